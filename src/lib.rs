@@ -1,0 +1,8 @@
+//! One trace from backend to page to API.
+#![cfg_attr(not(test), no_std)]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod protocol;
+pub mod time;

@@ -1,0 +1,82 @@
+//! Time as an argument: integers, no clock.
+//!
+//! Every instant inside the core lives on the page's *monotonic* clock: microseconds since
+//! `performance.timeOrigin`. Wall-clock time appears only when a transaction is written, by adding
+//! the [`Origin`] that was valid when its root started. So a laptop that slept or a wall clock that
+//! jumped cannot make a duration negative.
+
+/// An instant: microseconds since `performance.timeOrigin`. Negative for instants before the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// From a `performance.now()`-like number of milliseconds. Not-a-number becomes 0; rounds to the nearest microsecond.
+    #[must_use]
+    pub fn from_millis(ms: f64) -> Self {
+        Self(millis_to_micros(ms))
+    }
+
+    /// Back to milliseconds, as timers and JavaScript want them.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "2^53 µs are 285 years")]
+    pub fn as_millis(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
+
+    /// This instant moved by `micros` (saturating).
+    #[must_use]
+    pub const fn plus(self, micros: i64) -> Self {
+        Self(self.0.saturating_add(micros))
+    }
+
+    /// Microseconds from `earlier` to this instant (saturating, may be negative).
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// Where the monotonic clock's zero lies on the wall clock: microseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin(pub i64);
+
+impl Origin {
+    /// From `performance.timeOrigin` (milliseconds since the Unix epoch).
+    #[must_use]
+    pub fn from_millis(ms: f64) -> Self {
+        Self(millis_to_micros(ms))
+    }
+
+    /// Microseconds since the Unix epoch of `at`.
+    #[must_use]
+    pub const fn epoch_micros(self, at: Timestamp) -> i64 {
+        self.0.saturating_add(at.0)
+    }
+
+    /// The monotonic instant of a wall-clock time in microseconds since the Unix epoch.
+    #[must_use]
+    pub const fn at(self, epoch_micros: i64) -> Timestamp {
+        Timestamp(epoch_micros.saturating_sub(self.0))
+    }
+}
+
+/// Milliseconds (possibly fractional, NaN = 0) to whole microseconds, rounded half away from zero.
+#[must_use]
+pub fn millis_to_micros(ms: f64) -> i64 {
+    let micros = ms * 1000.0;
+    // `as` saturates and maps NaN to 0.
+    (if micros < 0.0 { micros - 0.5 } else { micros + 0.5 }) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_round_trip_to_the_microsecond() {
+        assert_eq!(Timestamp::from_millis(12.3456), Timestamp(12_346));
+        assert_eq!(Timestamp::from_millis(-0.0004), Timestamp(0));
+        assert_eq!(Timestamp::from_millis(f64::NAN), Timestamp(0));
+        assert_eq!(Origin::from_millis(1_795_353_250_148.4).epoch_micros(Timestamp(1_600)), 1_795_353_250_150_000);
+    }
+}
