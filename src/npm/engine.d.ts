@@ -1,0 +1,143 @@
+/**
+ * The contract between the JavaScript API (`src/npm`) and the wasm class `Engine` (`src/api/js.rs`).
+ *
+ * Rules of the whole interface:
+ *
+ * - Only numbers and strings cross. `now`, `start` and `end` are milliseconds since `performance.timeOrigin`; `NaN` in
+ *   `start`/`end` means "now". `wall` is `Date.now()`.
+ * - A **handle** is a u32 (index + generation). `0` means "no span": a span that was never created (suppressed,
+ *   `onlyIfParent` without a parent, a limit, paused). Every call takes a stale or zero handle without effect; strings
+ *   are then `""`, numbers `0`.
+ * - A root that is not sampled has a handle of its own (it has ids, a name and a DSC, and its headers say `-0`). Its
+ *   children may share nothing but the trace: their handle may be `0`.
+ * - `members` = JSON object text without the braces: `"a":1,"b":"x"`; `""` = none. It is valid JSON when it arrives (it comes
+ *   from `JSON.stringify`).
+ * - In `members` and in `setAttribute` the keys `sentry.op`, `sentry.origin` and `sentry.segment.name.source` (also under
+ *   its v10 name `sentry.source`) set the span's op, origin and name source, as well as being data.
+ * - Calls marked `bits` return bit 0 = outputs are waiting (drain `poll()`), like `event`.
+ */
+export class Engine {
+  /**
+   * @param records `key 0x1F value 0x1E`… (see ARCHITECTURE.md). Throws a string when the DSN is bad.
+   * Extra keys that only this API uses: `hooks` (see `setHooks`), `parentSpanIsAlwaysRootSpan` (`1`/`0`),
+   * `sdk.integrations` (names joined by `,`), `sdk.name`, `sdk.version`.
+   */
+  constructor(records: string);
+  free(): void;
+
+  // ---- the seam (ARCHITECTURE.md)
+  requestStart(key: number, spanHi: number, spanLo: number, now: number, flags: number, text: string): number;
+  requestEnd(key: number, status: number, now: number, outcome: number, bodySize: number): number;
+  event(op: number, nums: Float64Array, text: string): number;
+  poll(): string | undefined;
+  headers(): string;
+
+  /**
+   * Which outputs JavaScript wants to decide on: 1 routes (`R` is sent, the engine waits for `startRoute`) · 2 events
+   * (`E<id>` is sent instead of posting a transaction) · 4 spans (`B<handle>` when any recording span has begun, `F<handle>`
+   * when one has ended; the ended span can still be read with `spanJson` while `F` is being handled).
+   * May change at any time; replaces the previous bits.
+   */
+  setHooks(bits: number): void;
+
+  // ---- spans
+  /**
+   * Starts a span.
+   * @param parent handle of an explicit parent · -1 the current span (then `parentSpanIsAlwaysRootSpan` applies) · 0 none (root)
+   * @param op "" = none
+   * @param members attributes
+   * @param flags 1 only if there is a parent (else 0 is returned, outcome `no_parent_span`) · 2 `sampleRate` is valid for a root
+   *   (a sampler answered) · 4 the sampler threw (parent decision, then `tracesSampleRate`, else drop with outcome `callback_error`)
+   *   · 8 the span must be its own transaction even if it has a parent (`forceTransaction`)
+   * @param sampleRate the sampler's answer: 0–1 (also `NaN` or out of range: invalid → not sampled)
+   */
+  startSpan(parent: number, now: number, start: number, name: string, op: string, members: string, flags: number, sampleRate: number): number;
+  /** Would a span with this parent (-1/0/handle) be a root? `""` if not. Else `"<parentSampled: ''|0|1>\n<parentSampleRate|''>\n<sampleRand>"`. */
+  samplingContext(parent: number): string;
+  /** bits. Idempotent. */
+  endSpan(handle: number, now: number, end: number): number;
+  isRecording(handle: number): boolean;
+  /** `json` is one JSON value; `""` removes the attribute. */
+  setAttribute(handle: number, key: string, json: string): void;
+  /** code 0 unset, 1 ok, 2 error; `message` = the status text (`not_found`, …). */
+  setStatus(handle: number, code: number, message: string): void;
+  /** `source` `""` = leave as it is. */
+  updateName(handle: number, name: string, source: string): void;
+  /** `sampled` 0/1, -1 = unknown. */
+  addLink(handle: number, traceId: string, spanId: string, sampled: number, members: string): void;
+  /** On the root of `handle`. */
+  setMeasurement(handle: number, name: string, value: number, unit: string): void;
+  /** `"traceId\nspanId\n1"` (`0` when not sampled). */
+  spanContext(handle: number): string;
+  /**
+   * The span as in a transaction event's `spans[]` (`trace_id`, `span_id`, `parent_span_id`, `op`, `description`,
+   * `start_timestamp`, `timestamp`, `status`, `origin`, `data`, `links`, `measurements`), plus `is_segment`.
+   * While it is open there is no `timestamp`.
+   */
+  spanJson(handle: number): string;
+  rootOf(handle: number): number;
+  /** Handles of the span and all its kept descendants, separated by spaces. */
+  descendants(handle: number): string;
+  /** The handle of the span of an outgoing request that has not settled, by the shim's key. */
+  requestSpan(key: number): number;
+  /** The active span: the innermost entered context, else the open route span; 0 = none. */
+  current(): number;
+
+  // ---- contexts
+  /**
+   * Enters a context: 0 `handle` is the active span · 1 a new trace · 2 continue the trace in `text` (`"sentryTrace\nbaggage"`, org
+   * rules apply) · 3 suppress tracing (no spans, headers say `-0`) · 4 no active span, same trace.
+   * @returns a token ≥ 1. Tokens need not be left in order: leaving removes that entry wherever it stands.
+   */
+  enterContext(kind: number, handle: number, text: string): number;
+  exitContext(token: number): void;
+
+  // ---- propagation
+  /** `"sentry-trace\nbaggage\ntraceparent"` of a span, or (0) of the current span, or of the trace. `""` when nothing may be sent. */
+  traceData(handle: number): string;
+
+  // ---- routes
+  /**
+   * Starts a route span: the answer to `R`, and what the JavaScript API calls by itself. An open one is ended as `cancelled`.
+   * @param kind 0 pageload · 1 navigation · 2 redirect (a 0 s child of the open route span)
+   * @param start `NaN`: pageload = 0 (time origin), else now
+   * @param source name source (`url`, `route`, `custom`, …)
+   * @param members attributes
+   * @param url absolute URL of the page (destination of a navigation); `""` = leave
+   * @param flags 2 and 4 as in `startSpan`
+   * @param text `"sentryTrace\nbaggage"` to continue instead of the page's own; `""` = the page's own / a new trace
+   * @returns handle; 0 when there is nothing to start
+   */
+  startRoute(kind: number, now: number, wall: number, start: number, name: string, op: string, source: string, members: string, url: string, flags: number, sampleRate: number, text: string): number;
+
+  // ---- events
+  /** The event's JSON text for `E<id>`; `""` when it is gone. It stays reserved until submitted or dropped. */
+  takeEvent(id: number): string;
+  /** bits. */
+  submitEvent(id: number, text: string): number;
+  /** bits. Counts `reason` for the event and for its spans (+1), as for a transaction. */
+  dropEvent(id: number, reason: string): number;
+  /** The JSON object for an event's `contexts.trace`: of a span, or (0) of the current span, or of the trace. */
+  traceContext(handle: number): string;
+  /** bits. Sends an error event: the engine adds the envelope, `trace` header, rate limits and outcomes. `json` is complete. */
+  captureEvent(now: number, wall: number, eventId: string, json: string): number;
+  /**
+   * Members added to transaction events before they are sent (`tags`, `user`, `contexts`, `extra`, `breadcrumbs`, …).
+   * Handle 0: to all; a root's handle: to this one, instead. Members of `contexts` are merged with the engine's own.
+   */
+  setScope(handle: number, members: string): void;
+  recordOutcome(reason: string, category: string, quantity: number): void;
+
+  // ---- control
+  /**
+   * JSON object for `explain()`: `trace_id`, `sampled`, `sample_rate`, `sample_rand`, `decision` (which rule decided: `parent`,
+   * `tracesSampler`, `tracesSampleRate`, `none`), `continued_from` (`sentry-trace`, `traceparent`, `none`) or why it was refused,
+   * `paused`, `route` (`{name, source, op, open, finish_reason}`), `notes` (the last debug notes).
+   */
+  explain(): string;
+}
+
+/** Instantiates the module synchronously; throws where the policy forbids wasm. */
+export function initSync(options: { module: BufferSource | WebAssembly.Module }): unknown;
+/** Instantiates the module from a URL, Response, bytes or Module. */
+export default function init(options: { module_or_path: RequestInfo | URL | Response | BufferSource | WebAssembly.Module | Promise<Response> }): Promise<unknown>;
