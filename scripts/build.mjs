@@ -1,0 +1,155 @@
+// @ts-check
+// `npm run build`: the Rust crate and src/npm become the npm package in pkg/. Does nothing when nothing changed.
+//
+//   cargo (cdylib, feature npm-engine) → wasm-bindgen → wasm-opt → a run of the optimised engine → esbuild
+//
+// In src/npm two imports name things that only exist after the first half, and are resolved here:
+//   './engine.js'        the wasm-bindgen glue: `Engine`, `initSync({ module })`, `default({ module_or_path })`
+//   './engine-bytes.js'  default export: the optimised wasm as a base64 string
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { at, digest, filesBelow, root, whenChanged } from './lib/files.mjs';
+import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
+import { setup, xtask } from './setup.mjs';
+
+/**
+ * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry).
+ * @type {{ name: string, source: string, format: 'esm' | 'iife', globalName?: string, external?: string[], platform?: 'browser' | 'node' }[]}
+ */
+export const entries = [
+  { name: 'index', source: 'src/npm/index.js', format: 'esm' }, // engine inlined, starts synchronously
+  { name: 'slim', source: 'src/npm/slim.js', format: 'esm' }, // the app brings engine.wasm
+  { name: 'auto', source: 'src/npm/auto.js', format: 'esm', external: ['./index.js'] },
+  { name: 'worker', source: 'src/npm/worker.js', format: 'esm' },
+  { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
+  { name: 'global', source: 'src/npm/global.js', format: 'iife' }, // a classic script
+  { name: 'server', source: 'src/npm/server.js', format: 'esm', platform: 'node' }, // inert, for SSR imports
+];
+
+/** Where the first half leaves the glue and the optimised wasm. */
+const ENGINE = at('target/npm/engine');
+const GLUE = join(ENGINE, 'engine.js');
+const WASM = join(ENGINE, 'engine_bg.wasm');
+const PKG = at('pkg');
+
+const CARGO = ['rustc', '--locked', '--lib', '--release', '--crate-type', 'cdylib', '--features', 'npm-engine', '--target', 'wasm32-unknown-unknown'];
+const WASM_OPT = ['-Oz', '--strip-debug', '--strip-producers'];
+
+/** @param {{ quiet?: boolean }} options */
+async function buildEngine({ quiet }) {
+  const raw = at('target/wasm32-unknown-unknown/release/browser_tracing.wasm');
+  await step('Compiling the engine to wasm', () => run('cargo', CARGO, { cwd: root, quiet }));
+  rmSync(ENGINE, { recursive: true, force: true });
+  await run(xtask, ['bindgen', '--target', 'web', '--omit-default-module-path', '--no-typescript', '--out-dir', ENGINE, '--out-name', 'engine', raw]);
+  if (existsSync(join(ENGINE, 'snippets'))) {
+    throw new Problem('the npm engine must not bring snippets: keep `#[wasm_bindgen(module = …)]` out of the feature npm-engine');
+  }
+  writeFileSync(join(ENGINE, 'package.json'), '{ "type": "module" }\n');
+  await step('Optimising it', () =>
+    run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, WASM, '-o', WASM]),
+  );
+  await smoke();
+}
+
+/**
+ * Starts the optimised engine once: an optimiser that does not know the module's features can leave one that compiles
+ * and then fails at its start.
+ */
+async function smoke() {
+  const glue = await import(`${pathToFileURL(GLUE).href}?${digest([WASM])}`);
+  glue.initSync({ module: readFileSync(WASM) });
+  const endpoint = 'https://ingest.example/api/7/envelope/';
+  const engine = new glue.Engine(
+    Object.entries({ dsn: 'https://public@ingest.example/7', tracesSampleRate: 1, 'page.url': 'https://app.example/', 'page.now': 1, 'page.wall': 1.7e12, 'page.timeOrigin': 1.7e12 })
+      .map(([key, value]) => `${key}\x1f${value}\x1e`)
+      .join(''),
+  );
+  const outputs = [];
+  for (let output; (output = engine.poll()) !== undefined; ) outputs.push(output);
+  if (!outputs.some((output) => output.startsWith(`U${endpoint}`))) {
+    throw new Problem(`the optimised engine started, but its first outputs name no endpoint: ${JSON.stringify(outputs)}`);
+  }
+  engine.free();
+}
+
+async function bundle() {
+  const esbuild = await import('esbuild');
+  rmSync(PKG, { recursive: true, force: true });
+  mkdirSync(PKG, { recursive: true });
+  const wasm = readFileSync(WASM);
+  /** @type {import('esbuild').Plugin} */
+  const engine = {
+    name: 'engine',
+    setup(build) {
+      build.onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: GLUE, sideEffects: false }));
+      build.onResolve({ filter: /^\.\/engine-bytes\.js$/ }, () => ({ path: 'bytes', namespace: 'engine', sideEffects: false }));
+      build.onLoad({ filter: /^bytes$/, namespace: 'engine' }, () => ({
+        contents: `export default ${JSON.stringify(wasm.toString('base64'))};`,
+      }));
+    },
+  };
+  await Promise.all(
+    entries.map(({ name, source, format, globalName, external, platform = 'browser' }) =>
+      esbuild.build({
+        entryPoints: [at(source)],
+        outfile: join(PKG, `${name}.js`),
+        bundle: true,
+        minify: true,
+        format,
+        globalName,
+        external,
+        platform,
+        target: 'es2022',
+        legalComments: 'none',
+        logLevel: 'warning',
+        plugins: [engine],
+      }),
+    ),
+  );
+  writeFileSync(join(PKG, 'engine.wasm'), wasm);
+  for (const file of filesBelow(at('src/npm/types'))) {
+    const target = join(PKG, file.slice(at('src/npm/types').length + 1));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, readFileSync(file));
+  }
+}
+
+/**
+ * Builds what changed.
+ * @param {{ quiet?: boolean }} [options] `quiet`: cargo's output only when it fails
+ * @returns {Promise<boolean>} whether there was anything to do
+ */
+export async function build({ quiet = false } = {}) {
+  await setup();
+  const missing = entries.filter(({ source }) => !existsSync(at(source)));
+  if (missing.length) throw new Problem(`the table in scripts/build.mjs names missing files: ${missing.map((entry) => entry.source).join(', ')}`);
+  const rust = filesBelow(at('src')).filter((file) => file.endsWith('.rs'));
+  const engineInputs = digest([...rust, at('Cargo.toml'), at('Cargo.lock'), at('.cargo/config.toml')], {
+    rustc: await ask('rustc', ['--version'], { cwd: root }),
+    xtask: digest([at('scripts/xtask/Cargo.lock')]),
+    binaryen: version('binaryen'),
+    CARGO,
+    WASM_OPT,
+  });
+  const engineBuilt = await whenChanged(at('target/npm/engine.stamp'), engineInputs, [GLUE, WASM], () => buildEngine({ quiet }));
+  const bundleInputs = digest([at('src/npm'), at('src/browser'), at('scripts/build.mjs'), GLUE, WASM], { esbuild: version('esbuild') });
+  const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), join(PKG, 'engine.wasm')];
+  const bundled = await whenChanged(at('target/npm/bundle.stamp'), bundleInputs, outputs, () => step('Bundling the npm package', bundle));
+  return engineBuilt || bundled;
+}
+
+/** @param {string} name an npm package @returns {string} the installed version */
+const version = (name) => JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')).version;
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    const changed = await build();
+    if (!changed) say('pkg/ is up to date.');
+    for (const name of readdirSync(PKG).filter((file) => /\.(js|wasm)$/.test(file))) {
+      const bytes = readFileSync(join(PKG, name));
+      say(`  pkg/${name.padEnd(12)} ${String(bytes.length).padStart(7)} B  ${String(brotliCompressSync(bytes).length).padStart(6)} B brotli`);
+    }
+  });
+}

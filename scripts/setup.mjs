@@ -1,0 +1,170 @@
+// @ts-check
+// Gets a fresh clone ready: the wasm target, the wasm-bindgen tool of exactly the locked version, npm packages.
+// Idempotent, and quick when nothing is missing. `node scripts/setup.mjs [--browsers]`
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { at, digest, root, whenChanged } from './lib/files.mjs';
+import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
+
+const WASM = 'wasm32-unknown-unknown';
+
+/** The tool that is `wasm-bindgen` (`xtask bindgen`) and its test runner (`xtask test-runner`). */
+export const xtask = at('scripts/xtask/target/debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
+
+/** Node new enough, or a clear message. */
+export function checkNode() {
+  const wanted = Number(/\d+/.exec(JSON.parse(readFileSync(at('package.json'), 'utf8')).engines.node)?.[0]);
+  if (Number(process.versions.node.split('.')[0]) < wanted) {
+    throw new Problem(`node ${wanted} or newer is needed, this is ${process.versions.node}`);
+  }
+}
+
+/** @param {string} file a Cargo.lock @param {string} name */
+function locked(file, name) {
+  const found = new RegExp(`name = "${name}"\\nversion = "([^"]+)"`).exec(readFileSync(file, 'utf8'));
+  if (!found) throw new Problem(`${file} does not name ${name}`);
+  return found[1];
+}
+
+/** Every lock file must name the same wasm-bindgen as the tool: the tool reads only its own version's output. */
+export function checkBindgenVersions() {
+  const tool = locked(at('scripts/xtask/Cargo.lock'), 'wasm-bindgen-cli');
+  for (const lock of ['Cargo.lock', 'www/Cargo.lock']) {
+    if (!existsSync(at(lock))) continue;
+    const library = locked(at(lock), 'wasm-bindgen');
+    if (library !== tool) {
+      throw new Problem(
+        `${lock} has wasm-bindgen ${library}, scripts/xtask/Cargo.lock has wasm-bindgen-cli ${tool}: they must be the same.\n` +
+          `  Set "=${library}" in scripts/xtask/Cargo.toml and run: cargo update --manifest-path scripts/xtask/Cargo.toml`,
+      );
+    }
+  }
+}
+
+/** The Rust compiler and its wasm target; adds the target through rustup when it is missing. */
+export async function ensureRust() {
+  const version = await ask('rustc', ['--version'], { cwd: root });
+  if (!version || !(await ask('cargo', ['--version'], { cwd: root }))) {
+    throw new Problem('Rust is needed (rustc and cargo, 1.95 or newer): https://rustup.rs');
+  }
+  const wanted = /rust-version = "1\.(\d+)"/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1];
+  const minor = /^rustc 1\.(\d+)/.exec(version)?.[1];
+  if (wanted && minor && Number(minor) < Number(wanted)) {
+    throw new Problem(`Rust 1.${wanted} or newer is needed, this is ${version}. Try: rustup update stable`);
+  }
+  const hasTarget = async () => {
+    const directory = await ask('rustc', ['--print', 'target-libdir', '--target', WASM], { cwd: root });
+    return directory !== undefined && existsSync(directory);
+  };
+  if (await hasTarget()) return;
+  const byHand =
+    `The Rust target ${WASM} is missing and could not be added.\n` +
+    `  With rustup: rustup target add ${WASM}\n` +
+    '  Without it: install your system\'s package for that target (Debian: libstd-rust-web-*, with the rustc of the same version)';
+  if (!(await ask('rustup', ['--version']))) throw new Problem(byHand);
+  await step(`Adding the Rust target ${WASM}`, () =>
+    run('rustup', ['target', 'add', WASM], { cwd: root }).catch((error) => {
+      throw new Problem(`${error.message}\n${byHand}`);
+    }),
+  );
+}
+
+/**
+ * Builds the wasm-bindgen tool when it is missing or its sources changed.
+ * @returns {Promise<string>} its path
+ */
+export async function ensureXtask() {
+  checkBindgenVersions();
+  const sources = ['Cargo.toml', 'Cargo.lock', 'src'].map((name) => at('scripts/xtask', name));
+  const inputs = digest(sources, await ask('rustc', ['--version'], { cwd: root }));
+  await whenChanged(at('scripts/xtask/target/stamp'), inputs, [xtask], async () => {
+    await step('Building the wasm-bindgen tool (once, a minute or two)', () =>
+      run('cargo', ['build', '--locked', '--manifest-path', at('scripts/xtask/Cargo.toml')], {
+        // The library's own flags for wasm do not concern a host tool.
+        cwd: at('scripts/xtask'),
+      }),
+    );
+  });
+  return xtask;
+}
+
+/**
+ * `npm ci` in a directory whose node_modules is missing or older than its package-lock.json.
+ * @param {string} [directory]
+ */
+export async function ensureNpm(directory = root) {
+  const lock = join(directory, 'package-lock.json');
+  const installed = join(directory, 'node_modules/.package-lock.json');
+  const name = directory === root ? 'npm packages' : `npm packages of ${directory.slice(root.length + 1)}`;
+  if (existsSync(installed) && (await sameLock(lock, installed))) return;
+  await step(`Installing ${name}`, () =>
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory }),
+  );
+}
+
+/** npm writes what it installed beside the packages: compare that, as file times say nothing after a checkout. */
+async function sameLock(/** @type {string} */ lock, /** @type {string} */ installed) {
+  if (statSync(installed).mtimeMs > statSync(lock).mtimeMs) return true;
+  const read = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const have = read(installed);
+  return Object.entries(read(lock)).every(
+    ([path, wanted]) => path === '' || wanted.optional || have[path]?.version === wanted.version,
+  );
+}
+
+/** Programs the tests need, and the Debian packages that have them. */
+export const SYSTEM = {
+  chromium: { programs: ['chromium'], packages: ['chromium'] },
+  chromedriver: { programs: ['chromedriver'], packages: ['chromium-driver'] },
+  firefox: { programs: ['firefox-esr'], packages: ['firefox-esr'] },
+  webkit: { programs: ['WebKitWebDriver'], packages: ['webkit2gtk-driver'] },
+  xvfb: { programs: ['xvfb-run', 'xauth'], packages: ['xvfb', 'xauth'] },
+  venv: { programs: [], packages: ['python3-venv'] },
+};
+
+/** @param {string} program @returns {Promise<string | undefined>} its path */
+export const which = (program) => ask('sh', ['-c', 'command -v "$0"', program]);
+
+/**
+ * Installs what is missing with apt-get (Debian, as root); elsewhere says what to install. For the tests.
+ * @param {...keyof typeof SYSTEM} names
+ */
+export async function ensureSystem(...names) {
+  const missing = [];
+  for (const name of names) {
+    const { programs, packages } = SYSTEM[name];
+    const found = await Promise.all(programs.map(which));
+    const venv = name !== 'venv' || (await ask('python3', ['-c', 'import venv, ensurepip'])) !== undefined;
+    if (found.some((path) => !path) || !venv) missing.push(...packages);
+  }
+  if (missing.length === 0) return;
+  const debian = (await which('apt-get')) !== undefined;
+  if (!debian || process.getuid?.() !== 0) {
+    throw new Problem(
+      `Missing on this machine: ${missing.join(', ')} (Debian package names).\n` +
+        (debian ? `  Install with: sudo apt-get install --no-install-recommends ${missing.join(' ')}` : '  Install them, then run this again.'),
+    );
+  }
+  await step(`Installing ${missing.join(', ')}`, async () => {
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], { env, quiet: true });
+    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, quiet: true });
+  });
+}
+
+/** Everything a build needs. */
+export async function setup() {
+  checkNode();
+  await Promise.all([ensureRust(), ensureNpm()]);
+  await ensureXtask();
+}
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    await setup();
+    if (process.argv.includes('--browsers')) {
+      await ensureSystem('chromium', 'chromedriver', 'firefox', 'webkit', 'xvfb', 'venv');
+    }
+    say('Everything is in place.');
+  });
+}
