@@ -6,3 +6,4 @@ extern crate alloc;
 
 pub mod protocol;
 pub mod time;
+pub mod tracer;

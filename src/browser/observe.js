@@ -1,0 +1,314 @@
+// @ts-check
+/**
+ * Turns the browser's performance entries into plain numbers and strings. The layout of each kind is
+ * documented in `src/tracer/entry.rs`; `tests/vitals/layout.json` keeps the two sides equal.
+ *
+ * Entries beyond the browser's buffer of 250 resources are delivered all the same: observers get each
+ * entry when it happens, the buffer only holds what happened before they were installed.
+ *
+ * Nothing is done per DOM event. Selectors are built for entries that may end up in a report only.
+ */
+
+/** The op of the seam under which entries are sent. */
+const ENTRY = 7;
+
+const TIMINGS =
+  'redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
+const NAVIGATION = (
+  'startTime duration ' +
+  TIMINGS +
+  'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart'
+).split(' ');
+const RESOURCE = (
+  'startTime duration ' + TIMINGS + 'responseStatus transferSize encodedBodySize decodedBodySize'
+).split(' ');
+const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
+
+/**
+ * The name the page gave to a component, on the element itself.
+ * @param {any} el
+ * @returns {string | null | undefined}
+ */
+const named = (el) => el.getAttribute?.('data-sentry-component') || el.getAttribute?.('data-sentry-element');
+
+/**
+ * The component an element belongs to, looked for on five elements at most.
+ * @param {any} el
+ */
+export const component = (el) => {
+  try {
+    for (let i = 0; el && i < 5; i++, el = el.parentNode) {
+      const name = named(el);
+      if (name) return name;
+    }
+  } catch {
+    // A page may put anything in place of these properties.
+  }
+};
+
+/** @param {any} el */
+const describe = (el) => {
+  const name = named(el);
+  if (name || !el.tagName) return name || '';
+  let out = el.tagName.toLowerCase();
+  if (el.id && typeof el.id == 'string') out += '#' + el.id;
+  if (typeof el.className == 'string') {
+    for (const c of el.className.split(/\s+/)) if (c) out += '.' + c;
+  }
+  for (const label of LABELS) {
+    const value = el.getAttribute(label);
+    if (value) out += `[${label}="${value}"]`;
+  }
+  return out;
+};
+
+/**
+ * How an element is written in reports: itself and up to four ancestors, 80 characters.
+ * @param {any} el
+ */
+export const selector = (el) => {
+  if (!el) return '<unknown>';
+  const out = [];
+  try {
+    for (let i = 0, length = 0; el && i < 5; i++, el = el.parentNode) {
+      const part = describe(el);
+      if (part == 'html' || (i && length + part.length >= 80)) break;
+      if (part) out.unshift(part);
+      length += part.length + 3;
+    }
+  } catch {
+    return '<unknown>';
+  }
+  return out.join(' > ');
+};
+
+/**
+ * Observes what the browser can observe.
+ *
+ * @param {any} global `window` or a worker's global
+ * @param {(op: number, nums: Float64Array, text: string) => unknown} event the engine's side
+ * @param {object} [options] everything is on unless it says otherwise
+ * @param {boolean} [options.userTiming] marks and measures, off unless true
+ * @param {boolean} [options.elementTiming] elements with `elementtiming`, off unless true
+ * @param {boolean} [options.longAnimationFrame] on unless false
+ * @param {boolean} [options.longTask] on unless false; used only where long animation frames are not
+ * @param {boolean} [options.lcp] on unless false
+ * @param {boolean} [options.cls] on unless false
+ * @param {boolean} [options.inp] on unless false
+ * @param {boolean} [options.softNavigations] on unless false
+ * @returns {{ collectNow: () => void, stop: () => void }} `collectNow` sends what the browser holds back
+ * (call it before a transaction ends), `stop` ends everything; neither throws
+ */
+export function observe(global, event, options = {}) {
+  /** @type {[PerformanceObserver, (list: any[]) => void][]} */
+  const observers = [];
+  /** @type {[string, (e: any) => void][]} */
+  const listeners = [];
+  const { performance, document } = global;
+  let navigation = 0;
+  let interactions = 0;
+
+  /** @template T @param {() => T} f @returns {T | undefined} */
+  const guard = (f) => {
+    try {
+      return f();
+    } catch {
+      // Watching a page must not disturb it.
+    }
+  };
+  /** @param {ArrayLike<number>} nums @param {unknown[]} text */
+  const send = (nums, ...text) =>
+    guard(() =>
+      event(
+        ENTRY,
+        Float64Array.from(nums),
+        text.map((s) => (s == null ? '\0' : String(s).replace(/\n/g, ' ').slice(0, 4096))).join('\n'),
+      ),
+    );
+  /** @param {string} type @param {boolean} wanted @param {(entry: any, last: boolean) => void} each @param {object} [more] */
+  const watch = (type, wanted, each, more) =>
+    guard(() => {
+      const Observer = global.PerformanceObserver;
+      if (!wanted || !Observer.supportedEntryTypes.includes(type)) return false;
+      /** @param {any[]} list */
+      const all = (list) => list.forEach((entry, i) => guard(() => each(entry, i == list.length - 1)));
+      const observer = new Observer((/** @type {any} */ list) => all(list.getEntries()));
+      observer.observe({ type, buffered: true, ...more });
+      observers.push([observer, all]);
+      return true;
+    });
+  /** @param {string} type @param {(e: any) => void} f */
+  const listen = (type, f) => {
+    const guarded = (/** @type {any} */ e) => guard(() => f(e));
+    listeners.push([type, guarded]);
+    global.addEventListener(type, guarded, true);
+  };
+  /** @param {any} entry @param {string[]} names */
+  const pick = (entry, names) => names.map((name) => entry[name]);
+  const navigationEntry = () => performance.getEntriesByType('navigation')[0];
+
+  const sendNavigation = (/** @type {any} */ e) => {
+    // The state of the load: sent again only when it has gone on.
+    const state = e.loadEventEnd || e.responseEnd + e.domContentLoadedEventEnd + 1;
+    if (state != navigation) {
+      navigation = state;
+      send([1, ...pick(e, NAVIGATION)], e.name, document?.wasDiscarded ? 'restore' : e.type);
+    }
+  };
+  const sendVisibility = () => {
+    const activation = navigationEntry()?.activationStart || 0;
+    const hidden = document.prerendering
+      ? Infinity
+      : (performance
+          .getEntriesByType('visibility-state')
+          .find((/** @type {any} */ e) => e.name == 'hidden' && e.startTime >= activation)?.startTime ??
+        (document.visibilityState == 'hidden' ? 0 : Infinity));
+    send([14, hidden, activation]);
+  };
+  /** @param {any} e */
+  const sendUserTiming = (e) => {
+    const detail = e.detail;
+    // React's development build measures each of its components.
+    if (detail?.devtools?.track == 'Components ⚛') return;
+    /** @type {unknown[]} */
+    const text = [e.name];
+    if (detail) {
+      for (const [key, value] of typeof detail == 'object' ? Object.entries(detail) : [['', detail]]) {
+        guard(() => {
+          let json = JSON.stringify(value);
+          if (typeof value == 'object' || !value) json = JSON.stringify(json);
+          if (json && json.length < 4096) text.push(key, json);
+        });
+      }
+    }
+    send([e.entryType == 'mark' ? 4 : 5, e.startTime, e.duration], ...text);
+  };
+  /** @param {any} e */
+  const sendInteraction = (e) => {
+    if (e.interactionId) {
+      interactions = performance.interactionCount;
+      send(
+        [10, e.startTime, e.duration, e.interactionId, interactions],
+        e.name,
+        e.target && selector(e.target),
+        component(e.target),
+      );
+    }
+  };
+  /** @param {any} e */
+  const paint = (e) => [e.id, e.url, e.element && selector(e.element)];
+  /** @param {any} e */
+  const sendInteractionPaint = (e) => {
+    const largest = e?.largestContentfulPaint;
+    if (largest) {
+      const { renderTime, loadTime, size } = largest;
+      send([16, e.startTime, e.interactionId, renderTime, loadTime, size], ...paint(largest));
+    }
+  };
+
+  guard(() => {
+    if (document) {
+      sendVisibility();
+      if (document.prerendering) listen('prerenderingchange', sendVisibility);
+      listen('pageshow', (e) => {
+        if (!e.persisted) return;
+        send([15, e.timeStamp, NaN]);
+        const frame = global.requestAnimationFrame;
+        frame(() => frame(() => send([15, e.timeStamp, performance.now() - e.timeStamp])));
+      });
+    }
+  });
+
+  watch('navigation', true, sendNavigation);
+  watch('resource', true, (e) =>
+    send(
+      [2, ...pick(e, RESOURCE)],
+      e.name,
+      e.initiatorType,
+      e.nextHopProtocol,
+      e.renderBlockingStatus,
+      e.deliveryType,
+    ),
+  );
+  watch('paint', true, (e) => send([3, e.startTime], e.name));
+  const userTiming = !!options.userTiming;
+  watch('mark', userTiming, sendUserTiming);
+  watch('measure', userTiming, sendUserTiming);
+  const frames = watch('long-animation-frame', options.longAnimationFrame !== false, (e) => {
+    const [first, ...others] = e.scripts;
+    if (!first) return;
+    const s = others.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.duration > a.duration ? b : a), first);
+    send(
+      [7, e.startTime, e.duration, s.sourceCharPosition],
+      s.invoker,
+      s.invokerType,
+      s.sourceURL,
+      s.sourceFunctionName,
+    );
+  });
+  watch('longtask', !frames && options.longTask !== false, (e) => send([6, e.startTime, e.duration]));
+  // Of the candidates that arrive together only the last, the largest, can be reported.
+  watch('largest-contentful-paint', options.lcp !== false, (e, last) => {
+    if (last) send([8, ...pick(e, ['startTime', 'renderTime', 'loadTime', 'size'])], ...paint(e));
+  });
+  // Sums as the engine does, to know without asking which shifts will be described.
+  let first = 0;
+  let latest = 0;
+  let sum = 0;
+  let max = 0;
+  watch('layout-shift', options.cls !== false, (e) => {
+    if (e.hadRecentInput) return;
+    const { startTime, value } = e;
+    if (!sum || startTime - latest >= 1e3 || startTime - first >= 5e3) {
+      sum = 0;
+      first = startTime;
+    }
+    latest = startTime;
+    sum += value;
+    const counts = sum > max;
+    if (counts) max = sum;
+    send(
+      [9, startTime, value],
+      ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []),
+    );
+  });
+  const inp = options.inp !== false;
+  watch('event', inp, sendInteraction, { durationThreshold: 40 });
+  watch('first-input', inp, sendInteraction);
+  watch('element', !!options.elementTiming, (e) => {
+    if (e.identifier) {
+      send(
+        [12, ...pick(e, ['renderTime', 'loadTime', 'naturalWidth', 'naturalHeight'])],
+        e.identifier,
+        e.name,
+        e.id,
+        e.element?.tagName.toLowerCase(),
+        e.url,
+      );
+    }
+  });
+  const soft = options.softNavigations !== false;
+  watch('soft-navigation', soft, (e) => {
+    send([13, e.startTime, e.navigationId, e.interactionId, e.presentationTime || e.paintTime], e.name);
+    sendInteractionPaint(e.getLargestInteractionContentfulPaint?.());
+  });
+  watch('interaction-contentful-paint', soft, sendInteractionPaint);
+
+  return {
+    collectNow: () => {
+      for (const [observer, all] of observers) guard(() => all(observer.takeRecords()));
+      // The browser hands the navigation entry over only when the page has loaded.
+      guard(() => sendNavigation(navigationEntry()));
+      guard(() => {
+        const count = performance.interactionCount;
+        if (inp && count > interactions) send([11, (interactions = count)]);
+      });
+    },
+    stop: () => {
+      for (const [observer] of observers) guard(() => observer.disconnect());
+      for (const [type, f] of listeners) guard(() => global.removeEventListener(type, f, true));
+      observers.length = 0;
+      listeners.length = 0;
+    },
+  };
+}
