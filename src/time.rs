@@ -77,6 +77,9 @@ mod tests {
         assert_eq!(Timestamp::from_millis(12.3456), Timestamp(12_346));
         assert_eq!(Timestamp::from_millis(-0.0004), Timestamp(0));
         assert_eq!(Timestamp::from_millis(f64::NAN), Timestamp(0));
-        assert_eq!(Origin::from_millis(1_795_353_250_148.4).epoch_micros(Timestamp(1_600)), 1_795_353_250_150_000);
+        assert_eq!(
+            Origin::from_millis(1_795_353_250_148.4).epoch_micros(Timestamp(1_600)),
+            1_795_353_250_150_000
+        );
     }
 }

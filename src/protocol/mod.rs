@@ -1,3 +1,15 @@
 //! What is written on the wire, and nothing else: headers, identifiers, envelopes.
 
+pub mod baggage;
+pub mod dsc;
+pub mod dsn;
+pub mod envelope;
+pub mod http;
+pub mod ids;
 pub mod json;
+pub mod rate_limit;
+pub mod sentry_trace;
+pub mod text;
+pub mod traceparent;
+pub mod url;
+pub mod user_agent;

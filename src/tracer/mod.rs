@@ -1,3 +1,6 @@
-//! What Sentry's BrowserTracing does, without a browser: time, entries and requests come in, spans and envelopes go out.
+//! Decides: which trace this is, whether it is sampled, what becomes a span and when it ends.
+//! Knows Sentry and not the browser; never reads a clock or draws randomness of its own.
 
-pub mod entry;
+pub mod propagation;
+pub mod random;
+pub mod sampling;

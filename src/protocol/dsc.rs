@@ -1,0 +1,93 @@
+//! The dynamic sampling context: the `sentry-` members of baggage and the `trace` header of envelopes.
+
+use super::{baggage, json};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// No more members than this are taken from an incoming header.
+pub const MAX_MEMBERS: usize = 64;
+
+/// Members in the order in which they were added; keys without the `sentry-` prefix.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DynamicSamplingContext(Vec<(String, String)>);
+
+impl DynamicSamplingContext {
+    /// The `sentry-` members of a `baggage` header; `None` if it has none.
+    #[must_use]
+    pub fn from_baggage(header: &str) -> Option<Self> {
+        let mut members = Vec::new();
+        for (key, value) in baggage::parse(header) {
+            if key.as_bytes().starts_with(baggage::PREFIX.as_bytes())
+                && let Some(key) = key.get(baggage::PREFIX.len()..)
+            {
+                baggage::set(&mut members, String::from(key), value, MAX_MEMBERS);
+            }
+        }
+        if members.is_empty() { None } else { Some(Self(members)) }
+    }
+
+    /// No member at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a member.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Replaces the value in its place or appends the member.
+    pub fn set(&mut self, key: &str, value: String) {
+        baggage::set(&mut self.0, String::from(key), value, usize::MAX);
+    }
+
+    /// Members in order.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// As a `baggage` header: empty values left out, at most [`baggage::MAX_LENGTH`] bytes; `None` if nothing is left.
+    #[must_use]
+    pub fn to_baggage(&self) -> Option<String> {
+        baggage::write(baggage::PREFIX, self.members())
+    }
+
+    /// Appends it as a JSON object of strings; empty values are left out as in baggage.
+    pub fn write_json(&self, out: &mut String) {
+        let mut object = json::Object::begin(out);
+        for (key, value) in self.members().filter(|(_, value)| !value.is_empty()) {
+            object.str(key, value);
+        }
+        object.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn only_our_members_are_taken_and_order_is_kept() {
+        let mut dsc = DynamicSamplingContext::from_baggage("x=1,sentry-b=2,sentry-a=%2F,Sentry-c=3").unwrap();
+        dsc.set("b", String::from("é"));
+        dsc.set("c", String::new());
+        assert_eq!(dsc.to_baggage().unwrap(), "sentry-b=%C3%A9,sentry-a=%2F");
+        let mut json = String::new();
+        dsc.write_json(&mut json);
+        assert_eq!(json, r#"{"b":"é","a":"/"}"#);
+        assert_eq!(dsc.get("a"), Some("/"));
+        assert_eq!(DynamicSamplingContext::from_baggage("x=1"), None);
+    }
+
+    #[test]
+    fn outsiders_cannot_fill_it_without_end() {
+        let mut header = String::new();
+        for n in 0..500 {
+            header.push_str(&format!("sentry-{n}=v,"));
+        }
+        assert_eq!(DynamicSamplingContext::from_baggage(&header).unwrap().members().count(), MAX_MEMBERS);
+    }
+}

@@ -1,0 +1,146 @@
+//! Envelopes: a header line, then a header line and a payload per item (BEHAVIOUR §8.2).
+
+use super::dsc::DynamicSamplingContext;
+use super::ids::EventId;
+use super::json::{Array, Object};
+use super::text;
+use alloc::string::String;
+
+/// An envelope as the text that is posted. It never ends in a newline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope(String);
+
+impl Envelope {
+    /// Starts with the envelope's header (JSON without newlines).
+    #[must_use]
+    pub fn new(header_json: String) -> Self {
+        Self(header_json)
+    }
+
+    /// Adds an item; neither text may hold a newline (JSON text from this crate never does).
+    pub fn add_item(&mut self, header_json: &str, payload: &str) {
+        for line in [header_json, payload] {
+            self.0.push('\n');
+            self.0.push_str(line);
+        }
+    }
+
+    /// The text to post.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// What the header of an event's or transaction's envelope says.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    /// The event in it.
+    pub event_id: EventId,
+    /// When it is sent, milliseconds since the Unix epoch.
+    pub sent_at_ms: i64,
+    /// The SDK's name and version.
+    pub sdk: (&'a str, &'a str),
+    /// The DSN's public text: only for tunnels, which have to know where the envelope belongs.
+    pub dsn: Option<&'a str>,
+    /// The dynamic sampling context; left out when empty.
+    pub trace: Option<&'a DynamicSamplingContext>,
+}
+
+impl Header<'_> {
+    /// Appends the header as JSON.
+    pub fn write(&self, out: &mut String) {
+        let mut header = Object::begin(out);
+        let id = header.key("event_id");
+        id.push('"');
+        self.event_id.push_hex(id);
+        id.push('"');
+        let sent_at = header.key("sent_at");
+        sent_at.push('"');
+        text::iso_date(sent_at, self.sent_at_ms);
+        sent_at.push('"');
+        let mut sdk = Object::begin(header.key("sdk"));
+        sdk.str("name", self.sdk.0);
+        sdk.str("version", self.sdk.1);
+        sdk.end();
+        if let Some(dsn) = self.dsn {
+            header.str("dsn", dsn);
+        }
+        if let Some(trace) = self.trace.filter(|trace| !trace.is_empty()) {
+            trace.write_json(header.key("trace"));
+        }
+        header.end();
+    }
+}
+
+/// The header of an envelope that holds client reports only.
+pub fn write_report_header(out: &mut String, dsn: Option<&str>) {
+    let mut header = Object::begin(out);
+    if let Some(dsn) = dsn {
+        header.str("dsn", dsn);
+    }
+    header.end();
+}
+
+/// The header of a `client_report` item.
+pub const CLIENT_REPORT_ITEM: &str = "{\"type\":\"client_report\"}";
+
+/// Appends the payload of a `client_report` item: what was dropped as (reason, category, quantity).
+/// `at_ms`: milliseconds since the Unix epoch.
+pub fn write_client_report<'a>(
+    out: &mut String,
+    at_ms: i64,
+    discarded: impl Iterator<Item = (&'a str, &'a str, u32)>,
+) {
+    let mut report = Object::begin(out);
+    report.seconds("timestamp", at_ms.saturating_mul(1000));
+    let mut list = Array::begin(report.key("discarded_events"));
+    for (reason, category, quantity) in discarded {
+        let mut entry = Object::begin(list.element());
+        entry.str("reason", reason);
+        entry.str("category", category);
+        entry.int("quantity", i64::from(quantity));
+        entry.end();
+    }
+    list.end();
+    report.end();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_says_what_is_known() {
+        let event_id = EventId::parse("aa3ff046696b4bc6b609ce6d28fde9e2").unwrap();
+        let mut dsc = DynamicSamplingContext::default();
+        let write = |dsc: &DynamicSamplingContext, dsn| {
+            let mut out = String::new();
+            Header { event_id, sent_at_ms: 123, sdk: ("n", "1"), dsn, trace: Some(dsc) }.write(&mut out);
+            out
+        };
+        assert_eq!(
+            write(&dsc, None),
+            r#"{"event_id":"aa3ff046696b4bc6b609ce6d28fde9e2","sent_at":"1970-01-01T00:00:00.123Z","sdk":{"name":"n","version":"1"}}"#
+        );
+        dsc.set("trace_id", String::from("1"));
+        assert!(
+            write(&dsc, Some("https://k@h/1"))
+                .ends_with(r#","dsn":"https://k@h/1","trace":{"trace_id":"1"}}"#)
+        );
+    }
+
+    #[test]
+    fn a_report_envelope() {
+        let mut header = String::new();
+        write_report_header(&mut header, None);
+        let mut envelope = Envelope::new(header);
+        let mut report = String::new();
+        write_client_report(&mut report, 1500, [("sample_rate", "transaction", 2)].into_iter());
+        envelope.add_item(CLIENT_REPORT_ITEM, &report);
+        assert_eq!(
+            envelope.into_string(),
+            "{}\n{\"type\":\"client_report\"}\n{\"timestamp\":1.5,\"discarded_events\":[{\"reason\":\"sample_rate\",\"category\":\"transaction\",\"quantity\":2}]}"
+        );
+    }
+}

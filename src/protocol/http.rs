@@ -1,0 +1,70 @@
+//! What HTTP's numbers and names mean in spans.
+
+/// The span status of a response (BEHAVIOUR §5.5); 0 (no response) is `internal_error`.
+#[must_use]
+pub const fn span_status(code: u32) -> &'static str {
+    match code {
+        100..=399 => "ok",
+        401 => "unauthenticated",
+        403 => "permission_denied",
+        404 => "not_found",
+        409 => "already_exists",
+        413 => "failed_precondition",
+        429 => "resource_exhausted",
+        499 => "cancelled",
+        400..=498 => "invalid_argument",
+        501 => "unimplemented",
+        503 => "unavailable",
+        504 => "deadline_exceeded",
+        _ => "internal_error",
+    }
+}
+
+/// Name and version in `PerformanceResourceTiming.nextHopProtocol` (an ALPN id): split at the first `/`, else before
+/// the first digit, where `h` stands for `http`; without either the version is `unknown`.
+#[must_use]
+pub fn network_protocol(next_hop: &str) -> (&str, &str) {
+    let bytes = next_hop.as_bytes();
+    let Some(at) = bytes.iter().position(|b| *b == b'/' || b.is_ascii_digit()) else {
+        return (next_hop, "unknown");
+    };
+    let name = next_hop.get(..at).unwrap_or_default();
+    let rest = next_hop.get(at..).unwrap_or_default();
+    match rest.strip_prefix('/') {
+        Some(version) => {
+            (name, super::text::split_once(version, b'/').map_or(version, |(version, _)| version))
+        }
+        None => (if name == "h" { "http" } else { name }, rest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes() {
+        for (code, status) in [
+            (0, "internal_error"),
+            (204, "ok"),
+            (418, "invalid_argument"),
+            (499, "cancelled"),
+            (599, "internal_error"),
+        ] {
+            assert_eq!(span_status(code), status);
+        }
+    }
+
+    #[test]
+    fn protocols() {
+        for (text, split) in [
+            ("h2", ("http", "2")),
+            ("http/1.1", ("http", "1.1")),
+            ("h2c", ("http", "2c")),
+            ("ftp", ("ftp", "unknown")),
+            ("", ("", "unknown")),
+        ] {
+            assert_eq!(network_protocol(text), split);
+        }
+    }
+}

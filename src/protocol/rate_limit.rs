@@ -1,0 +1,215 @@
+//! Rate limits the server imposes, per data category (BEHAVIOUR §8.3). Kept for the life of the page.
+
+use super::text;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The category that stands for all of them.
+pub const ALL: &str = "all";
+/// How long, in milliseconds, when the server does not say so in a readable way.
+pub const DEFAULT_DELAY_MS: i64 = 60_000;
+/// No more categories than this are remembered; further ones count as [`ALL`], to be on the safe side.
+pub const MAX_CATEGORIES: usize = 64;
+
+/// Until when (milliseconds since the Unix epoch) which category may not be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RateLimits(Vec<(String, i64)>);
+
+/// What a response said about limits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Response<'a> {
+    /// The status, 0 if unknown.
+    pub status: u32,
+    /// `X-Sentry-Rate-Limits`, empty if absent.
+    pub rate_limits: &'a str,
+    /// `Retry-After`, empty if absent.
+    pub retry_after: &'a str,
+}
+
+impl RateLimits {
+    /// Until when `category` is blocked, milliseconds since the Unix epoch; 0 if it is not. Its own limit is asked
+    /// first, then the one for everything.
+    #[must_use]
+    pub fn disabled_until(&self, category: &str) -> i64 {
+        let of = |wanted: &str| self.0.iter().find(|(known, until)| known == wanted && *until != 0);
+        of(category).or_else(|| of(ALL)).map_or(0, |(_, until)| *until)
+    }
+
+    /// `category` may not be sent at `now_ms`.
+    #[must_use]
+    pub fn is_limited(&self, category: &str, now_ms: i64) -> bool {
+        self.disabled_until(category) > now_ms
+    }
+
+    /// Blocks `category` until `until_ms`, milliseconds since the Unix epoch, whatever was known before.
+    pub fn set(&mut self, category: &str, until_ms: i64) {
+        if let Some((_, until)) = self.0.iter_mut().find(|(known, _)| known == category) {
+            *until = until_ms;
+        } else if self.0.len() < MAX_CATEGORIES || category == ALL {
+            self.0.push((String::from(category), until_ms));
+        } else {
+            self.set(ALL, until_ms);
+        }
+    }
+
+    /// Category and end of each known limit, also past ones.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
+        self.0.iter().map(|(category, until)| (category.as_str(), *until))
+    }
+
+    /// Takes a response into account: its `X-Sentry-Rate-Limits` (`seconds:category;category:scope:reason:namespaces`,
+    /// comma-separated; no category means all, unreadable seconds mean 60), else its `Retry-After`, else 60 s for
+    /// status 429.
+    pub fn update(&mut self, response: &Response<'_>, now_ms: i64) {
+        if !response.rate_limits.is_empty() {
+            text::split(response.rate_limits.trim_ascii(), b',', |limit| self.take(limit, now_ms));
+        } else if !response.retry_after.is_empty() {
+            self.set(ALL, now_ms.saturating_add(retry_after_ms(response.retry_after, now_ms)));
+        } else if response.status == 429 {
+            self.set(ALL, now_ms.saturating_add(DEFAULT_DELAY_MS));
+        }
+    }
+
+    fn take(&mut self, limit: &str, now_ms: i64) {
+        let mut fields = [""; 5];
+        let mut index = 0;
+        text::split(limit, b':', |field| {
+            if let Some(slot) = fields.get_mut(index) {
+                *slot = field;
+            }
+            index += 1;
+        });
+        let [seconds, categories, _, _, namespaces] = fields;
+        let delay =
+            text::leading_i64(seconds).map_or(DEFAULT_DELAY_MS, |seconds| seconds.saturating_mul(1000));
+        let until = now_ms.saturating_add(delay);
+        if categories.is_empty() {
+            self.set(ALL, until);
+            return;
+        }
+        let mut custom = namespaces.is_empty();
+        text::split(namespaces, b';', |namespace| custom |= namespace == "custom");
+        text::split(categories, b';', |category| {
+            if category != "metric_bucket" || custom {
+                self.set(category, until);
+            }
+        });
+    }
+}
+
+/// The delay in a `Retry-After` header, in milliseconds: seconds or an HTTP date; 60 s if it is neither.
+#[must_use]
+pub fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
+    match text::leading_i64(header) {
+        Some(seconds) => seconds.saturating_mul(1000),
+        None => http_date_ms(header).map_or(DEFAULT_DELAY_MS, |at| at.saturating_sub(now_ms)),
+    }
+}
+
+/// An HTTP date in any of its three forms (RFC 9110 §5.6.7) as milliseconds since the Unix epoch: after the name of
+/// the weekday come, in some order, a month's name, a time with colons, a day, and a year behind the day.
+#[must_use]
+pub fn http_date_ms(date: &str) -> Option<i64> {
+    let (mut day, mut month, mut year, mut of_day) = (None, None, None, None);
+    let mut token_from = 0;
+    let bytes = date.as_bytes();
+    for at in 0..=bytes.len() {
+        if bytes.get(at).is_some_and(|b| !matches!(b, b' ' | b',' | b'-' | b'\t')) {
+            continue;
+        }
+        let token = date.get(token_from..at).unwrap_or_default();
+        token_from = at + 1;
+        if token.bytes().any(|b| b == b':') {
+            of_day = time_of_day(token);
+        } else if let Some(number) = text::parse_u64(token) {
+            let number = i64::try_from(number).ok()?;
+            if day.is_none() {
+                day = Some(number);
+            } else if year.is_none() {
+                year = Some(match number {
+                    0..=49 if token.len() <= 2 => number + 2000,
+                    50..=99 if token.len() <= 2 => number + 1900,
+                    _ => number,
+                });
+            }
+        } else if let Some(index) = month_index(token) {
+            month = Some(index);
+        }
+    }
+    let (day, month, year) = (day?, month?, year?);
+    if !(1..=31).contains(&day) || year > 9999 {
+        return None;
+    }
+    Some((text::days_of_date(year, month, day) * 86_400 + of_day?) * 1000)
+}
+
+/// `hh:mm:ss` as seconds.
+fn time_of_day(token: &str) -> Option<i64> {
+    let (hours, rest) = text::split_once(token, b':')?;
+    let (minutes, seconds) = text::split_once(rest, b':')?;
+    let field = |text: &str, max: u64| {
+        text::parse_u64(text).filter(|n| *n <= max).and_then(|n| i64::try_from(n).ok())
+    };
+    Some(field(hours, 23)? * 3600 + field(minutes, 59)? * 60 + field(seconds, 60)?)
+}
+
+/// 1–12 for a month's English name or its first three letters.
+fn month_index(token: &str) -> Option<i64> {
+    let short = token.get(..3)?;
+    let months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let at = months.as_bytes().chunks(3).position(|month| month.eq_ignore_ascii_case(short.as_bytes()))?;
+    i64::try_from(at + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_all_three_forms() {
+        for text in
+            ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+        {
+            assert_eq!(http_date_ms(text), Some(784_111_777_000), "{text}");
+        }
+        for text in [
+            "",
+            "x",
+            "Sun, 06 Nov 1994",
+            "Sun, 32 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Foo 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:00:00 GMT",
+        ] {
+            assert_eq!(http_date_ms(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_are_asked_in_order() {
+        let mut limits = RateLimits::default();
+        limits.update(
+            &Response { status: 429, rate_limits: "10:transaction;error:org", retry_after: "99" },
+            1000,
+        );
+        assert!(limits.is_limited("transaction", 10_999) && !limits.is_limited("transaction", 11_000));
+        assert!(!limits.is_limited("internal", 1000));
+        limits.update(&Response { status: 429, rate_limits: "", retry_after: "2" }, 1000);
+        assert!(limits.is_limited("internal", 2999) && !limits.is_limited("internal", 3000));
+        limits.update(&Response { status: 429, ..Response::default() }, 5000);
+        assert_eq!(limits.disabled_until("internal"), 65_000);
+    }
+
+    #[test]
+    fn nothing_a_server_says_overflows_or_grows_without_end() {
+        let mut limits = RateLimits::default();
+        limits.update(&Response { rate_limits: "99999999999999999999:a", ..Response::default() }, i64::MAX);
+        assert!(limits.is_limited("a", i64::MAX - 1));
+        for n in 0..1000_i64 {
+            let mut category = String::from("c");
+            super::super::json::int(&mut category, n);
+            limits.set(&category, n);
+        }
+        assert!(limits.iter().count() <= MAX_CATEGORIES + 1);
+        assert_eq!(limits.disabled_until("c999"), 999);
+    }
+}

@@ -1,0 +1,337 @@
+//! Byte helpers for header and option text: what `core::str`'s pattern methods and number parsing do,
+//! without their weight (MEASURES §3.2: float parsing alone is 19 KB).
+
+use super::json;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Where `byte` occurs first. Only for ASCII bytes (the result is then a character boundary).
+#[must_use]
+pub fn find(text: &str, byte: u8) -> Option<usize> {
+    text.bytes().position(|b| b == byte)
+}
+
+/// The text up to and behind the first `byte`.
+#[must_use]
+pub fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
+    cut(text, find(text, byte)?, 1)
+}
+
+/// The text before `at` and behind the `skip` bytes found there.
+fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
+    Some((text.get(..at)?, text.get(at + skip..)?))
+}
+
+/// Calls `each` with the pieces between `byte`s; an empty text is one empty piece.
+pub fn split<'a>(text: &'a str, byte: u8, mut each: impl FnMut(&'a str)) {
+    let mut rest = text;
+    while let Some((piece, more)) = split_once(rest, byte) {
+        each(piece);
+        rest = more;
+    }
+    each(rest);
+}
+
+/// `text` contains `needle`; ASCII letters match in either case. The empty needle is contained everywhere.
+#[must_use]
+pub fn contains_ignoring_case(text: &str, needle: &str) -> bool {
+    if needle.is_empty() {
+        return true;
+    }
+    text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+}
+
+/// The number at the beginning of `text` (leading whitespace skipped) and what follows it, by the rules of
+/// JavaScript's `parseFloat` without its words (`Infinity`). Right to the last bit for up to 15 digits, else
+/// within two units in the last place.
+#[must_use]
+pub fn leading_f64(text: &str) -> Option<(f64, &str)> {
+    let text = text.trim_ascii_start();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let negative = match bytes.first() {
+        Some(b'-') => {
+            at = 1;
+            true
+        }
+        Some(b'+') => {
+            at = 1;
+            false
+        }
+        _ => false,
+    };
+    let mut mantissa = 0_u64;
+    let mut exponent = 0_i32;
+    let mut digits = 0_u32;
+    let mut seen_point = false;
+    while let Some(&b) = bytes.get(at) {
+        match b {
+            b'0'..=b'9' => {
+                digits = digits.saturating_add(1);
+                // 10^18 − 1 and one digit more fit; further digits only move the point.
+                if mantissa < 1_000_000_000_000_000_000 {
+                    mantissa = mantissa * 10 + u64::from(b - b'0');
+                    exponent = exponent.saturating_sub(i32::from(seen_point));
+                } else {
+                    exponent = exponent.saturating_add(i32::from(!seen_point));
+                }
+            }
+            b'.' if !seen_point => seen_point = true,
+            _ => break,
+        }
+        at += 1;
+    }
+    if digits == 0 {
+        return None;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let (sign, rest) = match rest.as_bytes().first() {
+            Some(b'-') => (-1, rest.get(1..).unwrap_or_default()),
+            Some(b'+') => (1, rest.get(1..).unwrap_or_default()),
+            _ => (1, rest),
+        };
+        if let Some((value, rest)) = leading_u64(rest) {
+            exponent = exponent.saturating_add(sign * i32::try_from(value).unwrap_or(9999));
+            at = text.len() - rest.len();
+        }
+    }
+    let mut value = scale(mantissa, exponent);
+    if negative {
+        value = -value;
+    }
+    Some((value, text.get(at..).unwrap_or_default()))
+}
+
+/// `mantissa · 10^exponent`.
+fn scale(mantissa: u64, exponent: i32) -> f64 {
+    let mut value = mantissa as f64;
+    if mantissa == 0 {
+        return value;
+    }
+    // Beyond these the result is 0 or infinite whatever the mantissa is.
+    let mut left = exponent.clamp(-400, 400);
+    // Powers up to 10^22 are exact, so the usual number is rounded only once.
+    while left != 0 {
+        let step = left.unsigned_abs().min(22);
+        let mut power = 1.0_f64;
+        for _ in 0..step {
+            power *= 10.0;
+        }
+        if left < 0 {
+            value /= power;
+            left += step as i32;
+        } else {
+            value *= power;
+            left -= step as i32;
+        }
+    }
+    value
+}
+
+/// A decimal number and nothing else around it but ASCII whitespace; infinite results are refused.
+#[must_use]
+pub fn parse_f64(text: &str) -> Option<f64> {
+    let (value, rest) = leading_f64(text)?;
+    if rest.trim_ascii().is_empty() && value.is_finite() { Some(value) } else { None }
+}
+
+/// The digits at the beginning of `text` as a number (saturating) and what follows them.
+fn leading_u64(text: &str) -> Option<(u64, &str)> {
+    let mut value = 0_u64;
+    let mut used = 0;
+    for b in text.bytes().take_while(u8::is_ascii_digit) {
+        value = value.saturating_mul(10).saturating_add(u64::from(b - b'0'));
+        used += 1;
+    }
+    if used == 0 { None } else { Some((value, text.get(used..)?)) }
+}
+
+/// A number of digits and nothing else; `None` when it does not fit.
+#[must_use]
+pub fn parse_u64(text: &str) -> Option<u64> {
+    let (value, rest) = leading_u64(text)?;
+    if rest.is_empty() && (value < u64::MAX || text == "18446744073709551615") { Some(value) } else { None }
+}
+
+/// The integer at the beginning of `text` (leading whitespace and a sign allowed, the rest ignored), as
+/// JavaScript's `parseInt(text, 10)`; saturates.
+#[must_use]
+pub fn leading_i64(text: &str) -> Option<i64> {
+    let text = text.trim_ascii_start();
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => (-1, text.get(1..)?),
+        b'+' => (1, text.get(1..)?),
+        _ => (1, text),
+    };
+    let (value, _) = leading_u64(digits)?;
+    Some(sign * i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// Writes `text` percent-encoded as JavaScript's `encodeURIComponent` does: all but `A–Z a–z 0–9 - _ . ! ~ * ' ( )`.
+pub fn percent_encode(out: &mut String, text: &str) {
+    for b in text.bytes() {
+        match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(char::from(b)),
+            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => out.push(char::from(b)),
+            _ => {
+                out.push('%');
+                for nibble in [b >> 4, b & 15] {
+                    out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 }));
+                }
+            }
+        }
+    }
+}
+
+/// The value of a hexadecimal digit in either case.
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// The byte that a whole escape (`%2F`) stands for.
+#[must_use]
+pub fn percent_byte(escape: &str) -> Option<u8> {
+    match escape.as_bytes() {
+        [b'%', high, low] => Some(hex_value(*high)? << 4 | hex_value(*low)?),
+        _ => None,
+    }
+}
+
+/// Percent-decodes as JavaScript's `decodeURIComponent`: `None` for a `%` without two hexadecimal digits and for
+/// bytes that are not UTF-8.
+#[must_use]
+pub fn percent_decode(text: &str) -> Option<String> {
+    if find(text, b'%').is_none() {
+        return Some(String::from(text));
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(b) = bytes.next() {
+        out.push(match b {
+            b'%' => hex_value(bytes.next()?)? << 4 | hex_value(bytes.next()?)?,
+            _ => b,
+        });
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Days since 1970-01-01 of a day of the Gregorian calendar (month 1–12).
+#[must_use]
+pub(crate) fn days_of_date(year: i64, month: i64, day: i64) -> i64 {
+    // The year begins in March here, so that the leap day is its last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// Writes milliseconds since the Unix epoch as `2026-11-22T13:14:06.225Z` (`Date.prototype.toISOString`).
+/// Clamped to the years 0 to 9999.
+pub fn iso_date(out: &mut String, epoch_ms: i64) {
+    let epoch_ms = epoch_ms.clamp(-62_167_219_200_000, 253_402_300_799_999);
+    let shifted = epoch_ms.div_euclid(86_400_000) + 719_468;
+    let of_day = epoch_ms.rem_euclid(86_400_000).unsigned_abs();
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    for (value, width, end) in [
+        (year.unsigned_abs(), 4, '-'),
+        (month.unsigned_abs(), 2, '-'),
+        (day.unsigned_abs(), 2, 'T'),
+        (of_day / 3_600_000, 2, ':'),
+        (of_day / 60_000 % 60, 2, ':'),
+        (of_day / 1000 % 60, 2, '.'),
+        (of_day % 1000, 3, 'Z'),
+    ] {
+        json::padded(out, value, width);
+        out.push(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_strictly_as_asked() {
+        for (text, value) in [
+            ("0.555", 0.555),
+            (" 0.1\n", 0.1),
+            ("1e-1", 0.1),
+            ("-12.5e+2", -1250.0),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("123456789012345678901234567890", 123_456_789_012_345_678_901_234_567_890.0),
+            ("1e-400", 0.0),
+            ("0e9999999999", 0.0),
+        ] {
+            assert_eq!(parse_f64(text), Some(value), "{text}");
+        }
+        for text in
+            ["", " ", ".", "-", "e5", "1e", "1x", "0x1", "NaN", "Infinity", "1e999", "1 2", "--1", "1.2.3"]
+        {
+            assert_eq!(parse_f64(text), None, "{text}");
+        }
+        let tiny = parse_f64("0.12345678901234567").unwrap();
+        assert!((tiny - 0.123_456_789_012_345_67).abs() < 1e-16);
+        assert_eq!(leading_f64("0x1"), Some((0.0, "x1")));
+        assert_eq!(leading_f64("1e"), Some((1.0, "e")));
+        assert_eq!(parse_u64("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(parse_u64("18446744073709551616"), None);
+        assert_eq!(parse_u64("+1"), None);
+        assert_eq!(leading_i64(" -5x"), Some(-5));
+        assert_eq!(leading_i64("x5"), None);
+        assert_eq!(leading_i64("99999999999999999999"), Some(i64::MAX));
+    }
+
+    #[test]
+    fn percent_coding_is_that_of_javascript() {
+        let mut out = String::new();
+        percent_encode(&mut out, "a B/é😀-_.!~*'()");
+        assert_eq!(out, "a%20B%2F%C3%A9%F0%9F%98%80-_.!~*'()");
+        assert_eq!(percent_decode(&out).unwrap(), "a B/é😀-_.!~*'()");
+        for bad in ["%", "%2", "%3G", "%ff", "%C3", "%C3é", "%ED%A0%80", "%+1"] {
+            assert_eq!(percent_decode(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_are_those_of_the_gregorian_calendar() {
+        for (ms, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_400_123, "2000-02-29T00:00:00.123Z"),
+            (1_795_353_246_225, "2026-11-22T13:14:06.225Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (i64::MAX, "9999-12-31T23:59:59.999Z"),
+            (i64::MIN, "0000-01-01T00:00:00.000Z"),
+        ] {
+            let mut out = String::new();
+            iso_date(&mut out, ms);
+            assert_eq!(out, text);
+        }
+        assert_eq!(days_of_date(1970, 1, 1), 0);
+        assert_eq!(days_of_date(2000, 2, 29) * 86_400_000, 951_782_400_000);
+    }
+
+    #[test]
+    fn pieces() {
+        let mut pieces = Vec::new();
+        split("a,,b,", b',', |piece| pieces.push(piece));
+        assert_eq!(pieces, ["a", "", "b", ""]);
+        assert_eq!(split_once("k=v=w", b'='), Some(("k", "v=w")));
+        assert!(contains_ignoring_case("xGoOgLeBot", "googlebot") && contains_ignoring_case("", ""));
+        assert!(!contains_ignoring_case("goog", "googlebot"));
+    }
+}

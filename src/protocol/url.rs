@@ -1,0 +1,350 @@
+//! URLs as text: taken apart, shortened and cleaned of secrets, never resolved (the browser has done that).
+
+use super::text;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What stands for a removed value.
+pub const FILTERED: &str = "[Filtered]";
+
+/// Which query parameters may be sent (`dataCollection.urlQueryParams`). Values of parameters with a telling name
+/// (`token`, `key`, …) are replaced under every policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum QueryPolicy {
+    /// All others as they are (default).
+    #[default]
+    All,
+    /// No query at all.
+    None,
+    /// Values only of parameters whose name contains one of these, ignoring case.
+    Allow(Vec<String>),
+    /// No values of parameters whose name contains one of these, ignoring case.
+    Deny(Vec<String>),
+}
+
+/// Parts of a query parameter's name that mark its value as a secret (BEHAVIOUR §5.6).
+const SECRETS: [&str; 18] = [
+    "auth",
+    "token",
+    "secret",
+    "session",
+    "password",
+    "passwd",
+    "pwd",
+    "key",
+    "jwt",
+    "bearer",
+    "sso",
+    "saml",
+    "csrf",
+    "xsrf",
+    "credentials",
+    "sid",
+    "identity",
+    "cookie",
+];
+
+impl QueryPolicy {
+    fn hides(&self, name: &str) -> bool {
+        let matches_any =
+            |terms: &[String]| terms.iter().any(|term| text::contains_ignoring_case(name, term));
+        SECRETS.iter().any(|secret| text::contains_ignoring_case(name, secret))
+            || match self {
+                Self::All => false,
+                Self::None => true,
+                Self::Allow(terms) => !matches_any(terms),
+                Self::Deny(terms) => matches_any(terms),
+            }
+    }
+
+    /// Appends a query (without `?`) with the values this policy hides replaced; nothing under [`QueryPolicy::None`].
+    pub fn write_query(&self, out: &mut String, query: &str) {
+        if *self == Self::None {
+            return;
+        }
+        let mut first = true;
+        text::split(query, b'&', |pair| {
+            if !first {
+                out.push('&');
+            }
+            first = false;
+            let name = text::split_once(pair, b'=').map_or(pair, |(name, _)| name);
+            if self.hides(&decode_name(name)) {
+                out.push_str(name);
+                out.push('=');
+                out.push_str(FILTERED);
+            } else {
+                out.push_str(pair);
+            }
+        });
+    }
+}
+
+/// A form-encoded name as the server will read it: `+` is a space, broken escapes stay as they are.
+fn decode_name(name: &str) -> String {
+    let mut out = Vec::with_capacity(name.len());
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        let escaped = if b == b'%' { name.get(at..at + 3).and_then(text::percent_byte) } else { None };
+        at += if escaped.is_some() { 3 } else { 1 };
+        out.push(escaped.unwrap_or(if b == b'+' { b' ' } else { b }));
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The parts of a URL, borrowed from it; what is absent is empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts<'a> {
+    /// `https`, without the colon; empty for a relative URL.
+    pub scheme: &'a str,
+    /// `user:password`, without the `@`.
+    pub userinfo: &'a str,
+    /// Host name or address, IPv6 with its brackets.
+    pub host: &'a str,
+    /// Digits, without the colon.
+    pub port: &'a str,
+    /// From the first slash behind the authority; for `data:` and the like all behind the scheme.
+    pub path: &'a str,
+    /// Without the `?`.
+    pub query: &'a str,
+    /// Without the `#`.
+    pub fragment: &'a str,
+}
+
+/// The parts of an absolute URL; of a relative one path, query and fragment. Never fails: text that is no URL is a path.
+#[must_use]
+pub fn split(url: &str) -> Parts<'_> {
+    let mut parts = Parts::default();
+    let (rest, fragment) = text::split_once(url, b'#').unwrap_or((url, ""));
+    let (rest, query) = text::split_once(rest, b'?').unwrap_or((rest, ""));
+    (parts.fragment, parts.query) = (fragment, query);
+    let mut rest = rest;
+    if let Some((scheme, behind)) = text::split_once(rest, b':')
+        && is_scheme(scheme)
+    {
+        parts.scheme = scheme;
+        rest = behind;
+    }
+    match rest.strip_prefix('/').and_then(|rest| rest.strip_prefix('/')) {
+        Some(behind) => {
+            let end = text::find(behind, b'/').unwrap_or(behind.len());
+            let authority = behind.get(..end).unwrap_or_default();
+            parts.path = behind.get(end..).unwrap_or_default();
+            let at = authority.bytes().rposition(|b| b == b'@');
+            parts.userinfo = at.and_then(|at| authority.get(..at)).unwrap_or_default();
+            let address = at.map_or(Some(authority), |at| authority.get(at + 1..)).unwrap_or_default();
+            let host_end = match text::find(address, b']') {
+                Some(bracket) => bracket + 1,
+                None => text::find(address, b':').unwrap_or(address.len()),
+            };
+            parts.host = address.get(..host_end).unwrap_or_default();
+            let port = address.get(host_end..).unwrap_or_default();
+            parts.port = port.strip_prefix(':').unwrap_or(port);
+        }
+        None => parts.path = rest,
+    }
+    parts
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+}
+
+/// The URL without user name and password (⚠12) and with the values of its query that `policy` hides replaced; the
+/// rest is byte-identical.
+#[must_use]
+pub fn redact(url: &str, policy: &QueryPolicy) -> String {
+    let (rest, fragment) = cut_before(url, b'#');
+    let (rest, query) = cut_before(rest, b'?');
+    let parts = split(rest);
+    let mut out = String::with_capacity(url.len());
+    if parts.userinfo.is_empty() {
+        out.push_str(rest);
+    } else {
+        // Up to the two slashes, then from behind the `@`.
+        let authority = rest.len() - parts.path.len();
+        let user = text::find(rest, b'/').map_or(0, |slash| slash + 2);
+        out.push_str(rest.get(..user).unwrap_or_default());
+        out.push_str(rest.get(user + parts.userinfo.len() + 1..authority).unwrap_or_default());
+        out.push_str(parts.path);
+    }
+    if let Some(query) = query.strip_prefix('?') {
+        let before = out.len();
+        out.push('?');
+        policy.write_query(&mut out, query);
+        if out.len() == before + 1 {
+            out.truncate(before);
+        }
+    }
+    out.push_str(fragment);
+    out
+}
+
+/// The text before the first `byte`, and the text from it on.
+fn cut_before(text: &str, byte: u8) -> (&str, &str) {
+    let at = text::find(text, byte).unwrap_or(text.len());
+    (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default())
+}
+
+/// The URL up to its query or fragment.
+#[must_use]
+pub fn strip_query_and_fragment(url: &str) -> &str {
+    let end = url.bytes().position(|b| b == b'?' || b == b'#').unwrap_or(url.len());
+    url.get(..end).unwrap_or_default()
+}
+
+/// The URL as the name of a span: without query and fragment, without the ports 80 and 443, user name and password
+/// each replaced by `mask`. A relative URL becomes its path.
+#[must_use]
+pub fn sanitized(url: &str, mask: &str) -> String {
+    let stripped = strip_query_and_fragment(url);
+    let parts = split(stripped);
+    if parts.host.is_empty() {
+        return String::from(stripped);
+    }
+    let mut out = String::from(parts.scheme);
+    out.push_str(if parts.scheme.is_empty() { "//" } else { "://" });
+    if !parts.userinfo.is_empty() {
+        let (user, password) = text::split_once(parts.userinfo, b':').unwrap_or((parts.userinfo, ""));
+        if !user.is_empty() {
+            out.push_str(mask);
+        }
+        if !password.is_empty() {
+            out.push(':');
+            out.push_str(mask);
+        }
+        out.push('@');
+    }
+    out.push_str(parts.host);
+    if !matches!(parts.port, "" | "80" | "443") {
+        out.push(':');
+        out.push_str(parts.port);
+    }
+    out.push_str(parts.path);
+    out
+}
+
+/// A `data:` URL as `data:<type>[,base64],<first 10 characters>… [truncated]`; other URLs unchanged.
+#[must_use]
+pub fn strip_data_url_content(url: &str) -> String {
+    shorten_data_url(url, true)
+}
+
+/// [`strip_data_url_content`], with or without the first ten characters of the content.
+#[must_use]
+pub fn shorten_data_url(url: &str, with_start: bool) -> String {
+    let Some(rest) = url.strip_prefix('d').filter(|_| url.as_bytes().starts_with(b"data:")) else {
+        return String::from(url);
+    };
+    let rest = rest.get(4..).unwrap_or_default();
+    let kind_end = rest.bytes().position(|b| b == b';' || b == b',').unwrap_or(rest.len());
+    let kind = rest.get(..kind_end).filter(|kind| !kind.is_empty()).unwrap_or("text/plain");
+    let mut out = String::from("data:");
+    out.push_str(kind);
+    if rest.as_bytes().windows(8).any(|window| window == b";base64,") {
+        out.push_str(",base64");
+    }
+    if let Some((_, content)) = text::split_once(rest, b',')
+        && with_start
+        && !content.is_empty()
+    {
+        out.push(',');
+        match content.char_indices().nth(10) {
+            Some((end, _)) => {
+                out.push_str(content.get(..end).unwrap_or_default());
+                out.push_str("... [truncated]");
+            }
+            None => out.push_str(content),
+        }
+    }
+    out
+}
+
+/// A request to Sentry itself, never to be traced: to the tunnel (a slash at the end does not matter), or to the
+/// DSN's host or a subdomain of it with `sentry_key` in the query.
+#[must_use]
+pub fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) -> bool {
+    let without_slash = |text| <str>::strip_suffix(text, '/').unwrap_or(text);
+    if !tunnel.is_empty() && without_slash(url) == without_slash(tunnel) {
+        return true;
+    }
+    let parts = split(url);
+    let Some(dsn_host) = dsn_host else { return false };
+    if parts.host.is_empty() || dsn_host.is_empty() {
+        return false;
+    }
+    let (host, dsn_host) = (parts.host.as_bytes(), dsn_host.as_bytes());
+    let same_host = host.len().checked_sub(dsn_host.len()).is_some_and(|at| {
+        host.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(dsn_host))
+            && (at == 0 || host.get(at - 1) == Some(&b'.'))
+    });
+    let mut has_key = false;
+    text::split(parts.query, b'&', |pair| has_key |= pair.as_bytes().starts_with(b"sentry_key="));
+    same_host && has_key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_go_and_the_rest_stays_byte_identical() {
+        for (url, clean) in [
+            (
+                "https://u:p@h.x:1/a%20b?q=%C3&Token=1&x#key=2",
+                "https://h.x:1/a%20b?q=%C3&Token=[Filtered]&x#key=2",
+            ),
+            ("https://u@h/a@b?c@d", "https://h/a@b?c@d"),
+            ("//u:p@h/x", "//h/x"),
+            ("/p?%61uth=1&auth&a=b=c", "/p?%61uth=[Filtered]&auth=[Filtered]&a=b=c"),
+            ("/p?", "/p"),
+            ("/p?#f", "/p#f"),
+            ("/p#f?token=1", "/p#f?token=1"),
+            ("data:text/plain,a@b?token=1", "data:text/plain,a@b?token=[Filtered]"),
+            ("mailto:a@b", "mailto:a@b"),
+            ("", ""),
+        ] {
+            assert_eq!(redact(url, &QueryPolicy::All), clean);
+        }
+    }
+
+    #[test]
+    fn policies() {
+        let url = "/p?a=1&Page=2&sid=3#f";
+        let terms = || Vec::from([String::from("pAGE"), String::from("sid")]);
+        assert_eq!(redact(url, &QueryPolicy::None), "/p#f");
+        assert_eq!(redact(url, &QueryPolicy::Allow(terms())), "/p?a=[Filtered]&Page=2&sid=[Filtered]#f");
+        assert_eq!(redact(url, &QueryPolicy::Deny(terms())), "/p?a=1&Page=[Filtered]&sid=[Filtered]#f");
+    }
+
+    #[test]
+    fn parts_of_a_url() {
+        let parts = split("https://u:p@[::1]:80/a/b?c=?#d#e");
+        assert_eq!((parts.scheme, parts.userinfo, parts.host, parts.port), ("https", "u:p", "[::1]", "80"));
+        assert_eq!((parts.path, parts.query, parts.fragment), ("/a/b", "c=?", "d#e"));
+        assert_eq!(split("/a:b").path, "/a:b");
+        assert_eq!(split("blob:https://h/1").path, "https://h/1");
+        assert_eq!(split("https://h").path, "");
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(sanitized("https://u:p@h:443/a?b#c", "*"), "https://*:*@h/a");
+        assert_eq!(sanitized("/a?b", "*"), "/a");
+        assert_eq!(
+            strip_data_url_content("data:;base64,é234567890x"),
+            "data:text/plain,base64,é234567890... [truncated]"
+        );
+        assert_eq!(strip_data_url_content("datax"), "datax");
+    }
+
+    #[test]
+    fn own_requests() {
+        assert!(is_sentry_request_url("https://o1.ingest.x/?a=1&sentry_key=2", Some("ingest.x"), ""));
+        assert!(!is_sentry_request_url("https://evilingest.x/?sentry_key=2", Some("ingest.x"), ""));
+        assert!(is_sentry_request_url("/tunnel/", None, "/tunnel"));
+        assert!(!is_sentry_request_url("", Some(""), ""));
+    }
+}
