@@ -1,0 +1,72 @@
+import type { Shim, Sink } from './shim.js';
+
+/** The ops of `sink.event` (ARCHITECTURE.md). */
+export const OP: {
+  readonly TICK: 1;
+  readonly NAVIGATED: 2;
+  readonly INTERACTION: 3;
+  readonly HIDDEN: 4;
+  readonly PAGEHIDE: 5;
+  readonly READY_STATE: 6;
+  readonly ENTRY: 7;
+  readonly SENT: 8;
+  readonly ERROR: 9;
+  readonly FLUSH: 10;
+  readonly ACTIVATED: 11;
+  readonly PAUSE: 12;
+  readonly CLOSE: 13;
+  readonly PAGE_LOADED: 14;
+  readonly ROUTE_NAME: 15;
+};
+
+export interface HostOptions {
+  /** Added to the POST of an envelope. */
+  transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
+  /** Sends an envelope in place of the native fetch. */
+  send?(url: string, body: string, keepalive: boolean): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
+  /** Output `R`: a route span should start. */
+  onRoute?(kind: number, startMs: number, name: string, url: string): void;
+  /** Output `E`: an event is ready. */
+  onEvent?(id: number): void;
+  /** Output `D`: a debug note. */
+  onDebug?(text: string): void;
+  /** Outputs `B` and `F`: a span has begun, has ended. */
+  onSpanStart?(handle: number): void;
+  onSpanEnd?(handle: number): void;
+  /** How the target of a click is written; without it INTERACTION carries no text. */
+  selector?(element: unknown): string;
+  /** `observe` of observe.js, and its options. */
+  observe?(
+    global: unknown,
+    event: (op: number, nums: Float64Array, text: string) => unknown,
+    options?: any,
+  ): { collectNow(): void; stop(): void };
+  observeOptions?: any;
+}
+
+export interface Host {
+  /** Reports an event to the engine and does what it then asks for. */
+  event(op: number, nums: ArrayLike<number>, text?: string): void;
+  /** Does what the engine has queued. */
+  pump(): void;
+  /** Milliseconds since the time origin. */
+  now(): number;
+  /** Removes every listener, observer and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
+  stop(): void;
+  readonly stopped: boolean;
+}
+
+/** The page's facts (`page.*`) as records for the engine's constructor. */
+export function pageFacts(global: any, shim: Shim): string;
+
+/** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
+export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;
+
+/** A sink from five functions, for a Rust app, whose closures they are. */
+export function sinkOf(
+  requestStart: Sink['requestStart'],
+  requestEnd: Sink['requestEnd'],
+  event: Sink['event'],
+  poll: Sink['poll'],
+  headers: Sink['headers'],
+): Sink;

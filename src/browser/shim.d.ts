@@ -1,0 +1,118 @@
+/** Version of the contract between copies of the shim on one page. */
+export const VERSION: number;
+
+/** A string matches as a substring, a RegExp by `test` whatever its `lastIndex`; `"*"` names every origin. Without regard to case. */
+export type Target = string | RegExp;
+
+/** The engine, as the shim sees it (ARCHITECTURE.md, "The seam"). */
+export interface Sink {
+  requestStart(key: number, spanHi: number, spanLo: number, now: number, flags: number, text: string): number;
+  requestEnd(key: number, status: number, now: number, outcome: number, bodySize: number): number;
+  event(op: number, nums: Float64Array, text: string): number;
+  poll(): string | undefined;
+  headers(): string;
+}
+
+/** The trace that requests carry while no engine gives one. */
+export interface Context {
+  /** 32 hex digits. */
+  traceId: string;
+  /** 16 hex digits: the span of headers that belong to no request span. */
+  spanId: string;
+  /** `""` (deferred), `"-0"` or `"-1"`. */
+  flag: string;
+  /** Text of the baggage header, `""` = none. */
+  baggage: string;
+}
+
+export interface Configuration {
+  /** Which requests carry headers; undefined = those to the page's own origin, `[]` = none. */
+  targets?: Target | Target[];
+  /** Trace fetch; true unless false. */
+  traceFetch?: boolean;
+  /** Trace XMLHttpRequest; true unless false. */
+  traceXHR?: boolean;
+  /** Also send the W3C header `traceparent`; false unless true. */
+  traceparent?: boolean;
+  /** `false` for a URL (as the caller wrote it): no span, but the header is still sent. */
+  shouldCreateSpan?(url: string): unknown;
+  /** A request span was started; `headers` are the caller's own, as name/value pairs. */
+  onRequestStart?(key: number, headers: [string, string][] | undefined): void;
+  /** A request with a span has settled. */
+  onRequestEnd?(key: number, headers: Headers | undefined, error: unknown): void;
+}
+
+export interface Explanation {
+  /** Would a request to this URL carry headers? */
+  attached: boolean;
+  /** The rule that decides. */
+  reason: string;
+}
+
+/** Functions as they were before they were replaced, bound to their global. */
+export interface Natives {
+  fetch?: typeof fetch;
+  setTimeout?: typeof setTimeout;
+  clearTimeout?: typeof clearTimeout;
+  /** Milliseconds since the time origin. */
+  now(): number;
+}
+
+export interface Shim {
+  readonly version: number;
+  readonly natives: Natives;
+  /** Whether ids come from `crypto` (else from Math.random). */
+  readonly strongIds: boolean;
+  /** Why the engine was dropped, if it was. */
+  dead?: string;
+  /** Names of globals that could not be replaced. */
+  readonly missed: string[];
+  /** Early requests beyond the cap of 100, which the engine will not hear of. */
+  lost: number;
+  /** The address when the shim was installed. */
+  readonly startHref: string | undefined;
+  /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set (a worker: the page's). */
+  context: Context;
+  /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. */
+  tag(name: string): string;
+  /** Adds to the configuration; what is not named stays. */
+  configure(options: Configuration): void;
+  /**
+   * Takes the engine and replays what happened before it came. Replaces an earlier sink.
+   * @param wake called (guarded) when outputs are waiting, and when the sink has been dropped
+   * @param before called (guarded) before a navigation is reported
+   * @returns false when an engine has died on this page or the shim is not running
+   */
+  adopt(sink: Sink, wake?: () => void, before?: () => void): boolean;
+  /** A guarded `sink.event`. */
+  event(op: number, nums: ArrayLike<number>, text?: string): number | undefined;
+  /** A guarded `sink.poll`. */
+  poll(): string | undefined;
+  /** Would a request to this URL carry headers, and why? */
+  explain(url: string | URL | Request): Explanation;
+  /** No headers and no spans until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Puts the globals back, each only if it is still ours; a wrapper that stays passes calls through. Final. */
+  stop(): void;
+}
+
+/** Wraps the globals of `global` once per page; a second call, also from another copy, gives the same shim. Never throws. */
+export function install(global: any, options?: Configuration): Shim;
+
+/** Does `value` match? `exact`: a string pattern as a whole. A value that is no string never matches. */
+export function matchesPattern(value: unknown, pattern: Target, exact?: boolean): boolean;
+/** Does any of the patterns match? */
+export function matchesSome(value: unknown, patterns?: Target[], exact?: boolean): boolean;
+
+/** Would a request to `url` carry headers, and by which rule? Targets see origin and path, never query or fragment. */
+export function decide(url: string | URL, targets: Target | Target[] | null | undefined, pageHref?: string, base?: string): Explanation;
+/** `decide(…).attached`. */
+export function shouldAttach(url: string | URL, targets: Target | Target[] | null | undefined, pageHref?: string): boolean;
+
+/** The arguments with which fetch should be called so that the request carries these headers; undefined = as they are. */
+export function mergeFetchHeaders(
+  input: any,
+  init: any,
+  headers: { sentryTrace: string; baggage?: string; traceparent?: string },
+): [any, any] | undefined;
