@@ -4,6 +4,8 @@
 
 extern crate alloc;
 
+pub mod api;
 pub mod protocol;
+pub mod runtime;
 pub mod time;
 pub mod tracer;

@@ -73,6 +73,11 @@ impl<'a> Object<'a> {
         self.out.push_str(json_members);
     }
 
+    /// The buffer, to go on with a value that [`key`](Self::key) or [`raw`](Self::raw) began.
+    pub fn key_end(&mut self) -> &mut String {
+        self.out
+    }
+
     /// Closes the object.
     pub fn end(self) {
         self.out.push('}');

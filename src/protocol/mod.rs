@@ -4,6 +4,7 @@ pub mod baggage;
 pub mod dsc;
 pub mod dsn;
 pub mod envelope;
+pub mod event;
 pub mod http;
 pub mod ids;
 pub mod json;

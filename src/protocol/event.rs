@@ -1,0 +1,249 @@
+//! The `transaction` event as written on the wire (BEHAVIOUR §8.2).
+//! Wire names live here and nowhere else; who holds open spans is not this file's business.
+
+use super::ids::{EventId, SpanId, TraceId};
+use super::json::{self, Array, Attributes, Object};
+use crate::time::{Origin, Timestamp};
+use alloc::string::String;
+
+/// The name this SDK goes by. The prefix makes Sentry-compatible tools treat it as a browser SDK.
+pub const SDK_NAME: &str = "sentry.javascript.browser-tracing";
+/// This crate's version.
+pub const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// One span, by reference, as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct SpanRecord<'a> {
+    /// Its id.
+    pub span_id: SpanId,
+    /// Its parent; `None` only for a root without a remote parent.
+    pub parent_span_id: Option<SpanId>,
+    /// Its name (`description` on the wire).
+    pub name: &'a str,
+    /// Operation, may be empty.
+    pub op: &'a str,
+    /// Origin, `manual` if empty.
+    pub origin: &'a str,
+    /// Status text, `ok` if unset.
+    pub status: &'a str,
+    /// Start.
+    pub start: Timestamp,
+    /// End; never before the start.
+    pub end: Timestamp,
+    /// Attributes without op and origin (those are added).
+    pub attributes: &'a Attributes,
+    /// JSON array elements (`{…},{…}`), may be empty.
+    pub links: &'a str,
+    /// JSON members for `measurements`, may be empty.
+    pub measurements: &'a str,
+}
+
+/// What does not belong to one span.
+#[derive(Clone, Copy, Debug)]
+pub struct TransactionContext<'a> {
+    /// The event's id.
+    pub event_id: EventId,
+    /// The trace.
+    pub trace_id: TraceId,
+    /// The clock of this transaction.
+    pub origin: Origin,
+    /// Source of the name: `url`, `route`, `custom`, ….
+    pub source: &'a str,
+    /// `release`, omitted when empty.
+    pub release: &'a str,
+    /// `environment`.
+    pub environment: &'a str,
+    /// `dist`, omitted when empty.
+    pub dist: &'a str,
+    /// Integration names.
+    pub integrations: &'a [String],
+    /// `sdk.settings.infer_ip` is `auto` instead of `never`.
+    pub infer_ip: bool,
+    /// `contexts.culture`.
+    pub locale: &'a str,
+    /// `contexts.culture`.
+    pub timezone: &'a str,
+    /// Page address, redacted; `request` is omitted when empty.
+    pub url: &'a str,
+    /// Referer, redacted.
+    pub referrer: &'a str,
+    /// User agent.
+    pub user_agent: &'a str,
+    /// JSON members from the scope for the top level (`"tags":{…},"user":{…}`).
+    pub members: &'a str,
+    /// JSON members from the scope for `contexts`.
+    pub contexts: &'a str,
+}
+
+/// Writes the event's JSON.
+pub fn write_transaction<'a>(
+    out: &mut String,
+    context: &TransactionContext<'_>,
+    root: &SpanRecord<'_>,
+    spans: impl Iterator<Item = SpanRecord<'a>>,
+) {
+    let mut event = Object::begin(out);
+    event.str("type", "transaction");
+    event.str("platform", "javascript");
+    context.event_id.push_hex(quoted(event.key("event_id")));
+    close_quote(event.key_end());
+    event.str("transaction", if root.name.is_empty() { "<unlabeled transaction>" } else { root.name });
+    event.raw("transaction_info", "{\"source\":");
+    json::string(event.key_end(), context.source);
+    event.key_end().push('}');
+    event.seconds("start_timestamp", context.origin.epoch_micros(root.start));
+    event.seconds("timestamp", context.origin.epoch_micros(root.end));
+
+    let mut contexts = Object::begin(event.key("contexts"));
+    let mut trace = Object::begin(contexts.key("trace"));
+    ids(&mut trace, context.trace_id, root);
+    if !root.op.is_empty() {
+        trace.str("op", root.op);
+    }
+    trace.str("status", status(root));
+    trace.str("origin", origin(root));
+    data(&mut trace, root);
+    links(&mut trace, root);
+    trace.end();
+    if !context.locale.is_empty() {
+        let mut culture = Object::begin(contexts.key("culture"));
+        culture.str("locale", context.locale);
+        culture.str("timezone", context.timezone);
+        culture.str("calendar", "gregory");
+        culture.end();
+    }
+    contexts.members(context.contexts);
+    contexts.end();
+
+    let mut list = Array::begin(event.key("spans"));
+    for span in spans {
+        let mut item = Object::begin(list.element());
+        write_span_members(&mut item, context.trace_id, context.origin, &span, true);
+        item.end();
+    }
+    list.end();
+    measurements(&mut event, root);
+
+    if !context.url.is_empty() {
+        let mut request = Object::begin(event.key("request"));
+        request.str("url", context.url);
+        let mut headers = Object::begin(request.key("headers"));
+        if !context.referrer.is_empty() {
+            headers.str("Referer", context.referrer);
+        }
+        if !context.user_agent.is_empty() {
+            headers.str("User-Agent", context.user_agent);
+        }
+        headers.end();
+        request.end();
+    }
+    if !context.release.is_empty() {
+        event.str("release", context.release);
+    }
+    event.str("environment", context.environment);
+    if !context.dist.is_empty() {
+        event.str("dist", context.dist);
+    }
+    write_sdk(event.key("sdk"), context.integrations, context.infer_ip);
+    event.members(context.members);
+    event.end();
+}
+
+/// Writes the members of one element of `spans`; without `timestamp` for a span that is still open.
+pub fn write_span_members(
+    item: &mut Object<'_>,
+    trace_id: TraceId,
+    clock: Origin,
+    span: &SpanRecord<'_>,
+    ended: bool,
+) {
+    ids(item, trace_id, span);
+    item.str("description", span.name);
+    if !span.op.is_empty() {
+        item.str("op", span.op);
+    }
+    item.str("status", status(span));
+    item.str("origin", origin(span));
+    item.seconds("start_timestamp", clock.epoch_micros(span.start));
+    if ended {
+        item.seconds("timestamp", clock.epoch_micros(span.end));
+    }
+    data(item, span);
+    measurements(item, span);
+    links(item, span);
+}
+
+/// The event's `sdk` object.
+pub fn write_sdk(out: &mut String, integrations: &[String], infer_ip: bool) {
+    let mut sdk = Object::begin(out);
+    sdk.str("name", SDK_NAME);
+    sdk.str("version", SDK_VERSION);
+    let mut list = Array::begin(sdk.key("integrations"));
+    for name in integrations {
+        json::string(list.element(), name);
+    }
+    list.end();
+    let mut packages = Array::begin(sdk.key("packages"));
+    let mut package = Object::begin(packages.element());
+    package.str("name", "npm:browser-tracing");
+    package.str("version", SDK_VERSION);
+    package.end();
+    packages.end();
+    sdk.raw("settings", if infer_ip { "{\"infer_ip\":\"auto\"}" } else { "{\"infer_ip\":\"never\"}" });
+    sdk.end();
+}
+
+fn quoted(out: &mut String) -> &mut String {
+    out.push('"');
+    out
+}
+
+fn close_quote(out: &mut String) {
+    out.push('"');
+}
+
+fn ids(object: &mut Object<'_>, trace_id: TraceId, span: &SpanRecord<'_>) {
+    trace_id.push_hex(quoted(object.key("trace_id")));
+    close_quote(object.key_end());
+    span.span_id.push_hex(quoted(object.key("span_id")));
+    close_quote(object.key_end());
+    if let Some(parent) = span.parent_span_id {
+        parent.push_hex(quoted(object.key("parent_span_id")));
+        close_quote(object.key_end());
+    }
+}
+
+const fn status<'a>(span: &SpanRecord<'a>) -> &'a str {
+    if span.status.is_empty() { "ok" } else { span.status }
+}
+
+const fn origin<'a>(span: &SpanRecord<'a>) -> &'a str {
+    if span.origin.is_empty() { "manual" } else { span.origin }
+}
+
+fn data(object: &mut Object<'_>, span: &SpanRecord<'_>) {
+    let mut data = Object::begin(object.key("data"));
+    data.str("sentry.origin", origin(span));
+    if !span.op.is_empty() {
+        data.str("sentry.op", span.op);
+    }
+    data.members(span.attributes.as_str());
+    data.end();
+}
+
+fn measurements(object: &mut Object<'_>, span: &SpanRecord<'_>) {
+    if !span.measurements.is_empty() {
+        let mut list = Object::begin(object.key("measurements"));
+        list.members(span.measurements);
+        list.end();
+    }
+}
+
+fn links(object: &mut Object<'_>, span: &SpanRecord<'_>) {
+    if !span.links.is_empty() {
+        let out = object.key("links");
+        out.push('[');
+        out.push_str(span.links);
+        out.push(']');
+    }
+}

@@ -1,0 +1,224 @@
+//! The seam between JavaScript and the engine, decoded (ARCHITECTURE.md). Numbers and strings in, numbers and
+//! strings out; what they mean is the tracer's business.
+
+use crate::protocol::dsn::DsnError;
+use crate::protocol::ids::SpanId;
+use crate::protocol::json;
+use crate::protocol::text;
+use crate::time::Timestamp;
+use crate::tracer::entry;
+use crate::tracer::options::Start;
+use crate::tracer::request::Outcome;
+use crate::tracer::tracer::{Output, RequestStart, Tracer};
+use alloc::string::String;
+
+/// The numbers of `event`'s operations; `src/browser/host.js` has the same table, a test compares them.
+pub mod op {
+    /// The timer fired. now, wall
+    pub const TICK: u32 = 1;
+    /// The history changed. now, wall, kind; "after\nbefore"
+    pub const NAVIGATED: u32 = 2;
+    /// Click or key. now, kind; selector
+    pub const INTERACTION: u32 = 3;
+    /// now
+    pub const HIDDEN: u32 = 4;
+    /// now, persisted
+    pub const PAGEHIDE: u32 = 5;
+    /// now, state
+    pub const READY_STATE: u32 = 6;
+    /// type, numbers…; strings
+    pub const ENTRY: u32 = 7;
+    /// now, wall, post id, status; "x-sentry-rate-limits\nretry-after"
+    pub const SENT: u32 = 8;
+    /// now
+    pub const ERROR: u32 = 9;
+    /// now, wall
+    pub const FLUSH: u32 = 10;
+    /// now
+    pub const ACTIVATED: u32 = 11;
+    /// now, 0/1
+    pub const PAUSE: u32 = 12;
+    /// now, wall
+    pub const CLOSE: u32 = 13;
+    /// now
+    pub const PAGE_LOADED: u32 = 14;
+    /// now, source; name
+    pub const ROUTE_NAME: u32 = 15;
+}
+
+/// Verdict bit: outputs are waiting.
+pub const WAITING: f64 = 1.0;
+
+/// The tracer behind the seam.
+#[derive(Debug)]
+pub struct Machine {
+    /// The tracer, for the typed APIs.
+    pub tracer: Tracer,
+    /// The time of the last call, for calls that carry none.
+    pub now: Timestamp,
+}
+
+impl Machine {
+    /// Reads the records and starts.
+    ///
+    /// # Errors
+    /// A missing or malformed DSN.
+    pub fn new(records: &str, seed: [u8; 16]) -> Result<Self, DsnError> {
+        let start = Start::parse(records)?;
+        let seed = if seed == [0; 16] { seed_from_hex(&start.page.seed) } else { seed };
+        let now = start.page.now;
+        Ok(Self { tracer: Tracer::new(start, seed), now })
+    }
+
+    fn at(&mut self, ms: f64) -> Timestamp {
+        self.now = Timestamp::from_millis(ms);
+        self.now
+    }
+
+    /// `requestStart`; see ARCHITECTURE.md.
+    pub fn request_start(&mut self, key: u32, hi: u32, lo: u32, now: f64, flags: u32, text: &str) -> f64 {
+        let now = self.at(now);
+        let Some(span_id) = SpanId::from_halves(hi, lo) else { return 4.0 };
+        let verdict = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
+        let mut bits = u32::from(self.tracer.has_output());
+        if verdict.own_span_id {
+            bits |= 2;
+        }
+        if verdict.omit {
+            bits |= 4;
+        }
+        f64::from(verdict.epoch) * 8.0 + f64::from(bits)
+    }
+
+    /// `requestEnd`; bit 0: outputs are waiting.
+    pub fn request_end(&mut self, key: u32, status: u32, now: f64, outcome: u32, body_size: f64) -> u32 {
+        let now = self.at(now);
+        self.tracer.request_ended(now, key, Outcome::from_seam(outcome, status), body_size);
+        self.waiting()
+    }
+
+    /// 1 if outputs are waiting, else 0.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        u32::from(self.tracer.has_output())
+    }
+
+    /// `event`; bit 0: outputs are waiting. Missing numbers count as 0, an unknown operation does nothing.
+    pub fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
+        let num = |at: usize| nums.get(at).copied().unwrap_or(0.0);
+        let (first, second) = text::split_once(text, b'\n').unwrap_or((text, ""));
+        if operation == op::ENTRY {
+            if let Some(entry) = entry::decode(num(0) as u32, nums.get(1..).unwrap_or_default(), text) {
+                self.tracer.entry(entry);
+            }
+            return self.waiting();
+        }
+        let now = self.at(num(0));
+        match operation {
+            op::TICK => self.tracer.handle_timeout(now, num(1)),
+            op::NAVIGATED => self.tracer.navigated(now, num(1), num(2) as u32, first, second),
+            op::INTERACTION => self.tracer.interacted(now, num(1) as u32, text),
+            op::HIDDEN => self.tracer.hidden(now),
+            op::PAGEHIDE => self.tracer.page_hide(now),
+            op::READY_STATE => self.tracer.ready_state(now),
+            op::SENT => self.tracer.sent(now, num(1), num(2) as u32, num(3) as u32, first, second),
+            op::ERROR => self.tracer.error(),
+            op::FLUSH => self.tracer.flush(now, num(1)),
+            op::PAUSE => self.tracer.pause(num(1) != 0.0),
+            op::CLOSE => self.tracer.close(now, num(1)),
+            op::PAGE_LOADED => self.tracer.report_page_loaded(now),
+            op::ROUTE_NAME => self.tracer.set_route_name(
+                text,
+                match num(1) as u32 {
+                    0 => "route",
+                    1 => "url",
+                    _ => "custom",
+                },
+            ),
+            _ => {}
+        }
+        self.waiting()
+    }
+
+    /// `poll`: the next output as text.
+    pub fn poll(&mut self) -> Option<String> {
+        let output = self.tracer.poll_output(self.now)?;
+        let mut out = String::new();
+        match output {
+            Output::Timer(at) => {
+                out.push('T');
+                if let Some(at) = at {
+                    json::num(&mut out, at.as_millis());
+                }
+            }
+            Output::Post(post) => {
+                out.push('P');
+                json::uint(&mut out, u64::from(post.id));
+                out.push_str(if post.keepalive { " 1\n" } else { " 0\n" });
+                out.push_str(&post.body);
+            }
+            Output::Endpoint(url) => {
+                out.push('U');
+                out.push_str(&url);
+            }
+            Output::Store(key, value) => {
+                out.push('S');
+                out.push_str(key);
+                out.push('\n');
+                out.push_str(&value);
+            }
+            Output::Debug(note) => {
+                out.push('D');
+                out.push_str(&note);
+            }
+            Output::Route { kind, start, name, url } => {
+                out.push('R');
+                json::uint(&mut out, u64::from(kind));
+                out.push(' ');
+                json::num(&mut out, start.as_millis());
+                out.push('\n');
+                out.push_str(&name);
+                out.push('\n');
+                out.push_str(&url);
+            }
+            Output::Event(id) => numbered(&mut out, 'E', id),
+            Output::SpanStarted(handle) => numbered(&mut out, 'B', handle.0),
+            Output::SpanEnded(handle) => numbered(&mut out, 'F', handle.0),
+        }
+        Some(out)
+    }
+
+    /// `headers`: trace id, span id, flag and baggage, one a line.
+    #[must_use]
+    pub fn headers(&self) -> String {
+        let mut out = String::new();
+        if let Some(headers) = self.tracer.headers() {
+            headers.trace_id.push_hex(&mut out);
+            out.push('\n');
+            headers.span_id.push_hex(&mut out);
+            out.push_str(match headers.sampled {
+                Some(true) => "\n-1\n",
+                Some(false) => "\n-0\n",
+                None => "\n\n",
+            });
+            out.push_str(&headers.baggage);
+        }
+        out
+    }
+}
+
+fn numbered(out: &mut String, letter: char, number: u32) {
+    out.push(letter);
+    json::uint(out, u64::from(number));
+}
+
+/// The seed the host found when there is no `crypto`.
+fn seed_from_hex(hex: &str) -> [u8; 16] {
+    let mut seed = [1_u8; 16];
+    for (byte, pair) in seed.iter_mut().zip(hex.as_bytes().chunks(2)) {
+        for digit in pair {
+            *byte = byte.wrapping_mul(16).wrapping_add(digit.wrapping_sub(b'0'));
+        }
+    }
+    seed
+}

@@ -1,0 +1,99 @@
+//! A segment: one root span and what hangs under it, from its start to its envelope.
+
+use super::idle::Idle;
+use super::propagation::Propagation;
+use super::span::{Handle, Text};
+use crate::protocol::json::Attributes;
+use crate::time::{Origin, Timestamp};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What kind of root it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The page load.
+    Pageload,
+    /// A client-side navigation.
+    Navigation,
+    /// A click (`interactionsIntegration`).
+    Click,
+    /// A root that the app started.
+    Manual,
+}
+
+impl Kind {
+    /// Pageload or navigation.
+    #[must_use]
+    pub const fn is_route(self) -> bool {
+        matches!(self, Self::Pageload | Self::Navigation)
+    }
+}
+
+/// A child made from a performance entry: it is complete from the start and nobody holds a handle to it.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Operation.
+    pub op: Text,
+    /// Name.
+    pub name: String,
+    /// Origin.
+    pub origin: Text,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// Attributes.
+    pub attributes: Attributes,
+}
+
+/// How the sampling of a root came out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// Recorded and sent.
+    pub sampled: bool,
+    /// The rate, when a local one was applied.
+    pub rate: Option<f64>,
+    /// Which rule decided, for `explain`.
+    pub rule: &'static str,
+}
+
+/// One root span and its children.
+#[derive(Debug)]
+pub struct Segment {
+    /// Names the segment for as long as the page lives.
+    pub key: u32,
+    /// The root.
+    pub root: Handle,
+    /// Its kind.
+    pub kind: Kind,
+    /// The trace it belongs to.
+    pub propagation: Propagation,
+    /// The decision.
+    pub sampling: Sampling,
+    /// Its clock.
+    pub origin: Origin,
+    /// Children in order of creation.
+    pub children: Vec<Handle>,
+    /// Children from performance entries.
+    pub measured: Vec<Measured>,
+    /// Children that were not even created, because the root is not sampled.
+    pub unrecorded: u32,
+    /// The clockwork of a route or click.
+    pub idle: Option<Idle>,
+    /// The root has ended.
+    pub finished: bool,
+    /// After its end: until when it waits for the true end of children still open.
+    pub linger_until: Option<Timestamp>,
+}
+
+impl Segment {
+    /// May `entry` still be added?
+    #[must_use]
+    pub fn add_measured(&mut self, child: Measured, cap: usize) -> bool {
+        if self.measured.len() >= cap {
+            return false;
+        }
+        self.measured.push(child);
+        true
+    }
+}
