@@ -14,3 +14,4 @@ pub mod sampling;
 pub mod segment;
 pub mod span;
 pub mod tracer;
+pub mod timeline;
