@@ -2,12 +2,12 @@
 //! Numbers and strings only; nothing here decides anything.
 
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::json::{self, Attributes, Object};
+use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;
 use crate::runtime::wire::Machine;
 use crate::time::Timestamp;
 use crate::tracer::span::{self, Handle, Text};
-use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link};
+use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, write_link};
 use alloc::string::String;
 use core::cell::{RefCell, RefMut};
 use wasm_bindgen::prelude::*;

@@ -281,7 +281,7 @@ mod tests {
         let big = "x".repeat(40_000);
         assert!(outbox.submit(Content::Error, big.clone(), 0, 3).unwrap().keepalive);
         assert!(!outbox.submit(Content::Error, big.clone(), 0, 3).unwrap().keepalive);
-        assert!(outbox.submit(Content::Error, String::from("small"), 0, 3).unwrap().keepalive);
+        assert!(!outbox.submit(Content::Error, String::from("small"), 0, 3).unwrap().keepalive);
         assert!(outbox.submit(Content::Error, big, 0, 3).is_none());
         assert_eq!(outbox.take_losses(), [Loss { reason: "queue_overflow", category: "error", quantity: 1 }]);
     }
