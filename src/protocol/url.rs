@@ -188,6 +188,14 @@ fn cut_before(text: &str, byte: u8) -> (&str, &str) {
     (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default())
 }
 
+/// Scheme, host and port of an absolute URL (`https://example.com:8080`), without a slash at the end.
+#[must_use]
+pub fn origin(url: &str) -> &str {
+    let parts = split(url);
+    let rest = strip_query_and_fragment(url);
+    rest.get(..rest.len().saturating_sub(parts.path.len())).unwrap_or_default()
+}
+
 /// The URL up to its query or fragment.
 #[must_use]
 pub fn strip_query_and_fragment(url: &str) -> &str {

@@ -109,7 +109,7 @@ impl Machine {
         let (first, second) = text::split_once(text, b'\n').unwrap_or((text, ""));
         if operation == op::ENTRY {
             if let Some(entry) = entry::decode(num(0) as u32, nums.get(1..).unwrap_or_default(), text) {
-                self.tracer.entry(entry);
+                self.tracer.entry(&entry);
             }
             return self.waiting();
         }

@@ -13,5 +13,5 @@ pub mod routes;
 pub mod sampling;
 pub mod segment;
 pub mod span;
-pub mod tracer;
 pub mod timeline;
+pub mod tracer;

@@ -2,10 +2,9 @@
 
 use super::idle::Idle;
 use super::propagation::Propagation;
-use super::span::{Handle, Text};
-use crate::protocol::json::Attributes;
+use super::span::Handle;
+use super::timeline::ChildSpan;
 use crate::time::{Origin, Timestamp};
-use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What kind of root it is.
@@ -27,23 +26,6 @@ impl Kind {
     pub const fn is_route(self) -> bool {
         matches!(self, Self::Pageload | Self::Navigation)
     }
-}
-
-/// A child made from a performance entry: it is complete from the start and nobody holds a handle to it.
-#[derive(Clone, Debug)]
-pub struct Measured {
-    /// Operation.
-    pub op: Text,
-    /// Name.
-    pub name: String,
-    /// Origin.
-    pub origin: Text,
-    /// Start.
-    pub start: Timestamp,
-    /// End.
-    pub end: Timestamp,
-    /// Attributes.
-    pub attributes: Attributes,
 }
 
 /// How the sampling of a root came out.
@@ -74,8 +56,8 @@ pub struct Segment {
     pub origin: Origin,
     /// Children in order of creation.
     pub children: Vec<Handle>,
-    /// Children from performance entries.
-    pub measured: Vec<Measured>,
+    /// Children from performance entries: complete from the start, nobody holds a handle to them.
+    pub measured: Vec<ChildSpan>,
     /// Children that were not even created, because the root is not sampled.
     pub unrecorded: u32,
     /// The clockwork of a route or click.
@@ -84,16 +66,4 @@ pub struct Segment {
     pub finished: bool,
     /// After its end: until when it waits for the true end of children still open.
     pub linger_until: Option<Timestamp>,
-}
-
-impl Segment {
-    /// May `entry` still be added?
-    #[must_use]
-    pub fn add_measured(&mut self, child: Measured, cap: usize) -> bool {
-        if self.measured.len() >= cap {
-            return false;
-        }
-        self.measured.push(child);
-        true
-    }
 }

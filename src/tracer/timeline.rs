@@ -173,7 +173,9 @@ fn navigation_phases(n: &Navigation) -> impl Iterator<Item = (&'static str, f64,
 }
 
 /// Requests that the page made itself have spans of their own.
-fn is_request(resource: &Resource) -> bool {
+/// An entry of `fetch` or `XMLHttpRequest`: it belongs to a request span and is none of its own.
+#[must_use]
+pub fn is_request(resource: &Resource) -> bool {
     resource.initiator == "fetch" || resource.initiator == "xmlhttprequest"
 }
 

@@ -3,6 +3,7 @@
 //! Everything is a plain call with the time as an argument. Nothing here calls out: hooks of the host
 //! run between two calls, with no borrow held.
 
+use super::entry::{Entry, Resource};
 use super::idle::{FinishReason, Idle};
 use super::navigation::{self, Ignore, PreviousTrace};
 use super::options::{Config, LinkPreviousTrace, PageStart, Start, Unsampled};
@@ -12,7 +13,8 @@ use super::random::Random;
 use super::request::{self, Outcome, flags};
 use super::sampling;
 use super::segment::{Kind, Sampling, Segment};
-use super::span::{Arena, Handle, MAX_CHILDREN, RequestState, Span, Text};
+use super::span::{Arena, Handle, MAX_CHILDREN, MAX_LIVE_SPANS, RequestState, Span, Text};
+use super::timeline::{self, Candidate, TimelineContext};
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event::{self, SpanRecord, TransactionContext};
 use crate::protocol::ids::{EventId, SpanId, TraceId};
@@ -251,6 +253,8 @@ pub struct Tracer {
     /// The clock that the next root will use.
     origin: Origin,
     last_interaction: Option<Timestamp>,
+    /// When the page itself was requested, milliseconds.
+    request_start: f64,
     page_loaded: bool,
     paused: bool,
     closed: bool,
@@ -314,6 +318,7 @@ impl Tracer {
             hooks,
             origin: page.origin,
             last_interaction: None,
+            request_start: 0.0,
             page_loaded: page.ready_state > 0,
             paused: false,
             closed: false,
@@ -1402,7 +1407,7 @@ impl Tracer {
                 name: measured.name,
                 source: Text::default(),
                 op: measured.op,
-                origin: measured.origin,
+                origin: Text::Borrowed(measured.origin),
                 status: None,
                 start: measured.start,
                 end: Some(measured.end.max(measured.start)),
@@ -1412,10 +1417,9 @@ impl Tracer {
                 request: None,
             }));
         }
-        if spans.len() > MAX_CHILDREN {
-            spans.sort_by_key(|span| span.start);
-            let overflow = spans.len() - MAX_CHILDREN;
-            spans.truncate(MAX_CHILDREN);
+        let overflow = spans.len().saturating_sub(MAX_CHILDREN);
+        if overflow > 0 {
+            keep_earliest(&mut spans, MAX_CHILDREN);
             self.outbox.lose("buffer_overflow", "span", overflow as u32);
         }
         for span in &mut spans {
@@ -1673,8 +1677,89 @@ impl Tracer {
         out
     }
 
-    /// A performance entry arrived.
-    pub fn entry(&mut self, _entry: super::entry::Entry) {}
+    /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
+    pub fn entry(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Navigation(navigation) => self.request_start = navigation.timings.request_start,
+            Entry::Resource(resource) => {
+                if timeline::is_request(resource) {
+                    self.time_request(resource);
+                    return;
+                }
+            }
+            Entry::UserTiming(_) if !self.config.user_timing => return,
+            Entry::LongTask { .. } if !self.config.long_tasks => return,
+            Entry::AnimationFrame(_) if !self.config.long_animation_frames => return,
+            _ => {}
+        }
+        let Some(key) = self.route else {
+            if matches!(entry, Entry::Resource(_)) {
+                self.stats.late_entries = self.stats.late_entries.saturating_add(1);
+            }
+            return;
+        };
+        let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) else { return };
+        let query = &self.config.query;
+        let redact = |url: &str| url::redact(url, query);
+        let context = TimelineContext {
+            origin: segment.origin,
+            page_origin: url::origin(&self.page.url),
+            redact: &redact,
+            ignore_resource_spans: &self.config.ignore_resource_spans,
+            request_start: self.request_start,
+            not_before: if segment.kind == Kind::Pageload {
+                None
+            } else {
+                self.arena.get(segment.root).map(|root| root.start)
+            },
+        };
+        if segment.sampling.sampled {
+            if segment.measured.len() >= MAX_LIVE_SPANS {
+                self.outbox.lose("buffer_overflow", "span", 1);
+                return;
+            }
+            timeline::spans_of(entry, &context, &mut segment.measured);
+        } else {
+            segment.unrecorded = segment.unrecorded.saturating_add(1);
+        }
+        // Resources that are still loading keep the route open (⚠6).
+        if let (Entry::Resource(resource), Some(idle)) = (entry, &mut segment.idle) {
+            idle.activity(Timestamp::from_millis(resource.start + resource.duration));
+        }
+    }
+
+    /// Gives a request span the timings of its resource entry.
+    fn time_request(&mut self, resource: &Resource) {
+        if !self.config.http_timings {
+            return;
+        }
+        let mut handles = Vec::new();
+        let mut candidates = Vec::new();
+        for segment in &self.segments {
+            for child in &segment.children {
+                if let Some(span) = self.arena.get(*child)
+                    && let Some(state) = &span.request
+                {
+                    handles.push((*child, segment.origin));
+                    candidates.push(Candidate {
+                        url: state.url(),
+                        start: span.start,
+                        end: span.end,
+                        matched: state.timed,
+                    });
+                }
+            }
+        }
+        let found = timeline::match_request(resource, &candidates).and_then(|at| handles.get(at).copied());
+        if let Some((handle, origin)) = found
+            && let Some(span) = self.arena.get_mut(handle)
+        {
+            if let Some(state) = &mut span.request {
+                state.timed = true;
+            }
+            span.attributes.append(&timeline::request_timing_attributes(resource, origin));
+        }
+    }
 
     /// The document was parsed (1) or has loaded (2).
     pub fn ready_state(&mut self, now: Timestamp) {
@@ -1946,6 +2031,22 @@ fn cut(span: &mut Span, root_end: Timestamp, now: Timestamp) {
     } else {
         span.end = Some(root_end.max(span.start));
     }
+}
+
+/// Keeps the `count` spans that started first. By bisection of the start time: sorting costs 3 KB of wasm.
+fn keep_earliest(spans: &mut Vec<Box<Span>>, count: usize) {
+    let (mut low, mut high) = (i64::MIN / 2, i64::MAX / 2);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if spans.iter().filter(|span| span.start.0 <= middle).count() < count {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    // Several may share the last start.
+    spans.retain(|span| span.start.0 <= low);
+    spans.truncate(count);
 }
 
 fn describe_request(span: &mut Span, policy: &url::QueryPolicy) {
