@@ -33,7 +33,8 @@ export class Engine {
   headers(): string;
 
   /**
-   * Which outputs JavaScript wants to decide on: 1 routes (`R` is sent, the engine waits for `startRoute`) · 2 events
+   * Which outputs JavaScript wants to decide on: 1 routes (`R<kind> <start>\n<name>\n<url>\n<attributes as a JSON
+   * object>` is sent, the engine waits for `startRoute`; also the one of the page load) · 2 events
    * (`E<id>` is sent instead of posting a transaction) · 4 spans (`B<handle>` when any recording span has begun, `F<handle>`
    * when one has ended; the ended span can still be read with `spanJson` while `F` is being handled).
    * May change at any time; replaces the previous bits.
@@ -86,7 +87,8 @@ export class Engine {
   // ---- contexts
   /**
    * Enters a context: 0 `handle` is the active span · 1 a new trace · 2 continue the trace in `text` (`"sentryTrace\nbaggage"`, org
-   * rules apply) · 3 suppress tracing (no spans, headers say `-0`) · 4 no active span, same trace.
+   * rules apply) · 3 suppress tracing (no spans, headers say `-0`) · 4 no active span, same trace
+   * · 5 `handle` is the active span and the exact parent (`parentSpanIsAlwaysRootSpan` does not apply; also for request spans).
    * @returns a token ≥ 1. Tokens need not be left in order: leaving removes that entry wherever it stands.
    */
   enterContext(kind: number, handle: number, text: string): number;
@@ -121,11 +123,6 @@ export class Engine {
   traceContext(handle: number): string;
   /** bits. Sends an error event: the engine adds the envelope, `trace` header, rate limits and outcomes. `json` is complete. */
   captureEvent(now: number, wall: number, eventId: string, json: string): number;
-  /**
-   * Members added to transaction events before they are sent (`tags`, `user`, `contexts`, `extra`, `breadcrumbs`, …).
-   * Handle 0: to all; a root's handle: to this one, instead. Members of `contexts` are merged with the engine's own.
-   */
-  setScope(handle: number, members: string): void;
   recordOutcome(reason: string, category: string, quantity: number): void;
 
   // ---- control

@@ -1,0 +1,71 @@
+// @ts-check
+import { connect } from './connect.js';
+import { listen } from './routes.js';
+import { S, now, want, warn } from './state.js';
+
+export { startBrowserTracingNavigationSpan, startBrowserTracingPageLoadSpan } from './routes.js';
+
+const BOTS =
+  /google(bot|-inspectiontool)|storebot-google|bingbot|slurp|duckduckbot|baiduspider|yandexbot|facebot|facebookexternalhit|linkedinbot|twitterbot|applebot/i;
+
+/** Is this one of the crawlers for which nothing is traced? @param {string} [userAgent] */
+export const isBotUserAgent = (userAgent = navigator.userAgent) => BOTS.test(userAgent);
+
+/**
+ * Page loads, navigations and outgoing requests.
+ * @param {any} [options]
+ */
+export const browserTracingIntegration = (options = {}) => ({
+  name: 'BrowserTracing',
+  /** @param {any} client */
+  setup(client) {
+    if (isBotUserAgent()) return;
+    const { beforeStartSpan, ignorePerformanceApiSpans, trackFetchStreamPerformance, enableInp, webVitals, _experiments } = options;
+    client._tracing = options;
+    const extra = client._extra;
+    // Options that version 11 moved elsewhere.
+    if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
+    if (trackFetchStreamPerformance) extra.fetchStream ??= true;
+    if (_experiments?.enableInteractions) extra.interactions ??= true;
+    extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
+    if (beforeStartSpan) want(1);
+    listen(client);
+  },
+  /** @param {any} client */
+  afterAllSetup(client) {
+    if (client._tracing) connect(client);
+  },
+});
+
+/** Ends the page-load span of a set-up with `enableReportPageLoaded`. @param {any} [client] */
+export function reportPageLoaded(client = S.client) {
+  if (client && client === S.client) {
+    client.emit('endPageloadSpan');
+    S.host?.event(14, [now()], '');
+  }
+}
+
+/** @param {string} name @param {string} key @param {any} options */
+const part = (name, key, options) => ({
+  name,
+  /** @param {any} client */
+  setup(client) {
+    client._extra[key] = options;
+  },
+});
+
+/** @param {any} [options] */
+export const webVitalsIntegration = (options = {}) => part('WebVitals', 'webVitals', options);
+/** @param {any} [options] */
+export const userTimingIntegration = (options = {}) => part('UserTiming', 'userTiming', options);
+export const interactionsIntegration = () => part('Interactions', 'interactions', true);
+export const fetchStreamPerformanceIntegration = () => part('FetchStreamPerformance', 'fetchStream', true);
+export const elementTimingIntegration = () => part('ElementTiming', 'elementTiming', true);
+export const bfcacheMetricsIntegration = () => part('BfcacheMetrics', 'bfcacheMetrics', true);
+/** Spans are sent in transactions; streaming them is not built. */
+export const spanStreamingIntegration = () => ({
+  name: 'SpanStreaming',
+  setup() {
+    warn('spanStreamingIntegration: spans are sent in transactions, not streamed');
+  },
+});

@@ -1,0 +1,47 @@
+// @ts-check
+import { disconnect } from './connect.js';
+import { getTraceData } from './trace.js';
+import { S, call, now } from './state.js';
+
+/**
+ * What tracing is doing, and for a URL: whether a request to it would carry headers, and which rule says so.
+ * @param {string | URL} [url]
+ */
+export function explain(url) {
+  const text = call('explain');
+  return {
+    mode: S.engine ? 'tracing' : S.client?._on && S.shim ? 'propagation-only' : 'off',
+    ...(text && JSON.parse(text)),
+    ...(url && { request: S.shim ? S.shim.explain(String(url)) : undefined }),
+  };
+}
+
+/** Stops making spans and adding headers until `resume()`. Hooks stay in place. */
+export const pause = () => S.shim?.pause();
+/** Goes on after `pause()`. */
+export const resume = () => S.shim?.resume();
+/** Ends what is open, sends it, and gives the page its native functions back. */
+export function stop() {
+  const client = S.client;
+  if (client) client._on = false;
+  disconnect(true);
+}
+
+/**
+ * Names the open (or last) route span, e.g. `/users/:id`.
+ * @param {string} name
+ * @param {'route' | 'url' | 'custom'} [source]
+ */
+export function setRouteName(name, source = 'route') {
+  S.host?.event(15, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
+}
+
+/**
+ * The headers of the current span for whatever cannot be patched: `fetch` in a worker, a WebSocket's first message, a form.
+ * @param {any} [span] default: the active span, else the trace
+ * @returns {Record<string, string>}
+ */
+export const traceHeaders = (span) => {
+  const { propagateTraceparent } = S.client?._options || {};
+  return /** @type {any} */ (getTraceData({ span, propagateTraceparent }));
+};

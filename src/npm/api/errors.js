@@ -1,0 +1,138 @@
+// @ts-check
+import { matchesSome } from '../../browser/shim.js';
+import { pipeline } from './events.js';
+import { Scope } from './scope.js';
+import { S, call, drain, hex, now, warn } from './state.js';
+
+let last = '';
+
+/**
+ * Frames of an error's `stack`, oldest first, for the formats of Chromium (`at f (file:1:2)`), Firefox and Safari (`f@file:1:2`).
+ * @param {string | undefined} stack
+ */
+export function parseStack(stack) {
+  const frames = [];
+  for (const line of (stack || '').split('\n')) {
+    if (line.length > 1024) continue;
+    const found = /^\s*at (?:(?:async )?(.+?) \()?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
+    if (found) {
+      const [, name, filename, lineno, colno] = found;
+      frames.push({ filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno });
+    }
+  }
+  return frames.slice(0, 50).reverse();
+}
+
+/** @param {any} error @param {any} mechanism */
+function exception(error, mechanism) {
+  const frames = parseStack(error.stack);
+  return {
+    type: String(error.name || 'Error'),
+    value: String(error.message ?? ''),
+    ...(frames[0] && { stacktrace: { frames } }),
+    mechanism,
+  };
+}
+
+/** An error and its `cause`s, the outermost last. @param {any} error @param {any} mechanism */
+function exceptions(error, mechanism) {
+  const values = [exception(error, mechanism)];
+  for (let cause = error.cause; cause instanceof Error && values.length < 5; cause = cause.cause) {
+    const id = values.length;
+    values.unshift(exception(cause, { type: 'chained', handled: true, source: 'cause', exception_id: id, parent_id: id - 1 }));
+  }
+  if (values.length > 1) Object.assign(/** @type {any} */ (values.at(-1)).mechanism, { exception_id: 0 });
+  return values;
+}
+
+/**
+ * Sends an event (an error or a message) with the trace it happened in.
+ * @param {any} event
+ * @param {any} [hint]
+ * @param {any} [scope]
+ * @returns {string} the event's id
+ */
+export function captureEvent(event, hint = {}, scope) {
+  const id = (event.event_id ||= hint.event_id || hex(16));
+  const client = S.client;
+  if (!client || !client._on) return id;
+  const { release, environment = 'production', dist, sampleRate, beforeSend, ignoreErrors } = client._options;
+  last = id;
+  event.timestamp ??= Date.now() / 1e3;
+  event.platform ??= 'javascript';
+  if (release) event.release ??= release;
+  event.environment ??= environment || 'production';
+  if (dist) event.dist ??= dist;
+  event.sdk ??= { name: 'browser-tracing', version: '0.1.0' };
+  const { href } = globalThis.location || {};
+  if (href) event.request ??= { url: href.split(/[?#]/)[0], headers: { 'User-Agent': navigator.userAgent } };
+  const trace = call('traceContext', 0);
+  if (trace) event.contexts = { trace: JSON.parse(trace), ...event.contexts };
+  /** @param {string} reason */
+  const lose = (reason) => client.recordDroppedEvent(reason, 'error');
+  const { type, value } = event.exception?.values?.at(-1) || {};
+  const texts = [event.message, value, type && `${type}: ${value}`].filter(Boolean);
+  if (texts.some((text) => matchesSome(text, ignoreErrors))) {
+    lose('event_processor');
+    return id;
+  }
+  if (sampleRate != null && Math.random() >= sampleRate) {
+    lose('sample_rate');
+    return id;
+  }
+  const extra = hint.captureContext;
+  const scopes = [...S.scopes.slice(0, 2), scope || S.scope].filter(Boolean);
+  if (extra) scopes.push(new Scope().update(extra));
+  pipeline(
+    event,
+    hint,
+    scopes,
+    (event) => (beforeSend ? beforeSend(event, hint) : event),
+    (event, reason) => {
+      if (!event || typeof event !== 'object') return lose(reason);
+      client.emit('beforeSendEvent', event, hint);
+      call('captureEvent', now(), Date.now(), event.event_id, JSON.stringify(event));
+      drain();
+    },
+  );
+  return id;
+}
+
+/**
+ * @param {any} error
+ * @param {any} [hint] `{ data, captureContext, mechanism }` or a capture context itself (`{ tags, extra, … }`)
+ * @returns {string}
+ */
+export function captureException(error, hint) {
+  const known = hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments);
+  const full = { originalException: error, syntheticException: new Error(String(error)), ...(known ? hint : hint && { captureContext: hint }) };
+  const mechanism = { type: 'generic', handled: true, ...full.mechanism };
+  if (error instanceof Error || (error && typeof error.stack === 'string')) {
+    return captureEvent({ level: undefined, exception: { values: exceptions(error, mechanism) } }, full);
+  }
+  const plain = error && typeof error === 'object';
+  const text = plain ? `Object captured as exception with keys: ${Object.keys(error).sort().join(', ') || '[object has no keys]'}` : String(error);
+  const frames = parseStack(full.syntheticException.stack);
+  const stack = S.client?._options.attachStacktrace !== false && frames[0] ? { stacktrace: { frames } } : {};
+  return captureEvent(
+    {
+      level: 'error',
+      exception: { values: [{ type: plain ? (error.constructor?.name || 'Object') : 'Error', value: text, ...stack, mechanism: { ...mechanism, synthetic: true } }] },
+      ...(plain && { extra: { __serialized__: error } }),
+    },
+    full,
+  );
+}
+
+/**
+ * @param {any} message
+ * @param {any} [context] a severity level (`'warning'`), or a capture context
+ * @returns {string}
+ */
+export function captureMessage(message, context) {
+  const level = typeof context === 'string' ? context : 'info';
+  return captureEvent({ message: String(message), level }, typeof context === 'string' ? {} : { captureContext: context });
+}
+
+/** Id of the last event that was captured. */
+export const lastEventId = () => last || undefined;

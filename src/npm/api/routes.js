@@ -1,0 +1,74 @@
+// @ts-check
+import { sample } from './sampling.js';
+import { spanOf } from './span.js';
+import { S, call, drain, members, now, safe, toMs } from './state.js';
+
+/**
+ * Starts a route span.
+ * @param {number} kind 0 pageload · 1 navigation · 2 redirect
+ * @param {any} options StartSpanOptions
+ * @param {string} [url]
+ * @param {string} [text] `sentryTrace\nbaggage`
+ */
+function startRoute(kind, options, url = '', text = '') {
+  const client = S.client;
+  const before = client._tracing?.beforeStartSpan;
+  const named = options.name;
+  const final = (before && safe(before, options)) || options;
+  const { name, op = kind ? (kind > 1 ? 'navigation.redirect' : 'navigation') : 'pageload' } = final;
+  const attributes = { 'sentry.op': op, ...final.attributes };
+  const key = 'sentry.segment.name.source';
+  const source = name === named ? attributes[key] || attributes['sentry.source'] || 'custom' : 'custom';
+  attributes[key] = source;
+  const { flags, rate } = kind > 1 ? { flags: 0, rate: NaN } : sample(0, name, attributes);
+  S.host?.collect();
+  const handle = call('startRoute', kind, now(), Date.now(), toMs(final.startTime), String(name), op, source, members(attributes), url, flags, rate, text);
+  S.route = handle && kind < 2 ? spanOf(handle) : undefined;
+  drain();
+}
+
+/** Listens to the hooks through which route spans are asked for. @param {any} client */
+export function listen(client) {
+  client.on('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ trace = {}) =>
+    startRoute(0, options, '', trace.sentryTrace ? `${trace.sentryTrace}\n${trace.baggage || ''}` : ''),
+  );
+  client.on('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect } = {}) =>
+    startRoute(isRedirect ? 2 : 1, options, url),
+  );
+}
+
+/**
+ * Starts a page-load span by hand.
+ * @param {any} client
+ * @param {any} options
+ * @param {any} [trace]
+ */
+export function startBrowserTracingPageLoadSpan(client, options, trace) {
+  S.route = undefined;
+  client.emit('startPageLoadSpan', options, trace);
+  const span = S.route;
+  if (span) client.emit('afterStartPageLoadSpan', span);
+  return span;
+}
+
+/**
+ * Starts a navigation span by hand.
+ * @param {any} client
+ * @param {any} options
+ * @param {any} [navigation]
+ */
+export function startBrowserTracingNavigationSpan(client, options, navigation) {
+  S.route = undefined;
+  client.emit('beforeStartNavigationSpan', options, navigation);
+  client.emit('startNavigationSpan', options, navigation);
+  return S.route;
+}
+
+/** The engine wants to start a route span (`R`). @param {string} text */
+export function onRoute(text) {
+  const [head, name, url, attributes] = text.split('\n');
+  const [kind, start] = head.split(' ');
+  const options = { name, attributes: JSON.parse(attributes), startTime: (performance.timeOrigin + +start) / 1e3 };
+  if (+kind) startBrowserTracingNavigationSpan(S.client, options, { url, isRedirect: kind === '2' });
+  else startBrowserTracingPageLoadSpan(S.client, options);
+}

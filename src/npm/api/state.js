@@ -1,0 +1,128 @@
+// @ts-check
+/**
+ * The only mutable state of the JavaScript API, and the one guarded way into the engine.
+ * @typedef {import('../engine.js').Engine} Engine
+ */
+
+/**
+ * @type {{
+ *   engine: Engine | undefined,
+ *   client: any,
+ *   host: any,
+ *   hooks: number,
+ *   fork: ((scope?: any) => () => void) | undefined,
+ *   scope: any,
+ *   roots: Map<string, any>,
+ *   [key: string]: any,
+ * }}
+ */
+export const S = {
+  engine: undefined,
+  client: undefined,
+  host: undefined,
+  hooks: 0,
+  fork: undefined,
+  scope: undefined,
+  base: undefined,
+  scopes: [],
+  roots: new Map(),
+};
+
+/** Milliseconds since the time origin. */
+export const now = () => performance.now();
+
+/**
+ * Calls the engine. A trap ends the engine for good and never reaches the caller.
+ * @param {string} name
+ * @param {...any} args
+ * @returns {any}
+ */
+export function call(name, ...args) {
+  const engine = /** @type {any} */ (S.engine);
+  if (engine) {
+    try {
+      return engine[name](...args);
+    } catch {
+      S.engine = undefined;
+      S.host?.stop();
+    }
+  }
+}
+
+/** Lets the host do what the engine has queued. */
+export function drain() {
+  if (S.engine) S.host?.drain();
+}
+
+/**
+ * Asks the engine for outputs that only some set-ups need (`Engine.setHooks`).
+ * @param {number} bits
+ */
+export function want(bits) {
+  if ((S.hooks | bits) !== S.hooks) {
+    S.hooks |= bits;
+    call('setHooks', S.hooks);
+  }
+}
+
+/**
+ * JSON object members (without braces) of attributes; what JSON cannot hold is left out or becomes a string.
+ * @param {any} object
+ */
+export const members = (object) => {
+  try {
+    return object ? JSON.stringify(object).slice(1, -1) : '';
+  } catch {
+    return Object.keys(object)
+      .map((key) => JSON.stringify(key) + ':' + (json(object[key]) || 'null'))
+      .join(',');
+  }
+};
+
+/**
+ * One JSON value; `""` for what has none (undefined, functions, symbols).
+ * @param {any} value
+ * @returns {string}
+ */
+export const json = (value) => {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return JSON.stringify(String(value));
+  }
+};
+
+/** Random hex digits. @param {number} bytes */
+export const hex = (bytes) =>
+  Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (b) => (b + 256).toString(16).slice(1)).join('');
+
+/**
+ * Seconds or milliseconds since the epoch, a Date, or `[seconds, nanoseconds]` → milliseconds since the time origin.
+ * A number above 9 999 999 999 is taken as milliseconds. Nothing → NaN, which the engine reads as "now".
+ * @param {import('../types/index.js').SpanTimeInput | undefined | null} time
+ */
+export const toMs = (time) =>
+  time == null
+    ? NaN
+    : (Array.isArray(time)
+        ? time[0] * 1e3 + time[1] / 1e6
+        : typeof time === 'number'
+          ? time > 9999999999
+            ? time
+            : time * 1e3
+          : +time) - performance.timeOrigin;
+
+/** Runs a callback of the app; what it throws is reported on the console and goes no further.
+ * @param {Function} callback
+ * @param {...any} args
+ */
+export function safe(callback, ...args) {
+  try {
+    return callback(...args);
+  } catch (error) {
+    warn('a callback threw', error);
+  }
+}
+
+/** @param {...any} args */
+export const warn = (...args) => console.warn('[browser-tracing]', ...args);

@@ -1,0 +1,25 @@
+// @ts-check
+// `import 'browser-tracing/auto'`: configured from the page, by `window.__BROWSER_TRACING__` (the options of `init`) or meta tags.
+import { init } from './index.js';
+
+export * from './index.js';
+
+const page = /** @type {any} */ (globalThis);
+/** @param {string} name */
+const meta = (name) => page.document?.querySelector(`meta[name="sentry-${name}"]`)?.content || undefined;
+
+const given = page.__BROWSER_TRACING__;
+const dsn = given?.dsn || meta('dsn');
+if (dsn) {
+  const rate = meta('traces-sample-rate');
+  const targets = meta('trace-propagation-targets');
+  init({
+    environment: meta('environment'),
+    release: meta('release'),
+    tracesSampleRate: rate && +rate,
+    tracePropagationTargets: targets && targets.split(',').map((/** @type {string} */ target) => target.trim()),
+    tunnel: meta('tunnel'),
+    ...given,
+    dsn,
+  });
+}

@@ -1,0 +1,59 @@
+// @ts-check
+// Everything that all entries export, apart from `init`.
+export * from './api/constants.js';
+export * from './api/control.js';
+export {
+  bfcacheMetricsIntegration,
+  browserTracingIntegration,
+  elementTimingIntegration,
+  fetchStreamPerformanceIntegration,
+  interactionsIntegration,
+  isBotUserAgent,
+  reportPageLoaded,
+  spanStreamingIntegration,
+  startBrowserTracingNavigationSpan,
+  startBrowserTracingPageLoadSpan,
+  userTimingIntegration,
+  webVitalsIntegration,
+} from './api/browserTracing.js';
+export { Client as BrowserClient, addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
+export { captureEvent, captureException, captureMessage, lastEventId } from './api/errors.js';
+export { shouldIgnoreSpan, withStaticSpan, withStreamedSpan } from './api/events.js';
+export {
+  Scope,
+  addBreadcrumb,
+  addEventProcessor,
+  getCurrentScope,
+  getGlobalScope,
+  getIsolationScope,
+  setContext,
+  setExtra,
+  setExtras,
+  setTag,
+  setTags,
+  setUser,
+  withIsolationScope,
+  withScope,
+} from './api/scope.js';
+export {
+  continueTrace,
+  getActiveSpan,
+  getRootSpan,
+  getSpanDescendants,
+  getSpanStatusFromHttpCode,
+  getTraceData,
+  setActiveSpanInBrowser,
+  setHttpStatus,
+  setMeasurement,
+  spanToBaggageHeader,
+  spanToJSON,
+  spanToStaticSpanJSON,
+  spanToTraceHeader,
+  startInactiveSpan,
+  startNewTrace,
+  startSpan,
+  startSpanManual,
+  suppressTracing,
+  updateSpanName,
+  withActiveSpan,
+} from './api/trace.js';
