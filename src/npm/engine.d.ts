@@ -19,8 +19,8 @@
 export class Engine {
   /**
    * @param records `key 0x1F value 0x1E`… (see ARCHITECTURE.md). Throws a string when the DSN is bad.
-   * Extra keys that only this API uses: `hooks` (see `setHooks`), `parentSpanIsAlwaysRootSpan` (`1`/`0`),
-   * `sdk.integrations` (names joined by `,`), `sdk.name`, `sdk.version`.
+   * Extra keys that only this API uses: `hooks` (a number: the bits of `setHooks`), `hasSampler`, `parentSpanIsAlwaysRootSpan` (`1`/`0`),
+   * `integrations` (names joined by newlines), `inferIp`, `urlQueryParams` (`1`, `0`, `allow\n…`, `deny\n…`), `bufferSize`, `userTiming`, `interactions`.
    */
   constructor(records: string);
   free(): void;
@@ -33,8 +33,8 @@ export class Engine {
   headers(): string;
 
   /**
-   * Which outputs JavaScript wants to decide on: 1 routes (`R<kind> <start>\n<name>\n<url>\n<attributes as a JSON
-   * object>` is sent, the engine waits for `startRoute`; also the one of the page load) · 2 events
+   * Which outputs JavaScript wants to decide on: 1 routes (`R<kind> <start>\n<name>\n<url>\n<name source>` is sent,
+   * the engine waits for `startRoute`; also the one of the page load, already from the constructor) · 2 events
    * (`E<id>` is sent instead of posting a transaction) · 4 spans (`B<handle>` when any recording span has begun, `F<handle>`
    * when one has ended; the ended span can still be read with `spanJson` while `F` is being handled).
    * May change at any time; replaces the previous bits.

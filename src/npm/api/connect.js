@@ -11,23 +11,35 @@ export const shim = () => (S.shim = install(globalThis));
 
 /**
  * Options (and what the integrations add to them) as records for the engine: primitives as they are (`true` = 1), functions as 1, lists of
- * strings joined by newlines, plain objects under `name.`.
+ * strings joined by newlines. Other objects are not for the engine.
  * @param {any} object
- * @param {string} [prefix]
  * @returns {string}
  */
-export const records = (object, prefix = '') =>
+export const records = (object) =>
   Object.entries(object)
     .map(([key, value]) => {
-      const name = prefix + key;
       if (Array.isArray(value)) value = value.filter((item) => typeof item === 'string').join('\n');
-      else if (typeof value === 'object') return value && Object.getPrototypeOf(value) === Object.prototype ? records(value, name + '.') : '';
-      if (value === undefined || typeof value === 'symbol') return '';
+      if (value == null || typeof value === 'object') return '';
       if (typeof value === 'function') value = 1;
       if (typeof value === 'boolean') value = +value;
-      return name + '\x1f' + String(value).replace(/[\x1e\x1f]/g, '') + '\x1e';
+      return key + '\x1f' + String(value).replace(/[\x1e\x1f]/g, '') + '\x1e';
     })
     .join('');
+
+/**
+ * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
+ * (the DSN without its password as FNV-1a, base 36).
+ * @param {any} tunnel
+ * @param {any} client
+ */
+function tunnelUrl(tunnel, client) {
+  if (!tunnel || typeof tunnel === 'string') return tunnel;
+  const { path, basePath = '', trailingSlash } = tunnel;
+  let hash = 0x811c9dc5;
+  for (const char of client._options.dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  const base = basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '');
+  return (path || base + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
+}
 
 /** Ends what runs: everything open is sent. @param {boolean} [restore] also gives the page its native functions back */
 export function disconnect(restore) {
@@ -100,12 +112,27 @@ export function connect(client) {
 function run(client, Engine) {
   const { _options: options, _extra: extra, _tracing: tracing } = client;
   const off = { instrumentPageLoad: false, instrumentNavigation: false, instrumentBfcacheRestore: false, markBackgroundSpan: false };
-  const { integrations, defaultIntegrations, initialScope, transportOptions, _metadata, ...plain } = options;
+  const { transportOptions, dataCollection, ...plain } = options;
+  const { userInfo, urlQueryParams: query } = dataCollection || {};
+  const { userTiming, interactions, elementTiming, webVitals } = extra;
+  const ignored = webVitals?.ignore || [];
   let engine;
   try {
     engine = new Engine(
-      records({ ...plain, ...(tracing || off), ...extra, hooks: S.hooks, 'sdk.integrations': client.getIntegrationNames().join() }) +
-        pageFacts(globalThis, S.shim),
+      records({
+        ...plain,
+        ...(tracing || off),
+        tunnel: tunnelUrl(plain.tunnel, client),
+        hasSampler: !!plain.tracesSampler,
+        inferIp: userInfo,
+        urlQueryParams: query?.allow ? 'allow\n' + query.allow.join('\n') : query?.deny ? 'deny\n' + query.deny.join('\n') : query,
+        bufferSize: transportOptions?.bufferSize,
+        integrations: client.getIntegrationNames(),
+        enableInp: !ignored.includes('inp'),
+        userTiming: !!userTiming,
+        interactions: !!interactions,
+        hooks: S.hooks,
+      }) + pageFacts(globalThis, S.shim),
     );
   } catch (error) {
     client._on = false;
@@ -113,6 +140,7 @@ function run(client, Engine) {
     return disconnect(true);
   }
   S.engine = engine;
+  call('setHooks', S.hooks);
   /** Envelopes on their way, and who waits for the last of them. */
   let pending = 0;
   /** @type {((done: boolean) => void)[]} */
@@ -149,7 +177,7 @@ function run(client, Engine) {
     transportOptions,
     send: senderFor(client, S.shim.natives.fetch),
     onDebug: options.debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
-    selector: extra.interactions && selector,
+    selector: interactions && selector,
   });
   S.host = {
     event: host.event,
@@ -172,8 +200,6 @@ function run(client, Engine) {
     },
   };
   if (!tracing || (options.tracesSampleRate == null && !options.tracesSampler)) return;
-  const { userTiming, elementTiming, webVitals } = extra;
-  const ignored = webVitals?.ignore || [];
   observer = observe(
     globalThis,
     (op, nums, text) =>

@@ -5,7 +5,7 @@ import { S, call, drain, members, now, safe, toMs } from './state.js';
 
 /**
  * Starts a route span.
- * @param {number} kind 0 pageload · 1 navigation · 2 redirect
+ * @param {number} kind 0 pageload · 1 navigation · 2 redirect · 3 navigation by bfcache restore
  * @param {any} options StartSpanOptions
  * @param {string} [url]
  * @param {string} [text] `sentryTrace\nbaggage`
@@ -15,15 +15,17 @@ function startRoute(kind, options, url = '', text = '') {
   const before = client._tracing?.beforeStartSpan;
   const named = options.name;
   const final = (before && safe(before, options)) || options;
-  const { name, op = kind ? (kind > 1 ? 'navigation.redirect' : 'navigation') : 'pageload' } = final;
+  const { name, op = kind ? (kind === 2 ? 'navigation.redirect' : 'navigation') : 'pageload' } = final;
   const attributes = { 'sentry.op': op, ...final.attributes };
   const key = 'sentry.segment.name.source';
   const source = name === named ? attributes[key] || attributes['sentry.source'] || 'custom' : 'custom';
   attributes[key] = source;
-  const { flags, rate } = kind > 1 ? { flags: 0, rate: NaN } : sample(0, name, attributes);
+  const page = new URL(url || location.href);
+  const { flags, rate } =
+    kind === 2 ? { flags: 0, rate: NaN } : sample(0, name, { 'url.path': page.pathname, 'url.full': page.href, ...attributes });
   S.host?.collect();
   const handle = call('startRoute', kind, now(), Date.now(), toMs(final.startTime), String(name), op, source, members(attributes), url, flags, rate, text);
-  S.route = handle && kind < 2 ? spanOf(handle) : undefined;
+  S.route = handle && kind !== 2 ? spanOf(handle) : undefined;
   drain();
 }
 
@@ -32,8 +34,8 @@ export function listen(client) {
   client.on('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ trace = {}) =>
     startRoute(0, options, '', trace.sentryTrace ? `${trace.sentryTrace}\n${trace.baggage || ''}` : ''),
   );
-  client.on('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect } = {}) =>
-    startRoute(isRedirect ? 2 : 1, options, url),
+  client.on('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
+    startRoute(_kind || (isRedirect ? 2 : 1), options, url),
   );
 }
 
@@ -66,9 +68,14 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
 
 /** The engine wants to start a route span (`R`). @param {string} text */
 export function onRoute(text) {
-  const [head, name, url, attributes] = text.split('\n');
-  const [kind, start] = head.split(' ');
-  const options = { name, attributes: JSON.parse(attributes), startTime: (performance.timeOrigin + +start) / 1e3 };
-  if (+kind) startBrowserTracingNavigationSpan(S.client, options, { url, isRedirect: kind === '2' });
+  const [head, name, url, source] = text.split('\n');
+  const [kind, start] = head.split(' ').map(Number);
+  const origin = `auto.${kind ? 'navigation' : 'pageload'}.browser${kind === 3 ? '.bfcache' : ''}`;
+  const options = {
+    name,
+    attributes: { 'sentry.segment.name.source': source || 'url', 'sentry.origin': origin },
+    startTime: (performance.timeOrigin + start) / 1e3,
+  };
+  if (kind) startBrowserTracingNavigationSpan(S.client, options, { url, isRedirect: kind === 2, _kind: kind });
   else startBrowserTracingPageLoadSpan(S.client, options);
 }
