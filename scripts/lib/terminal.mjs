@@ -11,6 +11,10 @@ export const dim = (/** @type {string} */ text) => paint('2', text);
 export const red = (/** @type {string} */ text) => paint('31', text);
 export const green = (/** @type {string} */ text) => paint('32', text);
 
+/** What `run` has under way: it ends with us. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill()));
+
 /** A failure that its message explains: printed without a stack trace. */
 export class Problem extends Error {}
 
@@ -48,6 +52,7 @@ export function run(command, args, { cwd, env, quiet = false } = {}) {
       env: env ? { ...process.env, ...env } : process.env,
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2],
     });
+    running.add(child);
     let output = '';
     child.stdout?.on('data', (text) => (output += text));
     child.stderr?.on('data', (text) => (output += text));
@@ -55,6 +60,7 @@ export function run(command, args, { cwd, env, quiet = false } = {}) {
       reject(new Problem(/** @type {any} */ (error).code === 'ENOENT' ? `${command} was not found` : error.message)),
     );
     child.on('close', (code, signal) => {
+      running.delete(child);
       if (code === 0) return resolve(output);
       const tail = output.split('\n').slice(-60).join('\n');
       reject(new Problem(`${command} ${args.join(' ')}: ${signal ?? `exit code ${code}`}${tail && `\n${tail}`}`));

@@ -5,7 +5,7 @@
 //! | `POST /api/{project}/envelope/` | 200 and the event's id, as Sentry answers; plain or gzip |
 //! | `GET /__envelopes` | what was received, oldest first, as a JSON array; at once |
 //! | `GET /__envelopes?after=N&wait=MS` | what has a `seq` above N; waits up to `wait` (25 000) milliseconds for the first |
-//! | `GET /__envelopes/stream?after=N` | the same as server-sent events, one record each, without end |
+//! | `GET /__envelopes/stream?after=N&since=MS` | the same as server-sent events, one record each, without end; `since`: none received before this time (milliseconds since the epoch) |
 //! | `DELETE /__envelopes` | forgets them; `seq` goes on counting |
 
 use std::collections::VecDeque;
@@ -162,6 +162,7 @@ async fn receive(
 struct Since {
     after: Option<u64>,
     wait: Option<u64>,
+    since: Option<u64>,
 }
 
 async fn list(State(app): State<Arc<App>>, Query(since): Query<Since>) -> Json<Value> {
@@ -181,23 +182,26 @@ async fn stream(
     State(app): State<Arc<App>>,
     Query(since): Query<Since>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let since_ms = since.since.unwrap_or(0);
     let state = (app.clone(), app.store.last.subscribe(), since.after.unwrap_or(0), VecDeque::new());
-    let events = futures_util::stream::unfold(state, |(app, mut last, mut after, mut queue)| async move {
-        let mut stopping = app.stopping.clone();
-        while queue.is_empty() {
-            tokio::select! {
-                _ = last.wait_for(|last| *last > after) => {}
-                _ = stopping.wait_for(|stop| *stop) => return None,
+    let events =
+        futures_util::stream::unfold(state, move |(app, mut last, mut after, mut queue)| async move {
+            let mut stopping = app.stopping.clone();
+            while queue.is_empty() {
+                tokio::select! {
+                    _ = last.wait_for(|last| *last > after) => {}
+                    _ = stopping.wait_for(|stop| *stop) => return None,
+                }
+                // Also what was announced and is forgotten again counts as seen.
+                let announced = *last.borrow();
+                queue.extend(app.store.after(after));
+                after = queue.back().map_or(announced, |record: &Record| record.seq);
+                queue.retain(|record| record.received_ms >= since_ms);
             }
-            // Also what was announced and is forgotten again counts as seen.
-            let announced = *last.borrow();
-            queue.extend(app.store.after(after));
-            after = queue.back().map_or(announced, |record: &Record| record.seq);
-        }
-        let record = queue.pop_front()?;
-        let event = Event::default().id(record.seq.to_string()).data(as_json(&record).to_string());
-        Some((Ok(event), (app, last, after, queue)))
-    });
+            let record = queue.pop_front()?;
+            let event = Event::default().id(record.seq.to_string()).data(as_json(&record).to_string());
+            Some((Ok(event), (app, last, after, queue)))
+        });
     Sse::new(events).keep_alive(KeepAlive::default())
 }
 

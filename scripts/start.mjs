@@ -1,0 +1,193 @@
+// @ts-check
+// `npm start`: one trace from backend to page to API, with everything it needs, in one command.
+//
+//   PORT=8080            the page and its backend
+//   API_PORT=8081        the same API as another origin
+//   SPOTLIGHT_PORT=8969  Spotlight, the local Sentry
+//   HOST=127.0.0.1       where the backend listens
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { build } from './build.mjs';
+import { at, digest, whenChanged } from './lib/files.mjs';
+import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
+import { checkNode, ensureNpm, xtask } from './setup.mjs';
+
+const SERVER = at('www/target/debug', process.platform === 'win32' ? 'demo-server.exe' : 'demo-server');
+/** The wasm part of the page. */
+const PAGE = at('www/target/page');
+
+/**
+ * @typedef {object} Demo
+ * @property {string} url the page
+ * @property {string} apiUrl the API's other origin
+ * @property {string | undefined} spotlightUrl
+ * @property {() => Promise<void>} stop ends all of it
+ * @property {Promise<string>} died resolves with a message when a part ends by itself
+ */
+
+/**
+ * Builds the demo's own parts: the backend, and the page's wasm part.
+ * @param {{ quiet?: boolean }} [options]
+ */
+export async function buildDemo({ quiet = false } = {}) {
+  const www = at('www');
+  const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'server', 'page'].map((name) => at('www', name));
+  const inputs = digest([...sources, at('scripts/xtask/Cargo.lock'), at('.cargo/config.toml')]);
+  const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
+  await whenChanged(at('www/target/demo.stamp'), inputs, outputs, async () => {
+    await step('Building the demo backend (axum and sentry)', () =>
+      run('cargo', ['build', '--locked', '-p', 'demo-server'], { cwd: www, quiet }),
+    );
+    await step("Building the page's wasm part (gloo-net)", async () => {
+      const target = 'wasm32-unknown-unknown';
+      await run('cargo', ['build', '--locked', '--release', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
+      const raw = at('www/target', target, 'release/demo_page.wasm');
+      await run(xtask, ['bindgen', '--target', 'web', '--no-typescript', '--out-dir', PAGE, '--out-name', 'page', raw]);
+    });
+  });
+}
+
+/**
+ * A clear message when somebody else has the port.
+ * @param {number} port
+ * @param {string} variable
+ * @param {string | undefined} host
+ */
+async function checkPort(port, variable, host) {
+  if (port === 0) return;
+  const probe = createServer();
+  try {
+    probe.listen({ port, host, exclusive: true });
+    await once(probe, 'listening');
+  } catch (error) {
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new Problem(
+      code === 'EADDRINUSE'
+        ? `port ${port} is in use: choose another with ${variable}=…`
+        : `cannot listen on port ${port} (${variable}): ${message}`,
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+/**
+ * Starts a program whose first line on stdout is JSON, and waits for that line.
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+async function launch(name, command, args, env) {
+  // An own process group: Ctrl-C reaches us alone, and we end the parts in order.
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let errors = '';
+  child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)));
+  const ended = new Promise((resolve) => {
+    child.on('error', (error) => resolve(`${name} did not start: ${error.message}`));
+    child.on('close', (code, signal) => resolve(`${name} ended (${signal ?? `exit code ${code}`})${errors && `: ${errors.trim()}`}`));
+  });
+  const first = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
+  if (typeof first === 'string') throw new Problem(first);
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(late);
+  };
+  return { ready: JSON.parse(first[0]), ended, stop, kill: () => child.kill('SIGKILL') };
+}
+
+/**
+ * Builds what is missing and starts the demo. For `npm start`, and for the end-to-end tests.
+ * @param {object} [options]
+ * @param {{ page?: number, api?: number, spotlight?: number }} [options.ports] 0 or absent: a free one
+ * @param {boolean} [options.spotlight] with Spotlight (default), or only with the recording ingest
+ * @param {boolean} [options.quiet] cargo's output only when it fails
+ * @param {Record<string, string>} [options.env] more environment for the backend
+ * @returns {Promise<Demo>}
+ */
+export async function startDemo({ ports = {}, spotlight = true, quiet = false, env = {} } = {}) {
+  const { page = 0, api = 0, spotlight: spotlightPort = 0 } = ports;
+  const host = env.HOST ?? process.env.HOST ?? '127.0.0.1';
+  await checkPort(page, 'PORT', host);
+  await checkPort(api, 'API_PORT', host);
+  if (spotlight) await checkPort(spotlightPort, 'SPOTLIGHT_PORT', undefined);
+  checkNode();
+  await Promise.all([build({ quiet }), spotlight && ensureNpm(at('www'))]);
+  await buildDemo({ quiet });
+
+  /** @type {Awaited<ReturnType<typeof launch>>[]} */
+  const parts = [];
+  // Should this process end without stop(), the parts end too.
+  const atExit = () => parts.forEach((part) => part.kill());
+  process.on('exit', atExit);
+  const stop = async () => {
+    // The backend first: it hands its last envelopes on.
+    for (const part of [...parts].reverse()) await part.stop();
+    process.off('exit', atExit);
+  };
+  try {
+    let spotlightUrl;
+    if (spotlight) {
+      const part = await launch('Spotlight', process.execPath, [at('scripts/lib/spotlight.mjs'), String(spotlightPort)], {});
+      parts.push(part);
+      spotlightUrl = `http://localhost:${part.ready.port}`;
+    }
+    const backend = await launch('The backend', SERVER, [], {
+      SITE_DIR: at('www/site'),
+      PKG_DIR: at('pkg'),
+      WASM_DIR: PAGE,
+      APPS_DIR: at('www/target/apps'),
+      PORT: String(page),
+      API_PORT: String(api),
+      SPOTLIGHT_PORT: spotlightUrl ? new URL(spotlightUrl).port : '',
+      HOST: host,
+      ...env,
+    });
+    parts.push(backend);
+    const { url, apiUrl } = backend.ready;
+    return { url, apiUrl, spotlightUrl, stop, died: Promise.race(parts.map((part) => part.ended)) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param {string} variable @param {number} fallback */
+function portFrom(variable, fallback) {
+  const text = process.env[variable];
+  if (!text) return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Problem(`${variable}=${text} is not a port`);
+  return port;
+}
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    const asked = new Promise((resolve) => {
+      process.on('SIGINT', () => resolve(''));
+      process.on('SIGTERM', () => resolve(''));
+    });
+    if (!existsSync(at('pkg'))) say(dim('The first start builds everything: some minutes. The next ones take seconds.'));
+    const starting = startDemo({
+      ports: { page: portFrom('PORT', 8080), api: portFrom('API_PORT', 8081), spotlight: portFrom('SPOTLIGHT_PORT', 8969) },
+    });
+    const demo = await Promise.race([starting, asked]);
+    // Asked to stop in the middle of a build: the compilers are in our process group and got the same signal.
+    if (!demo) process.exit(130);
+    say('');
+    say(`  ${bold('The page')}       ${demo.url}`);
+    say(`  ${bold('Its API')}        ${demo.url}/api/products ${dim('and, as another origin,')} ${demo.apiUrl}/api/products`);
+    say(`  ${bold('Spotlight')}      ${demo.spotlightUrl}`);
+    say(`  ${dim('Ctrl-C stops all of it.')}`);
+    const message = await Promise.race([demo.died, asked]);
+    await demo.stop();
+    if (message) throw new Problem(`${message}. Everything is stopped.`);
+    say('Stopped.');
+  });
+}

@@ -1,0 +1,52 @@
+// @ts-check
+// A small client-side router: links of this origin become pushState, and each route has a view.
+import { setRouteName } from '/browser-tracing/index.js';
+import { element } from './dom.js';
+import { about, home, missing, product, products } from './views.js';
+
+/** @type {[RegExp, string, (id: string) => Promise<Node> | Node][]} */
+const routes = [
+  [/^\/$/, '/', home],
+  [/^\/products$/, '/products', products],
+  [/^\/products\/([^/]+)$/, '/products/:id', product],
+  [/^\/about$/, '/about', about],
+];
+
+/** Routes shown so far: only the last one may draw. */
+let shown = 0;
+
+async function show() {
+  const mine = ++shown;
+  const path = location.pathname;
+  const [pattern, name, view] = routes.find(([route]) => route.test(path)) ?? [/()/, '', missing];
+  // The route's name instead of its URL: one transaction name for all products.
+  if (name) setRouteName(name);
+  for (const link of document.querySelectorAll('nav a')) {
+    const href = link.getAttribute('href') ?? '';
+    const here = href === '/' ? path === '/' : path.startsWith(href);
+    link.toggleAttribute('aria-current', here);
+  }
+  const place = document.getElementById('view');
+  let content;
+  try {
+    content = await view(pattern.exec(path)?.[1] ?? '');
+  } catch (error) {
+    content = element('p', { class: 'failure' }, `This view failed: ${error}`);
+  }
+  if (mine === shown) place?.replaceChildren(content);
+}
+
+export function startRouter() {
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element && event.target.closest('a');
+    if (!link || link.origin !== location.origin || link.target || event.defaultPrevented) return;
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.href === location.href) return;
+    // The query stays: it holds the demo's switches (?tag=, ?csp=).
+    history.pushState(null, '', link.pathname + location.search);
+    void show();
+  });
+  addEventListener('popstate', () => void show());
+  void show();
+}

@@ -1,0 +1,109 @@
+// @ts-check
+import { viaFetch, viaGloo, viaXhr } from './calls.js';
+import { element, price } from './dom.js';
+import { apiOrigin } from './places.js';
+
+/** @param {any} item */
+const card = (item) =>
+  element(
+    'a',
+    { class: 'card', href: `/products/${item.id}` },
+    element('strong', {}, item.name),
+    element('span', { class: 'price' }, price(item.cents)),
+    element('p', {}, item.text),
+  );
+
+export async function home() {
+  const [list, featured, stock, fromRust] = await Promise.all([
+    viaFetch('/api/products'),
+    viaXhr('/api/products/2'),
+    viaFetch(`${apiOrigin}/api/products/1`),
+    viaGloo('/api/products/3'),
+  ]);
+  const facts = [
+    ['XMLHttpRequest', 'Featured', featured],
+    ['fetch, other origin', 'In stock', stock],
+    ['gloo-net in WebAssembly', 'New', fromRust],
+  ];
+  return element(
+    'div',
+    {},
+    element('h1', {}, 'One trace from backend to page to API'),
+    element(
+      'p',
+      { class: 'lead' },
+      'The server rendered this page inside a transaction and wrote its trace into a meta tag. The page continued it: each call below carries the headers, and the API hangs its own transaction under the call. The panel draws it from the envelopes that the local Sentry received.',
+    ),
+    element(
+      'ul',
+      { class: 'facts' },
+      ...facts.map(([via, label, body]) =>
+        element('li', {}, element('small', {}, via), `${label}: `, element('b', {}, body?.product?.name ?? 'not available')),
+      ),
+    ),
+    element('h2', {}, 'Products'),
+    element('div', { class: 'cards' }, ...(list?.products ?? []).map(card)),
+  );
+}
+
+export async function products() {
+  const body = await viaFetch('/api/products');
+  return element(
+    'div',
+    {},
+    element('h1', {}, 'Products'),
+    element('p', { class: 'lead' }, 'Coming here was a navigation: a trace of its own, and the list was asked for in it.'),
+    element('div', { class: 'cards' }, ...(body?.products ?? []).map(card)),
+  );
+}
+
+/** @param {string} id */
+export async function product(id) {
+  const [body] = await Promise.all([viaXhr(`/api/products/${id}`), viaFetch('/api/slow?ms=120')]);
+  if (!body?.product) return missing();
+  const item = body.product;
+  return element(
+    'div',
+    {},
+    element('p', {}, element('a', { href: '/products' }, '← All products')),
+    element('h1', {}, item.name),
+    element('p', { class: 'price' }, price(item.cents)),
+    element('p', { class: 'lead' }, item.text),
+    element('p', { class: 'quiet' }, 'Its transaction is named after the route, /products/:id, not after this product.'),
+  );
+}
+
+export function about() {
+  const rows = [
+    ['(nothing)', 'the tag as the Rust SDK renders it: sentry-trace, no baggage'],
+    ['?tag=baggage', 'with the whole dynamic sampling context'],
+    ['?tag=missing', 'no tag: the page starts a trace of its own'],
+    ['?tag=malformed', 'a tag that is no trace: the same, without an error'],
+    ['?tag=unsampled', 'the backend decided against this trace: headers say -0, nothing is sent'],
+    ['?tag=deferred', 'a tag without a decision: the page decides'],
+    ['?tag=server-timing', 'the same values as Server-Timing entries'],
+    ["?csp=script-src 'self'", 'WebAssembly is refused: the headers go on alone'],
+  ];
+  return element(
+    'div',
+    {},
+    element('h1', {}, 'About this demo'),
+    element(
+      'p',
+      { class: 'lead' },
+      'The backend is axum with the real sentry crate. The page imports init and browserTracingIntegration, and nothing else of it mentions tracing. Both report to an ingest in the backend, which keeps the envelopes and passes them on to Spotlight.',
+    ),
+    element('h2', {}, 'Load the page in another way'),
+    element(
+      'dl',
+      { class: 'ways' },
+      ...rows.flatMap(([query, text]) => {
+        const link = element('a', { href: query.startsWith('?') ? `/${query}` : '/', target: '_self' }, query);
+        return [element('dt', {}, link), element('dd', {}, text)];
+      }),
+    ),
+  );
+}
+
+export const missing = () =>
+  element('div', {}, element('h1', {}, 'Nothing here'), element('p', {}, element('a', { href: '/products' }, 'All products')));
