@@ -130,6 +130,7 @@ export const which = (program) => ask('sh', ['-c', 'command -v "$0"', program]);
  * @param {...keyof typeof SYSTEM} names
  */
 export async function ensureSystem(...names) {
+  /** @type {string[]} */
   const missing = [];
   for (const name of names) {
     const { programs, packages } = SYSTEM[name];

@@ -1,0 +1,21 @@
+// @ts-check
+// How the tests that are compiled to wasm are run: in Node, or in the browser whose driver is named.
+import { xtask } from '../setup.mjs';
+
+/** Arguments of cargo. `--locked`: the committed lock files are what is tested. */
+export const WASM_TEST = ['test', '--locked', '--target', 'wasm32-unknown-unknown'];
+
+/**
+ * The environment of such a run. The runner takes the first driver it finds, so every other is unset.
+ * @param {Record<string, string | undefined>} [browser] e.g. `{ CHROMEDRIVER: path }`; nothing = Node
+ * @returns {Record<string, string | undefined>}
+ */
+export function wasmEnv(browser = {}) {
+  const drivers = Object.fromEntries(['GECKODRIVER', 'SAFARIDRIVER', 'CHROMEDRIVER', 'MSEDGEDRIVER'].map((name) => [name, undefined]));
+  return {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${xtask} test-runner`,
+    WASM_BINDGEN_TEST_TIMEOUT: '120', // seconds, on a busy machine
+    ...drivers,
+    ...browser,
+  };
+}

@@ -1,0 +1,59 @@
+// @ts-check
+// `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and the type checker over the JavaScript.
+import { existsSync } from 'node:fs';
+import { at, root } from './lib/files.mjs';
+import { Problem, cli, isMain, run, say, step } from './lib/terminal.mjs';
+import { setup } from './setup.mjs';
+
+const WASM = ['--target', 'wasm32-unknown-unknown'];
+const DENY = ['--', '-D', 'warnings'];
+
+/**
+ * Crates that are no members of the root workspace, and the target they are for.
+ * @type {{ directory: string, target: string[] }[]}
+ */
+const OTHER_CRATES = [
+  { directory: 'tests/browser', target: WASM },
+  { directory: 'scripts/xtask', target: [] },
+];
+
+/** @returns {[name: string, command: string, args: string[], directory: string][]} */
+function checks() {
+  const crates = OTHER_CRATES.filter(({ directory }) => existsSync(at(directory, 'Cargo.toml')));
+  return [
+    ['rustfmt', 'cargo', ['fmt', '--check'], root],
+    ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...DENY], root],
+    // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
+    ['clippy, the npm engine', 'cargo', ['clippy', '--locked', '--quiet', '--lib', '--features', 'npm-engine', ...WASM, ...DENY], root],
+    ['clippy, wasm for Rust apps', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...WASM, ...DENY], root],
+    ...crates.flatMap(({ directory, target }) => /** @type {ReturnType<typeof checks>} */ ([
+      [`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)],
+      [`clippy, ${directory}`, 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...target, ...DENY], at(directory)],
+    ])),
+    ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
+  ];
+}
+
+/** Runs every check, also after one failed. @returns {Promise<{ passed: number, failed: number }>} */
+export async function lint() {
+  await setup();
+  let passed = 0;
+  let failed = 0;
+  for (const [name, command, args, cwd] of checks()) {
+    try {
+      await step(name, () => run(command, args, { cwd, quiet: true }));
+      passed += 1;
+    } catch (error) {
+      say(`${name}: ${error instanceof Error ? error.message : error}`);
+      failed += 1;
+    }
+  }
+  return { passed, failed };
+}
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    const { failed } = await lint();
+    if (failed) throw new Problem(`${failed} of the checks failed`);
+  });
+}

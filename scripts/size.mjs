@@ -1,0 +1,142 @@
+// @ts-check
+// `npm run size`: bytes of the package's parts and of whole set-ups, beside the same set-up on @sentry/browser.
+//   --json    the same as JSON on stdout
+//   --check   exit code 1 when a budget in tests/size.json is exceeded
+// gzip is level 9, brotli is quality 11: what a good static host sends.
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build as bundle, transform } from 'esbuild';
+import { build, entries } from './build.mjs';
+import { at, root } from './lib/files.mjs';
+import { Problem, cli, dim, isMain } from './lib/terminal.mjs';
+
+/** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
+
+/** @param {...Uint8Array} files each compressed on its own, as each is a response of its own @returns {Size} */
+function sizeOf(...files) {
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  const sum = (/** @type {(file: Uint8Array) => number} */ length) => files.reduce((total, file) => total + length(file), 0);
+  return {
+    raw: sum((file) => file.length),
+    gzip: sum((file) => gzipSync(file, { level: 9 }).length),
+    brotli: sum((file) => brotliCompressSync(file, quality).length),
+  };
+}
+
+/**
+ * What an app that imports just `init` and `browserTracingIntegration` ships: tree-shaken, minified, production
+ * conditions, debug code off. The same for both sides.
+ * @param {string} from where the app imports from
+ */
+async function appBundle(from) {
+  const result = await bundle({
+    stdin: {
+      contents: `import { init, browserTracingIntegration } from ${JSON.stringify(from)};
+        init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations: [browserTracingIntegration()] });`,
+      resolveDir: root,
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['production'],
+    define: { __SENTRY_DEBUG__: 'false', 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'none',
+    write: false,
+  });
+  return result.outputFiles[0].contents;
+}
+
+/** One source file as a bundler ships it. @param {string} file */
+async function minified(file) {
+  const { code } = await transform(readFileSync(at(file), 'utf8'), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+  return Buffer.from(code);
+}
+
+/** Measures what is in pkg/ and in src/browser. */
+export async function measure() {
+  const wasm = readFileSync(at('pkg/engine.wasm'));
+  /** @type {Record<string, Size>} */
+  const parts = {
+    engine: sizeOf(wasm),
+    glue: sizeOf(await minified('target/npm/engine/engine.js')),
+    shim: sizeOf(await minified('src/browser/shim.js')),
+    host: sizeOf(await minified('src/browser/host.js')),
+  };
+  /** @type {Record<string, Size>} */
+  const files = {};
+  for (const { name } of entries) files[name] = sizeOf(readFileSync(at('pkg', `${name}.js`)));
+  const reference = sizeOf(await appBundle('@sentry/browser'));
+  const slim = await appBundle(at('pkg/slim.js'));
+  const inline = await appBundle(at('pkg/index.js'));
+  /** @type {Record<string, Size>} */
+  const setups = {
+    default: sizeOf(slim, wasm),
+    inline: sizeOf(inline),
+    // Before the engine starts, the page has loaded and run this much.
+    blocking: sizeOf(slim),
+  };
+  return {
+    versions: { 'browser-tracing': version('package.json'), '@sentry/browser': version('node_modules/@sentry/browser/package.json') },
+    parts,
+    entries: files,
+    setups,
+    reference,
+    ratios: Object.fromEntries(Object.entries(setups).map(([name, size]) => [name, round(size.brotli / reference.brotli)])),
+  };
+}
+
+/** @param {string} file */
+const version = (file) => JSON.parse(readFileSync(at(file), 'utf8')).version;
+
+/** @param {number} ratio */
+const round = (ratio) => Math.round(ratio * 1000) / 1000;
+
+/**
+ * The budgets that are exceeded. A budget for something that is not measured is a fault of the file.
+ * @param {Awaited<ReturnType<typeof measure>>} measured
+ */
+export function exceeded(measured) {
+  const budgets = JSON.parse(readFileSync(at('tests/size.json'), 'utf8'));
+  const found = [];
+  for (const group of /** @type {const} */ (['parts', 'entries', 'setups'])) {
+    for (const [name, limit] of Object.entries(budgets.brotli[group] ?? {})) {
+      const size = measured[group][name];
+      if (!size) throw new Problem(`tests/size.json names ${group}.${name}, which is not measured`);
+      if (size.brotli > limit) found.push(`${group}.${name}: ${size.brotli} B brotli, ${limit} allowed`);
+    }
+  }
+  for (const [name, limit] of Object.entries(budgets.ratios)) {
+    const ratio = measured.ratios[name];
+    if (ratio === undefined) throw new Problem(`tests/size.json names ratios.${name}, which is not measured`);
+    if (ratio > limit) found.push(`${name}: ${ratio} of the reference, ${limit} allowed`);
+  }
+  return found;
+}
+
+/** @param {Awaited<ReturnType<typeof measure>>} measured */
+function table({ versions, parts, entries: files, setups, reference, ratios }) {
+  const rows = [['', 'raw', 'gzip -9', 'brotli 11', 'of reference']];
+  const row = (/** @type {string} */ name, /** @type {Size} */ size, ratio = '') =>
+    rows.push([name, ...[size.raw, size.gzip, size.brotli].map((bytes) => bytes.toLocaleString('en')), ratio]);
+  for (const [name, size] of Object.entries(parts)) row(name, size);
+  for (const [name, size] of Object.entries(files)) row(`pkg/${name}.js`, size);
+  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', inline: 'the same in one file', blocking: 'of it before the engine' };
+  for (const [name, title] of Object.entries(titles)) row(title, setups[name], ratios[name].toFixed(3));
+  row(`@sentry/browser ${versions['@sentry/browser']}, the same import`, reference, '1');
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  return rows.map((cells) => cells.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join('  ')).join('\n');
+}
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    await build({ quiet: true });
+    const measured = await measure();
+    console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
+    if (!process.argv.includes('--check')) return;
+    const over = exceeded(measured);
+    if (over.length) throw new Problem(`over the budgets in tests/size.json:\n  ${over.join('\n  ')}`);
+    console.error(dim('within the budgets of tests/size.json'));
+  });
+}

@@ -1,0 +1,163 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { chromium, firefox } from '@playwright/test';
+import { PATIENCE, within } from './waiting.mjs';
+
+/**
+ * One page in one browser, with what the tests need of it.
+ * @typedef {object} Tab
+ * @property {(url: string) => Promise<void>} goto
+ * @property {<A, R>(work: (argument: A) => R | Promise<R>, argument?: A) => Promise<R>} evaluate runs in the page and awaits the outcome
+ * @property {(selector: string) => Promise<void>} click
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * @typedef {object} Browser
+ * @property {string} name
+ * @property {string} version
+ * @property {(url: string) => Promise<Tab>} open a page without the cookies and storage of earlier ones
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * The full path of the first of these programs on PATH.
+ * @param {...string} names
+ */
+export function findProgram(...names) {
+  for (const name of names) {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      const path = join(folder, name);
+      try {
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // not in this folder
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * @param {'chromium' | 'firefox' | 'webkit'} name
+ * @returns {Promise<Browser>}
+ */
+export async function launch(name) {
+  if (name === 'webkit') return launchWebKit();
+  const executablePath =
+    name === 'chromium'
+      ? findProgram('chromium', 'chromium-browser', 'google-chrome')
+      : findProgram('firefox-esr', 'firefox');
+  if (!executablePath) throw new Error(`no ${name} on PATH; on Debian: apt-get install ${name === 'firefox' ? 'firefox-esr' : name}`);
+  const browser =
+    name === 'chromium'
+      ? await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'] })
+      : // Plain Firefox over WebDriver BiDi; Playwright's own build cannot be had from a package registry.
+        await firefox.launch({ executablePath, channel: 'moz-firefox' });
+  return {
+    name,
+    version: browser.version(),
+    async open(url) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      await page.goto(url, { waitUntil: 'commit' });
+      return {
+        goto: async (next) => void (await page.goto(next, { waitUntil: 'commit' })),
+        evaluate: (work, argument) => within(page.evaluate(/** @type {any} */ (work), argument), 'the page to answer'),
+        click: (selector) => page.click(selector),
+        close: () => context.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** WebKitGTK speaks WebDriver only, so this is a client of the few commands that the tests need. */
+async function launchWebKit() {
+  const program = findProgram('WebKitWebDriver');
+  if (!program) throw new Error('no WebKitWebDriver on PATH; on Debian: apt-get install webkit2gtk-driver');
+  const port = await freePort();
+  const driver = spawn(program, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore' });
+  const base = `http://127.0.0.1:${port}`;
+  await within(reachable(port), 'WebKitWebDriver to listen');
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  async function call(method, path, body) {
+    const response = await fetch(base + path, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE) });
+    const { value } = /** @type {any} */ (await response.json());
+    if (!response.ok) throw new Error(`WebDriver ${method} ${path}: ${value.error}: ${value.message}`);
+    return value;
+  }
+
+  const browser = {
+    name: 'webkit',
+    version: '',
+    /** @param {string} url */
+    async open(url) {
+      const { sessionId, capabilities } = await call('POST', '/session', {
+        capabilities: { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: PATIENCE } } },
+      });
+      browser.version = capabilities.browserVersion;
+      const session = `/session/${sessionId}`;
+      /** @type {Tab} */
+      const tab = {
+        goto: async (next) => void (await call('POST', `${session}/url`, { url: next })),
+        async evaluate(work, argument) {
+          const script = `const done = arguments[1];
+            Promise.resolve((${work})(arguments[0])).then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+          const answer = await call('POST', `${session}/execute/async`, { script, args: [argument ?? null] });
+          if (answer.error) throw new Error(answer.error);
+          return answer.value;
+        },
+        async click(selector) {
+          const element = await call('POST', `${session}/element`, { using: 'css selector', value: selector });
+          await call('POST', `${session}/element/${Object.values(element)[0]}/click`, {});
+        },
+        close: async () => void (await call('DELETE', session)),
+      };
+      await tab.goto(url);
+      return tab;
+    },
+    async close() {
+      driver.kill();
+      await once(driver, 'exit');
+    },
+  };
+  return browser;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/**
+ * Resolves when something listens on `port`: a program that says nothing when it is ready can only be asked.
+ * @param {number} port
+ */
+async function reachable(port) {
+  const { connect } = await import('node:net');
+  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; ) {
+    const up = await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => (socket.destroy(), resolve(true)));
+      socket.once('error', () => setTimeout(resolve, 20, false));
+    });
+    if (up) return;
+  }
+}
