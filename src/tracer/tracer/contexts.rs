@@ -1,0 +1,229 @@
+//! Contexts and headers: which trace is current and what its requests carry.
+
+use super::*;
+
+impl Tracer {
+    pub(super) fn context(&self) -> Option<&Context> {
+        self.contexts.last()
+    }
+
+    pub(super) fn page_context(&mut self) -> Option<&mut Context> {
+        self.contexts.first_mut()
+    }
+
+    /// Headers would differ from now on.
+    pub(super) const fn touch(&mut self) {
+        // 28 bits: the verdict multiplies by 8 and has to stay an exact number.
+        self.epoch = (self.epoch + 1) & 0x0fff_ffff;
+    }
+
+    pub(super) fn segment(&self, key: u32) -> Option<&Segment> {
+        self.segments.iter().find(|segment| segment.key == key)
+    }
+
+    pub(super) fn segment_mut(&mut self, key: u32) -> Option<&mut Segment> {
+        self.segments.iter_mut().find(|segment| segment.key == key)
+    }
+
+    pub(super) fn segment_of(&self, handle: Handle) -> Option<&Segment> {
+        self.segment(self.arena.get(handle)?.segment)
+    }
+
+    /// The active span.
+    #[must_use]
+    pub fn current(&self) -> Option<Handle> {
+        let active = self.context()?.active?;
+        self.arena.get(active).map(|_| active)
+    }
+
+    /// Context kinds of [`enter`](Self::enter): this span is active.
+    pub const ENTER_SPAN: u32 = 0;
+    /// A new trace.
+    pub const ENTER_NEW_TRACE: u32 = 1;
+    /// Continue the trace of the text.
+    pub const ENTER_CONTINUE: u32 = 2;
+    /// No spans; headers say `-0`.
+    pub const ENTER_SUPPRESS: u32 = 3;
+    /// No active span, same trace.
+    pub const ENTER_NO_SPAN: u32 = 4;
+
+    /// Enters a context; the token is needed to leave it, in any order. 0: refused.
+    pub fn enter(&mut self, kind: u32, handle: Handle, sentry_trace: &str, baggage: &str) -> u32 {
+        if self.contexts.len() >= MAX_CONTEXTS {
+            return 0;
+        }
+        let Some(mut context) = self.context().cloned() else { return 0 };
+        match kind {
+            Self::ENTER_SPAN => {
+                context.active = Some(handle).filter(|handle| self.arena.get(*handle).is_some());
+            }
+            Self::ENTER_NEW_TRACE => {
+                context.propagation = Propagation::fresh(&mut self.random);
+                context.span_id = self.random.span_id();
+                context.active = None;
+            }
+            Self::ENTER_CONTINUE => {
+                let incoming = Incoming {
+                    sentry_trace: Some(sentry_trace),
+                    baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
+                    traceparent: None,
+                    age_ms: None,
+                };
+                let (propagation, reason) =
+                    Propagation::resolve(&incoming, &self.config.policy, &mut self.random);
+                context.propagation = propagation;
+                context.span_id = self.random.span_id();
+                context.active = None;
+                if let Some(reason) = reason {
+                    self.note("continueTrace: a new trace, because ", reason);
+                }
+            }
+            Self::ENTER_SUPPRESS => context.suppressed = true,
+            _ => context.active = None,
+        }
+        self.last_token = (self.last_token % 0x7fff_ffff) + 1;
+        context.token = self.last_token;
+        self.contexts.push(context);
+        self.touch();
+        self.last_token
+    }
+
+    /// Leaves a context, wherever it stands.
+    pub fn exit(&mut self, token: u32) {
+        if token == 0 {
+            return;
+        }
+        if let Some(at) = self.contexts.iter().rposition(|context| context.token == token) {
+            self.contexts.remove(at);
+            self.touch();
+        }
+    }
+
+    /// The DSC of a segment: frozen as received, or our own as head of the trace.
+    pub(super) fn segment_dsc(&self, segment: &Segment) -> DynamicSamplingContext {
+        if let Some(frozen) = &segment.propagation.dsc {
+            return frozen.clone();
+        }
+        let mut dsc = self.client_dsc(segment.propagation.trace_id);
+        if let Some(root) = self.arena.get(segment.root)
+            && root.source != "url"
+            && !root.name.is_empty()
+        {
+            dsc.set("transaction", root.name.clone());
+        }
+        dsc.set("sampled", boolean(segment.sampling.sampled));
+        dsc.set("sample_rand", number(segment.propagation.sample_rand));
+        if let Some(rate) = segment.sampling.rate {
+            dsc.set("sample_rate", number(rate));
+        }
+        dsc
+    }
+
+    pub(super) fn client_dsc(&self, trace_id: TraceId) -> DynamicSamplingContext {
+        let mut dsc = DynamicSamplingContext::default();
+        dsc.set("environment", self.config.environment.clone());
+        if !self.config.release.is_empty() {
+            dsc.set("release", self.config.release.clone());
+        }
+        dsc.set("public_key", String::from(self.config.dsn.public_key()));
+        dsc.set("trace_id", trace_id.to_hex());
+        if let Some(org_id) = &self.config.policy.org_id {
+            dsc.set("org_id", org_id.clone());
+        }
+        dsc
+    }
+
+    pub(super) fn context_dsc(&self, propagation: &Propagation) -> DynamicSamplingContext {
+        match &propagation.dsc {
+            Some(frozen) => frozen.clone(),
+            None => self.client_dsc(propagation.trace_id),
+        }
+    }
+
+    pub(super) fn baggage_of(dsc: &DynamicSamplingContext, sample_rand: f64, spans_enabled: bool) -> String {
+        if dsc.is_empty() && spans_enabled {
+            // Continued without baggage: we are not the head of the trace and may not invent its DSC (§4.4).
+            let mut out = String::from("sentry-sample_rand=");
+            json::num(&mut out, sample_rand);
+            return out;
+        }
+        dsc.to_baggage().unwrap_or_default()
+    }
+
+    /// What requests carry now.
+    #[must_use]
+    pub fn headers(&self) -> Option<Headers> {
+        let context = self.context()?;
+        let active = context.active.and_then(|handle| Some((handle, self.segment_of(handle)?)));
+        let spans_enabled = self.config.spans_enabled();
+        let (trace_id, span_id, mut sampled, mut dsc, sample_rand) = match active {
+            Some((handle, segment)) => (
+                segment.propagation.trace_id,
+                self.arena.get(handle)?.id,
+                Some(segment.sampling.sampled),
+                self.segment_dsc(segment),
+                segment.propagation.sample_rand,
+            ),
+            None => (
+                context.propagation.trace_id,
+                context.span_id,
+                context.propagation.sampled,
+                self.context_dsc(&context.propagation),
+                context.propagation.sample_rand,
+            ),
+        };
+        if context.suppressed {
+            sampled = Some(false);
+            if !dsc.is_empty() {
+                dsc.set("sampled", boolean(false));
+            }
+        }
+        let mut omit = self.paused || self.closed;
+        // A page that only propagates passes the server's decision on as it is.
+        if sampled == Some(false) && spans_enabled {
+            match self.config.unsampled {
+                Unsampled::Send => {}
+                Unsampled::Omit => omit = true,
+                Unsampled::Defer => {
+                    sampled = None;
+                    // Empty values are left out of the header.
+                    dsc.set("sampled", String::new());
+                    dsc.set("sample_rate", String::new());
+                }
+            }
+        }
+        Some(Headers {
+            trace_id,
+            span_id,
+            sampled,
+            baggage: Self::baggage_of(&dsc, sample_rand, spans_enabled),
+            omit,
+        })
+    }
+
+    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
+    #[must_use]
+    pub fn trace_data(&self, handle: Handle) -> Option<(String, String, String)> {
+        let (trace_id, span_id, sampled, baggage) = match self.arena.get(handle) {
+            Some(span) => {
+                let segment = self.segment(span.segment)?;
+                let dsc = self.segment_dsc(segment);
+                let baggage = Self::baggage_of(&dsc, segment.propagation.sample_rand, true);
+                (segment.propagation.trace_id, span.id, Some(segment.sampling.sampled), baggage)
+            }
+            None if handle.is_none() => {
+                let headers = self.headers()?;
+                if headers.omit {
+                    return None;
+                }
+                (headers.trace_id, headers.span_id, headers.sampled, headers.baggage)
+            }
+            None => return None,
+        };
+        let mut sentry_trace = String::new();
+        write_sentry_trace(&mut sentry_trace, trace_id, span_id, sampled);
+        let mut w3c = String::new();
+        traceparent::write_traceparent(&mut w3c, trace_id, span_id, sampled == Some(true));
+        Some((sentry_trace, baggage, w3c))
+    }
+}

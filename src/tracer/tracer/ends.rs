@@ -1,0 +1,360 @@
+//! How segments end and become events.
+
+use super::*;
+
+impl Tracer {
+    pub(super) fn finish_idle(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
+        let finish = self
+            .segment_mut(key)
+            .and_then(|segment| segment.idle.as_mut())
+            .and_then(|idle| idle.finish(reason, now));
+        if let Some(finish) = finish {
+            self.finish_segment(key, finish.reason, finish.at, now);
+        }
+    }
+
+    pub(super) fn finish_segment(
+        &mut self,
+        key: u32,
+        reason: FinishReason,
+        requested: Timestamp,
+        now: Timestamp,
+    ) {
+        let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) else { return };
+        if segment.finished {
+            return;
+        }
+        segment.finished = true;
+        let idle = segment.idle.is_some();
+        if let Some(idle) = &mut segment.idle {
+            // However it came: no deadline survives.
+            let _ = idle.finish(reason, now);
+        }
+        let root = segment.root;
+        let trim = idle && !(self.config.enable_report_page_loaded && segment.kind == Kind::Pageload);
+        let Some(start) = self.arena.get(root).map(|span| span.start) else { return };
+        let mut end = requested;
+        if trim {
+            let mut latest: Option<Timestamp> = None;
+            for child in &segment.children {
+                latest = latest.max(self.arena.get(*child).and_then(|span| span.end));
+            }
+            for child in &segment.measured {
+                latest = latest.max(Some(child.end));
+            }
+            if let Some(latest) = latest {
+                end = end.min(latest);
+            }
+        }
+        if idle {
+            end = end.min(start.plus(self.config.limits.last));
+        }
+        let end = end.max(start);
+
+        // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
+        // their true end is told (⚠5). When the page goes away they are reported as they are.
+        let waits = matches!(reason, FinishReason::Cancelled | FinishReason::InteractionInterrupted)
+            || (!idle && reason == FinishReason::ExternalFinish);
+        let mut open = 0_u32;
+        for child in &segment.children {
+            let Some(span) = self.arena.get_mut(*child) else { continue };
+            if span.end.is_some() {
+                continue;
+            }
+            if waits && (idle || span.request.is_some()) {
+                open += 1;
+            } else if idle || span.request.is_some() {
+                cut(span, end, now);
+            }
+        }
+        if open > 0 {
+            segment.linger_until = Some(now.plus(self.config.limits.child));
+        }
+        let sampled = segment.sampling.sampled;
+        let propagation = segment.propagation.clone();
+        let dsc = self.segment(key).map(|segment| self.segment_dsc(segment));
+        if let Some(span) = self.arena.get_mut(root) {
+            span.end = Some(end);
+            if idle {
+                if span.attributes.get_raw("sentry.idle_span_finish_reason").is_none() {
+                    span.attributes.push_str("sentry.idle_span_finish_reason", reason.as_str());
+                }
+                if reason == FinishReason::FinalTimeout && span.status.is_none() {
+                    span.status = Some("deadline_exceeded");
+                }
+            }
+        }
+        self.last_finish = reason.as_str();
+        if self.route == Some(key) {
+            self.route = None;
+            // Until the next navigation the page stays in this trace, with this decision.
+            if let Some(context) = self.contexts.first_mut()
+                && context.active == Some(root)
+            {
+                context.active = None;
+                context.propagation = Propagation { sampled: Some(sampled), dsc, ..propagation };
+            }
+        }
+        for context in &mut self.contexts {
+            if context.active == Some(root) {
+                context.active = None;
+            }
+        }
+        self.touch();
+        if self.hooks & hook::SPANS != 0 {
+            self.outputs.push_back(Output::SpanEnded(root));
+        }
+        if open == 0 {
+            self.ready.push_back(key);
+        }
+    }
+
+    /// Writes a finished segment's event and hands it to the hooks or the outbox.
+    pub(super) fn emit(&mut self, key: u32, now: Timestamp) {
+        let Some(at) = self.segments.iter().position(|segment| segment.key == key) else { return };
+        let dsc = self.segments.get(at).map(|segment| self.segment_dsc(segment)).unwrap_or_default();
+        let segment = self.segments.swap_remove(at);
+        let Some(mut root) = self.arena.remove(segment.root) else { return };
+        let mut spans: Vec<Box<Span>> = Vec::new();
+        for child in &segment.children {
+            if let Some(span) = self.arena.remove(*child) {
+                spans.push(span);
+            }
+        }
+        self.requests.retain(|(_, handle)| self.arena.get(*handle).is_some());
+        let total = (spans.len() + segment.measured.len()) as u32;
+        if !segment.sampling.sampled {
+            self.outbox.lose("sample_rate", "transaction", 1);
+            self.outbox.lose(
+                "sample_rate",
+                "span",
+                segment.unrecorded.saturating_add(total).saturating_add(1),
+            );
+            return;
+        }
+        let end = root.end.unwrap_or(now);
+        let longest = self.config.limits.last.saturating_add(self.config.limits.idle);
+        let mut discarded = 0_u32;
+        let mut invalid = 0_u32;
+        let idle = segment.idle.is_some();
+        spans.retain(|span| {
+            let Some(span_end) = span.end else {
+                invalid += 1;
+                return false;
+            };
+            if idle && (span.start > end || span_end.since(span.start) > longest) {
+                discarded += 1;
+                return false;
+            }
+            true
+        });
+        self.outbox.lose("invalid", "span", invalid);
+        if discarded > 0 {
+            root.attributes.push_int("sentry.idle_span_discarded_spans", i64::from(discarded));
+            self.outbox.lose("invalid", "span", discarded);
+        }
+        for measured in segment.measured {
+            spans.push(Box::new(Span {
+                id: self.random.span_id(),
+                parent: Some(root.id),
+                segment: key,
+                name: measured.name,
+                source: Text::default(),
+                op: measured.op,
+                origin: Text::Borrowed(measured.origin),
+                status: None,
+                start: measured.start,
+                end: Some(measured.end.max(measured.start)),
+                attributes: measured.attributes,
+                links: String::new(),
+                measurements: String::new(),
+                request: None,
+            }));
+        }
+        let overflow = spans.len().saturating_sub(MAX_CHILDREN);
+        if overflow > 0 {
+            keep_earliest(&mut spans, MAX_CHILDREN);
+            self.outbox.lose("buffer_overflow", "span", overflow as u32);
+        }
+        for span in &mut spans {
+            describe_request(span, &self.config.query);
+        }
+        // The source travels as an attribute too, as in the reference.
+        let mut attributes = Attributes::default();
+        attributes.push_str("sentry.segment.name.source", &root.source);
+        attributes.append(&root.attributes);
+        root.attributes = attributes;
+
+        let event_id = self.random.event_id();
+        let page_url = url::redact(&self.page.url, &self.config.query);
+        let referrer = url::redact(&self.page.referrer, &self.config.query);
+        let context = TransactionContext {
+            event_id,
+            trace_id: segment.propagation.trace_id,
+            origin: segment.origin,
+            source: &root.source,
+            release: &self.config.release,
+            environment: &self.config.environment,
+            dist: &self.config.dist,
+            integrations: &self.config.integrations,
+            infer_ip: self.config.infer_ip,
+            locale: &self.page.locale,
+            timezone: &self.page.timezone,
+            url: &page_url,
+            referrer: &referrer,
+            user_agent: &self.page.user_agent,
+            members: &self.scope_members,
+            contexts: &self.scope_contexts,
+        };
+        let mut body = String::new();
+        event::write_transaction(
+            &mut body,
+            &context,
+            &record(&root, end),
+            spans.iter().map(|span| record(span, end)),
+        );
+        let content = Content::Transaction((spans.len() + 1) as u32);
+        let dsc = if dsc.is_empty() {
+            // Continued without baggage: the envelope still says which trace and project it belongs to (⚠10).
+            let mut dsc = DynamicSamplingContext::default();
+            dsc.set("trace_id", segment.propagation.trace_id.to_hex());
+            dsc.set("public_key", String::from(self.config.dsn.public_key()));
+            dsc
+        } else {
+            dsc
+        };
+        self.deliver(now, event_id, "transaction", &dsc, body, content, self.hooks & hook::EVENTS != 0);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one internal seam: everything an envelope consists of")]
+    pub(super) fn deliver(
+        &mut self,
+        now: Timestamp,
+        event_id: EventId,
+        item_type: &str,
+        dsc: &DynamicSamplingContext,
+        body: String,
+        content: Content,
+        hooked: bool,
+    ) {
+        let dsn = if self.config.tunnel.is_empty() { None } else { Some(self.config.dsn.to_text(false)) };
+        let mut header = String::new();
+        envelope::Header {
+            event_id,
+            sent_at_ms: self.wall_ms(now),
+            sdk: (event::SDK_NAME, event::SDK_VERSION),
+            dsn: dsn.as_deref(),
+            trace: Some(dsc),
+        }
+        .write(&mut header);
+        header.push_str("\n{\"type\":\"");
+        header.push_str(item_type);
+        header.push_str("\"}\n");
+        if hooked && self.pending.len() < MAX_PENDING_EVENTS {
+            self.last_event = (self.last_event % 0x7fff_ffff) + 1;
+            let id = self.last_event;
+            self.pending.push(PendingEvent { id, header, body, content });
+            self.outputs.push_back(Output::Event(id));
+        } else {
+            header.push_str(&body);
+            self.submit(now, content, header);
+        }
+    }
+
+    pub(super) fn submit(&mut self, now: Timestamp, content: Content, body: String) {
+        let wall_ms = self.wall_ms(now);
+        if let Some(post) = self.outbox.submit(content, body, wall_ms, self.config.buffer_size) {
+            self.outputs.push_back(Output::Post(post));
+        }
+    }
+
+    /// The JSON of an event that waits for hooks; it stays reserved.
+    #[must_use]
+    pub fn take_event(&self, id: u32) -> Option<&str> {
+        self.pending.iter().find(|event| event.id == id).map(|event| event.body.as_str())
+    }
+
+    /// Sends a waiting event with this JSON (empty: as it was).
+    pub fn submit_event(&mut self, now: Timestamp, id: u32, body: &str) {
+        let Some(at) = self.pending.iter().position(|event| event.id == id) else { return };
+        let event = self.pending.remove(at);
+        let mut envelope = event.header;
+        envelope.push_str(if body.is_empty() { &event.body } else { body });
+        self.submit(now, event.content, envelope);
+    }
+
+    /// Drops a waiting event, counted under `reason`.
+    pub fn drop_event(&mut self, id: u32, reason: &str) {
+        let Some(at) = self.pending.iter().position(|event| event.id == id) else { return };
+        let event = self.pending.remove(at);
+        let reason = known_reason(reason);
+        match event.content {
+            Content::Transaction(spans) => {
+                self.outbox.lose(reason, "transaction", 1);
+                self.outbox.lose(reason, "span", spans);
+            }
+            _ => self.outbox.lose(reason, "error", 1),
+        }
+    }
+
+    /// Sends an error event (complete JSON); the engine adds the envelope.
+    pub fn capture_event(&mut self, now: Timestamp, wall_ms: f64, event_id: &str, body: &str) {
+        self.observe_clock(now, wall_ms);
+        let event_id = EventId::parse(event_id).unwrap_or_else(|| self.random.event_id());
+        let dsc = match self.current().and_then(|handle| self.segment_of(handle)) {
+            Some(segment) => self.segment_dsc(segment),
+            None => self.context().map(|context| self.context_dsc(&context.propagation)).unwrap_or_default(),
+        };
+        self.deliver(now, event_id, "event", &dsc, String::from(body), Content::Error, false);
+    }
+
+    /// The JSON object of an event's `contexts.trace`.
+    #[must_use]
+    pub fn trace_context(&self, handle: Handle) -> Option<String> {
+        let mut out = String::new();
+        let handle = if handle.is_none() { self.current().unwrap_or(handle) } else { handle };
+        let mut object = Object::begin(&mut out);
+        if let Some(span) = self.arena.get(handle) {
+            let segment = self.segment(span.segment)?;
+            object.str("trace_id", &segment.propagation.trace_id.to_hex());
+            object.str("span_id", &span.id.to_hex());
+            if let Some(parent) = span.parent {
+                object.str("parent_span_id", &parent.to_hex());
+            }
+        } else {
+            let context = self.context()?;
+            object.str("trace_id", &context.propagation.trace_id.to_hex());
+            object.str("span_id", &context.span_id.to_hex());
+            if let Some(parent) = context.propagation.parent_span_id {
+                object.str("parent_span_id", &parent.to_hex());
+            }
+        }
+        object.end();
+        Some(out)
+    }
+
+    /// The span as in an event's `spans`, plus `is_segment`; without `timestamp` while it is open.
+    pub fn span_json(&mut self, handle: Handle) -> Option<String> {
+        let query = &self.config.query;
+        let span = self.arena.get_mut(handle)?;
+        describe_request(span, query);
+        let span = self.arena.get(handle)?;
+        let segment = self.segment(span.segment)?;
+        let mut out = String::new();
+        let mut object = Object::begin(&mut out);
+        let end = span.end.unwrap_or(span.start);
+        event::write_span_members(
+            &mut object,
+            segment.propagation.trace_id,
+            segment.origin,
+            &record(span, end),
+            span.end.is_some(),
+        );
+        object.bool("is_segment", segment.root == handle);
+        if segment.root == handle {
+            object.str("source", &span.source);
+        }
+        object.end();
+        Some(out)
+    }
+}

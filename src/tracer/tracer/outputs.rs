@@ -1,0 +1,86 @@
+//! Deadlines and the queue of outputs.
+
+use super::*;
+
+impl Tracer {
+    /// When [`handle_timeout`](Self::handle_timeout) wants to be called.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let mut next = self.outbox.poll_timeout();
+        for segment in &self.segments {
+            let idle = segment.idle.as_ref().and_then(Idle::poll_timeout);
+            for at in [idle, segment.linger_until].into_iter().flatten() {
+                next = Some(next.map_or(at, |next| next.min(at)));
+            }
+        }
+        next
+    }
+
+    /// The timer fired, early, late or for nothing.
+    pub fn handle_timeout(&mut self, now: Timestamp, wall_ms: f64) {
+        self.observe_clock(now, wall_ms);
+        self.armed = None;
+        let keys: Vec<u32> = self.segments.iter().map(|segment| segment.key).collect();
+        for key in keys {
+            let finish =
+                self.segment_mut(key).and_then(|s| s.idle.as_mut()).and_then(|idle| idle.handle_timeout(now));
+            if let Some(finish) = finish {
+                self.finish_segment(key, finish.reason, finish.at, now);
+            }
+            if self.segment(key).and_then(|segment| segment.linger_until).is_some_and(|until| until <= now) {
+                if let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) {
+                    segment.linger_until = None;
+                    let end = self.arena.get(segment.root).and_then(|span| span.end).unwrap_or(now);
+                    for child in &segment.children {
+                        if let Some(span) = self.arena.get_mut(*child)
+                            && span.end.is_none()
+                        {
+                            cut(span, end, now);
+                        }
+                    }
+                }
+                self.ready.push_back(key);
+            }
+        }
+        let wall_ms = self.wall_ms(now);
+        for post in self.outbox.due(now, wall_ms, false) {
+            self.outputs.push_back(Output::Post(post));
+        }
+    }
+
+    pub(super) fn emit_ready(&mut self, now: Timestamp) {
+        while let Some(key) = self.ready.pop_front() {
+            self.emit(key, now);
+        }
+    }
+
+    /// Is there anything for [`poll_output`](Self::poll_output)?
+    #[must_use]
+    pub fn has_output(&self) -> bool {
+        !self.outputs.is_empty() || !self.ready.is_empty() || self.wants_timer().is_some()
+    }
+
+    /// The timer to arm, if the armed one is too late.
+    pub(super) fn wants_timer(&self) -> Option<Timestamp> {
+        let next = self.poll_timeout()?;
+        match self.armed {
+            Some(armed) if armed <= next => None,
+            _ => Some(next),
+        }
+    }
+
+    /// The next thing to do. Finished transactions are written when everything queued before has been
+    /// taken, so that hooks see a span's end before its event.
+    pub fn poll_output(&mut self, now: Timestamp) -> Option<Output> {
+        if let Some(output) = self.outputs.pop_front() {
+            return Some(output);
+        }
+        self.emit_ready(now);
+        if let Some(output) = self.outputs.pop_front() {
+            return Some(output);
+        }
+        let next = self.wants_timer()?;
+        self.armed = Some(next);
+        Some(Output::Timer(Some(next)))
+    }
+}

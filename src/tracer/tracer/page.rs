@@ -1,0 +1,335 @@
+//! What happens to the page: clicks, visibility, errors, performance entries, control.
+
+use super::*;
+
+impl Tracer {
+    /// A click (0) or key press (1). A click outside an open route may become a transaction of its own.
+    pub fn interacted(&mut self, now: Timestamp, kind: u32, _selector: &str) {
+        self.last_interaction = Some(now);
+        if !self.config.interactions || kind != 0 || self.route.is_some() || self.last_route.is_empty() {
+            return;
+        }
+        if let Some(key) = self.segments.iter().find(|s| s.kind == Kind::Click && !s.finished).map(|s| s.key)
+        {
+            self.finish_idle(key, FinishReason::InteractionInterrupted, now);
+        }
+        if self.is_suppressed() || !self.config.spans_enabled() || self.current().is_some() {
+            return;
+        }
+        let Some(context) = self.contexts.first() else { return };
+        let propagation = context.propagation.clone();
+        let start = SpanStart {
+            name: self.last_route.clone(),
+            op: Text::Borrowed("ui.action.click"),
+            origin: Text::Borrowed("auto.browser.interactions"),
+            source: self.last_source.clone(),
+            ..SpanStart::default()
+        };
+        let root = self.start_root(now, Kind::Click, propagation, start);
+        let limits = self.config.limits;
+        if let Some(segment) = self.segments.last_mut().filter(|segment| segment.root == root) {
+            segment.idle = Some(Idle::start(now, limits, true));
+        }
+        if let Some(context) = self.page_context() {
+            context.active = Some(root);
+        }
+        self.touch();
+    }
+
+    /// A measurement on a root (`unit` as Sentry names it: `millisecond`, `byte`, …, empty for none).
+    pub fn set_measurement(&mut self, root: Handle, name: &str, value: f64, unit: &str) {
+        if let Some(span) = self.arena.get_mut(root) {
+            push_measurement(&mut span.measurements, name, value, unit);
+        }
+    }
+
+    /// What decides about headers now: a JSON object for `explain()`.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let mut out = String::new();
+        let mut object = Object::begin(&mut out);
+        if let Some(headers) = self.headers() {
+            object.str("trace_id", &headers.trace_id.to_hex());
+            if let Some(sampled) = headers.sampled {
+                object.bool("sampled", sampled);
+            }
+            object.bool("omitted", headers.omit);
+        }
+        let current = self.current().and_then(|handle| self.segment_of(handle));
+        object.str("decision", current.map_or("none", |segment| segment.sampling.rule));
+        object.bool("continued", self.continued);
+        object.str("refused", self.refused);
+        object.bool("paused", self.paused);
+        object.str("route", &self.last_route);
+        object.bool("route_open", self.route.is_some());
+        object.str("finish_reason", self.last_finish);
+        object.int("late_entries", i64::from(self.stats.late_entries));
+        object.int("refused_spans", i64::from(self.stats.refused_spans));
+        let mut notes = json::Array::begin(object.key("notes"));
+        for note in &self.notes {
+            json::string(notes.element(), note);
+        }
+        notes.end();
+        object.end();
+        out
+    }
+
+    /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
+    pub fn entry(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Navigation(navigation) => self.request_start = navigation.timings.request_start,
+            Entry::Resource(resource) => {
+                if timeline::is_request(resource) {
+                    self.time_request(resource);
+                    return;
+                }
+            }
+            Entry::UserTiming(_) if !self.config.user_timing => return,
+            Entry::LongTask { .. } if !self.config.long_tasks => return,
+            Entry::AnimationFrame(_) if !self.config.long_animation_frames => return,
+            _ => {}
+        }
+        let Some(key) = self.route else {
+            if matches!(entry, Entry::Resource(_)) {
+                self.stats.late_entries = self.stats.late_entries.saturating_add(1);
+            }
+            return;
+        };
+        let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) else { return };
+        let query = &self.config.query;
+        let redact = |url: &str| url::redact(url, query);
+        let context = TimelineContext {
+            origin: segment.origin,
+            page_origin: url::origin(&self.page.url),
+            redact: &redact,
+            ignore_resource_spans: &self.config.ignore_resource_spans,
+            request_start: self.request_start,
+            not_before: if segment.kind == Kind::Pageload {
+                None
+            } else {
+                self.arena.get(segment.root).map(|root| root.start)
+            },
+        };
+        if segment.sampling.sampled {
+            if segment.measured.len() >= MAX_LIVE_SPANS {
+                self.outbox.lose("buffer_overflow", "span", 1);
+                return;
+            }
+            timeline::spans_of(entry, &context, &mut segment.measured);
+        } else {
+            segment.unrecorded = segment.unrecorded.saturating_add(1);
+        }
+        // Resources that are still loading keep the route open (⚠6).
+        if let (Entry::Resource(resource), Some(idle)) = (entry, &mut segment.idle) {
+            idle.activity(Timestamp::from_millis(resource.start + resource.duration));
+        }
+    }
+
+    /// Gives a request span the timings of its resource entry.
+    pub(super) fn time_request(&mut self, resource: &Resource) {
+        if !self.config.http_timings {
+            return;
+        }
+        let mut handles = Vec::new();
+        let mut candidates = Vec::new();
+        for segment in &self.segments {
+            for child in &segment.children {
+                if let Some(span) = self.arena.get(*child)
+                    && let Some(state) = &span.request
+                {
+                    handles.push((*child, segment.origin));
+                    candidates.push(Candidate {
+                        url: state.url(),
+                        start: span.start,
+                        end: span.end,
+                        matched: state.timed,
+                    });
+                }
+            }
+        }
+        let found = timeline::match_request(resource, &candidates).and_then(|at| handles.get(at).copied());
+        if let Some((handle, origin)) = found
+            && let Some(span) = self.arena.get_mut(handle)
+        {
+            if let Some(state) = &mut span.request {
+                state.timed = true;
+            }
+            span.attributes.append(&timeline::request_timing_attributes(resource, origin));
+        }
+    }
+
+    /// The document was parsed (1) or has loaded (2).
+    pub fn ready_state(&mut self, now: Timestamp) {
+        self.page_loaded = true;
+        let waits = self.config.enable_report_page_loaded;
+        for segment in &mut self.segments {
+            if let Some(idle) = &mut segment.idle
+                && !(waits && segment.kind == Kind::Pageload)
+            {
+                idle.allow_finish(now);
+            }
+        }
+    }
+
+    /// `reportPageLoaded()`.
+    pub fn report_page_loaded(&mut self, now: Timestamp) {
+        if self.config.enable_report_page_loaded
+            && let Some(key) = self.route
+            && self.segment(key).is_some_and(|segment| segment.kind == Kind::Pageload)
+        {
+            self.finish_idle(key, FinishReason::ReportPageLoaded, now);
+        }
+    }
+
+    /// The document was hidden.
+    pub fn hidden(&mut self, now: Timestamp) {
+        if self.config.mark_background_span {
+            let root = self.current().and_then(|handle| self.root_of(handle)).or_else(|| self.route_root());
+            if let Some(root) = root
+                && let Some(span) = self.arena.get_mut(root)
+            {
+                if span.status.is_none() {
+                    span.status = Some("cancelled");
+                }
+                span.attributes.set_str("sentry.cancellation_reason", "document.hidden");
+                let key = span.segment;
+                self.end_now(key, now);
+            }
+        }
+        self.release(now);
+        self.report_losses(now);
+    }
+
+    /// The page is going away: everything ends and is sent in this very call.
+    pub fn page_hide(&mut self, now: Timestamp) {
+        let open: Vec<u32> = self.segments.iter().filter(|s| s.idle.is_some()).map(|s| s.key).collect();
+        for key in open {
+            self.finish_idle(key, FinishReason::DocumentHidden, now);
+        }
+        self.release(now);
+        let wall_ms = self.wall_ms(now);
+        for post in self.outbox.due(now, wall_ms, true) {
+            self.outputs.push_back(Output::Post(post));
+        }
+        self.report_losses(now);
+    }
+
+    pub(super) fn end_now(&mut self, key: u32, now: Timestamp) {
+        if self.segment(key).is_some_and(|segment| segment.idle.is_some()) {
+            self.finish_idle(key, FinishReason::ExternalFinish, now);
+        } else {
+            self.finish_segment(key, FinishReason::ExternalFinish, now, now);
+        }
+    }
+
+    /// Stops waiting for children of finished segments: their transactions leave with what is true now.
+    pub(super) fn release(&mut self, now: Timestamp) {
+        let mut keys = Vec::new();
+        for segment in &mut self.segments {
+            if segment.linger_until.take().is_some() {
+                let end = self.arena.get(segment.root).and_then(|span| span.end).unwrap_or(now);
+                for child in &segment.children {
+                    if let Some(span) = self.arena.get_mut(*child)
+                        && span.end.is_none()
+                    {
+                        cut(span, end, now);
+                    }
+                }
+                keys.push(segment.key);
+            }
+        }
+        for key in keys {
+            self.ready.push_back(key);
+        }
+    }
+
+    pub(super) fn report_losses(&mut self, now: Timestamp) {
+        self.emit_ready(now);
+        if !self.config.send_client_reports || self.outbox.is_loss_free() {
+            return;
+        }
+        let losses = self.outbox.take_losses();
+        let mut body = String::new();
+        let dsn = if self.config.tunnel.is_empty() { None } else { Some(self.config.dsn.to_text(false)) };
+        envelope::write_report_header(&mut body, dsn.as_deref());
+        body.push('\n');
+        body.push_str(envelope::CLIENT_REPORT_ITEM);
+        body.push('\n');
+        let losses = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
+        envelope::write_client_report(&mut body, self.wall_ms(now), losses);
+        self.submit(now, Content::Report, body);
+    }
+
+    /// A global error or unhandled rejection.
+    pub fn error(&mut self) {
+        if let Some(root) = self.current().and_then(|handle| self.root_of(handle))
+            && let Some(span) = self.arena.get_mut(root)
+        {
+            span.status = Some("internal_error");
+        }
+    }
+
+    /// Sends what can be sent now.
+    pub fn flush(&mut self, now: Timestamp, wall_ms: f64) {
+        self.observe_clock(now, wall_ms);
+        self.release(now);
+        let wall_ms = self.wall_ms(now);
+        for post in self.outbox.due(now, wall_ms, true) {
+            self.outputs.push_back(Output::Post(post));
+        }
+        self.report_losses(now);
+    }
+
+    /// Stops or resumes headers and spans; what is open stays open.
+    pub fn pause(&mut self, paused: bool) {
+        self.paused = paused;
+        self.touch();
+    }
+
+    /// Ends everything, sends it, then stays silent.
+    pub fn close(&mut self, now: Timestamp, wall_ms: f64) {
+        let open: Vec<u32> =
+            self.segments.iter().filter(|s| !s.finished && s.idle.is_some()).map(|s| s.key).collect();
+        for key in open {
+            self.finish_idle(key, FinishReason::ExternalFinish, now);
+        }
+        self.flush(now, wall_ms);
+        self.closed = true;
+        self.touch();
+    }
+
+    /// The result of a post.
+    pub fn sent(
+        &mut self,
+        now: Timestamp,
+        wall_ms: f64,
+        id: u32,
+        status: u32,
+        limits: &str,
+        retry_after: &str,
+    ) {
+        self.outbox.sent(now, wall_ms as i64, id, status, limits, retry_after);
+    }
+
+    /// Counts something the host dropped.
+    pub fn record_outcome(&mut self, reason: &str, category: &str, quantity: u32) {
+        let category = match category {
+            "error" => "error",
+            "transaction" => "transaction",
+            "session" => "session",
+            _ => "span",
+        };
+        self.outbox.lose(known_reason(reason), category, quantity);
+    }
+
+    /// Members for every event: for the top level and for `contexts`.
+    pub fn set_scope(&mut self, members: &str, contexts: &str) {
+        self.scope_members = String::from(members);
+        self.scope_contexts = String::from(contexts);
+    }
+
+    /// Replaces the hook bits (see [`hook`]).
+    pub const fn set_hooks(&mut self, bits: u32) {
+        self.hooks = bits;
+    }
+}

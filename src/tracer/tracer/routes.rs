@@ -1,0 +1,223 @@
+//! Pageloads, navigations and redirects.
+
+use super::*;
+
+impl Tracer {
+    /// A history change happened; `after` is where the page is now.
+    pub fn navigated(&mut self, now: Timestamp, wall_ms: f64, kind: u32, after: &str, before: &str) {
+        self.observe_clock(now, wall_ms);
+        let restored = kind == 4;
+        let wanted =
+            if restored { self.config.instrument_bfcache_restore } else { self.config.instrument_navigation };
+        let known = core::mem::replace(&mut self.page.url, String::from(after));
+        if !wanted || self.closed {
+            return;
+        }
+        let ignore =
+            Ignore { hash: self.config.ignore_hash_changes, search: self.config.ignore_search_changes };
+        let from = if before.is_empty() { &known } else { before };
+        if !restored && !navigation::differs(from, after, ignore) {
+            return;
+        }
+        let route_start = self
+            .route
+            .and_then(|key| self.segment(key))
+            .and_then(|s| self.arena.get(s.root))
+            .map(|root| root.start);
+        let redirect = !restored
+            && self.config.detect_redirects
+            && route_start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction));
+        self.page.referrer = known;
+        let kind = if redirect {
+            route_kind::REDIRECT
+        } else if restored {
+            route_kind::RESTORED
+        } else {
+            route_kind::NAVIGATION
+        };
+        if !redirect {
+            self.last_interaction = None;
+        }
+        self.propose_route(kind, now, wall_ms, now, String::from(after));
+    }
+
+    pub(super) fn propose_route(
+        &mut self,
+        kind: u32,
+        now: Timestamp,
+        wall_ms: f64,
+        start: Timestamp,
+        url: String,
+    ) {
+        let (name, source) = self.route_name(kind, &url);
+        if self.hooks & hook::ROUTES != 0 {
+            self.outputs.push_back(Output::Route { kind, start, name, url });
+            return;
+        }
+        self.start_route(
+            now,
+            wall_ms,
+            RouteStart {
+                kind,
+                start: Some(start),
+                name,
+                op: Text::default(),
+                origin: Text::default(),
+                source: Text::Borrowed(source),
+                attributes: Attributes::default(),
+                url,
+                sampler: SamplerAnswer::None,
+                incoming: None,
+            },
+        );
+    }
+
+    /// The name of a route at this URL and where it comes from.
+    pub(super) fn route_name(&self, kind: u32, href: &str) -> (String, &'static str) {
+        let path = url::split(href).path;
+        if kind == 0 && !self.page.route_pattern.is_empty() {
+            return (self.page.route_pattern.clone(), "route");
+        }
+        match crate::tracer::routes::find(&self.config.routes, path) {
+            Some(pattern) => (String::from(pattern), "route"),
+            None => (String::from(if path.is_empty() { "/" } else { path }), "url"),
+        }
+    }
+
+    /// Starts a pageload or navigation (the open one ends as `cancelled`) or adds a redirect to the open one.
+    pub fn start_route(&mut self, now: Timestamp, wall_ms: f64, route: RouteStart) -> Handle {
+        self.observe_clock(now, wall_ms);
+        let href = if route.url.is_empty() { self.page.url.clone() } else { route.url };
+        if route.kind == route_kind::REDIRECT {
+            return self.add_redirect(now, &href, route.name, route.attributes);
+        }
+        if let Some(key) = self.route {
+            self.finish_idle(key, FinishReason::Cancelled, now);
+        }
+        let pageload = route.kind == route_kind::PAGELOAD;
+        if let Some((sentry_trace, baggage)) = route.incoming {
+            let incoming = Incoming {
+                sentry_trace: Some(&sentry_trace),
+                baggage: Some(baggage.as_str()).filter(|baggage| !baggage.is_empty()),
+                traceparent: None,
+                age_ms: None,
+            };
+            let (propagation, reason) =
+                Propagation::resolve(&incoming, &self.config.policy, &mut self.random);
+            if let Some(reason) = reason {
+                self.note("the given trace is not continued: ", reason);
+            }
+            self.set_page_trace(propagation);
+        } else if !pageload {
+            let propagation = Propagation::fresh(&mut self.random);
+            self.set_page_trace(propagation);
+        }
+        if self.paused || self.closed || !self.config.spans_enabled() {
+            return Handle::NONE;
+        }
+        let Some(context) = self.contexts.first() else { return Handle::NONE };
+        let propagation = context.propagation.clone();
+        let mut attributes = Attributes::default();
+        let source = if route.source.is_empty() { Text::Borrowed("url") } else { route.source };
+        let full = url::redact(&href, &self.config.query);
+        attributes.push_str("url.path", url::split(&full).path);
+        attributes.push_str("url.full", &full);
+        attributes.append(&route.attributes);
+        self.push_device(&mut attributes);
+        let (op, origin, kind, begin) = if pageload {
+            ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp(0))
+        } else if route.kind == route_kind::RESTORED {
+            attributes.push_str("browser.navigation.type", "back-forward-cache");
+            ("navigation", "auto.navigation.browser.bfcache", Kind::Navigation, now)
+        } else {
+            ("navigation", "auto.navigation.browser", Kind::Navigation, now)
+        };
+        self.last_route.clone_from(&route.name);
+        self.last_source = source.clone();
+        let start = SpanStart {
+            name: route.name,
+            op: if route.op.is_empty() { Text::Borrowed(op) } else { route.op },
+            origin: if route.origin.is_empty() { Text::Borrowed(origin) } else { route.origin },
+            source,
+            attributes,
+            start: Some(route.start.unwrap_or(begin)),
+            sampler: route.sampler,
+            ..SpanStart::default()
+        };
+        let root = self.start_root(now, kind, propagation, start);
+        let Some(key) = self.arena.get(root).map(|span| span.segment) else { return Handle::NONE };
+        let waits = self.config.enable_report_page_loaded && pageload;
+        let may_finish = !waits && (!pageload || self.page_loaded);
+        let limits = self.config.limits;
+        if let Some(segment) = self.segment_mut(key) {
+            segment.idle = Some(Idle::start(now, limits, may_finish));
+        }
+        self.route = Some(key);
+        if let Some(context) = self.page_context() {
+            context.active = Some(root);
+        }
+        self.touch();
+        root
+    }
+
+    pub(super) fn set_page_trace(&mut self, propagation: Propagation) {
+        let span_id = self.random.span_id();
+        self.continued = propagation.parent_span_id.is_some();
+        if let Some(context) = self.page_context() {
+            context.propagation = propagation;
+            context.span_id = span_id;
+            context.active = None;
+        }
+        self.touch();
+    }
+
+    pub(super) fn add_redirect(
+        &mut self,
+        now: Timestamp,
+        href: &str,
+        name: String,
+        extra: Attributes,
+    ) -> Handle {
+        let Some(root) = self.route_root() else { return Handle::NONE };
+        let mut attributes = Attributes::default();
+        let full = url::redact(href, &self.config.query);
+        attributes.push_str("url.path", url::split(&full).path);
+        attributes.push_str("url.full", &full);
+        attributes.append(&extra);
+        let start = SpanStart {
+            name,
+            op: Text::Borrowed("navigation.redirect"),
+            origin: Text::Borrowed("auto.navigation.browser"),
+            attributes,
+            ..SpanStart::default()
+        };
+        let handle = self.start_child(now, root, start, None);
+        self.end_span(now, handle, Some(now));
+        handle
+    }
+
+    pub(super) fn push_device(&self, attributes: &mut Attributes) {
+        let page = &self.page;
+        if !page.effective_type.is_empty() {
+            attributes.push_str("effectiveConnectionType", &page.effective_type);
+        }
+        if !page.connection_type.is_empty() {
+            attributes.push_str("connectionType", &page.connection_type);
+        }
+        if let Some(memory) = page.memory {
+            let mut text = number(memory);
+            text.push_str(" GB");
+            attributes.push_str("deviceMemory", &text);
+        }
+        if let Some(cores) = page.cores {
+            attributes.push_str("hardwareConcurrency", &number(cores));
+        }
+    }
+
+    /// `setRouteName()`: renames the open route.
+    pub fn set_route_name(&mut self, name: &str, source: &str) {
+        if let Some(root) = self.route_root() {
+            self.update_name(root, name, source);
+        }
+    }
+}
