@@ -355,7 +355,7 @@ fn fraction(out: &mut String, mut millionths: u64) {
         return;
     }
     let mut width = 6;
-    while millionths % 10 == 0 {
+    while millionths.is_multiple_of(10) {
         millionths /= 10;
         width -= 1;
     }

@@ -115,10 +115,10 @@ impl Tracer {
         let dsc = self.segments.get(at).map(|segment| self.segment_dsc(segment)).unwrap_or_default();
         let segment = self.segments.swap_remove(at);
         let Some(mut root) = self.arena.remove(segment.root) else { return };
-        let mut spans: Vec<Box<Span>> = Vec::new();
+        let mut spans: Vec<Span> = Vec::new();
         for child in &segment.children {
             if let Some(span) = self.arena.remove(*child) {
-                spans.push(span);
+                spans.push(*span);
             }
         }
         self.requests.retain(|(_, handle)| self.arena.get(*handle).is_some());
@@ -154,7 +154,7 @@ impl Tracer {
             self.outbox.lose("invalid", "span", discarded);
         }
         for measured in segment.measured {
-            spans.push(Box::new(Span {
+            spans.push(Span {
                 id: self.random.span_id(),
                 parent: Some(root.id),
                 segment: key,
@@ -169,7 +169,7 @@ impl Tracer {
                 links: String::new(),
                 measurements: String::new(),
                 request: None,
-            }));
+            });
         }
         let overflow = spans.len().saturating_sub(MAX_CHILDREN);
         if overflow > 0 {

@@ -407,7 +407,7 @@ fn cut(span: &mut Span, root_end: Timestamp, now: Timestamp) {
 }
 
 /// Keeps the `count` spans that started first. By bisection of the start time: sorting costs 3 KB of wasm.
-fn keep_earliest(spans: &mut Vec<Box<Span>>, count: usize) {
+fn keep_earliest(spans: &mut Vec<Span>, count: usize) {
     let (mut low, mut high) = (i64::MIN / 2, i64::MAX / 2);
     while low < high {
         let middle = low + (high - low) / 2;

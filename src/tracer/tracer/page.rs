@@ -78,11 +78,9 @@ impl Tracer {
     pub fn entry(&mut self, entry: &Entry) {
         match entry {
             Entry::Navigation(navigation) => self.request_start = navigation.timings.request_start,
-            Entry::Resource(resource) => {
-                if timeline::is_request(resource) {
-                    self.time_request(resource);
-                    return;
-                }
+            Entry::Resource(resource) if timeline::is_request(resource) => {
+                self.time_request(resource);
+                return;
             }
             Entry::UserTiming(_) if !self.config.user_timing => return,
             Entry::LongTask { .. } if !self.config.long_tasks => return,
