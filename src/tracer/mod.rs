@@ -15,3 +15,4 @@ pub mod segment;
 pub mod span;
 pub mod timeline;
 pub mod tracer;
+pub mod vitals;

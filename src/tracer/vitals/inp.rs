@@ -1,0 +1,331 @@
+//! Interaction to next paint: the longest interaction, or, from fifty interactions on, nearly the longest
+//! (the 98th percentile). Only the ten longest need to be remembered.
+
+use crate::time::Timestamp;
+use crate::tracer::entry::Interaction;
+use alloc::{string::String, vec::Vec};
+
+/// How many interactions are remembered.
+const KEPT: usize = 10;
+/// One of so many interactions may be longer than the one reported.
+const PER_OUTLIER: f64 = 50.0;
+/// Browsers number interactions in steps of this.
+const ID_STEP: f64 = 7.0;
+/// Longer than this many milliseconds is not believed.
+const MAX: f64 = 60_000.0;
+/// After a return from the back/forward cache: interactions too short to be reported took about this long (milliseconds).
+const UNSEEN: f64 = 8.0;
+const UNKNOWN: &str = "<unknown>";
+
+/// What kind of interaction an event belongs to.
+#[must_use]
+pub fn interaction_type(event: &str) -> Option<&'static str> {
+    Some(match event {
+        "click" | "pointerdown" | "pointerup" | "mousedown" | "mouseup" | "touchstart" | "touchend" => {
+            "click"
+        }
+        "mouseover" | "mouseout" | "mouseenter" | "mouseleave" | "pointerover" | "pointerout"
+        | "pointerenter" | "pointerleave" => "hover",
+        "dragstart" | "dragend" | "drag" | "dragenter" | "dragleave" | "dragover" | "drop" => "drag",
+        "keydown" | "keyup" | "keypress" | "input" => "press",
+        _ => return None,
+    })
+}
+
+/// The INP of a page as the span it is sent as (a span item of its own, without a transaction).
+#[derive(Clone, Debug, PartialEq)]
+pub struct InpSpan {
+    /// `ui.interaction.click`, `.hover`, `.drag` or `.press`.
+    pub op: &'static str,
+    /// Its name: the target, or `<unknown>`.
+    pub name: String,
+    /// When the interaction began.
+    pub start: Timestamp,
+    /// When its result was painted.
+    pub end: Timestamp,
+    /// `browser.web_vital.inp.value` and `sentry.exclusive_time`, in milliseconds.
+    pub value: f64,
+    /// `browser.web_vital.inp.target`.
+    pub target: Option<String>,
+    /// `ui.component.name`.
+    pub component: Option<String>,
+    /// `browser.web_vital.inp.interaction_type`.
+    pub interaction_type: Option<&'static str>,
+}
+
+/// The ten longest interactions, longest first, and how many there were.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inp {
+    longest: Vec<Interaction>,
+    /// As the browser counts, `None` if it does not.
+    count: Option<f64>,
+    /// The count when the page came back from the back/forward cache.
+    count_before: f64,
+    /// First and last interaction id, to estimate the count.
+    ids: Option<(f64, f64)>,
+    reported: Option<f64>,
+}
+
+impl Inp {
+    /// The browser has counted this many interactions.
+    pub fn counted(&mut self, count: f64) {
+        if !count.is_nan() {
+            self.count = Some(count);
+        }
+    }
+
+    /// An event of an interaction was painted.
+    pub fn event(&mut self, event: &Interaction) {
+        self.counted(event.count);
+        let (min, max) = self.ids.unwrap_or((event.id, event.id));
+        self.ids = Some((min.min(event.id), max.max(event.id)));
+        let known = self.longest.iter().position(|i| i.id == event.id);
+        let interaction = match known {
+            Some(at) => {
+                let Some(known) = self.longest.get(at) else { return };
+                let longer = event.duration > known.duration;
+                // Events of one interaction painted together: the one that says what was done.
+                let clearer = event.duration == known.duration
+                    && event.start == known.start
+                    && interaction_type(&known.name).is_none()
+                    && interaction_type(&event.name).is_some();
+                if !longer && !clearer {
+                    return;
+                }
+                let mut interaction = event.clone();
+                let known = self.longest.remove(at);
+                if clearer {
+                    interaction.selector = interaction.selector.or(known.selector);
+                    interaction.component = interaction.component.or(known.component);
+                }
+                interaction
+            }
+            None => event.clone(),
+        };
+        let at = self.longest.iter().take_while(|i| i.duration >= interaction.duration).count();
+        self.longest.insert(at, interaction);
+        self.longest.truncate(KEPT);
+    }
+
+    /// The page came back from the back/forward cache: its interactions are counted anew.
+    pub fn restart(&mut self) {
+        let count_before = self.total();
+        *self = Self { count: self.count, count_before, ids: self.ids, ..Self::default() };
+    }
+
+    /// All interactions the page ever had.
+    fn total(&self) -> f64 {
+        match (self.count, self.ids) {
+            (Some(count), _) => count,
+            (None, Some((min, max))) => (max - min) / ID_STEP + 1.0,
+            (None, None) => 0.0,
+        }
+    }
+
+    /// The interaction that INP is about.
+    fn candidate(&self) -> Option<&Interaction> {
+        let outliers = ((self.total() - self.count_before) / PER_OUTLIER) as usize;
+        self.longest.get(outliers.min(self.longest.len().saturating_sub(1)))
+    }
+
+    /// The value in milliseconds, `None` without an interaction. `restored`: since a return from the
+    /// back/forward cache, where also interactions too short to be reported count.
+    #[must_use]
+    pub fn value(&self, restored: bool) -> Option<f64> {
+        match self.candidate() {
+            Some(interaction) => Some(interaction.duration),
+            None if restored && self.total() > self.count_before => Some(UNSEEN),
+            None => None,
+        }
+    }
+
+    /// The span, if it says something else than the last one taken. `restored`: when the page came back from
+    /// the back/forward cache (milliseconds).
+    pub fn take(&mut self, restored: Option<f64>) -> Option<InpSpan> {
+        let value = self.value(restored.is_some())?;
+        if value > MAX || self.reported == Some(value) {
+            return None;
+        }
+        self.reported = Some(value);
+        let interaction = self.candidate();
+        let kind = interaction.and_then(|i| interaction_type(&i.name));
+        let start = interaction.map_or(restored.unwrap_or(0.0), |i| i.start);
+        let target = interaction.and_then(|i| i.selector.clone());
+        Some(InpSpan {
+            op: match kind {
+                Some("hover") => "ui.interaction.hover",
+                Some("drag") => "ui.interaction.drag",
+                Some("press") => "ui.interaction.press",
+                _ => "ui.interaction.click",
+            },
+            name: target.clone().unwrap_or_else(|| String::from(UNKNOWN)),
+            start: Timestamp::from_millis(start),
+            end: Timestamp::from_millis(start + value),
+            value,
+            target,
+            component: interaction.and_then(|i| i.component.clone()),
+            interaction_type: kind,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tracer::vitals::tests::Rng;
+
+    fn event(name: &str, id: f64, start: f64, duration: f64, count: f64) -> Interaction {
+        Interaction {
+            name: name.into(),
+            selector: Some(alloc::format!("body > #{id}")),
+            component: None,
+            start,
+            duration,
+            id,
+            count,
+        }
+    }
+
+    #[test]
+    fn without_interactions_there_is_no_inp() {
+        assert_eq!(Inp::default().take(None), None);
+        let mut inp = Inp::default();
+        inp.counted(7.0);
+        assert_eq!(inp.take(None), None, "all too short to be reported");
+        inp.restart();
+        assert_eq!(inp.value(true), None);
+        inp.counted(8.0);
+        assert_eq!(inp.take(Some(500.0)).unwrap().value, 8.0, "after a restore they count");
+        assert_eq!(inp.take(Some(500.0)), None);
+    }
+
+    #[test]
+    fn the_longest_event_of_the_longest_interaction() {
+        let mut inp = Inp::default();
+        inp.event(&event("pointerdown", 7.0, 100.0, 48.0, 1.0));
+        inp.event(&event("pointerup", 7.0, 150.0, 104.0, 1.0));
+        inp.event(&event("keydown", 14.0, 900.0, 56.0, 2.0));
+        let span = inp.take(None).unwrap();
+        assert_eq!(
+            span,
+            InpSpan {
+                op: "ui.interaction.click",
+                name: "body > #7".into(),
+                start: Timestamp(150_000),
+                end: Timestamp(254_000),
+                value: 104.0,
+                target: Some("body > #7".into()),
+                component: None,
+                interaction_type: Some("click"),
+            }
+        );
+        assert_eq!(inp.take(None), None, "nothing new");
+        inp.event(&event("keydown", 21.0, 2000.0, 200.0, 3.0));
+        let span = inp.take(None).unwrap();
+        assert_eq!(
+            (span.op, span.value, span.interaction_type),
+            ("ui.interaction.press", 200.0, Some("press"))
+        );
+    }
+
+    #[test]
+    fn the_event_that_says_what_was_done_is_preferred() {
+        let mut inp = Inp::default();
+        inp.event(&event("beforeinput", 7.0, 100.0, 48.0, 1.0));
+        let mut keydown = event("keydown", 7.0, 100.0, 48.0, 1.0);
+        keydown.selector = None;
+        inp.event(&keydown);
+        let span = inp.take(None).unwrap();
+        assert_eq!((span.interaction_type, &*span.name), (Some("press"), "body > #7"));
+    }
+
+    #[test]
+    fn a_target_that_is_gone_has_no_name() {
+        let mut inp = Inp::default();
+        let mut click = event("click", 7.0, 100.0, 48.0, 1.0);
+        click.selector = None;
+        inp.event(&click);
+        let span = inp.take(None).unwrap();
+        assert_eq!((&*span.name, span.target), ("<unknown>", None));
+    }
+
+    #[test]
+    fn an_implausible_one_is_not_reported() {
+        let mut inp = Inp::default();
+        inp.event(&event("click", 7.0, 100.0, 60_000.0, 1.0));
+        assert!(inp.clone().take(None).is_some());
+        inp.event(&event("click", 14.0, 100.0, 60_001.0, 2.0));
+        assert_eq!(inp.take(None), None);
+    }
+
+    #[test]
+    fn a_restart_forgets_the_interactions_but_not_their_number() {
+        let mut inp = Inp::default();
+        for i in 1..=200 {
+            inp.event(&event("click", f64::from(i) * 7.0, f64::from(i) * 1000.0, 500.0, f64::from(i)));
+        }
+        inp.restart();
+        assert_eq!(inp.value(true), None);
+        inp.event(&event("click", 7000.0, 1.0, 300.0, 201.0));
+        inp.event(&event("click", 7007.0, 1.0, 100.0, 202.0));
+        assert_eq!(inp.value(true), Some(300.0), "two interactions, no outlier");
+    }
+
+    #[test]
+    fn every_listed_event_has_a_type() {
+        for (name, kind) in [
+            ("touchend", Some("click")),
+            ("pointerleave", Some("hover")),
+            ("drop", Some("drag")),
+            ("input", Some("press")),
+            ("contextmenu", None),
+        ] {
+            assert_eq!(interaction_type(name), kind);
+        }
+    }
+
+    /// The definition: the longest event of each interaction; of these, leave out one per fifty, but look at
+    /// no more than ten.
+    fn model(events: &[Interaction], counted: bool) -> Option<f64> {
+        let mut by_id: Vec<(f64, f64)> = Vec::new();
+        for e in events {
+            match by_id.iter_mut().find(|(id, _)| *id == e.id) {
+                Some((_, longest)) => *longest = longest.max(e.duration),
+                None => by_id.push((e.id, e.duration)),
+            }
+        }
+        let count = if counted {
+            events.last()?.count
+        } else {
+            let ids = || by_id.iter().map(|(id, _)| *id);
+            (ids().fold(0.0, f64::max) - ids().fold(f64::INFINITY, f64::min)) / 7.0 + 1.0
+        };
+        by_id.sort_by(|a, b| b.1.total_cmp(&a.1));
+        by_id.truncate(10);
+        by_id.get((count as usize / 50).min(by_id.len().checked_sub(1)?)).map(|(_, longest)| *longest)
+    }
+
+    #[test]
+    fn random_histories_give_what_the_definition_gives() {
+        let mut rng = Rng::new();
+        let seed = rng.0;
+        for round in 0..3_000 {
+            let counted = rng.below(2) == 0;
+            let mut inp = Inp::default();
+            let mut events = Vec::new();
+            let mut number = 0.0;
+            for _ in 0..rng.below(300) {
+                number += rng.below(5) as f64;
+                // Mostly the newest interaction, sometimes a late event of an older one.
+                let id = 7.0
+                    * (1.0 + number
+                        - if rng.below(4) == 0 { rng.below(4).min(number as u64) as f64 } else { 0.0 });
+                let count = if counted { number + 1.0 } else { f64::NAN };
+                let event = event("click", id, 1.0, (8 * (5 + rng.below(60))) as f64, count);
+                inp.event(&event);
+                events.push(event);
+            }
+            assert_eq!(inp.value(false), model(&events, counted), "seed {seed}, round {round}");
+        }
+    }
+}
