@@ -46,7 +46,7 @@ export const pageFacts = (G, shim) => {
   const entry = soft(() => perf.getEntriesByType('navigation')[0]) || {};
   const now = shim.natives.now();
   const wall = Date.now();
-  const { context } = shim;
+  const [href, context] = shim.start || [shim.href, shim.context];
   // When the tag was made: seconds or milliseconds since the epoch; or how old it is: `Server-Timing: age;dur=<ms>` or `;desc="<s>"`.
   const made = +shim.tag('sentry-trace-time');
   const age =
@@ -56,7 +56,7 @@ export const pageFacts = (G, shim) => {
     }) || (made ? wall - (made < 1e11 ? made * 1000 : made) : '');
   /** @type {Record<string, any>} */
   const facts = {
-    url: shim.startHref,
+    url: href,
     referrer: doc.referrer,
     userAgent: nav.userAgent,
     language: nav.language,

@@ -63,14 +63,16 @@ export interface Shim {
   readonly natives: Natives;
   /** Whether ids come from `crypto` (else from Math.random). */
   readonly strongIds: boolean;
-  /** Why the engine was dropped, if it was. */
-  dead?: string;
+  /** Why the engine was dropped, `""` while it was not. */
+  dead: string;
   /** Names of globals that could not be replaced. */
   readonly missed: string[];
   /** Early requests beyond the cap of 100, which the engine will not hear of. */
   lost: number;
-  /** The address when the shim was installed. */
-  readonly startHref: string | undefined;
+  /** The page's address as last seen. */
+  readonly href: string | undefined;
+  /** Address and context before the first navigation, while one waits for the engine. */
+  readonly start?: [string, Context];
   /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set (a worker: the page's). */
   context: Context;
   /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. */
