@@ -21,16 +21,17 @@ const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
 
 // BEHAVIOUR §4.2, all-zero ids refused; white space around it, newlines too, is fine.
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
-const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])(?:-.*)?\s*$/;
+const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])\s*$/;
 // A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.
 const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+\/?(?:\?[\w.~%=&+:,;@-]*)?$/;
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
-/** @type {(f: Any, ...a: Any[]) => Any} Calls `f`; an exception in it does not matter. */
+/** @type {(f: Any, ...a: Any[]) => Any} Calls `f`, if there is one; an exception in it does not matter. */
 const soft = (f, ...a) => {
   try {
-    return f(...a);
+    // A thrown TypeError costs 10 µs: worth the look.
+    return f && f(...a);
   } catch {
     // Nothing of ours is worth an exception in the page.
   }
@@ -40,8 +41,9 @@ const { apply } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 const hex = (/** @type {number} */ n) => (n + 0x100000000).toString(16).slice(1);
 const isObject = (/** @type {Any} */ x) => x && (typeof x === 'object' || typeof x === 'function');
-// By brand, so that a Request of another realm counts too.
-const isRequest = (/** @type {Any} */ x) => isObject(x) && {}.toString.call(x) === '[object Request]';
+// By brand, so that a Request of another realm counts too; a polyfill's has none.
+const isRequest = (/** @type {Any} */ x) =>
+  isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
 
 // ---------------------------------------------------------------------------------------------------- target matching
 
@@ -327,9 +329,11 @@ export const install = (G, options) => {
       base = b;
       baseOrigin = new URL(b).origin;
     }
-    if (baseOrigin === 'null' || !PLAIN_PATH.test(raw)) return placeOf(new URL(raw, b), origin);
-    const path = cut(raw);
-    return { href: baseOrigin + raw, full: baseOrigin + path, path, same: baseOrigin === origin };
+    // Most URLs need no parser, which is slow.
+    const rest = raw.startsWith(baseOrigin + '/') ? raw.slice(baseOrigin.length) : raw;
+    if (baseOrigin === 'null' || !PLAIN_PATH.test(rest)) return placeOf(new URL(raw, b), origin);
+    const path = cut(rest);
+    return { href: baseOrigin + rest, full: baseOrigin + path, path, same: baseOrigin === origin };
   };
 
   // Starts a request: {h: the headers to add, watched: someone wants its end}.
@@ -383,7 +387,7 @@ export const install = (G, options) => {
   // A rejection or exception.
   const fail = (/** @type {Any} */ r, /** @type {Any} */ e, /** @type {Any} */ signal = undefined) => {
     const name = soft(() => e.name);
-    end(r, 0, name === 'TimeoutError' ? 3 : name === 'AbortError' || (signal && signal.aborted) ? 2 : 1, -1, 0, e);
+    end(r, 0, name === 'TimeoutError' ? 3 : name === 'AbortError' || soft(() => signal().aborted) ? 2 : 1, -1, 0, e);
   };
 
   const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
@@ -396,7 +400,7 @@ export const install = (G, options) => {
         const own = isObject(init) ? init : {};
         const raw = request.url || '' + input;
         const place = resolve(raw);
-        signal = own.signal || request.signal;
+        signal = () => own.signal || request.signal;
         // A navigation that passes through a service worker would lose its mode with a new init.
         const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
         const given = wanted ? readHeaders(input, init) : null;
@@ -414,21 +418,21 @@ export const install = (G, options) => {
     }
     // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
     // one would mark that as handled: the page's `unhandledrejection` would never fire.
-    return r && r.watched && promise && promise.then
-      ? promise.then(
-          (/** @type {Any} */ res) => {
-            soft(() => {
-              const { headers } = res;
-              end(r, res.status, 0, +headers.get('content-length') || -1, () => headers);
-            });
-            return res;
-          },
-          (/** @type {Any} */ e) => {
-            soft(fail, r, e, signal);
-            throw e;
-          },
-        )
-      : promise;
+    const derived = () =>
+      promise.then(
+        (/** @type {Any} */ res) => {
+          soft(() => {
+            const { headers } = res;
+            end(r, res.status, 0, +headers.get('content-length') || -1, () => headers);
+          });
+          return res;
+        },
+        (/** @type {Any} */ e) => {
+          soft(fail, r, e, signal);
+          throw e;
+        },
+      );
+    return (r && r.watched && soft(derived)) || promise;
   };
 
   // ---- XMLHttpRequest: per instance {m: method, u: url, pairs, r: its open request, heard: our listeners are on}
@@ -438,11 +442,11 @@ export const install = (G, options) => {
 
   const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = xhrs.get(xhr) || {};
-    const { readyState, status } = xhr;
+    const was = s.r && [s.r, xhr.status, xhr.readyState > 3 ? 0 : 2];
     const result = apply(native, xhr, args);
     soft(() => {
       // Opened again while under way: the browser drops the old request without an event.
-      end(s.r, status, readyState > 3 ? 0 : 2);
+      if (was) end(...was);
       s.r = 0;
       s.m = ('' + args[0]).toUpperCase();
       s.u = '' + args[1];
@@ -586,6 +590,7 @@ export const install = (G, options) => {
       prepare = before;
       epoch = -1;
       shim.start = undefined;
+      if (paused) shim.pause();
       const queue = early;
       early = [];
       for (const r of queue)
@@ -628,15 +633,12 @@ export const install = (G, options) => {
     const history = soft(() => G.History.prototype);
     patch(history, 'pushState', onHistory(0));
     patch(history, 'replaceState', onHistory(1));
-    // Back, forward and fragments; the second condition: the Navigation API has reported it already.
-    listen(G, 'popstate', () => loc.href !== shim.href && navigated(2));
+    // The address has changed, and no History wrapper is about to say so. The Navigation API reports first where there is one:
+    // the handlers of an intercepted navigation run before popstate.
+    const moved = (/** @type {number} */ kind) => inside || loc.href === shim.href || navigated(kind);
+    listen(G.navigation, 'currententrychange', (/** @type {Any} */ e) => moved(e.navigationType === 'traverse' ? 2 : 3));
+    listen(G, 'popstate', () => moved(2));
     listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(4));
-    // The Navigation API: what neither the History wrappers nor popstate report.
-    listen(
-      G.navigation,
-      'currententrychange',
-      (/** @type {Any} */ e) => inside || e.navigationType === 'traverse' || loc.href === shim.href || navigated(3),
-    );
   }
   return shim;
 };
