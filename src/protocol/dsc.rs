@@ -1,5 +1,6 @@
 //! The dynamic sampling context: the `sentry-` members of baggage and the `trace` header of envelopes.
 
+use super::ids::TraceId;
 use super::{baggage, json};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -24,6 +25,31 @@ impl DynamicSamplingContext {
             }
         }
         if members.is_empty() { None } else { Some(Self(members)) }
+    }
+
+    /// What the head of a trace knows before its root span: `environment, release, public_key, trace_id, org_id`, in that
+    /// order (BEHAVIOUR §4.4), empty ones left out.
+    #[must_use]
+    pub fn of_client(
+        trace_id: TraceId,
+        public_key: &str,
+        environment: &str,
+        release: &str,
+        org_id: Option<&str>,
+    ) -> Self {
+        let mut dsc = Self::default();
+        for (key, value) in [
+            ("environment", environment),
+            ("release", release),
+            ("public_key", public_key),
+            ("trace_id", &trace_id.to_hex()),
+            ("org_id", org_id.unwrap_or_default()),
+        ] {
+            if !value.is_empty() {
+                dsc.set(key, String::from(value));
+            }
+        }
+        dsc
     }
 
     /// No member at all.

@@ -3,6 +3,7 @@
 
 use super::idle::Limits;
 use super::propagation::Policy;
+use super::sampling;
 use crate::protocol::dsn::{Dsn, DsnError};
 use crate::protocol::text;
 use crate::protocol::url::QueryPolicy;
@@ -295,7 +296,9 @@ impl Config {
             "dist" => self.dist = String::from(value),
             "tunnel" => self.tunnel = String::from(value),
             // An invalid rate means "set, but nothing is sampled" (BEHAVIOUR §1).
-            "tracesSampleRate" => self.traces_sample_rate = Some(text::parse_f64(value).unwrap_or(-1.0)),
+            "tracesSampleRate" => {
+                self.traces_sample_rate = Some(sampling::parse_sample_rate(value).unwrap_or(-1.0));
+            }
             "hasSampler" => self.has_sampler = flag,
             "orgId" if !value.is_empty() => self.policy.org_id = Some(String::from(value)),
             "strictTraceContinuation" => self.policy.strict_trace_continuation = flag,

@@ -41,12 +41,6 @@ pub enum Sampler {
     Threw,
 }
 
-/// Spans are recorded at all: a rate or a sampler was given, even if the rate is 0 (else: tracing without performance).
-#[must_use]
-pub const fn tracing_enabled(rate: Option<Rate>, sampler: Sampler) -> bool {
-    rate.is_some() || !matches!(sampler, Sampler::Absent)
-}
-
 /// What is known when a root span starts.
 #[derive(Clone, Copy, Debug)]
 pub struct Input {
@@ -116,12 +110,6 @@ const fn unsampled(reason: Reason) -> Decision {
     Decision { sampled: false, rate: None, local_rate_applied: false, reason }
 }
 
-/// What `inheritOrSampleWith(fallback)` gives a sampler: the parent's rate, else its decision, else the fallback.
-#[must_use]
-pub fn inherited_rate(parent_rate: Option<f64>, parent_sampled: Option<bool>, fallback: f64) -> f64 {
-    parent_rate.or(parent_sampled.map(|sampled| f64::from(u8::from(sampled)))).unwrap_or(fallback)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +150,5 @@ mod tests {
         assert!(decide(&Input { rate: Some(Rate::Invalid), parent_sampled: Some(true), ..INPUT }).sampled);
         assert_eq!(parse_sample_rate("1.5"), None);
         assert_eq!(Rate::from(parse_sample_rate(" 1e-1x")), Rate::Valid(0.1));
-        assert_eq!(inherited_rate(None, Some(true), 0.2), 1.0);
     }
 }

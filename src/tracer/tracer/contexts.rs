@@ -120,17 +120,13 @@ impl Tracer {
     }
 
     pub(super) fn client_dsc(&self, trace_id: TraceId) -> DynamicSamplingContext {
-        let mut dsc = DynamicSamplingContext::default();
-        dsc.set("environment", self.config.environment.clone());
-        if !self.config.release.is_empty() {
-            dsc.set("release", self.config.release.clone());
-        }
-        dsc.set("public_key", String::from(self.config.dsn.public_key()));
-        dsc.set("trace_id", trace_id.to_hex());
-        if let Some(org_id) = &self.config.policy.org_id {
-            dsc.set("org_id", org_id.clone());
-        }
-        dsc
+        DynamicSamplingContext::of_client(
+            trace_id,
+            self.config.dsn.public_key(),
+            &self.config.environment,
+            &self.config.release,
+            self.config.policy.org_id.as_deref(),
+        )
     }
 
     pub(super) fn context_dsc(&self, propagation: &Propagation) -> DynamicSamplingContext {

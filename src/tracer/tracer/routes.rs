@@ -160,7 +160,8 @@ impl Tracer {
         root
     }
 
-    pub(super) fn set_page_trace(&mut self, propagation: Propagation) {
+    /// Makes this the page's trace: outside of spans everything belongs to it from now on.
+    pub fn set_page_trace(&mut self, propagation: Propagation) {
         let span_id = self.random.span_id();
         self.continued = propagation.parent_span_id.is_some();
         if let Some(context) = self.page_context() {
