@@ -13,15 +13,7 @@
 const ENTRY = 7;
 
 const TIMINGS =
-  'redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
-const NAVIGATION = (
-  'startTime duration ' +
-  TIMINGS +
-  'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart'
-).split(' ');
-const RESOURCE = (
-  'startTime duration ' + TIMINGS + 'responseStatus transferSize encodedBodySize decodedBodySize'
-).split(' ');
+  'startTime duration redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
 const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
 
 /**
@@ -99,7 +91,20 @@ export const selector = (el) => {
  * @returns {{ collectNow: () => void, stop: () => void }} `collectNow` sends what the browser holds back
  * (call it before a transaction ends), `stop` ends everything; neither throws
  */
-export function observe(global, event, options = {}) {
+export function observe(
+  global,
+  event,
+  {
+    userTiming = false,
+    elementTiming = false,
+    longAnimationFrame = true,
+    longTask = true,
+    lcp = true,
+    cls = true,
+    inp = true,
+    softNavigations = true,
+  } = {},
+) {
   /** @type {[PerformanceObserver, (list: any[]) => void][]} */
   const observers = [];
   /** @type {[string, (e: any) => void][]} */
@@ -143,16 +148,26 @@ export function observe(global, event, options = {}) {
     listeners.push([type, guarded]);
     global.addEventListener(type, guarded, true);
   };
-  /** @param {any} entry @param {string[]} names */
-  const pick = (entry, names) => names.map((name) => entry[name]);
+  /** @param {any} entry @param {string} names */
+  const pick = (entry, names) => names.split(' ').map((name) => entry[name]);
   const navigationEntry = () => performance.getEntriesByType('navigation')[0];
 
   const sendNavigation = (/** @type {any} */ e) => {
     // The state of the load: sent again only when it has gone on.
-    const state = e.loadEventEnd || e.responseEnd + e.domContentLoadedEventEnd + 1;
+    const state = e.responseEnd + e.domContentLoadedEventEnd + e.loadEventEnd + 1;
     if (state != navigation) {
       navigation = state;
-      send([1, ...pick(e, NAVIGATION)], e.name, document?.wasDiscarded ? 'restore' : e.type);
+      send(
+        [
+          1,
+          ...pick(
+            e,
+            TIMINGS +
+              'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart',
+          ),
+        ],
+        e.name, document?.wasDiscarded ? 'restore' : e.type,
+      );
     }
   };
   const sendVisibility = () => {
@@ -181,14 +196,14 @@ export function observe(global, event, options = {}) {
         });
       }
     }
-    send([e.entryType == 'mark' ? 4 : 5, e.startTime, e.duration], ...text);
+    send([e.entryType == 'mark' ? 4 : 5, ...pick(e, 'startTime duration')], ...text);
   };
   /** @param {any} e */
   const sendInteraction = (e) => {
     if (e.interactionId) {
       interactions = performance.interactionCount;
       send(
-        [10, e.startTime, e.duration, e.interactionId, interactions],
+        [10, ...pick(e, 'startTime duration interactionId'), interactions],
         e.name,
         e.target && selector(e.target),
         component(e.target),
@@ -201,8 +216,7 @@ export function observe(global, event, options = {}) {
   const sendInteractionPaint = (e) => {
     const largest = e?.largestContentfulPaint;
     if (largest) {
-      const { renderTime, loadTime, size } = largest;
-      send([16, e.startTime, e.interactionId, renderTime, loadTime, size], ...paint(largest));
+      send([16, ...pick(e, 'startTime interactionId'), ...pick(largest, 'renderTime loadTime size')], ...paint(largest));
     }
   };
 
@@ -222,41 +236,33 @@ export function observe(global, event, options = {}) {
   watch('navigation', true, sendNavigation);
   watch('resource', true, (e) =>
     send(
-      [2, ...pick(e, RESOURCE)],
-      e.name,
-      e.initiatorType,
-      e.nextHopProtocol,
-      e.renderBlockingStatus,
-      e.deliveryType,
+      [2, ...pick(e, TIMINGS + 'responseStatus transferSize encodedBodySize decodedBodySize')],
+      ...pick(e, 'name initiatorType nextHopProtocol renderBlockingStatus deliveryType'),
     ),
   );
   watch('paint', true, (e) => send([3, e.startTime], e.name));
-  const userTiming = !!options.userTiming;
   watch('mark', userTiming, sendUserTiming);
   watch('measure', userTiming, sendUserTiming);
-  const frames = watch('long-animation-frame', options.longAnimationFrame !== false, (e) => {
+  const frames = watch('long-animation-frame', longAnimationFrame, (e) => {
     const [first, ...others] = e.scripts;
     if (!first) return;
     const s = others.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.duration > a.duration ? b : a), first);
     send(
-      [7, e.startTime, e.duration, s.sourceCharPosition],
-      s.invoker,
-      s.invokerType,
-      s.sourceURL,
-      s.sourceFunctionName,
+      [7, ...pick(e, 'startTime duration'), s.sourceCharPosition],
+      ...pick(s, 'invoker invokerType sourceURL sourceFunctionName'),
     );
   });
-  watch('longtask', !frames && options.longTask !== false, (e) => send([6, e.startTime, e.duration]));
+  watch('longtask', !frames && longTask, (e) => send([6, ...pick(e, 'startTime duration')]));
   // Of the candidates that arrive together only the last, the largest, can be reported.
-  watch('largest-contentful-paint', options.lcp !== false, (e, last) => {
-    if (last) send([8, ...pick(e, ['startTime', 'renderTime', 'loadTime', 'size'])], ...paint(e));
+  watch('largest-contentful-paint', lcp, (e, last) => {
+    if (last) send([8, ...pick(e, 'startTime renderTime loadTime size')], ...paint(e));
   });
   // Sums as the engine does, to know without asking which shifts will be described.
   let first = 0;
   let latest = 0;
   let sum = 0;
   let max = 0;
-  watch('layout-shift', options.cls !== false, (e) => {
+  watch('layout-shift', cls, (e) => {
     if (e.hadRecentInput) return;
     const { startTime, value } = e;
     if (!sum || startTime - latest >= 1e3 || startTime - first >= 5e3) {
@@ -272,27 +278,23 @@ export function observe(global, event, options = {}) {
       ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []),
     );
   });
-  const inp = options.inp !== false;
   watch('event', inp, sendInteraction, { durationThreshold: 40 });
   watch('first-input', inp, sendInteraction);
-  watch('element', !!options.elementTiming, (e) => {
+  watch('element', elementTiming, (e) => {
     if (e.identifier) {
       send(
-        [12, ...pick(e, ['renderTime', 'loadTime', 'naturalWidth', 'naturalHeight'])],
-        e.identifier,
-        e.name,
-        e.id,
+        [12, ...pick(e, 'renderTime loadTime naturalWidth naturalHeight')],
+        ...pick(e, 'identifier name id'),
         e.element?.tagName.toLowerCase(),
         e.url,
       );
     }
   });
-  const soft = options.softNavigations !== false;
-  watch('soft-navigation', soft, (e) => {
-    send([13, e.startTime, e.navigationId, e.interactionId, e.presentationTime || e.paintTime], e.name);
+  watch('soft-navigation', softNavigations, (e) => {
+    send([13, ...pick(e, 'startTime navigationId interactionId'), e.presentationTime || e.paintTime], e.name);
     sendInteractionPaint(e.getLargestInteractionContentfulPaint?.());
   });
-  watch('interaction-contentful-paint', soft, sendInteractionPaint);
+  watch('interaction-contentful-paint', softNavigations, sendInteractionPaint);
 
   return {
     collectNow: () => {

@@ -63,12 +63,16 @@ pub struct TimelineContext<'a> {
     pub not_before: Option<Timestamp>,
 }
 
-/// Appends the spans of `entry` to `out`; entries that are not spans (vitals, elements) append nothing.
+/// Appends the spans of `entry` to `out`; entries that are not spans (vitals, elements) append nothing. The page's
+/// own entry may come again, more complete: its spans then take the place of the earlier ones.
 pub fn spans_of(entry: &Entry, ctx: &TimelineContext<'_>, out: &mut Vec<ChildSpan>) {
     let at = |start: f64| match ctx.not_before {
         Some(first) if Timestamp::from_millis(start) < first => None,
         _ => Some(start),
     };
+    if matches!(entry, Entry::Navigation(_)) {
+        out.retain(|span| span.origin != UI_METRICS || span.op.as_bytes().get(..8) != Some(b"browser."));
+    }
     let mut push = |op: Cow<'static, str>, name: String, origin, start: f64, end: f64, attributes| {
         out.push(ChildSpan {
             op,
@@ -591,6 +595,24 @@ mod tests {
         let entry = decode(1, &nums, "https://shop.example:8443/\nnavigate").unwrap();
         let ops: Vec<_> = spans(&entry, &ctx()).into_iter().map(|s| s.op).collect();
         assert_eq!(ops, ["browser.connect", "browser.tls_ssl", "browser.cache", "browser.dns"]);
+    }
+
+    #[test]
+    fn the_complete_entry_replaces_the_spans_of_the_first_look() {
+        let mut nums = nums(0.0, 0.0, &[0.0; 8]);
+        nums[13] = 0.0;
+        let mut out = Vec::new();
+        for entry in [
+            decode(6, &[100.0, 61.0], "").unwrap(),
+            decode(1, &nums, "https://shop.example:8443/\nnavigate").unwrap(),
+            decode(3, &[336.0], "first-paint").unwrap(),
+            navigation(0.0, 0.0),
+        ] {
+            spans_of(&entry, &ctx(), &mut out);
+        }
+        let ops: Vec<_> = out.iter().map(|s| &*s.op).collect();
+        assert_eq!(ops[..3], ["ui.long_task", "browser.paint", "browser.dom_content_loaded_event"]);
+        assert_eq!(ops.len(), 10, "{ops:?}");
     }
 
     #[test]
