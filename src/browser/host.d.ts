@@ -24,24 +24,12 @@ export interface HostOptions {
   transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
   /** Sends an envelope in place of the native fetch. */
   send?(url: string, body: string, keepalive: boolean): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
-  /** Output `R`: a route span should start. */
-  onRoute?(kind: number, startMs: number, name: string, url: string): void;
-  /** Output `E`: an event is ready. */
-  onEvent?(id: number): void;
   /** Output `D`: a debug note. */
   onDebug?(text: string): void;
-  /** Outputs `B` and `F`: a span has begun, has ended. */
-  onSpanStart?(handle: number): void;
-  onSpanEnd?(handle: number): void;
+  /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
+  onOutput?(output: string): void;
   /** How the target of a click is written; without it INTERACTION carries no text. */
   selector?(element: unknown): string;
-  /** `observe` of observe.js, and its options. */
-  observe?(
-    global: unknown,
-    event: (op: number, nums: Float64Array, text: string) => unknown,
-    options?: any,
-  ): { collectNow(): void; stop(): void };
-  observeOptions?: any;
 }
 
 export interface Host {
@@ -49,11 +37,8 @@ export interface Host {
   event(op: number, nums: ArrayLike<number>, text?: string): void;
   /** Does what the engine has queued. */
   pump(): void;
-  /** Milliseconds since the time origin. */
-  now(): number;
-  /** Removes every listener, observer and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
+  /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
   stop(): void;
-  readonly stopped: boolean;
 }
 
 /** The page's facts (`page.*`) as records for the engine's constructor. */
@@ -61,6 +46,18 @@ export function pageFacts(global: any, shim: Shim): string;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;
+
+/**
+ * `start` for a Rust app: with `observe` of observe.js, which is asked for what the browser holds back before a
+ * transaction may end. `options` are also the observer's.
+ */
+export function startObserved(
+  global: any,
+  shim: Shim,
+  sink: Sink,
+  observe: (global: unknown, event: Sink['event'] | any, options?: any) => { collectNow(): void; stop(): void },
+  options?: HostOptions & Record<string, unknown>,
+): Host;
 
 /** A sink from five functions, for a Rust app, whose closures they are. */
 export function sinkOf(

@@ -1,6 +1,6 @@
 // @ts-check
-// Runs the engine: one function per browser API, no decisions. It is told what to do by the engine's outputs and tells the
-// engine what happened. See ARCHITECTURE.md for the ops and the outputs.
+// Runs the engine: one function per browser API, no decisions. It does what the engine's outputs say and tells the engine
+// what happened. ARCHITECTURE.md lists the ops and the outputs. This file ships in every page: bytes count.
 
 /** The ops of `sink.event`; src/runtime/wire.rs holds the same numbers. */
 export const OP = {
@@ -21,42 +21,37 @@ export const OP = {
   ROUTE_NAME: 15,
 };
 
-const ENDS = [OP.TICK, OP.HIDDEN, OP.PAGEHIDE, OP.FLUSH, OP.CLOSE];
 const STATES = ['loading', 'interactive', 'complete'];
 
-/** @type {(f: () => any) => any} */
+/** @typedef {any} Any short for what is checked at run time: these are the page's objects */
+
+/** @type {(f: () => Any) => Any} Calls `f`; an exception in it does not matter. */
 const soft = (f) => {
   try {
     return f();
   } catch {
-    return undefined;
+    // Nothing of ours is worth an exception in the page.
   }
 };
 
 /**
  * The page's facts as records for the engine's constructor. What is unknown is left out.
- * @param {any} G @param {any} shim
+ * @param {Any} G @param {Any} shim
  * @returns {string}
  */
 export const pageFacts = (G, shim) => {
-  const doc = G.document || {};
-  const nav = G.navigator || {};
-  const net = nav.connection || {};
-  const perf = G.performance || {};
+  const { document: doc = {}, navigator: nav = {}, performance: perf = {} } = G;
+  const { type: connectionType, effectiveType, rtt } = nav.connection || {};
   const entry = soft(() => perf.getEntriesByType('navigation')[0]) || {};
   const now = shim.natives.now();
   const wall = Date.now();
-  const [href, context] = shim.start || [shim.href, shim.context];
-  // When the tag was made: seconds or milliseconds since the epoch; or how old it is: `Server-Timing: age;dur=<ms>` or `;desc="<s>"`.
+  const [url, { traceId, spanId }] = shim.start || [shim.href, shim.context];
+  // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
   const made = +shim.tag('sentry-trace-time');
-  const age =
-    soft(() => {
-      const t = entry.serverTiming.find((/** @type {any} */ e) => e.name === 'age');
-      return t.duration || t.description * 1000;
-    }) || (made ? wall - (made < 1e11 ? made * 1000 : made) : '');
-  /** @type {Record<string, any>} */
+  const age = soft(() => entry.serverTiming.find((/** @type {Any} */ e) => e.name === 'age')) || {};
+  /** @type {Record<string, Any>} */
   const facts = {
-    url: href,
+    url,
     referrer: doc.referrer,
     userAgent: nav.userAgent,
     language: nav.language,
@@ -66,195 +61,192 @@ export const pageFacts = (G, shim) => {
     wall,
     readyState: doc.readyState ? STATES.indexOf(doc.readyState) : 2,
     // A page that is being prerendered is hidden, but not in the background.
-    hidden: doc.visibilityState === 'hidden' && !doc.prerendering ? 1 : 0,
-    seed: shim.strongIds ? '' : soft(() => Array.from({ length: 4 }, () => (Math.random() + 1).toString(16).slice(2, 10).padEnd(8, '0')).join('')),
+    hidden: +(doc.visibilityState === 'hidden' && !doc.prerendering),
+    seed: shim.seed,
     sentryTrace: shim.tag('sentry-trace'),
     baggage: shim.tag('baggage'),
     traceparent: shim.tag('traceparent'),
     routePattern: shim.tag('sentry-route'),
-    ageMs: age,
+    ageMs: age.duration || age.description * 1000 || (made && wall - (made < 1e11 ? made * 1000 : made)),
     navigationType: entry.type,
-    traceId: context.traceId,
-    spanId: context.spanId,
+    traceId,
+    spanId,
     previousTrace: soft(() => G.sessionStorage.getItem('sentry_previous_trace')),
-    connectionType: net.type,
-    effectiveType: net.effectiveType,
-    rtt: net.rtt,
+    connectionType,
+    effectiveType,
+    rtt,
     memory: nav.deviceMemory,
     cores: nav.hardwareConcurrency,
     activationStart: entry.activationStart,
   };
   let records = '';
-  for (const k in facts)
-    if (facts[k] != null && facts[k] !== '')
-      records += 'page.' + k + '\x1f' + ('' + facts[k]).replace(/[\x1e\x1f]/g, '') + '\x1e';
+  for (const k in facts) {
+    const v = ('' + (facts[k] ?? '')).replace(/[\x1e\x1f]/g, '');
+    if (v && v !== 'NaN') records += 'page.' + k + '\x1f' + v + '\x1e';
+  }
   return records;
 };
 
 /**
  * Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for.
- * @param {any} G @param {any} shim @param {any} sink @param {any} [options]
+ * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} [options]
  */
 export const start = (G, shim, sink, options = {}) => {
   const { natives } = shim;
   const { now } = natives;
-  const transport = options.transportOptions || {};
-  const undo = /** @type {any[]} */ ([]);
+  const { headers, fetchOptions } = options.transportOptions || {};
+  const undo = /** @type {Any[]} */ ([]);
   let stopped = false;
   let pumping = false;
   let endpoint = '';
-  let deadline = /** @type {number | undefined} */ (undefined);
-  let timer = /** @type {any} */ (undefined);
-  let fires = 0;
+  // The one timer is never moved later: it looks at the deadline when it fires.
+  let deadline = Infinity;
+  let timer = /** @type {Any} */ (undefined);
+  let fires = Infinity;
 
-  let observer = /** @type {any} */ (undefined);
-
-  const tell = (/** @type {number} */ op, /** @type {any} */ nums, /** @type {string} */ text = '') => {
-    if (stopped) return;
-    // A transaction may end now: what the browser holds back belongs to it.
-    if (ENDS.includes(op)) collect();
-    shim.event(op, nums, text);
+  const event = (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => {
+    if (!stopped) shim.event(op, nums, text);
   };
-  const collect = () => soft(() => observer.collectNow());
 
-  // ---- the one timer: never moved later, it looks at the deadline when it fires
-
-  const clear = () => {
-    if (timer !== undefined) natives.clearTimeout(timer);
-    timer = undefined;
+  const disarm = () => {
+    if (fires < Infinity) natives.clearTimeout(timer);
+    fires = Infinity;
   };
   const arm = () => {
-    if (deadline === undefined || (timer !== undefined && fires <= deadline)) return;
-    clear();
+    if (fires <= deadline) return;
+    disarm();
     fires = deadline;
-    timer = natives.setTimeout(() => {
-      timer = undefined;
-      if (deadline === undefined) return;
-      if (now() < deadline) return arm();
-      deadline = undefined;
-      tell(OP.TICK, [now()]);
-    }, Math.min(Math.max(0, Math.ceil(deadline - now())), 2147483647));
+    // The browser's limit for a delay is 2³¹ − 1 ms.
+    timer = natives.setTimeout(fire, Math.min(Math.max(0, deadline - now()), 2147483647));
+  };
+  const fire = () => {
+    fires = Infinity;
+    if (now() < deadline) return arm();
+    deadline = Infinity;
+    event(OP.TICK, [now()]);
   };
 
-  // ---- transport
-
-  const post = (/** @type {string} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
-    const sent = (/** @type {any} */ r) =>
-      tell(
+  const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
+    const sent = (/** @type {Any} */ r) =>
+      event(
         OP.SENT,
-        [now(), Date.now(), +id, (r && r.status) || 0],
+        [now(), Date.now(), id, (r && r.status) || 0],
         ['x-sentry-rate-limits', 'retry-after'].map((n) => soft(() => r.headers.get(n)) || '').join('\n'),
       );
-    const p = soft(() =>
-      options.send
-        ? options.send(endpoint, body, keepalive)
-        : natives.fetch(endpoint, {
-            method: 'POST',
-            body,
-            keepalive,
-            referrerPolicy: 'strict-origin',
-            headers: transport.headers,
-            ...transport.fetchOptions,
-          }),
-    );
-    Promise.resolve(p).then(sent, () => sent(undefined));
+    // A synchronous failure counts as a failed request.
+    new Promise((resolve) =>
+      resolve(
+        options.send
+          ? options.send(endpoint, body, keepalive)
+          : natives.fetch(endpoint, {
+              method: 'POST',
+              body,
+              keepalive,
+              referrerPolicy: 'strict-origin',
+              headers,
+              ...fetchOptions,
+            }),
+      ),
+    ).then(sent, () => sent(0));
   };
 
-  // ---- the engine's outputs
-
   const run = (/** @type {string} */ output) => {
-    const cut = output.indexOf('\n');
-    const args = (cut < 0 ? output : output.slice(0, cut)).slice(1);
-    const text = cut < 0 ? '' : output.slice(cut + 1);
-    const [a, b] = args.split(' ');
-    switch (output[0]) {
+    const [line] = output.split('\n', 1);
+    const text = output.slice(line.length + 1);
+    const rest = line.slice(1);
+    const [a, b] = rest.split(' ');
+    switch (line[0]) {
       case 'T':
-        deadline = a === '' ? undefined : +a;
+        deadline = rest ? +a : Infinity;
         return arm();
       case 'P':
-        return post(a, b === '1', text);
+        return post(+a, b === '1', text);
       case 'U':
-        endpoint = output.slice(1);
-        return undefined;
+        return (endpoint = rest);
       case 'S':
-        return G.sessionStorage.setItem(args, text);
+        return G.sessionStorage.setItem(rest, text);
       case 'D':
         return options.onDebug && options.onDebug(output.slice(1));
-      case 'R': {
-        const [name, url] = text.split('\n');
-        return options.onRoute && options.onRoute(+a, +b, name, url);
-      }
-      case 'E':
-        return options.onEvent && options.onEvent(+a);
-      case 'B':
-        return options.onSpanStart && options.onSpanStart(+a);
-      case 'F':
-        return options.onSpanEnd && options.onSpanEnd(+a);
       default:
-        return undefined;
+        return options.onOutput && options.onOutput(output);
     }
   };
 
   const pump = () => {
     if (pumping) return;
     pumping = true;
-    let output;
-    while (!stopped && typeof (output = shim.poll()) === 'string') {
-      const o = output;
-      soft(() => run(o));
-    }
+    for (let output; !stopped && (output = shim.poll()) != null; ) soft(() => run(output));
     pumping = false;
     if (shim.dead) stop();
   };
 
-  // ---- listeners
+  const stop = () => {
+    stopped = true;
+    disarm();
+    while (undo.length) undo.pop()();
+  };
 
-  const on = (/** @type {any} */ target, /** @type {string} */ type, /** @type {(e: any) => any} */ f) =>
+  const on = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {(e: Any) => Any} */ f) =>
     soft(() => {
-      const guarded = (/** @type {any} */ e) => soft(() => f(e));
+      const guarded = (/** @type {Any} */ e) => soft(() => f(e));
       target.addEventListener(type, guarded, { capture: true, passive: true });
       undo.push(() => target.removeEventListener(type, guarded, true));
     });
 
-  const stop = () => {
-    if (stopped) return;
-    stopped = true;
-    clear();
-    while (undo.length) soft(undo.pop());
-    soft(() => observer.stop());
-  };
-
   const doc = G.document;
-  on(doc, 'visibilitychange', () => doc.visibilityState === 'hidden' && tell(OP.HIDDEN, [now()]));
-  on(doc, 'prerenderingchange', () => tell(OP.ACTIVATED, [now()]));
-  on(doc, 'readystatechange', () => tell(OP.READY_STATE, [now(), STATES.indexOf(doc.readyState)]));
-  on(G, 'pagehide', (e) => tell(OP.PAGEHIDE, [now(), e.persisted ? 1 : 0]));
+  on(doc, 'visibilitychange', () => doc.visibilityState === 'hidden' && event(OP.HIDDEN, [now()]));
+  on(doc, 'prerenderingchange', () => event(OP.ACTIVATED, [now()]));
+  on(doc, 'readystatechange', () => event(OP.READY_STATE, [now(), STATES.indexOf(doc.readyState)]));
+  on(G, 'pagehide', (e) => event(OP.PAGEHIDE, [now(), +e.persisted]));
   ['click', 'keydown'].forEach((type, kind) =>
-    on(G, type, (e) => tell(OP.INTERACTION, [now(), kind], options.selector ? soft(() => options.selector(e.target)) : '')),
+    on(G, type, (e) =>
+      event(OP.INTERACTION, [now(), kind], options.selector && soft(() => options.selector(e.target))),
+    ),
   );
-  for (const type of ['error', 'unhandledrejection']) on(G, type, () => tell(OP.ERROR, [now()]));
+  for (const type of ['error', 'unhandledrejection']) on(G, type, () => event(OP.ERROR, [now()]));
 
-  if (!shim.adopt(sink, pump, collect)) stop();
-  if (!stopped && options.observe) observer = soft(() => options.observe(G, tell, options.observeOptions));
+  if (!shim.adopt(sink, pump)) stop();
   pump();
 
+  return { event, pump, stop };
+};
+
+/**
+ * `start` for a Rust app: the sink's five functions are its closures, and `observe` is observe.js's.
+ * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} observe @param {Any} [options]
+ */
+export const startObserved = (G, shim, sink, observe, options) => {
+  let observer = /** @type {Any} */ (undefined);
+  const { TICK, NAVIGATED, HIDDEN, PAGEHIDE, FLUSH, CLOSE, PAGE_LOADED } = OP;
+  const ends = [TICK, NAVIGATED, HIDDEN, PAGEHIDE, FLUSH, CLOSE, PAGE_LOADED];
+  const host = start(
+    G,
+    shim,
+    {
+      ...sink,
+      event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
+        // A transaction may end now: what the browser holds back belongs to it.
+        if (ends.includes(op)) soft(() => observer.collectNow());
+        return sink.event(op, nums, text);
+      },
+    },
+    options,
+  );
+  observer = soft(() => observe(G, host.event, options));
   return {
-    /** Reports an event to the engine and does what it then asks for. */
-    event: tell,
-    pump,
-    now,
-    stop,
-    get stopped() {
-      return stopped;
+    ...host,
+    stop() {
+      soft(() => observer.stop());
+      host.stop();
     },
   };
 };
 
 /** A sink from five functions, for a Rust app, whose closures they are. */
 export const sinkOf = (
-  /** @type {any} */ requestStart,
-  /** @type {any} */ requestEnd,
-  /** @type {any} */ event,
-  /** @type {any} */ poll,
-  /** @type {any} */ headers,
+  /** @type {Any} */ requestStart,
+  /** @type {Any} */ requestEnd,
+  /** @type {Any} */ event,
+  /** @type {Any} */ poll,
+  /** @type {Any} */ headers,
 ) => ({ requestStart, requestEnd, event, poll, headers });

@@ -61,8 +61,8 @@ export interface Natives {
 export interface Shim {
   readonly version: number;
   readonly natives: Natives;
-  /** Whether ids come from `crypto` (else from Math.random). */
-  readonly strongIds: boolean;
+  /** 32 hex digits from Math.random where there is no `crypto`, else `""`. */
+  readonly seed: string;
   /** Why the engine was dropped, `""` while it was not. */
   dead: string;
   /** Names of globals that could not be replaced. */
@@ -82,10 +82,9 @@ export interface Shim {
   /**
    * Takes the engine and replays what happened before it came. Replaces an earlier sink.
    * @param wake called (guarded) when outputs are waiting, and when the sink has been dropped
-   * @param before called (guarded) before a navigation is reported
    * @returns false when an engine has died on this page or the shim is not running
    */
-  adopt(sink: Sink, wake?: () => void, before?: () => void): boolean;
+  adopt(sink: Sink, wake?: () => void): boolean;
   /** A guarded `sink.event`. */
   event(op: number, nums: ArrayLike<number>, text?: string): number | undefined;
   /** A guarded `sink.poll`. */

@@ -228,7 +228,6 @@ export const install = (G, options) => {
   let targets = /** @type {Any} */ (undefined);
   let sink = /** @type {Any} */ (undefined);
   let wake = /** @type {Any} */ (undefined);
-  let prepare = /** @type {Any} */ (undefined);
   let epoch = -1;
   let context = /** @type {Any} */ (undefined);
   let early = /** @type {Any[]} */ ([]);
@@ -442,11 +441,11 @@ export const install = (G, options) => {
 
   const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = xhrs.get(xhr) || {};
-    const was = s.r && [s.r, xhr.status, xhr.readyState > 3 ? 0 : 2];
+    const was = s.r && { r: s.r, status: xhr.status, outcome: xhr.readyState > 3 ? 0 : 2 };
     const result = apply(native, xhr, args);
     soft(() => {
       // Opened again while under way: the browser drops the old request without an event.
-      if (was) end(...was);
+      if (was) end(was.r, was.status, was.outcome);
       s.r = 0;
       s.m = ('' + args[0]).toUpperCase();
       s.u = '' + args[1];
@@ -503,10 +502,8 @@ export const install = (G, options) => {
     if (!on || (kind === 1 && after === before)) return;
     const nums = [now(), Date.now(), kind];
     const text = after + '\n' + before;
-    if (sink) {
-      soft(prepare);
-      emit(2, nums, text);
-    } else if (kind > 3 || after !== before) {
+    if (sink) emit(2, nums, text);
+    else if (kind > 3 || after !== before) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start = shim.start || [before, getContext()];
       context = fresh();
@@ -566,7 +563,8 @@ export const install = (G, options) => {
       clearTimeout: bind(G, 'clearTimeout'),
       now,
     },
-    strongIds: !!random,
+    // Without crypto the engine needs one too.
+    seed: random ? '' : id() + id(),
     dead: '',
     missed,
     lost: 0,
@@ -583,11 +581,10 @@ export const install = (G, options) => {
       cfg = { ...cfg, ...more };
       targets = compile(cfg.targets);
     },
-    adopt(/** @type {Any} */ s, /** @type {Any} */ w, /** @type {Any} */ before) {
+    adopt(/** @type {Any} */ s, /** @type {Any} */ w) {
       if (shim.dead || !on) return false;
       sink = s;
       wake = w;
-      prepare = before;
       epoch = -1;
       shim.start = undefined;
       if (paused) shim.pause();
@@ -609,8 +606,8 @@ export const install = (G, options) => {
             soft(() => resolve(isRequest(url) ? url.url : '' + url)),
           )
         : { attached: false, reason: on ? 'paused' : 'stopped' },
-    pause(/** @type {Any} */ no) {
-      paused = no !== false;
+    pause(on = true) {
+      paused = on;
       emit(12, [now(), +paused]);
     },
     resume: () => shim.pause(false),
