@@ -1,0 +1,98 @@
+//! The floors of ARCHITECTURE.md, held: which module may name which.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// (files under this folder or file, what they may import from the crate)
+const FLOORS: [(&str, &[&str]); 6] = [
+    ("src/time.rs", &[]),
+    ("src/protocol", &["protocol", "time"]),
+    ("src/tracer", &["tracer", "protocol", "time"]),
+    ("src/runtime", &["runtime", "tracer", "protocol", "time", "api"]),
+    ("src/api", &["api", "runtime", "tracer", "protocol", "time"]),
+    ("src/integrations", &["api", "integrations"]),
+];
+
+fn rust_files(path: &Path, out: &mut Vec<PathBuf>) {
+    if path.is_file() {
+        out.push(path.to_path_buf());
+    } else if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            rust_files(&entry.unwrap().path(), out);
+        }
+    }
+}
+
+fn imports(text: &str) -> Vec<String> {
+    let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| line.match_indices("crate::").map(move |(at, _)| &line[at + 7..]))
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .collect()
+}
+
+#[test]
+fn imports_run_downward_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (place, allowed) in FLOORS {
+        let mut files = Vec::new();
+        rust_files(&root.join(place), &mut files);
+        for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rs")) {
+            let text = fs::read_to_string(file).unwrap();
+            seen += 1;
+            for import in imports(&text) {
+                if !allowed.contains(&import.as_str()) && import.chars().next().is_some_and(char::is_lowercase) {
+                    wrong.push(format!("{} imports crate::{import}", file.strip_prefix(root).unwrap().display()));
+                }
+            }
+        }
+    }
+    assert!(seen > 20, "the test looks at the wrong place");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_core_names_no_browser_crate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for place in ["src/time.rs", "src/protocol", "src/tracer", "src/runtime/wire.rs"] {
+        rust_files(&root.join(place), &mut files);
+    }
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+        for word in ["wasm_bindgen", "web_sys", "js_sys", "getrandom", "std::time", "SystemTime"] {
+            assert!(!text.contains(word), "{} names {word}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_planted_import_would_be_seen() {
+    assert_eq!(imports("use crate::runtime::wire;\n// crate::api in a comment\nlet x = crate::tracer::y;"), ["runtime", "tracer"]);
+}
+
+#[test]
+fn both_sides_of_the_seam_number_the_operations_alike() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rust = fs::read_to_string(root.join("src/runtime/wire.rs")).unwrap();
+    let js = fs::read_to_string(root.join("src/browser/host.js")).unwrap();
+    let table = js.split_once("export const OP").expect("host.js has the table").1;
+    let table = table.split_once('}').unwrap().0;
+    let mut seen = 0;
+    for line in rust.lines().filter(|line| line.trim_start().starts_with("pub const ") && line.contains(": u32 = ")) {
+        let (name, number) = line.trim().strip_prefix("pub const ").unwrap().split_once(": u32 = ").unwrap();
+        let number = number.trim_end_matches(';');
+        if name == "ENTRY" || table.contains(name) {
+            assert!(
+                table.replace([' ', '\n'], "").contains(&format!("{name}:{number}")),
+                "{name} is {number} in Rust but not in host.js: {table}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10, "only {seen} operations found in host.js");
+}

@@ -1,0 +1,373 @@
+//! Scenarios that read like sentences.
+
+use crate::world::{DSN, PARENT, TRACE, World, options, seconds, span};
+use browser_tracing::runtime::wire::{Machine, op};
+use browser_tracing::time::Timestamp;
+use browser_tracing::tracer::tracer::{Parent, SpanStart};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() < 0.000_01
+}
+
+#[test]
+fn the_pageload_continues_the_servers_trace() {
+    let mut world = World::continued();
+    let sent = world.fetch("GET https://app.example/api/items?q=1&key=s3cret");
+    assert_eq!((sent.trace_id.as_str(), sent.flag.as_str()), (TRACE, "-1"));
+    assert!(sent.has_span && sent.attached);
+    assert!(sent.baggage.contains("sentry-public_key=backend") && !sent.baggage.contains("other"));
+    world.pass(50.0);
+    world.respond(&sent, 200);
+    world.pass(5000.0);
+    let (header, event) = world.items("transaction").remove(0);
+    assert_eq!(header["trace"]["public_key"], "backend");
+    assert_eq!(header["trace"]["trace_id"], TRACE);
+    let trace = &event["contexts"]["trace"];
+    assert_eq!(trace["trace_id"], TRACE);
+    assert_eq!(trace["parent_span_id"], PARENT);
+    assert_eq!(trace["op"], "pageload");
+    assert_eq!(trace["data"]["sentry.idle_span_finish_reason"], "idleTimeout");
+    assert_eq!(event["transaction"], "/users/42");
+    assert_eq!(event["transaction_info"]["source"], "url");
+    assert_eq!(trace["data"]["url.full"], "https://app.example/users/42?tab=a&token=[Filtered]#frag");
+    assert!(close(seconds(&event, "start_timestamp"), 0.0));
+    assert!(close(seconds(&event, "timestamp"), 0.15), "trimmed to the last child");
+    let request = span(&event, "GET /api/items");
+    assert_eq!(request["span_id"], sent.span_id);
+    assert_eq!(request["parent_span_id"], trace["span_id"]);
+    assert_eq!(request["data"]["http.response.status_code"], 200);
+    assert!(!world.envelopes[0].1.contains("s3cret"), "no secret leaves");
+    assert!(world.endpoint.starts_with("https://o7.ingest.example.com/api/42/envelope/?sentry_version=7&sentry_key=key"));
+}
+
+#[test]
+fn a_navigation_has_a_fresh_trace_linked_to_the_one_before() {
+    let mut world = World::continued();
+    world.pass(3000.0);
+    world.click();
+    world.navigate("https://app.example/about");
+    let sent = world.fetch("GET https://app.example/api/about");
+    assert_ne!(sent.trace_id, TRACE);
+    assert!(sent.baggage.contains("sentry-release=web%402.0.0"));
+    world.pass(20.0);
+    world.respond(&sent, 404);
+    world.pass(3000.0);
+    let events = world.transactions();
+    assert_eq!(events.len(), 2);
+    let trace = &events[1]["contexts"]["trace"];
+    assert_eq!(trace["op"], "navigation");
+    assert_eq!(trace["trace_id"], sent.trace_id);
+    assert!(trace.get("parent_span_id").is_none());
+    assert_eq!(trace["links"][0]["trace_id"], TRACE);
+    assert_eq!(trace["links"][0]["attributes"]["sentry.link.type"], "previous_trace");
+    assert_eq!(span(&events[1], "GET /api/about")["status"], "not_found");
+}
+
+#[test]
+fn a_request_in_flight_at_a_navigation_keeps_its_true_end() {
+    let mut world = World::continued();
+    let slow = world.fetch("GET https://app.example/slow");
+    world.pass(2000.0);
+    world.navigate("https://app.example/next");
+    assert!(world.transactions().is_empty(), "the pageload waits for the request");
+    world.pass(600.0);
+    world.respond(&slow, 503);
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "cancelled");
+    let request = span(&event, "GET /slow");
+    assert!(close(seconds(request, "timestamp"), 2.7));
+    assert_eq!(request["status"], "unavailable");
+    assert!(close(seconds(&event, "timestamp"), 2.1), "the page load ended at the navigation");
+}
+
+#[test]
+fn a_request_in_flight_when_the_page_goes_is_reported_as_in_flight() {
+    let mut world = World::continued();
+    world.fetch("GET https://app.example/slow");
+    world.pass(500.0);
+    world.hide_page();
+    let (keepalive, _) = world.envelopes[0];
+    assert!(keepalive);
+    let event = world.transactions().remove(0);
+    let request = span(&event, "GET /slow");
+    assert_eq!(request["status"], "cancelled");
+    assert_eq!(request["data"]["http.request.in_flight"], true);
+    assert!(close(seconds(request, "timestamp"), 0.6));
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "documentHidden");
+}
+
+#[test]
+fn an_unsampled_tag_sends_nothing_but_the_decision() {
+    let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}-0"))]);
+    let sent = world.fetch("GET https://app.example/api");
+    assert_eq!((sent.trace_id.as_str(), sent.flag.as_str(), sent.attached), (TRACE, "-0", true));
+    world.respond(&sent, 200);
+    world.pass(3000.0);
+    world.hide_tab();
+    assert!(world.transactions().is_empty());
+    assert_eq!(
+        world.losses(),
+        [("sample_rate".into(), "span".into(), 2), ("sample_rate".into(), "transaction".into(), 1)]
+    );
+}
+
+#[test]
+fn a_deferred_tag_lets_the_page_decide() {
+    let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]);
+    let sent = world.fetch("GET https://app.example/api");
+    assert_eq!((sent.trace_id.as_str(), sent.flag.as_str()), (TRACE, "-1"));
+    // Continued without baggage: we are not the head of the trace.
+    assert!(sent.baggage.starts_with("sentry-sample_rand="));
+    world.respond(&sent, 200);
+    world.pass(3000.0);
+    let (header, _) = world.items("transaction").remove(0);
+    assert_eq!(header["trace"]["trace_id"], TRACE);
+    assert_eq!(header["trace"]["public_key"], "key");
+}
+
+#[test]
+fn a_malformed_tag_gives_a_fresh_trace_and_a_note() {
+    let mut world = World::with(&[("page.sentryTrace", "nonsense"), ("debug", "1")]);
+    let sent = world.fetch("GET https://app.example/api");
+    assert_eq!(sent.trace_id.len(), 32);
+    assert_eq!(world.notes.len(), 1);
+    world.respond(&sent, 200);
+    world.pass(3000.0);
+    assert!(world.transactions()[0]["contexts"]["trace"].get("parent_span_id").is_none());
+}
+
+#[test]
+fn an_old_tag_gives_a_fresh_trace_linked_to_it() {
+    let mut world = World::with(&[
+        ("page.sentryTrace", &format!("{TRACE}-{PARENT}-1")),
+        ("maxTagAge", "60000"),
+        ("page.ageMs", "61000"),
+    ]);
+    world.pass(3000.0);
+    let trace = world.transactions()[0]["contexts"]["trace"].clone();
+    assert_ne!(trace["trace_id"], TRACE);
+    assert_eq!(trace["links"][0]["trace_id"], TRACE);
+    assert_eq!(trace["data"]["sentry.trace.refused"], "the page's trace is too old to continue");
+}
+
+#[test]
+fn without_a_rate_the_page_only_propagates() {
+    let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]);
+    world.machine = Machine::new(
+        &options(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]).replace("tracesSampleRate\u{1f}1", "x\u{1f}"),
+        [7; 16],
+    )
+    .unwrap();
+    world.pump();
+    let first = world.fetch("GET https://app.example/a");
+    let second = world.fetch("GET https://app.example/b");
+    assert_eq!(first.trace_id, TRACE);
+    assert_eq!(first.flag, "");
+    assert_eq!(first.span_id, second.span_id, "one span id per trace");
+    assert!(!first.has_span && first.attached);
+    world.pass(2000.0);
+    world.navigate("https://app.example/next");
+    let third = world.fetch("GET https://app.example/c");
+    assert_ne!(third.trace_id, TRACE);
+    assert!(third.baggage.contains("sentry-environment=production"));
+    world.pass(40_000.0);
+    assert!(world.envelopes.is_empty());
+}
+
+#[test]
+fn a_redirect_stays_in_the_pageload() {
+    let mut world = World::continued();
+    world.pass(300.0);
+    world.navigate("https://app.example/login");
+    let sent = world.fetch("GET https://app.example/api");
+    assert_eq!(sent.trace_id, TRACE);
+    world.respond(&sent, 200);
+    world.pass(3000.0);
+    let event = world.transactions().remove(0);
+    assert_eq!(span(&event, "/login")["op"], "navigation.redirect");
+}
+
+#[test]
+fn a_click_makes_it_a_navigation() {
+    let mut world = World::continued();
+    world.pass(300.0);
+    world.click();
+    world.navigate("https://app.example/login");
+    assert_ne!(world.fetch("GET https://app.example/api").trace_id, TRACE);
+}
+
+#[test]
+fn the_first_navigation_to_a_prefix_of_the_start_url_is_one() {
+    let mut world = World::with(&[("page.url", "https://app.example/a/b/c")]);
+    let first = world.fetch("GET https://app.example/x").trace_id;
+    world.pass(2500.0);
+    world.navigate("https://app.example/a");
+    assert_ne!(world.fetch("GET https://app.example/x").trace_id, first);
+}
+
+#[test]
+fn a_laptop_that_slept_ends_at_the_final_timeout_and_the_next_clock_is_right() {
+    let mut world = World::continued();
+    world.fetch("GET https://app.example/slow");
+    // The monotonic clock stood still for an hour, then the timer fires late.
+    world.slept = 3_600_000.0;
+    world.pass(16_000.0);
+    let event = world.transactions().remove(0);
+    assert!(seconds(&event, "timestamp") <= 30.1);
+    world.click();
+    world.navigate("https://app.example/after");
+    world.pass(3000.0);
+    let event = world.transactions().remove(1);
+    let start = seconds(&event, "start_timestamp");
+    assert!(close(start, 3600.0 + 16.1), "corrected by the sleep: {start}");
+}
+
+#[test]
+fn a_hidden_tab_ends_the_route() {
+    let mut world = World::continued();
+    world.pass(300.0);
+    world.hide_tab();
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["status"], "cancelled");
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.cancellation_reason"], "document.hidden");
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "externalFinish");
+}
+
+#[test]
+fn an_error_marks_the_route() {
+    let mut world = World::continued();
+    world.event(op::ERROR, &[200.0], "");
+    world.pass(3000.0);
+    assert_eq!(world.transactions()[0]["contexts"]["trace"]["status"], "internal_error");
+}
+
+#[test]
+fn report_page_loaded_ends_the_pageload() {
+    let mut world = World::with(&[("enableReportPageLoaded", "1")]);
+    world.pass(10_000.0);
+    assert!(world.transactions().is_empty());
+    world.event(op::PAGE_LOADED, &[world.now], "");
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "reportPageLoaded");
+    assert!(close(seconds(&event, "timestamp"), 10.1));
+}
+
+#[test]
+fn a_pageload_that_never_rests_ends_at_the_final_timeout() {
+    let mut world = World::continued();
+    for _ in 0..40 {
+        let sent = world.fetch("GET https://app.example/poll");
+        world.pass(900.0);
+        world.respond(&sent, 200);
+    }
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["status"], "deadline_exceeded");
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "finalTimeout");
+}
+
+#[test]
+fn aborts_timeouts_and_network_failures_differ() {
+    let mut world = World::continued();
+    for (outcome, status, kind) in [(1, "internal_error", "network"), (2, "cancelled", "abort"), (3, "deadline_exceeded", "timeout")] {
+        let sent = world.fetch(&format!("GET https://app.example/{kind}"));
+        world.settle(&sent, outcome, 0);
+        let _ = status;
+    }
+    world.pass(3000.0);
+    let event = world.transactions().remove(0);
+    for (status, kind) in [("internal_error", "network"), ("cancelled", "abort"), ("deadline_exceeded", "timeout")] {
+        let request = span(&event, &format!("GET /{kind}"));
+        assert_eq!(request["status"], status);
+        assert_eq!(request["data"]["error.type"], kind);
+        assert!(request["data"].get("http.response.status_code").is_none());
+    }
+}
+
+#[test]
+fn route_names_come_from_patterns_and_reach_the_sampling_context() {
+    let mut world = World::with(&[("routes", "/\n/users/:id")]);
+    let sent = world.fetch("GET https://app.example/x");
+    assert!(sent.baggage.contains("sentry-transaction=%2Fusers%2F%3Aid"), "{}", sent.baggage);
+    world.event(op::ROUTE_NAME, &[world.now, 0.0], "/people/:who");
+    let later = world.fetch("GET https://app.example/x");
+    assert!(later.baggage.contains("sentry-transaction=%2Fpeople%2F%3Awho"));
+    world.respond(&sent, 200);
+    world.respond(&later, 200);
+    world.pass(3000.0);
+    let event = world.transactions().remove(0);
+    assert_eq!(event["transaction"], "/people/:who");
+    assert_eq!(event["transaction_info"]["source"], "route");
+}
+
+#[test]
+fn contexts_nest_and_leave_in_any_order() {
+    let mut world = World::continued();
+    let tracer = &mut world.machine.tracer;
+    let outer = tracer.start_span(Timestamp(200_000), Parent::Root, SpanStart { name: "outer".into(), ..Default::default() });
+    let a = tracer.enter(0, outer, "", "");
+    let b = tracer.enter(1, Default::default(), "", "");
+    let fresh = tracer.headers().unwrap().trace_id.to_hex();
+    assert_ne!(fresh, TRACE);
+    tracer.exit(a);
+    assert_eq!(tracer.headers().unwrap().trace_id.to_hex(), fresh);
+    tracer.exit(b);
+    assert_eq!(tracer.headers().unwrap().trace_id.to_hex(), TRACE);
+    let suppressed = tracer.enter(3, Default::default(), "", "");
+    assert_eq!(tracer.headers().unwrap().sampled, Some(false));
+    assert!(tracer.start_span(Timestamp(1), Parent::Current, SpanStart::default()).is_none());
+    tracer.exit(suppressed);
+    tracer.exit(suppressed);
+    tracer.end_span(Timestamp(300_000), outer, None);
+    world.pump();
+    assert_eq!(world.transactions()[0]["transaction"], "outer");
+}
+
+#[test]
+fn the_seven_unsampled_and_paused_ways() {
+    for (mode, flag, attached) in [("send", "-0", true), ("omit", "-0", false), ("defer", "", true)] {
+        let mut world = World::with(&[("tracesSampleRate", "0"), ("unsampled", mode)]);
+        let sent = world.fetch("GET https://app.example/x");
+        assert_eq!(sent.attached, attached, "{mode}");
+        assert_eq!(sent.flag, flag, "{mode}");
+        assert_eq!(sent.baggage.contains("sentry-sampled=false"), mode != "defer");
+    }
+    let mut world = World::continued();
+    world.event(op::PAUSE, &[1.0, 1.0], "");
+    assert!(!world.fetch("GET https://app.example/x").attached);
+    world.event(op::PAUSE, &[1.0, 0.0], "");
+    assert!(world.fetch("GET https://app.example/x").attached);
+}
+
+#[test]
+fn own_requests_are_never_traced() {
+    let mut world = World::continued();
+    let url = world.endpoint.clone();
+    assert!(!world.fetch(&format!("POST {url}")).attached);
+    assert!(DSN.contains("o7.ingest"));
+}
+
+#[test]
+fn a_server_error_is_tried_again_later() {
+    let mut world = World::continued();
+    world.reply = 503;
+    world.pass(1500.0);
+    assert_eq!(world.transactions().len(), 1);
+    world.reply = 200;
+    world.pass(6000.0);
+    assert_eq!(world.transactions().len(), 2, "the same envelope, once more");
+    world.pass(60_000.0);
+    assert_eq!(world.transactions().len(), 2);
+}
+
+#[test]
+fn session_storage_remembers_the_previous_trace() {
+    let mut world = World::with(&[("linkPreviousTrace", "session-storage")]);
+    world.pass(3000.0);
+    let stored = world.stored[0].strip_prefix("sentry_previous_trace\n").unwrap().to_owned();
+    let mut next = World::with(&[("linkPreviousTrace", "session-storage"), ("page.previousTrace", &stored)]);
+    next.pass(3000.0);
+    let before = world.transactions()[0]["contexts"]["trace"]["trace_id"].clone();
+    assert_eq!(next.transactions()[0]["contexts"]["trace"]["links"][0]["trace_id"], before);
+}

@@ -1,0 +1,253 @@
+//! A page in a box: the engine behind its real seam, a virtual clock that jumps from deadline to deadline, and an
+//! ingest that keeps what was posted.
+
+use browser_tracing::runtime::wire::{Machine, op};
+use serde_json::Value;
+
+pub(crate) const DSN: &str = "https://key@o7.ingest.example.com/42";
+pub(crate) const ORIGIN_MS: f64 = 1_795_353_250_000.0;
+pub(crate) const TRACE: &str = "12345678901234567890123456789012";
+pub(crate) const PARENT: &str = "1234567890123456";
+
+/// What a request would have carried.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sent {
+    pub(crate) key: u32,
+    pub(crate) trace_id: String,
+    pub(crate) span_id: String,
+    pub(crate) flag: String,
+    pub(crate) baggage: String,
+    pub(crate) attached: bool,
+    pub(crate) has_span: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) machine: Machine,
+    pub(crate) now: f64,
+    /// How far the wall clock is ahead of the monotonic one (sleep).
+    pub(crate) slept: f64,
+    pub(crate) timer: Option<f64>,
+    pub(crate) url: String,
+    pub(crate) endpoint: String,
+    pub(crate) envelopes: Vec<(bool, String)>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) stored: Vec<String>,
+    pub(crate) reply: u32,
+    keys: u32,
+    cached: (f64, String),
+}
+
+pub(crate) fn options(extra: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    let base = [
+        ("dsn", DSN),
+        ("tracesSampleRate", "1"),
+        ("release", "web@2.0.0"),
+        ("page.url", "https://app.example/users/42?tab=a&token=s3cret#frag"),
+        ("page.timeOrigin", "1795353250000"),
+        ("page.now", "100"),
+        ("page.wall", "1795353250100"),
+        ("page.readyState", "1"),
+        ("page.language", "en-US"),
+        ("page.timezone", "UTC"),
+        ("page.userAgent", "Test/1"),
+    ];
+    for (key, value) in base.iter().chain(extra) {
+        text.push_str(&format!("{key}\u{1f}{value}\u{1e}"));
+    }
+    text
+}
+
+impl World {
+    /// A page whose server wrote a sampled trace with baggage.
+    pub(crate) fn continued() -> Self {
+        Self::with(&[
+            ("page.sentryTrace", &format!("{TRACE}-{PARENT}-1")),
+            (
+                "page.baggage",
+                &format!("other=1,sentry-trace_id={TRACE},sentry-public_key=backend,sentry-sampled=true,sentry-sample_rate=0.5,sentry-sample_rand=0.25"),
+            ),
+        ])
+    }
+
+    pub(crate) fn with(extra: &[(&str, &str)]) -> Self {
+        // Another page draws other numbers.
+        let mut seed = *b"0123456789abcdef";
+        for (at, byte) in options(extra).bytes().enumerate() {
+            seed[at % 16] = seed[at % 16].wrapping_mul(31).wrapping_add(byte);
+        }
+        let machine = Machine::new(&options(extra), seed).expect("the DSN is good");
+        let url = extra.iter().rev().find(|(k, _)| *k == "page.url").map_or("https://app.example/users/42?tab=a&token=s3cret#frag", |(_, v)| v);
+        let mut world = Self {
+            machine,
+            now: 100.0,
+            slept: 0.0,
+            timer: None,
+            url: url.to_owned(),
+            endpoint: String::new(),
+            envelopes: Vec::new(),
+            notes: Vec::new(),
+            stored: Vec::new(),
+            reply: 200,
+            keys: 0,
+            cached: (-1.0, String::new()),
+        };
+        world.pump();
+        world
+    }
+
+    fn wall(&self) -> f64 {
+        ORIGIN_MS + self.now + self.slept
+    }
+
+    /// Takes all outputs, answering each post at once.
+    pub(crate) fn pump(&mut self) {
+        let mut guard = 0;
+        while let Some(output) = self.machine.poll() {
+            guard += 1;
+            assert!(guard < 10_000, "the outputs never end");
+            let (letter, rest) = output.split_at(1);
+            match letter {
+                "T" => self.timer = rest.parse().ok(),
+                "U" => self.endpoint = rest.to_owned(),
+                "D" => self.notes.push(rest.to_owned()),
+                "S" => self.stored.push(rest.to_owned()),
+                "P" => {
+                    let (head, body) = rest.split_once('\n').unwrap();
+                    let (id, keepalive) = head.split_once(' ').unwrap();
+                    self.envelopes.push((keepalive == "1", body.to_owned()));
+                    let nums = [self.now, self.wall(), id.parse().unwrap(), f64::from(self.reply)];
+                    self.machine.event(op::SENT, &nums, "\n");
+                }
+                other => panic!("unexpected output {other}"),
+            }
+        }
+    }
+
+    pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) {
+        if self.machine.event(operation, nums, text) & 1 != 0 {
+            self.pump();
+        }
+    }
+
+    /// Lets time pass, firing the timer whenever it is due.
+    pub(crate) fn pass(&mut self, ms: f64) {
+        let until = self.now + ms;
+        let mut steps = 0;
+        while let Some(at) = self.timer.filter(|at| *at <= until) {
+            steps += 1;
+            assert!(steps < 1000, "the timer never rests");
+            self.now = self.now.max(at);
+            self.timer = None;
+            self.event(op::TICK, &[self.now, self.wall()], "");
+        }
+        self.now = until;
+    }
+
+    pub(crate) fn fetch(&mut self, method_and_url: &str) -> Sent {
+        self.fetch_with(method_and_url, 2)
+    }
+
+    pub(crate) fn fetch_with(&mut self, method_and_url: &str, flags: u32) -> Sent {
+        self.keys += 1;
+        let (hi, lo) = (0xabc0_0000 + self.keys, self.keys);
+        let verdict = self.machine.request_start(self.keys, hi, lo, self.now, flags, method_and_url);
+        let bits = verdict as u64 % 8;
+        let epoch = (verdict / 8.0).floor();
+        if bits & 1 != 0 {
+            self.pump();
+        }
+        if epoch != self.cached.0 {
+            self.cached = (epoch, self.machine.headers());
+        }
+        // The cache is what the shim sends: it has to be what the engine would say now.
+        assert_eq!(self.cached.1, self.machine.headers(), "the epoch did not change with the headers");
+        let parts: Vec<&str> = self.cached.1.splitn(4, '\n').collect();
+        Sent {
+            key: self.keys,
+            trace_id: parts[0].to_owned(),
+            span_id: if bits & 2 != 0 { format!("{hi:08x}{lo:08x}") } else { parts[1].to_owned() },
+            flag: parts[2].to_owned(),
+            baggage: parts[3].to_owned(),
+            attached: bits & 4 == 0,
+            has_span: bits & 2 != 0,
+        }
+    }
+
+    pub(crate) fn respond(&mut self, sent: &Sent, status: u32) {
+        self.settle(sent, 0, status);
+    }
+
+    pub(crate) fn settle(&mut self, sent: &Sent, outcome: u32, status: u32) {
+        if self.machine.request_end(sent.key, status, self.now, outcome, -1.0) & 1 != 0 {
+            self.pump();
+        }
+    }
+
+    pub(crate) fn navigate(&mut self, url: &str) {
+        let before = std::mem::replace(&mut self.url, url.to_owned());
+        self.event(op::NAVIGATED, &[self.now, self.wall(), 0.0], &format!("{url}\n{before}"));
+    }
+
+    pub(crate) fn click(&mut self) {
+        self.event(op::INTERACTION, &[self.now, 0.0], "");
+    }
+
+    pub(crate) fn hide_page(&mut self) {
+        self.event(op::PAGEHIDE, &[self.now, 0.0], "");
+    }
+
+    pub(crate) fn hide_tab(&mut self) {
+        self.event(op::HIDDEN, &[self.now], "");
+    }
+
+    pub(crate) fn items(&self, wanted: &str) -> Vec<(Value, Value)> {
+        let mut found = Vec::new();
+        for (_, envelope) in &self.envelopes {
+            let mut lines = envelope.lines();
+            let header: Value = serde_json::from_str(lines.next().unwrap()).expect("header is JSON");
+            while let Some(item) = lines.next() {
+                let item: Value = serde_json::from_str(item).expect("item header is JSON");
+                let payload: Value = serde_json::from_str(lines.next().expect("payload")).expect("payload is JSON");
+                if item["type"] == wanted {
+                    found.push((header.clone(), payload));
+                }
+            }
+        }
+        found
+    }
+
+    pub(crate) fn transactions(&self) -> Vec<Value> {
+        self.items("transaction").into_iter().map(|(_, event)| event).collect()
+    }
+
+    /// (reason, category, quantity) summed over all client reports.
+    pub(crate) fn losses(&self) -> Vec<(String, String, u64)> {
+        let mut all: Vec<(String, String, u64)> = Vec::new();
+        for (_, report) in self.items("client_report") {
+            for loss in report["discarded_events"].as_array().unwrap() {
+                let (reason, category) = (loss["reason"].as_str().unwrap(), loss["category"].as_str().unwrap());
+                let quantity = loss["quantity"].as_u64().unwrap();
+                match all.iter_mut().find(|(r, c, _)| r == reason && c == category) {
+                    Some((_, _, sum)) => *sum += quantity,
+                    None => all.push((reason.to_owned(), category.to_owned(), quantity)),
+                }
+            }
+        }
+        all.sort();
+        all
+    }
+}
+
+pub(crate) fn seconds(event: &Value, key: &str) -> f64 {
+    event[key].as_f64().unwrap() - ORIGIN_MS / 1000.0
+}
+
+pub(crate) fn span<'a>(event: &'a Value, name: &str) -> &'a Value {
+    event["spans"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|span| span["description"] == name)
+        .unwrap_or_else(|| panic!("no span {name} in {event:#}"))
+}
