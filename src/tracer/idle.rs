@@ -117,9 +117,10 @@ impl Idle {
     }
 
     /// Something that is not a child happened on the route (a resource finished loading): the silence starts anew.
-    pub const fn activity(&mut self, now: Timestamp) {
+    /// The browser may tell of it late, so `at` may lie before what is known already; it never moves the silence back.
+    pub fn activity(&mut self, at: Timestamp) {
         if self.open == 0 {
-            self.quiet_since = Some(now);
+            self.quiet_since = self.quiet_since.max(Some(at));
         }
     }
 
@@ -206,6 +207,17 @@ mod tests {
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp(seconds * S)
+    }
+
+    #[test]
+    fn activity_that_is_told_late_does_not_end_the_route_in_the_past() {
+        let mut idle = Idle::start(at(0), Limits::default(), true);
+        idle.child_started(at(1));
+        idle.child_ended(at(4));
+        idle.activity(at(2));
+        assert_eq!(idle.handle_timeout(at(4)), None);
+        idle.activity(at(5));
+        assert_eq!(idle.poll_timeout(), Some(at(6)));
     }
 
     #[test]
