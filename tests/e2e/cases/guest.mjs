@@ -152,8 +152,8 @@ export default function guest(world) {
     }));
     await world.visit(page, async (tab) => {
       assert.equal((await world.site.request(page.id, '/second')).path, `${page.api}/second?200`);
-      const notes = (await seen(tab)).console.filter((line) => /dsn/i.test(line) && /banana/.test(line));
-      assert.equal(notes.length, 1, 'one message names the DSN');
+      const notes = (await seen(tab)).console.filter((line) => /browser-tracing/.test(line) && /DSN/.test(line));
+      assert.equal(notes.length, 1, 'one message names the DSN as the fault');
     });
   });
 
@@ -180,7 +180,7 @@ export default function guest(world) {
       ...TAG,
       first: "Object.defineProperty(window, 'fetch', { value: window.fetch, writable: false, configurable: false });",
       module: `${init(dsn)}
-        await fetch('${api}/fetch');
+        fetch('${api}/fetch');
         const xhr = new XMLHttpRequest();
         xhr.open('GET', '${api}/xhr');
         xhr.send();`,
