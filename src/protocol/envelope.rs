@@ -35,8 +35,8 @@ impl Envelope {
 /// What the header of an event's or transaction's envelope says.
 #[derive(Clone, Copy, Debug)]
 pub struct Header<'a> {
-    /// The event in it.
-    pub event_id: EventId,
+    /// The event in it, if it holds one.
+    pub event_id: Option<EventId>,
     /// When it is sent, milliseconds since the Unix epoch.
     pub sent_at_ms: i64,
     /// The SDK's name and version.
@@ -51,10 +51,9 @@ impl Header<'_> {
     /// Appends the header as JSON.
     pub fn write(&self, out: &mut String) {
         let mut header = Object::begin(out);
-        let id = header.key("event_id");
-        id.push('"');
-        self.event_id.push_hex(id);
-        id.push('"');
+        if let Some(event_id) = self.event_id {
+            header.str("event_id", &event_id.to_hex());
+        }
         let sent_at = header.key("sent_at");
         sent_at.push('"');
         text::iso_date(sent_at, self.sent_at_ms);
@@ -116,7 +115,8 @@ mod tests {
         let mut dsc = DynamicSamplingContext::default();
         let write = |dsc: &DynamicSamplingContext, dsn| {
             let mut out = String::new();
-            Header { event_id, sent_at_ms: 123, sdk: ("n", "1"), dsn, trace: Some(dsc) }.write(&mut out);
+            Header { event_id: Some(event_id), sent_at_ms: 123, sdk: ("n", "1"), dsn, trace: Some(dsc) }
+                .write(&mut out);
             out
         };
         assert_eq!(

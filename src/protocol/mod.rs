@@ -10,6 +10,7 @@ pub mod ids;
 pub mod json;
 pub mod rate_limit;
 pub mod sentry_trace;
+pub mod span_v2;
 pub mod text;
 pub mod traceparent;
 pub mod url;

@@ -44,8 +44,13 @@ fn imports_run_downward_only() {
             let text = fs::read_to_string(file).unwrap();
             seen += 1;
             for import in imports(&text) {
-                if !allowed.contains(&import.as_str()) && import.chars().next().is_some_and(char::is_lowercase) {
-                    wrong.push(format!("{} imports crate::{import}", file.strip_prefix(root).unwrap().display()));
+                if !allowed.contains(&import.as_str())
+                    && import.chars().next().is_some_and(char::is_lowercase)
+                {
+                    wrong.push(format!(
+                        "{} imports crate::{import}",
+                        file.strip_prefix(root).unwrap().display()
+                    ));
                 }
             }
         }
@@ -72,7 +77,10 @@ fn the_core_names_no_browser_crate() {
 
 #[test]
 fn a_planted_import_would_be_seen() {
-    assert_eq!(imports("use crate::runtime::wire;\n// crate::api in a comment\nlet x = crate::tracer::y;"), ["runtime", "tracer"]);
+    assert_eq!(
+        imports("use crate::runtime::wire;\n// crate::api in a comment\nlet x = crate::tracer::y;"),
+        ["runtime", "tracer"]
+    );
 }
 
 #[test]
@@ -83,7 +91,9 @@ fn both_sides_of_the_seam_number_the_operations_alike() {
     let table = js.split_once("export const OP").expect("host.js has the table").1;
     let table = table.split_once('}').unwrap().0;
     let mut seen = 0;
-    for line in rust.lines().filter(|line| line.trim_start().starts_with("pub const ") && line.contains(": u32 = ")) {
+    for line in
+        rust.lines().filter(|line| line.trim_start().starts_with("pub const ") && line.contains(": u32 = "))
+    {
         let (name, number) = line.trim().strip_prefix("pub const ").unwrap().split_once(": u32 = ").unwrap();
         let number = number.trim_end_matches(';');
         if name == "ENTRY" || table.contains(name) {

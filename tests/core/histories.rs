@@ -87,7 +87,11 @@ fn play(seed: u64) {
         assert_eq!(sent_spans, 0);
         assert_eq!(lost("sample_rate", "span"), requests + routes, "seed {seed}: every request counted");
     } else {
-        assert_eq!(sent_spans + lost("invalid", "span"), requests, "seed {seed}: every request sent or counted");
+        assert_eq!(
+            sent_spans + lost("invalid", "span"),
+            requests,
+            "seed {seed}: every request sent or counted"
+        );
     }
 }
 

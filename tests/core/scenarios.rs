@@ -39,7 +39,11 @@ fn the_pageload_continues_the_servers_trace() {
     assert_eq!(request["parent_span_id"], trace["span_id"]);
     assert_eq!(request["data"]["http.response.status_code"], 200);
     assert!(!world.envelopes[0].1.contains("s3cret"), "no secret leaves");
-    assert!(world.endpoint.starts_with("https://o7.ingest.example.com/api/42/envelope/?sentry_version=7&sentry_key=key"));
+    assert!(
+        world
+            .endpoint
+            .starts_with("https://o7.ingest.example.com/api/42/envelope/?sentry_version=7&sentry_key=key")
+    );
 }
 
 #[test]
@@ -156,7 +160,8 @@ fn an_old_tag_gives_a_fresh_trace_linked_to_it() {
 fn without_a_rate_the_page_only_propagates() {
     let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]);
     world.machine = Machine::new(
-        &options(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]).replace("tracesSampleRate\u{1f}1", "x\u{1f}"),
+        &options(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))])
+            .replace("tracesSampleRate\u{1f}1", "x\u{1f}"),
         [7; 16],
     )
     .unwrap();
@@ -270,14 +275,18 @@ fn a_pageload_that_never_rests_ends_at_the_final_timeout() {
 #[test]
 fn aborts_timeouts_and_network_failures_differ() {
     let mut world = World::continued();
-    for (outcome, status, kind) in [(1, "internal_error", "network"), (2, "cancelled", "abort"), (3, "deadline_exceeded", "timeout")] {
+    for (outcome, status, kind) in
+        [(1, "internal_error", "network"), (2, "cancelled", "abort"), (3, "deadline_exceeded", "timeout")]
+    {
         let sent = world.fetch(&format!("GET https://app.example/{kind}"));
         world.settle(&sent, outcome, 0);
         let _ = status;
     }
     world.pass(3000.0);
     let event = world.transactions().remove(0);
-    for (status, kind) in [("internal_error", "network"), ("cancelled", "abort"), ("deadline_exceeded", "timeout")] {
+    for (status, kind) in
+        [("internal_error", "network"), ("cancelled", "abort"), ("deadline_exceeded", "timeout")]
+    {
         let request = span(&event, &format!("GET /{kind}"));
         assert_eq!(request["status"], status);
         assert_eq!(request["data"]["error.type"], kind);
@@ -305,7 +314,11 @@ fn route_names_come_from_patterns_and_reach_the_sampling_context() {
 fn contexts_nest_and_leave_in_any_order() {
     let mut world = World::continued();
     let tracer = &mut world.machine.tracer;
-    let outer = tracer.start_span(Timestamp(200_000), Parent::Root, SpanStart { name: "outer".into(), ..Default::default() });
+    let outer = tracer.start_span(
+        Timestamp(200_000),
+        Parent::Root,
+        SpanStart { name: "outer".into(), ..Default::default() },
+    );
     let a = tracer.enter(0, outer, "", "");
     let b = tracer.enter(1, Default::default(), "", "");
     let fresh = tracer.headers().unwrap().trace_id.to_hex();

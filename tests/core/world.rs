@@ -65,7 +65,9 @@ impl World {
             ("page.sentryTrace", &format!("{TRACE}-{PARENT}-1")),
             (
                 "page.baggage",
-                &format!("other=1,sentry-trace_id={TRACE},sentry-public_key=backend,sentry-sampled=true,sentry-sample_rate=0.5,sentry-sample_rand=0.25"),
+                &format!(
+                    "other=1,sentry-trace_id={TRACE},sentry-public_key=backend,sentry-sampled=true,sentry-sample_rate=0.5,sentry-sample_rand=0.25"
+                ),
             ),
         ])
     }
@@ -77,7 +79,11 @@ impl World {
             seed[at % 16] = seed[at % 16].wrapping_mul(31).wrapping_add(byte);
         }
         let machine = Machine::new(&options(extra), seed).expect("the DSN is good");
-        let url = extra.iter().rev().find(|(k, _)| *k == "page.url").map_or("https://app.example/users/42?tab=a&token=s3cret#frag", |(_, v)| v);
+        let url = extra
+            .iter()
+            .rev()
+            .find(|(k, _)| *k == "page.url")
+            .map_or("https://app.example/users/42?tab=a&token=s3cret#frag", |(_, v)| v);
         let mut world = Self {
             machine,
             now: 100.0,
@@ -208,7 +214,8 @@ impl World {
             let header: Value = serde_json::from_str(lines.next().unwrap()).expect("header is JSON");
             while let Some(item) = lines.next() {
                 let item: Value = serde_json::from_str(item).expect("item header is JSON");
-                let payload: Value = serde_json::from_str(lines.next().expect("payload")).expect("payload is JSON");
+                let payload: Value =
+                    serde_json::from_str(lines.next().expect("payload")).expect("payload is JSON");
                 if item["type"] == wanted {
                     found.push((header.clone(), payload));
                 }
@@ -226,7 +233,8 @@ impl World {
         let mut all: Vec<(String, String, u64)> = Vec::new();
         for (_, report) in self.items("client_report") {
             for loss in report["discarded_events"].as_array().unwrap() {
-                let (reason, category) = (loss["reason"].as_str().unwrap(), loss["category"].as_str().unwrap());
+                let (reason, category) =
+                    (loss["reason"].as_str().unwrap(), loss["category"].as_str().unwrap());
                 let quantity = loss["quantity"].as_u64().unwrap();
                 match all.iter_mut().find(|(r, c, _)| r == reason && c == category) {
                     Some((_, _, sum)) => *sum += quantity,

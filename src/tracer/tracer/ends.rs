@@ -70,6 +70,7 @@ impl Tracer {
         if open > 0 {
             segment.linger_until = Some(now.plus(self.config.limits.child));
         }
+        let (kind, clock) = (segment.kind, segment.origin);
         let sampled = segment.sampling.sampled;
         let propagation = segment.propagation.clone();
         let dsc = self.segment(key).map(|segment| self.segment_dsc(segment));
@@ -83,6 +84,9 @@ impl Tracer {
                     span.status = Some("deadline_exceeded");
                 }
             }
+        }
+        if kind.is_route() && sampled {
+            self.add_vitals(kind, root, start, clock);
         }
         self.last_finish = reason.as_str();
         if self.route == Some(key) {
@@ -106,6 +110,27 @@ impl Tracer {
         }
         if open == 0 {
             self.ready.push_back(key);
+        }
+    }
+
+    /// What is known of the web vitals when their route ends.
+    fn add_vitals(&mut self, kind: Kind, root: Handle, start: Timestamp, clock: Origin) {
+        let mut measurements = Vec::new();
+        let Some(span) = self.arena.get_mut(root) else { return };
+        let query = &self.config.query;
+        let redact = |url: &str| url::redact(url, query);
+        if kind == Kind::Pageload
+            || (self.vitals.is_restored() && span.origin == "auto.navigation.browser.bfcache")
+        {
+            self.vitals.page_load(clock, &redact, &mut measurements, &mut span.attributes);
+            if let Some(rtt) = self.page.rtt {
+                push_measurement(&mut span.measurements, "connection.rtt", rtt, "millisecond");
+            }
+        } else {
+            self.vitals.soft_navigation(start, &redact, &mut measurements, &mut span.attributes);
+        }
+        for measurement in measurements {
+            push_measurement(&mut span.measurements, measurement.name, measurement.value, measurement.unit);
         }
     }
 
@@ -214,24 +239,90 @@ impl Tracer {
             spans.iter().map(|span| record(span, end)),
         );
         let content = Content::Transaction((spans.len() + 1) as u32);
-        let dsc = if dsc.is_empty() {
-            // Continued without baggage: the envelope still says which trace and project it belongs to (⚠10).
-            let mut dsc = DynamicSamplingContext::default();
-            dsc.set("trace_id", segment.propagation.trace_id.to_hex());
-            dsc.set("public_key", String::from(self.config.dsn.public_key()));
-            dsc
-        } else {
-            dsc
-        };
-        self.deliver(now, event_id, "transaction", &dsc, body, content, self.hooks & hook::EVENTS != 0);
+        let dsc = self.envelope_dsc(dsc, segment.propagation.trace_id);
+        self.deliver(
+            now,
+            Some(event_id),
+            "{\"type\":\"transaction\"}",
+            &dsc,
+            body,
+            content,
+            self.hooks & hook::EVENTS != 0,
+        );
+    }
+
+    /// The DSC of an envelope: continued without baggage it still says which trace and project it belongs to (⚠10).
+    pub(super) fn envelope_dsc(
+        &self,
+        dsc: DynamicSamplingContext,
+        trace_id: TraceId,
+    ) -> DynamicSamplingContext {
+        if !dsc.is_empty() {
+            return dsc;
+        }
+        let mut dsc = DynamicSamplingContext::default();
+        dsc.set("trace_id", trace_id.to_hex());
+        dsc.set("public_key", String::from(self.config.dsn.public_key()));
+        dsc
+    }
+
+    /// Sends INP as a span of its own, if there is news of it and the page's trace is sampled.
+    pub(super) fn send_inp(&mut self, now: Timestamp) {
+        if !self.config.inp || !self.config.spans_enabled() || self.paused || self.closed {
+            return;
+        }
+        let Some(context) = self.contexts.first() else { return };
+        let open = self.route.and_then(|key| self.segment(key));
+        let sampled = open.map_or(context.propagation.sampled, |segment| Some(segment.sampling.sampled));
+        let dsc =
+            open.map_or_else(|| self.context_dsc(&context.propagation), |segment| self.segment_dsc(segment));
+        let (trace_id, parent_span_id) = (context.propagation.trace_id, context.propagation.parent_span_id);
+        if sampled != Some(true) {
+            return;
+        }
+        let Some(inp) = self.vitals.take_inp() else { return };
+        let span_id = self.random.span_id();
+        let mut attributes = TypedAttributes::default();
+        attributes.str("sentry.origin", "auto.ui.browser.inp");
+        attributes.str("sentry.op", inp.op);
+        attributes.str("sentry.segment.name.source", "custom");
+        attributes.num("sentry.exclusive_time", inp.value);
+        attributes.num("browser.web_vital.inp.value", inp.value);
+        attributes.str("browser.web_vital.inp.target", inp.target.as_deref().unwrap_or_default());
+        attributes.str("browser.web_vital.inp.interaction_type", inp.interaction_type.unwrap_or_default());
+        attributes.str("ui.component.name", inp.component.as_deref().unwrap_or_default());
+        attributes.str("browser.navigation.type", &self.vitals.navigation_type());
+        attributes.str("sentry.transaction", &self.last_route);
+        attributes.str("sentry.segment.name", &self.last_route);
+        attributes.str("sentry.segment.id", &span_id.to_hex());
+        attributes.str("user_agent.original", &self.page.user_agent);
+        attributes.str("sentry.sdk.name", event::SDK_NAME);
+        attributes.str("sentry.sdk.version", event::SDK_VERSION);
+        attributes.str("sentry.release", &self.config.release);
+        attributes.str("sentry.environment", &self.config.environment);
+        attributes.str("url.full", &url::redact(&self.page.url, &self.config.query));
+        let mut body = String::new();
+        SpanV2 {
+            name: &inp.name,
+            span_id,
+            trace_id,
+            parent_span_id,
+            origin: self.origin,
+            start: inp.start,
+            end: inp.end,
+            attributes: &attributes,
+        }
+        .write_container(&mut body, self.config.infer_ip);
+        let dsc = self.envelope_dsc(dsc, trace_id);
+        self.deliver(now, None, ONE_SPAN_ITEM, &dsc, body, Content::Spans(1), false);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one internal seam: everything an envelope consists of")]
     pub(super) fn deliver(
         &mut self,
         now: Timestamp,
-        event_id: EventId,
-        item_type: &str,
+        event_id: Option<EventId>,
+        item_header: &str,
         dsc: &DynamicSamplingContext,
         body: String,
         content: Content,
@@ -247,9 +338,9 @@ impl Tracer {
             trace: Some(dsc),
         }
         .write(&mut header);
-        header.push_str("\n{\"type\":\"");
-        header.push_str(item_type);
-        header.push_str("\"}\n");
+        header.push('\n');
+        header.push_str(item_header);
+        header.push('\n');
         if hooked && self.pending.len() < MAX_PENDING_EVENTS {
             self.last_event = (self.last_event % 0x7fff_ffff) + 1;
             let id = self.last_event;
@@ -305,7 +396,15 @@ impl Tracer {
             Some(segment) => self.segment_dsc(segment),
             None => self.context().map(|context| self.context_dsc(&context.propagation)).unwrap_or_default(),
         };
-        self.deliver(now, event_id, "event", &dsc, String::from(body), Content::Error, false);
+        self.deliver(
+            now,
+            Some(event_id),
+            "{\"type\":\"event\"}",
+            &dsc,
+            String::from(body),
+            Content::Error,
+            false,
+        );
     }
 
     /// The JSON object of an event's `contexts.trace`.

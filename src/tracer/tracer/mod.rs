@@ -23,11 +23,13 @@ use super::sampling;
 use super::segment::{Kind, Sampling, Segment};
 use super::span::{Arena, Handle, MAX_CHILDREN, MAX_LIVE_SPANS, RequestState, Span, Text};
 use super::timeline::{self, Candidate, TimelineContext};
+use super::vitals::Vitals;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event::{self, SpanRecord, TransactionContext};
 use crate::protocol::ids::{EventId, SpanId, TraceId};
 use crate::protocol::json::{self, Attributes, Object};
 use crate::protocol::sentry_trace::write_sentry_trace;
+use crate::protocol::span_v2::{ONE_SPAN_ITEM, SpanV2, TypedAttributes};
 use crate::protocol::{envelope, text, traceparent, url};
 use crate::time::{Origin, Timestamp};
 use alloc::boxed::Box;
@@ -263,6 +265,7 @@ pub struct Tracer {
     last_interaction: Option<Timestamp>,
     /// When the page itself was requested, milliseconds.
     request_start: f64,
+    vitals: Vitals,
     page_loaded: bool,
     paused: bool,
     closed: bool,
@@ -327,6 +330,7 @@ impl Tracer {
             origin: page.origin,
             last_interaction: None,
             request_start: 0.0,
+            vitals: Vitals::default(),
             page_loaded: page.ready_state > 0,
             paused: false,
             closed: false,

@@ -76,6 +76,7 @@ impl Tracer {
 
     /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
     pub fn entry(&mut self, entry: &Entry) {
+        self.vitals.handle(entry);
         match entry {
             Entry::Navigation(navigation) => self.request_start = navigation.timings.request_start,
             Entry::Resource(resource) if timeline::is_request(resource) => {
@@ -181,6 +182,7 @@ impl Tracer {
 
     /// The document was hidden.
     pub fn hidden(&mut self, now: Timestamp) {
+        self.vitals.hidden(now);
         if self.config.mark_background_span {
             let root = self.current().and_then(|handle| self.root_of(handle)).or_else(|| self.route_root());
             if let Some(root) = root
@@ -194,16 +196,19 @@ impl Tracer {
                 self.end_now(key, now);
             }
         }
+        self.send_inp(now);
         self.release(now);
         self.report_losses(now);
     }
 
     /// The page is going away: everything ends and is sent in this very call.
     pub fn page_hide(&mut self, now: Timestamp) {
+        self.vitals.hidden(now);
         let open: Vec<u32> = self.segments.iter().filter(|s| s.idle.is_some()).map(|s| s.key).collect();
         for key in open {
             self.finish_idle(key, FinishReason::DocumentHidden, now);
         }
+        self.send_inp(now);
         self.release(now);
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, true) {

@@ -1,0 +1,136 @@
+//! A span as an item of its own, in the streamed format ("span v2", BEHAVIOUR §8.2). In the static lifecycle only
+//! INP leaves this way: it is known long after its transaction was sent.
+
+use super::ids::{SpanId, TraceId};
+use super::json::{self, Array, Object};
+use crate::time::{Origin, Timestamp};
+use alloc::string::String;
+
+/// The header of an item that holds one span.
+pub const ONE_SPAN_ITEM: &str =
+    "{\"type\":\"span\",\"item_count\":1,\"content_type\":\"application/vnd.sentry.items.span.v2+json\"}";
+
+/// The typed attributes of a streamed span: `{"key":{"value":…,"type":"…"}}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypedAttributes(String);
+
+impl TypedAttributes {
+    fn push(&mut self, key: &str, kind: &str, write: impl FnOnce(&mut String)) {
+        if !self.0.is_empty() {
+            self.0.push(',');
+        }
+        json::string(&mut self.0, key);
+        self.0.push_str(":{\"value\":");
+        write(&mut self.0);
+        self.0.push_str(",\"type\":\"");
+        self.0.push_str(kind);
+        self.0.push_str("\"}");
+    }
+
+    /// A string; empty ones are left out.
+    pub fn str(&mut self, key: &str, value: &str) {
+        if !value.is_empty() {
+            self.push(key, "string", |out| json::string(out, value));
+        }
+    }
+
+    /// A number: `integer` if it is one, else `double`.
+    pub fn num(&mut self, key: &str, value: f64) {
+        // Saturates; beyond 2^53 nobody can tell.
+        let whole = (value as i64) as f64;
+        let kind = if whole.total_cmp(&value).is_eq() { "integer" } else { "double" };
+        self.push(key, kind, |out| json::num(out, value));
+    }
+
+    /// A boolean.
+    pub fn bool(&mut self, key: &str, value: bool) {
+        self.push(key, "boolean", |out| out.push_str(if value { "true" } else { "false" }));
+    }
+}
+
+/// One streamed span.
+#[derive(Clone, Copy, Debug)]
+pub struct SpanV2<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// Its id.
+    pub span_id: SpanId,
+    /// Its trace.
+    pub trace_id: TraceId,
+    /// Its parent.
+    pub parent_span_id: Option<SpanId>,
+    /// Clock of the two times.
+    pub origin: Origin,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// Attributes.
+    pub attributes: &'a TypedAttributes,
+}
+
+impl SpanV2<'_> {
+    /// Writes the payload of an item with this span alone, as a segment of its own.
+    pub fn write_container(&self, out: &mut String, infer_ip: bool) {
+        let mut container = Object::begin(out);
+        container.int("version", 2);
+        let infer = if infer_ip {
+            "{\"infer_ip\":\"auto\",\"infer_user_agent\":\"auto\"}"
+        } else {
+            "{\"infer_ip\":\"never\",\"infer_user_agent\":\"never\"}"
+        };
+        container.raw("ingest_settings", infer);
+        let mut items = Array::begin(container.key("items"));
+        let mut span = Object::begin(items.element());
+        span.str("name", self.name);
+        span.str("span_id", &self.span_id.to_hex());
+        span.str("trace_id", &self.trace_id.to_hex());
+        if let Some(parent) = self.parent_span_id {
+            span.str("parent_span_id", &parent.to_hex());
+        }
+        span.seconds("start_timestamp", self.origin.epoch_micros(self.start));
+        span.seconds("end_timestamp", self.origin.epoch_micros(self.end.max(self.start)));
+        span.bool("is_segment", true);
+        span.str("status", "ok");
+        let mut attributes = Object::begin(span.key("attributes"));
+        attributes.members(&self.attributes.0);
+        attributes.end();
+        span.end();
+        items.end();
+        container.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_say_their_type() {
+        let mut attributes = TypedAttributes::default();
+        attributes.str("a", "x\"");
+        attributes.str("none", "");
+        attributes.num("i", 192.0);
+        attributes.num("d", 0.5);
+        attributes.bool("b", true);
+        let span = SpanV2 {
+            name: "n",
+            span_id: SpanId::from_halves(1, 2).unwrap(),
+            trace_id: TraceId::parse("12345678901234567890123456789012").unwrap(),
+            parent_span_id: None,
+            origin: Origin(1_000_000),
+            start: Timestamp(500_000),
+            end: Timestamp(400_000),
+            attributes: &attributes,
+        };
+        let mut out = String::new();
+        span.write_container(&mut out, true);
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let item = &value["items"][0];
+        assert_eq!(item["attributes"]["i"]["type"], "integer");
+        assert_eq!(item["attributes"]["d"], serde_json::json!({"value": 0.5, "type": "double"}));
+        assert_eq!(item["attributes"]["a"]["value"], "x\"");
+        assert!(item["attributes"].get("none").is_none());
+        assert_eq!(item["end_timestamp"], 1.5, "never before its start");
+    }
+}
