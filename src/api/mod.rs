@@ -2,3 +2,5 @@
 
 #[cfg(all(feature = "npm-engine", target_arch = "wasm32"))]
 pub mod js;
+#[cfg(not(feature = "npm-engine"))]
+pub(crate) mod rust;

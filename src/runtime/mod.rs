@@ -1,3 +1,11 @@
 //! Joins the tracer to its surroundings: the decoding of the seam.
 
 pub mod wire;
+
+/// The Rust app's runtime: the same functions with a page, and without one.
+#[cfg(all(not(feature = "npm-engine"), any(test, all(target_arch = "wasm32", target_os = "unknown"))))]
+#[path = "web.rs"]
+pub(crate) mod app;
+#[cfg(all(not(feature = "npm-engine"), not(any(test, all(target_arch = "wasm32", target_os = "unknown")))))]
+#[path = "noop.rs"]
+pub(crate) mod app;

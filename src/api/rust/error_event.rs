@@ -1,0 +1,199 @@
+//! Error events: only what panics and `tracing` events at level ERROR need. Errors as such are not this crate's business.
+
+use super::span::Value;
+use crate::protocol::json::{self, Array, Object};
+use crate::runtime::app;
+use alloc::string::String;
+
+/// How serious something is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Level {
+    /// For developers.
+    Debug,
+    /// For the record.
+    Info,
+    /// Something to look at.
+    Warning,
+    /// Something failed (default).
+    #[default]
+    Error,
+    /// The app is dead.
+    Fatal,
+}
+
+impl Level {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Fatal => "fatal",
+        }
+    }
+}
+
+/// An error to be reported, within the current trace.
+#[derive(Clone, Debug, Default)]
+#[must_use = "an error is reported only by `send`"]
+pub struct ErrorEvent {
+    kind: String,
+    message: String,
+    level: Level,
+    location: Option<(String, u32, u32)>,
+    unhandled: bool,
+    mechanism: &'static str,
+    extra: String,
+}
+
+impl ErrorEvent {
+    /// An error of this kind (a type's name, or `panic`) with this message.
+    pub fn new(kind: &str, message: &str) -> Self {
+        Self {
+            kind: String::from(kind),
+            message: String::from(message),
+            mechanism: "generic",
+            ..Self::default()
+        }
+    }
+
+    /// How serious it is.
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Where in the source.
+    pub fn location(mut self, file: &str, line: u32, column: u32) -> Self {
+        self.location = Some((String::from(file), line, column));
+        self
+    }
+
+    /// Adds a value.
+    pub fn extra<'v>(mut self, key: &str, value: impl Into<Value<'v>>) -> Self {
+        if !self.extra.is_empty() {
+            self.extra.push(',');
+        }
+        json::string(&mut self.extra, key);
+        self.extra.push(':');
+        self.extra.push_str(&value.into().to_json());
+        self
+    }
+
+    pub(crate) const fn panic(mut self) -> Self {
+        self.unhandled = true;
+        self.mechanism = "panic";
+        self
+    }
+
+    /// Reports it, with the trace context of the current span and the tags, user and breadcrumbs of the moment.
+    pub fn send(self) {
+        app::capture_event(&self);
+    }
+
+    /// The event, but for its id, which the caller made.
+    pub(crate) fn to_json(&self, event_id: &str, facts: &EventFacts<'_>) -> String {
+        let mut out = String::new();
+        let mut event = Object::begin(&mut out);
+        event.str("event_id", event_id);
+        event.seconds("timestamp", facts.epoch_micros);
+        event.str("platform", "other");
+        event.str("level", self.level.as_str());
+        for (key, value) in
+            [("release", facts.release), ("environment", facts.environment), ("dist", facts.dist)]
+        {
+            if !value.is_empty() {
+                event.str(key, value);
+            }
+        }
+        let mut exception = Object::begin(event.key("exception"));
+        let mut values = Array::begin(exception.key("values"));
+        let mut value = Object::begin(values.element());
+        value.str("type", &self.kind);
+        value.str("value", &self.message);
+        let mut mechanism = Object::begin(value.key("mechanism"));
+        mechanism.str("type", self.mechanism);
+        mechanism.bool("handled", !self.unhandled);
+        mechanism.end();
+        if let Some((file, line, column)) = &self.location {
+            let mut trace = Object::begin(value.key("stacktrace"));
+            let mut frames = Array::begin(trace.key("frames"));
+            let mut frame = Object::begin(frames.element());
+            frame.str("filename", file);
+            frame.int("lineno", i64::from(*line));
+            frame.int("colno", i64::from(*column));
+            frame.bool("in_app", true);
+            frame.end();
+            frames.end();
+            trace.end();
+        }
+        value.end();
+        values.end();
+        exception.end();
+        if !facts.trace_context.is_empty() {
+            let mut contexts = Object::begin(event.key("contexts"));
+            contexts.raw("trace", facts.trace_context);
+            contexts.end();
+        }
+        if !facts.url.is_empty() {
+            let mut request = Object::begin(event.key("request"));
+            request.str("url", facts.url);
+            request.end();
+        }
+        if !self.extra.is_empty() {
+            let mut extra = Object::begin(event.key("extra"));
+            extra.members(&self.extra);
+            extra.end();
+        }
+        event.members(facts.scope);
+        let mut sdk = Object::begin(event.key("sdk"));
+        sdk.str("name", "browser-tracing");
+        sdk.str("version", env!("CARGO_PKG_VERSION"));
+        sdk.end();
+        event.end();
+        out
+    }
+}
+
+/// What the moment adds to an error event.
+#[derive(Debug, Default)]
+pub(crate) struct EventFacts<'a> {
+    pub(crate) epoch_micros: i64,
+    pub(crate) release: &'a str,
+    pub(crate) environment: &'a str,
+    pub(crate) dist: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) trace_context: &'a str,
+    pub(crate) scope: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_event_is_json_with_its_trace() {
+        let event =
+            ErrorEvent::new("panic", "it \"broke\"").level(Level::Fatal).location("src/a.rs", 7, 9).panic();
+        let text = event.extra("n", 1).to_json(
+            "0123",
+            &EventFacts {
+                epoch_micros: 2_500_000,
+                release: "web@1",
+                trace_context: r#"{"trace_id":"t"}"#,
+                scope: r#""tags":{"a":"b"}"#,
+                ..EventFacts::default()
+            },
+        );
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["exception"]["values"][0]["value"], "it \"broke\"");
+        assert_eq!(value["exception"]["values"][0]["mechanism"]["handled"], false);
+        assert_eq!(value["exception"]["values"][0]["stacktrace"]["frames"][0]["lineno"], 7);
+        assert_eq!(value["contexts"]["trace"]["trace_id"], "t");
+        assert_eq!(value["tags"]["a"], "b");
+        assert_eq!(value["timestamp"], 2.5);
+        assert_eq!(value["level"], "fatal");
+        assert_eq!(value["extra"]["n"], 1);
+    }
+}

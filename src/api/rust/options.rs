@@ -1,0 +1,411 @@
+//! What `init` takes.
+
+use crate::routes;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
+
+/// Separates a key from its value (see ARCHITECTURE.md, "The seam").
+const UNIT_SEPARATOR: char = '\u{1f}';
+/// Separates records.
+const RECORD_SEPARATOR: char = '\u{1e}';
+
+/// Why tracing did not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The DSN is none; the text says what is wrong with it.
+    InvalidDsn(String),
+    /// A guard is alive already.
+    AlreadyInitialised,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidDsn(why) => {
+                f.write_str("invalid DSN: ")?;
+                f.write_str(why)
+            }
+            Self::AlreadyInitialised => f.write_str("browser tracing is already initialised"),
+        }
+    }
+}
+
+impl core::error::Error for ConfigError {}
+
+/// What leaves on requests of a trace that is not sampled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unsampled {
+    /// The decision: the backend does not record either (default, as `@sentry/browser`).
+    #[default]
+    Send,
+    /// No headers: the backend starts a trace of its own.
+    Omit,
+    /// The trace without a decision: the backend decides.
+    Defer,
+}
+
+/// How a new trace refers to the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LinkPreviousTrace {
+    /// As long as the page lives (default).
+    #[default]
+    InMemory,
+    /// Also across page loads of the tab, through session storage.
+    SessionStorage,
+    /// Not at all.
+    Off,
+}
+
+/// What a sampler is told about the root span it decides on.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SamplingContext<'a> {
+    /// Name of the transaction: for page loads and navigations the route if known, else the path.
+    pub name: &'a str,
+    /// `pageload`, `navigation` or what the span was started with.
+    pub op: &'a str,
+    /// The decision of the trace that is being continued.
+    pub parent_sampled: Option<bool>,
+    /// The rate of that decision.
+    pub parent_sample_rate: Option<f64>,
+}
+
+pub(crate) type Sampler = Box<dyn Fn(&SamplingContext<'_>) -> f64>;
+pub(crate) type BeforeSend = Box<dyn Fn(String) -> Option<String>>;
+pub(crate) type SpanFilter = Box<dyn Fn(&str) -> bool>;
+
+/// Settings for [`init`](crate::init). The names and defaults are those of `@sentry/browser`.
+#[must_use = "options do nothing until they are given to `init`"]
+pub struct Options {
+    records: String,
+    pub(crate) dsn: String,
+    pub(crate) routes: Vec<String>,
+    pub(crate) targets: Option<Vec<String>>,
+    pub(crate) trace_fetch: bool,
+    pub(crate) trace_xhr: bool,
+    pub(crate) traceparent: bool,
+    pub(crate) user_timing: bool,
+    pub(crate) interactions: bool,
+    pub(crate) sampler: Option<Sampler>,
+    pub(crate) before_send: Option<BeforeSend>,
+    pub(crate) request_filter: Option<SpanFilter>,
+    pub(crate) release: String,
+    pub(crate) environment: String,
+    pub(crate) dist: String,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("release", &self.release)
+            .field("environment", &self.environment)
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Options {
+    /// Defaults, for the project with this DSN. Without [`traces_sample_rate`](Self::traces_sample_rate) and
+    /// [`traces_sampler`](Self::traces_sampler) the page passes traces on but records none.
+    pub fn new(dsn: &str) -> Self {
+        let mut options = Self {
+            records: String::new(),
+            dsn: String::from(dsn),
+            routes: Vec::new(),
+            targets: None,
+            trace_fetch: true,
+            trace_xhr: true,
+            traceparent: false,
+            user_timing: false,
+            interactions: false,
+            sampler: None,
+            before_send: None,
+            request_filter: None,
+            release: String::new(),
+            environment: String::from("production"),
+            dist: String::new(),
+        };
+        options.put("dsn", dsn);
+        // Rust knows the current span exactly, so children go under their parent, not under the root.
+        options.put("parentSpanIsAlwaysRootSpan", "0");
+        options
+    }
+
+    /// The version of the app, for example `web@1.2.3`.
+    pub fn release(mut self, release: &str) -> Self {
+        self.release = String::from(release);
+        self.put("release", release);
+        self
+    }
+
+    /// Where it runs. Default, and for an empty text: `production`.
+    pub fn environment(mut self, environment: &str) -> Self {
+        if !environment.is_empty() {
+            self.environment = String::from(environment);
+            self.put("environment", environment);
+        }
+        self
+    }
+
+    /// The distribution of the release.
+    pub fn dist(mut self, dist: &str) -> Self {
+        self.dist = String::from(dist);
+        self.put("dist", dist);
+        self
+    }
+
+    /// The share of traces to record, 0 to 1. Anything else records none. A decision that came with the page wins.
+    pub fn traces_sample_rate(mut self, rate: f64) -> Self {
+        self.put_number("tracesSampleRate", rate);
+        self
+    }
+
+    /// Decides per root span, before anything else; returns a rate from 0 to 1.
+    pub fn traces_sampler(mut self, sampler: impl Fn(&SamplingContext<'_>) -> f64 + 'static) -> Self {
+        self.put("hasSampler", "1");
+        self.sampler = Some(Box::new(sampler));
+        self
+    }
+
+    /// Which requests carry headers: parts of their absolute URL without its query (any letter case) or, on the
+    /// page's own origin, of the path. Default: the page's own origin. An empty list: none.
+    pub fn trace_propagation_targets<T: AsRef<str>>(mut self, targets: impl IntoIterator<Item = T>) -> Self {
+        self.targets = Some(targets.into_iter().map(|target| String::from(target.as_ref())).collect());
+        self
+    }
+
+    /// Also send W3C `traceparent`. Default: no, since it makes cross-origin requests ask first.
+    pub fn propagate_traceparent(mut self, on: bool) -> Self {
+        self.traceparent = on;
+        self.put_flag("propagateTraceparent", on);
+        self
+    }
+
+    /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host.
+    pub fn tunnel(mut self, url: &str) -> Self {
+        self.put("tunnel", url);
+        self
+    }
+
+    /// Trace `fetch`. Default: yes.
+    pub fn trace_fetch(mut self, on: bool) -> Self {
+        self.trace_fetch = on;
+        self
+    }
+
+    /// Trace `XMLHttpRequest`. Default: yes.
+    pub fn trace_xhr(mut self, on: bool) -> Self {
+        self.trace_xhr = on;
+        self
+    }
+
+    /// Which requests get a span: is given the URL. Default: all. Headers are not affected.
+    pub fn should_create_span_for_request(mut self, filter: impl Fn(&str) -> bool + 'static) -> Self {
+        self.request_filter = Some(Box::new(filter));
+        self
+    }
+
+    /// Route patterns to name page loads and navigations by (`/users/:id`, `/users/{id}`); the most specific one that
+    /// matches the path wins. Router adapters do this for you. At most 1000 are kept.
+    pub fn routes<T: AsRef<str>>(mut self, patterns: impl IntoIterator<Item = T>) -> Self {
+        self.routes.extend(patterns.into_iter().map(|pattern| routes::normalised(pattern.as_ref())));
+        self
+    }
+
+    /// Sees every transaction before it is sent, as the JSON text of the event; returns it, changed or not, or
+    /// `None` to drop it.
+    pub fn before_send_transaction(mut self, hook: impl Fn(String) -> Option<String> + 'static) -> Self {
+        self.before_send = Some(Box::new(hook));
+        self
+    }
+
+    /// Silence after which a page load or navigation is over. Default: 1 s.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.put_millis("idleTimeout", timeout);
+        self
+    }
+
+    /// The longest that a page load or navigation may take. Default: 30 s.
+    pub fn final_timeout(mut self, timeout: Duration) -> Self {
+        self.put_millis("finalTimeout", timeout);
+        self
+    }
+
+    /// The longest wait for an open child after the latest one began. Default: 15 s.
+    pub fn child_span_timeout(mut self, timeout: Duration) -> Self {
+        self.put_millis("childSpanTimeout", timeout);
+        self
+    }
+
+    /// Open a transaction for the page load. Default: yes.
+    pub fn instrument_page_load(mut self, on: bool) -> Self {
+        self.put_flag("instrumentPageLoad", on);
+        self
+    }
+
+    /// Open a transaction for each navigation. Default: yes.
+    pub fn instrument_navigation(mut self, on: bool) -> Self {
+        self.put_flag("instrumentNavigation", on);
+        self
+    }
+
+    /// End the open transaction when the page is hidden. Default: yes.
+    pub fn mark_background_span(mut self, on: bool) -> Self {
+        self.put_flag("markBackgroundSpan", on);
+        self
+    }
+
+    /// Treat a history change within 1.5 s of a route's start, without a click or key press, as a redirect. Default: yes.
+    pub fn detect_redirects(mut self, on: bool) -> Self {
+        self.put_flag("detectRedirects", on);
+        self
+    }
+
+    /// The page load ends only by [`report_page_loaded`](crate::report_page_loaded) or its final timeout. Default: no.
+    pub fn enable_report_page_loaded(mut self, on: bool) -> Self {
+        self.put_flag("enableReportPageLoaded", on);
+        self
+    }
+
+    /// Changes of the fragment alone are no navigations. Default: they are.
+    pub fn ignore_hash_changes(mut self, on: bool) -> Self {
+        self.put_flag("ignoreHashChanges", on);
+        self
+    }
+
+    /// Changes of the query (or fragment) alone are no navigations. Default: they are.
+    pub fn ignore_search_changes(mut self, on: bool) -> Self {
+        self.put_flag("ignoreSearchChanges", on);
+        self
+    }
+
+    /// Add network timings to request spans. Default: yes.
+    pub fn enable_http_timings(mut self, on: bool) -> Self {
+        self.put_flag("enableHTTPTimings", on);
+        self
+    }
+
+    /// Turn `performance.mark` and `measure` into spans. Default: no.
+    pub fn user_timing(mut self, on: bool) -> Self {
+        self.user_timing = on;
+        self.put_flag("userTiming", on);
+        self
+    }
+
+    /// Open a transaction for clicks outside of page loads and navigations. Default: no.
+    pub fn interactions(mut self, on: bool) -> Self {
+        self.interactions = on;
+        self.put_flag("interactions", on);
+        self
+    }
+
+    /// What leaves on requests of an unsampled trace.
+    pub fn unsampled(mut self, unsampled: Unsampled) -> Self {
+        self.put(
+            "unsampled",
+            match unsampled {
+                Unsampled::Send => "send",
+                Unsampled::Omit => "omit",
+                Unsampled::Defer => "defer",
+            },
+        );
+        self
+    }
+
+    /// How traces are linked to the one before.
+    pub fn link_previous_trace(mut self, link: LinkPreviousTrace) -> Self {
+        self.put(
+            "linkPreviousTrace",
+            match link {
+                LinkPreviousTrace::InMemory => "in-memory",
+                LinkPreviousTrace::SessionStorage => "session-storage",
+                LinkPreviousTrace::Off => "off",
+            },
+        );
+        self
+    }
+
+    /// Decide once per visit: later traces take over the first one's decision. Default: no.
+    pub fn consistent_trace_sampling(mut self, on: bool) -> Self {
+        self.put_flag("consistentTraceSampling", on);
+        self
+    }
+
+    /// Refuse a trace that another organisation began, also when one side does not say who it is. Default: no.
+    pub fn strict_trace_continuation(mut self, on: bool) -> Self {
+        self.put_flag("strictTraceContinuation", on);
+        self
+    }
+
+    /// The organisation, when the DSN's host does not tell it.
+    pub fn org_id(mut self, id: &str) -> Self {
+        self.put("orgId", id);
+        self
+    }
+
+    /// Refuse the page's trace when its tags are older than this (cached HTML). Default: no limit.
+    pub fn max_tag_age(mut self, age: Duration) -> Self {
+        self.put_millis("maxTagAge", age);
+        self
+    }
+
+    /// Report how many spans were lost, and why. Default: yes.
+    pub fn send_client_reports(mut self, on: bool) -> Self {
+        self.put_flag("sendClientReports", on);
+        self
+    }
+
+    /// Say in the console what happens and why. Default: no.
+    pub fn debug(mut self, on: bool) -> Self {
+        self.put_flag("debug", on);
+        self
+    }
+
+    /// The options as records of the seam.
+    pub(crate) fn records(&self) -> String {
+        let mut out = self.records.clone();
+        if !self.routes.is_empty() {
+            let mut list = String::new();
+            for pattern in &self.routes {
+                if !list.is_empty() {
+                    list.push('\n');
+                }
+                list.push_str(pattern);
+            }
+            record(&mut out, "routes", &list);
+        }
+        out
+    }
+
+    fn put(&mut self, key: &str, value: &str) {
+        record(&mut self.records, key, value);
+    }
+
+    fn put_flag(&mut self, key: &str, on: bool) {
+        self.put(key, if on { "1" } else { "0" });
+    }
+
+    fn put_number(&mut self, key: &str, value: f64) {
+        let mut text = String::new();
+        crate::protocol::json::num(&mut text, value);
+        self.put(key, &text);
+    }
+
+    fn put_millis(&mut self, key: &str, value: Duration) {
+        self.put_number(key, value.as_secs_f64() * 1000.0);
+    }
+}
+
+/// Appends one record. The separators cannot occur in a value: they are taken out.
+pub(crate) fn record(out: &mut String, key: &str, value: &str) {
+    out.push_str(key);
+    out.push(UNIT_SEPARATOR);
+    out.extend(value.chars().filter(|c| *c != UNIT_SEPARATOR && *c != RECORD_SEPARATOR));
+    out.push(RECORD_SEPARATOR);
+}

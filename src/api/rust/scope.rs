@@ -1,0 +1,191 @@
+//! What is said of every transaction and error: tags, the user, breadcrumbs.
+
+use super::error_event::Level;
+use super::span::Value;
+use crate::protocol::json::{self, Object};
+use crate::runtime::app;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// At most this many breadcrumbs are kept, the newest (as `@sentry/browser`).
+const MAX_BREADCRUMBS: usize = 100;
+
+/// Who uses the app. Empty fields are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct User {
+    /// Your id of the user.
+    pub id: String,
+    /// Mail address.
+    pub email: String,
+    /// User name.
+    pub username: String,
+    /// Address; `{{auto}}` lets the server fill it in.
+    pub ip_address: String,
+}
+
+impl User {
+    /// The user with this id.
+    #[must_use]
+    pub fn new(id: &str) -> Self {
+        Self { id: String::from(id), ..Self::default() }
+    }
+}
+
+/// Says something on every transaction and error from now on; an empty value takes the tag away.
+pub fn set_tag(key: &str, value: &str) {
+    app::with_scope(|scope| {
+        scope.tags.retain(|(known, _)| known != key);
+        if !value.is_empty() {
+            scope.tags.push((String::from(key), String::from(value)));
+        }
+    });
+}
+
+/// Says who uses the app, on every transaction and error from now on; `None` forgets it.
+pub fn set_user(user: Option<User>) {
+    app::with_scope(|scope| scope.user = user);
+}
+
+/// Something that happened, to be seen with the next error or transaction.
+#[derive(Clone, Debug, Default)]
+#[must_use = "a breadcrumb is kept only by `add_breadcrumb`"]
+pub struct Breadcrumb {
+    message: String,
+    category: String,
+    level: Option<Level>,
+    data: String,
+}
+
+impl Breadcrumb {
+    /// One with this text.
+    pub fn new(message: &str) -> Self {
+        Self { message: String::from(message), ..Self::default() }
+    }
+
+    /// Where it comes from, for example `ui.click`.
+    pub fn category(mut self, category: &str) -> Self {
+        self.category = String::from(category);
+        self
+    }
+
+    /// How serious it is. Default: `info`.
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+
+    /// Adds a value.
+    pub fn data<'v>(mut self, key: &str, value: impl Into<Value<'v>>) -> Self {
+        if !self.data.is_empty() {
+            self.data.push(',');
+        }
+        json::string(&mut self.data, key);
+        self.data.push(':');
+        self.data.push_str(&value.into().to_json());
+        self
+    }
+
+    fn to_json(&self, epoch_micros: i64) -> String {
+        let mut out = String::new();
+        let mut object = Object::begin(&mut out);
+        object.seconds("timestamp", epoch_micros);
+        object.str("level", self.level.unwrap_or(Level::Info).as_str());
+        if !self.category.is_empty() {
+            object.str("category", &self.category);
+        }
+        if !self.message.is_empty() {
+            object.str("message", &self.message);
+        }
+        if !self.data.is_empty() {
+            let mut data = Object::begin(object.key("data"));
+            data.members(&self.data);
+            data.end();
+        }
+        object.end();
+        out
+    }
+}
+
+/// Keeps a breadcrumb; the newest 100 are kept.
+pub fn add_breadcrumb(crumb: Breadcrumb) {
+    let micros = app::epoch_micros();
+    app::with_scope(|scope| {
+        if scope.breadcrumbs.len() >= MAX_BREADCRUMBS {
+            scope.breadcrumbs.pop_front();
+        }
+        scope.breadcrumbs.push_back(crumb.to_json(micros));
+    });
+}
+
+/// What is said of everything.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    tags: Vec<(String, String)>,
+    user: Option<User>,
+    breadcrumbs: VecDeque<String>,
+}
+
+impl Scope {
+    /// As members of an event.
+    pub(crate) fn members(&self) -> String {
+        let mut out = String::from("{");
+        if !self.tags.is_empty() {
+            out.push_str("\"tags\":");
+            let mut tags = Object::begin(&mut out);
+            for (key, value) in &self.tags {
+                tags.str(key, value);
+            }
+            tags.end();
+            out.push(',');
+        }
+        if let Some(user) = &self.user {
+            out.push_str("\"user\":");
+            let mut object = Object::begin(&mut out);
+            for (key, value) in [
+                ("id", &user.id),
+                ("email", &user.email),
+                ("username", &user.username),
+                ("ip_address", &user.ip_address),
+            ] {
+                if !value.is_empty() {
+                    object.str(key, value);
+                }
+            }
+            object.end();
+            out.push(',');
+        }
+        if !self.breadcrumbs.is_empty() {
+            out.push_str("\"breadcrumbs\":");
+            let mut list = json::Array::begin(&mut out);
+            for crumb in &self.breadcrumbs {
+                list.element().push_str(crumb);
+            }
+            list.end();
+            out.push(',');
+        }
+        // Without the opening brace and the last comma.
+        out.get(1..out.len().saturating_sub(usize::from(out.len() > 1))).map(String::from).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scope_is_members_of_an_event() {
+        let mut scope = Scope::default();
+        assert_eq!(scope.members(), "");
+        scope.tags.push((String::from("a\""), String::from("b")));
+        scope.user = Some(User { email: String::from("e@x"), ..User::new("7") });
+        scope.breadcrumbs.push_back(
+            Breadcrumb::new("clicked").category("ui").data("n", 1).data("ok", true).to_json(1_500_000),
+        );
+        assert_eq!(
+            scope.members(),
+            r#""tags":{"a\"":"b"},"user":{"id":"7","email":"e@x"},"breadcrumbs":[{"timestamp":1.5,"level":"info","category":"ui","message":"clicked","data":{"n":1,"ok":true}}]"#
+        );
+    }
+}

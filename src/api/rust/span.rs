@@ -1,0 +1,413 @@
+//! Spans and futures that run in them.
+
+use super::TraceHeaders;
+use crate::protocol::json;
+use crate::runtime::app;
+use alloc::string::String;
+use core::fmt;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use pin_project_lite::pin_project;
+
+/// A value of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// Text.
+    Str(&'a str),
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number. What JSON cannot write (not-a-number, infinities) becomes `null`.
+    Float(f64),
+    /// A list of texts.
+    List(&'a [String]),
+}
+
+impl Value<'_> {
+    pub(crate) fn to_json(self) -> String {
+        let mut out = String::new();
+        match self {
+            Self::Str(text) => json::string(&mut out, text),
+            Self::Bool(yes) => out.push_str(if yes { "true" } else { "false" }),
+            Self::Int(number) => json::int(&mut out, number),
+            Self::Float(number) => json::num(&mut out, number),
+            Self::List(items) => {
+                let mut list = json::Array::begin(&mut out);
+                for item in items {
+                    json::string(list.element(), item);
+                }
+                list.end();
+            }
+        }
+        out
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a [String]> for Value<'a> {
+    fn from(items: &'a [String]) -> Self {
+        Self::List(items)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(yes: bool) -> Self {
+        Self::Bool(yes)
+    }
+}
+
+macro_rules! value_from {
+    ($($kind:ty),* => $variant:ident as $to:ty) => {
+        $(impl From<$kind> for Value<'_> {
+            fn from(number: $kind) -> Self {
+                Self::$variant(<$to>::from(number))
+            }
+        })*
+    };
+}
+
+value_from!(i8, i16, i32, i64, u8, u16, u32 => Int as i64);
+value_from!(f32, f64 => Float as f64);
+
+impl From<u64> for Value<'_> {
+    /// Above `i64::MAX` as a float.
+    fn from(number: u64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "nothing better exists in JSON's numbers")]
+        i64::try_from(number).map_or(Self::Float(number as f64), Self::Int)
+    }
+}
+
+impl From<usize> for Value<'_> {
+    fn from(number: usize) -> Self {
+        Self::from(number as u64)
+    }
+}
+
+impl From<isize> for Value<'_> {
+    fn from(number: isize) -> Self {
+        Self::Int(number as i64)
+    }
+}
+
+/// How a span went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SpanStatus {
+    /// Well.
+    Ok,
+    /// Given up by the user or the app.
+    Cancelled,
+    /// It took too long.
+    DeadlineExceeded,
+    /// What it asked for does not exist.
+    NotFound,
+    /// The caller may not.
+    PermissionDenied,
+    /// The caller is not known.
+    Unauthenticated,
+    /// The input was wrong.
+    InvalidArgument,
+    /// It is there already.
+    AlreadyExists,
+    /// A limit was hit.
+    ResourceExhausted,
+    /// Not now.
+    Unavailable,
+    /// Aborted.
+    Aborted,
+    /// Something broke.
+    InternalError,
+    /// Nobody knows.
+    UnknownError,
+}
+
+impl SpanStatus {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Cancelled => "cancelled",
+            Self::DeadlineExceeded => "deadline_exceeded",
+            Self::NotFound => "not_found",
+            Self::PermissionDenied => "permission_denied",
+            Self::Unauthenticated => "unauthenticated",
+            Self::InvalidArgument => "invalid_argument",
+            Self::AlreadyExists => "already_exists",
+            Self::ResourceExhausted => "resource_exhausted",
+            Self::Unavailable => "unavailable",
+            Self::Aborted => "aborted",
+            Self::InternalError => "internal_error",
+            Self::UnknownError => "unknown_error",
+        }
+    }
+}
+
+/// A reference to another span: `trace_id` of 32 and `span_id` of 16 hex digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its trace.
+    pub trace_id: String,
+    /// Itself.
+    pub span_id: String,
+    /// Whether it is recorded.
+    pub sampled: bool,
+}
+
+/// An open span. It ends when it is dropped.
+///
+/// Starting one does not make it the current span: [`enter`](Self::enter) does for a stretch of code,
+/// [`Instrument::instrument`] for a future. Requests made while it is current are its children.
+/// Where nothing is recorded (not sampled, paused, no `init`, on a server) it costs nothing and does nothing.
+#[must_use = "a span ends when it is dropped"]
+pub struct Span {
+    handle: u32,
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Span").field("recording", &self.is_recording()).finish()
+    }
+}
+
+/// Starts a span under the current one (else under the open page load or navigation, else as a transaction of its own).
+///
+/// ```
+/// use browser_tracing::start_span;
+///
+/// let span = start_span("parse the catalogue").op("parse").attribute("items", 3);
+/// let sum = span.in_scope(|| 1 + 1);
+/// # assert_eq!(sum, 2);
+/// ```
+pub fn start_span(name: &str) -> Span {
+    Span { handle: app::start_span(app::CURRENT, name) }
+}
+
+/// Starts a span without a parent in the page: a transaction of its own, in the current trace.
+pub fn start_root_span(name: &str) -> Span {
+    Span { handle: app::start_span(app::NO_PARENT, name) }
+}
+
+impl Span {
+    /// A span that records nothing.
+    pub const fn none() -> Self {
+        Self { handle: 0 }
+    }
+
+    /// Starts a span under this one, whatever is current.
+    pub fn start_child(&self, name: &str) -> Self {
+        if self.handle == 0 {
+            Self::none()
+        } else {
+            Self { handle: app::start_span(f64::from(self.handle), name) }
+        }
+    }
+
+    /// What kind of work this is, for example `db.query` or `ui.render`.
+    pub fn op(self, op: &str) -> Self {
+        self.set_op(op);
+        self
+    }
+
+    /// Adds an attribute.
+    pub fn attribute<'v>(self, key: &str, value: impl Into<Value<'v>>) -> Self {
+        self.set_attribute(key, value);
+        self
+    }
+
+    /// See [`op`](Self::op).
+    pub fn set_op(&self, op: &str) {
+        self.set_attribute("sentry.op", op);
+    }
+
+    /// Sets an attribute, replacing an older value of the same key.
+    pub fn set_attribute<'v>(&self, key: &str, value: impl Into<Value<'v>>) {
+        if self.handle != 0 {
+            app::set_attribute(self.handle, key, &value.into().to_json());
+        }
+    }
+
+    /// Renames the span.
+    pub fn set_name(&self, name: &str) {
+        if self.handle != 0 {
+            app::update_name(self.handle, name);
+        }
+    }
+
+    /// Says how it went. Unset, it counts as well done.
+    pub fn set_status(&self, status: SpanStatus) {
+        if self.handle != 0 {
+            app::set_status(self.handle, if status == SpanStatus::Ok { 1 } else { 2 }, status.as_str());
+        }
+    }
+
+    /// Refers to another span that this one follows from.
+    pub fn add_link(&self, link: &Link) {
+        if self.handle != 0 {
+            app::add_link(self.handle, &link.trace_id, &link.span_id, link.sampled);
+        }
+    }
+
+    /// A reference to this span, for [`add_link`](Self::add_link) of another one.
+    #[must_use]
+    pub fn link(&self) -> Option<Link> {
+        if self.handle == 0 {
+            return None;
+        }
+        let text = app::span_context(self.handle);
+        let mut lines = text.split('\n');
+        let trace_id = String::from(lines.next().filter(|id| !id.is_empty())?);
+        let span_id = String::from(lines.next()?);
+        Some(Link { trace_id, span_id, sampled: lines.next() == Some("1") })
+    }
+
+    /// Headers that make a request, or whatever carries them, a child of this span.
+    #[must_use]
+    pub fn headers(&self) -> Option<TraceHeaders> {
+        if self.handle == 0 { None } else { TraceHeaders::parse(&app::trace_data(self.handle)) }
+    }
+
+    /// Is anything recorded?
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.handle != 0 && app::is_recording(self.handle)
+    }
+
+    /// Makes this the current span until the guard is dropped. Do not hold the guard across an `.await`: other tasks
+    /// would run in it. Use [`Instrument::instrument`] there.
+    pub fn enter(&self) -> Entered<'_> {
+        Entered { token: self.enter_scope(), _span: PhantomData }
+    }
+
+    /// Runs `f` with this as the current span.
+    pub fn in_scope<R>(&self, f: impl FnOnce() -> R) -> R {
+        let _entered = self.enter();
+        f()
+    }
+
+    /// [`enter`](Self::enter) without a guard, for integrations that learn of the end elsewhere. Scopes may be left in
+    /// any order. A token that is never left keeps the span current.
+    pub fn enter_scope(&self) -> ScopeToken {
+        ScopeToken(if self.handle == 0 { 0 } else { app::enter(app::SPAN, self.handle, "") })
+    }
+
+    /// Ends the span now.
+    pub fn end(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Span {
+    fn drop(&mut self) {
+        if self.handle != 0 {
+            app::end_span(self.handle);
+        }
+    }
+}
+
+/// A scope to be left with [`leave`](Self::leave). See [`Span::enter_scope`].
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "the span stays current until the scope is left"]
+pub struct ScopeToken(u32);
+
+impl ScopeToken {
+    /// Leaves the scope.
+    pub fn leave(self) {
+        if self.0 != 0 {
+            app::exit(self.0);
+        }
+    }
+}
+
+/// Keeps a span current; see [`Span::enter`].
+#[derive(Debug)]
+#[must_use = "the span is current only until the guard is dropped"]
+pub struct Entered<'a> {
+    token: ScopeToken,
+    // Not `Send`: what is current belongs to the thread.
+    _span: PhantomData<(&'a Span, *const ())>,
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        core::mem::replace(&mut self.token, ScopeToken(0)).leave();
+    }
+}
+
+/// Lets a future run in a span.
+pub trait Instrument: Sized {
+    /// The span is current whenever the future runs, exactly, also among many concurrent futures, and ends when
+    /// the future is done or dropped.
+    ///
+    /// ```
+    /// use browser_tracing::{Instrument, start_span};
+    ///
+    /// async fn load(id: u32) -> u32 { id }
+    /// let task = load(7).instrument(start_span("load").attribute("id", 7));
+    /// # drop(task);
+    /// ```
+    fn instrument(self, span: Span) -> Instrumented<Self> {
+        Instrumented { future: Some(self), span: Some(span) }
+    }
+}
+
+impl<F: Future> Instrument for F {}
+
+pin_project! {
+    /// A future in a span; see [`Instrument::instrument`].
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Instrumented<F> {
+        #[pin]
+        future: Option<F>,
+        span: Option<Span>,
+    }
+
+    impl<F> PinnedDrop for Instrumented<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let _entered = this.span.as_ref().map(Span::enter);
+            // What the future drops belongs to the span as well.
+            this.future.set(None);
+        }
+    }
+}
+
+impl<F> fmt::Debug for Instrumented<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Instrumented").field("span", &self.span).finish_non_exhaustive()
+    }
+}
+
+impl<F: Future> Future for Instrumented<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        let polled = {
+            let _entered = this.span.as_ref().map(Span::enter);
+            // A future that is polled after it was done never comes back; it is gone, so there is nothing to poll.
+            let polled = this.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx));
+            if polled.is_ready() {
+                this.future.set(None);
+            }
+            polled
+        };
+        if polled.is_ready() {
+            *this.span = None;
+        }
+        polled
+    }
+}

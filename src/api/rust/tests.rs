@@ -1,0 +1,381 @@
+//! The Rust API over the real engine and a page that the tests move.
+
+use super::testing::page;
+use super::*;
+use alloc::rc::Rc;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use serde_json::Value as Json;
+
+const DSN: &str = "https://key@o7.ingest.example.com/42";
+
+fn options() -> Options {
+    Options::new(DSN).release("web@1").traces_sample_rate(1.0)
+}
+
+/// The transactions sent so far.
+fn transactions() -> Vec<Json> {
+    page::sent().into_iter().filter(|item| item["type"] == "transaction").collect()
+}
+
+fn span<'a>(transaction: &'a Json, name: &str) -> &'a Json {
+    let spans = transaction["spans"].as_array().unwrap();
+    spans
+        .iter()
+        .find(|span| span["description"] == name)
+        .unwrap_or_else(|| panic!("no span {name} in {spans:#?}"))
+}
+
+/// Polls once.
+fn poll<F: Future>(future: &mut Pin<Box<F>>) -> Poll<F::Output> {
+    future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// A future that is ready at the second poll.
+struct Later(bool);
+
+impl Future for Later {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if core::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+extern crate alloc;
+use alloc::boxed::Box;
+
+fn request(key: u32) -> f64 {
+    app::sink_request_start(key, 1, key, page_now(), 2, "GET https://shop.example/api").unwrap()
+}
+
+fn page_now() -> f64 {
+    now_ms()
+}
+
+#[test]
+fn spans_are_children_of_the_page_load_and_of_each_other() {
+    let guard = init(options()).unwrap();
+    let outer = start_span("outer").op("task").attribute("n", 3).attribute("ok", true).attribute("f", 0.5);
+    page::advance(10.0);
+    outer.in_scope(|| {
+        let inner = start_span("inner");
+        inner.set_status(SpanStatus::NotFound);
+        request(1);
+    });
+    let sibling = start_span("sibling");
+    drop(sibling);
+    outer.set_attribute("n", 4_u64);
+    outer.set_name("renamed");
+    page::advance(5.0);
+    outer.end();
+    app::sink_request_end(1, 200, page_now(), 0, -1.0);
+    page::advance(2000.0);
+    drop(guard);
+
+    let sent = transactions();
+    assert_eq!(sent.len(), 1);
+    let load = &sent[0];
+    assert_eq!(load["contexts"]["trace"]["op"], "pageload");
+    let outer = span(load, "renamed");
+    assert_eq!(outer["op"], "task");
+    assert_eq!(outer["data"]["n"], 4);
+    assert_eq!(outer["data"]["ok"], true);
+    assert_eq!(outer["data"]["f"], 0.5);
+    assert_eq!(outer["parent_span_id"], load["contexts"]["trace"]["span_id"]);
+    let lasted = outer["timestamp"].as_f64().unwrap() - outer["start_timestamp"].as_f64().unwrap();
+    assert!((lasted - 0.015).abs() < 1e-6, "{lasted}");
+    assert_eq!(span(load, "inner")["parent_span_id"], outer["span_id"]);
+    assert_eq!(span(load, "inner")["status"], "not_found");
+    assert_eq!(span(load, "sibling")["parent_span_id"], load["contexts"]["trace"]["span_id"]);
+    let spans = load["spans"].as_array().unwrap();
+    let http = spans.iter().find(|span| span["op"] == "http.client").unwrap();
+    assert_eq!(http["parent_span_id"], outer["span_id"], "the request was made inside `outer`");
+}
+
+#[test]
+fn concurrent_futures_keep_their_own_context() {
+    let guard = init(options()).unwrap();
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let task = |name: &'static str| {
+        let seen = seen.clone();
+        let work = async move {
+            seen.borrow_mut().push((name, current_headers().unwrap().sentry_trace));
+            Later(false).await;
+            seen.borrow_mut().push((name, current_headers().unwrap().sentry_trace));
+            let inner = start_span("inner").attribute("of", name);
+            Later(false).instrument(inner).await;
+            seen.borrow_mut().push((name, current_headers().unwrap().sentry_trace));
+        };
+        let span = start_span(name);
+        let id = span.link().unwrap().span_id;
+        (id, Box::pin(work.instrument(span)))
+    };
+    let (a_id, mut a) = task("a");
+    let (b_id, mut b) = task("b");
+    for _ in 0..3 {
+        let _ = poll(&mut a);
+        let _ = poll(&mut b);
+    }
+    assert_eq!(seen.borrow().len(), 6);
+    for (name, header) in seen.borrow().iter() {
+        let id = if *name == "a" { &a_id } else { &b_id };
+        assert!(header.contains(id.as_str()), "{name} {header}");
+    }
+    page::advance(2000.0);
+    drop(guard);
+    let sent = transactions();
+    let spans = sent[0]["spans"].as_array().unwrap();
+    for (name, id) in [("a", a_id), ("b", b_id)] {
+        let inner = spans.iter().find(|span| span["data"]["of"] == name).unwrap();
+        assert_eq!(inner["parent_span_id"], id.as_str());
+        assert!(span(&sent[0], name)["timestamp"].is_number(), "ended when the future was done");
+    }
+}
+
+#[test]
+fn a_dropped_future_ends_its_span_and_is_dropped_inside_it() {
+    struct OnDrop(Rc<RefCell<String>>);
+    impl Drop for OnDrop {
+        fn drop(&mut self) {
+            *self.0.borrow_mut() = current_headers().unwrap().sentry_trace;
+        }
+    }
+    let guard = init(options()).unwrap();
+    let header = Rc::new(RefCell::new(String::new()));
+    let on_drop = OnDrop(header.clone());
+    let span = start_span("given up");
+    let id = span.link().unwrap().span_id;
+    let mut future = Box::pin(
+        async move {
+            let _held = on_drop;
+            core::future::pending::<()>().await;
+        }
+        .instrument(span),
+    );
+    assert!(poll(&mut future).is_pending());
+    drop(future);
+    assert!(header.borrow().contains(&id), "{}", header.borrow());
+    page::advance(2000.0);
+    drop(guard);
+    assert!(self::span(&transactions()[0], "given up")["timestamp"].is_number());
+}
+
+#[test]
+fn guards_out_of_order_leave_what_is_entered_current() {
+    let guard = init(options()).unwrap();
+    let (a, b) = (start_span("a"), start_span("b"));
+    let in_a = a.enter();
+    let in_b = b.enter();
+    drop(in_a);
+    assert!(current_headers().unwrap().sentry_trace.contains(&b.link().unwrap().span_id));
+    drop(in_b);
+    drop((a, b));
+    drop(guard);
+}
+
+#[test]
+fn a_router_that_announces_gets_one_navigation() {
+    let guard = init(options().routes(["/b/{id}"])).unwrap();
+    let first = current_headers().unwrap().sentry_trace;
+    page::advance(3000.0);
+    start_navigation("/b/7", None);
+    let announced = current_headers().unwrap().sentry_trace;
+    assert_ne!(first[..32], announced[..32], "a trace of its own before the address changes");
+    request(9);
+    app::sink_request_end(9, 200, page_now(), 0, -1.0);
+    page::push_state("/b/7");
+    assert_eq!(current_headers().unwrap().sentry_trace[..32], announced[..32]);
+    page::advance(3000.0);
+    // What no router announced is a navigation all the same.
+    page::push_state("/c");
+    assert_ne!(current_headers().unwrap().sentry_trace[..32], announced[..32]);
+    set_route_name("/{any}");
+    page::advance(3000.0);
+    drop(guard);
+    let names: Vec<_> = transactions()
+        .iter()
+        .map(|t| (t["transaction"].to_string(), t["transaction_info"]["source"].to_string()))
+        .collect();
+    assert_eq!(
+        names,
+        [("\"/start\"", "\"url\""), ("\"/b/:id\"", "\"route\""), ("\"/:any\"", "\"route\"")]
+            .map(|(name, source)| (name.to_string(), source.to_string()))
+    );
+    let navigation = &transactions()[1];
+    assert_eq!(
+        navigation["spans"].as_array().unwrap().iter().filter(|s| s["op"] == "http.client").count(),
+        1
+    );
+    assert_eq!(navigation["request"]["url"], "https://shop.example/b/7");
+}
+
+#[test]
+fn the_sampler_decides_roots_and_is_asked_without_a_borrow() {
+    page::fact("sentryTrace", "12345678901234567890123456789012-1234567890123456-1");
+    page::fact("baggage", "sentry-sample_rate=0.5,sentry-sampled=true");
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let log = asked.clone();
+    let guard = init(Options::new(DSN).routes(["/c"]).traces_sampler(move |context| {
+        // Calling back must neither panic nor hang.
+        set_tag("asked", "yes");
+        log.borrow_mut().push((
+            String::from(context.name),
+            String::from(context.op),
+            context.parent_sampled,
+            context.parent_sample_rate,
+        ));
+        if context.op == "pageload" { 0.0 } else { 1.0 }
+    }))
+    .unwrap();
+    drop(start_span("child: nobody asks"));
+    page::advance(3000.0);
+    page::push_state("/c");
+    page::advance(3000.0);
+    drop(start_root_span("root"));
+    drop(guard);
+    let asked: Vec<_> = asked.borrow().clone();
+    assert_eq!(asked[0], ("/start".into(), "pageload".into(), Some(true), Some(0.5)));
+    assert_eq!(asked[1], ("/c".into(), "navigation".into(), None, None));
+    assert_eq!(asked[2].0, "root");
+    assert_eq!(asked.len(), 3);
+    let sent = transactions();
+    assert_eq!(sent.iter().map(|t| t["transaction"].as_str().unwrap()).collect::<Vec<_>>(), ["/c", "root"]);
+    assert_eq!(sent[0]["transaction_info"]["source"], "route");
+    assert_eq!(sent[0]["tags"]["asked"], "yes");
+}
+
+#[test]
+fn before_send_may_change_and_drop_and_call_back() {
+    let guard = init(options().before_send_transaction(|event| {
+        add_breadcrumb(Breadcrumb::new("sending"));
+        if event.contains("\"/start\"") { None } else { Some(event.replace("/c", "/changed")) }
+    }))
+    .unwrap();
+    page::advance(3000.0);
+    page::push_state("/c");
+    page::advance(3000.0);
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0]["transaction"], "/changed");
+}
+
+#[test]
+fn tags_users_and_breadcrumbs_are_on_every_transaction() {
+    let guard = init(options()).unwrap();
+    set_tag("plan", "free");
+    set_tag("gone", "x");
+    set_tag("gone", "");
+    set_user(Some(User::new("7")));
+    add_breadcrumb(Breadcrumb::new("clicked").category("ui").level(Level::Warning));
+    page::advance(3000.0);
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(sent[0]["tags"], serde_json::json!({"plan": "free"}));
+    assert_eq!(sent[0]["user"]["id"], "7");
+    assert_eq!(sent[0]["breadcrumbs"][0]["message"], "clicked");
+    assert_eq!(sent[0]["breadcrumbs"][0]["level"], "warning");
+}
+
+#[test]
+fn last_words_end_everything_as_failed_and_share_the_trace() {
+    let guard = init(options()).unwrap();
+    let outer = start_span("outer");
+    let entered = outer.enter();
+    let inner = start_span("inner");
+    let in_inner = inner.enter();
+    let inner_id = inner.link().unwrap().span_id;
+    app::last_words(&ErrorEvent::new("panic", "boom").level(Level::Fatal).panic());
+    // After the trap nothing of this runs any more; here it must be harmless.
+    drop(in_inner);
+    drop(entered);
+    drop((inner, outer));
+    let sent = page::sent();
+    let error = sent.iter().find(|item| item.get("exception").is_some()).unwrap();
+    assert_eq!(error["contexts"]["trace"]["span_id"], inner_id.as_str());
+    assert_eq!(error["release"], "web@1");
+    assert_eq!(error["event_id"].as_str().unwrap().len(), 32);
+    let load = sent.iter().find(|item| item["type"] == "transaction").unwrap();
+    assert_eq!(load["contexts"]["trace"]["status"], "internal_error");
+    assert_eq!(span(load, "outer")["status"], "internal_error");
+    assert_eq!(span(load, "inner")["status"], "internal_error");
+    assert_eq!(error["contexts"]["trace"]["trace_id"], load["contexts"]["trace"]["trace_id"]);
+    assert_eq!(
+        app::sink_request_start(1, 1, 1, 0.0, 2, "GET /"),
+        None,
+        "the shim is told that the engine is gone"
+    );
+    drop(guard);
+}
+
+#[test]
+fn one_guard_at_a_time_and_only_its_own_is_stopped() {
+    assert_eq!(
+        init(Options::new("nonsense")).err().map(|e| matches!(e, ConfigError::InvalidDsn(_))),
+        Some(true)
+    );
+    assert!(!is_active() && !page::is_attached());
+    let first = init(options()).unwrap();
+    assert_eq!(init(options()).err(), Some(ConfigError::AlreadyInitialised));
+    assert!(is_active());
+    pause();
+    assert!(!is_active());
+    assert_eq!(current_headers(), None);
+    resume();
+    assert!(current_headers().is_some());
+    drop(first);
+    assert!(!is_active() && !page::is_attached());
+    assert_eq!(transactions().len(), 1, "the open page load was sent");
+    assert_eq!(current_headers(), None);
+    let second = init(options()).unwrap();
+    assert!(is_active());
+    drop(second);
+}
+
+#[test]
+fn without_init_nothing_happens() {
+    let span = start_span("nothing").op("x").attribute("a", 1);
+    assert!(!span.is_recording());
+    assert_eq!(span.headers(), None);
+    assert_eq!(span.in_scope(|| 7), 7);
+    assert_eq!(in_new_trace(|| 8), 8);
+    flush();
+    set_route_name("/x");
+    start_navigation("/x", Some("/x"));
+    assert_eq!(page::sent().len(), 0);
+}
+
+#[test]
+fn traces_of_their_own() {
+    let guard = init(options()).unwrap();
+    let page_trace = current_headers().unwrap().sentry_trace;
+    let other = in_new_trace(|| current_headers().unwrap().sentry_trace);
+    assert_ne!(page_trace[..32], other[..32]);
+    let continued = in_continued_trace(
+        "11111111111111111111111111111111-2222222222222222-1",
+        "sentry-release=gw,sentry-trace_id=11111111111111111111111111111111",
+        || current_headers().unwrap(),
+    );
+    assert!(continued.sentry_trace.starts_with("11111111111111111111111111111111-"));
+    assert!(continued.baggage.contains("sentry-release=gw"));
+    suppressed(|| {
+        assert!(!start_span("no").is_recording());
+        assert!(current_headers().unwrap().sentry_trace.ends_with("-0"));
+    });
+    assert_eq!(current_headers().unwrap().sentry_trace, page_trace);
+    assert_eq!(page::shim_headers().unwrap()[..32], page_trace[..32]);
+    drop(guard);
+    assert_eq!(page::shim_headers(), None);
+}
+
+#[test]
+fn notes_reach_the_console_when_debug_is_on() {
+    page::fact("sentryTrace", "nonsense");
+    let guard = init(options().debug(true)).unwrap();
+    assert!(page::notes().iter().any(|note| note.contains("not continued")), "{:?}", page::notes());
+    drop(guard);
+}

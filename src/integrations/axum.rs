@@ -1,0 +1,391 @@
+//! The server's half, for [axum](https://docs.rs/axum) and the [`sentry`](https://docs.rs/sentry) crate:
+//! what the page has to be told so that it continues the server's trace, and a tunnel for its envelopes.
+//!
+//! The `sentry` crate continues a trace and names it, but it hands out `sentry-trace` only, never
+//! `baggage`. [`PageTrace`] adds the `baggage` wherever its content is *known* (see there), and the
+//! pattern of the matched route, so that the page load is called `/users/:id` from its first moment.
+//!
+//! ```no_run
+//! use axum::{Router, response::Html, routing::get};
+//! use browser_tracing::axum::{PageTrace, Tunnel};
+//!
+//! async fn page(trace: PageTrace) -> Html<String> {
+//!     Html(format!("<!doctype html><html><head>{}</head>…", trace.meta_tags()))
+//! }
+//!
+//! # fn main() -> Result<(), browser_tracing::axum::TunnelError> {
+//! // After `sentry::init`. The `sentry` layers (`NewSentryLayer`, `SentryHttpLayer::new().enable_transaction()`)
+//! // go around all of this.
+//! let app: Router = Router::new()
+//!     .route("/users/{id}", get(page))
+//!     .route("/tunnel", Tunnel::new(["https://public@o1.ingest.sentry.io/42"])?.route());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Where the HTML is a file (a single-page app), [`server_timing`] puts the same values into a
+//! `Server-Timing` header, which the page reads just as well.
+
+use crate::routes;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+use core::convert::Infallible;
+use core::fmt;
+use sentry_core::protocol::{Envelope, Value};
+use sentry_core::types::Dsn;
+use sentry_core::{Hub, TracesSamplingStrategy, Transport, TransportOptions};
+
+const SENTRY_TRACE: &str = "sentry-trace";
+const BAGGAGE: &str = "baggage";
+const SERVER_TIMING: &str = "server-timing";
+/// The tag in which the page finds the pattern of its own route.
+const ROUTE: &str = "sentry-route";
+
+/// What a page needs to continue the trace of the request that renders it.
+///
+/// As an extractor it never fails; without a `sentry` span it is empty and renders nothing.
+///
+/// About `baggage`, which carries the trace's sampling context: it belongs to whoever began the trace.
+///
+/// * The request continued a trace: the `sentry-` members that came with it, unchanged; nothing if none came.
+/// * The trace began here: what the `sentry` client knows, that is `environment`, `release`, `public_key`,
+///   `trace_id`, `org_id`, `sampled`, a fixed `sample_rate`, and the route as `transaction`. A rate that a
+///   `traces_sampler` returned and the SDK's random number are not known, and therefore left out.
+/// * It cannot be told (no request at hand, and the current span is not the transaction): nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageTrace {
+    sentry_trace: String,
+    baggage: String,
+    route: String,
+}
+
+impl PageTrace {
+    /// From the current `sentry` span and this request's headers and matched route.
+    #[must_use]
+    pub fn from_request(headers: &HeaderMap, extensions: &Extensions) -> Self {
+        Self::build(extensions.get::<MatchedPath>().map(MatchedPath::as_str), Some(headers))
+    }
+
+    /// From the current `sentry` span alone: there is a `baggage` only if that span is a transaction that
+    /// began its trace.
+    #[must_use]
+    pub fn current() -> Self {
+        Self::build(None, None)
+    }
+
+    fn build(pattern: Option<&str>, headers: Option<&HeaderMap>) -> Self {
+        let route = pattern.map(routes::normalised).unwrap_or_default();
+        let Some(span) = Hub::with_active(|hub| hub.configure_scope(|scope| scope.get_span())) else {
+            return Self { route, ..Self::default() };
+        };
+        let Some((_, sentry_trace)) = span.iter_headers().find(|(name, _)| *name == SENTRY_TRACE) else {
+            return Self { route, ..Self::default() };
+        };
+        let context = span.get_trace_context();
+        let trace_id = alloc::format!("{}", context.trace_id);
+        let incoming = headers
+            .and_then(|all| all.get(SENTRY_TRACE))
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let began_here = match (headers, &span) {
+            (Some(_), _) => !incoming.trim_ascii().starts_with(trace_id.as_str()),
+            (None, sentry_core::TransactionOrSpan::Transaction(_)) => context.parent_span_id.is_none(),
+            (None, sentry_core::TransactionOrSpan::Span(_)) => false,
+        };
+        let baggage = if began_here {
+            own_baggage(&trace_id, &sentry_trace, pattern)
+        } else {
+            headers.map(foreign_baggage).unwrap_or_default()
+        };
+        Self { sentry_trace, baggage, route }
+    }
+
+    /// No trace and no route: nothing will be rendered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sentry_trace.is_empty() && self.route.is_empty()
+    }
+
+    /// `<trace id>-<span id>`, then `-1` or `-0` if there is a decision. Empty without a `sentry` span.
+    #[must_use]
+    pub fn sentry_trace(&self) -> &str {
+        &self.sentry_trace
+    }
+
+    /// The sampling context, percent-encoded, or empty (see the type).
+    #[must_use]
+    pub fn baggage(&self) -> &str {
+        &self.baggage
+    }
+
+    /// The matched route in this crate's way of writing patterns (`/users/:id`), or empty.
+    #[must_use]
+    pub fn route(&self) -> &str {
+        &self.route
+    }
+
+    /// `<meta>` elements for the page's `<head>`: `sentry-trace`, `baggage` and `sentry-route`, those that
+    /// there are, escaped for HTML. One visitor's tags must not be served to another from a cache.
+    #[must_use]
+    pub fn meta_tags(&self) -> String {
+        let mut out = String::new();
+        for (name, content) in self.entries() {
+            out.push_str("<meta name=\"");
+            out.push_str(name);
+            out.push_str("\" content=\"");
+            for c in content.chars() {
+                match c {
+                    '&' => out.push_str("&amp;"),
+                    '"' => out.push_str("&quot;"),
+                    '<' => out.push_str("&lt;"),
+                    '>' => out.push_str("&gt;"),
+                    c => out.push(c),
+                }
+            }
+            out.push_str("\">");
+        }
+        out
+    }
+
+    /// The same as the value of a `Server-Timing` header; `None` if there is nothing to say.
+    #[must_use]
+    pub fn server_timing(&self) -> Option<HeaderValue> {
+        let mut out = String::new();
+        for (name, content) in self.entries() {
+            if !out.is_empty() {
+                out.push_str(", ");
+            }
+            out.push_str(name);
+            out.push_str(";desc=\"");
+            for c in content.chars() {
+                if c == '"' || c == '\\' {
+                    out.push('\\');
+                }
+                out.push(c);
+            }
+            out.push('"');
+        }
+        if out.is_empty() { None } else { HeaderValue::from_str(&out).ok() }
+    }
+
+    /// The entries there are: name and content.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [(SENTRY_TRACE, &self.sentry_trace), (BAGGAGE, &self.baggage), (ROUTE, &self.route)]
+            .into_iter()
+            .filter_map(
+                |(name, content)| if content.is_empty() { None } else { Some((name, content.as_str())) },
+            )
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PageTrace {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::from_request(&parts.headers, &parts.extensions))
+    }
+}
+
+/// Middleware: adds [`PageTrace::server_timing`] to every HTML response, for pages that are files.
+///
+/// Use it with `axum::middleware::from_fn(server_timing)` *inside* the `sentry` layers: they have to be
+/// added after it. The page's route pattern is left out, since such a page is served for many routes.
+pub async fn server_timing(request: Request, next: Next) -> Response {
+    let trace = PageTrace { route: String::new(), ..PageTrace::build(None, Some(request.headers())) };
+    let mut response = next.run(request).await;
+    let is_html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(b"text/html"));
+    if is_html && let Some(value) = trace.server_timing() {
+        response.headers_mut().append(SERVER_TIMING, value);
+    }
+    response
+}
+
+/// The `sentry-` members of the incoming `baggage` headers, as they came.
+fn foreign_baggage(headers: &HeaderMap) -> String {
+    let mut out = String::new();
+    for value in headers.get_all(BAGGAGE) {
+        for member in value.to_str().unwrap_or_default().split(',') {
+            let member = member.trim_ascii();
+            if member.starts_with("sentry-") && member.contains('=') {
+                if !out.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(member);
+            }
+        }
+    }
+    out
+}
+
+/// The sampling context of a trace that began here.
+fn own_baggage(trace_id: &str, sentry_trace: &str, pattern: Option<&str>) -> String {
+    let Some(client) = Hub::current().client() else { return String::new() };
+    let Some(dsn) = client.dsn() else { return String::new() };
+    let options = client.options();
+    let org_id = options.org_id.or_else(|| dsn.org_id()).map(|id| alloc::format!("{id}"));
+    let sampled = match sentry_trace.as_bytes() {
+        [.., b'-', b'1'] => "true",
+        [.., b'-', b'0'] => "false",
+        _ => "",
+    };
+    let rate = match options.traces_sampling_strategy {
+        TracesSamplingStrategy::FixedRate(rate) => alloc::format!("{rate}"),
+        _ => String::new(),
+    };
+    let mut out = String::new();
+    for (key, value) in [
+        ("environment", options.environment.as_deref().unwrap_or_default()),
+        ("release", options.release.as_deref().unwrap_or_default()),
+        ("public_key", dsn.public_key()),
+        ("trace_id", trace_id),
+        ("org_id", org_id.as_deref().unwrap_or_default()),
+        ("transaction", pattern.unwrap_or_default()),
+        ("sampled", sampled),
+        ("sample_rate", &rate),
+    ] {
+        if value.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(',');
+        }
+        out.push_str("sentry-");
+        out.push_str(key);
+        out.push('=');
+        percent_encode(&mut out, value);
+    }
+    out
+}
+
+/// As `encodeURIComponent`.
+fn percent_encode(out: &mut String, value: &str) {
+    for b in value.bytes() {
+        if b.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&alloc::format!("%{b:02X}"));
+        }
+    }
+}
+
+/// Takes envelopes from the page and passes them on, so that content blockers which know the ingest
+/// host do not cost you data. Give the page its address with `Options::tunnel("/tunnel")`.
+///
+/// It is no open relay: an envelope goes only to a DSN on the list, and only up to a size. It sends
+/// through the transport of the `sentry` client (feature `reqwest`, `ureq` or `curl` of that crate), so it
+/// costs no HTTP client of its own, and proxies and certificates are as configured there. Envelopes are
+/// queued, not awaited: the answer to the page is 200 as soon as one is accepted. Rate limits are
+/// honoured by that transport. The visitor's address is not passed on.
+#[derive(Clone)]
+pub struct Tunnel {
+    targets: Arc<Vec<(Dsn, Arc<dyn Transport>)>>,
+    max_bytes: usize,
+}
+
+impl fmt::Debug for Tunnel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tunnel")
+            .field("hosts", &self.targets.iter().map(|(dsn, _)| dsn.host()).collect::<Vec<_>>())
+            .field("max_bytes", &self.max_bytes)
+            .finish()
+    }
+}
+
+/// Why there can be no tunnel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TunnelError {
+    /// This is no DSN.
+    InvalidDsn(String),
+    /// `sentry::init` has not been called yet, or its client has no transport.
+    NoTransport,
+}
+
+impl fmt::Display for TunnelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidDsn(dsn) => write!(f, "not a DSN: {dsn}"),
+            Self::NoTransport => f.write_str("no sentry client with a transport: call sentry::init first"),
+        }
+    }
+}
+
+impl core::error::Error for TunnelError {}
+
+impl Tunnel {
+    /// A tunnel to these DSNs (those that your pages use).
+    ///
+    /// # Errors
+    /// A DSN that is none, or no `sentry` client with a DSN and a transport to send with.
+    pub fn new<'a>(dsns: impl IntoIterator<Item = &'a str>) -> Result<Self, TunnelError> {
+        let client = Hub::current().client().ok_or(TunnelError::NoTransport)?;
+        let factory = client.options().transport.as_ref().ok_or(TunnelError::NoTransport)?;
+        let mut targets = Vec::new();
+        for text in dsns {
+            let dsn: Dsn = text.parse().map_err(|_| TunnelError::InvalidDsn(String::from(text)))?;
+            let mut options = TransportOptions::try_from_client_options(client.options())
+                .ok_or(TunnelError::NoTransport)?;
+            options.dsn = dsn.clone();
+            targets.push((dsn, factory.create_transport_with_options(options)));
+        }
+        Ok(Self { targets: Arc::new(targets), max_bytes: 1 << 20 })
+    }
+
+    /// The largest envelope taken, in bytes; larger ones are answered with 413. Default: 1 MiB, more than a
+    /// transaction with 1000 spans needs.
+    #[must_use]
+    pub const fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// The route to mount: `POST` with an envelope as body.
+    ///
+    /// Answers 200 (queued), 400 (no envelope), 403 (for a DSN that is not on the list) or 413 (too large).
+    pub fn route<S: Clone + Send + Sync + 'static>(self) -> MethodRouter<S> {
+        let limit = self.max_bytes;
+        post(move |body: Bytes| {
+            let answer = self.forward(body);
+            async move { answer.into_response() }
+        })
+        .layer(DefaultBodyLimit::max(limit))
+    }
+
+    fn forward(&self, body: Bytes) -> StatusCode {
+        let first_line = body.split(|b| *b == b'\n').next().unwrap_or_default();
+        let dsn = serde_json::from_slice::<Value>(first_line)
+            .ok()
+            .and_then(|header| header.get("dsn")?.as_str()?.parse::<Dsn>().ok());
+        let Some(dsn) = dsn else { return StatusCode::BAD_REQUEST };
+        let Some((_, transport)) = self.targets.iter().find(|(known, _)| same_project(known, &dsn)) else {
+            return StatusCode::FORBIDDEN;
+        };
+        match Envelope::from_bytes_raw(Vec::from(body)) {
+            Ok(envelope) => {
+                transport.send_envelope(envelope);
+                StatusCode::OK
+            }
+            Err(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// Same place and key. Scheme and secret do not matter: the envelope goes where the list says.
+fn same_project(a: &Dsn, b: &Dsn) -> bool {
+    a.host() == b.host()
+        && a.port() == b.port()
+        && a.path() == b.path()
+        && a.project_id() == b.project_id()
+        && a.public_key() == b.public_key()
+}

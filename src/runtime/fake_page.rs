@@ -1,0 +1,138 @@
+//! A page for the crate's own tests on the host: its clock is set by the test, its posts are kept.
+
+use super::{sink_event, sink_headers, sink_poll};
+use crate::api::rust::Options;
+use crate::api::rust::testing::record;
+use alloc::format;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+
+const ORIGIN_MS: f64 = 1_795_353_250_000.0;
+
+std::thread_local! {
+    static NOW: Cell<f64> = const { Cell::new(10.0) };
+    static DRAWN: Cell<u8> = const { Cell::new(0) };
+    static PUMPING: Cell<bool> = const { Cell::new(false) };
+    static HREF: RefCell<String> = RefCell::new(String::from("https://shop.example/start?x=1"));
+    static POSTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static NOTES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static ATTACHED: Cell<bool> = const { Cell::new(false) };
+    static EXTRA_FACTS: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Adds a page fact, before `init`.
+pub(crate) fn fact(key: &str, value: &str) {
+    EXTRA_FACTS.with_borrow_mut(|facts| record(facts, &format!("page.{key}"), value));
+}
+
+/// Lets time pass, and the timer fire.
+pub(crate) fn advance(ms: f64) {
+    NOW.set(NOW.get() + ms);
+    event(1, &[now(), wall()], "");
+}
+
+/// The history changes, as the shim would report it.
+pub(crate) fn push_state(target: &str) {
+    let before = HREF.with_borrow(Clone::clone);
+    let after = resolve(target);
+    HREF.set(after.clone());
+    event(2, &[now(), wall(), 0.0], &format!("{after}\n{before}"));
+}
+
+/// The bodies posted so far, as the items of their envelopes.
+pub(crate) fn sent() -> Vec<serde_json::Value> {
+    POSTS.with_borrow(|posts| {
+        posts
+            .iter()
+            .flat_map(|body| body.split('\n').skip(2).map(|item| serde_json::from_str(item).unwrap()))
+            .collect()
+    })
+}
+
+/// Debug notes so far.
+pub(crate) fn notes() -> Vec<String> {
+    NOTES.with_borrow(Clone::clone)
+}
+
+/// What the shim would cache for its headers.
+pub(crate) fn shim_headers() -> Option<String> {
+    sink_headers()
+}
+
+/// Is the shim in place?
+pub(crate) fn is_attached() -> bool {
+    ATTACHED.get()
+}
+
+pub(super) fn install(_options: &Rc<Options>) -> String {
+    let mut facts = String::new();
+    for (key, value) in [
+        ("url", href()),
+        ("timeOrigin", format!("{ORIGIN_MS}")),
+        ("now", format!("{}", now())),
+        ("wall", format!("{}", wall())),
+        ("readyState", String::from("2")),
+    ] {
+        record(&mut facts, &format!("page.{key}"), &value);
+    }
+    facts + &EXTRA_FACTS.take()
+}
+
+pub(super) fn attach(_options: &Options) {
+    ATTACHED.set(true);
+    pump();
+}
+
+pub(super) fn detach() {
+    ATTACHED.set(false);
+}
+
+pub(super) fn pump() {
+    if !ATTACHED.get() || PUMPING.replace(true) {
+        return;
+    }
+    while let Some(output) = sink_poll() {
+        if output.starts_with('P') {
+            let body = output.split_once('\n').map(|(_, body)| String::from(body)).unwrap_or_default();
+            POSTS.with_borrow_mut(|posts| posts.push(body));
+        }
+    }
+    PUMPING.set(false);
+}
+
+pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
+    if ATTACHED.get() && sink_event(operation, nums, text) == Some(1) {
+        pump();
+    }
+}
+
+pub(super) fn pause(paused: bool) {
+    event(12, &[now(), f64::from(u8::from(paused))], "");
+}
+
+pub(super) fn now() -> f64 {
+    NOW.get()
+}
+
+pub(super) fn wall() -> f64 {
+    ORIGIN_MS + NOW.get()
+}
+
+pub(super) fn random() -> [u8; 16] {
+    DRAWN.set(DRAWN.get() + 1);
+    [DRAWN.get(); 16]
+}
+
+pub(super) fn debug(note: &str) {
+    NOTES.with_borrow_mut(|notes| notes.push(String::from(note)));
+}
+
+pub(super) fn href() -> String {
+    HREF.with_borrow(Clone::clone)
+}
+
+pub(super) fn resolve(target: &str) -> String {
+    if target.starts_with('/') { format!("https://shop.example{target}") } else { String::from(target) }
+}

@@ -1,0 +1,250 @@
+//! The page as the Rust app's runtime sees it: `src/browser/*.js` as snippets, and five closures for the sink.
+
+use super::{sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
+use crate::api::rust::Options;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+use js_sys::{Array, Date, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/browser/shim.js")]
+extern "C" {
+    type Shim;
+    #[wasm_bindgen(js_name = install)]
+    fn install_shim(global: &JsValue, options: &JsValue) -> Shim;
+    #[wasm_bindgen(method)]
+    fn pause(this: &Shim);
+    #[wasm_bindgen(method)]
+    fn resume(this: &Shim);
+    #[wasm_bindgen(method, js_name = stop)]
+    fn stop_shim(this: &Shim);
+}
+
+#[wasm_bindgen(module = "/src/browser/host.js")]
+extern "C" {
+    type Host;
+    #[wasm_bindgen(js_name = pageFacts)]
+    fn page_facts(global: &JsValue, shim: &Shim) -> String;
+    #[wasm_bindgen(js_name = startObserved)]
+    fn start_host(
+        global: &JsValue,
+        shim: &Shim,
+        sink: &JsValue,
+        observe: &JsValue,
+        options: &JsValue,
+    ) -> Host;
+    #[wasm_bindgen(js_name = sinkOf)]
+    fn sink_of(
+        request_start: &JsValue,
+        request_end: &JsValue,
+        event: &JsValue,
+        poll: &JsValue,
+        headers: &JsValue,
+    ) -> JsValue;
+    #[wasm_bindgen(method, js_name = event)]
+    fn tell(this: &Host, operation: u32, nums: &[f64], text: &str);
+    #[wasm_bindgen(method, js_name = pump)]
+    fn pump_host(this: &Host);
+    #[wasm_bindgen(method, js_name = stop)]
+    fn stop_host(this: &Host);
+}
+
+#[wasm_bindgen(module = "/src/browser/observe.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = observe)]
+    static OBSERVE: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_name = selector)]
+    static SELECTOR: JsValue;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+    #[wasm_bindgen(js_namespace = console, js_name = debug)]
+    fn console_debug(text: &str);
+    #[wasm_bindgen(js_name = URL)]
+    type Url;
+    #[wasm_bindgen(constructor, js_class = "URL", catch)]
+    fn new(url: &str, base: &str) -> Result<Url, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn href(this: &Url) -> String;
+}
+
+type RequestStart = dyn Fn(u32, u32, u32, f64, u32, String) -> Result<f64, JsValue>;
+type RequestEnd = dyn Fn(u32, u32, f64, u32, f64) -> Result<u32, JsValue>;
+type Event = dyn Fn(u32, Vec<f64>, String) -> Result<u32, JsValue>;
+
+/// What is installed in the page. The closures are dropped last, after nobody calls them any more.
+struct Page {
+    shim: Shim,
+    host: RefCell<Option<Rc<Host>>>,
+    request_start: Closure<RequestStart>,
+    request_end: Closure<RequestEnd>,
+    event: Closure<Event>,
+    poll: Closure<dyn Fn() -> Option<String>>,
+    headers: Closure<dyn Fn() -> Result<String, JsValue>>,
+    _filter: Option<Closure<dyn Fn(String) -> bool>>,
+}
+
+std::thread_local! {
+    static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
+}
+
+fn page() -> Option<Rc<Page>> {
+    PAGE.try_with(|cell| cell.try_borrow().ok().and_then(|page| page.clone())).ok().flatten()
+}
+
+fn host() -> Option<Rc<Host>> {
+    page()?.host.try_borrow().ok()?.clone()
+}
+
+/// The engine is gone: thrown at the shim, which then goes on alone.
+fn gone() -> JsValue {
+    JsValue::from_str("the engine is gone")
+}
+
+fn set(object: &Object, key: &str, value: &JsValue) {
+    // Fails only for frozen objects; this one is ours.
+    let _ = Reflect::set(object, &JsValue::from_str(key), value);
+}
+
+/// Wraps the page's globals and reads its facts (records).
+pub(super) fn install(options: &Rc<Options>) -> String {
+    let configuration = Object::new();
+    set(&configuration, "traceFetch", &options.trace_fetch.into());
+    set(&configuration, "traceXHR", &options.trace_xhr.into());
+    set(&configuration, "traceparent", &options.traceparent.into());
+    if let Some(targets) = &options.targets {
+        let list: Array = targets.iter().map(|target| JsValue::from_str(target)).collect();
+        set(&configuration, "targets", &list);
+    }
+    let filter = options.request_filter.is_some().then(|| {
+        let options = options.clone();
+        Closure::<dyn Fn(String) -> bool>::new(move |url: String| {
+            options.request_filter.as_ref().is_none_or(|filter| filter(&url))
+        })
+    });
+    if let Some(filter) = &filter {
+        set(&configuration, "shouldCreateSpan", filter.as_ref());
+    }
+    let global = js_sys::global();
+    let shim = install_shim(&global, &configuration);
+    let facts = page_facts(&global, &shim);
+    let page = Page {
+        shim,
+        host: RefCell::new(None),
+        request_start: Closure::new(|key, hi, lo, now, flags, text: String| {
+            sink_request_start(key, hi, lo, now, flags, &text).ok_or_else(gone)
+        }),
+        request_end: Closure::new(|key, status, now, outcome, size| {
+            sink_request_end(key, status, now, outcome, size).ok_or_else(gone)
+        }),
+        event: Closure::new(|operation, nums: Vec<f64>, text: String| {
+            sink_event(operation, &nums, &text).ok_or_else(gone)
+        }),
+        poll: Closure::new(sink_poll),
+        headers: Closure::new(|| sink_headers().ok_or_else(gone)),
+        _filter: filter,
+    };
+    PAGE.with(|cell| {
+        if let Ok(mut slot) = cell.try_borrow_mut() {
+            *slot = Some(Rc::new(page));
+        }
+    });
+    facts
+}
+
+/// Hands the engine to the shim and the host.
+pub(super) fn attach(options: &Options) {
+    let Some(page) = page() else { return };
+    let sink = sink_of(
+        page.request_start.as_ref(),
+        page.request_end.as_ref(),
+        page.event.as_ref(),
+        page.poll.as_ref(),
+        page.headers.as_ref(),
+    );
+    let settings = Object::new();
+    set(&settings, "userTiming", &options.user_timing.into());
+    if options.interactions {
+        SELECTOR.with(|selector| set(&settings, "selector", selector));
+    }
+    let host = OBSERVE.with(|observe| start_host(&js_sys::global(), &page.shim, &sink, observe, &settings));
+    if let Ok(mut slot) = page.host.try_borrow_mut() {
+        *slot = Some(Rc::new(host));
+    }
+}
+
+/// Puts everything back.
+pub(super) fn detach() {
+    if let Some(host) = host() {
+        host.stop_host();
+    }
+    if let Some(page) = page() {
+        page.shim.stop_shim();
+    }
+    let page = PAGE.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut slot| slot.take()));
+    drop(page);
+}
+
+/// Does what the engine has queued.
+pub(super) fn pump() {
+    if let Some(host) = host() {
+        host.pump_host();
+    }
+}
+
+/// Tells the engine by way of the host, which then does what it asks for.
+pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
+    if let Some(host) = host() {
+        host.tell(operation, nums, text);
+    }
+}
+
+pub(super) fn pause(paused: bool) {
+    if let Some(page) = page() {
+        if paused {
+            page.shim.pause();
+        } else {
+            page.shim.resume();
+        }
+    }
+}
+
+pub(super) fn now() -> f64 {
+    performance_now()
+}
+
+pub(super) fn wall() -> f64 {
+    Date::now()
+}
+
+/// 16 random bytes; zeros where there is no `crypto` (the host's seed is used then).
+pub(super) fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    let _ = getrandom::fill(&mut bytes);
+    bytes
+}
+
+pub(super) fn debug(note: &str) {
+    let mut text = String::from("[browser-tracing] ");
+    text.push_str(note);
+    console_debug(&text);
+}
+
+/// The address; empty where there is none.
+pub(super) fn href() -> String {
+    let location = Reflect::get(&js_sys::global(), &JsValue::from_str("location")).ok();
+    location
+        .and_then(|location| Reflect::get(&location, &JsValue::from_str("href")).ok())
+        .and_then(|href| href.as_string())
+        .unwrap_or_default()
+}
+
+/// The absolute URL, as the address bar would show it.
+pub(super) fn resolve(target: &str) -> String {
+    Url::new(target, &href()).map_or_else(|_| String::from(target), |url| url.href())
+}

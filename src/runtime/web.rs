@@ -1,0 +1,529 @@
+//! The Rust app's runtime: owns the machine, answers the seam, pumps outputs.
+//!
+//! The rule for every function here: borrow, do, let go of the borrow, and only then call JavaScript or a
+//! hook of the app. What is called while the borrow is held (by way of a hook that calls back) does nothing.
+
+use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope};
+use crate::protocol::dsn::Dsn;
+use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::{json, text, url};
+use crate::runtime::wire::{Machine, op};
+use crate::time::{Timestamp, millis_to_micros};
+use crate::tracer::span::{self, Handle, Text};
+use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, hook, write_link};
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
+
+#[cfg(test)]
+#[path = "fake_page.rs"]
+pub(crate) mod page;
+#[cfg(not(test))]
+#[path = "page.rs"]
+mod page;
+
+pub(crate) const HAS_PAGE: bool = true;
+pub(crate) const CURRENT: f64 = -1.0;
+pub(crate) const NO_PARENT: f64 = 0.0;
+pub(crate) const SPAN: u32 = 0;
+pub(crate) const NEW_TRACE: u32 = 1;
+pub(crate) const CONTINUED_TRACE: u32 = 2;
+pub(crate) const SUPPRESSED: u32 = 3;
+
+/// Spans of the app that are followed, so that a panic can end them.
+const MAX_OPEN: usize = 1000;
+
+struct App {
+    generation: u32,
+    machine: Machine,
+    /// The options; their hooks are called without a borrow.
+    options: Rc<Options>,
+    scope: Scope,
+    scope_changed: bool,
+    /// Where the page is, or is about to be.
+    href: String,
+    open: Vec<u32>,
+    paused: bool,
+}
+
+std::thread_local! {
+    static APP: RefCell<Option<App>> = const { RefCell::new(None) };
+    static GENERATION: RefCell<u32> = const { RefCell::new(0) };
+}
+
+/// Runs `f` on the app, if there is one and nobody is at it.
+fn with<R>(f: impl FnOnce(&mut App) -> R) -> Option<R> {
+    APP.try_with(|cell| cell.try_borrow_mut().ok()?.as_mut().map(f)).ok().flatten()
+}
+
+/// As [`with`]; then does what the machine asks for.
+fn with_pump(f: impl FnOnce(&mut App)) {
+    let waiting = with(|app| {
+        app.share_scope();
+        f(app);
+        app.machine.waiting() != 0
+    });
+    if waiting == Some(true) {
+        page::pump();
+    }
+}
+
+impl App {
+    fn share_scope(&mut self) {
+        if core::mem::take(&mut self.scope_changed) {
+            self.machine.tracer.set_scope(&self.scope.members(), "");
+        }
+    }
+
+    fn at(&mut self, ms: f64) -> Timestamp {
+        self.machine.now = Timestamp::from_millis(ms);
+        self.machine.now
+    }
+}
+
+// ---- life
+
+pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
+    if let Err(error) = Dsn::parse(&options.dsn) {
+        return Err(ConfigError::InvalidDsn(String::from(error.reason())));
+    }
+    let taken = APP.try_with(|cell| cell.try_borrow().is_ok_and(|app| app.is_none())) != Ok(true);
+    if taken {
+        return Err(ConfigError::AlreadyInitialised);
+    }
+    let options = Rc::new(options);
+    let mut records = options.records();
+    if options.sampler.is_some() {
+        // Also for the page load, which starts with the machine.
+        records.push_str("hooks\u{1f}1\u{1e}");
+    }
+    records.push_str(&page::install(&options));
+    let mut machine = match Machine::new(&records, page::random()) {
+        Ok(machine) => machine,
+        Err(error) => {
+            page::detach();
+            return Err(ConfigError::InvalidDsn(String::from(error.reason())));
+        }
+    };
+    let mut hooks = 0;
+    if options.sampler.is_some() {
+        hooks |= hook::ROUTES;
+    }
+    if options.before_send.is_some() {
+        hooks |= hook::EVENTS;
+    }
+    machine.tracer.set_hooks(hooks);
+    let generation = GENERATION.with(|cell| cell.replace_with(|last| last.wrapping_add(1))).wrapping_add(1);
+    let app = App {
+        generation,
+        machine,
+        options: options.clone(),
+        scope: Scope::default(),
+        scope_changed: false,
+        href: page::href(),
+        open: Vec::new(),
+        paused: false,
+    };
+    APP.with(|cell| {
+        if let Ok(mut slot) = cell.try_borrow_mut() {
+            *slot = Some(app);
+        }
+    });
+    page::attach(&options);
+    Ok(generation)
+}
+
+pub(crate) fn stop(generation: u32) {
+    if with(|app| app.generation) != Some(generation) {
+        return;
+    }
+    page::event(op::CLOSE, &[page::now(), page::wall()], "");
+    page::detach();
+    forget();
+}
+
+/// Lets go of the app; from here on everything does nothing.
+fn forget() {
+    let app = APP.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut slot| slot.take()));
+    // Dropped here, without the borrow: its options hold closures of the app.
+    drop(app);
+}
+
+pub(crate) fn now() -> f64 {
+    page::now()
+}
+
+pub(crate) fn epoch_micros() -> i64 {
+    millis_to_micros(page::wall())
+}
+
+pub(crate) fn is_active() -> bool {
+    with(|app| !app.paused) == Some(true)
+}
+
+pub(crate) fn flush() {
+    page::event(op::FLUSH, &[page::now(), page::wall()], "");
+}
+
+pub(crate) fn pause(paused: bool) {
+    if with(|app| app.paused = paused).is_some() {
+        page::pause(paused);
+    }
+}
+
+pub(crate) fn report_page_loaded() {
+    page::event(op::PAGE_LOADED, &[page::now()], "");
+}
+
+// ---- the sink: what the shim and the host call. `None`: there is no engine any more.
+
+pub(crate) fn sink_request_start(
+    key: u32,
+    hi: u32,
+    lo: u32,
+    now: f64,
+    flags: u32,
+    text: &str,
+) -> Option<f64> {
+    let answer = with(|app| app.machine.request_start(key, hi, lo, now, flags, text));
+    // Not a number: no verdict; the request carries the trace without a span of its own.
+    answer.or_else(|| is_there().then_some(f64::NAN))
+}
+
+pub(crate) fn sink_request_end(key: u32, status: u32, now: f64, outcome: u32, size: f64) -> Option<u32> {
+    let answer = with(|app| app.machine.request_end(key, status, now, outcome, size));
+    answer.or_else(|| is_there().then_some(0))
+}
+
+pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32> {
+    let answer = with(|app| {
+        app.share_scope();
+        if operation == op::NAVIGATED {
+            let (after, before) = text::split_once(text, b'\n').unwrap_or((text, ""));
+            // A router announced this place before the history got there: the address changes, nothing else.
+            let known = after == app.href && nums.get(2) != Some(&4.0);
+            app.href = String::from(after);
+            let mut both = String::from(after);
+            both.push('\n');
+            both.push_str(if known { after } else { before });
+            return app.machine.event(operation, nums, &both);
+        }
+        app.machine.event(operation, nums, text)
+    });
+    answer.or_else(|| is_there().then_some(0))
+}
+
+pub(crate) fn sink_headers() -> Option<String> {
+    let answer = with(|app| app.machine.headers());
+    answer.or_else(|| is_there().then(String::new))
+}
+
+/// The next output for the host; what concerns the app's hooks is done here.
+pub(crate) fn sink_poll() -> Option<String> {
+    loop {
+        let (output, options) = with(|app| Some((app.machine.poll()?, app.options.clone())))??;
+        let rest = output.get(1..).unwrap_or_default();
+        match output.as_bytes().first() {
+            Some(b'R') => start_route(rest, &options),
+            Some(b'E') => decide_event(rest, &options),
+            Some(b'D') => page::debug(rest),
+            _ => return Some(output),
+        }
+    }
+}
+
+fn is_there() -> bool {
+    APP.try_with(|cell| cell.try_borrow().map_or(true, |app| app.is_some())).unwrap_or(false)
+}
+
+/// Output `R`: asks the sampler, then starts the route.
+fn start_route(output: &str, options: &Options) {
+    let (numbers, place) = text::split_once(output, b'\n').unwrap_or((output, ""));
+    let (kind, start) = text::split_once(numbers, b' ').unwrap_or((numbers, ""));
+    let (name, href) = text::split_once(place, b'\n').unwrap_or((place, ""));
+    let kind = text::parse_f64(kind).unwrap_or(1.0) as u32;
+    let is_pattern = name != url::split(href).path || options.routes.iter().any(|known| known == name);
+    let sampler = if kind == 2 {
+        SamplerAnswer::None
+    } else {
+        // A navigation begins a trace of its own: nobody has decided anything about it.
+        let parent = if kind == 0 { Parent::Root } else { Parent::Span(Handle::NONE) };
+        ask_sampler(options, name, if kind == 0 { "pageload" } else { "navigation" }, parent)
+    };
+    let (now, wall) = (page::now(), page::wall());
+    with(|app| {
+        let now = app.at(now);
+        app.machine.tracer.start_route(
+            now,
+            wall,
+            RouteStart {
+                kind,
+                start: text::parse_f64(start).map(Timestamp::from_millis),
+                name: String::from(name),
+                op: Text::default(),
+                origin: Text::default(),
+                source: Text::Borrowed(if is_pattern { "route" } else { "url" }),
+                attributes: json::Attributes::default(),
+                url: String::from(href),
+                sampler,
+                incoming: None,
+            },
+        )
+    });
+}
+
+fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
+    let Some(sampler) = &options.sampler else { return SamplerAnswer::None };
+    let known = if parent == Parent::Span(Handle::NONE) {
+        (None, None)
+    } else {
+        match with(|app| app.machine.tracer.sampling_context(parent)).flatten() {
+            Some((sampled, rate, _)) => (sampled, rate),
+            None => return SamplerAnswer::None,
+        }
+    };
+    SamplerAnswer::Rate(sampler(&SamplingContext {
+        name,
+        op,
+        parent_sampled: known.0,
+        parent_sample_rate: known.1,
+    }))
+}
+
+/// Output `E`: shows the event to `before_send_transaction`.
+fn decide_event(output: &str, options: &Options) {
+    let Some(id) = text::parse_f64(output).map(|id| id as u32) else { return };
+    let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
+        return;
+    };
+    let answer = match &options.before_send {
+        Some(hook) => hook(body),
+        None => Some(String::new()),
+    };
+    with(|app| {
+        let now = app.machine.now;
+        match answer {
+            Some(body) => app.machine.tracer.submit_event(now, id, &body),
+            None => app.machine.tracer.drop_event(id, "before_send"),
+        }
+    });
+}
+
+// ---- spans
+
+fn parent_of(number: f64) -> Parent {
+    if number < 0.0 {
+        Parent::Current
+    } else if number == 0.0 {
+        Parent::Root
+    } else {
+        Parent::Span(Handle(number as u32))
+    }
+}
+
+pub(crate) fn start_span(parent: f64, name: &str) -> u32 {
+    let Some(options) = with(|app| app.options.clone()) else { return 0 };
+    let parent = parent_of(parent);
+    let sampler = ask_sampler(&options, name, "", parent);
+    let now = page::now();
+    with(|app| {
+        let now = app.at(now);
+        let start = SpanStart { name: String::from(name), sampler, ..SpanStart::default() };
+        let handle = app.machine.tracer.start_span(now, parent, start).0;
+        if handle != 0 && app.open.len() < MAX_OPEN {
+            app.open.push(handle);
+        }
+        handle
+    })
+    .unwrap_or(0)
+}
+
+pub(crate) fn end_span(handle: u32) {
+    let now = page::now();
+    with_pump(|app| {
+        if let Some(at) = app.open.iter().rposition(|open| *open == handle) {
+            app.open.swap_remove(at);
+        }
+        let now = app.at(now);
+        app.machine.tracer.end_span(now, Handle(handle), None);
+    });
+}
+
+pub(crate) fn set_attribute(handle: u32, key: &str, json: &str) {
+    with(|app| {
+        let Some(span) = app.machine.tracer.span_mut(Handle(handle)) else { return };
+        let as_text = || {
+            let inner = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or_default();
+            Text::Owned(String::from(inner))
+        };
+        match key {
+            "sentry.op" => span.op = as_text(),
+            "sentry.origin" => span.origin = as_text(),
+            _ => span.attributes.set_raw(key, json),
+        }
+    });
+}
+
+pub(crate) fn update_name(handle: u32, name: &str) {
+    with(|app| app.machine.tracer.update_name(Handle(handle), name, "custom"));
+}
+
+pub(crate) fn set_status(handle: u32, code: u32, message: &str) {
+    with(|app| {
+        if let Some(span) = app.machine.tracer.span_mut(Handle(handle)) {
+            span.status = span::status(code, message);
+        }
+    });
+}
+
+pub(crate) fn add_link(handle: u32, trace_id: &str, span_id: &str, sampled: bool) {
+    let (Some(trace_id), Some(span_id)) = (TraceId::parse(trace_id), SpanId::parse(span_id)) else { return };
+    with(|app| {
+        if let Some(span) = app.machine.tracer.span_mut(Handle(handle)) {
+            if !span.links.is_empty() {
+                span.links.push(',');
+            }
+            write_link(&mut span.links, trace_id, span_id, Some(sampled), "");
+        }
+    });
+}
+
+pub(crate) fn span_context(handle: u32) -> String {
+    with(|app| {
+        let mut out = String::new();
+        if let Some((trace_id, span_id, sampled)) = app.machine.tracer.span_context(Handle(handle)) {
+            trace_id.push_hex(&mut out);
+            out.push('\n');
+            span_id.push_hex(&mut out);
+            out.push_str(if sampled { "\n1" } else { "\n0" });
+        }
+        out
+    })
+    .unwrap_or_default()
+}
+
+pub(crate) fn is_recording(handle: u32) -> bool {
+    with(|app| app.machine.tracer.is_recording(Handle(handle))) == Some(true)
+}
+
+// ---- contexts
+
+/// Entered until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Context(u32);
+
+impl Context {
+    pub(crate) fn enter(kind: u32, handle: u32, text: &str) -> Self {
+        Self(enter(kind, handle, text))
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        exit(self.0);
+    }
+}
+
+pub(crate) fn enter(kind: u32, handle: u32, text: &str) -> u32 {
+    let (sentry_trace, baggage) = text::split_once(text, b'\n').unwrap_or((text, ""));
+    with(|app| app.machine.tracer.enter(kind, Handle(handle), sentry_trace, baggage)).unwrap_or(0)
+}
+
+pub(crate) fn exit(token: u32) {
+    if token != 0 {
+        with(|app| app.machine.tracer.exit(token));
+    }
+}
+
+pub(crate) fn trace_data(handle: u32) -> String {
+    let data = with(|app| app.machine.tracer.trace_data(Handle(handle))).flatten();
+    data.map_or_else(String::new, |(mut out, baggage, traceparent)| {
+        out.push('\n');
+        out.push_str(&baggage);
+        out.push('\n');
+        out.push_str(&traceparent);
+        out
+    })
+}
+
+// ---- routes
+
+pub(crate) fn set_route_name(name: &str) {
+    page::event(op::ROUTE_NAME, &[page::now(), 0.0], name);
+}
+
+pub(crate) fn start_navigation(target: &str, route: Option<&str>) {
+    let Some(before) = with(|app| app.href.clone()) else { return };
+    let after = page::resolve(target);
+    if after != before {
+        let mut text = after;
+        text.push('\n');
+        text.push_str(&before);
+        page::event(op::NAVIGATED, &[page::now(), page::wall(), 0.0], &text);
+    }
+    if let Some(name) = route {
+        set_route_name(name);
+    }
+}
+
+// ---- scope and errors
+
+pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
+    with(|app| {
+        change(&mut app.scope);
+        app.scope_changed = true;
+    });
+}
+
+pub(crate) fn capture_event(event: &ErrorEvent) {
+    let (now, wall, id) = (page::now(), page::wall(), event_id());
+    with_pump(|app| app.capture(event, now, wall, &id));
+}
+
+impl App {
+    fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64, id: &str) {
+        let trace_context = self.machine.tracer.trace_context(Handle::NONE).unwrap_or_default();
+        let body = event.to_json(
+            id,
+            &EventFacts {
+                epoch_micros: millis_to_micros(wall),
+                release: &self.options.release,
+                environment: &self.options.environment,
+                dist: &self.options.dist,
+                url: &self.href,
+                trace_context: &trace_context,
+                scope: &self.scope.members(),
+            },
+        );
+        let now = self.at(now);
+        self.machine.tracer.capture_event(now, wall, id, &body);
+    }
+}
+
+fn event_id() -> String {
+    let mut out = String::with_capacity(32);
+    for byte in page::random() {
+        json::hex_byte(&mut out, byte);
+    }
+    out
+}
+
+/// A panic: reports it, ends what is open as failed, sends all, and leaves the page to the shim alone.
+pub(crate) fn last_words(event: &ErrorEvent) {
+    let (now, wall, id) = (page::now(), page::wall(), event_id());
+    with_pump(|app| {
+        app.capture(event, now, wall, &id);
+        app.machine.tracer.error();
+        let now = app.at(now);
+        // The innermost first; then what is left is the page load or navigation.
+        for handle in core::mem::take(&mut app.open).into_iter().rev().map(Handle) {
+            if let Some(span) = app.machine.tracer.span_mut(handle) {
+                span.status = Some("internal_error");
+            }
+            app.machine.tracer.end_span(now, handle, None);
+        }
+        app.machine.tracer.close(now, wall);
+    });
+    forget();
+}

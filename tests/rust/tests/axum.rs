@@ -1,0 +1,209 @@
+//! The server half against the real `sentry` layers.
+#![cfg(not(target_arch = "wasm32"))]
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use axum::middleware::from_fn;
+use axum::response::Html;
+use axum::routing::get;
+use axum::{Extension, Router};
+use browser_tracing::axum::{PageTrace, Tunnel, TunnelError, server_timing};
+use sentry_core::types::Dsn;
+use sentry_core::{Client, ClientOptions, Envelope, Hub, Transport, TransportFactory, TransportOptions};
+use sentry_tower::{SentryHttpLayer, SentryLayer};
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+const SERVER_DSN: &str = "https://serverkey@o7.ingest.sentry.io/1";
+const PAGE_DSN: &str = "https://pagekey@o7.ingest.sentry.io/2";
+
+/// What was sent, and to which project.
+#[derive(Clone, Default)]
+struct Sent(Arc<Mutex<Vec<(Dsn, Vec<u8>)>>>);
+
+struct To(Dsn, Sent);
+
+impl Transport for To {
+    fn send_envelope(&self, envelope: Envelope) {
+        let mut bytes = Vec::new();
+        envelope.to_writer(&mut bytes).unwrap();
+        self.1.0.lock().unwrap().push((self.0.clone(), bytes));
+    }
+}
+
+impl TransportFactory for Sent {
+    fn create_transport_with_options(&self, options: TransportOptions) -> Arc<dyn Transport> {
+        Arc::new(To(options.dsn, self.clone()))
+    }
+}
+
+/// A hub of its own per test, as `sentry::init` would make it.
+fn hub(configure: impl FnOnce(ClientOptions) -> ClientOptions) -> (Arc<Hub>, Sent) {
+    let sent = Sent::default();
+    let mut options = ClientOptions::new().release("shop@1.0").environment("staging");
+    options.dsn = Some(SERVER_DSN.parse().unwrap());
+    options.transport = Some(Arc::new(sent.clone()));
+    let client = Client::from(configure(options));
+    (Arc::new(Hub::new(Some(Arc::new(client)), Arc::new(Default::default()))), sent)
+}
+
+async fn page(trace: PageTrace) -> Html<String> {
+    Html(trace.meta_tags())
+}
+
+fn app(hub: &Arc<Hub>) -> Router {
+    let hub = hub.clone();
+    Router::new()
+        .route("/users/{id}", get(page))
+        .route("/file", get(|| async { Html("<html>") }))
+        .route("/data", get(|| async { "data" }))
+        .layer(from_fn(server_timing))
+        .layer(SentryHttpLayer::new().enable_transaction())
+        .layer(SentryLayer::new(move |_: &Request<Body>| Arc::new(Hub::new_from_top(&hub))))
+}
+
+async fn call(app: Router, request: Request<Body>) -> (StatusCode, String, String) {
+    let response = app.oneshot(request).await.unwrap();
+    let timing =
+        response.headers().get("server-timing").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap(), timing)
+}
+
+fn request(path: &str) -> axum::http::request::Builder {
+    Request::builder().uri(path).header(header::HOST, "shop.example")
+}
+
+/// The content of a meta tag.
+fn meta<'a>(html: &'a str, name: &str) -> Option<&'a str> {
+    let start = format!("<meta name=\"{name}\" content=\"");
+    html.split_once(&start)?.1.split_once('"').map(|(content, _)| content)
+}
+
+#[tokio::test]
+async fn a_trace_that_began_here_states_what_the_client_knows() {
+    let (hub, sent) = hub(|options| options.traces_sample_rate(1.0));
+    let (_, html, _) = call(app(&hub), request("/users/42").body(Body::empty()).unwrap()).await;
+    let sentry_trace = meta(&html, "sentry-trace").unwrap();
+    let (trace_id, rest) = sentry_trace.split_once('-').unwrap();
+    assert!(rest.ends_with("-1"), "{sentry_trace}");
+    assert_eq!(
+        meta(&html, "baggage").unwrap(),
+        format!(
+            "sentry-environment=staging,sentry-release=shop%401.0,sentry-public_key=serverkey,sentry-trace_id={trace_id},\
+             sentry-org_id=7,sentry-transaction=%2Fusers%2F%7Bid%7D,sentry-sampled=true,sentry-sample_rate=1"
+        )
+    );
+    assert_eq!(meta(&html, "sentry-route"), Some("/users/:id"));
+
+    // The span in the tag is the transaction that was sent.
+    let sent = sent.0.lock().unwrap();
+    let text = String::from_utf8(sent[0].1.clone()).unwrap();
+    let (span_id, _) = rest.split_once('-').unwrap();
+    assert!(text.contains(&format!("\"trace_id\":\"{trace_id}\"")), "{text}");
+    assert!(text.contains(&format!("\"span_id\":\"{span_id}\"")), "{text}");
+}
+
+#[tokio::test]
+async fn a_continued_trace_keeps_the_baggage_it_came_with() {
+    let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
+    let incoming = "771a43a4192642f0b136d5159a501700-1234567890abcdef-1";
+    let (_, html, _) = call(
+        app(&hub),
+        request("/users/42")
+            .header("sentry-trace", incoming)
+            .header("baggage", "other=1, sentry-release=gw%401 ,sentry-sample_rand=0.25")
+            .header("baggage", "more=2,sentry-sampled=true")
+            .body(Body::empty())
+            .unwrap(),
+    )
+    .await;
+    assert!(meta(&html, "sentry-trace").unwrap().starts_with("771a43a4192642f0b136d5159a501700-"));
+    assert_eq!(meta(&html, "baggage"), Some("sentry-release=gw%401,sentry-sample_rand=0.25,sentry-sampled=true"));
+
+    let (_, html, _) =
+        call(app(&hub), request("/users/42").header("sentry-trace", incoming).body(Body::empty()).unwrap()).await;
+    assert!(meta(&html, "sentry-trace").is_some());
+    assert_eq!(meta(&html, "baggage"), None, "nothing is invented for someone else's trace");
+}
+
+#[tokio::test]
+async fn unknown_rates_and_missing_decisions_are_left_out() {
+    let (hub_with_sampler, _) = hub(|options| options.traces_sampler(|_| 0.0));
+    let (_, html, _) = call(app(&hub_with_sampler), request("/users/1").body(Body::empty()).unwrap()).await;
+    let baggage = meta(&html, "baggage").unwrap();
+    assert!(baggage.ends_with("sentry-sampled=false"), "{baggage}");
+
+    let (hub_without_tracing, _) = hub(|options| options);
+    let (_, html, _) = call(app(&hub_without_tracing), request("/users/1").body(Body::empty()).unwrap()).await;
+    let sentry_trace = meta(&html, "sentry-trace").unwrap();
+    assert_eq!(sentry_trace.len(), 49, "no decision: {sentry_trace}");
+    assert!(!meta(&html, "baggage").unwrap().contains("sampled"));
+}
+
+#[tokio::test]
+async fn files_get_the_same_in_a_header_and_only_html() {
+    let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
+    let (_, _, timing) = call(app(&hub), request("/file").body(Body::empty()).unwrap()).await;
+    assert!(timing.starts_with("sentry-trace;desc=\""), "{timing}");
+    assert!(timing.contains(", baggage;desc=\"sentry-environment=staging,"), "{timing}");
+    assert!(!timing.contains("sentry-route"));
+    let (_, body, timing) = call(app(&hub), request("/data").body(Body::empty()).unwrap()).await;
+    assert_eq!((body.as_str(), timing.as_str()), ("data", ""));
+}
+
+#[tokio::test]
+async fn without_sentry_only_the_route_is_known() {
+    let app = Router::new().route("/users/{id}", get(page)).layer(Extension(()));
+    let (_, html, _) = call(app, request("/users/42").body(Body::empty()).unwrap()).await;
+    assert_eq!(html, "<meta name=\"sentry-route\" content=\"/users/:id\">");
+}
+
+fn envelope(dsn: &str) -> String {
+    format!("{{\"dsn\":\"{dsn}\",\"sent_at\":\"x\"}}\n{{\"type\":\"transaction\"}}\n{{}}")
+}
+
+async fn post(app: &Router, body: String) -> StatusCode {
+    let request = Request::post("/tunnel").body(Body::from(body)).unwrap();
+    app.clone().oneshot(request).await.unwrap().status()
+}
+
+#[tokio::test]
+async fn the_tunnel_passes_on_what_is_ours_and_nothing_else() {
+    let (hub, sent) = hub(|options| options);
+    let tunnel = Hub::run(hub, || Tunnel::new([PAGE_DSN])).unwrap().max_bytes(1000);
+    let app: Router = Router::new().route("/tunnel", tunnel.route());
+
+    let body = envelope(PAGE_DSN);
+    assert_eq!(post(&app, body.clone()).await, StatusCode::OK);
+    // The browser may leave the secret and the scheme as it likes; the target is ours.
+    assert_eq!(post(&app, envelope("https://pagekey:old@o7.ingest.sentry.io/2")).await, StatusCode::OK);
+    for (refused, status) in [
+        (envelope(SERVER_DSN), StatusCode::FORBIDDEN),
+        (envelope("https://pagekey@evil.example/2"), StatusCode::FORBIDDEN),
+        (envelope("https://otherkey@o7.ingest.sentry.io/2"), StatusCode::FORBIDDEN),
+        (envelope("https://pagekey@o7.ingest.sentry.io/3"), StatusCode::FORBIDDEN),
+        (envelope("no dsn"), StatusCode::BAD_REQUEST),
+        (String::from("{}\n"), StatusCode::BAD_REQUEST),
+        (String::from("not json"), StatusCode::BAD_REQUEST),
+        (String::new(), StatusCode::BAD_REQUEST),
+        (envelope(PAGE_DSN) + &" ".repeat(1000), StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        assert_eq!(post(&app, refused.clone()).await, status, "{refused}");
+    }
+
+    let sent = sent.0.lock().unwrap();
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[0].0, PAGE_DSN.parse().unwrap());
+    assert_eq!(sent[0].1, body.as_bytes(), "byte by byte");
+    assert_eq!(sent[1].0, PAGE_DSN.parse().unwrap());
+}
+
+#[test]
+fn a_tunnel_needs_a_client_and_dsns() {
+    let (hub, _) = hub(|options| options);
+    assert_eq!(Hub::run(hub, || Tunnel::new(["what"])).unwrap_err(), TunnelError::InvalidDsn("what".into()));
+    let none = Arc::new(Hub::new(None, Arc::new(Default::default())));
+    assert_eq!(Hub::run(none, || Tunnel::new([PAGE_DSN])).unwrap_err(), TunnelError::NoTransport);
+}
