@@ -59,7 +59,8 @@ export const pageFacts = (G, shim) => {
     timeOrigin: perf.timeOrigin || wall - now,
     now,
     wall,
-    readyState: doc.readyState ? STATES.indexOf(doc.readyState) : 2,
+    // Absent in workers: no document, no page load.
+    readyState: doc.readyState && STATES.indexOf(doc.readyState),
     // A page that is being prerendered is hidden, but not in the background.
     hidden: +(doc.visibilityState === 'hidden' && !doc.prerendering),
     seed: shim.seed,
@@ -69,6 +70,8 @@ export const pageFacts = (G, shim) => {
     routePattern: shim.tag('sentry-route'),
     ageMs: age.duration || age.description * 1000 || (made && wall - (made < 1e11 ? made * 1000 : made)),
     navigationType: entry.type,
+    // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
+    cached: +(entry.type === 'back_forward' && entry.transferSize === 0),
     traceId,
     spanId,
     previousTrace: soft(() => G.sessionStorage.getItem('sentry_previous_trace')),

@@ -15,6 +15,8 @@ use alloc::vec::Vec;
 pub const UNIT_SEPARATOR: u8 = 0x1f;
 /// Separates records.
 pub const RECORD_SEPARATOR: u8 = 0x1e;
+/// Default of `maxTagAge`: a tag that is known to be older than two minutes belongs to somebody else's visit.
+pub const MAX_TAG_AGE_MS: i64 = 120_000;
 /// At most this many list entries are read from any list option (`routes`, …).
 pub const MAX_LIST: usize = 1000;
 
@@ -134,7 +136,7 @@ impl Config {
             tunnel: String::new(),
             traces_sample_rate: None,
             has_sampler: false,
-            policy: Policy::default(),
+            policy: Policy { max_tag_age_ms: Some(MAX_TAG_AGE_MS), ..Policy::default() },
             propagate_traceparent: false,
             limits: Limits::default(),
             instrument_page_load: true,
@@ -209,6 +211,8 @@ pub struct PageStart {
     pub route_pattern: String,
     /// Age of the tag in milliseconds, when known.
     pub age_ms: Option<i64>,
+    /// The document came from a cache: its tag belongs to an earlier visit.
+    pub cached: bool,
     /// `navigate`, `reload`, `back_forward`, `prerender`.
     pub navigation_type: String,
     /// The context the shim has been sending with.
@@ -382,6 +386,7 @@ impl PageStart {
             "baggage" => self.baggage = Some(text()),
             "traceparent" => self.traceparent = Some(text()),
             "routePattern" => self.route_pattern = text(),
+            "cached" => self.cached = value == "1",
             "ageMs" => self.age_ms = number.map(|n| n as i64),
             "navigationType" => self.navigation_type = text(),
             "traceId" => self.shim_trace_id = text(),

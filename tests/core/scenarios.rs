@@ -157,6 +157,28 @@ fn an_old_tag_gives_a_fresh_trace_linked_to_it() {
 }
 
 #[test]
+fn a_page_from_the_cache_does_not_continue_its_old_trace() {
+    let tag = format!("{TRACE}-{PARENT}-1");
+    for (fact, value) in [("page.cached", "1"), ("page.ageMs", "121000")] {
+        let mut world = World::with(&[("page.sentryTrace", &tag), (fact, value)]);
+        assert_ne!(world.fetch("GET https://app.example/x").trace_id, TRACE);
+    }
+    let mut world = World::with(&[("page.sentryTrace", &tag), ("page.ageMs", "119000"), ("page.cached", "0")]);
+    assert_eq!(world.fetch("GET https://app.example/x").trace_id, TRACE);
+}
+
+#[test]
+fn without_a_document_there_is_no_page_load() {
+    let mut world = World::with(&[]);
+    world.machine = Machine::new(&options(&[]).replace("page.readyState", "x"), [9; 16]).unwrap();
+    world.pump();
+    let sent = world.fetch("GET https://app.example/x");
+    assert!(sent.attached && !sent.has_span);
+    world.pass(40_000.0);
+    assert!(world.transactions().is_empty());
+}
+
+#[test]
 fn without_a_rate_the_page_only_propagates() {
     let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]);
     world.machine = Machine::new(

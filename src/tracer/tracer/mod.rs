@@ -291,7 +291,7 @@ impl Tracer {
             sentry_trace: page.sentry_trace.as_deref(),
             baggage: page.baggage.as_deref(),
             traceparent: page.traceparent.as_deref(),
-            age_ms: page.age_ms,
+            age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
         };
         let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
         let continued = reason.is_none() && propagation.parent_span_id.is_some();
