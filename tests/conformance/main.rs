@@ -1,0 +1,595 @@
+//! Answers conformance cases with the functions the product uses. `scripts/conformance.mjs` sends
+//! `[{"kind":…,"case":…},…]` on stdin and compares what it gets: `[{"out":…} | {"error":…},…]`.
+//!
+//! Only what JavaScript has and Rust has not is translated here: undefined, falsy values, numbers as text.
+
+use browser_tracing::protocol::baggage;
+use browser_tracing::protocol::dsc::DynamicSamplingContext;
+use browser_tracing::protocol::dsn::{self, Dsn};
+use browser_tracing::protocol::envelope::Envelope;
+use browser_tracing::protocol::http;
+use browser_tracing::protocol::ids::{SpanId, TraceId};
+use browser_tracing::protocol::json;
+use browser_tracing::protocol::rate_limit::{self, RateLimits};
+use browser_tracing::protocol::sentry_trace::{SentryTraceParts, write_sentry_trace};
+use browser_tracing::protocol::traceparent::write_traceparent;
+use browser_tracing::protocol::url;
+use browser_tracing::protocol::user_agent;
+use browser_tracing::time::{Origin, Timestamp};
+use browser_tracing::tracer::entry::{Resource, Timings};
+use browser_tracing::tracer::options::Start;
+use browser_tracing::tracer::propagation::{Incoming, Policy, Propagation};
+use browser_tracing::tracer::random::Random;
+use browser_tracing::tracer::sampling::{self, Rate, Sampler};
+use browser_tracing::tracer::span::Handle;
+use browser_tracing::tracer::timeline;
+use browser_tracing::tracer::tracer::{Parent, SamplerAnswer, SpanStart, Tracer};
+use serde_json::{Map, Value, json};
+use std::io::Read;
+
+type Answer = Result<Value, String>;
+
+fn main() {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).expect("cases on stdin");
+    let cases: Vec<Value> = serde_json::from_str(&text).expect("an array of cases");
+    let answers: Vec<Value> = cases
+        .iter()
+        .map(|item| {
+            let kind = item["kind"].as_str().unwrap_or_default().to_owned();
+            let case = item["case"].clone();
+            // A panic is the answer to its case only.
+            match std::panic::catch_unwind(|| answer(&kind, &case)) {
+                Ok(Ok(out)) => json!({ "out": out }),
+                Ok(Err(error)) => json!({ "error": error }),
+                Err(_) => json!({ "error": "panicked" }),
+            }
+        })
+        .collect();
+    println!("{}", Value::from(answers));
+}
+
+fn answer(kind: &str, case: &Value) -> Answer {
+    match kind {
+        "parseBaggageHeader" => Ok(parse_baggage(arg(case, 0))),
+        "baggageHeaderToDynamicSamplingContext" => {
+            Ok(header_text(arg(case, 0)).as_deref().and_then(DynamicSamplingContext::from_baggage).map_or_else(undefined, |dsc| dsc_value(&dsc)))
+        }
+        "dynamicSamplingContextToSentryBaggageHeader" => Ok(optional(dsc_of(arg(case, 0)).to_baggage())),
+        "mergeBaggageHeaders" => Ok(optional(baggage::merge(
+            header_text(arg(case, 0)).as_deref(),
+            header_text(arg(case, 1)).as_deref().unwrap_or_default(),
+        ))),
+        "objectToBaggageHeader_limit" => baggage_limit(&case["in"]),
+        "getDynamicSamplingContextFromClient" => client_dsc(case),
+        "makeDsn" => Ok(Dsn::parse(&dsn_text(arg(case, 0))).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn))),
+        "dsnToString" => Ok(parse_dsn(arg(case, 0))?.to_text(truthy(arg(case, 1))).into()),
+        "extractOrgIdFromDsnHost" => {
+            Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default()).map_or_else(undefined, Value::from))
+        }
+        "extractOrgIdFromClient" => Ok(optional(policy(&case["client"])?.org_id)),
+        "getEnvelopeEndpointWithUrlEncodedAuth" => endpoint(case),
+        "serializeEnvelope" => serialize_envelope(arg(case, 0)),
+        "getSpanStatusFromHttpCode" => span_status(case),
+        "extractNetworkProtocol" => {
+            let (name, version) = http::network_protocol(text(arg(case, 0))?);
+            Ok(json!({ "name": name, "version": version }))
+        }
+        "parseRetryAfterHeader" => {
+            Ok(rate_limit::retry_after_ms(&as_text(arg(case, 0)), arg(case, 1).as_i64().unwrap_or(0)).into())
+        }
+        "disabledUntil" => Ok(limits_of(arg(case, 0)).disabled_until(text(arg(case, 1))?).into()),
+        "isRateLimited" => {
+            Ok(limits_of(arg(case, 0)).is_limited(text(arg(case, 1))?, arg(case, 2).as_i64().unwrap_or(0)).into())
+        }
+        "updateRateLimits" => Ok(update_limits(case)),
+        "isSentryRequestUrl" => {
+            let client = &case["client"];
+            Ok(url::is_sentry_request_url(
+                text(&case["url"])?,
+                client["dsnHost"].as_str(),
+                client["tunnel"].as_str().unwrap_or_default(),
+            )
+            .into())
+        }
+        "extractTraceparentData" => Ok(parse_sentry_trace(arg(case, 0))),
+        "generateTraceparentHeader" => {
+            let mut out = String::new();
+            write_traceparent(&mut out, trace_id(arg(case, 0))?, span_id(arg(case, 1))?, truthy(arg(case, 2)));
+            Ok(out.into())
+        }
+        "generateSentryTraceHeader" => {
+            let mut out = String::new();
+            write_sentry_trace(&mut out, trace_id(arg(case, 0))?, span_id(arg(case, 1))?, arg(case, 2).as_bool());
+            Ok(out.into())
+        }
+        "propagationContextFromHeaders" => Ok(continued(arg(case, 0), arg(case, 1), &Policy::default())),
+        "shouldContinueTrace" => {
+            let theirs = Some(as_text(&case["baggageOrgId"])).filter(|id| !id.is_empty());
+            Ok(policy(&case["client"])?.accepts_org(theirs.as_deref()).into())
+        }
+        "continueTrace" => Ok(continued(&case["sentryTrace"], &case["baggage"], &policy(&case["client"])?)),
+        "parseSampleRate" => Ok(rate_text(arg(case, 0)).and_then(|rate| sampling::parse_sample_rate(&rate)).map_or_else(undefined, number)),
+        "hasSpansEnabled" => Ok(start(&case["options"], true)?.config.spans_enabled().into()),
+        "sampleSpan" => sample_span(case),
+        "getSanitizedUrlString" => Ok(sanitized_parts(arg(case, 0)).into()),
+        "getSanitizedUrlStringFromUrlObject" => Ok(url::sanitized(&url_text(arg(case, 0)), "%filtered%").into()),
+        "stripDataUrlContent" => {
+            Ok(url::shorten_data_url(text(arg(case, 0))?, arg(case, 1).as_bool().unwrap_or(true)).into())
+        }
+        "stripUrlQueryAndFragment" => Ok(url::strip_query_and_fragment(text(arg(case, 0))?).into()),
+        "isBot" => Ok(user_agent::is_bot(text(&case["userAgent"])?).into()),
+        "resourceTimingToSpanAttributes" => resource_timing(case),
+        "getTraceData" => trace_data(case),
+        _ => Err(format!("no such kind: {kind}")),
+    }
+}
+
+// ------------------------------------------------------------------------------------ JavaScript's values
+
+fn undefined() -> Value {
+    json!({ "$": "undefined" })
+}
+
+fn is_undefined(value: &Value) -> bool {
+    value.is_null() || value["$"] == "undefined"
+}
+
+fn optional(value: Option<String>) -> Value {
+    value.map_or_else(undefined, Value::from)
+}
+
+fn arg(case: &Value, index: usize) -> &Value {
+    &case["in"][index]
+}
+
+fn text(value: &Value) -> Result<&str, String> {
+    value.as_str().ok_or_else(|| format!("not a text: {value}"))
+}
+
+/// `String(value)`, empty for undefined.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value if is_undefined(value) => String::new(),
+        value => value.to_string(),
+    }
+}
+
+fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Bool(value) => *value,
+        Value::String(text) => !text.is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        value => !is_undefined(value),
+    }
+}
+
+/// As our JSON writes it, so that a round number is an integer.
+fn number(value: f64) -> Value {
+    let mut out = String::new();
+    json::num(&mut out, value);
+    serde_json::from_str(&out).expect("a number")
+}
+
+/// A header as the product gets it: one text. Several headers of one name are joined by a comma (RFC 9110 §5.3).
+fn header_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Array(parts) => {
+            Some(parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
+        }
+        _ => None,
+    }
+}
+
+// -------------------------------------------------------------------------------------- baggage and DSC
+
+fn parse_baggage(value: &Value) -> Value {
+    header_text(value).map_or_else(undefined, |header| {
+        baggage::parse(&header).into_iter().map(|(key, value)| (key, Value::from(value))).collect::<Map<_, _>>().into()
+    })
+}
+
+fn dsc_of(value: &Value) -> DynamicSamplingContext {
+    let mut dsc = DynamicSamplingContext::default();
+    for (key, value) in value.as_object().into_iter().flatten().filter(|(key, _)| *key != "$") {
+        dsc.set(key, as_text(value));
+    }
+    dsc
+}
+
+fn dsc_value(dsc: &DynamicSamplingContext) -> Value {
+    dsc.members().map(|(key, value)| (key.to_owned(), Value::from(value))).collect::<Map<_, _>>().into()
+}
+
+fn baggage_limit(input: &Value) -> Answer {
+    let pattern = text(&input["keyPattern"])?;
+    let (key, value) = pattern.split_once('=').ok_or("a pattern without =")?;
+    let members: Vec<(String, String)> = (0..input["keys"].as_u64().ok_or("no number of keys")?)
+        .map(|n| (key.replace("{i}", &n.to_string()), value.replace("{i}", &n.to_string())))
+        .collect();
+    let header = baggage::write("", members.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    let header = header.unwrap_or_default();
+    Ok(json!({ "length": header.len(), "lastEntry": header.rsplit(',').next() }))
+}
+
+fn client_dsc(case: &Value) -> Answer {
+    let client = &case["client"];
+    let id = trace_id(&case["traceId"])?;
+    if is_undefined(&client["dsn"]) {
+        // Without a DSN there is no engine, but the rule is the same.
+        let environment = start(client, true)?.config.environment;
+        let dsc = DynamicSamplingContext::of_client(
+            id,
+            "",
+            &environment,
+            &as_text(&client["release"]),
+            policy(client)?.org_id.as_deref(),
+        );
+        return Ok(dsc_value(&dsc));
+    }
+    let mut tracer = Tracer::new(start(client, false)?, [1; 16]);
+    tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 16])) });
+    let (_, baggage, _) = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
+    Ok(DynamicSamplingContext::from_baggage(&baggage).map_or_else(undefined, |dsc| dsc_value(&dsc)))
+}
+
+// ---------------------------------------------------------------------------------------- DSN and envelope
+
+fn dsn_text(value: &Value) -> String {
+    let Value::Object(parts) = value else { return as_text(value) };
+    let part = |name: &str| parts.get(name).map(as_text).unwrap_or_default();
+    let prefixed = |prefix: &str, name: &str| {
+        let part = part(name);
+        if part.is_empty() { part } else { format!("{prefix}{part}") }
+    };
+    let path = part("path");
+    format!(
+        "{}://{}{}@{}{}/{}{}",
+        part("protocol"),
+        part("publicKey"),
+        prefixed(":", "pass"),
+        part("host"),
+        prefixed(":", "port"),
+        if path.is_empty() { path } else { format!("{path}/") },
+        part("projectId"),
+    )
+}
+
+fn parse_dsn(value: &Value) -> Result<Dsn, String> {
+    Dsn::parse(&dsn_text(value)).map_err(|error| error.reason().to_owned())
+}
+
+fn dsn_value(dsn: &Dsn) -> Value {
+    json!({
+        "protocol": dsn.protocol(), "publicKey": dsn.public_key(), "pass": dsn.pass(), "host": dsn.host(),
+        "port": dsn.port(), "path": dsn.path(), "projectId": dsn.project_id(),
+    })
+}
+
+fn endpoint(case: &Value) -> Answer {
+    let sdk = arg(case, 2);
+    let client = sdk["name"].as_str().map(|name| format!("{name}/{}", as_text(&sdk["version"])));
+    Ok(parse_dsn(arg(case, 0))?.envelope_url(arg(case, 1).as_str(), client.as_deref()).into())
+}
+
+/// The product sends text only. Binary payloads, which it never has, are put in place of marks.
+fn serialize_envelope(envelope: &Value) -> Answer {
+    let mut built = Envelope::new(envelope[0].to_string());
+    let mut binary: Vec<(String, Vec<u8>)> = Vec::new();
+    for item in envelope[1].as_array().into_iter().flatten() {
+        let payload = &item[1];
+        let payload = if payload["$"] == "bytes" {
+            let mark = format!("\0{}\0", binary.len());
+            binary.push((mark.clone(), from_base64(text(&payload["b64"])?)));
+            mark
+        } else if let Value::String(text) = payload {
+            text.clone()
+        } else {
+            payload.to_string()
+        };
+        built.add_item(&item[0].to_string(), &payload);
+    }
+    let mut rest = built.into_string();
+    if binary.is_empty() {
+        return Ok(rest.into());
+    }
+    let mut bytes = Vec::new();
+    for (mark, content) in binary {
+        let (before, after) = rest.split_once(&mark).ok_or("a lost payload")?;
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.extend(content);
+        rest = after.to_owned();
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    Ok(json!({ "$": "bytes", "b64": to_base64(&bytes) }))
+}
+
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn to_base64(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = (bits >> (18 - 6 * place)) & 63;
+            out.push(if place <= chunk.len() { char::from(BASE64[digit as usize]) } else { '=' });
+        }
+    }
+    out
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (mut bits, mut have) = (0_u32, 0);
+    for digit in text.bytes().filter_map(|b| BASE64.iter().position(|digit| *digit == b)) {
+        bits = bits << 6 | digit as u32;
+        have += 6;
+        if have >= 8 {
+            have -= 8;
+            out.push((bits >> have) as u8);
+        }
+    }
+    out
+}
+
+// --------------------------------------------------------------------------------------- HTTP, limits, URLs
+
+fn span_status(case: &Value) -> Answer {
+    let code = |name: &str| case[name].as_u64().and_then(|code| u32::try_from(code).ok()).ok_or("no code");
+    let (from, to) = (code("from")?, code("to")?);
+    let status = http::span_status(from);
+    if let Some(other) = (from..=to).find(|code| http::span_status(*code) != status) {
+        return Err(format!("{from} is {status}, {other} is {}", http::span_status(other)));
+    }
+    Ok(if status == "ok" { json!({ "code": 1 }) } else { json!({ "code": 2, "message": status }) })
+}
+
+fn limits_of(value: &Value) -> RateLimits {
+    let mut limits = RateLimits::default();
+    for (category, until) in value.as_object().into_iter().flatten() {
+        limits.set(category, until.as_i64().unwrap_or(0));
+    }
+    limits
+}
+
+fn update_limits(case: &Value) -> Value {
+    let mut limits = limits_of(arg(case, 0));
+    let response = arg(case, 1);
+    let status = response["statusCode"].as_u64().unwrap_or(0) as u32;
+    let header = |name: &str| response["headers"][name].as_str().unwrap_or_default();
+    let response = rate_limit::Response {
+        status,
+        rate_limits: header("x-sentry-rate-limits"),
+        retry_after: header("retry-after"),
+    };
+    limits.update(&response, arg(case, 2).as_i64().unwrap_or(0));
+    limits.iter().map(|(category, until)| (category.to_owned(), Value::from(until))).collect::<Map<_, _>>().into()
+}
+
+/// `[filtered]:[filtered]@` stands for user and password, whichever of them is there.
+fn sanitized_parts(parts: &Value) -> String {
+    let part = |name: &str| as_text(&parts[name]);
+    let (protocol, host) = (part("protocol"), part("host"));
+    let host = host.rsplit_once('@').map_or(host.clone(), |(_, host)| format!("user:password@{host}"));
+    let origin = match (protocol.is_empty(), host.is_empty()) {
+        (_, true) => String::new(),
+        (true, false) => format!("//{host}"),
+        (false, false) => format!("{protocol}://{host}"),
+    };
+    url::sanitized(&format!("{origin}{}{}{}", part("path"), part("search"), part("hash")), "[filtered]")
+}
+
+fn url_text(object: &Value) -> String {
+    if object["$"] == "URL" {
+        return as_text(&object["href"]);
+    }
+    ["pathname", "search", "hash"].map(|name| as_text(&object[name])).concat()
+}
+
+// ------------------------------------------------------------------------------------------ propagation
+
+fn trace_id(value: &Value) -> Result<TraceId, String> {
+    TraceId::parse(text(value)?).ok_or_else(|| format!("no trace id: {value}"))
+}
+
+fn span_id(value: &Value) -> Result<SpanId, String> {
+    SpanId::parse(text(value)?).ok_or_else(|| format!("no span id: {value}"))
+}
+
+fn parse_sentry_trace(header: &Value) -> Value {
+    let header = header.as_str().unwrap_or_default();
+    if header.is_empty() {
+        return undefined();
+    }
+    SentryTraceParts::parse(header).map_or_else(
+        |_| undefined(),
+        |parts| {
+            json!({
+                "traceId": optional(parts.trace_id.map(TraceId::to_hex)),
+                "parentSpanId": optional(parts.parent_span_id.map(SpanId::to_hex)),
+                "parentSampled": parts.sampled.map_or_else(undefined, Value::from),
+            })
+        },
+    )
+}
+
+fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
+    let baggage = header_text(baggage);
+    let incoming = Incoming {
+        sentry_trace: sentry_trace.as_str(),
+        baggage: baggage.as_deref(),
+        ..Incoming::default()
+    };
+    let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 16]));
+    json!({
+        "traceId": propagation.trace_id.to_hex(),
+        "parentSpanId": optional(propagation.parent_span_id.map(SpanId::to_hex)),
+        "sampled": propagation.sampled.map_or_else(undefined, Value::from),
+        "dsc": propagation.dsc.as_ref().map_or_else(undefined, dsc_value),
+        "sampleRand": number(propagation.sample_rand),
+    })
+}
+
+/// The options as the engine is given them: records of the seam. `stand_in`: a DSN is put in when there is none.
+fn start(options: &Value, stand_in: bool) -> Result<Start, String> {
+    let mut records = String::new();
+    let mut record = |key: &str, value: &str| {
+        if !value.is_empty() {
+            records.push_str(&format!("{key}\u{1f}{value}\u{1e}"));
+        }
+    };
+    let host = as_text(&options["dsnHost"]);
+    let dsn = if host.is_empty() { as_text(&options["dsn"]) } else { format!("https://key@{host}/1") };
+    record("dsn", if dsn.is_empty() && stand_in { "https://key@host.invalid/1" } else { &dsn });
+    for key in ["release", "environment", "orgId"] {
+        record(key, &as_text(&options[key]));
+    }
+    if options["strictTraceContinuation"] == true {
+        record("strictTraceContinuation", "1");
+    }
+    let rate = &options["tracesSampleRate"];
+    if !is_undefined(rate) {
+        record("tracesSampleRate", &rate_text(rate).unwrap_or_else(|| "invalid".into()));
+    }
+    if options["tracesSampler"]["$"] == "function" {
+        record("hasSampler", "1");
+    }
+    // A worker: nothing but the trace itself.
+    Start::parse(&records).map_err(|error| error.reason().to_owned())
+}
+
+fn policy(client: &Value) -> Result<Policy, String> {
+    Ok(start(client, true)?.config.policy)
+}
+
+// --------------------------------------------------------------------------------------------- sampling
+
+/// A rate as the engine is given it: text. `None`: not a type that can be a rate.
+fn rate_text(rate: &Value) -> Option<String> {
+    match rate {
+        Value::Bool(on) => Some(if *on { "1" } else { "0" }.into()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn sample_span(case: &Value) -> Answer {
+    let options = &case["options"];
+    let rate = &options["tracesSampleRate"];
+    let decision = sampling::decide(&sampling::Input {
+        rate: (!is_undefined(rate)).then(|| Rate::from(rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)))),
+        // Asked in JavaScript: the flags and the rate that the JavaScript API hands to the engine.
+        sampler: match case["sampler"]["flags"].as_u64() {
+            None | Some(0) => Sampler::Absent,
+            Some(2) => Sampler::Gave(Rate::from(case["sampler"]["rate"].as_f64())),
+            Some(4) => Sampler::Threw,
+            Some(flags) => return Err(format!("unknown flags {flags}")),
+        },
+        parent_sampled: case["parentSampled"].as_bool(),
+        sample_rand: case["sampleRand"].as_f64().ok_or("no sampleRand")?,
+    });
+    let mut out = vec![Value::from(decision.sampled)];
+    if let Some(rate) = decision.rate {
+        out.push(number(rate));
+        out.push(if decision.local_rate_applied { true.into() } else { undefined() });
+    }
+    if decision.reason == sampling::Reason::CallbackError {
+        out.extend([undefined(), undefined(), "callback_error".into()]);
+    }
+    Ok(out.into())
+}
+
+// ---------------------------------------------------------------------------------- performance entries
+
+fn resource_timing(case: &Value) -> Answer {
+    let (entry, clock) = (&case["entry"], &case["clock"]);
+    let origin = clock["timeOrigin"].as_f64().or(clock["performanceTimeOrigin"].as_f64());
+    // Where there is no clock there are no performance entries either: nothing but unknown times.
+    let time = |name: &str| if origin.is_some() { entry[name].as_f64() } else { None }.unwrap_or(f64::NAN);
+    let value = |name: &str| entry[name].as_f64().unwrap_or(f64::NAN);
+    let optional_text = |name: &str| entry[name].as_str().map(String::from);
+    let resource = Resource {
+        name: as_text(&entry["name"]),
+        initiator: as_text(&entry["initiatorType"]),
+        next_hop_protocol: optional_text("nextHopProtocol"),
+        render_blocking_status: optional_text("renderBlockingStatus"),
+        delivery_type: optional_text("deliveryType"),
+        start: value("startTime"),
+        duration: value("duration"),
+        timings: Timings {
+            redirect_start: time("redirectStart"),
+            redirect_end: time("redirectEnd"),
+            worker_start: time("workerStart"),
+            fetch_start: time("fetchStart"),
+            domain_lookup_start: time("domainLookupStart"),
+            domain_lookup_end: time("domainLookupEnd"),
+            connect_start: time("connectStart"),
+            secure_connection_start: time("secureConnectionStart"),
+            connect_end: time("connectEnd"),
+            request_start: time("requestStart"),
+            response_start: time("responseStart"),
+            response_end: time("responseEnd"),
+        },
+        status: value("responseStatus"),
+        transfer_size: value("transferSize"),
+        encoded_body_size: value("encodedBodySize"),
+        decoded_body_size: value("decodedBodySize"),
+    };
+    let origin = Origin::from_millis(origin.unwrap_or(0.0));
+    let attributes = timeline::request_timing_attributes(&resource, origin);
+    serde_json::from_str(&format!("{{{}}}", attributes.as_str())).map_err(|error| error.to_string())
+}
+
+// ---------------------------------------------------------------------------------------- the whole engine
+
+fn trace_data(case: &Value) -> Answer {
+    let options = &case["options"];
+    if is_undefined(&options["dsn"]) {
+        // Without a DSN no engine starts.
+        return if start(options, false).is_err() { Ok(json!({})) } else { Err("started without a DSN".into()) };
+    }
+    let mut tracer = Tracer::new(start(options, false)?, [5; 16]);
+    let context = &case["propagationContext"];
+    tracer.set_page_trace(Propagation {
+        trace_id: trace_id(&context["traceId"])?,
+        parent_span_id: context["parentSpanId"].as_str().and_then(SpanId::parse),
+        sampled: context["sampled"].as_bool(),
+        dsc: (!is_undefined(&context["dsc"])).then(|| dsc_of(&context["dsc"])),
+        sample_rand: context["sampleRand"].as_f64().ok_or("no sampleRand")?,
+        stale_of: None,
+    });
+    for span in case["spans"].as_array().into_iter().flatten() {
+        let only_if_parent = span["onlyIfParent"] == true;
+        let source = &span["attributes"]["sentry.segment.name.source"];
+        let handle = tracer.start_span(
+            Timestamp(1000),
+            Parent::Current,
+            SpanStart {
+                name: as_text(&span["name"]),
+                source: as_text(source).into(),
+                only_if_parent,
+                sampler: SamplerAnswer::None,
+                ..SpanStart::default()
+            },
+        );
+        // As `startSpan` of the JavaScript API does it.
+        if !handle.is_none() {
+            tracer.enter(Tracer::ENTER_SPAN, handle, "", "");
+        } else if only_if_parent {
+            tracer.enter(Tracer::ENTER_SUPPRESS, handle, "", "");
+        }
+    }
+    let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(Handle::NONE) else { return Ok(json!({})) };
+    let mut out = Map::new();
+    out.insert("sentry-trace".into(), sentry_trace.into());
+    if !baggage.is_empty() {
+        out.insert("baggage".into(), baggage.into());
+    }
+    if case["propagateTraceparent"] == true {
+        out.insert("traceparent".into(), traceparent.into());
+    }
+    Ok(out.into())
+}
