@@ -1,0 +1,306 @@
+#!/usr/bin/env node
+// @ts-check
+// npm run conformance -- DIR...   Feeds every vector file of the directories (default: tests/vectors) to the functions the
+// product uses: Rust through tests/conformance/main.rs, the shim's and the JavaScript API's right here. What they give is
+// compared with the reference's values, or, for a deviation listed in tests/conformance/deviations.json, with ours.
+// The last line is `N passed, M failed`; exit code 1 when anything failed. Format of the files: tests/vectors/README.txt.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { at } from './lib/files.mjs';
+
+const UNDEFINED = { $: 'undefined' };
+const isUndefined = (/** @type {any} */ x) => x === undefined || x?.$ === 'undefined';
+const isPlain = (/** @type {any} */ x) => x !== null && typeof x === 'object' && !Array.isArray(x);
+/** Members as far as they are there. @param {any} x */
+const present = (x) => Object.fromEntries(Object.entries(x).filter(([, v]) => !isUndefined(v)));
+
+/** The JavaScript value that JSON cannot carry. @param {any} x @returns {any} */
+function decode(x) {
+  if (Array.isArray(x)) return x.map(decode);
+  if (!isPlain(x)) return x;
+  switch (x.$) {
+    case undefined:
+      return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, decode(v)]));
+    case 'undefined':
+      return undefined;
+    case 'number':
+      return Number(x.v);
+    case 'regex':
+      return new RegExp(x.source, x.flags);
+    case 'URL':
+      return new URL(x.href);
+    case 'Headers':
+      return new Headers(x.entries);
+    case 'Request':
+      return new Request(x.url, { headers: x.headers });
+    case 'bytes':
+      return Uint8Array.from(Buffer.from(x.b64, 'base64'));
+    case 'function':
+      return () => 0;
+    default:
+      throw new Error(`unknown encoding ${x.$}`);
+  }
+}
+
+/** Whether `got` is what is expected. @param {any} expected @param {any} got @returns {boolean} */
+function same(expected, got) {
+  if (isUndefined(expected)) return isUndefined(got);
+  if (expected?.$ === 'match') return typeof got === 'string' && new RegExp(expected.re).test(got);
+  if (expected?.$ === 'range') return typeof got === 'number' && got >= expected.min && got < expected.max;
+  if (expected?.$ === 'number') return Object.is(Number(expected.v), got?.$ === 'number' ? Number(got.v) : got);
+  if (typeof expected === 'number' && typeof got === 'number')
+    return Math.abs(expected - got) <= 1e-9 * Math.max(1, Math.abs(expected));
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(got)) return false;
+    const length = (/** @type {any[]} */ list) => list.findLastIndex((x) => !isUndefined(x)) + 1;
+    return length(expected) === length(got) && expected.every((x, i) => same(x, got[i]));
+  }
+  if (isPlain(expected)) {
+    if (!isPlain(got)) return false;
+    const [a, b] = [present(expected), present(got)];
+    return Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((k) => k in b && same(a[k], b[k]));
+  }
+  return expected === got;
+}
+
+// ------------------------------------------------------------------------------------------------- kinds in JavaScript
+
+const load = async (/** @type {string} */ path) => (existsSync(at(path)) ? import(at(path)) : undefined);
+const shim = await load('src/browser/shim.js');
+const events = await load('src/npm/api/events.js');
+const sampling = await load('src/npm/api/sampling.js');
+const state = await load('src/npm/api/state.js');
+
+/** What the browser would send: names in lower case and sorted, values of one name joined. @param {any} headers */
+const effective = (headers) =>
+  [...new Headers(headers ?? [])].map(([name, value]) => [name, name === 'baggage' ? value.replace(/\s*,\s*/g, ',') : value]);
+
+/** The current values that fetch-headers.json is about, see its "about". */
+const OURS = {
+  sentryTrace: 'defaultTraceId-defaultSpanId-1',
+  baggage: 'sentry-trace_id=defaultTraceId,sentry-sampled=true,sentry-sample_rate=0.5,sentry-sample_rand=0.232',
+};
+
+/** A page with these tags, as far as the shim's reader looks at it. @param {string} html */
+const pageWith = (html) => ({
+  document: {
+    querySelectorAll: (/** @type {string} */ selector) => {
+      const name = /\[name="?([^"\]]+)"?\]/.exec(selector)?.[1];
+      return [...html.matchAll(/<meta name="([^"]*)" content="([^"]*)"\/?>/g)]
+        .filter((m) => m[1] === name)
+        .map((m) => ({ content: m[2], getAttribute: () => m[2] }));
+    },
+    querySelector(/** @type {string} */ selector) {
+      return this.querySelectorAll(selector)[0] ?? null;
+    },
+    addEventListener() {},
+  },
+  addEventListener() {},
+  location: { href: 'https://example.com/', origin: 'https://example.com' },
+  performance,
+  crypto,
+  URL,
+});
+
+/** @type {Record<string, {run: (c: any) => any, same?: (expected: any, got: any, c: any) => boolean}>} */
+const inJavaScript = {
+  isMatchingPattern: { run: (c) => shim.matchesPattern(...decode(c.in)) },
+  stringMatchesSomePattern: { run: (c) => shim.matchesSome(...decode(c.in)) },
+  shouldAttachHeaders: { run: (c) => shim.shouldAttach(c.url, decode(c.targets) ?? undefined, c.href) },
+  shouldIgnoreSpan: { run: (c) => events.shouldIgnoreSpan(...decode(c.in)) },
+  _INTERNAL_getTracingHeadersForFetchRequest: {
+    run: (c) => {
+      const [input, init] = decode(c.in);
+      const args = shim.mergeFetchHeaders(input, init, OURS) ?? [input, init];
+      const headers = args[1]?.headers ?? (input instanceof Request ? input.headers : undefined);
+      try {
+        return effective(headers);
+      } catch {
+        return 'refused by fetch';
+      }
+    },
+    same: (expected, got) => same(typeof expected === 'string' ? expected : effective(decode(expected)), got),
+  },
+  // What a backend writes, our reader has to read back: the tags of `in` out of the text `out`.
+  getTraceMetaTags: {
+    run: (c) => {
+      const page = shim.install(pageWith(expectedOf(c)), { disabled: true });
+      return Object.fromEntries(['sentry-trace', 'baggage'].map((name) => [name, page.tag(name) || undefined]));
+    },
+    same: (_, got, c) => same(c.in[0], got),
+  },
+};
+
+/** How values that Rust gives are compared, where it is not by equality. @type {Record<string, (expected: any, got: any) => boolean>} */
+const comparedAs = {
+  getTraceData: (expected, got) => {
+    if (expected.empty) return isPlain(got) && Object.keys(got).length === 0;
+    return Object.entries(expected).every(([name, want]) => {
+      const value = got[name];
+      if (name !== 'baggage') {
+        // A recorded header holds a random span id.
+        const re = want.startsWith('^') ? want : `^${want.replace(/-[0-9a-f]{16}/, '-[0-9a-f]{16}')}$`;
+        return typeof value === 'string' && new RegExp(re).test(value);
+      }
+      if (typeof want === 'string') return value === want;
+      return (
+        (want.equals === undefined || value === want.equals) &&
+        (want.has ?? []).every((/** @type {string} */ part) => value?.includes(part)) &&
+        (want.not ?? []).every((/** @type {string} */ part) => !value?.includes(part))
+      );
+    });
+  },
+};
+
+/** What JavaScript adds to a case before Rust gets it: the answer of a `tracesSampler`, asked as the API asks it. @param {string} kind @param {any} c */
+function prepare(kind, c) {
+  const { options = {} } = c;
+  const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];
+  if (kind !== 'sampleSpan' || !keys.some((key) => key in (options ?? {}))) return c;
+  const [parentSampled, parentSampleRate] = [decode(c.parentSampled), decode(c.parentSampleRate)];
+  state.S.client = {
+    _options: {
+      tracesSampler: (/** @type {any} */ context) => {
+        if (options.tracesSamplerThrows) throw new Error('sampler');
+        return 'tracesSamplerReturns' in options
+          ? decode(options.tracesSamplerReturns)
+          : context.inheritOrSampleWith(decode(options.tracesSamplerInheritOrSampleWith));
+      },
+    },
+  };
+  const flag = parentSampled === undefined ? '' : +parentSampled;
+  state.S.engine = { samplingContext: () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}` };
+  const answer = sampling.sample(-1, 'root', {});
+  state.S.client = state.S.engine = undefined;
+  return { ...c, sampler: answer };
+}
+
+// -------------------------------------------------------------------------------------------------------- deviations
+
+/**
+ * @typedef {{function: string, file?: string, when: string, not?: string, defect: string, reason: string, out?: any, patch?: Record<string, any>}} Deviation
+ * `when` (and `not`): patterns over the case without its outputs, as JSON. `out`: what we give instead, `$1`… standing for groups of
+ * `when`. `patch`: members (dotted) in which we differ from the reference.
+ */
+/** @type {Deviation[]} */
+const deviations = JSON.parse(readFileSync(at('tests/conformance/deviations.json'), 'utf8'));
+const used = new Set();
+
+/** @param {any} c */
+const expectedOf = (c) => ('out_v11' in c ? c.out_v11 : c.out);
+
+/** @param {any} x @param {RegExpExecArray} groups @returns {any} */
+function fill(x, groups) {
+  if (typeof x === 'string') return x.replace(/\$(\d)/g, (_, n) => groups[+n] ?? '');
+  if (Array.isArray(x)) return x.map((y) => fill(y, groups));
+  return isPlain(x) ? Object.fromEntries(Object.entries(x).map(([k, v]) => [k, k === '$' ? v : fill(v, groups)])) : x;
+}
+
+/** What we are expected to give, and why if that is not what the reference gives. @param {string} file @param {string} kind @param {any} c */
+function expectation(file, kind, c) {
+  const { out: _, out_v11: __, derived: ___, ...input } = c;
+  const text = JSON.stringify(input);
+  for (const deviation of deviations) {
+    if (deviation.function !== kind || (deviation.file && deviation.file !== file)) continue;
+    const groups = new RegExp(deviation.when).exec(text);
+    if (!groups || (deviation.not && new RegExp(deviation.not).test(text))) continue;
+    used.add(deviation);
+    if ('out' in deviation) return { expected: fill(deviation.out, groups), deviation };
+    const expected = structuredClone(expectedOf(c));
+    for (const [path, value] of Object.entries(deviation.patch ?? {})) {
+      const steps = path.split('.');
+      const last = /** @type {string} */ (steps.pop());
+      const target = steps.reduce((x, step) => x?.[step], expected);
+      if (isPlain(target)) target[last] = fill(value, groups);
+    }
+    return { expected, deviation };
+  }
+  return { expected: expectedOf(c), deviation: undefined };
+}
+
+// --------------------------------------------------------------------------------------------------------------- run
+
+/** The answers of the Rust adapter. @param {{kind: string, case: any}[]} items @returns {any[]} */
+function askRust(items) {
+  if (!items.length) return [];
+  const build = spawnSync('cargo', ['test', '--test', 'conformance', '--no-run', '--message-format=json'], {
+    cwd: at(),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const executable = (build.stdout ?? '')
+    .split('\n')
+    .filter((line) => line.includes('"executable":"'))
+    .map((line) => JSON.parse(line))
+    .find((message) => message.target?.name === 'conformance')?.executable;
+  if (build.status !== 0 || !executable) throw new Error('the Rust adapter (tests/conformance) does not build');
+  const run = spawnSync(executable, { input: JSON.stringify(items), encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'inherit'] });
+  if (run.status !== 0) throw new Error('the Rust adapter (tests/conformance) failed');
+  return JSON.parse(run.stdout);
+}
+
+const given = process.argv.slice(2);
+const directories = given.length ? given : [at('tests/vectors')];
+/** @type {{file: string, kind: string, index: number, case: any, answer: any}[]} */
+const all = [];
+let failed = 0;
+const show = (/** @type {any} */ x) => JSON.stringify(isUndefined(x) ? UNDEFINED : x);
+
+for (const directory of directories) {
+  const names = statSync(directory).isDirectory() ? readdirSync(directory).sort() : [''];
+  const files = names.map((name) => join(directory, name)).filter((path) => path.endsWith('.json'));
+  if (!files.length) {
+    failed++;
+    console.log(`FAILED ${directory}: no vector files`);
+  }
+  for (const path of files) {
+    const content = JSON.parse(readFileSync(path, 'utf8'));
+    for (const [kind, list] of Object.entries(content))
+      if (Array.isArray(list))
+        list.forEach((c, index) => all.push({ file: path.slice(directory.length).replace(/^\//, '') || path, kind, index, case: c, answer: undefined }));
+  }
+}
+
+const rust = all.filter((item) => !(item.kind in inJavaScript));
+for (const item of all.filter((item) => item.kind in inJavaScript)) {
+  try {
+    item.answer = { out: inJavaScript[item.kind].run(item.case) };
+  } catch (error) {
+    item.answer = { error: String(error) };
+  }
+}
+/** @type {any[]} */
+let answers;
+try {
+  answers = askRust(rust.map((item) => ({ kind: item.kind, case: prepare(item.kind, item.case) })));
+} catch (error) {
+  answers = rust.map(() => ({ error: String(error) }));
+}
+rust.forEach((item, i) => (item.answer = answers[i]));
+
+let passed = 0;
+for (const { file, kind, index, case: c, answer } of all) {
+  const { expected, deviation } = expectation(file, kind, c);
+  const compare = inJavaScript[kind]?.same ?? comparedAs[kind] ?? same;
+  let ok = false;
+  try {
+    ok = !('error' in answer) && compare(expected, answer.out, c);
+  } catch (error) {
+    answer.error = String(error);
+  }
+  const { out: _, out_v11: __, derived: ___, ...input } = c;
+  if (ok) {
+    passed++;
+    if (deviation) console.log(`deviation ${file} ${kind}[${index}] ⚠${deviation.defect}: ${deviation.reason}\n  case ${show(input)}`);
+  } else {
+    failed++;
+    console.log(
+      `FAILED ${file} ${kind}[${index}]${deviation ? ` (deviation ⚠${deviation.defect})` : ''}\n  case     ${show(input)}` +
+        `\n  expected ${show(expected)}\n  got      ${'error' in answer ? `error: ${answer.error}` : show(answer.out)}`,
+    );
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
