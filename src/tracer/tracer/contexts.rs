@@ -168,9 +168,15 @@ impl Tracer {
                 context.propagation.sample_rand,
             ),
         };
-        if context.suppressed {
+        // A page that only propagates has no spans to suppress.
+        if context.suppressed && spans_enabled {
             sampled = Some(false);
-            if !dsc.is_empty() {
+            if active.is_none() {
+                // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
+                dsc = self.client_dsc(trace_id);
+                dsc.set("sampled", boolean(false));
+                dsc.set("sample_rand", number(sample_rand));
+            } else if !dsc.is_empty() {
                 dsc.set("sampled", boolean(false));
             }
         }

@@ -294,12 +294,13 @@ impl Tracer {
             age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
         };
         let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
-        let continued = reason.is_none() && propagation.parent_span_id.is_some();
-        // Requests before the engine already carry the shim's own trace id: keep it when nothing is continued.
+        let continued = propagation.dsc.is_some();
+        // Requests before the engine already carry the shim's own trace id: keep it when nothing is continued, unless
+        // it is that of a tag that we refuse.
+        let of_tag = |tag: &String| text::contains_ignoring_case(tag, &page.shim_trace_id);
         if !continued
-            && propagation.stale_of.is_none()
-            && page.sentry_trace.is_none()
             && let Some(trace_id) = TraceId::parse(&page.shim_trace_id)
+            && ![&page.sentry_trace, &page.traceparent].into_iter().flatten().any(of_tag)
         {
             propagation.trace_id = trace_id;
         }
@@ -349,7 +350,14 @@ impl Tracer {
         tracer.contexts.push(Context { token: 0, propagation, span_id, active: None, suppressed: false });
         tracer.outputs.push_back(Output::Endpoint(tracer.endpoint()));
         if let Some(reason) = reason {
-            tracer.note("the page's trace is not continued: ", reason);
+            tracer.note(
+                if continued {
+                    "the page's trace is continued, but "
+                } else {
+                    "the page's trace is not continued: "
+                },
+                reason,
+            );
         }
         let (now, wall) = (tracer.page.now, tracer.page.wall_ms);
         tracer.observe_clock(now, wall);

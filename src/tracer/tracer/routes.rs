@@ -163,7 +163,7 @@ impl Tracer {
     /// Makes this the page's trace: outside of spans everything belongs to it from now on.
     pub fn set_page_trace(&mut self, propagation: Propagation) {
         let span_id = self.random.span_id();
-        self.continued = propagation.parent_span_id.is_some();
+        self.continued = propagation.dsc.is_some();
         if let Some(context) = self.page_context() {
             context.propagation = propagation;
             context.span_id = span_id;
