@@ -3,6 +3,7 @@
 // receives. With E2E_TRANSACTIONS=DIRECTORY the transactions that arrived are left there.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import backends from './cases/backends.mjs';
 import guest from './cases/guest.mjs';
 import requests from './cases/requests.mjs';
 import tags from './cases/tags.mjs';
@@ -20,6 +21,7 @@ await describe(browser, { concurrency }, () => {
   tags(world);
   requests(world);
   guest(world);
+  backends(world);
 });
 
 test('every body that reached the local Sentry was an envelope', () => assert.deepEqual(world.ingest.malformed, []));

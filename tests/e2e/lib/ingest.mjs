@@ -47,31 +47,10 @@ export function parseEnvelope(body) {
   return { header, items };
 }
 
-/** The local Sentry of the tests: keeps every envelope and hands it to whoever waits for it. */
-export class Ingest {
+/** Envelopes that arrived somewhere, for tests to wait on. */
+export class Recorder {
   /** @type {Mailbox<Received>} */
   envelopes = new Mailbox((e) => `project ${e.project}: ${e.items.map((i) => `${i.header.type} ${i.payload?.transaction ?? ''}`).join(', ')}`);
-  /** @type {string[]} Bodies that were no envelope. A test that finds one fails. */
-  malformed = [];
-  #projects = 0;
-  #server = createServer((request, response) => this.#answer(request, response));
-
-  /** @returns {Promise<this>} */
-  async start() {
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return this;
-  }
-
-  get port() {
-    return /** @type {import('node:net').AddressInfo} */ (this.#server.address()).port;
-  }
-
-  /** A DSN of a project of its own, so that tests do not see each other's envelopes. */
-  project() {
-    const id = String(++this.#projects);
-    return { id, dsn: `http://public@127.0.0.1:${this.port}/${id}` };
-  }
 
   /**
    * Waits for a transaction event.
@@ -98,15 +77,37 @@ export class Ingest {
    */
   save(directory) {
     mkdirSync(directory, { recursive: true });
-    let count = 0;
-    for (const envelope of this.envelopes.items) {
-      for (const item of envelope.items) {
-        if (item.header.type !== 'transaction' || item.payload.platform !== 'javascript') continue;
-        writeFileSync(join(directory, `${item.payload.event_id}.json`), JSON.stringify(item.payload, null, 1));
-        count += 1;
+    for (const { items } of this.envelopes.items) {
+      for (const { header, payload } of items) {
+        if (header.type !== 'transaction' || payload.platform !== 'javascript') continue;
+        writeFileSync(join(directory, `${payload.event_id}.json`), JSON.stringify(payload, null, 1));
       }
     }
-    return count;
+  }
+}
+
+/** The local Sentry of the tests: a server that keeps every envelope and hands it to whoever waits for it. */
+export class Ingest extends Recorder {
+  /** @type {string[]} Bodies that were no envelope. A test that finds one fails. */
+  malformed = [];
+  #projects = 0;
+  #server = createServer((request, response) => this.#answer(request, response));
+
+  /** @returns {Promise<this>} */
+  async start() {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return this;
+  }
+
+  get port() {
+    return /** @type {import('node:net').AddressInfo} */ (this.#server.address()).port;
+  }
+
+  /** A DSN of a project of its own, so that tests do not see each other's envelopes. */
+  project() {
+    const id = String(++this.#projects);
+    return { id, dsn: `http://public@127.0.0.1:${this.port}/${id}` };
   }
 
   async stop() {
@@ -137,5 +138,40 @@ export class Ingest {
         this.malformed.push(`${url}: ${error}: ${body.toString().slice(0, 300)}`);
       }
     });
+  }
+}
+
+/** What another process recorded: the demo backend's ingest, read by long polling. */
+export class RemoteRecorder extends Recorder {
+  #stopped = new AbortController();
+  #url;
+  #reading;
+
+  /** @param {string} url origin of the demo backend */
+  constructor(url) {
+    super();
+    this.#url = url;
+    this.#reading = this.#read();
+  }
+
+  async stop() {
+    this.#stopped.abort();
+    await this.#reading;
+  }
+
+  async #read() {
+    let after = 0;
+    const { signal } = this.#stopped;
+    try {
+      while (!signal.aborted) {
+        const response = await fetch(`${this.#url}/__envelopes?after=${after}`, { signal });
+        for (const { seq, project, query, raw, header, items } of /** @type {any[]} */ (await response.json())) {
+          after = seq;
+          this.envelopes.push({ project, url: `?${query}`, headers: {}, text: raw, header, items });
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 }
