@@ -68,7 +68,7 @@ export const pageFacts = (G, shim) => {
     baggage: shim.tag('baggage'),
     traceparent: shim.tag('traceparent'),
     routePattern: shim.tag('sentry-route'),
-    ageMs: age.duration || age.description * 1000 || (made && wall - (made < 1e11 ? made * 1000 : made)),
+    ageMs: age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : ''),
     navigationType: entry.type,
     // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
     cached: +(entry.type === 'back_forward' && entry.transferSize === 0),

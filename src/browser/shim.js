@@ -66,7 +66,7 @@ const stateless = (/** @type {Any} */ r, /** @type {string} */ more) =>
 // Targets as they are matched: "*", lower-case strings, case-insensitive RegExps without state. What is neither names nothing.
 const compile = (/** @type {Any} */ targets) =>
   targets &&
-  [].concat(targets).map((/** @type {Any} */ t) => (isObject(t) ? soft(stateless, t, 'i') || /$^/ : lower(t)));
+  [].concat(targets).map((/** @type {Any} */ t) => (typeof t === 'string' ? lower(t) : soft(stateless, t, 'i') || /(?!)/));
 
 const hits = (/** @type {Any} */ t, /** @type {string} */ s) =>
   t.test ? t.test(s) : t === '*' || lower(s).includes(t);

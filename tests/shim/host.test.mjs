@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { OP, pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
+import { install } from '../../src/browser/shim.js';
+import { fakePage, fakeSink, settled } from './fake.mjs';
+
+/** A started host on a fake page. */
+const run = (o = {}, options = {}) => {
+  const G = fakePage(o);
+  const shim = install(G);
+  const sink = fakeSink();
+  sink.outputs.push(...(o.outputs ?? ['Uhttps://ingest.example/api/1/envelope/']));
+  const host = start(G, shim, sink, options);
+  const give = (...outputs) => {
+    sink.outputs.push(...outputs);
+    host.pump();
+  };
+  return { G, shim, sink, host, give, ops: () => sink.events.map((e) => [e.op, ...e.nums]) };
+};
+const facts = (G, shim = install(G)) =>
+  Object.fromEntries(
+    pageFacts(G, shim)
+      .split('\x1e')
+      .filter(Boolean)
+      .map((r) => r.split('\x1f')),
+  );
+
+// ------------------------------------------------------------------------------------------------------------- facts
+
+test('page facts: what the engine needs to know, under the names of the seam', () => {
+  const G = fakePage({
+    metas: { 'sentry-trace': 'T', baggage: 'b=1', traceparent: 'P', 'sentry-route': '/users/:id' },
+    readyState: 'interactive',
+  });
+  G.document.referrer = 'https://ref.example/';
+  G.navigator = { userAgent: 'UA', language: 'de', hardwareConcurrency: 8, deviceMemory: 16, connection: { effectiveType: '4g', rtt: 50, type: 'wifi' } };
+  G.store.set('sentry_previous_trace', '{"a":1}');
+  G.performance.getEntriesByType = () => [{ type: 'reload', activationStart: 12.5 }];
+  const shim = install(G);
+  const f = facts(G, shim);
+  const { 'page.wall': wall, 'page.timezone': zone, ...rest } = f;
+  assert.ok(Math.abs(wall - Date.now()) < 60_000);
+  assert.ok(zone.length > 1);
+  assert.deepEqual(rest, {
+    'page.url': 'https://page.example/users/42',
+    'page.referrer': 'https://ref.example/',
+    'page.userAgent': 'UA',
+    'page.language': 'de',
+    'page.timeOrigin': '1700000000000',
+    'page.now': '1000',
+    'page.readyState': '1',
+    'page.hidden': '0',
+    'page.sentryTrace': 'T',
+    'page.baggage': 'b=1',
+    'page.traceparent': 'P',
+    'page.routePattern': '/users/:id',
+    'page.navigationType': 'reload',
+    'page.traceId': shim.context.traceId,
+    'page.spanId': shim.context.spanId,
+    'page.previousTrace': '{"a":1}',
+    'page.connectionType': 'wifi',
+    'page.effectiveType': '4g',
+    'page.rtt': '50',
+    'page.memory': '16',
+    'page.cores': '8',
+    'page.activationStart': '12.5',
+  });
+});
+
+test('the tag\'s age: from its time in seconds or milliseconds, or from Server-Timing', () => {
+  const age = (o) => +facts(fakePage(o))['page.ageMs'];
+  const near = (a, b) => assert.ok(Math.abs(a - b) < 5000, `${a} is about ${b}`);
+  near(age({ metas: { 'sentry-trace-time': String(Date.now() / 1000 - 60) } }), 60_000);
+  near(age({ metas: { 'sentry-trace-time': String(Date.now() - 120_000) } }), 120_000);
+  assert.equal(age({ serverTiming: [{ name: 'age', duration: 90_000, description: '' }] }), 90_000);
+  assert.equal(age({ serverTiming: [{ name: 'age', duration: 0, description: '90' }] }), 90_000);
+  assert.ok(!('page.ageMs' in facts(fakePage())) , 'unknown: left out');
+  assert.ok(!('page.ageMs' in facts(fakePage({ metas: { 'sentry-trace-time': 'yesterday' } }))));
+});
+
+test('separators in a value cannot make a record of their own', () => {
+  const f = facts(fakePage({ metas: { baggage: 'a\x1epage.url\x1fevil' } }));
+  assert.equal(f['page.baggage'], 'apage.urlevil');
+  assert.equal(f['page.url'], 'https://page.example/users/42');
+});
+
+test('prerendering is hidden, but not background; a worker has no document', () => {
+  const G = fakePage();
+  G.document.visibilityState = 'hidden';
+  assert.equal(facts(G)['page.hidden'], '1');
+  G.document.prerendering = true;
+  assert.equal(facts(G)['page.hidden'], '0');
+  const W = fakePage({ without: ['document', 'History', 'history', 'sessionStorage', 'navigator'] });
+  const f = facts(W);
+  assert.equal(f['page.readyState'], '2');
+  assert.equal(f['page.url'], 'https://page.example/users/42');
+});
+
+test('facts where everything is missing or throws', () => {
+  const G = fakePage({ without: ['document', 'performance', 'crypto', 'sessionStorage', 'navigator', 'History', 'history'] });
+  Object.defineProperty(G, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
+  const f = facts(G);
+  assert.match(f['page.seed'], /^[0-9a-f]{32}$/);
+  assert.ok(Math.abs(f['page.timeOrigin'] - Date.now()) < 60_000);
+});
+
+test('after an early navigation the facts are those of the page as it was loaded', () => {
+  const G = fakePage({ href: 'https://page.example/first' });
+  const shim = install(G);
+  const { traceId } = shim.context;
+  G.history.pushState(null, '', '/second');
+  let f = facts(G, shim);
+  assert.equal(f['page.url'], 'https://page.example/first');
+  assert.equal(f['page.traceId'], traceId);
+  shim.adopt(fakeSink());
+  f = facts(G, shim);
+  assert.equal(f['page.url'], 'https://page.example/second');
+});
+
+// ------------------------------------------------------------------------------------------------------------- timer
+
+test('one timer: armed early, it waits on; armed earlier, it moves; disarmed, it stays silent', () => {
+  const { G, give, ops } = run();
+  assert.equal(G.timers.size, 0);
+  give('T1500');
+  give('T2500');
+  give('T3000');
+  assert.equal(G.timers.size, 1);
+  G.advance(500);
+  assert.deepEqual(ops(), []);
+  assert.equal(G.timers.size, 1);
+  give('T1600');
+  assert.equal(G.timers.size, 1);
+  G.advance(100);
+  assert.deepEqual(ops(), [[OP.TICK, 1600]]);
+  assert.equal(G.timers.size, 0);
+  give('T2000');
+  give('T');
+  G.advance(5000);
+  assert.deepEqual(ops(), [[OP.TICK, 1600]]);
+  assert.equal(G.timers.size, 0);
+});
+
+test('a thousand deadlines that only move on cost one native timer', () => {
+  const { G, give } = run();
+  let made = 0;
+  const { setTimeout } = G;
+  G.setTimeout = (...a) => (made++, setTimeout(...a));
+  for (let i = 0; i < 1000; i++) give('T' + (2000 + i));
+  assert.ok(G.timers.size === 1 && made === 0, 'made by the native captured before');
+});
+
+test('a deadline in the past fires at once, one beyond the browser\'s limit is split', () => {
+  const { G, give, ops } = run();
+  give('T1');
+  G.advance(0);
+  assert.deepEqual(ops(), [[OP.TICK, 1000]]);
+  give('T' + 2 ** 33);
+  assert.ok([...G.timers.values()][0].at - G.time < 2 ** 31);
+  G.advance(2 ** 33);
+  assert.deepEqual(ops().at(-1), [OP.TICK, 2 ** 33]);
+});
+
+test('the engine may arm the next one while it handles a tick', () => {
+  const { G, sink, give, ops } = run();
+  sink.onEvent = (op, nums) => {
+    if (op === OP.TICK && nums[0] < 4000) sink.outputs.push('T' + (nums[0] + 1000));
+  };
+  give('T2000');
+  G.advance(10_000);
+  assert.deepEqual(ops().map((e) => e[1]), [2000, 3000, 4000]);
+});
+
+// --------------------------------------------------------------------------------------------------------- transport
+
+test('an envelope is posted with the native fetch and its fate reported', async () => {
+  const calls = [];
+  const { G, sink, give, host } = run({
+    fetch(...a) {
+      calls.push(a);
+      return Promise.resolve(new Response('', { status: 429, headers: { 'x-sentry-rate-limits': '60::org', 'retry-after': '7' } }));
+    },
+  });
+  const shimmed = G.fetch;
+  G.fetch = () => assert.fail('the wrapped fetch must not see our own requests');
+  give('P12 1\n{"a":1}\n{}\nbody');
+  await settled();
+  assert.notEqual(shimmed, undefined);
+  const [[url, init]] = calls;
+  assert.equal(url, 'https://ingest.example/api/1/envelope/');
+  assert.deepEqual(init, { method: 'POST', body: '{"a":1}\n{}\nbody', keepalive: true, referrerPolicy: 'strict-origin', headers: undefined });
+  const { op, nums, text } = sink.events[0];
+  assert.deepEqual([op, nums[0], nums[2], nums[3], text], [OP.SENT, G.time, 12, 429, '60::org\n7']);
+  assert.ok(nums[1] > 1e12);
+  assert.equal(sink.starts.length, 0);
+  host.stop();
+});
+
+test('network errors, exceptions and a missing fetch are status 0', async () => {
+  for (const o of [{ fetch: () => Promise.reject(new TypeError('x')) }, { fetch: () => { throw new Error('x'); } }, { without: ['fetch'] }]) {
+    const { sink, give } = run(o);
+    give('P1 0\nbody');
+    await settled();
+    assert.deepEqual(sink.events.map((e) => [e.op, e.nums[2], e.nums[3], e.text]), [[OP.SENT, 1, 0, '\n']]);
+  }
+});
+
+test('transportOptions and a sender of the app\'s own', async () => {
+  let { G, give } = run({}, { transportOptions: { headers: { 'x-a': '1' }, fetchOptions: { credentials: 'include', keepalive: false } } });
+  give('P1 1\nbody');
+  assert.deepEqual(
+    (({ headers, credentials, keepalive }) => ({ headers, credentials, keepalive }))(G.calls[0].args[1]),
+    { headers: { 'x-a': '1' }, credentials: 'include', keepalive: false },
+  );
+  const posts = [];
+  let sink;
+  ({ G, give, sink } = run({}, { send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) }));
+  give('P5 0\nbody');
+  await settled();
+  assert.deepEqual(posts, [['https://ingest.example/api/1/envelope/', 'body', false]]);
+  assert.equal(G.calls.length, 0);
+  assert.deepEqual(sink.events.map((e) => [e.nums[2], e.nums[3], e.text]), [[5, 200, '\n3']]);
+});
+
+// ------------------------------------------------------------------------------------------------------ other outputs
+
+test('session storage, debug notes, and outputs for the API', () => {
+  const notes = [];
+  const others = [];
+  const { G, give } = run({}, { onDebug: (t) => notes.push(t), onOutput: (o) => others.push(o) });
+  give('Ssentry_previous_trace\n{"x":\n1}', 'Dnote with spaces\nand lines', 'R1 2000\nname\nurl', 'E7');
+  assert.equal(G.store.get('sentry_previous_trace'), '{"x":\n1}');
+  assert.deepEqual(notes, ['note with spaces\nand lines']);
+  assert.deepEqual(others, ['R1 2000\nname\nurl', 'E7']);
+});
+
+test('a callback or a storage that throws stops neither the pump nor the engine', () => {
+  const { G, shim, give } = run({}, { onDebug() { throw new Error('app'); }, onOutput() { throw new Error('app'); } });
+  G.sessionStorage.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+  give('Dx', 'Sk\nv', 'E1', 'Q?', 'T2000');
+  assert.equal(G.timers.size, 1);
+  assert.equal(shim.dead, '');
+});
+
+test('outputs that appear while outputs are handled come out in order, not nested', () => {
+  const log = [];
+  const { sink, give, host } = run({}, {
+    onOutput(o) {
+      log.push(o + '(');
+      if (o === 'E1') {
+        sink.outputs.push('E2');
+        host.event(OP.FLUSH, [1, 2]);
+      }
+      log.push(')');
+    },
+  });
+  give('E1');
+  assert.deepEqual(log, ['E1(', ')', 'E2(', ')']);
+});
+
+// --------------------------------------------------------------------------------------------------------- listeners
+
+test('listeners report what they hear, with the time, in capture and passive', () => {
+  const { G, ops, sink } = run({ readyState: 'loading' }, { selector: (el) => (el ? 'button#' + el.id : 'none') });
+  G.document.dispatch('visibilitychange');
+  G.document.visibilityState = 'hidden';
+  G.document.dispatch('visibilitychange');
+  G.document.readyState = 'interactive';
+  G.document.dispatch('readystatechange');
+  G.document.readyState = 'complete';
+  G.document.dispatch('readystatechange');
+  G.document.dispatch('prerenderingchange');
+  G.dispatch('pagehide', { persisted: true });
+  G.dispatch('pagehide', { persisted: false });
+  G.dispatch('click', { target: { id: 'buy' } });
+  G.dispatch('keydown', { target: null });
+  G.dispatch('error');
+  G.dispatch('unhandledrejection');
+  const t = G.time;
+  assert.deepEqual(ops(), [
+    [OP.HIDDEN, t],
+    [OP.READY_STATE, t, 1],
+    [OP.READY_STATE, t, 2],
+    [OP.ACTIVATED, t],
+    [OP.PAGEHIDE, t, 1],
+    [OP.PAGEHIDE, t, 0],
+    [OP.INTERACTION, t, 0],
+    [OP.INTERACTION, t, 1],
+    [OP.ERROR, t],
+    [OP.ERROR, t],
+  ]);
+  assert.deepEqual(sink.events.filter((e) => e.op === OP.INTERACTION).map((e) => e.text), ['button#buy', 'none']);
+  assert.ok(G.listeners.filter((l) => l.type === 'click').every((l) => l.capture));
+});
+
+test('without a selector an interaction has no text, one that throws gives none', () => {
+  let { G, sink } = run();
+  G.dispatch('click', { target: {} });
+  assert.deepEqual(sink.events.map((e) => e.text), ['']);
+  ({ G, sink } = run({}, { selector() { throw new Error('x'); } }));
+  G.dispatch('click', { target: {} });
+  assert.deepEqual(sink.events.map((e) => e.text), ['']);
+});
+
+test('stop leaves no listener and no timer, and the engine hears no more', () => {
+  const { G, give, host, shim, sink } = run();
+  give('T5000');
+  assert.ok(G.listeners.length && G.document.listeners.length && G.timers.size);
+  host.stop();
+  host.stop();
+  shim.stop();
+  assert.equal(G.listeners.length + G.document.listeners.length + G.timers.size, 0);
+  host.event(OP.FLUSH, [1, 2]);
+  host.pump();
+  assert.deepEqual(sink.events, []);
+});
+
+test('a trap ends listeners and timer at once; the page goes on', async () => {
+  const { G, give, shim, sink } = run();
+  give('T5000');
+  sink.trap = 'event';
+  G.dispatch('click', { target: {} });
+  assert.equal(shim.dead, 'Error: unreachable');
+  assert.equal(G.document.listeners.length + G.timers.size, 0);
+  assert.equal((await G.fetch('/x')).status, 200);
+});
+
+test('a trap in the first poll, and a page where an engine has died before', () => {
+  const G = fakePage();
+  const shim = install(G);
+  const sink = fakeSink();
+  sink.trap = 'poll';
+  start(G, shim, sink);
+  assert.equal(shim.dead, 'Error: unreachable');
+  assert.equal(G.document.listeners.length, 0);
+  start(G, shim, fakeSink());
+  assert.equal(G.document.listeners.length, 0);
+});
+
+test('a worker: no document, no window events to miss', () => {
+  const { G, give, ops } = run({ without: ['document', 'History', 'history', 'sessionStorage'] });
+  give('T2000', 'Sk\nv');
+  G.advance(1000);
+  assert.deepEqual(ops(), [[OP.TICK, 2000]]);
+});
+
+test('an event whose verdict says that outputs wait drains them', () => {
+  const { G, sink } = run();
+  sink.onEvent = () => sink.outputs.push('T9000');
+  G.dispatch('click', { target: {} });
+  assert.equal(G.timers.size, 1);
+});
+
+// ------------------------------------------------------------------------------------------------------- a Rust app's
+
+test('startObserved: what the browser holds back comes before anything that may end a transaction', () => {
+  const G = fakePage();
+  const shim = install(G);
+  const inner = fakeSink();
+  const log = [];
+  const sink = sinkOf(
+    inner.requestStart,
+    inner.requestEnd,
+    (op, nums, text) => (log.push(op), inner.event(op, nums, text)),
+    inner.poll,
+    inner.headers,
+  );
+  let stopped = 0;
+  const observe = (global, event, options) => {
+    assert.equal(global, G);
+    assert.equal(options.userTiming, true);
+    return { collectNow: () => event(OP.ENTRY, Float64Array.of(1), 'x'), stop: () => stopped++ };
+  };
+  const host = startObserved(G, shim, sink, observe, { userTiming: true });
+  G.dispatch('click', { target: {} });
+  G.dispatch('pagehide', { persisted: false });
+  G.history.pushState(null, '', '/next');
+  host.event(OP.FLUSH, [1, 2]);
+  assert.deepEqual(log, [OP.INTERACTION, OP.ENTRY, OP.PAGEHIDE, OP.ENTRY, OP.NAVIGATED, OP.ENTRY, OP.FLUSH]);
+  host.stop();
+  assert.equal(stopped, 1);
+  assert.equal(G.document.listeners.length, 0);
+});
