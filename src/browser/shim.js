@@ -437,7 +437,6 @@ export const install = (G, options) => {
   // ---- XMLHttpRequest: per instance {m: method, u: url, pairs, r: its open request, heard: our listeners are on}
 
   const xhrs = new WeakMap();
-  let setHeader = /** @type {Any} */ (undefined);
 
   const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = xhrs.get(xhr) || {};
@@ -467,9 +466,12 @@ export const install = (G, options) => {
     if (on && !paused && cfg.traceXHR !== false && s && !s.r && !(s.m === 'POST' && /sentry_key/.test(s.u)))
       soft(() => {
         const place = resolve(s.u);
-        const seen = seenIn(s.pairs);
-        r = s.r = begin(ruleFor(targets, place) ? 3 : 1, s.m, s.u, place, { seen, pairs: s.pairs });
-        if (r.h) for (const p of additions(seen, r.h)) apply(setHeader, xhr, p);
+        const { pairs } = s;
+        const seen = seenIn(pairs);
+        s.pairs = [];
+        r = s.r = begin(ruleFor(targets, place) ? 3 : 1, s.m, s.u, place, { seen, pairs });
+        // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
+        if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
         if (r.watched && !s.heard) {
           s.heard = true;
           OUTCOMES.forEach((type, outcome) =>
@@ -494,7 +496,8 @@ export const install = (G, options) => {
 
   // ---- navigations
 
-  let inside = 0;
+  // The kind of the History call that is running; -1 once it has been reported.
+  let inside = /** @type {Any} */ (undefined);
 
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
@@ -514,15 +517,15 @@ export const install = (G, options) => {
   const onHistory =
     (/** @type {number} */ kind) =>
     (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
-      let result;
-      inside++;
+      const outer = inside;
+      inside = kind;
       try {
-        result = apply(native, self, args);
+        const result = apply(native, self, args);
+        if (inside >= 0) soft(navigated, kind);
+        return result;
       } finally {
-        inside--;
+        inside = outer;
       }
-      soft(navigated, kind);
-      return result;
     };
 
   const listen = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {Any} */ f) =>
@@ -552,7 +555,6 @@ export const install = (G, options) => {
           if (own) owner[name] = native;
           else delete owner[name];
         });
-      return native;
     });
 
   const shim = {
@@ -624,17 +626,21 @@ export const install = (G, options) => {
     soft(Object.defineProperty, G, KEY, { value: shim, configurable: true });
     patch(G, 'fetch', onFetch);
     const xhr = soft(() => G.XMLHttpRequest.prototype);
-    setHeader = patch(xhr, 'setRequestHeader', onSetHeader);
+    patch(xhr, 'setRequestHeader', onSetHeader);
     patch(xhr, 'open', onOpen);
     patch(xhr, 'send', onSend);
     const history = soft(() => G.History.prototype);
     patch(history, 'pushState', onHistory(0));
     patch(history, 'replaceState', onHistory(1));
-    // The address has changed, and no History wrapper is about to say so. The Navigation API reports first where there is one:
-    // the handlers of an intercepted navigation run before popstate.
-    const moved = (/** @type {number} */ kind) => inside || loc.href === shim.href || navigated(kind);
-    listen(G.navigation, 'currententrychange', (/** @type {Any} */ e) => moved(e.navigationType === 'traverse' ? 2 : 3));
-    listen(G, 'popstate', () => moved(2));
+    // Where there is a Navigation API it reports first: the handlers of an intercepted navigation, which may make the new
+    // route's requests, run before pushState returns and before popstate.
+    listen(G.navigation, 'currententrychange', (/** @type {Any} */ e) => {
+      if (inside >= 0) {
+        navigated(inside);
+        inside = -1;
+      } else if (loc.href !== shim.href) navigated(e.navigationType === 'traverse' ? 2 : 3);
+    });
+    listen(G, 'popstate', () => loc.href !== shim.href && navigated(2));
     listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(4));
   }
   return shim;
