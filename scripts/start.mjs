@@ -82,8 +82,10 @@ async function checkPort(port, variable, host) {
  * @param {Record<string, string>} env
  */
 async function launch(name, command, args, env) {
-  // An own process group: Ctrl-C reaches us alone, and we end the parts in order.
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  // An own process group: Ctrl-C reaches us alone, and we end the parts in order. Their stdin is a pipe that they watch:
+  // however we end, it closes, and they end too.
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  child.stdin.on('error', () => {});
   let errors = '';
   child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)));
   const ended = new Promise((resolve) => {
@@ -99,7 +101,7 @@ async function launch(name, command, args, env) {
     await ended;
     clearTimeout(late);
   };
-  return { ready: JSON.parse(first[0]), ended, stop, kill: () => child.kill('SIGKILL') };
+  return { ready: JSON.parse(first[0]), ended, stop };
 }
 
 /**
@@ -123,13 +125,9 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
 
   /** @type {Awaited<ReturnType<typeof launch>>[]} */
   const parts = [];
-  // Should this process end without stop(), the parts end too.
-  const atExit = () => parts.forEach((part) => part.kill());
-  process.on('exit', atExit);
   const stop = async () => {
     // The backend first: it hands its last envelopes on.
     for (const part of [...parts].reverse()) await part.stop();
-    process.off('exit', atExit);
   };
   try {
     let spotlightUrl;
@@ -147,6 +145,7 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
       API_PORT: String(api),
       SPOTLIGHT_PORT: spotlightUrl ? new URL(spotlightUrl).port : '',
       HOST: host,
+      STOP_WITH_STDIN: '1',
       ...env,
     });
     parts.push(backend);

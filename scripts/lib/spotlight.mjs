@@ -1,10 +1,14 @@
 // @ts-check
 // Spotlight as a library, in a process of its own: its command-line program would report itself to its vendor.
-// Argument: the port. Prints the port it listens on, and ends with SIGTERM or SIGINT.
+// Argument: the port. Prints the port it listens on, and ends with SIGTERM, SIGINT, or its stdin.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { at } from './files.mjs';
+
+process.stdin.resume().on('end', () => process.exit());
+// Listening to it must not keep us from ending.
+/** @type {import('node:net').Socket} */ (process.stdin).unref();
 
 const dist = at('www/node_modules/@spotlightjs/spotlight/dist');
 const { setupSpotlight } = await import(pathToFileURL(join(dist, 'server/main.js')).href);
@@ -12,7 +16,9 @@ const { setupSpotlight } = await import(pathToFileURL(join(dist, 'server/main.js
 const read = (/** @type {string} */ name) => readFileSync(join(dist, 'ui', name));
 const manifest = Object.values(JSON.parse(read('manifest.json').toString()));
 /** @type {Record<string, Buffer>} */
-const filesToServe = Object.fromEntries(manifest.map(({ file }) => [file, read(file)]));
+const filesToServe = Object.fromEntries(
+  manifest.flatMap(({ file, css = [] }) => [file, ...css]).map((name) => [name, read(name)]),
+);
 // Nor may its page: the policy it comes with allows one foreign host.
 filesToServe['index.html'] = Buffer.from(read('index.html').toString().replace(' https://*.sentry.io', ''));
 

@@ -45,7 +45,7 @@ function drawCall(call) {
         decision ? `-${decision}` : '',
       ),
     );
-    if (received.baggage) item.append(element('code', { class: 'baggage' }, `baggage: ${received.baggage}`));
+    if (received.baggage) item.append(element('code', { class: 'baggage', title: received.baggage }, `baggage: ${received.baggage}`));
   } else if (received) {
     item.append(element('p', {}, `not attached${why ? `: ${why}` : ''}`));
   } else if (call.failure) {

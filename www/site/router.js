@@ -24,7 +24,8 @@ async function show() {
   for (const link of document.querySelectorAll('nav a')) {
     const href = link.getAttribute('href') ?? '';
     const here = href === '/' ? path === '/' : path.startsWith(href);
-    link.toggleAttribute('aria-current', here);
+    if (here) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
   }
   const place = document.getElementById('view');
   let content;

@@ -35,7 +35,15 @@ function draw() {
   collect();
   // The newest on top: that is where one looks after a click.
   const drawn = [...mine].reverse().map(drawTrace).filter((trace) => trace !== undefined);
-  if (drawn.length) document.getElementById('traces')?.replaceChildren(...drawn);
+  const note = whyLess() ?? (drawn.length ? undefined : 'Waiting for the first envelope …');
+  document.getElementById('traces')?.replaceChildren(...(note ? [element('p', { class: 'quiet' }, note)] : []), ...drawn);
+}
+
+/** Why the page itself is not in the picture, when it is not. */
+function whyLess() {
+  const { mode, sampled } = explain();
+  if (mode === 'propagation-only') return 'WebAssembly is refused on this page: its requests carry the trace on, but the page records nothing.';
+  if (sampled === false) return 'This trace is not sampled: headers end in -0, and neither page nor backend sends anything.';
 }
 
 /** @param {string} trace */
@@ -45,7 +53,7 @@ function drawTrace(trace) {
   const hidden = spans.filter(isDetail).length;
   const root = spans.find((span) => span.op === 'pageload' || span.op === 'navigation');
   const title = root ? (root.op === 'pageload' ? 'Page load' : 'Navigation') : 'Backend';
-  const toggle = element('button', { type: 'button', class: 'link' }, everything ? 'fewer spans' : `${hidden} more spans`);
+  const toggle = element('button', { type: 'button', class: 'link' }, everything ? 'fewer spans' : `${hidden} more ${hidden === 1 ? 'span' : 'spans'}`);
   toggle.addEventListener('click', () => {
     everything = !everything;
     draw();
@@ -76,7 +84,7 @@ function clusters(spans) {
   const made = [];
   let end = -Infinity;
   for (const span of spans) {
-    if (span.start > end + 2) made.push([]);
+    if (span.start > end + 0.5) made.push([]);
     made[made.length - 1].push(span);
     end = Math.max(end, span.end);
   }
@@ -100,7 +108,7 @@ function drawCluster(spans, later) {
   return element(
     'div',
     { class: 'cluster' },
-    later ? element('p', { class: 'quiet' }, `${duration(later)} later, in the same trace`) : undefined,
+    later ? element('p', { class: 'quiet' }, `${duration(later)} later, in the same trace: a call after the page had come to rest has no span in the page`) : undefined,
     element('ol', {}, ...rows),
     element('div', { class: 'scale' }, element('span', {}, '0'), element('span', {}, duration((end - start) / 2)), element('span', {}, duration(end - start))),
   );

@@ -7,6 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
+use sentry::TransactionOrSpan;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +41,7 @@ fn as_json(product: &Product) -> Value {
 }
 
 async fn products(headers: HeaderMap) -> Json<Value> {
-    let list = query("SELECT id, name, cents, text FROM products", 18, || {
+    let list = query(current_span(), "SELECT id, name, cents, text FROM products", 18, || {
         PRODUCTS.iter().map(as_json).collect::<Vec<_>>()
     })
     .await;
@@ -48,7 +49,7 @@ async fn products(headers: HeaderMap) -> Json<Value> {
 }
 
 async fn product(Path(id): Path<String>, headers: HeaderMap) -> (StatusCode, Json<Value>) {
-    let found = query("SELECT id, name, cents, text FROM products WHERE id = $1", 9, || {
+    let found = query(current_span(), "SELECT id, name, cents, text FROM products WHERE id = $1", 9, || {
         PRODUCTS.iter().find(|product| id.parse() == Ok(product.id)).map(as_json)
     })
     .await;
@@ -66,12 +67,12 @@ struct Slow {
 /// Answers after `ms` milliseconds (default 600, at most 10 000).
 async fn slow(Query(slow): Query<Slow>, headers: HeaderMap) -> Json<Value> {
     let ms = slow.ms.unwrap_or(600).min(10_000);
-    query("SELECT pg_sleep($1)", ms, || ()).await;
+    query(current_span(), "SELECT pg_sleep($1)", ms, || ()).await;
     Json(answer(&headers, "slept", ms.into()))
 }
 
 async fn fail(headers: HeaderMap) -> (StatusCode, Json<Value>) {
-    query("UPDATE stock SET reserved = reserved + 1", 7, || ()).await;
+    query(current_span(), "UPDATE stock SET reserved = reserved + 1", 7, || ()).await;
     sentry::capture_message("The warehouse did not answer", sentry::Level::Error);
     (
         StatusCode::INTERNAL_SERVER_ERROR,
@@ -79,10 +80,19 @@ async fn fail(headers: HeaderMap) -> (StatusCode, Json<Value>) {
     )
 }
 
+/// The span that this request's work belongs to.
+fn current_span() -> Option<TransactionOrSpan> {
+    sentry::configure_scope(|scope| scope.get_span())
+}
+
 /// Stands for a database: a `db.query` span around `ms` milliseconds of waiting.
-pub(crate) async fn query<T>(statement: &str, ms: u64, result: impl FnOnce() -> T) -> T {
-    let span = sentry::configure_scope(|scope| scope.get_span())
-        .map(|parent| parent.start_child("db.query", statement));
+pub(crate) async fn query<T>(
+    parent: Option<TransactionOrSpan>,
+    statement: &str,
+    ms: u64,
+    result: impl FnOnce() -> T,
+) -> T {
+    let span = parent.map(|parent| parent.start_child("db.query", statement));
     if let Some(span) = &span {
         span.set_data("db.system.name", "postgresql".into());
     }
@@ -103,7 +113,7 @@ fn answer(headers: &HeaderMap, name: &str, payload: Value) -> Value {
         let value = if values.is_empty() { Value::Null } else { values.join(",").into() };
         received.insert(name.to_owned(), value);
     }
-    let transaction = sentry::configure_scope(|scope| scope.get_span()).map(|span| {
+    let transaction = current_span().map(|span| {
         let context = span.get_trace_context();
         json!({
             "trace_id": context.trace_id.to_string(),

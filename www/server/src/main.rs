@@ -7,7 +7,8 @@
 //!
 //! Environment: `PORT` (8080), `API_PORT` (8081; 0 takes a free port), `HOST` (127.0.0.1), `SPOTLIGHT_PORT` (unset: nothing
 //! is passed on), `SITE_DIR` (`www/site`), `PKG_DIR` (`pkg`), `WASM_DIR` (`www/target/page`), `APPS_DIR` (`www/target/apps`).
-//! When both ports listen, one line of JSON with their addresses goes to stdout. SIGINT and SIGTERM end it.
+//! When both ports listen, one line of JSON with their addresses goes to stdout. SIGINT and SIGTERM end it, and so does the
+//! end of its stdin when `STOP_WITH_STDIN` is set.
 
 mod api;
 mod ingest;
@@ -186,8 +187,22 @@ fn directory(variable: &str, default: &str) -> PathBuf {
     std::env::var_os(variable).map_or_else(|| PathBuf::from(default), PathBuf::from)
 }
 
-/// Ends with SIGINT or SIGTERM.
+/// Ends with SIGINT or SIGTERM, or with stdin.
 async fn until_asked_to_stop() {
+    let (closed, stdin) = tokio::sync::oneshot::channel::<()>();
+    let watched = std::env::var_os("STOP_WITH_STDIN").is_some();
+    if watched {
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            drop(closed);
+        });
+    }
+    let stdin = async move {
+        let _ = stdin.await;
+        if !watched {
+            std::future::pending::<()>().await;
+        }
+    };
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -196,9 +211,13 @@ async fn until_asked_to_stop() {
             tokio::select! {
                 _ = interrupt => {}
                 _ = terminate.recv() => {}
+                () = stdin => {}
             }
             return;
         }
     }
-    let _ = interrupt.await;
+    tokio::select! {
+        _ = interrupt => {}
+        () = stdin => {}
+    }
 }

@@ -55,9 +55,10 @@ pub(crate) async fn unsampled_on_request(mut request: Request, next: Next) -> Re
 }
 
 async fn page(State(app): State<Arc<App>>, Query(switches): Query<Switches>, headers: HeaderMap) -> Response {
-    crate::api::query("SELECT theme, language FROM visitors", 12, || ()).await;
     let span = sentry::configure_scope(|scope| scope.get_span());
     let render = span.as_ref().map(|span| span.start_child("template.render", "index.html"));
+    crate::api::query(render.clone().map(Into::into), "SELECT theme, language FROM visitors", 12, || ())
+        .await;
     let Ok(template) = std::fs::read_to_string(app.site.join("index.html")) else {
         return (StatusCode::INTERNAL_SERVER_ERROR, "index.html is missing from SITE_DIR").into_response();
     };
