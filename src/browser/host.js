@@ -45,7 +45,7 @@ export const pageFacts = (G, shim) => {
   const entry = soft(() => perf.getEntriesByType('navigation')[0]) || {};
   const now = shim.natives.now();
   const wall = Date.now();
-  const [url, { traceId, spanId }] = shim.start || [shim.href, shim.context];
+  const [url, [traceId, spanId]] = shim.start || [shim.href, shim.context];
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
   const made = +shim.tag('sentry-trace-time');
   const age = soft(() => entry.serverTiming.find((/** @type {Any} */ e) => e.name === 'age')) || {};

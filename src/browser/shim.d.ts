@@ -14,16 +14,16 @@ export interface Sink {
 }
 
 /** The trace that requests carry while no engine gives one. */
-export interface Context {
+export type Context = [
   /** 32 hex digits. */
-  traceId: string;
+  traceId: string,
   /** 16 hex digits: the span of headers that belong to no request span. */
-  spanId: string;
+  spanId: string,
   /** `""` (deferred), `"-0"` or `"-1"`. */
-  flag: string;
+  flag: string,
   /** Text of the baggage header, `""` = none. */
-  baggage: string;
-}
+  baggage: string,
+];
 
 export interface Configuration {
   /** Which requests carry headers; undefined = those to the page's own origin, `[]` = none. */

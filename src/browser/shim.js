@@ -251,7 +251,8 @@ export const install = (G, options) => {
 
   // ---- the context without an engine
 
-  const fresh = () => ({ traceId: id() + id(), spanId: id(), flag: '', baggage: '' });
+  // [trace id, span id for headers of no request span, flag, baggage], as the engine's headers() gives it.
+  const fresh = () => [id() + id(), id(), '', ''];
 
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
   const tag = (/** @type {string} */ name) =>
@@ -271,10 +272,10 @@ export const install = (G, options) => {
       const own = tag(NAMES[0]);
       const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(tag(NAMES[1])));
       if (m) {
-        context.traceId = m[1];
+        context[0] = m[1];
         // 0 or 1, the last digit of traceparent's flags, or nothing.
-        context.flag = m[2] ? '-' + (parseInt(m[2], 16) & 1) : '';
-        context.baggage = clean(tag(NAMES[2]));
+        if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
+        context[3] = clean(tag(NAMES[2]));
       }
     }
     return context;
@@ -302,18 +303,19 @@ export const install = (G, options) => {
   // Tells the engine of a request; gives its verdict, undefined without an engine.
   const tell = (/** @type {Any} */ r) =>
     ask((s) => {
-      const v = s.requestStart(r.key, r.hi, r.lo, r.at, r.flags, r.text);
+      const v = s.requestStart(...r.args);
       if (v & 2) r.sink = s;
       const e = Math.floor(v / 8);
       if (e !== epoch) {
-        const [traceId, spanId, flag, baggage] = s.headers().split('\n');
-        context = { traceId, spanId, flag, baggage: clean(baggage) };
+        const c = s.headers().split('\n');
+        c[3] = clean(c[3]);
+        context = c;
         epoch = e;
       }
       return v;
     });
 
-  const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r.key, ...r.done)));
+  const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r.args[0], ...r.done)));
 
   // Holds back what happens before the engine comes.
   const hold = (/** @type {Any} */ x) => !shim.dead && (early.length < MAX_EARLY ? early.push(x) : !++shim.lost);
@@ -335,7 +337,7 @@ export const install = (G, options) => {
     return { href: baseOrigin + rest, full: baseOrigin + path, path, same: baseOrigin === origin };
   };
 
-  // Starts a request: {h: the headers to add, watched: someone wants its end}.
+  // Starts a request: {args: what requestStart is told, h: the headers to add, watched: someone wants its end}.
   const begin = (
     /** @type {number} */ flags,
     /** @type {string} */ method,
@@ -346,24 +348,25 @@ export const install = (G, options) => {
     if (given && NAMES[0] in given.seen) flags |= 32;
     if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= 8;
     if (soft(cfg.shouldCreateSpan, raw) === false) flags |= 16;
-    const r = /** @type {Any} */ ({ key: ++keys, hi: draw(), lo: draw() || 1, at: now(), flags });
-    r.text = method + ' ' + place.href;
+    const hi = draw();
+    const lo = draw() || 1;
+    const r = /** @type {Any} */ ({ args: [++keys, hi, lo, now(), flags, method + ' ' + place.href] });
     const v = tell(r);
     if (v === undefined) {
-      r.flags |= 4;
+      r.args[4] |= 4;
       r.watched = hold(r);
     } else r.watched = r.sink;
     // Wanted (2), not the caller's own (32), not held back by the engine.
     if ((flags & 34) === 2 && !(v & 4)) {
-      const { traceId, spanId, flag, baggage } = getContext();
-      const span = v === undefined || v & 2 ? hex(r.hi) + hex(r.lo) : spanId;
+      const [trace, own, flag, baggage] = getContext();
+      const span = v === undefined || v & 2 ? hex(hi) + hex(lo) : own;
       r.h = [
-        traceId + '-' + span + flag,
-        cfg.traceparent && `00-${traceId}-${span}-0${flag === '-1' ? 1 : 0}`,
+        trace + '-' + span + flag,
+        cfg.traceparent && `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`,
         baggage,
       ];
     }
-    if (r.sink) soft(cfg.onRequestStart, r.key, given && given.pairs);
+    if (r.sink) soft(cfg.onRequestStart, keys, given && given.pairs);
     poke(v);
     return r;
   };
@@ -379,7 +382,7 @@ export const install = (G, options) => {
     if (!r || r.done) return;
     r.done = [status, now(), outcome, size];
     if (!r.sink || r.sink !== sink) return;
-    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r.key, soft(headers), error);
+    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r.args[0], soft(headers), error);
     finish(r);
   };
 
@@ -510,7 +513,7 @@ export const install = (G, options) => {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start = shim.start || [before, getContext()];
       context = fresh();
-      hold([nums, text + '\n' + context.traceId]);
+      hold([nums, text + '\n' + context[0]]);
     }
   };
 
@@ -593,7 +596,7 @@ export const install = (G, options) => {
       const queue = early;
       early = [];
       for (const r of queue)
-        if (r.key) {
+        if (r.args) {
           poke(tell(r));
           if (r.sink && r.done) finish(r);
         } else emit(2, r[0], r[1]);

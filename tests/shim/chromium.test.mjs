@@ -415,7 +415,7 @@ test('in a worker', { skip }, async (t) => {
     const code = `import { install } from '${location.origin}/src/browser/shim.js';
       const native = self.fetch, own = Object.hasOwn(self, 'fetch');
       const shim = install(self);
-      shim.context = { traceId: '${trace}', spanId: 'b'.repeat(16), flag: '-0', baggage: '' };
+      shim.context = ['${trace}', 'b'.repeat(16), '-0', ''];
       await fetch('${location.origin}/api/echo?id=worker');
       shim.stop();
       postMessage([self.fetch === native, Object.hasOwn(self, 'fetch') === own]);`;

@@ -50,13 +50,14 @@ test('page facts: what the engine needs to know, under the names of the seam', (
     'page.now': '1000',
     'page.readyState': '1',
     'page.hidden': '0',
+    'page.cached': '0',
     'page.sentryTrace': 'T',
     'page.baggage': 'b=1',
     'page.traceparent': 'P',
     'page.routePattern': '/users/:id',
     'page.navigationType': 'reload',
-    'page.traceId': shim.context.traceId,
-    'page.spanId': shim.context.spanId,
+    'page.traceId': shim.context[0],
+    'page.spanId': shim.context[1],
     'page.previousTrace': '{"a":1}',
     'page.connectionType': 'wifi',
     'page.effectiveType': '4g',
@@ -78,6 +79,17 @@ test('the tag\'s age: from its time in seconds or milliseconds, or from Server-T
   assert.ok(!('page.ageMs' in facts(fakePage({ metas: { 'sentry-trace-time': 'yesterday' } }))));
 });
 
+test('a document that back or forward took from the HTTP cache', () => {
+  const cached = (entry) => {
+    const G = fakePage();
+    G.performance.getEntriesByType = () => [entry];
+    return facts(G)['page.cached'];
+  };
+  assert.equal(cached({ type: 'back_forward', transferSize: 0 }), '1');
+  assert.equal(cached({ type: 'back_forward', transferSize: 300 }), '0');
+  assert.equal(cached({ type: 'navigate', transferSize: 0 }), '0');
+});
+
 test('separators in a value cannot make a record of their own', () => {
   const f = facts(fakePage({ metas: { baggage: 'a\x1epage.url\x1fevil' } }));
   assert.equal(f['page.baggage'], 'apage.urlevil');
@@ -92,7 +104,7 @@ test('prerendering is hidden, but not background; a worker has no document', () 
   assert.equal(facts(G)['page.hidden'], '0');
   const W = fakePage({ without: ['document', 'History', 'history', 'sessionStorage', 'navigator'] });
   const f = facts(W);
-  assert.equal(f['page.readyState'], '2');
+  assert.equal('page.readyState' in f, false);
   assert.equal(f['page.url'], 'https://page.example/users/42');
 });
 
@@ -107,7 +119,7 @@ test('facts where everything is missing or throws', () => {
 test('after an early navigation the facts are those of the page as it was loaded', () => {
   const G = fakePage({ href: 'https://page.example/first' });
   const shim = install(G);
-  const { traceId } = shim.context;
+  const [traceId] = shim.context;
   G.history.pushState(null, '', '/second');
   let f = facts(G, shim);
   assert.equal(f['page.url'], 'https://page.example/first');

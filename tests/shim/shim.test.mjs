@@ -194,7 +194,7 @@ test('an early navigation is replayed in its place, with the trace that the requ
   G.history.pushState(null, '', '/second');
   await G.fetch('/2');
   assert.deepEqual(shim.start[0], 'https://page.example/first');
-  assert.equal(shim.start[1].traceId, TRACE);
+  assert.equal(shim.start[1][0], TRACE);
   const order = [];
   const sink = fakeSink();
   shim.adopt({ ...sink, requestStart: (...a) => (order.push(a[5]), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
@@ -905,7 +905,7 @@ test('ids are never all zeros', async () => {
 test('a worker: no document, no history; relative to its own address', async () => {
   const G = fakePage({ href: 'https://page.example/js/worker.js', without: ['document', 'History', 'history'] });
   const shim = install(G);
-  shim.context = { traceId: TRACE, spanId: SPAN, flag: '-0', baggage: 'sentry-a=1' };
+  shim.context = [TRACE, SPAN, '-0', 'sentry-a=1'];
   await G.fetch('../api');
   await G.fetch('https://other.example/');
   assert.match(traceOf(G.calls[0]), new RegExp(`^${TRACE}-[0-9a-f]{16}-0$`));
@@ -924,7 +924,7 @@ test('on a server nothing is touched', () => {
   shim.pause();
   shim.resume();
   assert.equal(shim.explain('/x').attached, false);
-  assert.match(shim.context.traceId, /^[0-9a-f]{32}$/);
+  assert.match(shim.context[0], /^[0-9a-f]{32}$/);
   shim.stop();
   const own = globalThis.fetch;
   assert.equal(install(globalThis).explain('/x').reason, 'stopped');
