@@ -73,9 +73,9 @@ const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
 
-/** What the browser would send: names in lower case and sorted, values of one name joined. @param {any} headers */
+/** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
-  [...new Headers(headers ?? [])].map(([name, value]) => [name, name === 'baggage' ? value.replace(/\s*,\s*/g, ',') : value]);
+  [...new Headers(headers ?? [])].map(([name, value]) => [name, name === 'baggage' ? value.split(/\s*,\s*/).sort().join() : value]);
 
 /** The current values that fetch-headers.json is about, see its "about". */
 const OURS = {
@@ -187,9 +187,9 @@ function prepare(kind, c) {
 // -------------------------------------------------------------------------------------------------------- deviations
 
 /**
- * @typedef {{function: string, file?: string, when: string, not?: string, defect: string, reason: string, out?: any, patch?: Record<string, any>}} Deviation
- * `when` (and `not`): patterns over the case without its outputs, as JSON with its members sorted. `out`: what we give instead, `$1`… standing for groups of
- * `when`. `patch`: members (dotted) in which we differ from the reference, as far as it has them.
+ * @typedef {{function: string, file?: string, when: string, not?: string, flags?: string, defect: string, reason: string, out?: any, patch?: Record<string, any>}} Deviation
+ * `when` (and `not`): patterns over the case without its outputs, as JSON with its members sorted. `out`: what we give instead; `$1`… stand for groups of `when`,
+ * `$1?` for one that is 0 or 1. `patch`: members (dotted) in which we differ from the reference, as far as it has them.
  */
 /** @type {Deviation[]} */
 const deviations = JSON.parse(readFileSync(at('tests/conformance/deviations.json'), 'utf8'));
@@ -199,7 +199,12 @@ const expectedOf = (c) => ('out_v11' in c ? c.out_v11 : c.out);
 
 /** @param {any} x @param {RegExpExecArray} groups @returns {any} */
 function fill(x, groups) {
-  if (typeof x === 'string') return x.replace(/\$(\d)/g, (_, n) => groups[+n] ?? '');
+  if (typeof x === 'string') {
+    const [, n, flag] = /^\$(\d)(\?)?$/.exec(x) ?? [];
+    if (!n) return x;
+    const group = groups[+n];
+    return group === undefined ? UNDEFINED : flag ? group === '1' : group;
+  }
   if (Array.isArray(x)) return x.map((y) => fill(y, groups));
   return isPlain(x) ? Object.fromEntries(Object.entries(x).map(([k, v]) => [k, k === '$' ? v : fill(v, groups)])) : x;
 }
@@ -211,7 +216,7 @@ function expectation(file, kind, c) {
   const text = JSON.stringify(Object.fromEntries(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))));
   for (const deviation of deviations) {
     if (deviation.function !== kind || (deviation.file && deviation.file !== file)) continue;
-    const groups = new RegExp(deviation.when).exec(text);
+    const groups = new RegExp(deviation.when, deviation.flags).exec(text);
     if (!groups || (deviation.not && new RegExp(deviation.not).test(text))) continue;
     if ('out' in deviation) return { expected: fill(deviation.out, groups), deviation };
     const expected = structuredClone(expectedOf(c));

@@ -213,7 +213,9 @@ pub fn sanitized(url: &str, mask: &str) -> String {
         return String::from(stripped);
     }
     let mut out = String::from(parts.scheme);
-    out.push_str(if parts.scheme.is_empty() { "//" } else { "://" });
+    if !parts.scheme.is_empty() {
+        out.push_str("://");
+    }
     if !parts.userinfo.is_empty() {
         let (user, password) = text::split_once(parts.userinfo, b':').unwrap_or((parts.userinfo, ""));
         if !user.is_empty() {

@@ -10,7 +10,6 @@ use browser_tracing::protocol::dsn::{self, Dsn};
 use browser_tracing::protocol::envelope::Envelope;
 use browser_tracing::protocol::http;
 use browser_tracing::protocol::ids::{SpanId, TraceId};
-use browser_tracing::protocol::json;
 use browser_tracing::protocol::rate_limit::{self, RateLimits};
 use browser_tracing::protocol::sentry_trace::{SentryTraceParts, write_sentry_trace};
 use browser_tracing::protocol::traceparent::write_traceparent;
@@ -59,10 +58,15 @@ fn answer(kind: &str, case: &Value) -> Answer {
             .and_then(DynamicSamplingContext::from_baggage)
             .map_or_else(undefined, |dsc| dsc_value(&dsc))),
         "dynamicSamplingContextToSentryBaggageHeader" => Ok(optional(dsc_of(arg(case, 0)).to_baggage())),
-        "mergeBaggageHeaders" => Ok(optional(baggage::merge(
-            header_text(arg(case, 0)).as_deref(),
-            header_text(arg(case, 1)).as_deref().unwrap_or_default(),
-        ))),
+        "mergeBaggageHeaders" => {
+            let (old, new) = (header_text(arg(case, 0)), header_text(arg(case, 1)));
+            Ok(match baggage::merge(old.as_deref(), new.as_deref().unwrap_or_default()) {
+                Some(merged) => merged.into(),
+                // Nothing is given back as it was.
+                None if old.is_none() => arg(case, 1).clone(),
+                None => undefined(),
+            })
+        }
         "objectToBaggageHeader_limit" => baggage_limit(&case["in"]),
         "getDynamicSamplingContextFromClient" => client_dsc(case),
         "makeDsn" => {
@@ -125,7 +129,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "continueTrace" => Ok(continued(&case["sentryTrace"], &case["baggage"], &policy(&case["client"])?)),
         "parseSampleRate" => Ok(rate_text(arg(case, 0))
             .and_then(|rate| sampling::parse_sample_rate(&rate))
-            .map_or_else(undefined, number)),
+            .map_or_else(undefined, Value::from)),
         "hasSpansEnabled" => Ok(start(&case["options"], true)?.config.spans_enabled().into()),
         "sampleSpan" => sample_span(case),
         "getSanitizedUrlString" => Ok(sanitized_parts(arg(case, 0)).into()),
@@ -182,13 +186,6 @@ fn truthy(value: &Value) -> bool {
         Value::Number(number) => number.as_f64() != Some(0.0),
         value => !is_undefined(value),
     }
-}
-
-/// As our JSON writes it, so that a round number is an integer.
-fn number(value: f64) -> Value {
-    let mut out = String::new();
-    json::num(&mut out, value);
-    serde_json::from_str(&out).expect("a number")
 }
 
 /// A header as the product gets it: one text. Several headers of one name are joined by a comma (RFC 9110 §5.3).
@@ -400,7 +397,8 @@ fn sanitized_parts(parts: &Value) -> String {
     let (protocol, host) = (part("protocol"), part("host"));
     let host = host.rsplit_once('@').map_or(host.clone(), |(_, host)| format!("user:password@{host}"));
     let origin = match (protocol.is_empty(), host.is_empty()) {
-        (_, true) => String::new(),
+        (true, true) => String::new(),
+        (false, true) => format!("{protocol}://"),
         (true, false) => format!("//{host}"),
         (false, false) => format!("{protocol}://{host}"),
     };
@@ -451,7 +449,7 @@ fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
         "parentSpanId": optional(propagation.parent_span_id.map(SpanId::to_hex)),
         "sampled": propagation.sampled.map_or_else(undefined, Value::from),
         "dsc": propagation.dsc.as_ref().map_or_else(undefined, dsc_value),
-        "sampleRand": number(propagation.sample_rand),
+        "sampleRand": propagation.sample_rand,
     })
 }
 
@@ -517,7 +515,7 @@ fn sample_span(case: &Value) -> Answer {
     });
     let mut out = vec![Value::from(decision.sampled)];
     if let Some(rate) = decision.rate {
-        out.push(number(rate));
+        out.push(rate.into());
         out.push(if decision.local_rate_applied { true.into() } else { undefined() });
     }
     if decision.reason == sampling::Reason::CallbackError {

@@ -163,7 +163,8 @@ fn a_page_from_the_cache_does_not_continue_its_old_trace() {
         let mut world = World::with(&[("page.sentryTrace", &tag), (fact, value)]);
         assert_ne!(world.fetch("GET https://app.example/x").trace_id, TRACE);
     }
-    let mut world = World::with(&[("page.sentryTrace", &tag), ("page.ageMs", "119000"), ("page.cached", "0")]);
+    let mut world =
+        World::with(&[("page.sentryTrace", &tag), ("page.ageMs", "119000"), ("page.cached", "0")]);
     assert_eq!(world.fetch("GET https://app.example/x").trace_id, TRACE);
 }
 
