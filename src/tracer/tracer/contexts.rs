@@ -136,14 +136,17 @@ impl Tracer {
         }
     }
 
-    pub(super) fn baggage_of(dsc: &DynamicSamplingContext, sample_rand: f64, spans_enabled: bool) -> String {
-        if dsc.is_empty() && spans_enabled {
-            // Continued without baggage: we are not the head of the trace and may not invent its DSC (§4.4).
-            let mut out = String::from("sentry-sample_rand=");
-            json::num(&mut out, sample_rand);
-            return out;
+    /// What a segment tells other services. A trace that is continued without baggage is not ours to describe: only
+    /// what we decided about it is said (§4.4).
+    fn outgoing_dsc(&self, segment: &Segment) -> DynamicSamplingContext {
+        let mut dsc = self.segment_dsc(segment);
+        if dsc.is_empty() {
+            dsc.set("sample_rand", number(segment.propagation.sample_rand));
+            if let Some(rate) = segment.sampling.rate {
+                dsc.set("sample_rate", number(rate));
+            }
         }
-        dsc.to_baggage().unwrap_or_default()
+        dsc
     }
 
     /// What requests carry now.
@@ -157,7 +160,7 @@ impl Tracer {
                 segment.propagation.trace_id,
                 self.arena.get(handle)?.id,
                 Some(segment.sampling.sampled),
-                self.segment_dsc(segment),
+                self.outgoing_dsc(segment),
                 segment.propagation.sample_rand,
             ),
             None => (
@@ -170,13 +173,14 @@ impl Tracer {
         };
         // A page that only propagates has no spans to suppress.
         if context.suppressed && spans_enabled {
+            let recorded = sampled != Some(false);
             sampled = Some(false);
             if active.is_none() {
                 // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
                 dsc = self.client_dsc(trace_id);
                 dsc.set("sampled", boolean(false));
                 dsc.set("sample_rand", number(sample_rand));
-            } else if !dsc.is_empty() {
+            } else if recorded {
                 dsc.set("sampled", boolean(false));
             }
         }
@@ -194,13 +198,7 @@ impl Tracer {
                 }
             }
         }
-        Some(Headers {
-            trace_id,
-            span_id,
-            sampled,
-            baggage: Self::baggage_of(&dsc, sample_rand, spans_enabled),
-            omit,
-        })
+        Some(Headers { trace_id, span_id, sampled, baggage: dsc.to_baggage().unwrap_or_default(), omit })
     }
 
     /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
@@ -209,8 +207,7 @@ impl Tracer {
         let (trace_id, span_id, sampled, baggage) = match self.arena.get(handle) {
             Some(span) => {
                 let segment = self.segment(span.segment)?;
-                let dsc = self.segment_dsc(segment);
-                let baggage = Self::baggage_of(&dsc, segment.propagation.sample_rand, true);
+                let baggage = self.outgoing_dsc(segment).to_baggage().unwrap_or_default();
                 (segment.propagation.trace_id, span.id, Some(segment.sampling.sampled), baggage)
             }
             None if handle.is_none() => {
