@@ -1,2 +1,913 @@
-export type SpanTimeInput = number | Date | [number, number];
-export interface StartSpanOptions { name: string; [key: string]: any }
+/**
+ * `browser-tracing`: page loads, navigations and requests of a web page as spans of one Sentry trace.
+ *
+ * Names and option shapes are those of `@sentry/browser` 11.12.0's tracing API. Spans are sent inside transactions (`traceLifecycle: 'static'`).
+ * What is only here is marked **Ours**.
+ */
+
+// ------------------------------------------------------------------------------------------------------------- values
+
+/** A tag value. */
+export type Primitive = number | string | boolean | bigint | symbol | null | undefined;
+
+/** What a span attribute may hold. Other values are left out or turned into text. */
+export type SpanAttributeValue =
+  | string
+  | number
+  | boolean
+  | Array<null | undefined | string>
+  | Array<null | undefined | number>
+  | Array<null | undefined | boolean>;
+
+/** Attributes by name; `undefined` removes one. `sentry.op`, `sentry.origin` and `sentry.segment.name.source` have a meaning of their own. */
+export type SpanAttributes = Partial<{
+  'sentry.origin': string;
+  'sentry.op': string;
+  'sentry.segment.name.source': TransactionSource;
+  'sentry.source': TransactionSource;
+  'sentry.sample_rate': number;
+}> &
+  Record<string, SpanAttributeValue | undefined>;
+
+/** Where a root span's name comes from. `url` names stay out of the dynamic sampling context. */
+export type TransactionSource = 'custom' | 'url' | 'route' | 'view' | 'component' | 'task';
+
+/** `[seconds, nanoseconds]` since the epoch. */
+export type HrTime = [number, number];
+
+/** A point in time: seconds or milliseconds since the epoch (a number above 9 999 999 999 is milliseconds), a Date, or `HrTime`. */
+export type SpanTimeInput = HrTime | number | Date;
+
+/** 0 unset, 1 ok, 2 error. */
+export type SpanStatusCode = 0 | 1 | 2;
+
+/** A span's status; `message` is one of the canonical names (`not_found`, `internal_error`, …) when `code` is 2. */
+export interface SpanStatus {
+  code: SpanStatusCode | number;
+  message?: string;
+}
+
+/** The ids that identify a span. */
+export interface SpanContextData {
+  /** 32 hex digits. */
+  traceId: string;
+  /** 16 hex digits. */
+  spanId: string;
+  isRemote?: boolean | undefined;
+  /** 1 when the trace is sampled. */
+  traceFlags: number;
+}
+
+/** A reference from one span to another, of any trace. */
+export interface SpanLink {
+  context: SpanContextData;
+  attributes?: SpanAttributes;
+}
+
+/** A link as it is sent. */
+export interface SpanLinkJSON<TAttributes = SpanAttributes> extends Record<string, unknown> {
+  span_id: string;
+  trace_id: string;
+  sampled?: boolean;
+  attributes?: TAttributes;
+}
+
+/** A span as it stands in a transaction. Times are seconds since the epoch. */
+export interface SpanJSON {
+  data: SpanAttributes;
+  description?: string;
+  op?: string;
+  parent_span_id?: string;
+  span_id: string;
+  start_timestamp: number;
+  status?: string;
+  /** Only once the span has ended. */
+  timestamp?: number;
+  trace_id: string;
+  origin?: string;
+  exclusive_time?: number;
+  measurements?: Measurements;
+  is_segment?: boolean;
+  links?: SpanLinkJSON[];
+}
+
+/** A span in the shape of version 11 (span v2). Times are seconds since the epoch. */
+export interface StreamedSpanJSON {
+  trace_id: string;
+  parent_span_id?: string;
+  span_id: string;
+  name: string;
+  start_timestamp: number;
+  /** Only once the span has ended. */
+  end_timestamp?: number;
+  /** `error` for every status but unset, ok and cancelled; the status itself is the attribute `sentry.status.message`. */
+  status: 'ok' | 'error';
+  is_segment: boolean;
+  attributes: Record<string, unknown>;
+  links?: SpanLinkJSON<any>[];
+}
+
+/** Values with units, by name. */
+export type Measurements = Record<string, { value: number; unit: string }>;
+
+// -------------------------------------------------------------------------------------------------------------- spans
+
+/** A span. Also when nothing is recorded (no `init`, not sampled, on a server) there is one, and its methods do nothing. */
+export interface Span {
+  /** Trace id, span id and the sampling flag. */
+  spanContext(): SpanContextData;
+  /** Ends it; later calls do nothing. @param endTimestamp default: now, measured with the monotonic clock */
+  end(endTimestamp?: SpanTimeInput): void;
+  /** Sets an attribute; `undefined` removes it. */
+  setAttribute(key: string, value: SpanAttributeValue | undefined): this;
+  /** Sets several attributes. */
+  setAttributes(attributes: SpanAttributes): this;
+  /** Sets the status. */
+  setStatus(status: SpanStatus): this;
+  /** Renames it; a root's name source becomes `custom`. */
+  updateName(name: string): this;
+  /** Whether it is sampled and has not ended. */
+  isRecording(): boolean;
+  /** Not part of transactions, except that `sentry.measurement_value` and `sentry.measurement_unit` become a measurement. */
+  addEvent(name: string, attributesOrStartTime?: SpanAttributes | SpanTimeInput, startTime?: SpanTimeInput): this;
+  /** Links it to another span. */
+  addLink(link: SpanLink): this;
+  /** Links it to other spans. */
+  addLinks(links: SpanLink[]): this;
+  /** Does nothing; part of the OpenTelemetry interface. */
+  recordException(exception: unknown, time?: SpanTimeInput): void;
+  /**
+   * **Ours.** Runs `fn` with this very span as the parent of what `fn` starts before its first `await`, requests too.
+   * After an `await` use it again: it stays exact while other work is going on, which an active span cannot.
+   */
+  run?<T>(fn: (span: this) => T): T;
+  /** **Ours.** `fetch` as a child of this very span. */
+  fetch?(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** **Ours.** This span as a W3C `traceparent` value. */
+  toTraceparent?(): string;
+}
+
+/** The spans that this package gives: with the methods that are only here. */
+export interface TracingSpan extends Span {
+  run<T>(fn: (span: this) => T): T;
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  toTraceparent(): string;
+}
+
+/** How a span is started. */
+export interface StartSpanOptions {
+  /** Default: now. */
+  startTime?: SpanTimeInput;
+  /** Fork this scope instead of the current one. */
+  scope?: Scope;
+  name: string;
+  /** Without a parent nothing is recorded. Default false. */
+  onlyIfParent?: boolean;
+  /** The kind of operation, e.g. `ui.load`. */
+  op?: string;
+  /** Default: the active span (its root, see `parentSpanIsAlwaysRootSpan`). `null`: none. */
+  parentSpan?: Span | null;
+  /** A transaction of its own even if there is a parent. */
+  forceTransaction?: boolean;
+  attributes?: SpanAttributes;
+  links?: SpanLink[];
+  experimental?: { standalone?: boolean };
+}
+
+/**
+ * Starts a span that is active while `callback` runs, and ends when it has returned or its promise has settled. If it throws, the status becomes
+ * `internal_error` unless it was set, and the error goes on.
+ */
+export declare function startSpan<T>(options: StartSpanOptions, callback: (span: TracingSpan) => T): T;
+/** Like `startSpan`, but you end the span: `span.end()` or `finish()`. */
+export declare function startSpanManual<T>(options: StartSpanOptions, callback: (span: TracingSpan, finish: () => void) => T): T;
+/** Starts a span that is not active. You end it. */
+export declare function startInactiveSpan(options: StartSpanOptions): TracingSpan;
+/** Runs `callback` in a fresh trace. */
+export declare function startNewTrace<T>(callback: () => T): T;
+/** Runs `callback` in the trace of these header values, subject to `strictTraceContinuation` and `orgId`. */
+export declare function continueTrace<T>(
+  options: { sentryTrace?: string | undefined; baggage?: string | number | boolean | string[] | null | undefined },
+  callback: () => T,
+): T;
+/** Runs `callback` with this span active; `null`: none, in the same trace. */
+export declare function withActiveSpan<T>(span: Span | null, callback: (scope: Scope) => T): T;
+/** Runs `callback` without recording; its requests say "not sampled". */
+export declare function suppressTracing<T>(callback: () => T): T;
+/** The active span: of the innermost callback, else the open page load or navigation. */
+export declare function getActiveSpan(): TracingSpan | undefined;
+/** The root span of a span's transaction. */
+export declare function getRootSpan(span: Span): TracingSpan;
+/** The span and everything below it. */
+export declare function getSpanDescendants(span: Span): TracingSpan[];
+/** Makes a span active until it ends, outside of any callback. */
+export declare function setActiveSpanInBrowser(span: Span): void;
+
+/** Values for headers or meta tags. */
+export interface SerializedTraceData {
+  'sentry-trace'?: string;
+  baggage?: string;
+  traceparent?: string;
+  [key: string]: any;
+}
+
+/** The header values of a span, else of the active span, else of the page's trace; empty before `init`. */
+export declare function getTraceData(options?: { span?: Span; scope?: Scope; client?: Client; propagateTraceparent?: boolean }): SerializedTraceData;
+/** `traceId-spanId-flag`. */
+export declare function spanToTraceHeader(span: Span): string;
+/** The span's dynamic sampling context as a baggage header. */
+export declare function spanToBaggageHeader(span: Span): string | undefined;
+/** The span in version 11's shape. */
+export declare function spanToJSON(span: Span): StreamedSpanJSON;
+/** The span as it stands in a transaction (version 10's shape). */
+export declare function spanToStaticSpanJSON(span: Span): SpanJSON;
+/** Renames a span; a root's name source becomes `custom`. */
+export declare function updateSpanName(span: Span, name: string): void;
+/** Sets `http.response.status_code` and the status that goes with it. */
+export declare function setHttpStatus(span: Span, httpStatus: number): void;
+/** 100–399 ok; 401, 403, 404, 409, 413, 429, 499, 501, 503, 504 have names; other 4xx `invalid_argument`; all else `internal_error`. */
+export declare function getSpanStatusFromHttpCode(httpStatus: number): SpanStatus;
+/** Sets a measurement on the root of `span` (default: the active span). @param unit `millisecond`, `byte`, … or `''` */
+export declare function setMeasurement(name: string, value: number, unit: string, span?: Span): void;
+
+// ------------------------------------------------------------------------------------------------------------- events
+
+/** How bad it is. */
+export type SeverityLevel = 'fatal' | 'error' | 'warning' | 'log' | 'info' | 'debug';
+
+/** Who uses the page. */
+export interface User {
+  [key: string]: unknown;
+  id?: string | number;
+  ip_address?: string | null;
+  email?: string;
+  username?: string;
+}
+
+/** Something that happened before an event. */
+export interface Breadcrumb {
+  type?: string;
+  level?: SeverityLevel;
+  event_id?: string;
+  category?: string;
+  message?: string;
+  data?: { [key: string]: any };
+  /** Seconds since the epoch. */
+  timestamp?: number;
+}
+export interface BreadcrumbHint {
+  [key: string]: any;
+}
+
+export type Extra = unknown;
+export type Extras = Record<string, Extra>;
+export type Context = Record<string, unknown>;
+export interface Contexts extends Record<string, Context | undefined> {
+  trace?: TraceContext;
+}
+/** `contexts.trace` of an event. */
+export interface TraceContext extends Record<string, unknown> {
+  data?: { [key: string]: any };
+  op?: string;
+  origin?: string;
+  parent_span_id?: string;
+  span_id: string;
+  status?: string;
+  trace_id: string;
+  links?: SpanLinkJSON[];
+}
+
+export interface StackFrame {
+  filename?: string;
+  function?: string;
+  module?: string;
+  platform?: string;
+  lineno?: number;
+  colno?: number;
+  abs_path?: string;
+  context_line?: string;
+  pre_context?: string[];
+  post_context?: string[];
+  in_app?: boolean;
+  vars?: { [key: string]: any };
+  [key: string]: any;
+}
+export interface Stacktrace {
+  frames?: StackFrame[];
+  frames_omitted?: [number, number];
+}
+export interface Mechanism {
+  type: string;
+  handled?: boolean;
+  data?: { [key: string]: string | boolean };
+  synthetic?: boolean;
+  source?: string;
+  exception_id?: number;
+  parent_id?: number;
+  is_exception_group?: boolean;
+}
+export interface Exception {
+  type?: string;
+  value?: string;
+  mechanism?: Mechanism;
+  module?: string;
+  thread_id?: number | string;
+  stacktrace?: Stacktrace;
+}
+export interface RequestEventData {
+  url?: string;
+  method?: string;
+  data?: unknown;
+  query_string?: any;
+  cookies?: Record<string, string>;
+  env?: Record<string, string>;
+  headers?: { [key: string]: string };
+}
+export interface SdkInfo {
+  name?: string;
+  version?: string;
+  integrations?: string[];
+  packages?: { name: string; version: string }[];
+  settings?: { infer_ip?: 'auto' | 'never' };
+}
+
+/** What is sent: an error, a message, or (`type: 'transaction'`) a root span with its children. Times are seconds since the epoch. */
+export interface Event {
+  event_id?: string;
+  message?: string;
+  logentry?: { message?: string; params?: unknown[] };
+  timestamp?: number;
+  start_timestamp?: number;
+  level?: SeverityLevel;
+  platform?: string;
+  logger?: string;
+  server_name?: string;
+  release?: string;
+  dist?: string;
+  environment?: string;
+  sdk?: SdkInfo;
+  request?: RequestEventData;
+  transaction?: string;
+  modules?: { [key: string]: string };
+  fingerprint?: string[];
+  exception?: { values?: Exception[] };
+  breadcrumbs?: Breadcrumb[];
+  contexts?: Contexts;
+  tags?: { [key: string]: Primitive };
+  extra?: Extras;
+  user?: User;
+  type?: EventType;
+  spans?: SpanJSON[];
+  measurements?: Measurements;
+  transaction_info?: { source: TransactionSource };
+  sdkProcessingMetadata?: { [key: string]: any };
+}
+export type EventType = 'transaction' | 'profile' | 'replay_event' | 'feedback' | undefined;
+export interface ErrorEvent extends Event {
+  type: undefined;
+}
+export interface TransactionEvent extends Event {
+  type: 'transaction';
+}
+/** What an event was made of. */
+export interface EventHint {
+  event_id?: string;
+  captureContext?: CaptureContext;
+  mechanism?: Partial<Mechanism>;
+  syntheticException?: Error | null;
+  originalException?: unknown;
+  data?: any;
+  integrations?: string[];
+}
+export type ExclusiveEventHintOrCaptureContext =
+  | (CaptureContext & Partial<{ [key in keyof EventHint]: never }>)
+  | (EventHint & Partial<{ [key in keyof ScopeContext]: never }>);
+
+/** Edits an event, or drops it by `null`. */
+export interface EventProcessor {
+  (event: Event, hint: EventHint): Event | null | PromiseLike<Event | null>;
+  id?: string;
+}
+
+/** Sends an error with its stack, its `cause`s and the trace it happened in. @returns the event's id, also when nothing is sent */
+export declare function captureException(exception: unknown, hint?: ExclusiveEventHintOrCaptureContext): string;
+/** Sends a text. @param captureContext a level (default `info`), or data for this event */
+export declare function captureMessage(message: string, captureContext?: CaptureContext | SeverityLevel): string;
+/** Sends an event as it is, with the trace and the scopes' data. */
+export declare function captureEvent(event: Event, hint?: EventHint): string;
+/** Id of the last event captured. */
+export declare function lastEventId(): string | undefined;
+
+// ------------------------------------------------------------------------------------------------------------- scopes
+
+export interface ScopeContext {
+  user: User;
+  level: SeverityLevel;
+  extra: Extras;
+  contexts: Contexts;
+  tags: { [key: string]: Primitive };
+  fingerprint: string[];
+}
+/** Data for an event: an object, a scope, or a function that gets a scope. */
+export type CaptureContext = Scope | Partial<ScopeContext> | ((scope: Scope) => Scope);
+
+export interface ScopeData {
+  eventProcessors: EventProcessor[];
+  breadcrumbs: Breadcrumb[];
+  user: User;
+  tags: { [key: string]: Primitive };
+  extra: Extras;
+  contexts: Contexts;
+  fingerprint?: string[];
+  level?: SeverityLevel;
+  transactionName?: string;
+}
+
+/** Data that is added to the events captured while the scope is current. */
+export declare class Scope {
+  clone(): Scope;
+  getClient(): Client | undefined;
+  getScopeData(): ScopeData;
+  setTag(key: string, value: Primitive): this;
+  setTags(tags: { [key: string]: Primitive }): this;
+  setExtra(key: string, extra: Extra): this;
+  setExtras(extras: Extras): this;
+  /** `null` removes it. */
+  setContext(key: string, context: Context | null): this;
+  /** `null` removes it. */
+  setUser(user: User | null): this;
+  getUser(): User | undefined;
+  setLevel(level: SeverityLevel): this;
+  setFingerprint(fingerprint: string[]): this;
+  /** The `transaction` of error events. */
+  setTransactionName(name?: string): this;
+  addEventProcessor(callback: EventProcessor): this;
+  /** @param maxBreadcrumbs older ones are dropped; default 100 */
+  addBreadcrumb(breadcrumb: Breadcrumb, maxBreadcrumbs?: number): this;
+  getLastBreadcrumb(): Breadcrumb | undefined;
+  clearBreadcrumbs(): this;
+  clear(): this;
+  update(captureContext?: CaptureContext): this;
+}
+
+/** The scope of this place in the code. */
+export declare function getCurrentScope(): Scope;
+/** The scope of this page. */
+export declare function getIsolationScope(): Scope;
+/** The scope of everything. */
+export declare function getGlobalScope(): Scope;
+/** Runs `callback` with a copy of the current scope (or of `scope`) as the current one. */
+export declare function withScope<T>(callback: (scope: Scope) => T): T;
+export declare function withScope<T>(scope: Scope | undefined, callback: (scope: Scope) => T): T;
+/** A page has one isolation scope: the callback gets it, with a copy of the current scope around it. */
+export declare function withIsolationScope<T>(callback: (isolationScope: Scope) => T): T;
+export declare function withIsolationScope<T>(isolationScope: Scope | undefined, callback: (isolationScope: Scope) => T): T;
+export declare function setTag(key: string, value: Primitive): void;
+export declare function setTags(tags: { [key: string]: Primitive }): void;
+export declare function setExtra(key: string, extra: Extra): void;
+export declare function setExtras(extras: Extras): void;
+export declare function setContext(name: string, context: { [key: string]: any } | null): void;
+export declare function setUser(user: User | null): void;
+/** Adds a breadcrumb, after `beforeBreadcrumb`; the last `maxBreadcrumbs` (100) are kept. */
+export declare function addBreadcrumb(breadcrumb: Breadcrumb, hint?: BreadcrumbHint): void;
+/** Sees every event, transactions too, before it is sent. */
+export declare function addEventProcessor(callback: EventProcessor): void;
+
+// ------------------------------------------------------------------------------------------------------------ options
+
+/** What a `tracesSampler` knows. It is asked for root spans only. */
+export interface TracesSamplerSamplingContext {
+  [key: string]: unknown;
+  /** The name the span starts with. */
+  name: string;
+  /** The attributes it starts with, `sentry.op`, `url.path` and `url.full` among them. */
+  attributes: Record<string, unknown>;
+  /** The decision in the incoming trace, if there is one. */
+  parentSampled?: boolean;
+  /** The sample rate in the incoming trace, if it is known. */
+  parentSampleRate?: number;
+  /** The rate that repeats the incoming decision, else `fallbackSampleRate`. */
+  inheritOrSampleWith: (fallbackSampleRate: number) => number;
+}
+
+export type IgnoreSpanAttributeValue = string | boolean | number | string[] | boolean[] | number[] | RegExp;
+/** All given parts must match; strings match anywhere in the text. */
+export type IgnoreSpanFilter =
+  | { name: string | RegExp; op?: string | RegExp; attributes?: Record<string, IgnoreSpanAttributeValue> }
+  | { name?: string | RegExp; op: string | RegExp; attributes?: Record<string, IgnoreSpanAttributeValue> }
+  | { name?: string | RegExp; op?: string | RegExp; attributes: Record<string, IgnoreSpanAttributeValue> };
+
+/** A list of targets. */
+export type TracePropagationTargets = (string | RegExp)[];
+
+/** `[header, items]`; an item is `[header, payload]`. */
+export type Envelope = [any, any];
+export interface TransportMakeRequestResponse {
+  statusCode?: number;
+  headers?: { [key: string]: string | null; 'x-sentry-rate-limits': string | null; 'retry-after': string | null };
+}
+export interface Transport {
+  send(request: any): PromiseLike<TransportMakeRequestResponse>;
+  flush(timeout?: number): PromiseLike<boolean>;
+}
+export interface BrowserTransportOptions {
+  /** Where envelopes go. */
+  url: string;
+  /** Headers of the requests; note that they cause a CORS preflight. */
+  headers?: { [key: string]: string };
+  /** More options for `fetch`. */
+  fetchOptions?: RequestInit;
+  /** Requests on their way at most; default 40. */
+  bufferSize?: number;
+  tunnel?: string;
+  recordDroppedEvent: (reason: any, category: any, count?: number) => void;
+}
+
+/** Which values of a URL's query are kept. */
+export type CollectBehavior = boolean | { allow: string[] } | { deny: string[] };
+export interface DataCollection {
+  /** Lets Sentry infer the user's address. Default true. */
+  userInfo?: boolean;
+  /** `false` removes queries, lists keep or filter values; secrets are always replaced by `[Filtered]`. Default true. */
+  urlQueryParams?: CollectBehavior;
+  [key: string]: any;
+}
+
+/** A part that `init` sets up. */
+export interface Integration {
+  name: string;
+  setupOnce?(): void;
+  beforeSetup?(client: Client): void;
+  setup?(client: Client): void;
+  afterAllSetup?(client: Client): void;
+  preprocessEvent?(event: Event, hint: EventHint | undefined, client: Client): void;
+  processEvent?(event: Event, hint: EventHint, client: Client): Event | null | PromiseLike<Event | null>;
+}
+export type IntegrationFn<IntegrationType = Integration> = (...rest: any[]) => IntegrationType;
+
+/** Resolves URLs to route names such as `/users/:id`. */
+export interface RouteProvider {
+  /** The route of a URL, `undefined` if it is not known. */
+  resolveRoute(url: string): string | undefined;
+  /** The route of the page as it is now. */
+  resolveCurrentRoute(): string | undefined;
+}
+
+/**
+ * Options of `init`. Those of `@sentry/browser` that have no meaning for tracing (replay, feedback, profiling, logs, sessions) are accepted by the type
+ * and have no effect.
+ */
+export interface BrowserOptions {
+  /** Where events go. Without it nothing is started and nothing is patched. */
+  dsn?: string | undefined;
+  /** `false`: nothing is started and nothing is patched. Default true. */
+  enabled?: boolean;
+  /** Notes on the console. Default false. */
+  debug?: boolean;
+  /** Default: `window.SENTRY_RELEASE.id`. */
+  release?: string | undefined;
+  /** Default `production`. */
+  environment?: string | undefined;
+  dist?: string | undefined;
+  /**
+   * 0–1: the share of traces that start here and are recorded. Without it and without `tracesSampler` no spans are made, but traces are carried on
+   * ("tracing without performance"). The decision of an incoming trace has precedence.
+   */
+  tracesSampleRate?: number;
+  /** Decides per root span; has precedence over everything. If it throws, the incoming decision, then `tracesSampleRate` holds. */
+  tracesSampler?: (samplingContext: TracesSamplerSamplingContext) => number | boolean;
+  /**
+   * Which requests carry headers: strings match anywhere in the URL (without query and fragment), also the path if same-origin; without regard to case.
+   * Default: those to the page's own origin. `[]`: none.
+   */
+  tracePropagationTargets?: TracePropagationTargets;
+  /** Also send the W3C `traceparent` header. Default false. */
+  propagateTraceparent?: boolean;
+  /** Continue traces only if their organisation is ours. Default false. */
+  strictTraceContinuation?: boolean;
+  /** Default: from the DSN's host. */
+  orgId?: `${number}` | number;
+  /** Send to this address instead; `true` or an object: to the path that a server of the reference serves for this DSN. */
+  tunnel?: string | true | { path?: string; basePath?: string; trailingSlash?: boolean };
+  /** What may be collected. */
+  dataCollection?: DataCollection;
+  /** Spans are always sent in transactions here, as with `'static'`. */
+  traceLifecycle?: 'static' | 'stream';
+  /** Edits each span before it is sent; gets version 11's shape, or the transaction's own if wrapped by `withStaticSpan`. Cannot drop. */
+  beforeSendSpan?: ((span: StreamedSpanJSON) => StreamedSpanJSON) & { _streamed?: true };
+  /** Edits a transaction, or drops it by `null`. */
+  beforeSendTransaction?: (
+    event: TransactionEvent,
+    hint: EventHint,
+  ) => PromiseLike<TransactionEvent | null> | TransactionEvent | null;
+  /** Edits an error or message, or drops it by `null`. */
+  beforeSend?: (event: ErrorEvent, hint: EventHint) => PromiseLike<ErrorEvent | null> | ErrorEvent | null;
+  /** Spans to leave out; children of one move to its parent, and a root's match drops the transaction. */
+  ignoreSpans?: (string | RegExp | IgnoreSpanFilter)[];
+  /** Names of transactions to drop. */
+  ignoreTransactions?: Array<string | RegExp>;
+  /** Messages of errors to drop. */
+  ignoreErrors?: Array<string | RegExp>;
+  /** 0–1: the share of errors and messages that are sent. Default 1. */
+  sampleRate?: number;
+  /** New spans become children of the active span's root. Default true. */
+  parentSpanIsAlwaysRootSpan?: boolean;
+  /** Data for all events from the start. */
+  initialScope?: CaptureContext;
+  /** Default 100. */
+  maxBreadcrumbs?: number;
+  beforeBreadcrumb?: (breadcrumb: Breadcrumb, hint?: BreadcrumbHint) => Breadcrumb | null;
+  /** Stacks for messages and non-errors. Default true. */
+  attachStacktrace?: boolean;
+  /** Report what was dropped, and why. Default true. */
+  sendClientReports?: boolean;
+  /** Options for the requests that send envelopes. */
+  transportOptions?: Partial<BrowserTransportOptions>;
+  /** Your own way of sending. */
+  transport?: (transportOptions: BrowserTransportOptions) => Transport;
+  /** A list, or a function of the default ones. Without it: `[browserTracingIntegration()]`. With it: exactly these, as in the reference. */
+  integrations?: Integration[] | ((integrations: Integration[]) => Integration[]);
+  /** `false`: none; a list: these. */
+  defaultIntegrations?: false | Integration[];
+  /** Start even inside a browser extension. Default false. */
+  skipBrowserExtensionCheck?: boolean;
+  /** Names routes. */
+  routeProvider?: RouteProvider;
+  /** **Ours.** Patterns such as `/users/:id` that name page loads and navigations. */
+  routes?: string[];
+  /** **Ours.** What requests of an unsampled trace carry: `send` `-0` (default), `omit` all headers, `defer` the decision. */
+  unsampled?: 'send' | 'omit' | 'defer';
+  /** **Ours.** A trace in the page's tags older than this (ms) is not continued, but linked. */
+  maxTagAge?: number;
+  /** **Ours.** Changes of the hash alone are no navigations. Default false. */
+  ignoreHashChanges?: boolean;
+  /** **Ours.** Changes of the query alone are no navigations. Default false. */
+  ignoreSearchChanges?: boolean;
+  /** **Ours, `browser-tracing/slim` only.** The engine: its URL, bytes, a Response or a compiled module. */
+  wasm?: string | URL | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
+  /** Options of parts that are not here. */
+  [outOfScope: string]: any;
+}
+
+/** The client's options. */
+export type BrowserClientOptions = BrowserOptions;
+
+// ------------------------------------------------------------------------------------------------------------- client
+
+/** Parts of a DSN. */
+export interface DsnComponents {
+  protocol: string;
+  publicKey: string;
+  pass?: string;
+  host: string;
+  port?: string;
+  path?: string;
+  projectId: string;
+}
+
+/** What `init` gives. */
+export interface Client<O = BrowserOptions> {
+  getOptions(): O;
+  getDsn(): DsnComponents | undefined;
+  getSdkMetadata(): any;
+  getTransport(): Transport | undefined;
+  /** Sends what is waiting. @param timeout ms @returns whether all was answered in time */
+  flush(timeout?: number): PromiseLike<boolean>;
+  /** Ends what is open, sends it, and gives the page its native functions back. @param timeout ms */
+  close(timeout?: number): PromiseLike<boolean>;
+  addIntegration(integration: Integration): void;
+  getIntegrationByName<T extends Integration = Integration>(integrationName: string): T | undefined;
+  getIntegrationNames(): string[];
+  addEventProcessor(eventProcessor: EventProcessor): void;
+  getEventProcessors(): EventProcessor[];
+  /** Counts something that is not sent, for the client report. */
+  recordDroppedEvent(reason: string, category: string, count?: number): void;
+  /** Calls back at a hook. @returns unsubscribes */
+  on(hook: 'spanStart' | 'spanEnd' | 'afterSpanEnd' | 'afterStartPageLoadSpan', callback: (span: Span) => void): () => void;
+  on(hook: 'beforeOutgoingRequestSpan', callback: (span: Span, hint: any) => void): () => void;
+  on(
+    hook: 'startPageLoadSpan',
+    callback: (options: StartSpanOptions, traceOptions?: { sentryTrace?: string | undefined; baggage?: string | undefined }) => void,
+  ): () => void;
+  on(
+    hook: 'startNavigationSpan' | 'beforeStartNavigationSpan',
+    callback: (options: StartSpanOptions, navigationOptions?: { isRedirect?: boolean; url?: string }) => void,
+  ): () => void;
+  on(hook: 'preprocessEvent' | 'postprocessEvent' | 'beforeSendEvent', callback: (event: Event, hint?: EventHint) => void): () => void;
+  on(hook: 'beforeEnvelope' | 'afterEnvelope', callback: (envelope: any) => void): () => void;
+  on(hook: 'endPageloadSpan' | 'flush' | 'close', callback: () => void): () => void;
+  on(hook: string, callback: (...args: any[]) => void): () => void;
+  emit(hook: string, ...args: any[]): void;
+}
+export type BrowserClient = Client;
+
+/**
+ * Starts. A second call replaces the first. Never throws: a bad DSN is one message on the console, and where WebAssembly is forbidden the headers are
+ * sent and nothing is recorded.
+ */
+export declare function init(options?: BrowserOptions): Client | undefined;
+export declare function getClient<C extends Client = Client>(): C | undefined;
+export declare function isInitialized(): boolean;
+/** Whether there is a client that may send. */
+export declare function isEnabled(): boolean;
+/** Sends what is waiting. @param timeout ms @returns whether all was answered in time */
+export declare function flush(timeout?: number): PromiseLike<boolean>;
+/** Ends what is open, sends it, and gives the page its native functions back. */
+export declare function close(timeout?: number): PromiseLike<boolean>;
+export declare function addIntegration(integration: Integration): void;
+/** The integrations of a set-up that names none. */
+export declare function getDefaultIntegrations(options?: BrowserOptions): Integration[];
+
+// ------------------------------------------------------------------------------------------------------- integrations
+
+export interface RequestHookInfo {
+  /** The caller's own headers. */
+  headers?: any;
+}
+export interface ResponseHookInfo {
+  /** The response's headers. */
+  headers?: any;
+  /** Why there is no response. */
+  error?: unknown;
+}
+export interface WebVitalsOptions {
+  /** Which ones to leave out. */
+  ignore?: Array<'cls' | 'inp' | 'lcp'>;
+  /** Also for soft navigations, where the browser knows them. Default true. */
+  softNavigations?: boolean;
+  bfcacheNavigations?: boolean;
+}
+
+/** Options for outgoing requests. */
+export interface RequestInstrumentationOptions {
+  /** As the option of `init`. */
+  tracePropagationTargets?: Array<string | RegExp>;
+  /** Default true. */
+  traceFetch: boolean;
+  /** Default true. */
+  traceXHR: boolean;
+  /** Timings of the browser on request spans. Default true. */
+  enableHTTPTimings: boolean;
+  /** `false` for a URL, as the caller wrote it: no span; the header is sent all the same, with the active trace. */
+  shouldCreateSpanForRequest?(this: void, url: string): boolean;
+  onRequestSpanStart?(span: Span, requestInformation: RequestHookInfo): void;
+  onRequestSpanEnd?(span: Span, responseInformation: ResponseHookInfo): void;
+}
+
+/** Options of `browserTracingIntegration`. */
+export interface BrowserTracingOptions {
+  /** Milliseconds without a running child after which a page load or navigation ends. Default 1000. */
+  idleTimeout: number;
+  /** Milliseconds after which it ends in any case. Default 30000. */
+  finalTimeout: number;
+  /** Milliseconds after the start of the latest child after which it ends. Default 15000. */
+  childSpanTimeout: number;
+  /** Default true. */
+  instrumentPageLoad: boolean;
+  /** Default true. */
+  instrumentNavigation: boolean;
+  /** A navigation when the page comes back from the back/forward cache. Default true. */
+  instrumentBfcacheRestore: boolean;
+  /** End what is open when the page is hidden. Default true. */
+  markBackgroundSpan: boolean;
+  /** Default true; used where long animation frames are not supported. */
+  enableLongTask: boolean;
+  /** Default true. */
+  enableLongAnimationFrame: boolean;
+  /** Default true. */
+  enableInp: boolean;
+  webVitals?: WebVitalsOptions;
+  /** Element timing is `elementTimingIntegration`. */
+  enableElementTiming?: boolean;
+  /** Default true. */
+  traceFetch: boolean;
+  /** Default true. */
+  traceXHR: boolean;
+  /** Default true. */
+  enableHTTPTimings: boolean;
+  /** Ops of resource spans to leave out. */
+  ignoreResourceSpans: Array<'resource.script' | 'resource.css' | 'resource.img' | 'resource.other' | string>;
+  /** A navigation soon after another without a click or key is a redirect within it. Default true. */
+  detectRedirects: boolean;
+  /** Link each trace to the one before. Default `in-memory`. */
+  linkPreviousTrace: 'in-memory' | 'session-storage' | 'off';
+  /** Repeat the first trace's sampling decision. Default false. */
+  consistentTraceSampling: boolean;
+  /** The page load ends by `reportPageLoaded()`. Default false. */
+  enableReportPageLoaded: boolean;
+  /** Edits the start of page loads and navigations; a new name has the source `custom`. */
+  beforeStartSpan?: (options: StartSpanOptions) => StartSpanOptions;
+  shouldCreateSpanForRequest?(this: void, url: string): boolean;
+  onRequestSpanStart?(span: Span, requestInformation: RequestHookInfo): void;
+  onRequestSpanEnd?(span: Span, responseInformation: ResponseHookInfo): void;
+  /** Version 10: turns on marks and measures without these. Now `userTimingIntegration({ ignore })`. */
+  ignorePerformanceApiSpans?: Array<string | RegExp>;
+  /** Version 10: `enableInteractions` is now `interactionsIntegration()`. */
+  _experiments?: Partial<{ enableInteractions: boolean; [key: string]: any }>;
+}
+
+/** Page loads, navigations and outgoing requests. Does nothing for well-known crawlers. */
+export declare const browserTracingIntegration: (options?: Partial<BrowserTracingOptions>) => {
+  name: string;
+  setup(client: Client): void;
+  afterAllSetup(client: Client): void;
+};
+/** Options for the web vitals that `browserTracingIntegration` collects. */
+export declare const webVitalsIntegration: (options?: WebVitalsOptions) => Integration;
+/** Marks and measures as spans. */
+export declare const userTimingIntegration: (options?: { ignore?: Array<string | RegExp> }) => Integration;
+/** Clicks after the page load as transactions. */
+export declare const interactionsIntegration: () => Integration;
+/** Spans are sent in transactions; streaming them is not built. Warns. */
+export declare const spanStreamingIntegration: () => Integration;
+/** The page load was the last thing to wait for: ends it, in a set-up with `enableReportPageLoaded`. */
+export declare function reportPageLoaded(client?: Client): void;
+/** Starts a page-load span by hand, at the time origin unless `startTime` says otherwise; continues `traceOptions` or the page's own tags. */
+export declare function startBrowserTracingPageLoadSpan(
+  client: Client,
+  spanOptions: StartSpanOptions,
+  traceOptions?: { sentryTrace?: string | undefined; baggage?: string | undefined },
+): TracingSpan | undefined;
+/** Starts a navigation span by hand, in a fresh trace; as a redirect: a child of the open one. */
+export declare function startBrowserTracingNavigationSpan(
+  client: Client,
+  spanOptions: StartSpanOptions,
+  options?: { url?: string; isRedirect?: boolean },
+): TracingSpan | undefined;
+/** Whether this user agent (default: the browser's own) is a crawler that is not traced. */
+export declare function isBotUserAgent(userAgent?: string): boolean;
+/** Requests alone, without page loads and navigations. */
+export declare function instrumentOutgoingRequests(client: Client, options?: Partial<RequestInstrumentationOptions>): void;
+export declare const defaultRequestInstrumentationOptions: RequestInstrumentationOptions;
+/** Names page loads and navigations from now on; also the option `routeProvider`. */
+export declare function setRouteProvider(provider: RouteProvider | undefined): void;
+export declare function getRouteProvider(): RouteProvider | undefined;
+/** The route of a URL, by the provider. */
+export declare function resolveRoute(url: string): string | undefined;
+/** The route of the page, by the provider. */
+export declare function resolveCurrentRoute(): string | undefined;
+/** A provider from a function of the URL. */
+export declare function createUrlRouteProvider(resolveRoute: (url: string) => string | undefined): RouteProvider;
+/** A URL in full, as the page resolves it. */
+export declare function getAbsoluteUrl(url: string): string;
+
+// --------------------------------------------------------------------------------------------------- sending, filters
+
+/** Sends with `fetch`. */
+export declare function makeFetchTransport(options: BrowserTransportOptions, nativeFetch?: typeof fetch): Transport;
+/** A transport from a function that sends one text. */
+export declare function createTransport(
+  options: any,
+  makeRequest: (request: { body: string | Uint8Array }) => PromiseLike<TransportMakeRequestResponse>,
+): Transport;
+/** **Ours.** Whether `ignoreSpans` patterns match a span. */
+export declare function shouldIgnoreSpan(
+  span: { description?: string; op?: string; attributes?: Record<string, any> },
+  patterns: (string | RegExp | IgnoreSpanFilter)[] | undefined,
+): boolean;
+/** Makes a `beforeSendSpan` that takes spans as they stand in a transaction. */
+export declare function withStaticSpan(
+  callback: (span: SpanJSON) => SpanJSON,
+): ((span: StreamedSpanJSON) => StreamedSpanJSON) & { _static: true };
+/** The default: `beforeSendSpan` takes version 11's shape. */
+export declare function withStreamedSpan<T extends (span: StreamedSpanJSON) => StreamedSpanJSON>(callback: T): T;
+
+// ------------------------------------------------------------------------------------------------------------ control
+
+/** What `explain` tells. */
+export interface Explanation {
+  /** `propagation-only`: headers without spans, as where WebAssembly is forbidden. */
+  mode: 'tracing' | 'propagation-only' | 'off';
+  /** For a URL: whether a request to it would carry headers now, and which rule says so. */
+  request?: { attached: boolean; reason: string };
+  trace_id?: string;
+  sampled?: boolean;
+  /** Which rule decided about sampling. */
+  decision?: string;
+  paused?: boolean;
+  [more: string]: unknown;
+}
+/** **Ours.** What tracing is doing, and why a request to `url` would (not) carry headers. */
+export declare function explain(url?: string | URL): Explanation;
+/** **Ours.** No spans and no headers until `resume()`. */
+export declare function pause(): void;
+/** **Ours.** Goes on after `pause()`. */
+export declare function resume(): void;
+/** **Ours.** Ends what is open, sends it, and gives the page its native functions back. */
+export declare function stop(): void;
+/** **Ours.** Names the open page load or navigation, e.g. `/users/:id`. @param source default `route` */
+export declare function setRouteName(name: string, source?: 'route' | 'url' | 'custom'): void;
+/** **Ours.** Header values for what cannot be patched (WebSocket, EventSource, a form), of `span` or of what is active. */
+export declare function traceHeaders(span?: Span): Record<string, string>;
+/** Every span has been told of global errors since `init`; there is nothing left to register. */
+export declare function registerSpanErrorInstrumentation(): void;
+
+// ---------------------------------------------------------------------------------------------------------- constants
+
+export declare const SEMANTIC_ATTRIBUTE_SENTRY_OP = 'sentry.op';
+export declare const SEMANTIC_ATTRIBUTE_SENTRY_ORIGIN = 'sentry.origin';
+export declare const SEMANTIC_ATTRIBUTE_SENTRY_SAMPLE_RATE = 'sentry.sample_rate';
+/** Version 10's name, with version 11's value. */
+export declare const SEMANTIC_ATTRIBUTE_SENTRY_SOURCE = 'sentry.segment.name.source';
+/** Version of this package. */
+export declare const SDK_VERSION: string;

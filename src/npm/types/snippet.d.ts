@@ -1,0 +1,2 @@
+// A script for <head>: it exports nothing.
+export {};
