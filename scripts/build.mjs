@@ -102,6 +102,9 @@ async function bundle() {
         external,
         platform,
         target: 'es2022',
+        // What begins with one underscore is internal to src/npm; what the app may pass in keeps its name.
+        mangleProps: /^_[a-z]/,
+        reserveProps: /^_(experiments|metadata)$/,
         legalComments: 'none',
         logLevel: 'warning',
         plugins: [engine],

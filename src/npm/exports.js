@@ -3,10 +3,7 @@
 export * from './api/constants.js';
 export * from './api/control.js';
 export {
-  bfcacheMetricsIntegration,
   browserTracingIntegration,
-  elementTimingIntegration,
-  fetchStreamPerformanceIntegration,
   interactionsIntegration,
   isBotUserAgent,
   reportPageLoaded,
@@ -16,9 +13,11 @@ export {
   userTimingIntegration,
   webVitalsIntegration,
 } from './api/browserTracing.js';
-export { Client as BrowserClient, addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
+export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
 export { captureEvent, captureException, captureMessage, lastEventId } from './api/errors.js';
 export { shouldIgnoreSpan, withStaticSpan, withStreamedSpan } from './api/events.js';
+export { createUrlRouteProvider, getAbsoluteUrl, getRouteProvider, resolveCurrentRoute, resolveRoute, setRouteProvider } from './api/provider.js';
+export { defaultRequestInstrumentationOptions, instrumentOutgoingRequests, registerSpanErrorInstrumentation } from './api/requests.js';
 export {
   Scope,
   addBreadcrumb,
@@ -57,3 +56,4 @@ export {
   updateSpanName,
   withActiveSpan,
 } from './api/trace.js';
+export { createTransport, makeFetchTransport } from './api/transports.js';

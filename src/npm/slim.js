@@ -21,7 +21,7 @@ function load({ wasm }) {
     return (engine = Engine);
   }
   // Not through the page's fetch: that one is ours by now.
-  const source = typeof wasm === 'string' || wasm instanceof URL ? S.shim.natives.fetch(wasm) : wasm;
+  const source = typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm;
   return Promise.resolve(source)
     .then((module_or_path) => loadEngine({ module_or_path }))
     .then(() => (engine = Engine));

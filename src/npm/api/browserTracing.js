@@ -38,10 +38,10 @@ export const browserTracingIntegration = (options = {}) => ({
 });
 
 /** Ends the page-load span of a set-up with `enableReportPageLoaded`. @param {any} [client] */
-export function reportPageLoaded(client = S.client) {
-  if (client && client === S.client) {
+export function reportPageLoaded(client = S._client) {
+  if (client && client === S._client) {
     client.emit('endPageloadSpan');
-    S.host?.event(14, [now()], '');
+    S._host?._event(14, [now()], '');
   }
 }
 
@@ -59,13 +59,12 @@ export const webVitalsIntegration = (options = {}) => part('WebVitals', 'webVita
 /** @param {any} [options] */
 export const userTimingIntegration = (options = {}) => part('UserTiming', 'userTiming', options);
 export const interactionsIntegration = () => part('Interactions', 'interactions', true);
-export const fetchStreamPerformanceIntegration = () => part('FetchStreamPerformance', 'fetchStream', true);
-export const elementTimingIntegration = () => part('ElementTiming', 'elementTiming', true);
-export const bfcacheMetricsIntegration = () => part('BfcacheMetrics', 'bfcacheMetrics', true);
-/** Spans are sent in transactions; streaming them is not built. */
-export const spanStreamingIntegration = () => ({
-  name: 'SpanStreaming',
+/** @param {string} name @param {string} what */
+const absent = (name, what) => ({
+  name,
   setup() {
-    warn('spanStreamingIntegration: spans are sent in transactions, not streamed');
+    warn(name + ': ' + what);
   },
 });
+/** Spans are sent in transactions; streaming them is not built. */
+export const spanStreamingIntegration = () => absent('SpanStreaming', 'spans are sent in transactions, not streamed');

@@ -100,15 +100,15 @@ export class Client {
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async flush(timeout) {
     this.emit('flush');
-    await S.ready;
-    return S.client === this && S.host ? S.host.flush(timeout) : true;
+    await S._ready;
+    return S._client === this && S._host ? S._host._flush(timeout) : true;
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async close(timeout) {
     const flushed = await this.flush(timeout);
     this.emit('close');
     this._on = false;
-    if (S.client === this) disconnect(true);
+    if (S._client === this) disconnect(true);
     return flushed;
   }
   /** Outputs of the engine that concern this API. @param {string} kind @param {string} text */
@@ -145,25 +145,26 @@ function inExtension() {
  */
 export function start(given, load, defaults) {
   // A second `init` replaces the first.
-  if (S.client) {
-    S.client._on = false;
+  if (S._client) {
+    S._client._on = false;
     disconnect();
   }
   const options = { ...given };
   const { integrations, initialScope: scope } = options;
-  const client = (S.client = new Client(options));
-  S.load = load;
-  S.ready = undefined;
-  S.hooks = 0;
+  const client = (S._client = new Client(options));
+  S._load = load;
+  S._ready = undefined;
+  S._hooks = 0;
   if (client._on && !options.skipBrowserExtensionCheck && inExtension()) {
     client._on = false;
     warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
   }
   options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
   if (scope) initialScope(scope);
-  if (S.base) want(2);
+  if (S._base) want(2);
   if (options.beforeSendTransaction || options.beforeSendSpan || options.ignoreSpans?.length || options.ignoreTransactions?.length) want(2);
-  if (options.tracesSampler) want(1);
+  S._provider = options.routeProvider;
+  if (options.tracesSampler || S._provider) want(1);
   const preset = options.defaultIntegrations;
   client._add([
     ...(Array.isArray(preset) ? preset : integrations || preset === false ? [] : defaults()),
@@ -173,12 +174,12 @@ export function start(given, load, defaults) {
   return client;
 }
 
-export const getClient = () => S.client;
-export const isInitialized = () => !!S.client;
-export const isEnabled = () => !!S.client?._on;
+export const getClient = () => S._client;
+export const isInitialized = () => !!S._client;
+export const isEnabled = () => !!S._client?._on;
 /** @param {number} [timeout] ms @returns {Promise<boolean>} */
-export const flush = (timeout) => (S.client ? S.client.flush(timeout) : Promise.resolve(false));
+export const flush = (timeout) => (S._client ? S._client.flush(timeout) : Promise.resolve(false));
 /** @param {number} [timeout] ms @returns {Promise<boolean>} */
-export const close = (timeout) => (S.client ? S.client.close(timeout) : Promise.resolve(false));
+export const close = (timeout) => (S._client ? S._client.close(timeout) : Promise.resolve(false));
 /** @param {any} integration */
-export const addIntegration = (integration) => S.client?.addIntegration(integration);
+export const addIntegration = (integration) => S._client?.addIntegration(integration);

@@ -7,7 +7,7 @@ import { spanOf } from './span.js';
 import { S, call, now, safe, warn } from './state.js';
 
 /** Does nothing that a page could see when there is neither a page nor a worker. */
-export const shim = () => (S.shim = install(globalThis));
+export const shim = () => (S._shim = install(globalThis));
 
 /**
  * Options (and what the integrations add to them) as records for the engine: primitives as they are (`true` = 1), functions as 1, lists of
@@ -43,11 +43,11 @@ function tunnelUrl(tunnel, client) {
 
 /** Ends what runs: everything open is sent. @param {boolean} [restore] also gives the page its native functions back */
 export function disconnect(restore) {
-  const host = S.host;
-  S.host = undefined;
-  host?.close();
-  S.engine = undefined;
-  if (restore) S.shim?.stop();
+  const host = S._host;
+  S._host = undefined;
+  host?._close();
+  S._engine = undefined;
+  if (restore) S._shim?.stop();
 }
 
 /**
@@ -90,15 +90,15 @@ export function connect(client) {
   );
   /** @param {any} error */
   const refused = (error) => {
-    if (S.client === client) warn('no WebAssembly here (see the Content-Security-Policy, wasm-unsafe-eval): trace headers only.', String(error));
+    if (S._client === client) warn('no WebAssembly here (see the Content-Security-Policy, wasm-unsafe-eval): trace headers only.', String(error));
   };
   /** @param {any} Engine */
   const ready = (Engine) => {
-    if (S.client === client && client._on) run(client, Engine);
+    if (S._client === client && client._on) run(client, Engine);
   };
   try {
-    const engine = S.load(client._options);
-    if (typeof engine.then === 'function') S.ready = engine.then(ready).catch(refused);
+    const engine = S._load(client._options);
+    if (typeof engine.then === 'function') S._ready = engine.then(ready).catch(refused);
     else ready(engine);
   } catch (error) {
     refused(error);
@@ -114,7 +114,7 @@ function run(client, Engine) {
   const off = { instrumentPageLoad: false, instrumentNavigation: false, instrumentBfcacheRestore: false, markBackgroundSpan: false };
   const { transportOptions, dataCollection, ...plain } = options;
   const { userInfo, urlQueryParams: query } = dataCollection || {};
-  const { userTiming, interactions, elementTiming, webVitals } = extra;
+  const { userTiming, interactions, webVitals } = extra;
   const ignored = webVitals?.ignore || [];
   let engine;
   try {
@@ -131,16 +131,16 @@ function run(client, Engine) {
         enableInp: !ignored.includes('inp'),
         userTiming: !!userTiming,
         interactions: !!interactions,
-        hooks: S.hooks,
-      }) + pageFacts(globalThis, S.shim),
+        hooks: S._hooks,
+      }) + pageFacts(globalThis, S._shim),
     );
   } catch (error) {
     client._on = false;
     console.error('[browser-tracing] not started:', error);
     return disconnect(true);
   }
-  S.engine = engine;
-  call('setHooks', S.hooks);
+  S._engine = engine;
+  call('setHooks', S._hooks);
   /** Envelopes on their way, and who waits for the last of them. */
   let pending = 0;
   /** @type {((done: boolean) => void)[]} */
@@ -149,10 +149,8 @@ function run(client, Engine) {
   let observer;
   const collect = () => observer?.collectNow();
   const sink = {
-    /** @type {typeof engine.requestStart} */
-    requestStart: (...args) => engine.requestStart(...args),
-    /** @type {typeof engine.requestEnd} */
-    requestEnd: (...args) => engine.requestEnd(...args),
+    requestStart: (/** @type {any[]} */ ...args) => engine.requestStart(...args),
+    requestEnd: (/** @type {any[]} */ ...args) => engine.requestEnd(...args),
     headers: () => engine.headers(),
     event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
       // A route span may end now: first what the browser has not handed over yet.
@@ -173,29 +171,29 @@ function run(client, Engine) {
       }
     },
   };
-  const host = startHost(globalThis, S.shim, sink, {
+  const host = startHost(globalThis, S._shim, sink, {
     transportOptions,
-    send: senderFor(client, S.shim.natives.fetch),
+    send: senderFor(client, S._shim.natives.fetch),
     onDebug: options.debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
     selector: interactions && selector,
   });
-  S.host = {
-    event: host.event,
-    drain: host.pump,
-    collect,
-    stop: host.stop,
-    close() {
+  S._host = {
+    _event: host.event,
+    _drain: host.pump,
+    _collect: collect,
+    _stop: host.stop,
+    _close() {
       host.event(13, [now(), Date.now()], '');
       observer?.stop();
       host.stop();
     },
     /** @param {number} [timeout] @returns {Promise<boolean>} */
-    flush(timeout) {
+    _flush(timeout) {
       host.event(10, [now(), Date.now()], '');
       return new Promise((resolve) => {
         if (!pending) return resolve(true);
         waiting.push(resolve);
-        if (timeout) S.shim.natives.setTimeout(resolve, timeout, false);
+        if (timeout) S._shim.natives.setTimeout(resolve, timeout, false);
       });
     },
   };
@@ -204,10 +202,9 @@ function run(client, Engine) {
     globalThis,
     (op, nums, text) =>
       // Marks (4) and measures (5) that the app does not want.
-      (nums[0] === 4 || nums[0] === 5) && matchesSome(text.split('\n')[0], userTiming.ignore) ? 0 : S.shim.event(op, nums, text),
+      (nums[0] === 4 || nums[0] === 5) && matchesSome(text.split('\n')[0], userTiming.ignore) ? 0 : S._shim.event(op, nums, text),
     {
       userTiming: !!userTiming,
-      elementTiming,
       longTask: tracing.enableLongTask,
       longAnimationFrame: tracing.enableLongAnimationFrame,
       lcp: !ignored.includes('lcp'),

@@ -10,19 +10,19 @@ import { S, call, now } from './state.js';
 export function explain(url) {
   const text = call('explain');
   return {
-    mode: S.engine ? 'tracing' : S.client?._on && S.shim ? 'propagation-only' : 'off',
+    mode: S._engine ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
     ...(text && JSON.parse(text)),
-    ...(url && { request: S.shim ? S.shim.explain(String(url)) : undefined }),
+    ...(url && { request: S._shim ? S._shim.explain(String(url)) : undefined }),
   };
 }
 
 /** Stops making spans and adding headers until `resume()`. Hooks stay in place. */
-export const pause = () => S.shim?.pause();
+export const pause = () => S._shim?.pause();
 /** Goes on after `pause()`. */
-export const resume = () => S.shim?.resume();
+export const resume = () => S._shim?.resume();
 /** Ends what is open, sends it, and gives the page its native functions back. */
 export function stop() {
-  const client = S.client;
+  const client = S._client;
   if (client) client._on = false;
   disconnect(true);
 }
@@ -33,7 +33,7 @@ export function stop() {
  * @param {'route' | 'url' | 'custom'} [source]
  */
 export function setRouteName(name, source = 'route') {
-  S.host?.event(15, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
+  S._host?._event(15, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
 }
 
 /**
@@ -42,6 +42,6 @@ export function setRouteName(name, source = 'route') {
  * @returns {Record<string, string>}
  */
 export const traceHeaders = (span) => {
-  const { propagateTraceparent } = S.client?._options || {};
+  const { propagateTraceparent } = S._client?._options || {};
   return /** @type {any} */ (getTraceData({ span, propagateTraceparent }));
 };

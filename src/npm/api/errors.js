@@ -54,7 +54,7 @@ function exceptions(error, mechanism) {
  */
 export function captureEvent(event, hint = {}, scope) {
   const id = (event.event_id ||= hint.event_id || hex(16));
-  const client = S.client;
+  const client = S._client;
   if (!client || !client._on) return id;
   const { release, environment = 'production', dist, sampleRate, beforeSend, ignoreErrors } = client._options;
   last = id;
@@ -81,7 +81,7 @@ export function captureEvent(event, hint = {}, scope) {
     return id;
   }
   const extra = hint.captureContext;
-  const scopes = [...S.scopes.slice(0, 2), scope || S.scope].filter(Boolean);
+  const scopes = [...S._scopes.slice(0, 2), scope || S._scope].filter(Boolean);
   if (extra) scopes.push(new Scope().update(extra));
   pipeline(
     event,
@@ -113,7 +113,7 @@ export function captureException(error, hint) {
   const plain = error && typeof error === 'object';
   const text = plain ? `Object captured as exception with keys: ${Object.keys(error).sort().join(', ') || '[object has no keys]'}` : String(error);
   const frames = parseStack(full.syntheticException.stack);
-  const stack = S.client?._options.attachStacktrace !== false && frames[0] ? { stacktrace: { frames } } : {};
+  const stack = S._client?._options.attachStacktrace !== false && frames[0] ? { stacktrace: { frames } } : {};
   return captureEvent(
     {
       level: 'error',

@@ -91,7 +91,7 @@ export function applyScopes(event, scopes) {
  * @param {(event: any, reason: string) => void} done `event` null = dropped
  */
 export function pipeline(event, hint, scopes, last, done) {
-  const client = S.client;
+  const client = S._client;
   client.emit('preprocessEvent', event, hint);
   const steps = [
     ...client._processors,
@@ -140,11 +140,11 @@ export function onEvent(id) {
   } catch {
     return void call('submitEvent', id, text);
   }
-  const client = S.client;
+  const client = S._client;
   const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
   const trace = event.contexts.trace;
-  const scope = S.roots.get(trace.span_id) || S.base;
-  S.roots.delete(trace.span_id);
+  const scope = S._roots.get(trace.span_id) || S._base;
+  S._roots.delete(trace.span_id);
   const name = event.transaction;
   /** @param {string} reason */
   const drop = (reason) => void call('dropEvent', id, reason);
@@ -154,7 +154,7 @@ export function onEvent(id) {
   pipeline(
     event,
     {},
-    scope ? [S.scopes[0], S.scopes[1], scope] : [],
+    scope ? [S._scopes[0], S._scopes[1], scope] : [],
     (event) => {
       const trace = event.contexts.trace;
       if (shouldIgnoreSpan({ description: event.transaction, op: trace.op, attributes: trace.data }, ignoreSpans)) {

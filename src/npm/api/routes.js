@@ -11,7 +11,7 @@ import { S, call, drain, members, now, safe, toMs } from './state.js';
  * @param {string} [text] `sentryTrace\nbaggage`
  */
 function startRoute(kind, options, url = '', text = '') {
-  const client = S.client;
+  const client = S._client;
   const before = client._tracing?.beforeStartSpan;
   const named = options.name;
   const final = (before && safe(before, options)) || options;
@@ -23,9 +23,9 @@ function startRoute(kind, options, url = '', text = '') {
   const page = new URL(url || location.href);
   const { flags, rate } =
     kind === 2 ? { flags: 0, rate: NaN } : sample(0, name, { 'url.path': page.pathname, 'url.full': page.href, ...attributes });
-  S.host?.collect();
-  const handle = call('startRoute', kind, now(), Date.now(), toMs(final.startTime), String(name), op, source, members(attributes), url, flags, rate, text);
-  S.route = handle && kind !== 2 ? spanOf(handle) : undefined;
+  S._host?._collect();
+  const handle = call('startRoute', kind, now(), Date.now(), toMs(final.startTime), String(name), String(op), String(source), members(attributes), url, flags, rate, text);
+  S._route = handle && kind !== 2 ? spanOf(handle) : undefined;
   drain();
 }
 
@@ -46,9 +46,9 @@ export function listen(client) {
  * @param {any} [trace]
  */
 export function startBrowserTracingPageLoadSpan(client, options, trace) {
-  S.route = undefined;
+  S._route = undefined;
   client.emit('startPageLoadSpan', options, trace);
-  const span = S.route;
+  const span = S._route;
   if (span) client.emit('afterStartPageLoadSpan', span);
   return span;
 }
@@ -60,22 +60,23 @@ export function startBrowserTracingPageLoadSpan(client, options, trace) {
  * @param {any} [navigation]
  */
 export function startBrowserTracingNavigationSpan(client, options, navigation) {
-  S.route = undefined;
+  S._route = undefined;
   client.emit('beforeStartNavigationSpan', options, navigation);
   client.emit('startNavigationSpan', options, navigation);
-  return S.route;
+  return S._route;
 }
 
 /** The engine wants to start a route span (`R`). @param {string} text */
 export function onRoute(text) {
   const [head, name, url, source] = text.split('\n');
   const [kind, start] = head.split(' ').map(Number);
+  const route = S._provider && safe(() => S._provider.resolveRoute(url));
   const origin = `auto.${kind ? 'navigation' : 'pageload'}.browser${kind === 3 ? '.bfcache' : ''}`;
   const options = {
-    name,
-    attributes: { 'sentry.segment.name.source': source || 'url', 'sentry.origin': origin },
+    name: route || name,
+    attributes: { 'sentry.segment.name.source': route ? 'route' : source || 'url', 'sentry.origin': origin },
     startTime: (performance.timeOrigin + start) / 1e3,
   };
-  if (kind) startBrowserTracingNavigationSpan(S.client, options, { url, isRedirect: kind === 2, _kind: kind });
-  else startBrowserTracingPageLoadSpan(S.client, options);
+  if (kind) startBrowserTracingNavigationSpan(S._client, options, { url, isRedirect: kind === 2, _kind: kind });
+  else startBrowserTracingPageLoadSpan(S._client, options);
 }

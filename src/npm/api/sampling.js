@@ -9,7 +9,7 @@ import { S, call } from './state.js';
  * @returns {{flags: number, rate: number}} for `Engine.startSpan`
  */
 export function sample(parent, name, attributes) {
-  const sampler = S.client?._options.tracesSampler;
+  const sampler = S._client?._options.tracesSampler;
   const context = sampler && call('samplingContext', parent);
   if (!context) return { flags: 0, rate: NaN };
   const [flag, rate] = context.split('\n');

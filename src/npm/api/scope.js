@@ -97,7 +97,7 @@ export class Scope {
     return this._d;
   }
   getClient() {
-    return S.client;
+    return S._client;
   }
   /** @param {any} context a Scope, an object of scope data, or a function of the scope */
   update(context) {
@@ -125,9 +125,9 @@ let base = [];
 function use() {
   if (!base[0]) {
     base = [new Scope(), new Scope(), new Scope()];
-    S.scope = S.base = base[2];
-    S.scopes = base;
-    S.fork = fork;
+    S._scope = S._base = base[2];
+    S._scopes = base;
+    S._fork = fork;
   }
   want(2);
   return base;
@@ -141,14 +141,14 @@ const stack = [];
  * @param {Scope} [from]
  * @returns {() => void} undoes it, in whatever order
  */
-function fork(from = S.scope) {
+function fork(from = S._scope) {
   const scope = from.clone();
   stack.push(scope);
-  S.scope = scope;
+  S._scope = scope;
   return () => {
     const at = stack.lastIndexOf(scope);
     if (at >= 0) stack.splice(at, 1);
-    S.scope = stack.at(-1) || S.base;
+    S._scope = stack.at(-1) || S._base;
   };
 }
 
@@ -157,7 +157,7 @@ export const getGlobalScope = () => use()[0];
 /** @returns {Scope} */
 export const getIsolationScope = () => use()[1];
 /** @returns {Scope} */
-export const getCurrentScope = () => (use(), S.scope);
+export const getCurrentScope = () => (use(), S._scope);
 
 /**
  * `withScope(callback)` or `withScope(scope, callback)`: runs it with a copy of the scope as the current one.
@@ -169,7 +169,7 @@ export function withScope(...args) {
   const leave = fork(args[0] || undefined);
   let result;
   try {
-    result = callback(S.scope);
+    result = callback(S._scope);
   } catch (error) {
     leave();
     throw error;
@@ -210,7 +210,7 @@ export const addEventProcessor = (processor) => void getIsolationScope().addEven
 
 /** @param {any} breadcrumb @param {any} [hint] */
 export function addBreadcrumb(breadcrumb, hint) {
-  const { beforeBreadcrumb, maxBreadcrumbs } = S.client?._options || {};
+  const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
   let crumb = { timestamp: Date.now() / 1e3, ...breadcrumb };
   if (beforeBreadcrumb) {
     try {

@@ -6,7 +6,6 @@ const spans = new Map();
 
 /**
  * A span: a handle into the engine, with the ids kept on this side. Without a handle it records nothing.
- * @implements {SpanType}
  */
 export class Span {
   /**
@@ -17,20 +16,24 @@ export class Span {
     const [traceId, spanId, flag] = (ids || call('spanContext', handle) || hex(16)).split('\n');
     /** @type {number} */
     this._h = handle;
-    this._e = S.engine;
+    this._e = S._engine;
+    /** Not recorded although spans are: what is under it is not recorded either. */
+    this._n = false;
+    /** What to do once it has ended. @type {Function | undefined} */
+    this._then = undefined;
     this._c = { traceId, spanId: spanId || hex(8), traceFlags: +(flag === '1') };
   }
   /** @param {string} name @param {...any} args @returns {any} */
   _do(name, ...args) {
     // A handle means nothing to an engine that a later `init` has started.
-    if (this._h && this._e === S.engine) return call(name, this._h, ...args);
+    if (this._h && this._e === S._engine) return call(name, this._h, ...args);
   }
   spanContext() {
     return { ...this._c };
   }
   /** @param {any} [time] */
   end(time) {
-    S.host?.collect();
+    S._host?._collect();
     this._do('endSpan', now(), toMs(time));
     spans.delete(this._h);
     const then = this._then;
@@ -43,7 +46,7 @@ export class Span {
   }
   /** @param {string} key @param {any} value */
   setAttribute(key, value) {
-    this._do('setAttribute', key, json(value));
+    this._do('setAttribute', String(key), json(value));
     return this;
   }
   /** @param {Record<string, any>} attributes */
@@ -53,7 +56,7 @@ export class Span {
   }
   /** @param {{code: number, message?: string}} status */
   setStatus(status) {
-    this._do('setStatus', status.code, status.message || '');
+    this._do('setStatus', status.code, String(status.message || ''));
     return this;
   }
   /** @param {string} name */
@@ -64,7 +67,7 @@ export class Span {
   /** @param {{context: any, attributes?: any}} link */
   addLink({ context, attributes }) {
     const flags = context.traceFlags;
-    this._do('addLink', context.traceId, context.spanId, flags == null ? -1 : flags & 1, members(attributes));
+    this._do('addLink', String(context.traceId), String(context.spanId), flags == null ? -1 : flags & 1, members(attributes));
     return this;
   }
   /** @param {any[]} links */
@@ -80,7 +83,7 @@ export class Span {
   addEvent(name, attributes) {
     const value = attributes && attributes['sentry.measurement_value'];
     if (typeof value === 'number') {
-      this._do('setMeasurement', name, value, attributes['sentry.measurement_unit'] || '');
+      this._do('setMeasurement', String(name), value, String(attributes['sentry.measurement_unit'] || ''));
     }
     return this;
   }
@@ -127,7 +130,7 @@ export const enter = (kind, span) =>
  */
 export function spanOf(handle) {
   let span = spans.get(handle);
-  if (!span || span._e !== S.engine) {
+  if (!span || span._e !== S._engine) {
     if (spans.size > 99) spans.forEach((old, key) => old.isRecording() || spans.delete(key));
     spans.set(handle, (span = new Span(handle)));
   }

@@ -6,26 +6,26 @@
 
 /**
  * @type {{
- *   engine: Engine | undefined,
- *   client: any,
- *   host: any,
- *   hooks: number,
- *   fork: ((scope?: any) => () => void) | undefined,
- *   scope: any,
- *   roots: Map<string, any>,
+ *   _engine: Engine | undefined,
+ *   _client: any,
+ *   _host: any,
+ *   _hooks: number,
+ *   _fork: ((scope?: any) => () => void) | undefined,
+ *   _scope: any,
+ *   _roots: Map<string, any>,
  *   [key: string]: any,
  * }}
  */
 export const S = {
-  engine: undefined,
-  client: undefined,
-  host: undefined,
-  hooks: 0,
-  fork: undefined,
-  scope: undefined,
-  base: undefined,
-  scopes: [],
-  roots: new Map(),
+  _engine: undefined,
+  _client: undefined,
+  _host: undefined,
+  _hooks: 0,
+  _fork: undefined,
+  _scope: undefined,
+  _base: undefined,
+  _scopes: [],
+  _roots: new Map(),
 };
 
 /** Milliseconds since the time origin. */
@@ -38,20 +38,22 @@ export const now = () => performance.now();
  * @returns {any}
  */
 export function call(name, ...args) {
-  const engine = /** @type {any} */ (S.engine);
+  const engine = /** @type {any} */ (S._engine);
   if (engine) {
     try {
       return engine[name](...args);
-    } catch {
-      S.engine = undefined;
-      S.host?.stop();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) {
+        S._engine = undefined;
+        S._host?._stop();
+      }
     }
   }
 }
 
 /** Lets the host do what the engine has queued. */
 export function drain() {
-  if (S.engine) S.host?.drain();
+  if (S._engine) S._host?._drain();
 }
 
 /**
@@ -59,9 +61,9 @@ export function drain() {
  * @param {number} bits
  */
 export function want(bits) {
-  if ((S.hooks | bits) !== S.hooks) {
-    S.hooks |= bits;
-    call('setHooks', S.hooks);
+  if ((S._hooks | bits) !== S._hooks) {
+    S._hooks |= bits;
+    call('setHooks', S._hooks);
   }
 }
 

@@ -18,12 +18,12 @@ const handleOf = (span) => (span && span._h) || 0;
  * @returns {T}
  */
 function during(begin, callback, done, scope) {
-  const unfork = S.fork && S.fork(scope);
+  const unfork = S._fork && S._fork(scope);
   const token = begin();
-  const engine = S.engine;
+  const engine = S._engine;
   const leave = (/** @type {boolean} */ failed) => {
     if (done) done(failed);
-    if (token && engine === S.engine) call('exitContext', token);
+    if (token && engine === S._engine) call('exitContext', token);
     if (unfork) unfork();
   };
   let result;
@@ -61,7 +61,7 @@ function start(options) {
   if (!parentSpan || parent) {
     const decision = sample(parent, name, attributes);
     const flags = decision.flags | +!!onlyIfParent | (options.forceTransaction ? 8 : 0);
-    handle = call('startSpan', parent, now(), toMs(startTime), name, op || '', members(attributes), flags, decision.rate);
+    handle = call('startSpan', parent, now(), toMs(startTime), name, String(op || ''), members(attributes), flags, decision.rate);
   }
   if (!handle) {
     // Not recorded, in the trace that is current.
@@ -72,9 +72,9 @@ function start(options) {
   }
   const span = spanOf(handle);
   if (links) span.addLinks(links);
-  if (S.scope !== S.base && call('rootOf', handle) === handle) {
-    S.roots.set(span._c.spanId, S.scope);
-    if (S.roots.size > 99) S.roots.delete(S.roots.keys().next().value);
+  if (S._scope !== S._base && call('rootOf', handle) === handle) {
+    S._roots.set(span._c.spanId, S._scope);
+    if (S._roots.size > 99) S._roots.delete(/** @type {string} */ (S._roots.keys().next().value));
   }
   drain();
   return span;
@@ -136,7 +136,7 @@ export const startInactiveSpan = (options) => during(() => 0, () => start(option
 export const withActiveSpan = (span, callback) =>
   during(
     () => (span ? enter(0, span) : call('enterContext', 4, 0, '')),
-    () => callback(S.scope),
+    () => callback(S._scope),
   );
 
 /**
@@ -288,5 +288,5 @@ export function setHttpStatus(span, code) {
  * @param {Span} [span] default: the active span
  */
 export function setMeasurement(name, value, unit, span) {
-  call('setMeasurement', span ? handleOf(span) : call('current') || 0, name, +value, unit || '');
+  call('setMeasurement', span ? handleOf(span) : call('current') || 0, String(name), +value, String(unit || ''));
 }
