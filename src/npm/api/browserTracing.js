@@ -9,7 +9,7 @@ const BOTS =
   /google(bot|-inspectiontool)|storebot-google|bingbot|slurp|duckduckbot|baiduspider|yandexbot|facebot|facebookexternalhit|linkedinbot|twitterbot|applebot/i;
 
 /** Is this one of the crawlers for which nothing is traced? @param {string} [userAgent] */
-export const isBotUserAgent = (userAgent = navigator.userAgent) => BOTS.test(userAgent);
+export const isBotUserAgent = (userAgent = globalThis.navigator?.userAgent || '') => BOTS.test(userAgent);
 
 /**
  * Page loads, navigations and outgoing requests.

@@ -65,7 +65,7 @@ export function captureEvent(event, hint = {}, scope) {
   if (dist) event.dist ??= dist;
   event.sdk ??= { name: 'browser-tracing', version: '0.1.0' };
   const { href } = globalThis.location || {};
-  if (href) event.request ??= { url: href.split(/[?#]/)[0], headers: { 'User-Agent': navigator.userAgent } };
+  if (href) event.request ??= { url: href.split(/[?#]/)[0], headers: { 'User-Agent': globalThis.navigator?.userAgent } };
   const trace = call('traceContext', 0);
   if (trace) event.contexts = { trace: JSON.parse(trace), ...event.contexts };
   /** @param {string} reason */

@@ -1,0 +1,348 @@
+// @ts-check
+// The functions that start spans and move the active span (what @sentry/browser 11.12.0 does in static mode).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { api, answers, sent, start, transactions } from './lib/page.mjs';
+
+const { startSpan, startSpanManual, startInactiveSpan, getActiveSpan, withActiveSpan } = api;
+
+/** The next turn of the event loop. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('startSpan: active inside, ended after, the value comes back', async () => {
+  start();
+  const value = startSpan({ name: 'a', op: 'x', attributes: { n: 1, t: 'é', list: ['a'], gone: undefined } }, (span) => {
+    assert.equal(getActiveSpan(), span);
+    assert.equal(span.isRecording(), true);
+    return 7;
+  });
+  assert.equal(value, 7);
+  assert.equal(getActiveSpan(), undefined);
+  const [event] = await transactions();
+  assert.equal(event.transaction, 'a');
+  assert.equal(event.contexts.trace.op, 'x');
+  assert.equal(event.contexts.trace.status, 'ok');
+  assert.equal(event.contexts.trace.origin, 'manual');
+  const { data } = event.contexts.trace;
+  assert.deepEqual([data.n, data.t, data.list, 'gone' in data], [1, 'é', ['a'], false]);
+});
+
+test('startSpan: a promise keeps the span active and open until it settles', async () => {
+  start();
+  let inside;
+  const promise = startSpan({ name: 'a' }, async (span) => {
+    await turn();
+    inside = getActiveSpan() === span && span.isRecording();
+    return 'v';
+  });
+  assert.equal(await promise, 'v');
+  assert.equal(inside, true);
+  assert.equal(getActiveSpan(), undefined);
+  assert.equal((await transactions()).length, 1);
+});
+
+test('startSpan: what throws or rejects gives internal_error, unless a status was set', async () => {
+  start();
+  const boom = new Error('boom');
+  assert.throws(() => startSpan({ name: 'throws' }, () => { throw boom; }), boom);
+  await assert.rejects(startSpan({ name: 'rejects' }, async () => { await turn(); throw boom; }), boom);
+  assert.throws(() => startSpan({ name: 'own' }, (span) => { span.setStatus({ code: 2, message: 'not_found' }); throw boom; }), boom);
+  const all = await transactions();
+  assert.deepEqual(all.map((event) => [event.transaction, event.contexts.trace.status]), [
+    ['throws', 'internal_error'],
+    ['rejects', 'internal_error'],
+    ['own', 'not_found'],
+  ]);
+});
+
+test('startSpanManual: active during the callback, ended by hand', async () => {
+  start();
+  let finish = () => {};
+  startSpanManual({ name: 'm' }, (span, end) => {
+    assert.equal(getActiveSpan(), span);
+    finish = end;
+  });
+  assert.equal(getActiveSpan(), undefined);
+  assert.equal((await transactions()).length, 0);
+  finish();
+  finish();
+  assert.equal((await transactions()).length, 1);
+});
+
+test('startInactiveSpan is not active; setActiveSpanInBrowser makes it so until it ends', async () => {
+  start();
+  const span = startInactiveSpan({ name: 'flow' });
+  assert.equal(getActiveSpan(), undefined);
+  api.setActiveSpanInBrowser(span);
+  assert.equal(getActiveSpan(), span);
+  startSpan({ name: 'step' }, () => {});
+  span.end();
+  assert.equal(getActiveSpan(), undefined);
+  const [event] = await transactions();
+  assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.description), ['step']);
+});
+
+test('children hang flat under the root, unless parentSpanIsAlwaysRootSpan is false', async () => {
+  const nested = () => startSpan({ name: 'root' }, () => startSpan({ name: 'b' }, () => startSpan({ name: 'c' }, () => {})));
+  start();
+  nested();
+  let [event] = await transactions();
+  const root = event.contexts.trace.span_id;
+  assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.parent_span_id), [root, root]);
+  start({ parentSpanIsAlwaysRootSpan: false });
+  nested();
+  [event] = await transactions();
+  const [b, c] = event.spans;
+  assert.equal(b.parent_span_id, event.contexts.trace.span_id);
+  assert.equal(c.parent_span_id, b.span_id);
+});
+
+test('an explicit parent is exact; null makes a root; forceTransaction makes a transaction', async () => {
+  start();
+  startSpan({ name: 'root' }, () => {
+    const b = startInactiveSpan({ name: 'b' });
+    startInactiveSpan({ name: 'c', parentSpan: b }).end();
+    startSpan({ name: 'other', parentSpan: null }, () => {});
+    startSpan({ name: 'forced', forceTransaction: true }, () => {});
+    b.end();
+  });
+  const all = await transactions();
+  assert.deepEqual(all.map((event) => event.transaction).sort(), ['forced', 'other', 'root']);
+  const { spans } = all.find((event) => event.transaction === 'root');
+  const [b, c] = ['b', 'c'].map((name) => spans.find((/** @type {any} */ s) => s.description === name));
+  assert.equal(c.parent_span_id, b.span_id);
+});
+
+test('onlyIfParent without a parent records nothing below either; with one it is a child', async () => {
+  start();
+  startSpan({ name: 'only', onlyIfParent: true }, (span) => {
+    assert.equal(span.isRecording(), false);
+    startSpan({ name: 'below' }, (inner) => assert.equal(inner.isRecording(), false));
+  });
+  assert.deepEqual(await transactions(), []);
+  startSpan({ name: 'root' }, () => startSpan({ name: 'only', onlyIfParent: true }, () => {}));
+  const [event] = await transactions();
+  assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.description), ['only']);
+});
+
+test('withActiveSpan: a span, or none in the same trace', async () => {
+  start();
+  const span = startInactiveSpan({ name: 'a' });
+  const { traceId } = span.spanContext();
+  withActiveSpan(span, (scope) => {
+    assert.equal(getActiveSpan(), span);
+    assert.ok(scope === undefined || typeof scope === 'object');
+    withActiveSpan(null, () => {
+      assert.equal(getActiveSpan(), undefined);
+      assert.ok(api.getTraceData()['sentry-trace']?.startsWith(traceId));
+      startSpan({ name: 'root two' }, (other) => assert.equal(other.spanContext().traceId, traceId));
+    });
+  });
+  span.end();
+  assert.equal((await transactions()).length, 2);
+});
+
+test('startNewTrace, continueTrace and suppressTracing', async () => {
+  start();
+  const before = api.getTraceData()['sentry-trace'] ?? '';
+  api.startNewTrace(() => assert.notEqual((api.getTraceData()['sentry-trace'] ?? '').slice(0, 32), before.slice(0, 32)));
+  const trace = '12345678901234567890123456789012';
+  api.continueTrace({ sentryTrace: `${trace}-1234567890123456-1`, baggage: `sentry-trace_id=${trace},sentry-sample_rate=0.5,other=1` }, () => {
+    startSpan({ name: 'continued' }, (span) => {
+      assert.equal(span.spanContext().traceId, trace);
+      assert.equal(api.spanToBaggageHeader(span)?.includes('other'), false);
+    });
+  });
+  api.suppressTracing(() => {
+    startSpan({ name: 'never' }, (span) => assert.equal(span.isRecording(), false));
+    assert.match(api.getTraceData()['sentry-trace'] ?? '', /-0$/);
+  });
+  assert.equal(api.getTraceData()['sentry-trace']?.slice(0, 32), before.slice(0, 32));
+  const [event, ...more] = await transactions();
+  assert.equal(more.length, 0);
+  assert.equal(event.contexts.trace.parent_span_id, '1234567890123456');
+});
+
+test('times: seconds, milliseconds, Date and [s, ns]; end before start is not sent as such', async () => {
+  start();
+  const at = Math.floor(Date.now() / 1000) - 10;
+  for (const [startTime, end] of /** @type {[any, any][]} */ ([
+    [at + 0.25, at + 1.5],
+    [at * 1000 + 250, at * 1000 + 1500],
+    [new Date(at * 1000 + 250), new Date(at * 1000 + 1500)],
+    [[at, 250e6], [at + 1, 500e6]],
+  ])) {
+    startInactiveSpan({ name: 't', startTime }).end(end);
+  }
+  const all = await transactions();
+  assert.equal(all.length, 4);
+  for (const event of all) {
+    assert.ok(Math.abs(event.start_timestamp - (at + 0.25)) < 1e-3, String(event.start_timestamp));
+    assert.ok(Math.abs(event.timestamp - (at + 1.5)) < 1e-3, String(event.timestamp));
+  }
+});
+
+test('a span: attributes, names, status, links, measurements, JSON', async () => {
+  start();
+  const other = startInactiveSpan({ name: 'other' });
+  const span = startInactiveSpan({ name: 'a', op: 'x' });
+  span.setAttribute('k', 1).setAttributes({ l: true, m: 'x' }).setAttribute('m', undefined).setStatus({ code: 2, message: 'aborted' });
+  span.updateName('b');
+  span.addLink({ context: other.spanContext(), attributes: { why: 'test' } }).addLinks([]);
+  api.setHttpStatus(span, 404);
+  api.setMeasurement('m1', 1.5, 'millisecond', span);
+  span.addEvent('m2', { 'sentry.measurement_value': 3, 'sentry.measurement_unit': 'byte' }).recordException(new Error('x'));
+  const streamed = api.spanToJSON(span);
+  assert.deepEqual(
+    [streamed.name, streamed.status, streamed.attributes['sentry.status.message'], streamed.attributes['sentry.op'], streamed.is_segment, streamed.end_timestamp],
+    ['b', 'error', 'not_found', 'x', true, undefined],
+  );
+  assert.equal(streamed.links?.[0].span_id, other.spanContext().spanId);
+  span.end();
+  const [event] = await transactions();
+  const { trace } = event.contexts;
+  assert.equal(event.transaction, 'b');
+  assert.equal(event.transaction_info.source, 'custom');
+  assert.deepEqual([trace.status, trace.data.k, trace.data.l, 'm' in trace.data, trace.data['http.response.status_code']], ['not_found', 1, true, false, 404]);
+  assert.deepEqual(trace.links, [{ ...trace.links[0], span_id: other.spanContext().spanId, trace_id: other.spanContext().traceId, sampled: true, attributes: { why: 'test' } }]);
+  assert.deepEqual([event.measurements.m1, event.measurements.m2], [{ value: 1.5, unit: 'millisecond' }, { value: 3, unit: 'byte' }]);
+  assert.equal(span.isRecording(), false);
+  assert.equal(span.spanContext().spanId, trace.span_id, 'the ids outlive the span');
+  other.end();
+});
+
+test('attributes that JSON cannot hold do not throw', async () => {
+  start();
+  /** @type {any} */
+  const loop = {};
+  loop.self = loop;
+  startSpan({ name: 'a', attributes: /** @type {any} */ ({ big: 10n, loop, f() {}, nan: NaN, ok: 1 }) }, (span) => {
+    span.setAttribute('big2', /** @type {any} */ (20n));
+    span.setAttribute(/** @type {any} */ (5), 1);
+    span.setStatus(/** @type {any} */ ({ code: 1, message: 5 }));
+  });
+  const [event] = await transactions();
+  assert.equal(event.contexts.trace.data.ok, 1);
+  assert.equal(event.contexts.trace.data.big, '10');
+  assert.equal(event.contexts.trace.data.big2, '20');
+});
+
+test('getRootSpan, getSpanDescendants, getTraceData', () => {
+  start();
+  startSpan({ name: 'root' }, (root) => {
+    startSpan({ name: 'child' }, (child) => {
+      assert.equal(api.getRootSpan(child), root);
+      assert.equal(api.getRootSpan(root), root);
+      assert.deepEqual(api.getSpanDescendants(root), [root, child]);
+      const { traceId, spanId } = child.spanContext();
+      assert.equal(api.spanToTraceHeader(child), `${traceId}-${spanId}-1`);
+      assert.equal(api.getTraceData()['sentry-trace'], `${traceId}-${spanId}-1`);
+      assert.equal(api.getTraceData({ span: root })['sentry-trace'], api.spanToTraceHeader(root));
+      assert.equal(api.getTraceData({ propagateTraceparent: true }).traceparent, `00-${traceId}-${spanId}-01`);
+      assert.equal(api.getTraceData().traceparent, undefined);
+      assert.match(api.getTraceData().baggage ?? '', new RegExp(`sentry-trace_id=${traceId}`));
+      assert.equal(child.toTraceparent(), `00-${traceId}-${spanId}-01`);
+    });
+  });
+});
+
+test('unsampled: real ids, -0 on the wire, nothing sent', async () => {
+  start({ tracesSampleRate: 0 });
+  startSpan({ name: 'a' }, (span) => {
+    assert.equal(span.isRecording(), false);
+    assert.match(span.spanContext().spanId, /^[0-9a-f]{16}$/);
+    assert.match(api.getTraceData()['sentry-trace'] ?? '', /-0$/);
+    startSpan({ name: 'b' }, (child) => assert.equal(child.spanContext().traceId, span.spanContext().traceId));
+  });
+  assert.deepEqual(await transactions(), []);
+});
+
+test('tracing without performance: callbacks run, headers carry the trace without a decision', async () => {
+  start({ tracesSampleRate: undefined });
+  startSpan({ name: 'a' }, (span) => {
+    assert.equal(span.isRecording(), false);
+    assert.equal(api.getTraceData()['sentry-trace']?.slice(0, 32), span.spanContext().traceId);
+  });
+  await fetch('/api');
+  assert.match(sent.requests[0].headers['sentry-trace'], /^[0-9a-f]{32}-[0-9a-f]{16}$/);
+  assert.deepEqual(await transactions(), []);
+});
+
+test('tracesSampler: context, answers, and what happens when it throws', async () => {
+  /** @type {any[]} */
+  const seen = [];
+  const sampler = (/** @type {any} */ context) => {
+    seen.push(context);
+    return context.name === 'yes';
+  };
+  start({ tracesSampleRate: 0, tracesSampler: sampler });
+  startSpan({ name: 'yes', op: 'x', attributes: { a: 1 } }, () => startSpan({ name: 'child' }, () => {}));
+  startSpan({ name: 'no' }, () => {});
+  assert.deepEqual(seen.map((context) => context.name), ['yes', 'no'], 'asked for roots only');
+  assert.deepEqual({ ...seen[0].attributes }, { a: 1, 'sentry.op': 'x' });
+  assert.equal(seen[0].inheritOrSampleWith(0.3), 0.3);
+  assert.deepEqual((await transactions()).map((event) => event.transaction), ['yes']);
+
+  start({ tracesSampler: (/** @type {any} */ { inheritOrSampleWith, parentSampled, parentSampleRate }) => {
+    assert.deepEqual([parentSampled, parentSampleRate], [true, 0.25]);
+    return inheritOrSampleWith(0);
+  } });
+  const trace = '12345678901234567890123456789012';
+  api.continueTrace({ sentryTrace: `${trace}-1234567890123456-1`, baggage: `sentry-trace_id=${trace},sentry-sample_rate=0.25,sentry-sample_rand=0.1,sentry-sampled=true` }, () =>
+    startSpan({ name: 'inherits' }, () => {}),
+  );
+  assert.deepEqual((await transactions()).map((event) => event.transaction), ['inherits']);
+
+  start({ tracesSampleRate: 1, tracesSampler: () => { throw new Error('x'); } });
+  startSpan({ name: 'falls back' }, () => {});
+  assert.deepEqual((await transactions()).map((event) => event.transaction), ['falls back']);
+});
+
+test('span.run and span.fetch keep their parent while other work goes on', async () => {
+  start();
+  answers(() => new Response('ok'));
+  const root = startInactiveSpan({ name: 'root' });
+  const work = async (/** @type {string} */ name) => {
+    const span = startInactiveSpan({ name, parentSpan: root });
+    await turn();
+    await span.fetch(`/${name}`);
+    span.run(() => startInactiveSpan({ name: `in ${name}` }).end());
+    span.end();
+  };
+  await Promise.all([work('a'), work('b')]);
+  root.end();
+  const [event] = await transactions();
+  const find = (/** @type {string} */ name) => event.spans.find((/** @type {any} */ s) => s.description === name);
+  for (const name of ['a', 'b']) {
+    assert.equal(find(`GET /${name}`).parent_span_id, find(name).span_id, `request of ${name}`);
+    assert.equal(find(`in ${name}`).parent_span_id, find(name).span_id);
+  }
+});
+
+test('contexts that overlap are left in any order', async () => {
+  start();
+  let releaseA = () => {};
+  const a = startSpan({ name: 'a' }, () => new Promise((resolve) => (releaseA = () => resolve(undefined))));
+  let inB;
+  const b = startSpan({ name: 'b', parentSpan: null }, async (span) => {
+    releaseA();
+    await a;
+    inB = getActiveSpan() === span;
+  });
+  await b;
+  assert.equal(inB, true);
+  assert.equal(getActiveSpan(), undefined);
+});
+
+test('the status of an HTTP code', () => {
+  const of = (/** @type {number} */ code) => api.getSpanStatusFromHttpCode(code);
+  assert.deepEqual([of(200), of(399), of(404), of(418), of(503), of(599), of(0)], [
+    { code: 1 },
+    { code: 1 },
+    { code: 2, message: 'not_found' },
+    { code: 2, message: 'invalid_argument' },
+    { code: 2, message: 'unavailable' },
+    { code: 2, message: 'internal_error' },
+    { code: 2, message: 'internal_error' },
+  ]);
+});
