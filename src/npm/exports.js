@@ -3,7 +3,11 @@
 export * from './api/constants.js';
 export * from './api/control.js';
 export {
+  bfcacheMetricsIntegration,
   browserTracingIntegration,
+  elementTimingIntegration,
+  fetchStreamPerformanceIntegration,
+  graphqlClientIntegration,
   interactionsIntegration,
   isBotUserAgent,
   reportPageLoaded,
@@ -16,7 +20,15 @@ export {
 export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
 export { captureEvent, captureException, captureMessage, lastEventId } from './api/errors.js';
 export { shouldIgnoreSpan, withStaticSpan, withStreamedSpan } from './api/events.js';
-export { createUrlRouteProvider, getAbsoluteUrl, getRouteProvider, resolveCurrentRoute, resolveRoute, setRouteProvider } from './api/provider.js';
+export {
+  createCachedRouteProvider,
+  createUrlRouteProvider,
+  getAbsoluteUrl,
+  getRouteProvider,
+  resolveCurrentRoute,
+  resolveRoute,
+  setRouteProvider,
+} from './api/provider.js';
 export { defaultRequestInstrumentationOptions, instrumentOutgoingRequests, registerSpanErrorInstrumentation } from './api/requests.js';
 export {
   Scope,

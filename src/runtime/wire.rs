@@ -171,7 +171,7 @@ impl Machine {
                 out.push('D');
                 out.push_str(&note);
             }
-            Output::Route { kind, start, name, url } => {
+            Output::Route { kind, start, name, source, url } => {
                 out.push('R');
                 json::uint(&mut out, u64::from(kind));
                 out.push(' ');
@@ -180,6 +180,8 @@ impl Machine {
                 out.push_str(&name);
                 out.push('\n');
                 out.push_str(&url);
+                out.push('\n');
+                out.push_str(source);
             }
             Output::Event(id) => numbered(&mut out, 'E', id),
             Output::SpanStarted(handle) => numbered(&mut out, 'B', handle.0),

@@ -116,8 +116,8 @@ pub struct Config {
     pub integrations: Vec<String>,
     /// `sendClientReports`.
     pub send_client_reports: bool,
-    /// Route starts and finished events pass through the host's hooks (outputs `R` and `E`).
-    pub hooks: bool,
+    /// What the host wants to decide on: the bits of `tracer::hook`.
+    pub hooks: u32,
     /// `transportOptions.bufferSize`.
     pub buffer_size: u32,
     /// Debug notes are produced.
@@ -163,7 +163,7 @@ impl Config {
             interactions: false,
             integrations: Vec::new(),
             send_client_reports: true,
-            hooks: false,
+            hooks: 0,
             buffer_size: 40,
             debug: false,
         }
@@ -354,7 +354,7 @@ impl Config {
             "interactions" => self.interactions = flag,
             "integrations" => self.integrations = list(value),
             "sendClientReports" => self.send_client_reports = flag,
-            "hooks" => self.hooks = flag,
+            "hooks" => self.hooks = text::parse_f64(value).map_or(0, |bits| bits as u32),
             "bufferSize" => {
                 self.buffer_size = text::parse_f64(value).map_or(self.buffer_size, |n| n as u32);
             }

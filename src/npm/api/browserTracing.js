@@ -66,5 +66,14 @@ const absent = (name, what) => ({
     warn(name + ': ' + what);
   },
 });
+/** Metrics are not built. */
+export const elementTimingIntegration = () => absent('ElementTiming', 'its metrics are not built');
+/** Metrics are not built. */
+export const bfcacheMetricsIntegration = () => absent('BfcacheMetrics', 'its metrics are not built');
+/** Bodies are not read. */
+export const fetchStreamPerformanceIntegration = () =>
+  absent('FetchStreamPerformance', 'bodies are not read here; request spans end with their headers');
+/** Request bodies are not read. */
+export const graphqlClientIntegration = () => absent('GraphQLClient', 'request bodies are not read here');
 /** Spans are sent in transactions; streaming them is not built. */
 export const spanStreamingIntegration = () => absent('SpanStreaming', 'spans are sent in transactions, not streamed');

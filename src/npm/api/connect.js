@@ -83,7 +83,7 @@ export function connect(client) {
             onRequestSpanEnd &&
             ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
               const handle = call('requestSpan', key);
-              if (handle) safe(onRequestSpanEnd, spanOf(handle), { headers, error });
+              if (handle) safe(onRequestSpanEnd, spanOf(handle), { headers: headers || undefined, error });
             }),
         }
       : { traceFetch: false, traceXHR: false },
@@ -121,7 +121,8 @@ function run(client, Engine) {
     engine = new Engine(
       records({
         ...plain,
-        ...(tracing || off),
+        ...tracing,
+        ...((!tracing || typeof document === 'undefined') && off),
         tunnel: tunnelUrl(plain.tunnel, client),
         hasSampler: !!plain.tracesSampler,
         inferIp: userInfo,

@@ -9,17 +9,37 @@ export function setRouteProvider(provider) {
 
 export const getRouteProvider = () => S._provider;
 
-/** @param {string} url @returns {string | undefined} */
-export const resolveRoute = (url) => S._provider && safe(() => S._provider.resolveRoute(url));
+/** @param {string | URL} url @returns {string | undefined} */
+export const resolveRoute = (url) =>
+  (S._provider && safe(() => S._provider.resolveRoute(new URL(url, location.href)))) || undefined;
 
 /** @returns {string | undefined} */
-export const resolveCurrentRoute = () => S._provider && safe(() => S._provider.resolveCurrentRoute());
+export const resolveCurrentRoute = () => (S._provider && safe(() => S._provider.resolveCurrentRoute())) || undefined;
 
-/** @param {(url: string) => string | undefined} resolve */
+/** @param {(url: URL) => string | undefined} resolve */
 export const createUrlRouteProvider = (resolve) => ({
   resolveRoute: resolve,
-  resolveCurrentRoute: () => resolve(location.href),
+  resolveCurrentRoute: () => resolve(new URL(location.href)),
 });
+
+/**
+ * A provider that knows what a router has reported: the last `max` paths.
+ * @param {number} [max]
+ */
+export function createCachedRouteProvider(max = 50) {
+  /** @type {Map<string, string>} */
+  const names = new Map();
+  return {
+    ...createUrlRouteProvider(({ pathname }) => names.get(pathname)),
+    /** @param {string | undefined} path @param {string | null | undefined} name */
+    record(path, name) {
+      if (!path || !name) return;
+      names.delete(path);
+      names.set(path, name);
+      if (names.size > max) names.delete(/** @type {string} */ (names.keys().next().value));
+    },
+  };
+}
 
 /** @param {string} url */
 export const getAbsoluteUrl = (url) => {

@@ -70,7 +70,7 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
 export function onRoute(text) {
   const [head, name, url, source] = text.split('\n');
   const [kind, start] = head.split(' ').map(Number);
-  const route = S._provider && safe(() => S._provider.resolveRoute(url));
+  const route = S._provider && safe(() => S._provider.resolveRoute(new URL(url)));
   const origin = `auto.${kind ? 'navigation' : 'pageload'}.browser${kind === 3 ? '.bfcache' : ''}`;
   const options = {
     name: route || name,

@@ -545,10 +545,12 @@ export interface Integration {
 }
 export type IntegrationFn<IntegrationType = Integration> = (...rest: any[]) => IntegrationType;
 
+/** The parts of a URL that routes depend on; a `URL` has them. */
+export type RouteUrl = Pick<URL, 'pathname' | 'search' | 'hash'>;
 /** Resolves URLs to route names such as `/users/:id`. */
 export interface RouteProvider {
   /** The route of a URL, `undefined` if it is not known. */
-  resolveRoute(url: string): string | undefined;
+  resolveRoute(url: RouteUrl): string | undefined;
   /** The route of the page as it is now. */
   resolveCurrentRoute(): string | undefined;
 }
@@ -818,6 +820,14 @@ export declare const webVitalsIntegration: (options?: WebVitalsOptions) => Integ
 export declare const userTimingIntegration: (options?: { ignore?: Array<string | RegExp> }) => Integration;
 /** Clicks after the page load as transactions. */
 export declare const interactionsIntegration: () => Integration;
+/** Not built: element timing as metrics. Warns. */
+export declare const elementTimingIntegration: (options?: any) => Integration;
+/** Not built: metrics of the back/forward cache. Warns. */
+export declare const bfcacheMetricsIntegration: (options?: any) => Integration;
+/** Not built: bodies are not read. Warns. */
+export declare const fetchStreamPerformanceIntegration: (options?: any) => Integration;
+/** Not built: request bodies are not read. Warns. */
+export declare const graphqlClientIntegration: (options?: any) => Integration;
 /** Spans are sent in transactions; streaming them is not built. Warns. */
 export declare const spanStreamingIntegration: () => Integration;
 /** The page load was the last thing to wait for: ends it, in a set-up with `enableReportPageLoaded`. */
@@ -840,14 +850,20 @@ export declare function isBotUserAgent(userAgent?: string): boolean;
 export declare function instrumentOutgoingRequests(client: Client, options?: Partial<RequestInstrumentationOptions>): void;
 export declare const defaultRequestInstrumentationOptions: RequestInstrumentationOptions;
 /** Names page loads and navigations from now on; also the option `routeProvider`. */
-export declare function setRouteProvider(provider: RouteProvider | undefined): void;
-export declare function getRouteProvider(): RouteProvider | undefined;
+export declare function setRouteProvider(provider: RouteProvider | undefined, client?: Client): void;
+export declare function getRouteProvider(client?: Client): RouteProvider | undefined;
 /** The route of a URL, by the provider. */
-export declare function resolveRoute(url: string): string | undefined;
+export declare function resolveRoute(url: string | URL, client?: Client): string | undefined;
 /** The route of the page, by the provider. */
-export declare function resolveCurrentRoute(): string | undefined;
+export declare function resolveCurrentRoute(client?: Client): string | undefined;
 /** A provider from a function of the URL. */
-export declare function createUrlRouteProvider(resolveRoute: (url: string) => string | undefined): RouteProvider;
+export declare function createUrlRouteProvider(resolveRoute: (url: RouteUrl) => string | undefined): RouteProvider;
+export interface CachedRouteProvider extends RouteProvider {
+  /** Remembers the route that a router reported for a path. */
+  record(pathname: string | undefined, routeName: string | null | undefined): void;
+}
+/** A provider that knows what a router has reported. @param maxEntries paths to remember; default 50 */
+export declare function createCachedRouteProvider(maxEntries?: number): CachedRouteProvider;
 /** A URL in full, as the page resolves it. */
 export declare function getAbsoluteUrl(url: string): string;
 

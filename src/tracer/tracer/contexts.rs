@@ -47,14 +47,18 @@ impl Tracer {
     /// No active span, same trace.
     pub const ENTER_NO_SPAN: u32 = 4;
 
+    /// This span is active, and new spans are its own children even where they would be its root's.
+    pub const ENTER_EXACT: u32 = 5;
+
     /// Enters a context; the token is needed to leave it, in any order. 0: refused.
     pub fn enter(&mut self, kind: u32, handle: Handle, sentry_trace: &str, baggage: &str) -> u32 {
         if self.contexts.len() >= MAX_CONTEXTS {
             return 0;
         }
         let Some(mut context) = self.context().cloned() else { return 0 };
+        context.exact = kind == Self::ENTER_EXACT;
         match kind {
-            Self::ENTER_SPAN => {
+            Self::ENTER_SPAN | Self::ENTER_EXACT => {
                 context.active = Some(handle).filter(|handle| self.arena.get(*handle).is_some());
             }
             Self::ENTER_NEW_TRACE => {

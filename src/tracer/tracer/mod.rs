@@ -65,6 +65,8 @@ pub enum Output {
         start: Timestamp,
         /// Proposed name.
         name: String,
+        /// Where the name comes from.
+        source: &'static str,
         /// Absolute URL.
         url: String,
     },
@@ -217,6 +219,8 @@ struct Context {
     /// Carried by requests without a span.
     span_id: SpanId,
     active: Option<Handle>,
+    /// `active` itself is the parent of new spans, not its root.
+    exact: bool,
     suppressed: bool,
 }
 
@@ -309,7 +313,7 @@ impl Tracer {
             LinkPreviousTrace::SessionStorage => PreviousTrace::parse(&page.previous_trace),
             _ => None,
         };
-        let hooks = if config.hooks { hook::ROUTES | hook::EVENTS } else { 0 };
+        let hooks = config.hooks;
         let mut tracer = Self {
             random,
             arena: Arena::default(),
@@ -347,7 +351,14 @@ impl Tracer {
             config,
             page,
         };
-        tracer.contexts.push(Context { token: 0, propagation, span_id, active: None, suppressed: false });
+        tracer.contexts.push(Context {
+            token: 0,
+            propagation,
+            span_id,
+            active: None,
+            exact: false,
+            suppressed: false,
+        });
         tracer.outputs.push_back(Output::Endpoint(tracer.endpoint()));
         if let Some(reason) = reason {
             tracer.note(

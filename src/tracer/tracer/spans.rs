@@ -22,7 +22,8 @@ impl Tracer {
             Parent::Current => self.current()?,
         };
         let span = self.arena.get(handle)?;
-        if self.config.flat_spans && parent == Parent::Current {
+        let exact = self.context().is_some_and(|context| context.exact);
+        if self.config.flat_spans && parent == Parent::Current && !exact {
             return self.segment(span.segment).map(|segment| segment.root);
         }
         Some(handle)

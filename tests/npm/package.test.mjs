@@ -1,0 +1,167 @@
+// @ts-check
+// The package as npm would publish it: its files, its exports, its types, and the checks of publint and attw.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { build } from '../../scripts/build.mjs';
+import { at } from '../../scripts/lib/files.mjs';
+
+await build({ quiet: true });
+
+const work = at('target/npm/packed');
+rmSync(work, { recursive: true, force: true });
+mkdirSync(join(work, 'node_modules'), { recursive: true });
+/** @param {string} command @param {string[]} args @param {string} [cwd] */
+const run = (command, args, cwd = work) => {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const { stdout, stderr } = /** @type {any} */ (error);
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}\n${stderr}`);
+  }
+};
+const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', work], at('.')));
+const tarball = join(work, packed.filename);
+run('tar', ['xzf', tarball, '-C', work]);
+const installed = join(work, 'node_modules/browser-tracing');
+run('mv', [join(work, 'package'), installed]);
+const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+
+/** @param {string} file */
+const exportsOf = async (file) => Object.keys(await import(pathToFileURL(join(installed, file)).href)).sort();
+
+test('npm pack holds what is needed and no more', () => {
+  assert.deepEqual(packed.files.map((/** @type {any} */ file) => file.path).filter((/** @type {string} */ path) => path.startsWith('pkg/')).sort(), [
+    ...['auto', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
+    ...['auto', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
+    'pkg/engine.wasm',
+  ].sort());
+  const others = packed.files.map((/** @type {any} */ file) => file.path).filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
+  for (const path of others) assert.match(path, /^(package\.json|README\.md|CHANGELOG\.md|LICENSE-(MIT|APACHE))$/);
+  assert.ok(others.includes('package.json'));
+});
+
+test('every path in exports, main, types and sideEffects exists', () => {
+  /** @param {any} value @returns {string[]} */
+  const paths = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(paths));
+  for (const path of [...paths(manifest.exports), manifest.main, manifest.types, manifest.unpkg, ...manifest.sideEffects]) {
+    assert.ok(existsSync(join(installed, path)), path);
+  }
+  for (const entry of Object.values(manifest.exports)) {
+    if (typeof entry === 'object' && entry.types) assert.equal(Object.keys(entry)[0], 'types');
+  }
+  assert.deepEqual(manifest.dependencies, undefined);
+});
+
+test('all entries export the same names; types and golden list agree with them', async () => {
+  const names = await exportsOf('pkg/index.js');
+  const golden = at('tests/npm/exports.txt');
+  if (process.env.BLESS) writeFileSync(golden, `${names.join('\n')}\n`);
+  assert.deepEqual(names, readFileSync(golden, 'utf8').trim().split('\n'));
+  for (const entry of ['slim', 'worker', 'auto', 'server']) assert.deepEqual(await exportsOf(`pkg/${entry}.js`), names, entry);
+  const types = readFileSync(join(installed, 'pkg/index.d.ts'), 'utf8');
+  const declared = [...types.matchAll(/^export declare (?:function|const|class) (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual([...new Set(declared)].sort(), names);
+});
+
+test('what @sentry/browser exports for tracing is exported; what is not, is out of scope on purpose', async () => {
+  const reference = Object.keys(await import('@sentry/browser'));
+  const names = new Set(await exportsOf('pkg/index.js'));
+  const missing = reference.filter((name) => !names.has(name)).sort();
+  assert.deepEqual(missing, readFileSync(at('tests/npm/out-of-scope.txt'), 'utf8').trim().split('\n').filter((line) => !line.startsWith('#')));
+});
+
+test('on a server every export works and nothing is patched', () => {
+  writeFileSync(
+    join(work, 'server.mjs'),
+    `import * as api from 'browser-tracing';
+     import * as slim from 'browser-tracing/slim';
+     import 'browser-tracing/auto';
+     import assert from 'node:assert/strict';
+     const before = [globalThis.fetch, globalThis.XMLHttpRequest];
+     assert.match(import.meta.resolve('browser-tracing'), /server\\.js$/);
+     const client = api.init({ dsn: 'https://pub@ingest.example/1', tracesSampleRate: 1, integrations: [api.browserTracingIntegration()] });
+     slim.init({ dsn: 'https://pub@ingest.example/1', wasm: '/x.wasm' });
+     let ran = 0;
+     const inside = (span) => { ran++; span.setAttribute('a', 1); span.end(); return ran; };
+     api.startSpan({ name: 'a' }, inside);
+     api.startSpanManual({ name: 'a' }, inside);
+     api.startInactiveSpan({ name: 'a' }).end();
+     api.startNewTrace(() => ran++); api.suppressTracing(() => ran++); api.continueTrace({}, () => ran++);
+     api.withActiveSpan(null, () => ran++); api.withScope(() => ran++); api.withIsolationScope(() => ran++);
+     assert.equal(ran, 8);
+     assert.deepEqual(api.getTraceData(), {});
+     assert.equal(await api.startSpan({ name: 'a' }, async () => 5), 5);
+     const span = api.startInactiveSpan({ name: 'a' });
+     const arguments_ = { getRootSpan: [span], getSpanDescendants: [span], spanToJSON: [span], spanToStaticSpanJSON: [span], spanToTraceHeader: [span], spanToBaggageHeader: [span],
+       updateSpanName: [span, 'x'], setHttpStatus: [span, 200], setActiveSpanInBrowser: [span], setMeasurement: ['a', 1, ''], captureException: [new Error('x')], captureMessage: ['x'], captureEvent: [{}],
+       startBrowserTracingPageLoadSpan: [client, { name: 'x' }], startBrowserTracingNavigationSpan: [client, { name: 'x' }], setTag: ['a', 1], addBreadcrumb: [{}], addEventProcessor: [(e) => e],
+       withScope: [() => {}], withIsolationScope: [() => {}], withActiveSpan: [span, () => {}], startSpan: [{ name: '' }, () => {}], startSpanManual: [{ name: '' }, () => {}], startInactiveSpan: [{ name: '' }],
+       startNewTrace: [() => {}], suppressTracing: [() => {}], continueTrace: [{}, () => {}], instrumentOutgoingRequests: [client], makeFetchTransport: [{ url: 'https://x.example' }], createTransport: [{}, async () => ({})],
+       shouldIgnoreSpan: [{}, []], withStaticSpan: [(s) => s], withStreamedSpan: [(s) => s], setRouteName: ['x'], addIntegration: [{ name: 'x' }], init: [{}], createUrlRouteProvider: [() => undefined], getAbsoluteUrl: ['/x'],
+       Scope: undefined };
+     for (const [name, value] of Object.entries(api)) {
+       if (typeof value !== 'function' || (name in arguments_ && !arguments_[name])) continue;
+       try { await value(...(arguments_[name] ?? [])); } catch (error) { throw new Error(name + ' throws: ' + error.stack); }
+     }
+     assert.deepEqual([globalThis.fetch, globalThis.XMLHttpRequest], before);
+     console.log('fine');`,
+  );
+  assert.match(run(process.execPath, ['server.mjs']), /fine\s*$/);
+});
+
+test('publint has nothing to say', async () => {
+  const { publint } = await import('publint');
+  const { messages } = await publint({ pkgDir: installed, strict: true });
+  const { formatMessage } = await import('publint/utils');
+  assert.deepEqual(messages.map((message) => formatMessage(message, manifest)), []);
+});
+
+test('@arethetypeswrong/cli has nothing to say', () => {
+  run(process.execPath, [at('node_modules/@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--no-emoji', '--exclude-entrypoints', 'engine.wasm', 'global']);
+});
+
+test('sample apps compile under bundler, node16 and nodenext', () => {
+  const apps = at('tests/types');
+  for (const app of readdirSync(apps).filter((name) => name.endsWith('.ts'))) {
+    writeFileSync(join(work, app), readFileSync(join(apps, app)));
+  }
+  // The same app, with only the package's name changed.
+  const app = readFileSync(join(apps, 'sentry-app.ts'), 'utf8');
+  assert.ok(app.includes("'@sentry/browser'"));
+  writeFileSync(join(work, 'changed-app.ts'), app.replaceAll("'@sentry/browser'", "'browser-tracing'"));
+  run('ln', ['-sfn', at('node_modules/@sentry'), join(work, 'node_modules/@sentry')]);
+  writeFileSync(join(work, 'package.json'), '{ "type": "module" }');
+  for (const resolution of ['bundler', 'node16', 'nodenext']) {
+    writeFileSync(
+      join(work, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          exactOptionalPropertyTypes: false,
+          noEmit: true,
+          target: 'es2022',
+          lib: ['es2022', 'dom', 'dom.iterable'],
+          types: [],
+          module: resolution === 'bundler' ? 'esnext' : resolution,
+          moduleResolution: resolution,
+          skipLibCheck: false,
+        },
+        files: ['app.ts', 'changed-app.ts', 'slim-app.ts'],
+      }),
+    );
+    run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  }
+  // The sample is a real one: it compiles with the reference's own types.
+  writeFileSync(
+    join(work, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { strict: true, noEmit: true, target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'], types: [], module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true },
+      files: ['sentry-app.ts'],
+    }),
+  );
+  run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+});
