@@ -46,7 +46,13 @@ const suites = [
     },
   },
   { name: 'shim', run: () => nodeTests('tests/shim') },
-  { name: 'npm', run: () => nodeTests('tests/npm') },
+  {
+    name: 'npm',
+    async run() {
+      await build({ quiet: true });
+      return nodeTests('tests/npm');
+    },
+  },
   { name: 'conformance', run: () => tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors']) },
   {
     name: 'e2e',

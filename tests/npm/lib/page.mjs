@@ -6,8 +6,9 @@ import { at } from '../../../scripts/lib/files.mjs';
 
 await build({ quiet: true });
 
-/** What was sent to an envelope endpoint, and every other request. */
-export const sent = { /** @type {string[]} */ envelopes: [], /** @type {{url: string, headers: Record<string, string>}[]} */ requests: [] };
+// What was sent to an envelope endpoint, and every other request.
+/** @type {{ envelopes: string[], requests: { url: string, headers: Record<string, string> }[] }} */
+export const sent = { envelopes: [], requests: [] };
 
 /** What the stubbed network answers. @type {(url: string) => Promise<Response> | Response} */
 let answer = () => new Response('ok');
