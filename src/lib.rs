@@ -30,3 +30,5 @@ pub use api::rust::{
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ))]
 pub use integrations::axum;
+#[cfg(all(feature = "tracing", not(feature = "npm-engine")))]
+pub use integrations::tracing;

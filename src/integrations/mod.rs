@@ -3,3 +3,5 @@
 
 #[cfg(all(feature = "axum", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub mod axum;
+#[cfg(feature = "tracing")]
+pub mod tracing;

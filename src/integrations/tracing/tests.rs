@@ -1,0 +1,355 @@
+//! The layer and the light subscriber against the real engine, by the same scenarios.
+
+use super::*;
+use crate::api::rust::testing::page;
+use crate::api::rust::{Guard, Options, init};
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::ToString;
+use alloc::vec;
+use core::cell::Cell;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context as TaskContext, Poll, Waker};
+use serde_json::Value as Json;
+use tracing::Instrument as _;
+use tracing::{debug, error, info, info_span, instrument, trace_span, warn};
+use tracing_core::metadata::Kind;
+use tracing_core::{Callsite, Dispatch};
+use tracing_subscriber::layer::SubscriberExt;
+
+/// Runs a scenario under both, and gives what was sent.
+fn under_both(check: impl Fn(&dyn Fn() -> Vec<Json>)) {
+    under_both_with(|layer| layer, |subscriber| subscriber, check);
+}
+
+fn under_both_with(
+    layer: impl Fn(BrowserLayer) -> BrowserLayer,
+    subscriber: impl Fn(BrowserSubscriber) -> BrowserSubscriber,
+    check: impl Fn(&dyn Fn() -> Vec<Json>),
+) {
+    let dispatches = vec![
+        Dispatch::new(tracing_subscriber::registry().with(layer(super::layer()))),
+        Dispatch::new(tracing_subscriber::registry().with(layer(super::layer()).filtered())),
+        Dispatch::new(subscriber(super::subscriber())),
+    ];
+    for dispatch in dispatches {
+        let before = page::sent().len();
+        let guard: Cell<Option<Guard>> = Cell::new(Some(
+            init(Options::new("https://key@o7.ingest.example.com/42").traces_sample_rate(1.0)).unwrap(),
+        ));
+        tracing_core::dispatcher::with_default(&dispatch, || {
+            check(&|| {
+                page::advance(3000.0);
+                drop(guard.take());
+                page::sent().split_off(before)
+            });
+        });
+    }
+}
+
+fn span<'a>(sent: &'a [Json], name: &str) -> &'a Json {
+    sent.iter()
+        .flat_map(|item| item["spans"].as_array().into_iter().flatten())
+        .find(|span| span["description"] == name)
+        .unwrap_or_else(|| panic!("no span {name} in {sent:#?}"))
+}
+
+fn load(sent: &[Json]) -> &Json {
+    sent.iter().find(|item| item["contexts"]["trace"]["op"] == "pageload").unwrap()
+}
+
+fn poll<F: Future>(future: &mut Pin<Box<F>>) -> Poll<F::Output> {
+    future.as_mut().poll(&mut TaskContext::from_waker(Waker::noop()))
+}
+
+struct Later(bool);
+
+impl Future for Later {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, _: &mut TaskContext<'_>) -> Poll<()> {
+        if core::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+#[test]
+fn spans_live_from_creation_to_close_and_know_how_long_they_worked() {
+    under_both(|finish| {
+        let outer = info_span!("outer", n = 3, ok = true, f = 0.5, text = "t", debug = ?Some(1));
+        page::advance(10.0);
+        outer.in_scope(|| {
+            page::advance(20.0);
+            info_span!("inner").in_scope(|| page::advance(5.0));
+        });
+        page::advance(40.0);
+        outer.in_scope(|| page::advance(5.0));
+        drop(outer);
+        let sent = finish();
+        let outer = span(&sent, "outer");
+        let lasted = outer["timestamp"].as_f64().unwrap() - outer["start_timestamp"].as_f64().unwrap();
+        assert!((lasted - 0.080).abs() < 1e-6, "{lasted}");
+        assert_eq!(outer["data"]["busy_ns"], 30_000_000);
+        assert_eq!(outer["data"]["idle_ns"], 50_000_000);
+        assert_eq!(outer["data"]["n"], 3);
+        assert_eq!(outer["data"]["ok"], true);
+        assert_eq!(outer["data"]["f"], 0.5);
+        assert_eq!(outer["data"]["text"], "t");
+        assert_eq!(outer["data"]["debug"], "Some(1)");
+        assert_eq!(outer["origin"], "auto.tracing");
+        assert_eq!(outer["op"], concat!(module_path!(), "::outer"));
+        assert_eq!(outer["data"]["sentry.tracing.target"], module_path!());
+        assert_eq!(outer["data"]["code.file.path"], file!());
+        assert!(outer["data"]["code.line.number"].is_number());
+        assert_eq!(outer["parent_span_id"], load(&sent)["contexts"]["trace"]["span_id"]);
+        assert_eq!(span(&sent, "inner")["parent_span_id"], outer["span_id"]);
+    });
+}
+
+#[test]
+fn names_of_sentry_and_opentelemetry_are_understood_also_later() {
+    use tracing::field::Empty;
+    under_both(|finish| {
+        let a = info_span!("a", sentry.name = Empty, sentry.op = Empty, late = Empty, "tags.plan" = "free");
+        a.record("sentry.name", "renamed");
+        a.record("sentry.op", "db.query");
+        a.record("late", 7);
+        drop(a);
+        drop(info_span!("b", otel.name = "GET /x", otel.kind = "client", otel.status_code = "ERROR"));
+        drop(info_span!("c", otel.kind = "server", sentry.op = "own"));
+        let sent = finish();
+        let a = span(&sent, "renamed");
+        assert_eq!(a["op"], "db.query");
+        assert_eq!(a["data"]["late"], 7);
+        assert_eq!(a["data"]["plan"], "free");
+        let b = span(&sent, "GET /x");
+        assert_eq!((&b["op"], &b["status"]), (&"http.client".into(), &"internal_error".into()));
+        assert_eq!(span(&sent, "c")["op"], "own");
+    });
+}
+
+#[test]
+fn parents_may_be_given_links_follow_and_roots_stand_alone() {
+    under_both(|finish| {
+        let a = info_span!("a");
+        let b = info_span!("b");
+        b.in_scope(|| drop(info_span!(parent: &a, "child of a")));
+        b.follows_from(&a);
+        drop(info_span!(parent: None, "root"));
+        drop(
+            info_span!(parent: None, "continued", sentry.trace = "11111111111111111111111111111111-2222222222222222-1"),
+        );
+        drop((a, b));
+        let sent = finish();
+        assert_eq!(span(&sent, "child of a")["parent_span_id"], span(&sent, "a")["span_id"]);
+        assert_eq!(span(&sent, "b")["links"][0]["span_id"], span(&sent, "a")["span_id"]);
+        let root = sent.iter().find(|item| item["transaction"] == "root").unwrap();
+        assert_eq!(root["contexts"]["trace"]["trace_id"], load(&sent)["contexts"]["trace"]["trace_id"]);
+        let continued = sent.iter().find(|item| item["transaction"] == "continued").unwrap();
+        assert_eq!(continued["contexts"]["trace"]["trace_id"], "11111111111111111111111111111111");
+        assert_eq!(continued["contexts"]["trace"]["parent_span_id"], "2222222222222222");
+    });
+}
+
+#[instrument]
+async fn load_item(id: u32) {
+    Later(false).await;
+    inner().await;
+}
+
+#[instrument(fields(sentry.op = "step"))]
+async fn inner() {
+    Later(false).await;
+}
+
+#[test]
+fn concurrent_futures_have_the_right_parents() {
+    under_both(|finish| {
+        let mut tasks: Vec<_> = (1..=3).map(|id| Box::pin(load_item(id))).collect();
+        for _ in 0..3 {
+            for task in &mut tasks {
+                let _ = poll(task);
+            }
+            page::advance(1.0);
+        }
+        let mut manual = Box::pin(Later(false).instrument(info_span!("manual")));
+        let _ = poll(&mut manual);
+        drop(manual);
+        drop(tasks);
+        let sent = finish();
+        let all: Vec<_> = load(&sent)["spans"].as_array().unwrap().iter().collect();
+        let loads: Vec<_> = all.iter().filter(|s| s["description"] == "load_item").collect();
+        let inners: Vec<_> = all.iter().filter(|s| s["description"] == "inner").collect();
+        assert_eq!((loads.len(), inners.len()), (3, 3));
+        let mut parents: Vec<_> = inners.iter().map(|s| s["parent_span_id"].to_string()).collect();
+        let mut ids: Vec<_> = loads.iter().map(|s| s["span_id"].to_string()).collect();
+        parents.sort();
+        ids.sort();
+        assert_eq!(parents, ids, "each inner span under its own task");
+        assert_eq!(inners[0]["op"], "step");
+        assert!(loads.iter().all(|s| s["parent_span_id"] == load(&sent)["contexts"]["trace"]["span_id"]));
+        let ids: Vec<_> = loads.iter().map(|s| s["data"]["id"].as_i64().unwrap()).collect();
+        assert_eq!(ids, [1, 2, 3]);
+        span(&sent, "manual");
+    });
+}
+
+#[test]
+fn a_guard_held_across_an_await_leaves_no_mess() {
+    under_both(|finish| {
+        let (a, b) = (info_span!("a"), info_span!("b"));
+        let in_a = a.enter();
+        let in_b = b.enter();
+        drop(in_a);
+        drop(info_span!("in b"));
+        drop(in_b);
+        drop(info_span!("in none"));
+        drop((a, b));
+        let sent = finish();
+        assert_eq!(span(&sent, "in b")["parent_span_id"], span(&sent, "b")["span_id"]);
+        assert_eq!(span(&sent, "in none")["parent_span_id"], load(&sent)["contexts"]["trace"]["span_id"]);
+    });
+}
+
+#[derive(Debug)]
+struct Broken(Option<Box<Broken>>);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "outer" } else { "inner" })
+    }
+}
+
+impl core::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.0.as_ref().map(|inner| inner.as_ref() as _)
+    }
+}
+
+#[test]
+fn events_are_breadcrumbs_and_an_error_marks_its_span() {
+    under_both(|finish| {
+        let error = Broken(Some(Box::new(Broken(None))));
+        info_span!("work").in_scope(|| {
+            debug!("not wanted");
+            info!(n = 1, "hello {}", "you");
+            warn!("careful");
+            error!(error = &error as &dyn core::error::Error, "failed");
+        });
+        let sent = finish();
+        assert_eq!(span(&sent, "work")["status"], "internal_error");
+        let crumbs = load(&sent)["breadcrumbs"].as_array().unwrap();
+        let texts: Vec<_> =
+            crumbs.iter().map(|c| (c["message"].as_str().unwrap(), c["level"].as_str().unwrap())).collect();
+        assert_eq!(texts, [("hello you", "info"), ("careful", "warning"), ("failed", "error")]);
+        assert_eq!(crumbs[0]["data"]["n"], 1);
+        assert_eq!(crumbs[0]["category"], module_path!());
+        assert_eq!(crumbs[2]["data"]["error"], "outer");
+        assert_eq!(crumbs[2]["data"]["error.chain"], serde_json::json!(["inner"]));
+        assert!(sent.iter().all(|item| item.get("exception").is_none()), "nobody asked for errors");
+    });
+}
+
+#[test]
+fn filters_decide_and_combine() {
+    fn events(metadata: &Metadata<'_>) -> EventFilter {
+        match *metadata.level() {
+            Level::ERROR => EventFilter::Event | EventFilter::Attributes,
+            Level::DEBUG => EventFilter::Breadcrumb,
+            _ => EventFilter::Ignore,
+        }
+    }
+    fn spans(metadata: &Metadata<'_>) -> bool {
+        metadata.name() != "hidden"
+    }
+    under_both_with(
+        |layer| layer.event_filter(events).span_filter(spans).enable_span_attributes(),
+        |subscriber| subscriber.event_filter(events).span_filter(spans).enable_span_attributes(),
+        |finish| {
+            trace_span!("shown", id = 4).in_scope(|| {
+                info_span!("hidden").in_scope(|| {
+                    info!("ignored");
+                    debug!("kept");
+                    error!(code = 5, "failed");
+                    drop(trace_span!("deep"));
+                });
+            });
+            let sent = finish();
+            let shown = span(&sent, "shown");
+            assert_eq!(
+                span(&sent, "deep")["parent_span_id"],
+                shown["span_id"],
+                "what is not sent is skipped"
+            );
+            assert_eq!(shown["data"]["message"], "failed");
+            assert_eq!(shown["data"]["code"], 5);
+            let event = sent.iter().find(|item| item.get("exception").is_some()).unwrap();
+            assert_eq!(event["exception"]["values"][0]["value"], "failed");
+            assert_eq!(event["extra"]["code"], 5);
+            assert_eq!(event["extra"]["shown:id"], 4);
+            assert_eq!(event["contexts"]["trace"]["span_id"], shown["span_id"]);
+            let crumbs: Vec<_> = load(&sent)["breadcrumbs"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|c| c["message"].to_string())
+                .collect();
+            assert_eq!(crumbs, ["\"kept\""]);
+        },
+    );
+}
+
+#[test]
+fn call_sites_learn_once_that_nobody_wants_them() {
+    let dispatches =
+        [Dispatch::new(tracing_subscriber::registry().with(layer().filtered())), Dispatch::new(subscriber())];
+    for dispatch in dispatches {
+        tracing_core::dispatcher::with_default(&dispatch, || {
+            let quiet = tracing::callsite! { name: "quiet", kind: Kind::SPAN, level: Level::TRACE, fields: };
+            let loud = tracing::callsite! { name: "loud", kind: Kind::SPAN, level: Level::INFO, fields: };
+            // Asked of the dispatch itself: other tests' subscribers share the call site's cache.
+            assert!(dispatch.register_callsite(quiet.metadata()).is_never());
+            assert!(dispatch.register_callsite(loud.metadata()).is_always());
+        });
+    }
+    tracing_core::dispatcher::with_default(&Dispatch::new(subscriber()), || {
+        assert!(trace_span!("quiet").is_disabled());
+        let evaluated = Rc::new(Cell::new(false));
+        debug!(
+            value = {
+                evaluated.set(true);
+                1
+            },
+            "no"
+        );
+        assert!(!evaluated.get());
+    });
+}
+
+#[test]
+fn long_debug_text_is_cut_at_a_character() {
+    under_both(|finish| {
+        drop(info_span!("long", text = ?"é".repeat(2000)));
+        let sent = finish();
+        let text = span(&sent, "long")["data"]["text"].as_str().unwrap();
+        assert!(text.len() <= 1024 + '…'.len_utf8() && text.ends_with("é…"), "{}", text.len());
+    });
+}
+
+#[test]
+fn code_that_runs_while_we_send_may_trace() {
+    struct Chatty;
+    impl fmt::Debug for Chatty {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            info!("from inside Debug");
+            f.write_str("Chatty")
+        }
+    }
+    under_both(|finish| {
+        let span = info_span!("outer", value = tracing::field::Empty);
+        span.record("value", tracing::field::debug(Chatty));
+        span.in_scope(|| info!(value = ?Chatty, "event"));
+        drop(span);
+        let sent = finish();
+        assert_eq!(self::span(&sent, "outer")["data"]["value"], "Chatty");
+    });
+}
