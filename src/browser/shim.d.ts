@@ -34,7 +34,7 @@ export interface Configuration {
   traceXHR?: boolean;
   /** Also send the W3C header `traceparent`; false unless true. */
   traceparent?: boolean;
-  /** `false` for a URL (as the caller wrote it): no span, but the header is still sent. */
+  /** Falsy (or an exception) for a URL, as the caller wrote it: no span, but the header is still sent. */
   shouldCreateSpan?(url: string): unknown;
   /** A request span was started; `headers` are the caller's own, as name/value pairs. */
   onRequestStart?(key: number, headers: [string, string][] | undefined): void;

@@ -72,20 +72,20 @@ const hits = (/** @type {Any} */ t, /** @type {string} */ s) =>
   t.test ? t.test(s) : t === '*' || lower(s).includes(t);
 
 // The rule that lets headers through, as text for `explain`; empty = none does.
-const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
-  if (!targets) return place.same ? 'same origin' : '';
-  for (const t of targets) if (hits(t, place.full) || (place.same && hits(t, place.path))) return 'target ' + t;
+const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, full, path]) => {
+  if (!targets) return same ? 'same origin' : '';
+  for (const t of targets) if (hits(t, full) || (same && hits(t, path))) return 'target ' + t;
 };
 
 const cut = (/** @type {string} */ s) => s.replace(/[?#][^]*/, '');
 
-// What targets see of a URL: `full` = origin and path, without user, query and fragment; when same-origin also `path`.
-const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => ({
-  href: u.href,
-  full: u.protocol + '//' + u.host + u.pathname,
-  path: u.pathname,
-  same: u.origin === origin,
-});
+// A URL as [is it same-origin?, origin and path: what targets see, path: also seen when same-origin, href].
+const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [
+  u.origin === origin,
+  u.protocol + '//' + u.host + u.pathname,
+  u.pathname,
+  u.href,
+];
 
 const verdict = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
   const rule = place && ruleFor(targets, place);
@@ -106,7 +106,7 @@ export const decide = (url, targets, pageHref, base) => {
     compile(targets),
     pageHref
       ? soft(() => placeOf(new URL(url, base || pageHref), new URL(pageHref).origin))
-      : { full: path, path, same: /^\/(?![/\\])/.test(path) },
+      : [/^\/(?![/\\])/.test(path), path, path],
   );
 };
 
@@ -209,10 +209,11 @@ export const mergeFetchHeaders = (input, init, h) => {
  */
 export const install = (G, options) => {
   const live = G[KEY];
-  if (live) {
-    if (live.version === VERSION) return live;
-    soft(live.stop);
+  if (live && live.version === VERSION) {
+    if (options) live.configure(options);
+    return live;
   }
+  if (live) soft(live.stop);
 
   const { document: doc, location: loc, performance: perf, URL } = G;
   const bind = (/** @type {Any} */ o, /** @type {string} */ n) => soft(() => o[n].bind(o));
@@ -334,7 +335,7 @@ export const install = (G, options) => {
     const rest = raw.startsWith(baseOrigin + '/') ? raw.slice(baseOrigin.length) : raw;
     if (baseOrigin === 'null' || !PLAIN_PATH.test(rest)) return placeOf(new URL(raw, b), origin);
     const path = cut(rest);
-    return { href: baseOrigin + rest, full: baseOrigin + path, path, same: baseOrigin === origin };
+    return [baseOrigin === origin, baseOrigin + path, path, baseOrigin + rest];
   };
 
   // Starts a request: {args: what requestStart is told, h: the headers to add, watched: someone wants its end}.
@@ -347,10 +348,10 @@ export const install = (G, options) => {
   ) => {
     if (given && NAMES[0] in given.seen) flags |= 32;
     if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= 8;
-    if (soft(cfg.shouldCreateSpan, raw) === false) flags |= 16;
+    if (cfg.shouldCreateSpan && !soft(cfg.shouldCreateSpan, raw)) flags |= 16;
     const hi = draw();
     const lo = draw() || 1;
-    const r = /** @type {Any} */ ({ args: [++keys, hi, lo, now(), flags, method + ' ' + place.href] });
+    const r = /** @type {Any} */ ({ args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
     const v = tell(r);
     if (v === undefined) {
       r.args[4] |= 4;
@@ -371,14 +372,8 @@ export const install = (G, options) => {
     return r;
   };
 
-  const end = (
-    /** @type {Any} */ r,
-    /** @type {number} */ status,
-    /** @type {number} */ outcome,
-    size = -1,
-    /** @type {Any} */ headers = undefined,
-    /** @type {Any} */ error = undefined,
-  ) => {
+  /** @type {(r: Any, status: number, outcome: number, size?: number, headers?: Any, error?: Any) => void} */
+  const end = (r, status, outcome, size = -1, headers, error) => {
     if (!r || r.done) return;
     r.done = [status, now(), outcome, size];
     if (!r.sink || r.sink !== sink) return;
@@ -387,7 +382,8 @@ export const install = (G, options) => {
   };
 
   // A rejection or exception.
-  const fail = (/** @type {Any} */ r, /** @type {Any} */ e, /** @type {Any} */ signal = undefined) => {
+  /** @type {(r: Any, e: Any, signal?: Any) => void} */
+  const fail = (r, e, signal) => {
     const name = soft(() => e.name);
     end(r, 0, name === 'TimeoutError' ? 3 : name === 'AbortError' || soft(() => signal().aborted) ? 2 : 1, -1, 0, e);
   };

@@ -257,7 +257,7 @@ test('flags: xhr, attach, scheme, no span, own header', async () => {
   assert.deepEqual(sent(G.calls[5]), { 'sentry-trace': 'own' });
 });
 
-test('a shouldCreateSpan or hook that throws is as good as none', async () => {
+test('a shouldCreateSpan that throws says no; hooks that throw do no harm', async () => {
   const bad = () => {
     throw new Error('app');
   };
@@ -266,7 +266,8 @@ test('a shouldCreateSpan or hook that throws is as good as none', async () => {
   const sink = fakeSink();
   shim.adopt(sink);
   await G.fetch('/x');
-  assert.equal(sink.starts[0].flags, 2);
+  assert.equal(sink.starts[0].flags, 2 + 16);
+  assert.ok(traceOf(G.calls[0]));
   assert.equal(sink.ends.length, 1);
   assert.equal(shim.dead, '');
 });
@@ -742,7 +743,8 @@ test('once per page: a second install, also of another copy, gives the same shim
   const shim = install(G);
   const wrapped = G.fetch;
   assert.equal(install(G), shim);
-  assert.equal(copy.install(G), shim);
+  assert.equal(copy.install(G, { targets: [] }), shim);
+  assert.equal(shim.explain('/x').attached, false, 'and it is configured');
   assert.equal(G.fetch, wrapped);
   assert.equal(G[Symbol.for('browser-tracing')], shim);
   assert.equal(shim.version, VERSION);
