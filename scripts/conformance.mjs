@@ -72,6 +72,7 @@ const shim = await load('src/browser/shim.js');
 const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
+const integration = await load('src/npm/api/browserTracing.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
@@ -163,6 +164,8 @@ function prepare(kind, c) {
   // The engine is given URLs as the browser's own parser writes them.
   if (kind === 'getSanitizedUrlStringFromUrlObject' && c.in[0].$ === 'URL')
     return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
+  // Both have the list of crawlers; Rust compares its answer with this one.
+  if (kind === 'isBot') return { ...c, inJavaScript: integration.isBotUserAgent(c.userAgent) };
   const { options = {} } = c;
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];
   if (kind !== 'sampleSpan' || !keys.some((key) => key in (options ?? {}))) return c;

@@ -86,12 +86,12 @@ pub fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (
     }
     let full = url::redact(href, policy);
     let parts = url::split(&full);
+    // As the reference names them in static mode: that there were credentials is shown, not which (§5.2).
     if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
-        name.push_str(parts.scheme);
-        name.push_str("://");
-        push_host(&mut name, parts.host, parts.port);
+        name.push_str(&url::sanitized(href, "%filtered%"));
+    } else {
+        name.push_str(parts.path);
     }
-    name.push_str(parts.path);
     attributes.push_str("url.full", &full);
     if !parts.host.is_empty() {
         let mut address = String::new();
@@ -140,7 +140,7 @@ mod tests {
     fn an_absolute_request_is_named_with_its_origin_and_never_with_credentials() {
         let (name, attributes) =
             describe("POST", "https://user:pw@api.example:8443/v1/x", flags::ABSOLUTE, &QueryPolicy::All);
-        assert_eq!(name, "POST https://api.example:8443/v1/x");
+        assert_eq!(name, "POST https://%filtered%:%filtered%@api.example:8443/v1/x");
         assert_eq!(attributes.get_raw("server.port"), Some("8443"));
         assert!(!attributes.as_str().contains("pw"));
     }

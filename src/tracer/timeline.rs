@@ -12,6 +12,7 @@
 //!   numbers of its two metrics to whoever writes `trace_metric` items.
 
 use super::entry::{AnimationFrame, Element, Entry, Navigation, Resource, Timings, UserTiming};
+use crate::protocol::http::network_protocol;
 use crate::protocol::json::{self, Attributes};
 use crate::time::{Origin, Timestamp};
 use alloc::{
@@ -317,20 +318,6 @@ fn push_request_timing(resource: &Resource, origin: Origin, a: &mut Attributes) 
         // Since the page's start, as the reference has it.
         a.push_seconds("http.request.time_to_first_byte", Timestamp::from_millis(response_start).0);
     }
-}
-
-/// Name and version of an ALPN protocol name: `h2` is (`http`, `2`), `http/1.1` is (`http`, `1.1`).
-#[must_use]
-pub fn network_protocol(next_hop: &str) -> (&str, &str) {
-    let Some(at) = next_hop.bytes().position(|b| b == b'/' || b.is_ascii_digit()) else {
-        return (next_hop, "unknown");
-    };
-    let (name, rest) = next_hop.split_at_checked(at).unwrap_or_default();
-    if let Some(version) = rest.strip_prefix('/') {
-        let end = version.bytes().position(|b| b == b'/').unwrap_or(version.len());
-        return (name, version.get(..end).unwrap_or_default());
-    }
-    (if name == "h" { "http" } else { name }, rest)
 }
 
 fn user_timing_attributes(timing: &UserTiming, start: f64, origin: Origin) -> Attributes {

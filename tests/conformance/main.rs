@@ -140,7 +140,14 @@ fn answer(kind: &str, case: &Value) -> Answer {
             Ok(url::shorten_data_url(text(arg(case, 0))?, arg(case, 1).as_bool().unwrap_or(true)).into())
         }
         "stripUrlQueryAndFragment" => Ok(url::strip_query_and_fragment(text(arg(case, 0))?).into()),
-        "isBot" => Ok(user_agent::is_bot(text(&case["userAgent"])?).into()),
+        "isBot" => {
+            let bot = user_agent::is_bot(text(&case["userAgent"])?);
+            if case["inJavaScript"] == bot {
+                Ok(bot.into())
+            } else {
+                Err("Rust and JavaScript disagree".into())
+            }
+        }
         "isValidLcpMetric" => Ok(lcp::is_valid_lcp(arg(case, 0).as_f64().unwrap_or(f64::NAN)).into()),
         "resourceTimingToSpanAttributes" => resource_timing(case),
         "getTraceData" => trace_data(case),
