@@ -120,13 +120,13 @@ export const start = (G, shim, sink, options = {}) => {
     disarm();
     fires = deadline;
     // The browser's limit for a delay is 2³¹ − 1 ms.
-    timer = natives.setTimeout(fire, Math.min(Math.max(0, deadline - now()), 2147483647));
+    timer = natives.setTimeout(fire, Math.min(Math.ceil(deadline - now()), 2147483647));
   };
   const fire = () => {
     fires = Infinity;
     if (now() < deadline) return arm();
     deadline = Infinity;
-    event(OP.TICK, [now()]);
+    event(OP.TICK, [now(), Date.now()]);
   };
 
   const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
