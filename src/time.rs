@@ -71,6 +71,8 @@ pub fn millis_to_micros(ms: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn milliseconds_round_trip_to_the_microsecond() {

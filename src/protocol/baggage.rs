@@ -97,6 +97,8 @@ fn is_ours(key: &str) -> bool {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn members_of_others_survive_a_merge_and_ours_are_never_doubled() {

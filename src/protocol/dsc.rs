@@ -94,6 +94,8 @@ impl DynamicSamplingContext {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn only_our_members_are_taken_and_order_is_kept() {

@@ -41,6 +41,8 @@ pub fn network_protocol(next_hop: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn codes() {

@@ -395,6 +395,8 @@ pub fn num(out: &mut String, value: f64) {
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn written(f: impl Fn(&mut String)) -> String {
         let mut out = String::new();

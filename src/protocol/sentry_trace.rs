@@ -125,6 +125,8 @@ pub fn write_sentry_trace(out: &mut String, trace_id: TraceId, span_id: SpanId, 
 mod tests {
     use super::*;
     use alloc::format;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const T: &str = "12345678901234567890123456789012";
     const S: &str = "abcdef0123456789";

@@ -263,6 +263,8 @@ pub fn iso_date(out: &mut String, epoch_ms: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn numbers_are_read_as_strictly_as_asked() {

@@ -298,6 +298,8 @@ pub fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn secrets_go_and_the_rest_stays_byte_identical() {

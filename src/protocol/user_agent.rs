@@ -27,6 +27,8 @@ pub fn is_bot(user_agent: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn crawlers_are_known_by_name_in_any_case() {

@@ -490,6 +490,8 @@ fn contentful_paint(
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The same examples that the test of `observe.js` produces from fake browser entries.
     #[test]

@@ -202,6 +202,8 @@ impl Idle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const S: i64 = 1_000_000;
 

@@ -407,6 +407,8 @@ impl PageStart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn records_set_what_they_name_and_nothing_else() {

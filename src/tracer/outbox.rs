@@ -238,6 +238,8 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn second(s: i64) -> Timestamp {
         Timestamp(s * 1_000_000)

@@ -191,6 +191,8 @@ fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const HEADER: &str = "12345678901234567890123456789012-1234567890123456-1";
 

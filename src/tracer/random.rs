@@ -67,6 +67,8 @@ mod tests {
     use super::*;
     use crate::protocol::{json, text};
     use alloc::string::String;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn ids_differ_also_from_a_zero_seed() {

@@ -124,6 +124,8 @@ fn push_host(out: &mut String, host: &str, port: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_relative_request_is_named_by_its_path() {

@@ -41,6 +41,8 @@ fn matches(pattern: &[&str], path: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn patterns_of_the_usual_routers() {

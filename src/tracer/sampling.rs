@@ -113,6 +113,8 @@ const fn unsampled(reason: Reason) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const INPUT: Input = Input {
         rate: Some(Rate::Valid(0.5)),

@@ -204,6 +204,8 @@ pub fn status(code: u32, message: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn span() -> Span {
         Span {

@@ -171,6 +171,8 @@ pub(crate) struct EventFacts<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn an_error_event_is_json_with_its_trace() {

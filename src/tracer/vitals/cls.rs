@@ -54,6 +54,8 @@ impl Cls {
 mod tests {
     use super::*;
     use crate::tracer::vitals::tests::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn of(shifts: &[(f64, f64)]) -> f64 {
         let mut cls = Cls::default();

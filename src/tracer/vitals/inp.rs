@@ -173,6 +173,8 @@ impl Inp {
 mod tests {
     use super::*;
     use crate::tracer::vitals::tests::Rng;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn event(name: &str, id: f64, start: f64, duration: f64, count: f64) -> Interaction {
         Interaction {
