@@ -263,7 +263,7 @@ const all = [];
 let failed = 0;
 
 for (const directory of directories) {
-  const names = statSync(directory).isDirectory() ? readdirSync(directory).sort() : [''];
+  const names = !existsSync(directory) ? [] : statSync(directory).isDirectory() ? readdirSync(directory).sort() : [''];
   const files = names.map((name) => join(directory, name)).filter((path) => path.endsWith('.json'));
   if (!files.length) {
     failed++;
