@@ -15,6 +15,9 @@
  * - In `members` and in `setAttribute` the keys `sentry.op`, `sentry.origin` and `sentry.segment.name.source` (also under
  *   its v10 name `sentry.source`) set the span's op, origin and name source, as well as being data.
  * - Calls marked `bits` return bit 0 = outputs are waiting (drain `poll()`), like `event`.
+ *
+ * What follows the seam crosses through two exports, `call` and `ask` (`src/npm/api/state.js` packs the arguments and
+ * knows their numbers): `Calls` says what each takes and answers.
  */
 export class Engine {
   /**
@@ -32,6 +35,14 @@ export class Engine {
   poll(): string | undefined;
   headers(): string;
 
+  /** The call of this number; strings are joined by U+001F. Answers a number. */
+  call(number: number, nums: number[], text: string): number;
+  /** The call of this number whose answer is a text; `""` when there is none. */
+  ask(number: number, nums: number[]): string;
+}
+
+/** What crosses through `call` and `ask`. */
+export interface Calls {
   /**
    * Which outputs JavaScript wants to decide on: 1 routes (`R<kind> <start>\n<name>\n<url>\n<name source>` is sent,
    * the engine waits for `startRoute`; also the one of the page load, already from the constructor) · 2 events
@@ -57,7 +68,8 @@ export class Engine {
   samplingContext(parent: number): string;
   /** bits. Idempotent. */
   endSpan(handle: number, now: number, end: number): number;
-  isRecording(handle: number): boolean;
+  /** 0 or 1. */
+  isRecording(handle: number): number;
   /** `json` is one JSON value; `""` removes the attribute. */
   setAttribute(handle: number, key: string, json: string): void;
   /** code 0 unset, 1 ok, 2 error; `message` = the status text (`not_found`, …). */

@@ -12,7 +12,7 @@ impl Tracer {
     }
 
     /// Headers would differ from now on.
-    pub(super) const fn touch(&mut self) {
+    pub(crate) const fn touch(&mut self) {
         // 28 bits: the verdict multiplies by 8 and has to stay an exact number.
         self.epoch = (self.epoch + 1) & 0x0fff_ffff;
     }
