@@ -539,7 +539,7 @@ export const install = (G, options) => {
   const patch = (/** @type {Any} */ owner, /** @type {string} */ name, /** @type {Any} */ handler) =>
     soft(() => {
       const native = owner[name];
-      const own = Object.hasOwn(owner, name);
+      const own = {}.hasOwnProperty.call(owner, name);
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function.
       const wrapper = new Proxy(native, {
         apply: handler,
