@@ -15,6 +15,8 @@ const DENY = ['--', '-D', 'warnings'];
 const OTHER_CRATES = [
   { directory: 'tests/browser', target: WASM },
   { directory: 'scripts/xtask', target: [] },
+  { directory: 'www/server', target: [] },
+  { directory: 'www/page', target: WASM },
 ];
 
 /** @returns {[name: string, command: string, args: string[], directory: string][]} */
@@ -31,6 +33,7 @@ function checks() {
       [`clippy, ${directory}`, 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...target, ...DENY], at(directory)],
     ])),
     ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
+    ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
   ];
 }
 
