@@ -21,8 +21,17 @@ function startRoute(kind, options, url = '', text = '') {
   const source = name === named ? attributes[key] || attributes['sentry.source'] || 'custom' : 'custom';
   attributes[key] = source;
   const page = new URL(url || location.href);
+  const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
   const { flags, rate } =
-    kind === 2 ? { flags: 0, rate: NaN } : sample(0, name, { 'url.path': page.pathname, 'url.full': page.href, ...attributes });
+    kind === 2
+      ? { flags: 0, rate: NaN }
+      : sample(
+          0,
+          name,
+          { 'url.path': page.pathname, 'url.full': page.href, ...attributes },
+          // A navigation begins a trace of its own.
+          kind || text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
+        );
   S._host?._collect();
   const handle = call('startRoute', kind, now(), Date.now(), toMs(final.startTime), String(name), String(op), String(source), members(attributes), url, flags, rate, text);
   S._route = handle && kind !== 2 ? spanOf(handle) : undefined;

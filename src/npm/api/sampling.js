@@ -6,11 +6,12 @@ import { S, call } from './state.js';
  * @param {number} parent as for `Engine.startSpan`
  * @param {string} name
  * @param {any} attributes
+ * @param {string} [incoming] `flag\nrate` of the trace that will be current then, if it is not the current one
  * @returns {{flags: number, rate: number}} for `Engine.startSpan`
  */
-export function sample(parent, name, attributes) {
+export function sample(parent, name, attributes, incoming) {
   const sampler = S._client?._options.tracesSampler;
-  const context = sampler && call('samplingContext', parent);
+  const context = sampler && (incoming || call('samplingContext', parent));
   if (!context) return { flags: 0, rate: NaN };
   const [flag, rate] = context.split('\n');
   const parentSampled = flag ? flag === '1' : undefined;

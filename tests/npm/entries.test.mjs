@@ -1,0 +1,179 @@
+// @ts-check
+// Each way of starting, in Chromium: the first request of the page carries the page's trace, and the transaction holds its span.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { build } from '../../scripts/build.mjs';
+import { at } from '../../scripts/lib/files.mjs';
+import { BAGGAGE, PARENT, TRACE, init, isPageload, parseSentryTrace, requestSpan } from '../e2e/lib/trace.mjs';
+import { World, seen } from '../e2e/lib/world.mjs';
+
+await build({ quiet: true });
+const world = await World.start('chromium');
+after(() => world.stop());
+for (const name of ['global', 'worker', 'index']) world.site.file(`/pkg/${name}.js`, 'text/javascript', readFileSync(at(`pkg/${name}.js`)));
+
+const TAG = { sentryTrace: `${TRACE}-${PARENT}-1`, baggage: BAGGAGE };
+const tracing = 'BT.browserTracingIntegration({ idleTimeout: 150 })';
+
+/**
+ * Opens the page; its first request and its page load must be of the page's trace, and know each other.
+ * @param {{url: string, id: string, project: string}} page
+ * @param {(tab: import('../e2e/lib/browsers.mjs').Tab) => Promise<unknown>} [more]
+ */
+const works = (page, more) =>
+  world.visit(page, async (tab) => {
+    const request = await world.site.request(page.id, '/first');
+    assert.equal(parseSentryTrace(request.headers['sentry-trace']).trace, TRACE);
+    assert.equal(request.headers.baggage, BAGGAGE);
+    const event = await world.ingest.transaction(page.project, isPageload, 'the page load');
+    assert.equal(event.contexts.trace.trace_id, TRACE);
+    assert.equal(event.contexts.trace.parent_span_id, PARENT);
+    requestSpan(event, request);
+    assert.deepEqual((await seen(tab)).console, []);
+    await more?.(tab);
+  });
+
+test('auto: configured by meta tags, and by window.__BROWSER_TRACING__', async () => {
+  const byMeta = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    first: `for (const [name, content] of Object.entries({ dsn: '${dsn}', release: 'meta@1', 'traces-sample-rate': '1' }))
+      document.head.append(Object.assign(document.createElement('meta'), { name: 'sentry-' + name, content }));`,
+    module: `import 'browser-tracing/auto'; fetch('${api}/first');`,
+  }));
+  await works(byMeta);
+  const byGlobal = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    first: `window.__BROWSER_TRACING__ = { dsn: '${dsn}', tracesSampleRate: 1 };`,
+    module: `import * as BT from 'browser-tracing/auto'; window.client = BT.getClient(); fetch('${api}/first');`,
+  }));
+  await works(byGlobal, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).client.getOptions().tracesSampleRate), 1));
+});
+
+for (const [what, wasm] of [
+  ['a URL', "new URL('/engine.wasm', location.href)"],
+  ['a string', "'/engine.wasm'"],
+  ['bytes', "await (await fetch('/engine.wasm')).arrayBuffer()"],
+  ['a Response to come', "fetch('/engine.wasm')"],
+  ['a module', "await WebAssembly.compileStreaming(fetch('/engine.wasm'))"],
+]) {
+  test(`slim with the engine as ${what}`, async () => {
+    const page = await world.page(({ dsn, api }) => ({
+      ...TAG,
+      module: `import * as BT from 'browser-tracing/slim';
+        BT.init({ dsn: '${dsn}', wasm: ${wasm}, tracesSampleRate: 1, integrations: [${tracing}] });
+        fetch('${api}/first');`,
+    }));
+    await works(page);
+  });
+}
+
+test('slim whose engine does not arrive: headers only, one note, the app goes on', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `import * as BT from 'browser-tracing/slim';
+      BT.init({ dsn: '${dsn}', wasm: '/nowhere.wasm', tracesSampleRate: 1, integrations: [${tracing}] });
+      window.value = BT.startSpan({ name: 'a' }, () => 5);
+      BT.flush(1000).then(() => fetch('${api}/first'));`,
+  }));
+  await world.visit(page, async (tab) => {
+    const request = await world.site.request(page.id, '/first');
+    assert.equal(parseSentryTrace(request.headers['sentry-trace']).trace, TRACE);
+    const notes = (await seen(tab)).console;
+    assert.equal(notes.length, 1, String(notes));
+    assert.match(notes[0], /trace headers only/);
+    assert.equal(await tab.evaluate(() => /** @type {any} */ (window).value), 5);
+  });
+});
+
+test('a classic script', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    body: `<script src="/pkg/global.js"></script>
+      <script>const BT = BrowserTracing; BT.init({ dsn: '${dsn}', tracesSampleRate: 1, integrations: [${tracing}] }); fetch('${api}/first');</script>`,
+  }));
+  await works(page);
+});
+
+test('the head snippet, then the package: one shim, the early request is in the transaction', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    snippet: true,
+    second: `window.wrapped = window.fetch; fetch('${api}/first');`,
+    module: `${init(dsn)} window.same = window.wrapped === window.fetch;`,
+  }));
+  await works(page, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).same), true));
+});
+
+test('two copies of the package: one header, one span per request', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `import * as BT from 'browser-tracing';
+      const other = await import(['/pkg', 'index.js'].join('/'));
+      BT.init({ dsn: '${dsn}', tracesSampleRate: 1, integrations: [${tracing}] });
+      fetch('${api}/first');
+      window.otherIsIdle = other.getClient() === undefined;`,
+  }));
+  await works(page, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).otherIsIdle), true));
+});
+
+test('inside a module worker: requests carry the trace it was given, spans are sent, there is no page load', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    first: '',
+    module: `const code = \`import * as BT from '\${location.origin}/pkg/worker.js';
+      BT.init({ dsn: '${dsn}', tracesSampleRate: 1, tracePropagationTargets: ['/api/'] });
+      BT.continueTrace({ sentryTrace: '${TRACE}-${PARENT}-1', baggage: '${BAGGAGE}' }, () =>
+        BT.startSpan({ name: 'in the worker', op: 'task' }, () => fetch('\${location.origin}${api}/first'))).then(() => BT.flush()).then(() => postMessage('done'));\`;
+      new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), { type: 'module' }).onerror = (e) => { throw e; };`,
+  }));
+  await world.visit(page, async () => {
+    const request = await world.site.request(page.id, '/first');
+    assert.equal(parseSentryTrace(request.headers['sentry-trace']).trace, TRACE);
+    const event = await world.ingest.transaction(page.project, () => true, 'the transaction of the worker');
+    assert.equal(event.transaction, 'in the worker');
+    requestSpan(event, request);
+  });
+});
+
+test('Trusted Types: nothing that the package does needs a policy', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    nonce: 'n0nce',
+    headers: { 'content-security-policy': "script-src 'self' 'nonce-n0nce' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types 'none'" },
+    module: `${init(dsn)} fetch('${api}/first');`,
+  }));
+  await works(page);
+});
+
+test('callbacks, hooks and route names reach what the engine does by itself', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `
+      import * as BT from 'browser-tracing';
+      const seen = (window.hooks = []);
+      BT.init({
+        dsn: '${dsn}', tracesSampler: ({ name, attributes, parentSampled }) => (seen.push(['sampler', name, attributes['url.path'], attributes['sentry.op'], parentSampled]), 1),
+        routeProvider: BT.createUrlRouteProvider((url) => (url.pathname.endsWith('/second') ? '/:case/second' : undefined)),
+        beforeSendTransaction: (event) => (event.tags = { edited: true }, event),
+        integrations: [
+          BT.browserTracingIntegration({ idleTimeout: 100, detectRedirects: false, beforeStartSpan: (options) => ({ ...options, attributes: { ...options.attributes, started: options.op ?? 'none' } }) }),
+          { name: 'Listens', setup(client) { client.on('startPageLoadSpan', (o) => seen.push(['load', o.name])); client.on('startNavigationSpan', (o, n) => seen.push(['navigation', o.name, n.url])); } },
+        ],
+      });
+      fetch('${api}/first').then(() => { history.pushState({}, '', location.pathname + '/second'); fetch('${api}/second'); });`,
+  }));
+  await world.visit(page, async (tab) => {
+    const load = await world.ingest.transaction(page.project, isPageload, 'the page load');
+    const navigation = await world.ingest.transaction(page.project, (event) => event.contexts.trace.op === 'navigation', 'the navigation');
+    assert.deepEqual([load.tags.edited, load.transaction_info.source, load.contexts.trace.data.started], [true, 'url', 'none']);
+    assert.deepEqual([navigation.transaction, navigation.transaction_info.source], ['/:case/second', 'route']);
+    requestSpan(navigation, await world.site.request(page.id, '/second'));
+    const path = new URL(page.url).pathname;
+    assert.deepEqual(await tab.evaluate(() => /** @type {any} */ (window).hooks), [
+      ['sampler', path, path, 'pageload', true],
+      ['load', path],
+      ['sampler', '/:case/second', `${path}/second`, 'navigation', undefined],
+      ['navigation', '/:case/second', `${page.url}/second`],
+    ]);
+  });
+});
