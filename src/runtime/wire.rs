@@ -16,7 +16,7 @@ use alloc::string::String;
 pub mod op {
     /// The timer fired. now, wall
     pub const TICK: u32 = 1;
-    /// The history changed. now, wall, kind; "after\nbefore"
+    /// The history changed. now, wall, kind; "after\nbefore", then the trace id already in use, if any
     pub const NAVIGATED: u32 = 2;
     /// Click or key. now, kind; selector
     pub const INTERACTION: u32 = 3;
@@ -116,7 +116,11 @@ impl Machine {
         let now = self.at(num(0));
         match operation {
             op::TICK => self.tracer.handle_timeout(now, num(1)),
-            op::NAVIGATED => self.tracer.navigated(now, num(1), num(2) as u32, first, second),
+            op::NAVIGATED => {
+                // A navigation from before the engine comes with the trace id that its requests already carry.
+                let (before, trace_id) = text::split_once(second, b'\n').unwrap_or((second, ""));
+                self.tracer.navigated(now, num(1), num(2) as u32, first, before, trace_id);
+            }
             op::INTERACTION => self.tracer.interacted(now, num(1) as u32, text),
             op::HIDDEN => self.tracer.hidden(now),
             op::PAGEHIDE => self.tracer.page_hide(now),

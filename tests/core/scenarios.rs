@@ -218,6 +218,19 @@ fn a_redirect_stays_in_the_pageload() {
 }
 
 #[test]
+fn a_navigation_from_before_the_engine_keeps_the_trace_its_requests_carry() {
+    let mut world = World::continued();
+    world.click();
+    let early = "abcdefabcdefabcdefabcdefabcdef12";
+    let text = format!("https://app.example/next\nhttps://app.example/users/42\n{early}");
+    world.event(op::NAVIGATED, &[world.now, 0.0, 0.0], &text);
+    assert_eq!(world.fetch("GET https://app.example/x").trace_id, early);
+    world.pass(3000.0);
+    world.navigate("https://app.example/further");
+    assert_ne!(world.fetch("GET https://app.example/x").trace_id, early);
+}
+
+#[test]
 fn a_click_makes_it_a_navigation() {
     let mut world = World::continued();
     world.pass(300.0);

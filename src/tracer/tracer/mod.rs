@@ -255,6 +255,8 @@ pub struct Tracer {
     contexts: Vec<Context>,
     last_token: u32,
     route: Option<u32>,
+    /// The trace id of the next navigation, when its requests already carry one.
+    next_trace: Option<TraceId>,
     previous: Option<PreviousTrace>,
     requests: Vec<(u32, Handle)>,
     epoch: u32,
@@ -323,6 +325,7 @@ impl Tracer {
             contexts: Vec::new(),
             last_token: 0,
             route: None,
+            next_trace: None,
             previous,
             requests: Vec::new(),
             epoch: 1,

@@ -3,8 +3,18 @@
 use super::*;
 
 impl Tracer {
-    /// A history change happened; `after` is where the page is now.
-    pub fn navigated(&mut self, now: Timestamp, wall_ms: f64, kind: u32, after: &str, before: &str) {
+    /// A history change happened; `after` is where the page is now. `trace_id` is what requests since then carry,
+    /// if it happened before the engine ran; else empty.
+    pub fn navigated(
+        &mut self,
+        now: Timestamp,
+        wall_ms: f64,
+        kind: u32,
+        after: &str,
+        before: &str,
+        trace_id: &str,
+    ) {
+        self.next_trace = TraceId::parse(trace_id);
         self.observe_clock(now, wall_ms);
         let restored = kind == 4;
         let wanted =
@@ -109,7 +119,10 @@ impl Tracer {
             }
             self.set_page_trace(propagation);
         } else if !pageload {
-            let propagation = Propagation::fresh(&mut self.random);
+            let mut propagation = Propagation::fresh(&mut self.random);
+            if let Some(trace_id) = self.next_trace.take() {
+                propagation.trace_id = trace_id;
+            }
             self.set_page_trace(propagation);
         }
         if self.paused || self.closed || !self.config.spans_enabled() {
