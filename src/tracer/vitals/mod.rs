@@ -515,4 +515,76 @@ mod tests {
         assert_eq!(reported(&vitals).0["lcp"][0], 100.0, "the page load keeps its own");
         assert_eq!(reported(&vitals).0["cls"][0], 0.5);
     }
+
+    /// Replays what `observe.js` sent in a real page; wherever the page was hidden, our values must be those that
+    /// the web-vitals package had in the same page at the same moment.
+    fn replay(recording: &str) {
+        let steps: Vec<Value> = serde_json::from_str(recording).unwrap();
+        let mut vitals = Vitals::default();
+        let mut compared = 0;
+        for step in &steps {
+            if let Some(hidden) = step["hidden"].as_f64() {
+                vitals.hidden(Timestamp::from_millis(hidden));
+            } else if let Some(expected) = step["expect"].as_object() {
+                let (ours, attributes) = reported(&vitals);
+                let soft = vitals.soft.as_ref().map(|soft| {
+                    let (mut measurements, mut attributes) = (Vec::new(), Attributes::default());
+                    soft.paints.write(0.0, &|url| url.into(), &mut measurements, &mut attributes);
+                    object(&measurements)
+                });
+                let mut compare = |name: &str, ours: Option<f64>, theirs: &Value| {
+                    let restored = vitals.is_restored() && matches!(name, "FCP" | "LCP");
+                    let close = match (ours, theirs.as_f64()) {
+                        // After a return each asks for the time in a callback of its own.
+                        (Some(a), Some(b)) => (a - b).abs() < if restored { 10.0 } else { 1e-9 },
+                        (a, b) => a.is_none() && b.is_none(),
+                    };
+                    assert!(close, "{name}: ours {ours:?}, web-vitals {theirs}");
+                    compared += 1;
+                };
+                let theirs = |name: &str| &step["expect"][name];
+                for (name, key) in [("TTFB", "ttfb"), ("FCP", "fcp"), ("LCP", "lcp")] {
+                    compare(name, ours[key][0].as_f64(), theirs(name));
+                }
+                // web-vitals says 0 where we say nothing.
+                compare("CLS", Some(ours["cls"][0].as_f64().unwrap_or(0.0)), theirs("CLS"));
+                compare("INP", vitals.inp.value(vitals.is_restored()), theirs("INP"));
+                if let Some(theirs) = expected.get("soft") {
+                    let soft = soft.unwrap();
+                    compare("soft FCP", soft["fcp"][0].as_f64(), &theirs["FCP"]);
+                    compare("soft LCP", soft["lcp"][0].as_f64(), &theirs["LCP"]);
+                    compare("soft CLS", Some(soft["cls"][0].as_f64().unwrap_or(0.0)), &theirs["CLS"]);
+                }
+                assert_eq!(attributes["browser.navigation.type"], *theirs("type"));
+            } else {
+                let nums = step["nums"].as_array().unwrap();
+                let nums: Vec<f64> = nums
+                    .iter()
+                    .map(|n| n.as_f64().unwrap_or(if n == "Infinity" { f64::INFINITY } else { f64::NAN }))
+                    .collect();
+                vitals.handle(&decode(nums[0] as u32, &nums[1..], step["text"].as_str().unwrap()).unwrap());
+            }
+        }
+        assert!(compared >= 5, "the page was hidden at least once");
+    }
+
+    /// Reports kept from an earlier run of `tests/vitals/browser.test.mjs` (`VITALS_SAVE=1`).
+    #[test]
+    fn real_pages() {
+        macro_rules! recorded {
+            ($($name:literal),*) => { [$(include_str!(concat!("../../../tests/vitals/recordings/", $name, ".json"))),*] };
+        }
+        for recording in recorded!["everything", "text", "clicks", "sessions", "restored", "soft"] {
+            replay(recording);
+        }
+    }
+
+    /// Run by `tests/vitals/browser.test.mjs`, with the report of the page in the file it names.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[test]
+    fn a_page_just_visited() {
+        if let Some(path) = std::env::var_os("VITALS_RECORDING") {
+            replay(&std::fs::read_to_string(path).unwrap());
+        }
+    }
 }
