@@ -65,6 +65,14 @@ const suites = [
     },
   },
   {
+    name: 'vitals',
+    async run() {
+      await ensureSystem('chromium');
+      await build({ quiet: true });
+      return nodeTests('tests/vitals');
+    },
+  },
+  {
     name: 'relay',
     async run() {
       if (!existsSync(TRANSACTIONS)) throw new Problem('no transactions were captured: run the suite e2e first');
