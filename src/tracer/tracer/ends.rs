@@ -33,11 +33,15 @@ impl Tracer {
         let root = segment.root;
         let trim = idle && !(self.config.enable_report_page_loaded && segment.kind == Kind::Pageload);
         let Some(start) = self.arena.get(root).map(|span| span.start) else { return };
+        // A request in flight when the page goes away lasted until then; one that hangs says nothing of its root.
+        let leaving = matches!(reason, FinishReason::DocumentHidden | FinishReason::ExternalFinish);
         let mut end = requested;
         if trim {
             let mut latest: Option<Timestamp> = None;
             for child in &segment.children {
-                latest = latest.max(self.arena.get(*child).and_then(|span| span.end));
+                let Some(span) = self.arena.get(*child) else { continue };
+                let in_flight = leaving && span.request.is_some();
+                latest = latest.max(span.end.or(if in_flight { Some(requested) } else { None }));
             }
             for child in &segment.measured {
                 latest = latest.max(Some(child.end));
@@ -64,7 +68,7 @@ impl Tracer {
             if waits && (idle || span.request.is_some()) {
                 open += 1;
             } else if idle || span.request.is_some() {
-                cut(span, end, now);
+                cut(span, end, end);
             }
         }
         if open > 0 {
