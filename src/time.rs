@@ -12,6 +12,7 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// From a `performance.now()`-like number of milliseconds. Not-a-number becomes 0; rounds to the nearest microsecond.
     #[must_use]
+    #[inline(never)]
     pub fn from_millis(ms: f64) -> Self {
         Self(millis_to_micros(ms))
     }
@@ -43,12 +44,14 @@ pub struct Origin(pub i64);
 impl Origin {
     /// From `performance.timeOrigin` (milliseconds since the Unix epoch).
     #[must_use]
+    #[inline(never)]
     pub fn from_millis(ms: f64) -> Self {
         Self(millis_to_micros(ms))
     }
 
     /// Microseconds since the Unix epoch of `at`.
     #[must_use]
+    #[inline(never)]
     pub const fn epoch_micros(self, at: Timestamp) -> i64 {
         self.0.saturating_add(at.0)
     }

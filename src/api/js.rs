@@ -10,6 +10,7 @@ use crate::tracer::options::UNIT_SEPARATOR;
 use crate::tracer::span::{self, Handle, Text};
 use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link};
 use alloc::string::String;
+use core::mem::ManuallyDrop;
 use wasm_bindgen::prelude::*;
 
 #[global_allocator]
@@ -29,7 +30,8 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
-    machine: Machine,
+    /// Lives as long as the page (a later `init` starts another one): dropping it is 2 KB of wasm.
+    machine: ManuallyDrop<Machine>,
 }
 
 /// Members that also set fields of the span.
@@ -157,7 +159,7 @@ impl Engine {
         // Without `crypto` the records carry a seed of the host's.
         let _ = getrandom::fill(&mut seed);
         match Machine::new(records, seed) {
-            Ok(machine) => Ok(Self { machine }),
+            Ok(machine) => Ok(Self { machine: ManuallyDrop::new(machine) }),
             Err(error) => Err(JsValue::from_str(error.reason())),
         }
     }
@@ -194,7 +196,7 @@ impl Engine {
         let args = Args::new(nums, text);
         let [a, b, c, ..] = args.texts;
         let handle = args.handle();
-        let machine = &mut self.machine;
+        let machine = &mut *self.machine;
         let tracer = &mut machine.tracer;
         match call {
             SET_HOOKS => tracer.set_hooks(args.int(0)),

@@ -64,8 +64,6 @@ pub struct Config {
     pub has_sampler: bool,
     /// Continuation rules.
     pub policy: Policy,
-    /// `propagateTraceparent`.
-    pub propagate_traceparent: bool,
     /// `idleTimeout`, `finalTimeout`, `childSpanTimeout`.
     pub limits: Limits,
     /// `instrumentPageLoad`.
@@ -128,44 +126,79 @@ impl Config {
     /// Defaults for this DSN.
     #[must_use]
     pub fn new(dsn: Dsn) -> Self {
+        Self::read(dsn, &Records::default())
+    }
+
+    fn read(dsn: Dsn, records: &Records<'_>) -> Self {
+        let query = records.get("urlQueryParams").unwrap_or_default();
+        let environment = records.text("environment");
         Self {
+            release: records.text("release"),
+            environment: if environment.is_empty() { String::from("production") } else { environment },
+            dist: records.text("dist"),
+            tunnel: records.text("tunnel"),
+            // An invalid rate means "set, but nothing is sampled" (BEHAVIOUR §1).
+            traces_sample_rate: records
+                .get("tracesSampleRate")
+                .map(|value| sampling::parse_sample_rate(value).unwrap_or(-1.0)),
+            has_sampler: records.flag("hasSampler", false),
+            policy: Policy {
+                strict_trace_continuation: records.flag("strictTraceContinuation", false),
+                org_id: records
+                    .get("orgId")
+                    .filter(|id| !id.is_empty())
+                    .or_else(|| dsn.org_id())
+                    .map(String::from),
+                max_tag_age_ms: records
+                    .get("maxTagAge")
+                    .map_or(Some(MAX_TAG_AGE_MS), |age| text::parse_f64(age).map(|ms| ms as i64)),
+            },
+            limits: Limits {
+                idle: records.micros("idleTimeout", 1_000_000),
+                last: records.micros("finalTimeout", 30_000_000),
+                child: records.micros("childSpanTimeout", 15_000_000),
+            },
+            instrument_page_load: records.flag("instrumentPageLoad", true),
+            instrument_navigation: records.flag("instrumentNavigation", true),
+            instrument_bfcache_restore: records.flag("instrumentBfcacheRestore", true),
+            detect_redirects: records.flag("detectRedirects", true),
+            mark_background_span: records.flag("markBackgroundSpan", true),
+            enable_report_page_loaded: records.flag("enableReportPageLoaded", false),
+            http_timings: records.flag("enableHTTPTimings", true),
+            link_previous_trace: match records.get("linkPreviousTrace") {
+                Some("session-storage") => LinkPreviousTrace::SessionStorage,
+                Some("off") => LinkPreviousTrace::Off,
+                _ => LinkPreviousTrace::InMemory,
+            },
+            consistent_trace_sampling: records.flag("consistentTraceSampling", false),
+            unsampled: match records.get("unsampled") {
+                Some("omit") => Unsampled::Omit,
+                Some("defer") => Unsampled::Defer,
+                _ => Unsampled::Send,
+            },
+            query: match text::split_once(query, b'\n') {
+                Some(("allow", rest)) => QueryPolicy::Allow(list(rest)),
+                Some(("deny", rest)) => QueryPolicy::Deny(list(rest)),
+                _ if query == "0" => QueryPolicy::None,
+                _ => QueryPolicy::All,
+            },
+            infer_ip: records.flag("inferIp", true),
+            flat_spans: records.flag("parentSpanIsAlwaysRootSpan", true),
+            ignore_resource_spans: records.list("ignoreResourceSpans"),
+            routes: records.list("routes"),
+            ignore_hash_changes: records.flag("ignoreHashChanges", false),
+            ignore_search_changes: records.flag("ignoreSearchChanges", false),
+            user_timing: records.flag("userTiming", false),
+            long_tasks: records.flag("enableLongTask", true),
+            long_animation_frames: records.flag("enableLongAnimationFrame", true),
+            inp: records.flag("enableInp", true),
+            interactions: records.flag("interactions", false),
+            integrations: records.list("integrations"),
+            send_client_reports: records.flag("sendClientReports", true),
+            hooks: records.num("hooks").unwrap_or(0.0) as u32,
+            buffer_size: records.num("bufferSize").unwrap_or(40.0) as u32,
+            debug: records.flag("debug", false),
             dsn,
-            release: String::new(),
-            environment: String::from("production"),
-            dist: String::new(),
-            tunnel: String::new(),
-            traces_sample_rate: None,
-            has_sampler: false,
-            policy: Policy { max_tag_age_ms: Some(MAX_TAG_AGE_MS), ..Policy::default() },
-            propagate_traceparent: false,
-            limits: Limits::default(),
-            instrument_page_load: true,
-            instrument_navigation: true,
-            instrument_bfcache_restore: true,
-            detect_redirects: true,
-            mark_background_span: true,
-            enable_report_page_loaded: false,
-            http_timings: true,
-            link_previous_trace: LinkPreviousTrace::default(),
-            consistent_trace_sampling: false,
-            unsampled: Unsampled::default(),
-            query: QueryPolicy::All,
-            infer_ip: true,
-            flat_spans: true,
-            ignore_resource_spans: Vec::new(),
-            routes: Vec::new(),
-            ignore_hash_changes: false,
-            ignore_search_changes: false,
-            user_timing: false,
-            long_tasks: true,
-            long_animation_frames: true,
-            inp: true,
-            interactions: false,
-            integrations: Vec::new(),
-            send_client_reports: true,
-            hooks: 0,
-            buffer_size: 40,
-            debug: false,
         }
     }
 
@@ -197,8 +230,6 @@ pub struct PageStart {
     pub wall_ms: f64,
     /// 0 loading, 1 interactive, 2 complete.
     pub ready_state: u8,
-    /// The document was hidden.
-    pub hidden: bool,
     /// There is a document (false in workers).
     pub has_document: bool,
     /// Content of the tags, or of the `Server-Timing` entries of the same name.
@@ -213,8 +244,6 @@ pub struct PageStart {
     pub age_ms: Option<i64>,
     /// The document came from a cache: its tag belongs to an earlier visit.
     pub cached: bool,
-    /// `navigate`, `reload`, `back_forward`, `prerender`.
-    pub navigation_type: String,
     /// The context the shim has been sending with.
     pub shim_trace_id: String,
     /// See [`shim_trace_id`](Self::shim_trace_id).
@@ -233,8 +262,6 @@ pub struct PageStart {
     pub memory: Option<f64>,
     /// `navigator.hardwareConcurrency`.
     pub cores: Option<f64>,
-    /// `activationStart` of the navigation entry, milliseconds.
-    pub activation_start: f64,
 }
 
 /// What the records said.
@@ -252,28 +279,58 @@ impl Start {
     /// # Errors
     /// A `dsn` that is missing or malformed.
     pub fn parse(records: &str) -> Result<Self, DsnError> {
-        let mut dsn = "";
-        for_each_record(records, |key, value| {
-            if key == "dsn" {
-                dsn = value;
-            }
-        });
-        let mut start = Self { config: Config::new(Dsn::parse(dsn)?), page: PageStart::default() };
-        start.config.policy.org_id = start.config.dsn.org_id().map(String::from);
-        for_each_record(records, |key, value| match key.strip_prefix("page.") {
-            Some(fact) => start.page.read(fact, value),
-            None => start.config.read(key, value),
-        });
-        Ok(start)
+        let records = Records::parse(records);
+        let dsn = Dsn::parse(records.get("dsn").unwrap_or_default())?;
+        Ok(Self { config: Config::read(dsn, &records), page: PageStart::read(&records) })
     }
 }
 
-fn for_each_record<'a>(records: &'a str, mut each: impl FnMut(&'a str, &'a str)) {
-    text::split(records, RECORD_SEPARATOR, |record| {
-        if let Some((key, value)) = text::split_once(record, UNIT_SEPARATOR) {
-            each(key, value);
-        }
-    });
+/// Keys and values, looked up by whoever wants one: a `match` of 65 keys was 7 KB of wasm more.
+#[derive(Default)]
+struct Records<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Records<'a> {
+    fn parse(records: &'a str) -> Self {
+        let mut all = Vec::new();
+        text::split(records, RECORD_SEPARATOR, |record| {
+            if let Some(record) = text::split_once(record, UNIT_SEPARATOR) {
+                all.push(record);
+            }
+        });
+        Self(all)
+    }
+
+    /// The value of the last record with this key.
+    #[inline(never)]
+    fn get(&self, key: &str) -> Option<&'a str> {
+        self.0.iter().rev().find(|record| record.0 == key).map(|record| record.1)
+    }
+
+    #[inline(never)]
+    fn text(&self, key: &str) -> String {
+        String::from(self.get(key).unwrap_or_default())
+    }
+
+    #[inline(never)]
+    fn flag(&self, key: &str, default: bool) -> bool {
+        self.get(key).map_or(default, |value| value != "0")
+    }
+
+    #[inline(never)]
+    fn num(&self, key: &str) -> Option<f64> {
+        self.get(key).and_then(text::parse_f64)
+    }
+
+    /// A finite number of milliseconds ≥ 0 as microseconds.
+    #[inline(never)]
+    fn micros(&self, key: &str, default: i64) -> i64 {
+        self.num(key).filter(|ms| *ms >= 0.0).map_or(default, millis_to_micros)
+    }
+
+    #[inline(never)]
+    fn list(&self, key: &str) -> Vec<String> {
+        list(self.get(key).unwrap_or_default())
+    }
 }
 
 fn list(value: &str) -> Vec<String> {
@@ -286,120 +343,36 @@ fn list(value: &str) -> Vec<String> {
     out
 }
 
-/// A finite number of milliseconds ≥ 0 as microseconds.
-fn micros(value: &str) -> Option<i64> {
-    text::parse_f64(value).filter(|ms| *ms >= 0.0).map(millis_to_micros)
-}
-
-impl Config {
-    fn read(&mut self, key: &str, value: &str) {
-        let flag = value != "0";
-        match key {
-            "release" => self.release = String::from(value),
-            "environment" if !value.is_empty() => self.environment = String::from(value),
-            "dist" => self.dist = String::from(value),
-            "tunnel" => self.tunnel = String::from(value),
-            // An invalid rate means "set, but nothing is sampled" (BEHAVIOUR §1).
-            "tracesSampleRate" => {
-                self.traces_sample_rate = Some(sampling::parse_sample_rate(value).unwrap_or(-1.0));
-            }
-            "hasSampler" => self.has_sampler = flag,
-            "orgId" if !value.is_empty() => self.policy.org_id = Some(String::from(value)),
-            "strictTraceContinuation" => self.policy.strict_trace_continuation = flag,
-            "maxTagAge" => self.policy.max_tag_age_ms = text::parse_f64(value).map(|ms| ms as i64),
-            "propagateTraceparent" => self.propagate_traceparent = flag,
-            "idleTimeout" => self.limits.idle = micros(value).unwrap_or(self.limits.idle),
-            "finalTimeout" => self.limits.last = micros(value).unwrap_or(self.limits.last),
-            "childSpanTimeout" => self.limits.child = micros(value).unwrap_or(self.limits.child),
-            "instrumentPageLoad" => self.instrument_page_load = flag,
-            "instrumentNavigation" => self.instrument_navigation = flag,
-            "instrumentBfcacheRestore" => self.instrument_bfcache_restore = flag,
-            "detectRedirects" => self.detect_redirects = flag,
-            "markBackgroundSpan" => self.mark_background_span = flag,
-            "enableReportPageLoaded" => self.enable_report_page_loaded = flag,
-            "enableHTTPTimings" => self.http_timings = flag,
-            "linkPreviousTrace" => {
-                self.link_previous_trace = match value {
-                    "session-storage" => LinkPreviousTrace::SessionStorage,
-                    "off" => LinkPreviousTrace::Off,
-                    _ => LinkPreviousTrace::InMemory,
-                }
-            }
-            "consistentTraceSampling" => self.consistent_trace_sampling = flag,
-            "unsampled" => {
-                self.unsampled = match value {
-                    "omit" => Unsampled::Omit,
-                    "defer" => Unsampled::Defer,
-                    _ => Unsampled::Send,
-                }
-            }
-            "urlQueryParams" => {
-                self.query = match text::split_once(value, b'\n') {
-                    Some(("allow", rest)) => QueryPolicy::Allow(list(rest)),
-                    Some(("deny", rest)) => QueryPolicy::Deny(list(rest)),
-                    _ if flag => QueryPolicy::All,
-                    _ => QueryPolicy::None,
-                }
-            }
-            "inferIp" => self.infer_ip = flag,
-            "parentSpanIsAlwaysRootSpan" => self.flat_spans = flag,
-            "ignoreResourceSpans" => self.ignore_resource_spans = list(value),
-            "routes" => self.routes = list(value),
-            "ignoreHashChanges" => self.ignore_hash_changes = flag,
-            "ignoreSearchChanges" => self.ignore_search_changes = flag,
-            "userTiming" => self.user_timing = flag,
-            "enableLongTask" => self.long_tasks = flag,
-            "enableLongAnimationFrame" => self.long_animation_frames = flag,
-            "enableInp" => self.inp = flag,
-            "interactions" => self.interactions = flag,
-            "integrations" => self.integrations = list(value),
-            "sendClientReports" => self.send_client_reports = flag,
-            "hooks" => self.hooks = text::parse_f64(value).map_or(0, |bits| bits as u32),
-            "bufferSize" => {
-                self.buffer_size = text::parse_f64(value).map_or(self.buffer_size, |n| n as u32);
-            }
-            "debug" => self.debug = flag,
-            _ => {}
-        }
-    }
-}
-
 impl PageStart {
-    fn read(&mut self, fact: &str, value: &str) {
-        let number = text::parse_f64(value);
-        let text = || String::from(value);
-        match fact {
-            "url" => self.url = text(),
-            "referrer" => self.referrer = text(),
-            "userAgent" => self.user_agent = text(),
-            "language" => self.locale = text(),
-            "timezone" => self.timezone = text(),
-            "timeOrigin" => self.origin = Origin::from_millis(number.unwrap_or(0.0)),
-            "now" => self.now = Timestamp::from_millis(number.unwrap_or(0.0)),
-            "wall" => self.wall_ms = number.unwrap_or(0.0),
-            "readyState" => {
-                self.has_document = true;
-                self.ready_state = number.unwrap_or(2.0) as u8;
-            }
-            "hidden" => self.hidden = value == "1",
-            "sentryTrace" => self.sentry_trace = Some(text()),
-            "baggage" => self.baggage = Some(text()),
-            "traceparent" => self.traceparent = Some(text()),
-            "routePattern" => self.route_pattern = text(),
-            "cached" => self.cached = value == "1",
-            "ageMs" => self.age_ms = number.map(|n| n as i64),
-            "navigationType" => self.navigation_type = text(),
-            "traceId" => self.shim_trace_id = text(),
-            "spanId" => self.shim_span_id = text(),
-            "previousTrace" => self.previous_trace = text(),
-            "seed" => self.seed = text(),
-            "connectionType" => self.connection_type = text(),
-            "effectiveType" => self.effective_type = text(),
-            "rtt" => self.rtt = number,
-            "memory" => self.memory = number,
-            "cores" => self.cores = number,
-            "activationStart" => self.activation_start = number.unwrap_or(0.0),
-            _ => {}
+    fn read(records: &Records<'_>) -> Self {
+        let num = |key| records.num(key).unwrap_or(0.0);
+        let ready_state = records.get("page.readyState");
+        Self {
+            url: records.text("page.url"),
+            referrer: records.text("page.referrer"),
+            user_agent: records.text("page.userAgent"),
+            locale: records.text("page.language"),
+            timezone: records.text("page.timezone"),
+            origin: Origin::from_millis(num("page.timeOrigin")),
+            now: Timestamp::from_millis(num("page.now")),
+            wall_ms: num("page.wall"),
+            ready_state: ready_state.map_or(0, |state| text::parse_f64(state).unwrap_or(2.0) as u8),
+            has_document: ready_state.is_some(),
+            sentry_trace: records.get("page.sentryTrace").map(String::from),
+            baggage: records.get("page.baggage").map(String::from),
+            traceparent: records.get("page.traceparent").map(String::from),
+            route_pattern: records.text("page.routePattern"),
+            cached: records.get("page.cached") == Some("1"),
+            age_ms: records.num("page.ageMs").map(|ms| ms as i64),
+            shim_trace_id: records.text("page.traceId"),
+            shim_span_id: records.text("page.spanId"),
+            previous_trace: records.text("page.previousTrace"),
+            seed: records.text("page.seed"),
+            connection_type: records.text("page.connectionType"),
+            effective_type: records.text("page.effectiveType"),
+            rtt: records.num("page.rtt"),
+            memory: records.num("page.memory"),
+            cores: records.num("page.cores"),
         }
     }
 }
