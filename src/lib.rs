@@ -30,5 +30,11 @@ pub use api::rust::{
     not(all(target_arch = "wasm32", target_os = "unknown"))
 ))]
 pub use integrations::axum;
+#[cfg(all(feature = "gloo-net", not(feature = "npm-engine")))]
+pub use integrations::gloo_net;
+#[cfg(all(feature = "leptos", not(feature = "npm-engine")))]
+pub use integrations::leptos;
 #[cfg(all(feature = "tracing", not(feature = "npm-engine")))]
 pub use integrations::tracing;
+#[cfg(all(feature = "yew", not(feature = "npm-engine")))]
+pub use integrations::yew;

@@ -3,5 +3,11 @@
 
 #[cfg(all(feature = "axum", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub mod axum;
+#[cfg(feature = "gloo-net")]
+pub mod gloo_net;
+#[cfg(feature = "leptos")]
+pub mod leptos;
 #[cfg(feature = "tracing")]
 pub mod tracing;
+#[cfg(feature = "yew")]
+pub mod yew;

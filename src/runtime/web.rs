@@ -6,7 +6,7 @@
 use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::{json, text, url};
+use crate::protocol::{json, text};
 use crate::runtime::wire::{Machine, op};
 use crate::time::{Timestamp, millis_to_micros};
 use crate::tracer::span::{self, Handle, Text};
@@ -130,6 +130,11 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
             *slot = Some(app);
         }
     });
+    if options.sampler.is_none()
+        && let Some(name) = options.name_of(&page::href())
+    {
+        with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), 0.0], &name));
+    }
     page::attach(&options);
     Ok(generation)
 }
@@ -197,6 +202,7 @@ pub(crate) fn sink_request_end(key: u32, status: u32, now: f64, outcome: u32, si
 }
 
 pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32> {
+    let name = if operation == op::NAVIGATED { route_name(text) } else { None };
     let answer = with(|app| {
         app.share_scope();
         if operation == op::NAVIGATED {
@@ -207,7 +213,14 @@ pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32
             let mut both = String::from(after);
             both.push('\n');
             both.push_str(if known { after } else { before });
-            return app.machine.event(operation, nums, &both);
+            let bits = app.machine.event(operation, nums, &both);
+            // With a sampler the route begins later, in `start_route`.
+            return match name {
+                Some(name) if !known && app.options.sampler.is_none() => {
+                    app.machine.event(op::ROUTE_NAME, &[nums.first().copied().unwrap_or(0.0), 0.0], &name)
+                }
+                _ => bits,
+            };
         }
         app.machine.event(operation, nums, text)
     });
@@ -217,6 +230,12 @@ pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32
 pub(crate) fn sink_headers() -> Option<String> {
     let answer = with(|app| app.machine.headers());
     answer.or_else(|| is_there().then(String::new))
+}
+
+/// What the app's own code calls the place that a navigation leads to.
+fn route_name(text: &str) -> Option<String> {
+    let options = with(|app| app.options.clone())?;
+    options.name_of(text::split_once(text, b'\n').unwrap_or((text, "")).0)
 }
 
 /// The next output for the host; what concerns the app's hooks is done here.
@@ -241,9 +260,14 @@ fn is_there() -> bool {
 fn start_route(output: &str, options: &Options) {
     let (numbers, place) = text::split_once(output, b'\n').unwrap_or((output, ""));
     let (kind, start) = text::split_once(numbers, b' ').unwrap_or((numbers, ""));
-    let (name, href) = text::split_once(place, b'\n').unwrap_or((place, ""));
+    let (name, place) = text::split_once(place, b'\n').unwrap_or((place, ""));
+    let (href, source) = text::split_once(place, b'\n').unwrap_or((place, ""));
     let kind = text::parse_f64(kind).unwrap_or(1.0) as u32;
-    let is_pattern = name != url::split(href).path || options.routes.iter().any(|known| known == name);
+    let own = options.name_of(href);
+    let (name, source) = match &own {
+        Some(own) => (own.as_str(), "route"),
+        None => (name, source),
+    };
     let sampler = if kind == 2 {
         SamplerAnswer::None
     } else {
@@ -263,7 +287,7 @@ fn start_route(output: &str, options: &Options) {
                 name: String::from(name),
                 op: Text::default(),
                 origin: Text::default(),
-                source: Text::Borrowed(if is_pattern { "route" } else { "url" }),
+                source: Text::Owned(String::from(source)),
                 attributes: json::Attributes::default(),
                 url: String::from(href),
                 sampler,

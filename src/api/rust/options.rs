@@ -79,6 +79,7 @@ pub struct SamplingContext<'a> {
 pub(crate) type Sampler = Box<dyn Fn(&SamplingContext<'_>) -> f64>;
 pub(crate) type BeforeSend = Box<dyn Fn(String) -> Option<String>>;
 pub(crate) type SpanFilter = Box<dyn Fn(&str) -> bool>;
+pub(crate) type RouteNames = Box<dyn Fn(&str) -> Option<String>>;
 
 /// Settings for [`init`](crate::init). The names and defaults are those of `@sentry/browser`.
 #[must_use = "options do nothing until they are given to `init`"]
@@ -86,6 +87,7 @@ pub struct Options {
     records: String,
     pub(crate) dsn: String,
     pub(crate) routes: Vec<String>,
+    pub(crate) route_names: Vec<RouteNames>,
     pub(crate) targets: Option<Vec<String>>,
     pub(crate) trace_fetch: bool,
     pub(crate) trace_xhr: bool,
@@ -118,6 +120,7 @@ impl Options {
             records: String::new(),
             dsn: String::from(dsn),
             routes: Vec::new(),
+            route_names: Vec::new(),
             targets: None,
             trace_fetch: true,
             trace_xhr: true,
@@ -216,6 +219,24 @@ impl Options {
     pub fn routes<T: AsRef<str>>(mut self, patterns: impl IntoIterator<Item = T>) -> Self {
         self.routes.extend(patterns.into_iter().map(|pattern| routes::normalised(pattern.as_ref())));
         self
+    }
+
+    /// Names routes by code instead of a list: is given a path and returns its pattern, if it knows it. May be
+    /// called for several routers: the most specific answer wins, and each beats [`routes`](Self::routes).
+    pub fn route_names(mut self, names: impl Fn(&str) -> Option<String> + 'static) -> Self {
+        self.route_names.push(Box::new(names));
+        self
+    }
+
+    /// What `route_names` say of the path of this URL. Code of the app runs: no borrow may be held.
+    pub(crate) fn name_of(&self, href: &str) -> Option<String> {
+        if self.route_names.is_empty() {
+            return None;
+        }
+        let path = crate::protocol::url::split(href).path;
+        let mut answers: Vec<String> = self.route_names.iter().filter_map(|names| names(path)).collect();
+        routes::most_specific_first(&mut answers);
+        answers.into_iter().next()
     }
 
     /// Sees every transaction before it is sent, as the JSON text of the event; returns it, changed or not, or

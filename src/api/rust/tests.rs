@@ -379,3 +379,45 @@ fn notes_reach_the_console_when_debug_is_on() {
     assert!(page::notes().iter().any(|note| note.contains("not continued")), "{:?}", page::notes());
     drop(guard);
 }
+
+#[test]
+fn code_may_name_routes_and_the_most_specific_name_wins() {
+    for sampled_by_rate in [true, false] {
+        let before = transactions().len();
+        let start = Options::new(DSN);
+        let start =
+            if sampled_by_rate { start.traces_sample_rate(1.0) } else { start.traces_sampler(|_| 1.0) };
+        let guard = init(
+            start
+                .route_names(|path| path.starts_with("/teams").then(|| String::from("/teams/*")))
+                .route_names(|path| (path == "/teams/7").then(|| String::from("/teams/:id")))
+                .route_names(|path| (path == "/start").then(|| String::from("/:begin")))
+                .routes(["/:anything"]),
+        )
+        .unwrap();
+        page::advance(3000.0);
+        for target in ["/teams/7", "/teams/7/x", "/other"] {
+            page::push_state(target);
+            page::advance(3000.0);
+        }
+        page::push_state("/start?x=1");
+        drop(guard);
+        let names: Vec<_> = transactions()[before..]
+            .iter()
+            .map(|t| {
+                (t["transaction"].as_str().unwrap().to_string(), t["transaction_info"]["source"].to_string())
+            })
+            .collect();
+        let names: Vec<_> = names.iter().map(|(name, source)| (name.as_str(), source.as_str())).collect();
+        assert_eq!(
+            names,
+            [
+                ("/:begin", "\"route\""),
+                ("/teams/:id", "\"route\""),
+                ("/teams/*", "\"route\""),
+                ("/:anything", "\"route\""),
+                ("/:begin", "\"route\"")
+            ]
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! Route names for [yew-router](https://docs.rs/yew-router) 0.20: nothing in the component tree.
+//!
+//! ```no_run
+//! use browser_tracing::{Options, yew::RoutableOptions as _};
+//! use yew_router::Routable;
+//!
+//! #[derive(Clone, PartialEq, Routable)]
+//! enum Route {
+//!     #[at("/")]
+//!     Home,
+//!     #[at("/users/:id")]
+//!     User { id: u32 },
+//!     #[not_found]
+//!     #[at("/404")]
+//!     NotFound,
+//! }
+//!
+//! # fn main() -> Result<(), browser_tracing::ConfigError> {
+//! browser_tracing::init_forever(
+//!     Options::new("https://public@o1.ingest.sentry.io/42").traces_sample_rate(0.2).routable::<Route>(),
+//! )?;
+//! // yew::Renderer::<App>::new().render();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Yew changes the address first and renders then, so the history wrapper sees a navigation early enough for
+//! its first request; what is left is the name. A path that no route takes (also because a parameter does not
+//! parse) is called like the `#[not_found]` route. Patterns may be written as `/users/:id` or `/users/{id}`.
+
+use crate::api::rust::Options;
+use crate::routes;
+use alloc::string::String;
+use alloc::vec::Vec;
+use yew_router::Routable;
+
+/// Names routes by their pattern.
+pub trait RoutableOptions {
+    /// Adds the routes of this enum. May be called for several: the most specific pattern wins, so a nested
+    /// `Switch` names `/teams/:id/members`, not its parent's `/teams/*`.
+    #[must_use = "options do nothing until they are given to `init`"]
+    fn routable<R: Routable + 'static>(self) -> Self
+    where
+        Self: Sized,
+    {
+        self.routable_under::<R>("")
+    }
+
+    /// The same for a router with a `basename`.
+    #[must_use = "options do nothing until they are given to `init`"]
+    fn routable_under<R: Routable + 'static>(self, basename: &str) -> Self;
+}
+
+impl RoutableOptions for Options {
+    fn routable_under<R: Routable + 'static>(self, basename: &str) -> Self {
+        let mut patterns: Vec<String> = R::routes().into_iter().map(routes::normalised).collect();
+        routes::most_specific_first(&mut patterns);
+        let basename = String::from(basename.strip_suffix('/').unwrap_or(basename));
+        self.route_names(move |path| {
+            let inside = path.strip_prefix(basename.as_str())?;
+            let pattern = name::<R>(&patterns, inside)?;
+            let mut full = basename.clone();
+            full.push_str(&pattern);
+            Some(full)
+        })
+    }
+}
+
+/// The pattern of the route that Yew shows for this path.
+fn name<R: Routable>(patterns: &[String], path: &str) -> Option<String> {
+    let pattern = routes::find(patterns, path)?;
+    let not_found = R::not_found_route();
+    if let Some(not_found) = &not_found
+        && R::recognize(path).as_ref() == Some(not_found)
+    {
+        return Some(routes::normalised(&not_found.to_path()));
+    }
+    Some(String::from(pattern))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[derive(Clone, PartialEq, Debug, Routable)]
+    enum Route {
+        #[at("/")]
+        Home,
+        #[at("/users/:id")]
+        User { id: u32 },
+        #[at("/users/me")]
+        Me,
+        #[at("/teams/*")]
+        Teams,
+        #[not_found]
+        #[at("/404")]
+        NotFound,
+    }
+
+    #[derive(Clone, PartialEq, Debug, Routable)]
+    enum TeamRoute {
+        #[at("/teams/:team/members/:member")]
+        Member { team: String, member: u32 },
+    }
+
+    #[test]
+    fn paths_are_named_as_the_router_sees_them() {
+        let patterns = |list: Vec<&'static str>| {
+            let mut patterns: Vec<String> = list.into_iter().map(routes::normalised).collect();
+            routes::most_specific_first(&mut patterns);
+            patterns
+        };
+        let outer = patterns(Route::routes());
+        for (path, pattern) in [
+            ("/", Some("/")),
+            ("/users/42", Some("/users/:id")),
+            ("/users/me", Some("/users/me")),
+            // The parameter does not parse: Yew shows the not-found route.
+            ("/users/anna", Some("/404")),
+            ("/teams/1/members/2", Some("/teams/*")),
+            ("/404", Some("/404")),
+            ("/nowhere/at/all", None),
+        ] {
+            assert_eq!(name::<Route>(&outer, path).as_deref(), pattern, "{path}");
+        }
+        let inner = patterns(TeamRoute::routes());
+        assert_eq!(
+            name::<TeamRoute>(&inner, "/teams/1/members/2").as_deref(),
+            Some("/teams/:team/members/:member")
+        );
+        assert_eq!(Route::User { id: 7 }.to_path(), "/users/7".to_string());
+    }
+}
