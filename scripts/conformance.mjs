@@ -126,7 +126,7 @@ const inJavaScript = {
       }
     },
     same: (expected, got, c) =>
-      same(expected === REFUSED ? expected : effective(expected.$ === 'unchanged' ? headersOf(...decode(c.in)) : decode(expected)), got),
+      same(expected === REFUSED ? expected : effective(expected.$ === 'unchanged' ? headersOf(.../** @type {[any, any]} */ (decode(c.in))) : decode(expected)), got),
   },
   // What a backend writes, our reader has to read back: the tags of `in` out of the text `out`.
   getTraceMetaTags: {

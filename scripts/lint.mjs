@@ -24,7 +24,7 @@ function checks() {
   const crates = OTHER_CRATES.filter(({ directory }) => existsSync(at(directory, 'Cargo.toml')));
   return [
     ['rustfmt', 'cargo', ['fmt', '--check'], root],
-    ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...DENY], root],
+    ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', '--features', 'axum,tracing', ...DENY], root],
     // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
     ['clippy, the npm engine', 'cargo', ['clippy', '--locked', '--quiet', '--lib', '--features', 'npm-engine', ...WASM, ...DENY], root],
     ['clippy, wasm for Rust apps', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...WASM, ...DENY], root],

@@ -6,10 +6,11 @@ import { build } from './build.mjs';
 import { at } from './lib/files.mjs';
 import { nodeTests, runSuites, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, step } from './lib/terminal.mjs';
-import { WASM_TEST, wasmEnv } from './lib/wasm-tests.mjs';
+import { BROWSER_TESTS, WASM_TEST, wasmEnv } from './lib/wasm-tests.mjs';
 import { lint } from './lint.mjs';
 import { ensureNpm, ensureSystem, setup, which } from './setup.mjs';
 import { exceeded, measure } from './size.mjs';
+import { buildDemo } from './start.mjs';
 
 /** Where the end-to-end tests leave the transactions that Relay then judges. */
 const TRANSACTIONS = at('test-results/transactions');
@@ -32,17 +33,22 @@ async function relayPython() {
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
   { name: 'lint', run: lint },
-  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast']) },
+  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast', '--features', 'axum,tracing']) },
   {
     name: 'wasm',
     // The same core tests on 32 bits, in Node.
     run: () => tests('cargo', [...WASM_TEST, '--no-fail-fast'], { env: wasmEnv() }),
   },
   {
+    name: 'rust',
+    // What needs axum and the sentry crate.
+    run: () => tests('cargo', ['test', '--locked', '--no-fail-fast'], { cwd: at('tests/rust') }),
+  },
+  {
     name: 'chromium-wasm',
     async run() {
       await ensureSystem('chromium', 'chromedriver');
-      return tests('cargo', WASM_TEST, { cwd: at('tests/browser'), env: wasmEnv({ CHROMEDRIVER: await which('chromedriver') }) });
+      return tests('cargo', [...WASM_TEST, '--test', 'browser'], { cwd: at(BROWSER_TESTS), env: wasmEnv({ CHROMEDRIVER: await which('chromedriver') }) });
     },
   },
   { name: 'shim', run: () => nodeTests('tests/shim') },
@@ -59,9 +65,10 @@ const suites = [
     async run() {
       await ensureSystem('chromium');
       await build({ quiet: true });
+      await buildDemo({ quiet: true });
       await ensureNpm(at('tests/e2e/node-backend'));
       rmSync(TRANSACTIONS, { recursive: true, force: true });
-      return nodeTests('tests/e2e', { E2E_TRANSACTIONS: TRANSACTIONS });
+      return nodeTests('tests/e2e', { env: { E2E_TRANSACTIONS: TRANSACTIONS } });
     },
   },
   {

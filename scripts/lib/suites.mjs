@@ -69,11 +69,12 @@ export function tests(command, args, { cwd = root, env } = {}) {
 /**
  * Runs the `*.test.mjs` below a directory with node's test runner.
  * @param {string} directory
- * @param {Record<string, string | undefined>} [env]
+ * @param {{ env?: Record<string, string | undefined>, command?: string[] }} [options] `command`: what runs node, if not node itself
  */
-export function nodeTests(directory, env) {
+export function nodeTests(directory, { env, command = [process.execPath] } = {}) {
   const files = filesBelow(at(directory)).filter((file) => file.endsWith('.test.mjs'));
-  return tests(process.execPath, ['--test', ...files], { env });
+  const [program, ...first] = command;
+  return tests(program, [...first, '--test', ...files], { env });
 }
 
 /**

@@ -2,6 +2,9 @@
 // How the tests that are compiled to wasm are run: in Node, or in the browser whose driver is named.
 import { xtask } from '../setup.mjs';
 
+/** The crate of the tests that need a browser. */
+export const BROWSER_TESTS = 'tests/browser';
+
 /** Arguments of cargo. `--locked`: the committed lock files are what is tested. */
 export const WASM_TEST = ['test', '--locked', '--target', 'wasm32-unknown-unknown'];
 
