@@ -1,4 +1,5 @@
 // @ts-check
+import { OP } from '../../browser/host.js';
 import { connect } from './connect.js';
 import { listen } from './routes.js';
 import { S, now, want, warn } from './state.js';
@@ -20,12 +21,11 @@ export const browserTracingIntegration = (options = {}) => ({
   /** @param {any} client */
   setup(client) {
     if (isBotUserAgent()) return;
-    const { beforeStartSpan, ignorePerformanceApiSpans, trackFetchStreamPerformance, enableInp, webVitals, _experiments } = options;
+    const { beforeStartSpan, ignorePerformanceApiSpans, enableInp, webVitals, _experiments } = options;
     client._tracing = options;
     const extra = client._extra;
     // Options that version 11 moved elsewhere.
     if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
-    if (trackFetchStreamPerformance) extra.fetchStream ??= true;
     if (_experiments?.enableInteractions) extra.interactions ??= true;
     extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
     if (beforeStartSpan) want(1);
@@ -41,7 +41,7 @@ export const browserTracingIntegration = (options = {}) => ({
 export function reportPageLoaded(client = S._client) {
   if (client && client === S._client) {
     client.emit('endPageloadSpan');
-    S._host?._event(14, [now()], '');
+    S._host?._event(OP.PAGE_LOADED, [now()]);
   }
 }
 

@@ -1,9 +1,7 @@
 // @ts-check
+import { RECORD_OUTCOME } from './calls.js';
 import { connect, disconnect } from './connect.js';
-import { onEvent } from './events.js';
-import { onRoute } from './routes.js';
-import { spanOf } from './span.js';
-import { initialScope } from './scope.js';
+import { getCurrentScope } from './scope.js';
 import { S, call, safe, want, warn } from './state.js';
 
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
@@ -21,25 +19,24 @@ export class Client {
     this._extra = {};
     /** Options of browserTracingIntegration, once it has been set up. @type {any} */
     this._tracing = undefined;
-    const { dsn, enabled } = options;
-    this._on = !!dsn && enabled !== false && typeof location === 'object';
-    this._connected = false;
     /** The app's own transport, once used. @type {any} */
     this._transport = undefined;
+    this._on = !!options.dsn && options.enabled !== false && typeof location === 'object';
+    this._connected = false;
   }
   getOptions() {
     return this._options;
   }
+  getSdkMetadata() {
+    return this._options['_metadata'];
+  }
   getTransport() {
     return this._transport;
   }
-  getSdkMetadata() {
-    return this._options._metadata;
-  }
   getDsn() {
-    const [, protocol, publicKey, pass = '', host, port = '', path, projectId] =
-      /^(\w+):\/\/(\w+)(?::(\w+)?)?@([\w.-]+)(?::(\d+))?\/(?:(.+)\/)?(\w+)/.exec(this._options.dsn || '') || [];
-    return protocol ? { protocol, publicKey, pass, host, port, path: path || '', projectId } : undefined;
+    const [whole, protocol, publicKey, pass = '', host, port = '', path = '', projectId] =
+      /^(\w+):\/\/(\w+)(?::(\w+)?)?@([\w.-]+)(?::(\d+))?\/(?:(.+)\/)?(\w+)/.exec(this._options.dsn) || [];
+    return whole && { protocol, publicKey, pass, host, port, path, projectId };
   }
   /**
    * @param {string} hook
@@ -47,10 +44,18 @@ export class Client {
    * @returns {() => void} unsubscribes
    */
   on(hook, callback) {
-    (this._hooks[hook] ||= new Set()).add(callback);
-    // Spans and events that the engine makes by itself are told only to those who ask.
-    want(/^(spanStart|spanEnd|after\w*SpanEnd)$/.test(hook) ? 4 : /Event$/.test(hook) ? 2 : /Start\w+Span$/.test(hook) ? 1 : 0);
-    return () => void this._hooks[hook].delete(callback);
+    // What the engine does by itself is told only to those who ask.
+    want(/SpanEnd|^span/.test(hook) ? 4 : /Event$/.test(hook) ? 2 : /tart\w+Span/.test(hook) ? 1 : 0);
+    return this._listen(hook, callback);
+  }
+  /**
+   * @param {string} hook
+   * @param {Function} callback
+   */
+  _listen(hook, callback) {
+    const set = (this._hooks[hook] ||= new Set());
+    set.add(callback);
+    return () => void set.delete(callback);
   }
   /**
    * @param {string} hook
@@ -70,18 +75,16 @@ export class Client {
   addIntegration(integration) {
     if (!this._integrations[integration.name]) this._add([integration]);
   }
-  /** @param {any[]} list */
+  /** @param {any[]} list the last of a name counts */
   _add(list) {
     /** @type {Record<string, any>} */
-    const unique = {};
-    for (const it of list) if (it && it.name) unique[it.name] = it;
-    const all = Object.values(unique);
-    Object.assign(this._integrations, unique);
-    if (!this._on) return;
+    const added = {};
+    for (const it of list) if (it?.name) added[it.name] = it;
+    Object.assign(this._integrations, added);
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
-      for (const it of all) {
-        if (it[step]) safe(() => it[step](this));
-        if (step === 'setup' && it.processEvent) want(2);
+      for (const it of Object.values(added)) {
+        if (it.processEvent) want(2);
+        if (this._on && it[step]) safe(() => it[step](this));
       }
     }
   }
@@ -95,13 +98,13 @@ export class Client {
   }
   /** @param {string} reason @param {string} category @param {number} [count] */
   recordDroppedEvent(reason, category, count = 1) {
-    call('recordOutcome', reason, category, count);
+    call(RECORD_OUTCOME, [count], reason, category);
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async flush(timeout) {
     this.emit('flush');
     await S._ready;
-    return S._client === this && S._host ? S._host._flush(timeout) : true;
+    return S._client !== this || !S._host || S._host._flush(timeout);
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async close(timeout) {
@@ -111,30 +114,13 @@ export class Client {
     if (S._client === this) disconnect(true);
     return flushed;
   }
-  /** Outputs of the engine that concern this API. @param {string} kind @param {string} text */
-  _output(kind, text) {
-    if (kind === 'R') onRoute(text);
-    else if (kind === 'E') onEvent(+text);
-    else {
-      const span = spanOf(parseInt(text));
-      if (kind === 'B') this.emit('spanStart', span);
-      else {
-        this.emit('spanEnd', span);
-        this.emit('afterSpanEnd', span);
-      }
-    }
-  }
 }
 
 /** Is this the background or popup context of a browser extension, where globals are shared with others? */
-function inExtension() {
+const inExtension = () => {
   const { chrome, browser, nw, location, top } = /** @type {any} */ (globalThis);
-  return !!(
-    (chrome?.runtime?.id || browser?.runtime?.id) &&
-    !nw &&
-    !(top === globalThis && /-extension:$/.test(location?.protocol))
-  );
-}
+  return (chrome?.runtime?.id || browser?.runtime?.id) && !nw && !(top === globalThis && /-extension:$/.test(location.protocol));
+};
 
 /**
  * The common part of every entry's `init`.
@@ -150,7 +136,7 @@ export function start(given, load, defaults) {
     disconnect();
   }
   const options = { ...given };
-  const { integrations, initialScope: scope } = options;
+  const { integrations, defaultIntegrations: preset, initialScope } = options;
   const client = (S._client = new Client(options));
   S._load = load;
   S._ready = undefined;
@@ -160,16 +146,12 @@ export function start(given, load, defaults) {
     warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
   }
   options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
-  if (scope) initialScope(scope);
-  if (S._base) want(2);
-  if (options.beforeSendTransaction || options.beforeSendSpan || options.ignoreSpans?.length || options.ignoreTransactions?.length) want(2);
+  if (initialScope) getCurrentScope().update(initialScope);
+  if (S._base || options.beforeSendTransaction || options.beforeSendSpan || options.ignoreSpans || options.ignoreTransactions) want(2);
   S._provider = options.routeProvider;
   if (options.tracesSampler || S._provider) want(1);
-  const preset = options.defaultIntegrations;
-  client._add([
-    ...(Array.isArray(preset) ? preset : integrations || preset === false ? [] : defaults()),
-    ...(typeof integrations === 'function' ? integrations(Array.isArray(preset) ? preset : []) : integrations || []),
-  ]);
+  const list = Array.isArray(preset) ? preset : integrations || preset === false ? [] : defaults();
+  client._add([...list, ...(typeof integrations === 'function' ? integrations(list) : integrations || [])]);
   if (!client._connected) connect(client);
   return client;
 }
@@ -178,8 +160,8 @@ export const getClient = () => S._client;
 export const isInitialized = () => !!S._client;
 export const isEnabled = () => !!S._client?._on;
 /** @param {number} [timeout] ms @returns {Promise<boolean>} */
-export const flush = (timeout) => (S._client ? S._client.flush(timeout) : Promise.resolve(false));
+export const flush = async (timeout) => !!S._client && S._client.flush(timeout);
 /** @param {number} [timeout] ms @returns {Promise<boolean>} */
-export const close = (timeout) => (S._client ? S._client.close(timeout) : Promise.resolve(false));
+export const close = async (timeout) => !!S._client && S._client.close(timeout);
 /** @param {any} integration */
 export const addIntegration = (integration) => S._client?.addIntegration(integration);

@@ -1,44 +1,57 @@
 // @ts-check
-import { pageFacts, start as startHost } from '../../browser/host.js';
+import { OP, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe, selector } from '../../browser/observe.js';
 import { install, matchesSome } from '../../browser/shim.js';
+import { REQUEST_SPAN } from './calls.js';
 import { senderFor } from './envelope.js';
+import { onEvent } from './events.js';
+import { onRoute } from './routes.js';
 import { spanOf } from './span.js';
 import { S, call, now, safe, warn } from './state.js';
 
-/** Does nothing that a page could see when there is neither a page nor a worker. */
+/** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
 
+/** What is not done without browserTracingIntegration, nor in a worker. */
+const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
+
 /**
- * Options (and what the integrations add to them) as records for the engine: primitives as they are (`true` = 1), functions as 1, lists of
- * strings joined by newlines. Other objects are not for the engine.
- * @param {any} object
+ * Options as records for the engine: primitives as they are (`true` = 1), functions as 1, lists of strings joined by newlines. Other objects
+ * are not for the engine.
+ * @param {any} options
  * @returns {string}
  */
-export const records = (object) =>
-  Object.entries(object)
-    .map(([key, value]) => {
-      if (Array.isArray(value)) value = value.filter((item) => typeof item === 'string').join('\n');
-      if (value == null || typeof value === 'object') return '';
-      if (typeof value === 'function') value = 1;
-      if (typeof value === 'boolean') value = +value;
-      return key + '\x1f' + String(value).replace(/[\x1e\x1f]/g, '') + '\x1e';
-    })
-    .join('');
+const records = (options) => {
+  let text = '';
+  for (const [key, value] of Object.entries(options)) {
+    const type = typeof value;
+    const out = Array.isArray(value)
+      ? value.filter((item) => typeof item === 'string').join('\n')
+      : type === 'function'
+        ? 1
+        : type === 'boolean'
+          ? +value
+          : type === 'object'
+            ? undefined
+            : value;
+    if (out != null) text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
+  }
+  return text;
+};
 
 /**
  * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
  * (the DSN without its password as FNV-1a, base 36).
- * @param {any} tunnel
- * @param {any} client
+ * @param {any} options
  */
-function tunnelUrl(tunnel, client) {
+function tunnelUrl({ tunnel, dsn }) {
   if (!tunnel || typeof tunnel === 'string') return tunnel;
   const { path, basePath = '', trailingSlash } = tunnel;
   let hash = 0x811c9dc5;
-  for (const char of client._options.dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  const base = basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '');
-  return (path || base + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
+  for (const char of dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  return (
+    (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '')
+  );
 }
 
 /** Ends what runs: everything open is sent. @param {boolean} [restore] also gives the page its native functions back */
@@ -58,47 +71,44 @@ export function connect(client) {
   disconnect(!client._on);
   client._connected = true;
   if (!client._on) return;
-  const { tracePropagationTargets: targets, propagateTraceparent: traceparent } = client._options;
-  const { traceFetch, traceXHR, shouldCreateSpanForRequest: shouldCreateSpan, onRequestSpanStart, onRequestSpanEnd } = client._tracing || {};
-  const started = onRequestSpanStart || client._hooks.beforeOutgoingRequestSpan;
+  const { _options: options, _tracing: tracing, _hooks: hooks } = client;
+  /**
+   * @param {any} callback
+   * @param {string} [hook]
+   */
+  const onRequest = (callback, hook = '') =>
+    (callback || hooks[hook]) &&
+    ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
+      const handle = call(REQUEST_SPAN, [key]);
+      if (!handle) return;
+      const span = spanOf(handle);
+      client.emit(hook, span, { startTimestamp: Date.now() });
+      if (callback) safe(callback, span, { headers: headers ? new Headers(headers) : undefined, error });
+    });
   shim().configure(
-    client._tracing
+    tracing
       ? {
-          targets,
-          traceparent,
-          traceFetch,
-          traceXHR,
-          shouldCreateSpan,
-          onRequestStart:
-            started &&
-            ((/** @type {number} */ key, /** @type {any} */ pairs) => {
-              const handle = call('requestSpan', key);
-              if (!handle) return;
-              const headers = pairs && new Headers(pairs);
-              const span = spanOf(handle);
-              client.emit('beforeOutgoingRequestSpan', span, { startTimestamp: Date.now() });
-              if (onRequestSpanStart) safe(onRequestSpanStart, span, { headers });
-            }),
-          onRequestEnd:
-            onRequestSpanEnd &&
-            ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
-              const handle = call('requestSpan', key);
-              if (handle) safe(onRequestSpanEnd, spanOf(handle), { headers: headers || undefined, error });
-            }),
+          targets: options.tracePropagationTargets,
+          traceparent: options.propagateTraceparent,
+          traceFetch: tracing.traceFetch,
+          traceXHR: tracing.traceXHR,
+          shouldCreateSpan: tracing.shouldCreateSpanForRequest,
+          onRequestStart: onRequest(tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
+          onRequestEnd: onRequest(tracing.onRequestSpanEnd),
         }
       : { traceFetch: false, traceXHR: false },
   );
   /** @param {any} error */
   const refused = (error) => {
-    if (S._client === client) warn('no WebAssembly here (see the Content-Security-Policy, wasm-unsafe-eval): trace headers only.', String(error));
+    if (S._client === client) warn('no WebAssembly here (see the Content-Security-Policy, wasm-unsafe-eval): trace headers only.', `${error}`);
   };
   /** @param {any} Engine */
   const ready = (Engine) => {
     if (S._client === client && client._on) run(client, Engine);
   };
   try {
-    const engine = S._load(client._options);
-    if (typeof engine.then === 'function') S._ready = engine.then(ready).catch(refused);
+    const engine = S._load(options);
+    if (engine.then) S._ready = engine.then(ready).catch(refused);
     else ready(engine);
   } catch (error) {
     refused(error);
@@ -111,22 +121,23 @@ export function connect(client) {
  */
 function run(client, Engine) {
   const { _options: options, _extra: extra, _tracing: tracing } = client;
-  const off = { instrumentPageLoad: false, instrumentNavigation: false, instrumentBfcacheRestore: false, markBackgroundSpan: false };
-  const { transportOptions, dataCollection, ...plain } = options;
-  const { userInfo, urlQueryParams: query } = dataCollection || {};
+  const { transportOptions, dataCollection = {}, debug } = options;
+  const { allow, deny } = dataCollection.urlQueryParams || {};
   const { userTiming, interactions, webVitals } = extra;
   const ignored = webVitals?.ignore || [];
+  const { natives } = S._shim;
+  /** @type {any} */
   let engine;
   try {
-    engine = new Engine(
+    S._engine = engine = new Engine(
       records({
-        ...plain,
+        ...options,
         ...tracing,
-        ...((!tracing || typeof document === 'undefined') && off),
-        tunnel: tunnelUrl(plain.tunnel, client),
-        hasSampler: !!plain.tracesSampler,
-        inferIp: userInfo,
-        urlQueryParams: query?.allow ? 'allow\n' + query.allow.join('\n') : query?.deny ? 'deny\n' + query.deny.join('\n') : query,
+        ...(tracing && typeof document === 'object' ? {} : OFF),
+        tunnel: tunnelUrl(options),
+        hasSampler: !!options.tracesSampler,
+        inferIp: dataCollection.userInfo,
+        urlQueryParams: allow ? ['allow', ...allow] : deny ? ['deny', ...deny] : dataCollection.urlQueryParams,
         bufferSize: transportOptions?.bufferSize,
         integrations: client.getIntegrationNames(),
         enableInp: !ignored.includes('inp'),
@@ -140,8 +151,13 @@ function run(client, Engine) {
     console.error('[browser-tracing] not started:', error);
     return disconnect(true);
   }
-  S._engine = engine;
-  call('setHooks', S._hooks);
+  // The page load that waits for the app comes before everything else: earlier requests belong to it.
+  /** @type {string[]} */
+  const queue = [];
+  for (let output; (output = engine.poll()) != null; ) {
+    if (output[0] === 'R') safe(onRoute, output.slice(1));
+    else queue.push(output);
+  }
   /** Envelopes on their way, and who waits for the last of them. */
   let pending = 0;
   /** @type {((done: boolean) => void)[]} */
@@ -149,55 +165,58 @@ function run(client, Engine) {
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
   const collect = () => observer?.collectNow();
-  const sink = {
-    requestStart: (/** @type {any[]} */ ...args) => engine.requestStart(...args),
-    requestEnd: (/** @type {any[]} */ ...args) => engine.requestEnd(...args),
-    headers: () => engine.headers(),
-    event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-      // A route span may end now: first what the browser has not handed over yet.
-      if (op === 1 || op === 2 || op === 4 || op === 5 || op === 10 || op === 13 || op === 14) collect();
-      const bits = engine.event(op, nums, text);
-      if (op === 8 && --pending < 1) {
-        for (const done of waiting) done(true);
-        waiting = [];
-      }
-      return bits;
+  const host = startHost(
+    globalThis,
+    S._shim,
+    Object.assign(Object.create(engine), {
+      event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
+        // A route span may end now: first what the browser has not handed over yet.
+        if (op !== OP.ENTRY && op !== OP.INTERACTION && op !== OP.SENT) collect();
+        if (op === OP.SENT && --pending < 1) for (const done of waiting.splice(0)) done(true);
+        return engine.event(op, nums, text);
+      },
+      poll() {
+        const output = queue.shift() ?? engine.poll();
+        if (output?.[0] === 'P') pending++;
+        return output;
+      },
+    }),
+    {
+      transportOptions,
+      send: senderFor(client, natives.fetch),
+      onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
+      selector: interactions && selector,
+      onOutput(/** @type {string} */ output) {
+        const rest = output.slice(1);
+        const [kind] = output;
+        if (kind === 'R') onRoute(rest);
+        else if (kind === 'E') onEvent(+rest);
+        else for (const hook of kind === 'B' ? ['spanStart'] : ['spanEnd', 'afterSpanEnd']) client.emit(hook, spanOf(+rest));
+      },
     },
-    poll() {
-      for (let output; (output = engine.poll()) !== undefined; ) {
-        const kind = output[0];
-        if (kind === 'P') pending++;
-        if (!/[REBF]/.test(kind)) return output;
-        safe(() => client._output(kind, output.slice(1)));
-      }
-    },
-  };
-  const host = startHost(globalThis, S._shim, sink, {
-    transportOptions,
-    send: senderFor(client, S._shim.natives.fetch),
-    onDebug: options.debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
-    selector: interactions && selector,
-  });
+  );
   S._host = {
     _event: host.event,
     _drain: host.pump,
     _collect: collect,
     _stop: host.stop,
     _close() {
-      host.event(13, [now(), Date.now()], '');
+      host.event(OP.CLOSE, [now(), Date.now()]);
       observer?.stop();
       host.stop();
     },
     /** @param {number} [timeout] @returns {Promise<boolean>} */
     _flush(timeout) {
-      host.event(10, [now(), Date.now()], '');
+      host.event(OP.FLUSH, [now(), Date.now()]);
       return new Promise((resolve) => {
         if (!pending) return resolve(true);
         waiting.push(resolve);
-        if (timeout) S._shim.natives.setTimeout(resolve, timeout, false);
+        if (timeout) natives.setTimeout(resolve, timeout, false);
       });
     },
   };
+  // What the engine asked for while the host was not known yet.
+  host.pump();
   if (!tracing || (options.tracesSampleRate == null && !options.tracesSampler)) return;
   observer = observe(
     globalThis,

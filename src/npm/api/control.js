@@ -1,14 +1,16 @@
 // @ts-check
+import { OP } from '../../browser/host.js';
+import { EXPLAIN } from './calls.js';
 import { disconnect } from './connect.js';
 import { getTraceData } from './trace.js';
-import { S, call, now } from './state.js';
+import { S, ask, now } from './state.js';
 
 /**
  * What tracing is doing, and for a URL: whether a request to it would carry headers, and which rule says so.
  * @param {string | URL} [url]
  */
 export function explain(url) {
-  const text = call('explain');
+  const text = ask(EXPLAIN);
   return {
     mode: S._engine ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
     ...(text && JSON.parse(text)),
@@ -33,7 +35,7 @@ export function stop() {
  * @param {'route' | 'url' | 'custom'} [source]
  */
 export function setRouteName(name, source = 'route') {
-  S._host?._event(15, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
+  S._host?._event(OP.ROUTE_NAME, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
 }
 
 /**

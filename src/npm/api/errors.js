@@ -1,8 +1,9 @@
 // @ts-check
 import { matchesSome } from '../../browser/shim.js';
+import { CAPTURE_EVENT, TRACE_CONTEXT } from './calls.js';
 import { pipeline } from './events.js';
 import { Scope } from './scope.js';
-import { S, call, drain, hex, now, warn } from './state.js';
+import { S, ask, call, drain, hex, now } from './state.js';
 
 let last = '';
 
@@ -66,7 +67,7 @@ export function captureEvent(event, hint = {}, scope) {
   event.sdk ??= { name: 'browser-tracing', version: '0.1.0' };
   const { href } = globalThis.location || {};
   if (href) event.request ??= { url: href.split(/[?#]/)[0], headers: { 'User-Agent': globalThis.navigator?.userAgent } };
-  const trace = call('traceContext', 0);
+  const trace = ask(TRACE_CONTEXT);
   if (trace) event.contexts = { trace: JSON.parse(trace), ...event.contexts };
   /** @param {string} reason */
   const lose = (reason) => client.recordDroppedEvent(reason, 'error');
@@ -81,7 +82,7 @@ export function captureEvent(event, hint = {}, scope) {
     return id;
   }
   const extra = hint.captureContext;
-  const scopes = [...S._scopes.slice(0, 2), scope || S._scope].filter(Boolean);
+  const scopes = [...S._scopes, scope || S._scope].filter(Boolean);
   if (extra) scopes.push(new Scope().update(extra));
   pipeline(
     event,
@@ -89,9 +90,8 @@ export function captureEvent(event, hint = {}, scope) {
     scopes,
     (event) => (beforeSend ? beforeSend(event, hint) : event),
     (event, reason) => {
-      if (!event || typeof event !== 'object') return lose(reason);
-      client.emit('beforeSendEvent', event, hint);
-      call('captureEvent', now(), Date.now(), event.event_id, JSON.stringify(event));
+      if (!event) return lose(reason);
+      call(CAPTURE_EVENT, [now(), Date.now()], event.event_id, JSON.stringify(event));
       drain();
     },
   );

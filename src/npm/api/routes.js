@@ -1,7 +1,11 @@
 // @ts-check
+import { START_ROUTE } from './calls.js';
 import { sample } from './sampling.js';
 import { spanOf } from './span.js';
 import { S, call, drain, members, now, safe, toMs } from './state.js';
+
+const SOURCE = 'sentry.segment.name.source';
+const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
 
 /**
  * Starts a route span.
@@ -11,39 +15,35 @@ import { S, call, drain, members, now, safe, toMs } from './state.js';
  * @param {string} [text] `sentryTrace\nbaggage`
  */
 function startRoute(kind, options, url = '', text = '') {
-  const client = S._client;
-  const before = client._tracing?.beforeStartSpan;
-  const named = options.name;
-  const final = (before && safe(before, options)) || options;
-  const { name, op = kind ? (kind === 2 ? 'navigation.redirect' : 'navigation') : 'pageload' } = final;
-  const attributes = { 'sentry.op': op, ...final.attributes };
-  const key = 'sentry.segment.name.source';
-  const source = name === named ? attributes[key] || attributes['sentry.source'] || 'custom' : 'custom';
-  attributes[key] = source;
-  const page = new URL(url || location.href);
+  const { beforeStartSpan } = S._client._tracing;
+  const before = options.name;
+  const { name, op = OPS[kind], attributes, startTime } = (beforeStartSpan && safe(beforeStartSpan, options)) || options;
+  const data = { 'sentry.op': op, ...attributes };
+  const source = (data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom');
+  const { pathname, href } = new URL(url || location.href);
   const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
-  const { flags, rate } =
+  const [flags, rate] =
     kind === 2
-      ? { flags: 0, rate: NaN }
+      ? [0, NaN]
       : sample(
           0,
           name,
-          { 'url.path': page.pathname, 'url.full': page.href, ...attributes },
+          { 'url.path': pathname, 'url.full': href, ...data },
           // A navigation begins a trace of its own.
           kind || text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
         );
   S._host?._collect();
-  const handle = call('startRoute', kind, now(), Date.now(), toMs(final.startTime), String(name), String(op), String(source), members(attributes), url, flags, rate, text);
+  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, op, source, members(data), url, text);
   S._route = handle && kind !== 2 ? spanOf(handle) : undefined;
   drain();
 }
 
 /** Listens to the hooks through which route spans are asked for. @param {any} client */
 export function listen(client) {
-  client.on('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ trace = {}) =>
-    startRoute(0, options, '', trace.sentryTrace ? `${trace.sentryTrace}\n${trace.baggage || ''}` : ''),
+  client._listen('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
+    startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
   );
-  client.on('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
+  client._listen('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
     startRoute(_kind || (isRedirect ? 2 : 1), options, url),
   );
 }
@@ -57,9 +57,8 @@ export function listen(client) {
 export function startBrowserTracingPageLoadSpan(client, options, trace) {
   S._route = undefined;
   client.emit('startPageLoadSpan', options, trace);
-  const span = S._route;
-  if (span) client.emit('afterStartPageLoadSpan', span);
-  return span;
+  if (S._route) client.emit('afterStartPageLoadSpan', S._route);
+  return S._route;
 }
 
 /**
@@ -75,16 +74,18 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
   return S._route;
 }
 
-/** The engine wants to start a route span (`R`). @param {string} text */
-export function onRoute(text) {
-  const [head, name, url, source] = text.split('\n');
+/** The engine wants to start a route span. @param {string} output `R…` without its letter */
+export function onRoute(output) {
+  const [head, name, url, source] = output.split('\n');
   const [kind, start] = head.split(' ').map(Number);
   const route = S._provider && safe(() => S._provider.resolveRoute(new URL(url)));
-  const origin = `auto.${kind ? 'navigation' : 'pageload'}.browser${kind === 3 ? '.bfcache' : ''}`;
   const options = {
     name: route || name,
-    attributes: { 'sentry.segment.name.source': route ? 'route' : source || 'url', 'sentry.origin': origin },
-    startTime: (performance.timeOrigin + start) / 1e3,
+    attributes: {
+      [SOURCE]: route ? 'route' : source,
+      'sentry.origin': kind ? `auto.navigation.browser${kind === 3 ? '.bfcache' : ''}` : 'auto.pageload.browser',
+    },
+    startTime: performance.timeOrigin + start,
   };
   if (kind) startBrowserTracingNavigationSpan(S._client, options, { url, isRedirect: kind === 2, _kind: kind });
   else startBrowserTracingPageLoadSpan(S._client, options);

@@ -1,32 +1,30 @@
 // @ts-check
-import { S, call } from './state.js';
+import { SAMPLING_CONTEXT } from './calls.js';
+import { S, ask } from './state.js';
 
 /**
  * Asks the app's `tracesSampler`, if there is one and the span would be a root.
- * @param {number} parent as for `Engine.startSpan`
+ * @param {number} parent as for `Calls.startSpan`
  * @param {string} name
  * @param {any} attributes
  * @param {string} [incoming] `flag\nrate` of the trace that will be current then, if it is not the current one
- * @returns {{flags: number, rate: number}} for `Engine.startSpan`
+ * @returns {[flags: number, rate: number]} for `Calls.startSpan`
  */
 export function sample(parent, name, attributes, incoming) {
   const sampler = S._client?._options.tracesSampler;
-  const context = sampler && (incoming || call('samplingContext', parent));
-  if (!context) return { flags: 0, rate: NaN };
-  const [flag, rate] = context.split('\n');
-  const parentSampled = flag ? flag === '1' : undefined;
-  const parentSampleRate = rate ? +rate : undefined;
+  const context = sampler && (incoming || ask(SAMPLING_CONTEXT, parent));
+  if (!context) return [0, NaN];
+  const [parentSampled, parentSampleRate] = context.split('\n').map((/** @type {string} */ text) => (text ? +text : undefined));
   try {
     const answer = sampler({
       name,
       attributes,
-      parentSampled,
+      parentSampled: parentSampled == null ? parentSampled : !!parentSampled,
       parentSampleRate,
-      inheritOrSampleWith: (/** @type {number} */ fallback) =>
-        parentSampleRate ?? (parentSampled === undefined ? fallback : +parentSampled),
+      inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? parentSampled ?? fallback,
     });
-    return { flags: 2, rate: answer == null || answer === '' ? NaN : +answer };
+    return [2, answer == null || answer === '' ? NaN : +answer];
   } catch {
-    return { flags: 4, rate: NaN };
+    return [4, NaN];
   }
 }

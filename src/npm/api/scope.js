@@ -1,100 +1,21 @@
 // @ts-check
-import { S, warn, want } from './state.js';
+import { S, safe, want } from './state.js';
 
 /** Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. */
 export class Scope {
-  /** @param {Scope} [from] */
-  constructor(from) {
-    /** @type {any} */
-    const { _d } = from || {};
-    /** @type {any} */
-    this._d = _d
-      ? {
-          ..._d,
-          tags: { ..._d.tags },
-          extra: { ..._d.extra },
-          contexts: { ..._d.contexts },
-          user: { ..._d.user },
-          breadcrumbs: [..._d.breadcrumbs],
-          eventProcessors: [..._d.eventProcessors],
-        }
-      : { tags: {}, extra: {}, contexts: {}, user: {}, breadcrumbs: [], eventProcessors: [] };
-  }
-  clone() {
-    return new Scope(this);
-  }
-  /** @param {Record<string, any>} tags */
-  setTags(tags) {
-    Object.assign(this._d.tags, tags);
-    return this;
-  }
-  /** @param {string} key @param {any} value */
-  setTag(key, value) {
-    return this.setTags({ [key]: value });
-  }
-  /** @param {Record<string, any>} extra */
-  setExtras(extra) {
-    Object.assign(this._d.extra, extra);
-    return this;
-  }
-  /** @param {string} key @param {any} value */
-  setExtra(key, value) {
-    return this.setExtras({ [key]: value });
-  }
-  /** @param {string} key @param {any} context null removes */
-  setContext(key, context) {
-    if (context === null) delete this._d.contexts[key];
-    else this._d.contexts[key] = context;
-    return this;
-  }
-  /** @param {any} user null removes */
-  setUser(user) {
-    this._d.user = user || {};
-    return this;
-  }
-  getUser() {
-    return this._d.user;
-  }
-  /** @param {any} level */
-  setLevel(level) {
-    this._d.level = level;
-    return this;
-  }
-  /** @param {string[]} fingerprint */
-  setFingerprint(fingerprint) {
-    this._d.fingerprint = fingerprint;
-    return this;
-  }
-  /** @param {string} [name] transaction name of error events */
-  setTransactionName(name) {
-    this._d.transactionName = name;
-    return this;
-  }
-  /** @param {any} processor */
-  addEventProcessor(processor) {
-    this._d.eventProcessors.push(processor);
-    return this;
-  }
-  /** @param {any} breadcrumb @param {number} [max] */
-  addBreadcrumb(breadcrumb, max = 100) {
-    const list = this._d.breadcrumbs;
-    if (max > 0) list.push({ timestamp: Date.now() / 1e3, ...breadcrumb });
-    if (list.length > max) list.splice(0, list.length - max);
-    return this;
-  }
-  getLastBreadcrumb() {
-    return this._d.breadcrumbs.at(-1);
-  }
-  clearBreadcrumbs() {
-    this._d.breadcrumbs = [];
-    return this;
+  constructor() {
+    this.clear();
   }
   clear() {
-    this._d = new Scope()._d;
+    /** @type {any} */
+    this._data = { tags: {}, extra: {}, contexts: {}, user: {}, breadcrumbs: [], eventProcessors: [] };
     return this;
   }
+  clone() {
+    return new Scope().update(this);
+  }
   getScopeData() {
-    return this._d;
+    return this._data;
   }
   getClient() {
     return S._client;
@@ -102,35 +23,88 @@ export class Scope {
   /** @param {any} context a Scope, an object of scope data, or a function of the scope */
   update(context) {
     const given = typeof context === 'function' ? context(this) : context;
-    const data = given instanceof Scope ? given._d : given;
-    if (data && given !== this) {
-      const mine = this._d;
-      this.setTags(data.tags).setExtras(data.extra);
-      Object.assign(mine.contexts, data.contexts);
-      if (data.user && Object.keys(data.user).length) mine.user = data.user;
-      for (const key of ['level', 'fingerprint', 'transactionName']) if (data[key]) mine[key] = data[key];
-      if (given instanceof Scope) {
-        mine.breadcrumbs.push(...data.breadcrumbs);
-        mine.eventProcessors.push(...data.eventProcessors);
+    const mine = this._data;
+    if (given && given !== this) {
+      for (const [key, value] of Object.entries(given._data || given)) {
+        const old = mine[key];
+        if (key === 'breadcrumbs' || key === 'eventProcessors') old.push(...value);
+        else mine[key] = key !== 'fingerprint' && old && value && typeof value === 'object' ? { ...old, ...value } : (value ?? old);
       }
     }
     return this;
   }
+  /** @param {Record<string, any>} tags */
+  setTags(tags) {
+    return this.update({ tags });
+  }
+  /** @param {string} key @param {any} value */
+  setTag(key, value) {
+    return this.setTags({ [key]: value });
+  }
+  /** @param {Record<string, any>} extra */
+  setExtras(extra) {
+    return this.update({ extra });
+  }
+  /** @param {string} key @param {any} value */
+  setExtra(key, value) {
+    return this.setExtras({ [key]: value });
+  }
+  /** @param {string} key @param {any} context null removes */
+  setContext(key, context) {
+    return this.update({ contexts: { [key]: context ?? undefined } });
+  }
+  /** @param {any} user null removes */
+  setUser(user) {
+    this._data.user = user || {};
+    return this;
+  }
+  getUser() {
+    return this._data.user;
+  }
+  /** @param {any} level */
+  setLevel(level) {
+    return this.update({ level });
+  }
+  /** @param {string[]} fingerprint */
+  setFingerprint(fingerprint) {
+    return this.update({ fingerprint });
+  }
+  /** @param {string} [transactionName] of error events */
+  setTransactionName(transactionName) {
+    return this.update({ transactionName });
+  }
+  /** @param {any} processor */
+  addEventProcessor(processor) {
+    return this.update({ eventProcessors: [processor] });
+  }
+  /** @param {any} breadcrumb @param {number} [max] */
+  addBreadcrumb(breadcrumb, max = 100) {
+    this.update({ breadcrumbs: [{ timestamp: Date.now() / 1e3, ...breadcrumb }] });
+    const list = this._data.breadcrumbs;
+    list.splice(0, list.length - max);
+    return this;
+  }
+  getLastBreadcrumb() {
+    return this._data.breadcrumbs.at(-1);
+  }
+  clearBreadcrumbs() {
+    this._data.breadcrumbs = [];
+    return this;
+  }
 }
 
-/** The scopes of the page: everything, this page, and the current place in the code. @type {Scope[]} */
-let base = [];
-
-/** Makes the scopes on first use; from then on spans remember theirs. */
+/**
+ * The scopes of everything, of this page, and of the current place in the code. They are made on first use; from then on spans remember theirs.
+ * @returns {Scope[]}
+ */
 function use() {
-  if (!base[0]) {
-    base = [new Scope(), new Scope(), new Scope()];
-    S._scope = S._base = base[2];
-    S._scopes = base;
+  if (!S._base) {
+    S._scopes = [new Scope(), new Scope()];
+    S._scope = S._base = new Scope();
     S._fork = fork;
   }
   want(2);
-  return base;
+  return S._scopes;
 }
 
 /** @type {Scope[]} */
@@ -141,13 +115,11 @@ const stack = [];
  * @param {Scope} [from]
  * @returns {() => void} undoes it, in whatever order
  */
-function fork(from = S._scope) {
-  const scope = from.clone();
-  stack.push(scope);
-  S._scope = scope;
+function fork(from) {
+  const scope = (from || S._scope).clone();
+  stack.push((S._scope = scope));
   return () => {
-    const at = stack.lastIndexOf(scope);
-    if (at >= 0) stack.splice(at, 1);
+    stack.splice(stack.indexOf(scope), 1);
     S._scope = stack.at(-1) || S._base;
   };
 }
@@ -166,32 +138,29 @@ export const getCurrentScope = () => (use(), S._scope);
 export function withScope(...args) {
   use();
   const callback = args.pop();
-  const leave = fork(args[0] || undefined);
+  const leave = fork(args[0]);
   let result;
   try {
     result = callback(S._scope);
+    if (typeof result?.then === 'function') {
+      return result.then(
+        (/** @type {any} */ value) => (leave(), value),
+        (/** @type {any} */ error) => {
+          leave();
+          throw error;
+        },
+      );
+    }
   } catch (error) {
     leave();
     throw error;
-  }
-  if (result && typeof result.then === 'function') {
-    return result.then(
-      (/** @type {any} */ value) => (leave(), value),
-      (/** @type {any} */ error) => {
-        leave();
-        throw error;
-      },
-    );
   }
   leave();
   return result;
 }
 
 /** In a page there is one isolation scope; the callback gets it, and a forked current scope. @param {...any} args */
-export function withIsolationScope(...args) {
-  const callback = args.pop();
-  return withScope(() => callback(getIsolationScope()));
-}
+export const withIsolationScope = (...args) => withScope(() => args.pop()(getIsolationScope()));
 
 /** @param {string} key @param {any} value */
 export const setTag = (key, value) => void getIsolationScope().setTag(key, value);
@@ -211,16 +180,7 @@ export const addEventProcessor = (processor) => void getIsolationScope().addEven
 /** @param {any} breadcrumb @param {any} [hint] */
 export function addBreadcrumb(breadcrumb, hint) {
   const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
-  let crumb = { timestamp: Date.now() / 1e3, ...breadcrumb };
-  if (beforeBreadcrumb) {
-    try {
-      crumb = beforeBreadcrumb(crumb, hint);
-    } catch (error) {
-      return warn('beforeBreadcrumb threw', error);
-    }
-  }
-  if (crumb) getIsolationScope().addBreadcrumb(crumb, maxBreadcrumbs);
+  const crumb = { timestamp: Date.now() / 1e3, ...breadcrumb };
+  const kept = beforeBreadcrumb ? safe(beforeBreadcrumb, crumb, hint) : crumb;
+  if (kept) getIsolationScope().addBreadcrumb(kept, maxBreadcrumbs);
 }
-
-/** Applies the option `initialScope`. @param {any} given */
-export const initialScope = (given) => void getCurrentScope().update(given);

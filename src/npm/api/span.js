@@ -1,52 +1,58 @@
 // @ts-check
-import { S, call, drain, hex, json, members, now, toMs } from './state.js';
+import {
+  ADD_LINK,
+  END_SPAN,
+  ENTER_CONTEXT,
+  EXIT_CONTEXT,
+  IS_RECORDING,
+  SET_ATTRIBUTE,
+  SET_MEASUREMENT,
+  SET_STATUS,
+  SPAN_CONTEXT,
+  UPDATE_NAME,
+} from './calls.js';
+import { S, ask, call, drain, hex, json, members, now, toMs } from './state.js';
 
 /** Live spans by handle, so that the same span is the same object. @type {Map<number, Span>} */
 const spans = new Map();
 
-/**
- * A span: a handle into the engine, with the ids kept on this side. Without a handle it records nothing.
- */
+/** A span: a handle into the engine, with the ids kept on this side. Without a handle it records nothing. */
 export class Span {
   /**
    * @param {number} handle 0 = not recorded
-   * @param {string} [ids] `traceId\nspanId\nflag`
+   * @param {string} [traceId] of a span that is not recorded
    */
-  constructor(handle, ids) {
-    const [traceId, spanId, flag] = (ids || call('spanContext', handle) || hex(16)).split('\n');
-    /** @type {number} */
-    this._h = handle;
-    this._e = S._engine;
+  constructor(handle, traceId) {
+    const [trace, span, flag] = (ask(SPAN_CONTEXT, handle) || traceId || hex(16)).split('\n');
+    this._handle = handle;
+    this._engine = S._engine;
+    this._ids = { traceId: trace, spanId: span || hex(8), traceFlags: +(flag === '1') };
     /** Not recorded although spans are: what is under it is not recorded either. */
-    this._n = false;
+    this._silent = false;
     /** What to do once it has ended. @type {Function | undefined} */
     this._then = undefined;
-    this._c = { traceId, spanId: spanId || hex(8), traceFlags: +(flag === '1') };
   }
-  /** @param {string} name @param {...any} args @returns {any} */
-  _do(name, ...args) {
-    // A handle means nothing to an engine that a later `init` has started.
-    if (this._h && this._e === S._engine) return call(name, this._h, ...args);
+  /** The handle, or 0 when it means nothing to an engine that a later `init` has started. */
+  get _h() {
+    return this._engine === S._engine ? this._handle : 0;
   }
   spanContext() {
-    return { ...this._c };
+    return { ...this._ids };
   }
   /** @param {any} [time] */
   end(time) {
     S._host?._collect();
-    this._do('endSpan', now(), toMs(time));
-    spans.delete(this._h);
-    const then = this._then;
-    this._then = undefined;
-    if (then) then();
+    call(END_SPAN, [this._h, now(), toMs(time)]);
+    spans.delete(this._handle);
+    this._then?.();
     drain();
   }
   isRecording() {
-    return !!this._do('isRecording');
+    return !!call(IS_RECORDING, [this._h]);
   }
   /** @param {string} key @param {any} value */
   setAttribute(key, value) {
-    this._do('setAttribute', String(key), json(value));
+    call(SET_ATTRIBUTE, [this._h], key, json(value));
     return this;
   }
   /** @param {Record<string, any>} attributes */
@@ -55,19 +61,19 @@ export class Span {
     return this;
   }
   /** @param {{code: number, message?: string}} status */
-  setStatus(status) {
-    this._do('setStatus', status.code, String(status.message || ''));
+  setStatus({ code, message }) {
+    call(SET_STATUS, [this._h, code], message || '');
     return this;
   }
   /** @param {string} name */
   updateName(name) {
-    this._do('updateName', String(name), 'custom');
+    call(UPDATE_NAME, [this._h], name, 'custom');
     return this;
   }
   /** @param {{context: any, attributes?: any}} link */
   addLink({ context, attributes }) {
-    const flags = context.traceFlags;
-    this._do('addLink', String(context.traceId), String(context.spanId), flags == null ? -1 : flags & 1, members(attributes));
+    const { traceId, spanId, traceFlags } = context;
+    call(ADD_LINK, [this._h, traceFlags == null ? -1 : traceFlags & 1], traceId, spanId, members(attributes));
     return this;
   }
   /** @param {any[]} links */
@@ -81,10 +87,8 @@ export class Span {
    * @param {any} [attributes]
    */
   addEvent(name, attributes) {
-    const value = attributes && attributes['sentry.measurement_value'];
-    if (typeof value === 'number') {
-      this._do('setMeasurement', String(name), value, String(attributes['sentry.measurement_unit'] || ''));
-    }
+    const { 'sentry.measurement_value': value, 'sentry.measurement_unit': unit } = attributes || {};
+    if (value >= 0) call(SET_MEASUREMENT, [this._h, value], name, unit || '');
     return this;
   }
   /** Part of the OpenTelemetry interface; does nothing, as in the reference. */
@@ -100,7 +104,7 @@ export class Span {
     try {
       return fn(this);
     } finally {
-      call('exitContext', token);
+      call(EXIT_CONTEXT, [token]);
     }
   }
   /** `fetch` as a child of this very span. @param {Parameters<typeof fetch>} args */
@@ -109,19 +113,18 @@ export class Span {
   }
   /** The W3C header value of this span. */
   toTraceparent() {
-    const { traceId, spanId, traceFlags } = this._c;
-    return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
+    const { traceId, spanId, traceFlags } = this._ids;
+    return `00-${traceId}-${spanId}-0${traceFlags}`;
   }
 }
 
 /**
- * Enters a context for a span: one that is not recorded means that nothing under it is.
+ * Enters a context for a span: under one that is silent nothing is recorded.
  * @param {number} kind 0 or 5
  * @param {Span} span
  * @returns {number} the token
  */
-export const enter = (kind, span) =>
-  span._h ? call('enterContext', kind, span._h, '') : span._n ? call('enterContext', 3, 0, '') : 0;
+export const enter = (kind, { _h, _silent }) => (_h || _silent ? call(ENTER_CONTEXT, [_h ? kind : 3, _h], '') : 0);
 
 /**
  * The Span object of a handle.
@@ -130,7 +133,7 @@ export const enter = (kind, span) =>
  */
 export function spanOf(handle) {
   let span = spans.get(handle);
-  if (!span || span._e !== S._engine) {
+  if (!span?._h) {
     if (spans.size > 99) spans.forEach((old, key) => old.isRecording() || spans.delete(key));
     spans.set(handle, (span = new Span(handle)));
   }

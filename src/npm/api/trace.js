@@ -1,79 +1,96 @@
 // @ts-check
+import {
+  CURRENT,
+  DESCENDANTS,
+  ENTER_CONTEXT,
+  EXIT_CONTEXT,
+  ROOT_OF,
+  SET_MEASUREMENT,
+  SPAN_JSON,
+  START_SPAN,
+  TRACE_DATA,
+} from './calls.js';
+import { toStreamed } from './json.js';
 import { sample } from './sampling.js';
 import { Span, enter, spanOf } from './span.js';
-import { S, call, drain, members, now, toMs } from './state.js';
+import { S, ask, call, drain, members, now, toMs } from './state.js';
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
 /** @param {any} span @returns {number} */
-const handleOf = (span) => (span && span._h) || 0;
+const handleOf = (span) => span?._h || 0;
+
+/** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
+const headersOf = (span) => ask(TRACE_DATA, handleOf(span)).split('\n');
 
 /**
  * Runs `callback` between `begin` and its undoing. A promise keeps the context until it settles.
  * @template T
  * @param {() => number} begin gives the token of an entered context
  * @param {() => T} callback
- * @param {(failed: boolean) => void} [done]
+ * @param {(failed: number) => void} [done]
  * @param {any} [scope] a scope to fork instead of the current one
  * @returns {T}
  */
 function during(begin, callback, done, scope) {
-  const unfork = S._fork && S._fork(scope);
+  const unfork = S._fork?.(scope);
   const token = begin();
   const engine = S._engine;
-  const leave = (/** @type {boolean} */ failed) => {
-    if (done) done(failed);
-    if (token && engine === S._engine) call('exitContext', token);
-    if (unfork) unfork();
+  const leave = (/** @type {number} */ failed) => {
+    done?.(failed);
+    if (engine === S._engine) call(EXIT_CONTEXT, [token]);
+    unfork?.();
+  };
+  /** @param {any} error @returns {never} */
+  const fail = (error) => {
+    leave(1);
+    throw error;
   };
   let result;
   try {
     result = callback();
   } catch (error) {
-    leave(true);
-    throw error;
+    fail(error);
   }
-  if (result && typeof (/** @type {any} */ (result).then) === 'function') {
-    return /** @type {any} */ (result).then(
-      (/** @type {any} */ value) => (leave(false), value),
-      (/** @type {any} */ error) => {
-        leave(true);
-        throw error;
-      },
-    );
+  if (typeof (/** @type {any} */ (result)?.then) === 'function') {
+    return /** @type {any} */ (result).then((/** @type {any} */ value) => (leave(0), value), fail);
   }
-  leave(false);
-  return result;
+  leave(0);
+  return /** @type {T} */ (result);
 }
+
+/** @param {number} kind as `Calls.enterContext` @param {string} [text] */
+const entering = (kind, text = '') => () => call(ENTER_CONTEXT, [kind, 0], text);
 
 /**
  * @param {StartSpanOptions} options
  * @returns {Span}
  */
-function start(options) {
-  const { parentSpan, startTime, onlyIfParent, links } = options;
-  const name = String(options.name ?? '');
-  const attributes = { ...options.attributes };
-  const op = options.op ?? attributes['sentry.op'];
-  if (op) attributes['sentry.op'] = op;
-  let handle = 0;
+function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forceTransaction, links }) {
+  const data = { ...attributes };
+  if (op) data['sentry.op'] = op;
   const parent = parentSpan === undefined ? -1 : handleOf(parentSpan);
+  let handle = 0;
   if (!parentSpan || parent) {
-    const decision = sample(parent, name, attributes);
-    const flags = decision.flags | +!!onlyIfParent | (options.forceTransaction ? 8 : 0);
-    handle = call('startSpan', parent, now(), toMs(startTime), name, String(op || ''), members(attributes), flags, decision.rate);
+    const [flags, rate] = sample(parent, name, data);
+    handle = call(
+      START_SPAN,
+      [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate],
+      name,
+      op || '',
+      members(data),
+    );
   }
   if (!handle) {
     // Not recorded, in the trace that is current.
-    const [trace] = (call('traceData', handleOf(parentSpan)) || '').split('-');
-    const span = new Span(0, trace || undefined);
-    span._n = !!onlyIfParent || !!parentSpan;
+    const span = new Span(0, headersOf(parentSpan)[0].slice(0, 32));
+    span._silent = !!(onlyIfParent || parentSpan);
     return span;
   }
   const span = spanOf(handle);
   if (links) span.addLinks(links);
-  if (S._scope !== S._base && call('rootOf', handle) === handle) {
-    S._roots.set(span._c.spanId, S._scope);
+  if (S._scope !== S._base && call(ROOT_OF, [handle]) === handle) {
+    S._roots.set(span._ids.spanId, S._scope);
     if (S._roots.size > 99) S._roots.delete(/** @type {string} */ (S._roots.keys().next().value));
   }
   drain();
@@ -82,9 +99,9 @@ function start(options) {
 
 /** @param {Span} span */
 const failed = (span) => {
-  const json = span._do('spanJson');
-  const status = json && JSON.parse(json).status;
-  if (json && (!status || status === 'ok') && span.isRecording()) span.setStatus({ code: 2, message: 'internal_error' });
+  if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
+    span.setStatus({ code: 2, message: 'internal_error' });
+  }
 };
 
 /**
@@ -93,7 +110,7 @@ const failed = (span) => {
  * @param {(span: Span) => T} callback
  * @returns {T}
  */
-export function startSpan(options, callback) {
+export const startSpan = (options, callback) => {
   /** @type {any} */
   let span;
   return during(
@@ -105,7 +122,7 @@ export function startSpan(options, callback) {
     },
     options.scope,
   );
-}
+};
 
 /**
  * @template T
@@ -113,7 +130,7 @@ export function startSpan(options, callback) {
  * @param {(span: Span, finish: () => void) => T} callback
  * @returns {T}
  */
-export function startSpanManual(options, callback) {
+export const startSpanManual = (options, callback) => {
   /** @type {any} */
   let span;
   return during(
@@ -122,7 +139,7 @@ export function startSpanManual(options, callback) {
     (error) => error && failed(span),
     options.scope,
   );
-}
+};
 
 /** @param {StartSpanOptions} options @returns {Span} */
 export const startInactiveSpan = (options) => during(() => 0, () => start(options), undefined, options.scope);
@@ -134,24 +151,21 @@ export const startInactiveSpan = (options) => during(() => 0, () => start(option
  * @returns {T}
  */
 export const withActiveSpan = (span, callback) =>
-  during(
-    () => (span ? enter(0, span) : call('enterContext', 4, 0, '')),
-    () => callback(S._scope),
-  );
+  during(span ? () => enter(0, span) : entering(4), () => callback(S._scope));
 
 /**
  * @template T
  * @param {() => T} callback
  * @returns {T}
  */
-export const startNewTrace = (callback) => during(() => call('enterContext', 1, 0, ''), callback);
+export const startNewTrace = (callback) => during(entering(1), callback);
 
 /**
  * @template T
  * @param {() => T} callback
  * @returns {T}
  */
-export const suppressTracing = (callback) => during(() => call('enterContext', 3, 0, ''), callback);
+export const suppressTracing = (callback) => during(entering(3), callback);
 
 /**
  * @template T
@@ -160,46 +174,43 @@ export const suppressTracing = (callback) => during(() => call('enterContext', 3
  * @returns {T}
  */
 export const continueTrace = ({ sentryTrace, baggage }, callback) =>
-  during(() => call('enterContext', 2, 0, `${sentryTrace || ''}\n${baggage || ''}`), callback);
+  during(entering(2, `${sentryTrace || ''}\n${baggage || ''}`), callback);
 
 /** @param {Span} span */
 export function setActiveSpanInBrowser(span) {
   const token = enter(0, span);
-  if (token) span._then = () => call('exitContext', token);
+  span._then = () => call(EXIT_CONTEXT, [token]);
 }
 
 /** @returns {Span | undefined} */
 export function getActiveSpan() {
-  const handle = call('current');
+  const handle = call(CURRENT, []);
   return handle ? spanOf(handle) : undefined;
 }
 
 /** @param {Span} span @returns {Span} */
 export function getRootSpan(span) {
-  const root = span._do && span._do('rootOf');
+  const root = call(ROOT_OF, [handleOf(span)]);
   return root && root !== span._h ? spanOf(root) : span;
 }
 
 /** @param {Span} span @returns {Span[]} */
-export function getSpanDescendants(span) {
-  const list = span._do && span._do('descendants');
-  return list ? list.split(' ').map((/** @type {string} */ handle) => (+handle === span._h ? span : spanOf(+handle))) : [span];
-}
+export const getSpanDescendants = (span) =>
+  (ask(DESCENDANTS, handleOf(span)) || '0').split(' ').map((handle) => (+handle && +handle !== span._h ? spanOf(+handle) : span));
 
 /**
  * @param {{span?: Span, client?: any, scope?: any, propagateTraceparent?: boolean}} [options]
  * @returns {{'sentry-trace'?: string, baggage?: string, traceparent?: string}}
  */
-export function getTraceData(options = {}) {
-  const [trace, baggage, traceparent] = (call('traceData', handleOf(options.span)) || '').split('\n');
-  /** @type {any} */
-  const data = {};
-  if (trace) {
-    data['sentry-trace'] = options.span ? spanToTraceHeader(options.span) : trace;
-    if (baggage) data.baggage = baggage;
-    if (options.propagateTraceparent) data.traceparent = options.span?.toTraceparent?.() || traceparent;
-  }
-  return data;
+export function getTraceData({ span, propagateTraceparent } = {}) {
+  const [trace, baggage, traceparent] = headersOf(span);
+  return trace
+    ? {
+        'sentry-trace': span ? spanToTraceHeader(span) : trace,
+        ...(baggage && { baggage }),
+        ...(propagateTraceparent && { traceparent: span?.toTraceparent?.() || traceparent }),
+      }
+    : {};
 }
 
 /** @param {Span} span */
@@ -209,7 +220,7 @@ export function spanToTraceHeader(span) {
 }
 
 /** @param {Span} span @returns {string | undefined} */
-export const spanToBaggageHeader = (span) => (call('traceData', handleOf(span)) || '').split('\n')[1] || undefined;
+export const spanToBaggageHeader = (span) => headersOf(span)[1] || undefined;
 
 /**
  * The span as a transaction holds it.
@@ -217,8 +228,8 @@ export const spanToBaggageHeader = (span) => (call('traceData', handleOf(span)) 
  * @returns {any}
  */
 export function spanToStaticSpanJSON(span) {
-  const json = span._do && span._do('spanJson');
-  if (json) return JSON.parse(json);
+  const text = ask(SPAN_JSON, handleOf(span));
+  if (text) return JSON.parse(text);
   const { traceId: trace_id, spanId: span_id } = span.spanContext();
   return { data: {}, span_id, trace_id, start_timestamp: 0 };
 }
@@ -230,28 +241,8 @@ export function spanToStaticSpanJSON(span) {
  */
 export const spanToJSON = (span) => toStreamed(spanToStaticSpanJSON(span));
 
-/** @param {any} span */
-export function toStreamed(span) {
-  const { status } = span;
-  const ok = !status || status === 'ok' || status === 'cancelled';
-  return {
-    name: span.description || '',
-    span_id: span.span_id,
-    trace_id: span.trace_id,
-    parent_span_id: span.parent_span_id,
-    start_timestamp: span.start_timestamp,
-    end_timestamp: span.timestamp,
-    is_segment: !!span.is_segment,
-    status: ok ? 'ok' : 'error',
-    attributes: ok ? { ...span.data } : { ...span.data, 'sentry.status.message': status },
-    links: span.links,
-  };
-}
-
 /** @param {Span} span @param {string} name */
-export function updateSpanName(span, name) {
-  span.updateName(name);
-}
+export const updateSpanName = (span, name) => void span.updateName(name);
 
 /**
  * @param {number} code HTTP status
@@ -287,6 +278,5 @@ export function setHttpStatus(span, code) {
  * @param {string} unit
  * @param {Span} [span] default: the active span
  */
-export function setMeasurement(name, value, unit, span) {
-  call('setMeasurement', span ? handleOf(span) : call('current') || 0, String(name), +value, String(unit || ''));
-}
+export const setMeasurement = (name, value, unit, span) =>
+  void call(SET_MEASUREMENT, [span ? handleOf(span) : call(CURRENT, []) || 0, +value], name, unit || '');

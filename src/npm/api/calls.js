@@ -1,0 +1,33 @@
+// @ts-check
+// The engine's calls by number, as in `src/api/js.rs` (a test compares the two). A bundler puts the numbers where the names stand.
+
+// Answer a number.
+export const SET_HOOKS = 0;
+export const START_SPAN = 1;
+export const END_SPAN = 2;
+export const IS_RECORDING = 3;
+export const SET_ATTRIBUTE = 4;
+export const SET_STATUS = 5;
+export const UPDATE_NAME = 6;
+export const ADD_LINK = 7;
+export const SET_MEASUREMENT = 8;
+export const ROOT_OF = 9;
+export const REQUEST_SPAN = 10;
+export const CURRENT = 11;
+export const ENTER_CONTEXT = 12;
+export const EXIT_CONTEXT = 13;
+export const START_ROUTE = 14;
+export const SUBMIT_EVENT = 15;
+export const DROP_EVENT = 16;
+export const CAPTURE_EVENT = 17;
+export const RECORD_OUTCOME = 18;
+
+// Answer a text.
+export const SAMPLING_CONTEXT = 19;
+export const SPAN_CONTEXT = 20;
+export const SPAN_JSON = 21;
+export const DESCENDANTS = 22;
+export const TRACE_DATA = 23;
+export const TAKE_EVENT = 24;
+export const TRACE_CONTEXT = 25;
+export const EXPLAIN = 26;
