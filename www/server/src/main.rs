@@ -33,6 +33,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub(crate) struct App {
     /// Where the page's files are.
     pub(crate) site: PathBuf,
+    /// Where further applications are, one directory each: `/apps/NAME` is the NAME/index.html in it.
+    pub(crate) apps: PathBuf,
     /// The port of the API's second origin.
     pub(crate) api_port: u16,
     /// Spotlight's port, when there is one.
@@ -73,6 +75,7 @@ fn serve() -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
     let app = Arc::new(App {
         site: directory("SITE_DIR", "www/site"),
+        apps: directory("APPS_DIR", "www/target/apps"),
         api_port: api_address.port(),
         spotlight_port,
         store: ingest::Store::new(spotlight_port),
@@ -130,7 +133,7 @@ fn page_router(app: Arc<App>) -> Router {
         .nest_service("/browser-tracing", files(directory("PKG_DIR", "pkg")))
         .nest_service("/site", files(app.site.clone()))
         .nest_service("/wasm", files(directory("WASM_DIR", "www/target/page")))
-        .nest_service("/apps", files(directory("APPS_DIR", "www/target/apps")))
+        .nest_service("/app-files", files(app.apps.clone()))
         .with_state(app)
 }
 

@@ -13,10 +13,12 @@
 //! | `?tag=server-timing` | no tag, but `Server-Timing` entries of the same names |
 //! | `?csp=…` | sent as the `Content-Security-Policy` header, word by word |
 
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -33,6 +35,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/products", get(page))
         .route("/products/{id}", get(page))
         .route("/about", get(page))
+        .route("/apps/{app}", get(app_page))
+        .route("/apps/{app}/{*route}", get(app_page))
 }
 
 #[derive(Deserialize)]
@@ -55,12 +59,32 @@ pub(crate) async fn unsampled_on_request(mut request: Request, next: Next) -> Re
 }
 
 async fn page(State(app): State<Arc<App>>, Query(switches): Query<Switches>, headers: HeaderMap) -> Response {
+    render(&app, app.site.join("index.html"), switches, &headers).await
+}
+
+/// The same for an application of its own in `APPS_DIR`: every route of it is its `index.html`; its files are below
+/// `/app-files`.
+async fn app_page(
+    State(app): State<Arc<App>>,
+    Path(segments): Path<HashMap<String, String>>,
+    Query(switches): Query<Switches>,
+    headers: HeaderMap,
+) -> Response {
+    match segments.get("app") {
+        Some(name) if name.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+            render(&app, app.apps.join(name).join("index.html"), switches, &headers).await
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn render(app: &App, template: PathBuf, switches: Switches, headers: &HeaderMap) -> Response {
     let span = sentry::configure_scope(|scope| scope.get_span());
     let render = span.as_ref().map(|span| span.start_child("template.render", "index.html"));
     crate::api::query(render.clone().map(Into::into), "SELECT theme, language FROM visitors", 12, || ())
         .await;
-    let Ok(template) = std::fs::read_to_string(app.site.join("index.html")) else {
-        return (StatusCode::INTERNAL_SERVER_ERROR, "index.html is missing from SITE_DIR").into_response();
+    let Ok(template) = std::fs::read_to_string(&template) else {
+        return (StatusCode::NOT_FOUND, "there is no such page, or it was not built").into_response();
     };
 
     let mut response_headers = HeaderMap::new();
