@@ -11,11 +11,14 @@ import { World } from './lib/world.mjs';
 
 const browser = /** @type {'chromium' | 'firefox' | 'webkit'} */ (process.env.E2E_BROWSER ?? 'chromium');
 const world = await World.start(browser);
-console.log(`${browser} ${world.browser.version}`);
 
 // WebKitGTK's driver holds one session at a time.
 const concurrency = browser === 'webkit' ? 1 : 3;
-after(() => world.stop());
+after(async () => {
+  // WebKitGTK's driver tells its version with the first page.
+  console.log(`${browser} ${world.browser.version}`);
+  await world.stop();
+});
 
 await describe(browser, { concurrency }, () => {
   tags(world);

@@ -12,7 +12,7 @@ import { S, ask, now } from './state.js';
 export function explain(url) {
   const text = ask(EXPLAIN);
   return {
-    mode: S._engine ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
+    mode: S._engine && !S._shim.dead ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
     ...(text && JSON.parse(text)),
     ...(url && { request: S._shim ? S._shim.explain(String(url)) : undefined }),
   };

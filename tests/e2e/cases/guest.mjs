@@ -47,6 +47,7 @@ export default function guest(world) {
       assert.equal(header.flag, '1');
       assert.equal(request.headers.baggage, BAGGAGE);
       assert.equal(await tab.evaluate(() => /** @type {any} */ (window).appRan), true);
+      assert.equal(await tab.evaluate(() => /** @type {any} */ (window).Sentry.explain().mode), 'propagation-only');
       const notes = (await seen(tab)).console.filter((line) => /wasm-unsafe-eval/.test(line) && /tracing/i.test(line));
       assert.equal(notes.length, 1, 'one console note says why');
       assert.deepEqual(world.ingest.of(page.project), []);
@@ -78,6 +79,7 @@ export default function guest(world) {
           return instance;
         };`,
       module: `${init(dsn)}
+        window.modeBefore = Sentry.explain().mode;
         await fetch('${api}/before');
         // Every pointer now leads out of the memory: the next call into the engine traps.
         new Uint8Array(engineMemory.buffer).fill(0xff);
@@ -86,13 +88,14 @@ export default function guest(world) {
         history.pushState(null, '', location.pathname + '/next');
         const xhr = new XMLHttpRequest();
         xhr.open('POST', '${api}/outcome');
-        xhr.send(response.status + ' ' + text + ' ' + location.pathname);`,
+        xhr.send([response.status, text, location.pathname, Sentry.explain().mode].join(' '));`,
     }));
-    await world.visit(page, async () => {
+    await world.visit(page, async (tab) => {
       const before = parseSentryTrace((await world.site.request(page.id, '/before')).headers['sentry-trace']);
       const after = await world.site.request(page.id, '/after');
       const outcome = await world.site.request(page.id, '/outcome');
-      assert.equal(outcome.body, `200 {"ok":true} /${page.id}/next`);
+      assert.equal(outcome.body, `200 {"ok":true} /${page.id}/next propagation-only`);
+      assert.notEqual(await tab.evaluate(() => /** @type {any} */ (window).modeBefore), 'propagation-only', 'the engine ran before');
       assert.equal(after.headers['x-own'], 'kept');
       const header = parseSentryTrace(after.headers['sentry-trace']);
       assert.equal(header.trace, TRACE);
