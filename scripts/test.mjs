@@ -44,6 +44,7 @@ const suites = [
     // What needs axum and the sentry crate.
     run: () => tests('cargo', ['test', '--locked', '--no-fail-fast'], { cwd: at('tests/rust') }),
   },
+  { name: 'demo', run: () => tests('cargo', ['test', '--locked', '-p', 'demo-server'], { cwd: at('www') }) },
   {
     name: 'chromium-wasm',
     async run() {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import backends from './cases/backends.mjs';
 import guest from './cases/guest.mjs';
+import panel from './cases/panel.mjs';
 import requests from './cases/requests.mjs';
 import tags from './cases/tags.mjs';
 import { World } from './lib/world.mjs';
@@ -25,6 +26,7 @@ await describe(browser, { concurrency }, () => {
   requests(world);
   guest(world);
   backends(world);
+  panel(world);
 });
 
 test('every body that reached the local Sentry was an envelope', () => assert.deepEqual(world.ingest.malformed, []));

@@ -1,0 +1,63 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startDemo } from '../../../scripts/start.mjs';
+
+/** The demo page's own panel. @param {import('../lib/world.mjs').World} world */
+export default function panel(world) {
+  test('the demo page draws its trace from what the ingest received, and says what each request carried', async () => {
+    const demo = await startDemo({ spotlight: false, quiet: true });
+    try {
+      await world.visit({ url: `${demo.url}/?tag=baggage` }, async (tab) => {
+        const { tag, rows, requests } = await tab.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const look = () => {
+                const requests = [...document.querySelectorAll('.requests li')].map((item) => item.textContent ?? '');
+                const rows = [...document.querySelectorAll('.trace li')].map((row) => ({
+                  op: row.querySelector('small')?.textContent,
+                  id: row.getAttribute('data-span'),
+                  indent: parseFloat(/** @type {HTMLElement} */ (row.firstElementChild).style.paddingLeft),
+                }));
+                const drawn = rows.some(({ op }) => op === 'pageload') && rows.filter(({ op }) => op === 'http.server').length === 5;
+                if (!drawn || requests.length !== 4) return;
+                observer.disconnect();
+                resolve({ tag: document.querySelector('meta[name="sentry-trace"]')?.getAttribute('content'), rows, requests });
+              };
+              const observer = new MutationObserver(look);
+              observer.observe(document, { subtree: true, childList: true });
+              look();
+            }),
+        );
+        const [trace, span] = tag.split('-');
+        assert.equal(rows[0].op, 'http.server');
+        assert.equal(rows[0].id, span, 'the server that rendered the page is on top');
+        const indent = (/** @type {string} */ op) => rows.find((/** @type {any} */ row) => row.op === op).indent;
+        assert.ok(indent('pageload') > rows[0].indent, 'the page load below it');
+        assert.ok(indent('http.client') > indent('pageload'), 'requests below the page load');
+        const first = rows.findIndex((/** @type {any} */ row) => row.op === 'http.client');
+        assert.equal(rows[first + 1].op, 'http.server');
+        assert.ok(rows[first + 1].indent > rows[first].indent, "the API's transaction below its request");
+        for (const request of requests) {
+          assert.match(request, new RegExp(`attached \\(target .*\\)${trace}-[0-9a-f]{16}-1baggage: .*sentry-trace_id=${trace}`));
+        }
+
+        await tab.click('#calls button:nth-of-type(8)');
+        const bare = await tab.evaluate(
+          () =>
+            new Promise((resolve) => {
+              const look = () => {
+                const item = document.querySelector('.requests li.bare');
+                if (item) resolve(item.textContent);
+              };
+              new MutationObserver(look).observe(document, { subtree: true, childList: true });
+              look();
+            }),
+        );
+        assert.match(bare, /^127\.0\.0\.1:\d+\/api\/products\/2fetch200not attached: no target matches$/);
+      });
+    } finally {
+      await demo.stop();
+    }
+  });
+}
