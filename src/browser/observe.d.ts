@@ -2,8 +2,6 @@
 export interface ObserveOptions {
   /** Marks and measures; off unless true. */
   userTiming?: boolean;
-  /** Elements with the `elementtiming` attribute; off unless true. */
-  elementTiming?: boolean;
   /** Long animation frames. */
   longAnimationFrame?: boolean;
   /** Long tasks, where long animation frames are off or not supported. */

@@ -81,7 +81,6 @@ export const selector = (el) => {
  * @param {(op: number, nums: Float64Array, text: string) => unknown} event the engine's side
  * @param {object} [options] everything is on unless it says otherwise
  * @param {boolean} [options.userTiming] marks and measures, off unless true
- * @param {boolean} [options.elementTiming] elements with `elementtiming`, off unless true
  * @param {boolean} [options.longAnimationFrame] on unless false
  * @param {boolean} [options.longTask] on unless false; used only where long animation frames are not
  * @param {boolean} [options.lcp] on unless false
@@ -96,7 +95,6 @@ export function observe(
   event,
   {
     userTiming = false,
-    elementTiming = false,
     longAnimationFrame = true,
     longTask = true,
     lcp = true,
@@ -216,7 +214,7 @@ export function observe(
   const sendInteractionPaint = (e) => {
     const largest = e?.largestContentfulPaint;
     if (largest) {
-      send([16, ...pick(e, 'startTime interactionId'), ...pick(largest, 'renderTime loadTime size')], ...paint(largest));
+      send([12, e.startTime, ...pick(largest, 'renderTime loadTime size'), e.interactionId], ...paint(largest));
     }
   };
 
@@ -280,16 +278,6 @@ export function observe(
   });
   watch('event', inp, sendInteraction, { durationThreshold: 40 });
   watch('first-input', inp, sendInteraction);
-  watch('element', elementTiming, (e) => {
-    if (e.identifier) {
-      send(
-        [12, ...pick(e, 'renderTime loadTime naturalWidth naturalHeight')],
-        ...pick(e, 'identifier name id'),
-        e.element?.tagName.toLowerCase(),
-        e.url,
-      );
-    }
-  });
   watch('soft-navigation', softNavigations, (e) => {
     send([13, ...pick(e, 'startTime navigationId interactionId'), e.presentationTime || e.paintTime], e.name);
     sendInteractionPaint(e.getLargestInteractionContentfulPaint?.());

@@ -6,7 +6,7 @@ use crate::protocol::ids::SpanId;
 use crate::protocol::json;
 use crate::protocol::text;
 use crate::time::Timestamp;
-use crate::tracer::entry;
+use crate::tracer::entry::Entry;
 use crate::tracer::options::Start;
 use crate::tracer::request::Outcome;
 use crate::tracer::tracer::{Output, RequestStart, Tracer};
@@ -108,7 +108,7 @@ impl Machine {
         let num = |at: usize| nums.get(at).copied().unwrap_or(0.0);
         let (first, second) = text::split_once(text, b'\n').unwrap_or((text, ""));
         if operation == op::ENTRY {
-            if let Some(entry) = entry::decode(num(0) as u32, nums.get(1..).unwrap_or_default(), text) {
+            if let Some(entry) = Entry::decode(num(0) as u32, nums.get(1..).unwrap_or_default(), text) {
                 self.tracer.entry(&entry);
             }
             return self.waiting();

@@ -8,26 +8,59 @@
 //! - `http.request.same_origin` and the stripping of the page's origin from names compare origins, not
 //!   substrings: `https://shop.example.evil.net` is not `https://shop.example`.
 //! - No span ends before it starts.
-//! - Elements with `elementtiming` are not spans, as in the reference: [`element_metrics`] gives the
-//!   numbers of its two metrics to whoever writes `trace_metric` items.
+//! - Element timing is left out: in the reference it is not spans but two metrics, a kind of item we do not send.
 
-use super::entry::{AnimationFrame, Element, Entry, Navigation, Resource, Timings, UserTiming};
+use super::entry::{Entry, Kind, at, line};
 use crate::protocol::http::network_protocol;
-use crate::protocol::json::{self, Attributes};
+use crate::protocol::json::Attributes;
+use crate::protocol::{text, url};
 use crate::time::{Origin, Timestamp};
-use alloc::{
-    borrow::{Cow, ToOwned},
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 const UI_METRICS: &str = "auto.ui.browser.metrics";
 const RESOURCE_METRICS: &str = "auto.resource.browser.metrics";
-const MAIN_THREAD_BLOCKED: &str = "Main UI thread blocked";
 /// Sizes from here on are nonsense (the reference's limit).
 const MAX_INT: f64 = 2_147_483_647.0;
 /// Two clocks of one browser may disagree by this much (microseconds).
 const CLOCK_SLACK: i64 = 2_000;
+/// At most this many details of a mark or measure are kept.
+const MAX_DETAILS: usize = 32;
+
+/// The phases of a page load: op, where its start and where its end stands.
+const PHASES: [(&str, usize, usize); 10] = [
+    ("browser.unload_event", at::UNLOAD_EVENT_START, at::UNLOAD_EVENT_END),
+    ("browser.redirect", at::REDIRECT_START, at::REDIRECT_END),
+    (
+        "browser.dom_content_loaded_event",
+        at::DOM_CONTENT_LOADED_EVENT_START,
+        at::DOM_CONTENT_LOADED_EVENT_END,
+    ),
+    ("browser.load_event", at::LOAD_EVENT_START, at::LOAD_EVENT_END),
+    ("browser.connect", at::CONNECT_START, at::CONNECT_END),
+    ("browser.tls_ssl", at::SECURE_CONNECTION_START, at::CONNECT_END),
+    ("browser.cache", at::FETCH_START, at::DOMAIN_LOOKUP_START),
+    ("browser.dns", at::DOMAIN_LOOKUP_START, at::DOMAIN_LOOKUP_END),
+    ("browser.request", at::REQUEST_START, at::RESPONSE_END),
+    ("browser.response", at::RESPONSE_START, at::RESPONSE_END),
+];
+/// The last two take place whenever the response has ended, also when their start is withheld.
+const WITHOUT_START: usize = 8;
+
+/// The moments of a request, in the order in which they stand.
+const MOMENTS: [&str; 12] = [
+    "redirect_start",
+    "redirect_end",
+    "worker_start",
+    "fetch_start",
+    "domain_lookup_start",
+    "domain_lookup_end",
+    "connect_start",
+    "secure_connection_start",
+    "connection_end",
+    "request_start",
+    "response_start",
+    "response_end",
+];
 
 /// A finished span under a route span.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,124 +97,121 @@ pub struct TimelineContext<'a> {
     pub not_before: Option<Timestamp>,
 }
 
-/// Appends the spans of `entry` to `out`; entries that are not spans (vitals, elements) append nothing. The page's
-/// own entry may come again, more complete: its spans then take the place of the earlier ones.
-pub fn spans_of(entry: &Entry, ctx: &TimelineContext<'_>, out: &mut Vec<ChildSpan>) {
-    let at = |start: f64| match ctx.not_before {
-        Some(first) if Timestamp::from_millis(start) < first => None,
-        _ => Some(start),
-    };
-    if matches!(entry, Entry::Navigation(_)) {
-        out.retain(|span| span.origin != UI_METRICS || span.op.as_bytes().get(..8) != Some(b"browser."));
+/// Appends the spans of `entry` to `out`; entries that are not spans (vitals) append nothing. The page's own entry may
+/// come again, more complete: its spans then take the place of the earlier ones.
+pub fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut Vec<ChildSpan>) {
+    if ctx.not_before.is_some_and(|first| Timestamp::from_millis(entry.start()) < first) {
+        return;
     }
-    let mut push = |op: Cow<'static, str>, name: String, origin, start: f64, end: f64, attributes| {
-        out.push(ChildSpan {
-            op,
-            name,
-            origin,
-            start: Timestamp::from_millis(start),
-            end: Timestamp::from_millis(start.max(end)),
-            attributes,
-        });
+    let first = entry.string(0);
+    let mut span = ChildSpan {
+        op: Cow::Borrowed(""),
+        name: String::from(first),
+        origin: UI_METRICS,
+        start: Timestamp::from_millis(entry.start()),
+        end: Timestamp::from_millis(entry.end()),
+        attributes: Attributes::default(),
     };
-    match entry {
-        Entry::Navigation(navigation) if at(navigation.start).is_some() => {
-            let url = (ctx.redact)(&navigation.name);
-            for (op, start, end) in navigation_phases(navigation) {
-                let mut attributes = Attributes::default();
-                attributes.push_str("url.full", &url);
-                if op == "browser.redirect" && !navigation.redirect_count.is_nan() {
-                    attributes.push_num("http.redirect_count", navigation.redirect_count);
+    let a = &mut span.attributes;
+    match entry.kind {
+        Kind::Navigation => {
+            out.retain(|span| span.origin != UI_METRICS || span.op.as_bytes().get(..8) != Some(b"browser."));
+            span.name = (ctx.redact)(first);
+            a.push_str("url.full", &span.name);
+            for (index, (op, start, end)) in PHASES.into_iter().enumerate() {
+                let (start, end) = (entry.num(start), entry.num(end));
+                if !(end > 0.0 && (start > 0.0 || index >= WITHOUT_START)) {
+                    continue;
                 }
-                push(op.into(), url.clone(), UI_METRICS, start, end, attributes);
+                let mut phase = span.clone();
+                phase.op = Cow::Borrowed(op);
+                phase.start = Timestamp::from_millis(start);
+                phase.end = Timestamp::from_millis(start.max(end));
+                if index == 1 {
+                    phase.attributes.push_num("http.redirect_count", entry.num(at::REDIRECT_COUNT));
+                }
+                out.push(phase);
             }
+            return;
         }
-        Entry::Resource(resource) if at(resource.start).is_some() && !is_request(resource) => {
+        Kind::Resource => {
+            let initiator = entry.string(1);
+            if entry.is_request() {
+                return;
+            }
             let mut op = String::from("resource.");
-            op.push_str(if resource.initiator.is_empty() { "other" } else { &resource.initiator });
+            op.push_str(if initiator.is_empty() { "other" } else { initiator });
             if ctx.ignore_resource_spans.contains(&op) {
                 return;
             }
-            let url = (ctx.redact)(&resource.name);
-            let name = strip_origin(&url, ctx.page_origin).unwrap_or(&url).to_owned();
-            let attributes = resource_attributes(resource, &url, ctx);
-            push(
-                op.into(),
-                name,
-                RESOURCE_METRICS,
-                resource.start,
-                resource.start + resource.duration,
-                attributes,
-            );
+            span.op = Cow::Owned(op);
+            span.origin = RESOURCE_METRICS;
+            let url = (ctx.redact)(first);
+            span.name = String::from(strip_origin(&url, ctx.page_origin).unwrap_or(&url));
+            resource_attributes(entry, &url, ctx, a);
         }
-        Entry::Paint { name, start } if at(*start).is_some() => {
-            let mut attributes = Attributes::default();
-            attributes.push_str("browser.paint.type", name);
-            push("browser.paint".into(), name.clone(), RESOURCE_METRICS, *start, *start, attributes);
+        Kind::Paint => {
+            span.op = Cow::Borrowed("browser.paint");
+            span.origin = RESOURCE_METRICS;
+            a.push_str("browser.paint.type", first);
         }
-        Entry::UserTiming(timing) if at(timing.start).is_some() => {
-            let end = timing.start + timing.duration;
-            let start = timing.start.max(ctx.request_start);
-            if start <= end {
-                let (op, origin) = if timing.measure {
-                    ("measure", "auto.browser.user_timing.measure")
-                } else {
-                    ("mark", "auto.browser.user_timing.mark")
-                };
-                let attributes = user_timing_attributes(timing, start, ctx.origin);
-                push(op.into(), timing.name.clone(), origin, start, end, attributes);
+        Kind::Mark | Kind::Measure => {
+            let requested = Timestamp::from_millis(ctx.request_start);
+            if span.start < requested {
+                span.start = requested;
+                a.push_bool("sentry.browser.measure_happened_before_request", true);
+                a.push_seconds("sentry.browser.measure_start_time", ctx.origin.epoch_micros(requested));
+            }
+            if span.start > span.end {
+                return;
+            }
+            (span.op, span.origin) = if entry.kind == Kind::Mark {
+                (Cow::Borrowed("mark"), "auto.browser.user_timing.mark")
+            } else {
+                (Cow::Borrowed("measure"), "auto.browser.user_timing.measure")
+            };
+            details(entry.text(), a);
+        }
+        Kind::LongTask | Kind::AnimationFrame => {
+            span.name = String::from("Main UI thread blocked");
+            span.op = Cow::Borrowed("ui.long_task");
+            if entry.kind == Kind::AnimationFrame {
+                span.op = Cow::Borrowed("ui.long_animation_frame");
+                a.push_str("browser.script.invoker", &(ctx.redact)(first));
+                a.push_str("browser.script.invoker_type", entry.string(1));
+                push_known(a, "code.file.path", &(ctx.redact)(entry.string(2)));
+                push_known(a, "code.function.name", entry.string(3));
+                let position = entry.num(at::CHAR_POSITION);
+                if position >= 0.0 {
+                    a.push_num("browser.script.source_char_position", position);
+                }
             }
         }
-        Entry::LongTask { start, duration } if at(*start).is_some() => {
-            let name = String::from(MAIN_THREAD_BLOCKED);
-            push("ui.long_task".into(), name, UI_METRICS, *start, start + duration, Attributes::default());
-        }
-        Entry::AnimationFrame(frame) if at(frame.start).is_some() => {
-            let name = String::from(MAIN_THREAD_BLOCKED);
-            let attributes = frame_attributes(frame, ctx.redact);
-            push(
-                "ui.long_animation_frame".into(),
-                name,
-                UI_METRICS,
-                frame.start,
-                frame.start + frame.duration,
-                attributes,
-            );
-        }
-        _ => {}
+        _ => return,
+    }
+    out.push(span);
+}
+
+/// A string that is not empty.
+pub(super) fn push_known(a: &mut Attributes, key: &str, value: &str) {
+    if !value.is_empty() {
+        a.push_str(key, value);
     }
 }
 
-/// The phases of a page load that took place: op, start and end in milliseconds.
-fn navigation_phases(n: &Navigation) -> impl Iterator<Item = (&'static str, f64, f64)> {
-    let t = &n.timings;
-    // The last two are there as soon as the response is, whatever their start.
-    let complete = |start: f64| if t.response_end > 0.0 { start.max(f64::MIN_POSITIVE) } else { 0.0 };
-    [
-        ("browser.unload_event", n.unload_event_start, n.unload_event_end),
-        ("browser.redirect", t.redirect_start, t.redirect_end),
-        (
-            "browser.dom_content_loaded_event",
-            n.dom_content_loaded_event_start,
-            n.dom_content_loaded_event_end,
-        ),
-        ("browser.load_event", n.load_event_start, n.load_event_end),
-        ("browser.connect", t.connect_start, t.connect_end),
-        ("browser.tls_ssl", t.secure_connection_start, t.connect_end),
-        ("browser.cache", t.fetch_start, t.domain_lookup_start),
-        ("browser.dns", t.domain_lookup_start, t.domain_lookup_end),
-        ("browser.request", complete(t.request_start), t.response_end),
-        ("browser.response", complete(t.response_start), t.response_end),
-    ]
-    .into_iter()
-    .filter(|(_, start, end)| *start > 0.0 && *end > 0.0)
-}
-
-/// Requests that the page made itself have spans of their own.
-/// An entry of `fetch` or `XMLHttpRequest`: it belongs to a request span and is none of its own.
-#[must_use]
-pub fn is_request(resource: &Resource) -> bool {
-    resource.initiator == "fetch" || resource.initiator == "xmlhttprequest"
+/// The details of a mark or measure: behind its name, pairs of key (empty: the detail as a whole) and JSON text.
+fn details(text: &str, a: &mut Attributes) {
+    for index in 0..MAX_DETAILS {
+        let (Some(detail), Some(value)) = (line(text, 2 * index + 1), line(text, 2 * index + 2)) else {
+            return;
+        };
+        let mut key = String::from("sentry.browser.measure.detail");
+        if !detail.is_empty() {
+            key.push('.');
+            key.push_str(detail);
+        }
+        a.push_raw(&key, value);
+    }
 }
 
 /// What follows `origin` in `url`, if `url` is of that origin.
@@ -196,236 +226,60 @@ fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
     }
 }
 
-/// Scheme and host with port of a URL; empty where it has none.
-fn scheme_and_host(url: &str) -> (&str, &str) {
-    let bytes = url.as_bytes();
-    let Some(colon) = bytes.iter().position(|b| matches!(b, b':' | b'/' | b'?' | b'#')) else {
-        return ("", "");
-    };
-    let scheme = if bytes.get(colon) == Some(&b':') { url.get(..colon).unwrap_or_default() } else { "" };
-    let start = if scheme.is_empty() { 0 } else { colon.saturating_add(1) };
-    if bytes.get(start..start.saturating_add(2)) != Some(b"//") {
-        return (scheme, "");
+fn resource_attributes(entry: &Entry<'_>, redacted: &str, ctx: &TimelineContext<'_>, a: &mut Attributes) {
+    let parts = url::split(entry.string(0));
+    push_known(a, "url.scheme", parts.scheme);
+    let mut address = String::from(parts.host);
+    if !parts.port.is_empty() {
+        address.push(':');
+        address.push_str(parts.port);
     }
-    let mut host_start = start.saturating_add(2);
-    let mut end = host_start;
-    while let Some(b) = bytes.get(end) {
-        match b {
-            b'/' | b'?' | b'#' => break,
-            b'@' => host_start = end.saturating_add(1),
-            _ => {}
-        }
-        end = end.saturating_add(1);
-    }
-    (scheme, url.get(host_start..end).unwrap_or_default())
-}
-
-/// `host` without a port.
-fn without_port(host: &str) -> &str {
-    let digits = host.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let colon = host.len().saturating_sub(digits).saturating_sub(1);
-    if digits > 0 && host.as_bytes().get(colon) == Some(&b':') {
-        host.get(..colon).unwrap_or(host)
-    } else {
-        host
-    }
-}
-
-fn resource_attributes(resource: &Resource, redacted: &str, ctx: &TimelineContext<'_>) -> Attributes {
-    let mut a = Attributes::default();
-    let (scheme, host) = scheme_and_host(&resource.name);
-    for (key, value) in [("url.scheme", scheme), ("server.address", host), ("url.domain", without_port(host))]
-    {
-        if !value.is_empty() {
-            a.push_str(key, value);
-        }
-    }
-    a.push_bool("http.request.same_origin", strip_origin(&resource.name, ctx.page_origin).is_some());
+    push_known(a, "server.address", &address);
+    push_known(a, "url.domain", parts.host);
+    a.push_bool("http.request.same_origin", strip_origin(entry.string(0), ctx.page_origin).is_some());
     a.push_str("url.full", redacted);
-    for (key, value) in [
-        ("http.response.status_code", resource.status),
-        ("http.response.size", resource.transfer_size),
-        ("http.response.body.size", resource.encoded_body_size),
-        ("http.response.body.decoded_size", resource.decoded_body_size),
+    for (key, at) in [
+        ("http.response.status_code", at::RESPONSE_STATUS),
+        ("http.response.size", at::TRANSFER_SIZE),
+        ("http.response.body.size", at::ENCODED_BODY_SIZE),
+        ("http.response.body.decoded_size", at::DECODED_BODY_SIZE),
     ] {
-        if value < MAX_INT {
-            a.push_num(key, value);
+        if entry.num(at) < MAX_INT {
+            a.push_num(key, entry.num(at));
         }
     }
-    for (key, value) in [
-        ("resource.render_blocking_status", &resource.render_blocking_status),
-        ("http.response_delivery_type", &resource.delivery_type),
-    ] {
-        if let Some(value) = value {
+    for (key, index) in [("resource.render_blocking_status", 3), ("http.response_delivery_type", 4)] {
+        if let Some(value) = entry.optional(index) {
             a.push_str(key, value);
         }
     }
-    push_request_timing(resource, ctx.origin, &mut a);
-    a
+    request_timing(entry, ctx.origin, a);
 }
 
-/// Network protocol and the moments of a request, for its `http.client` span.
-#[must_use]
-pub fn request_timing_attributes(resource: &Resource, origin: Origin) -> Attributes {
-    let mut attributes = Attributes::default();
-    push_request_timing(resource, origin, &mut attributes);
-    attributes
-}
-
-fn push_request_timing(resource: &Resource, origin: Origin, a: &mut Attributes) {
-    if let Some(protocol) = &resource.next_hop_protocol {
+/// Network protocol and the moments of a request, also for its `http.client` span; `entry` is a resource.
+pub fn request_timing(entry: &Entry<'_>, origin: Origin, a: &mut Attributes) {
+    if let Some(protocol) = entry.optional(2) {
         let (name, version) = network_protocol(protocol);
         a.push_str("network.protocol.version", version);
         a.push_str("network.protocol.name", name);
     }
-    let Timings {
-        redirect_start,
-        redirect_end,
-        worker_start,
-        fetch_start,
-        domain_lookup_start,
-        domain_lookup_end,
-        connect_start,
-        secure_connection_start,
-        connect_end,
-        request_start,
-        response_start,
-        response_end,
-    } = resource.timings;
-    for (key, time) in [
-        ("http.request.redirect_start", redirect_start),
-        ("http.request.redirect_end", redirect_end),
-        ("http.request.worker_start", worker_start),
-        ("http.request.fetch_start", fetch_start),
-        ("http.request.domain_lookup_start", domain_lookup_start),
-        ("http.request.domain_lookup_end", domain_lookup_end),
-        ("http.request.connect_start", connect_start),
-        ("http.request.secure_connection_start", secure_connection_start),
-        ("http.request.connection_end", connect_end),
-        ("http.request.request_start", request_start),
-        ("http.request.response_start", response_start),
-        ("http.request.response_end", response_end),
-    ] {
+    let mut moment = |name: &str, epoch_micros| {
+        let mut key = String::from("http.request.");
+        key.push_str(name);
+        a.push_seconds(&key, epoch_micros);
+    };
+    for (index, name) in MOMENTS.into_iter().enumerate() {
+        let time = entry.num(at::REDIRECT_START + index);
         if !time.is_nan() {
             // 0 stays 0: "did not happen" or "not for you", never the page's start.
-            a.push_seconds(
-                key,
-                if time == 0.0 { 0 } else { origin.epoch_micros(Timestamp::from_millis(time)) },
-            );
+            moment(name, if time == 0.0 { 0 } else { origin.epoch_micros(Timestamp::from_millis(time)) });
         }
     }
+    let response_start = entry.num(at::RESPONSE_START);
     if !response_start.is_nan() {
         // Since the page's start, as the reference has it.
-        a.push_seconds("http.request.time_to_first_byte", Timestamp::from_millis(response_start).0);
+        moment("time_to_first_byte", Timestamp::from_millis(response_start).0);
     }
-}
-
-fn user_timing_attributes(timing: &UserTiming, start: f64, origin: Origin) -> Attributes {
-    let mut a = Attributes::default();
-    if start > timing.start {
-        a.push_bool("sentry.browser.measure_happened_before_request", true);
-        a.push_seconds(
-            "sentry.browser.measure_start_time",
-            origin.epoch_micros(Timestamp::from_millis(start)),
-        );
-    }
-    for (detail, value) in &timing.details {
-        let mut key = String::from("sentry.browser.measure.detail");
-        if !detail.is_empty() {
-            key.push('.');
-            key.push_str(detail);
-        }
-        a.push_raw(&key, value);
-    }
-    a
-}
-
-fn frame_attributes(frame: &AnimationFrame, redact: &dyn Fn(&str) -> String) -> Attributes {
-    let mut a = Attributes::default();
-    a.push_str("browser.script.invoker", &redact(&frame.invoker));
-    a.push_str("browser.script.invoker_type", &frame.invoker_type);
-    if !frame.source_url.is_empty() {
-        a.push_str("code.file.path", &redact(&frame.source_url));
-    }
-    if !frame.function.is_empty() {
-        a.push_str("code.function.name", &frame.function);
-    }
-    if frame.char_position >= 0.0 {
-        a.push_num("browser.script.source_char_position", frame.char_position);
-    }
-    a
-}
-
-/// The two metrics of an element with `elementtiming`, in milliseconds, and their common attributes;
-/// a time of 0 is not reported.
-///
-/// The reference (`elementTimingIntegration`) sends them as `trace_metric` items of type distribution.
-#[must_use]
-pub fn element_metrics(
-    element: &Element,
-    redact: &dyn Fn(&str) -> String,
-) -> (Vec<(&'static str, f64)>, Attributes) {
-    let mut a = Attributes::default();
-    a.push_str("sentry.origin", "auto.ui.browser.element_timing");
-    a.push_str("ui.element.identifier", &element.identifier);
-    let url = if element.url.is_empty() { String::new() } else { redact(&element.url) };
-    for (key, value) in [
-        ("ui.element.paint_type", &element.paint_type),
-        ("ui.element.id", &element.id),
-        ("ui.element.type", &element.tag),
-        ("ui.element.url", &url),
-    ] {
-        if !value.is_empty() {
-            a.push_str(key, value);
-        }
-    }
-    for (key, value) in [("ui.element.width", element.width), ("ui.element.height", element.height)] {
-        if value > 0.0 {
-            a.push_num(key, value);
-        }
-    }
-    let times =
-        [("ui.element.render_time", element.render_time), ("ui.element.load_time", element.load_time)];
-    (times.into_iter().filter(|(_, time)| *time > 0.0).collect(), a)
-}
-
-/// What the browser says about device and connection. Empty or not-a-number where it says nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeviceFacts {
-    /// `navigator.connection.effectiveType` (`4g`).
-    pub effective_type: String,
-    /// `navigator.connection.type` (`wifi`).
-    pub connection_type: String,
-    /// `navigator.deviceMemory` in GB.
-    pub memory: f64,
-    /// `navigator.hardwareConcurrency`.
-    pub cores: f64,
-}
-
-/// Attributes of a route span about device and connection. The measurement `connection.rtt`
-/// (`navigator.connection.rtt`, milliseconds) goes with them on page loads.
-#[must_use]
-pub fn device_attributes(facts: &DeviceFacts) -> Attributes {
-    let mut a = Attributes::default();
-    for (key, value) in
-        [("effectiveConnectionType", &facts.effective_type), ("connectionType", &facts.connection_type)]
-    {
-        if !value.is_empty() {
-            a.push_str(key, value);
-        }
-    }
-    for (key, value, unit) in
-        [("deviceMemory", facts.memory, " GB"), ("hardwareConcurrency", facts.cores, "")]
-    {
-        // Not-a-number and 0 both mean: not told.
-        if value > 0.0 {
-            let mut text = String::new();
-            json::num(&mut text, value);
-            text.push_str(unit);
-            a.push_str(key, &text);
-        }
-    }
-    a
 }
 
 /// A request span that may be given the timings of a resource entry.
@@ -449,18 +303,14 @@ pub struct Candidate<'a> {
 /// nearest to the arrival of the headers (`fetch`) or of the body (`XMLHttpRequest`). So concurrent
 /// requests to one URL each get their own numbers, and it does not matter that spans show a redacted URL.
 #[must_use]
-pub fn match_request(resource: &Resource, candidates: &[Candidate<'_>]) -> Option<usize> {
-    if !is_request(resource) {
+pub fn match_request(resource: &Entry<'_>, candidates: &[Candidate<'_>]) -> Option<usize> {
+    if !resource.is_request() {
         return None;
     }
-    let url = without_fragment(&resource.name);
-    let start = Timestamp::from_millis(resource.start);
-    let headers = resource.timings.response_start;
-    let done = if resource.initiator == "fetch" && headers > 0.0 {
-        headers
-    } else {
-        resource.start + resource.duration
-    };
+    let url = without_fragment(resource.string(0));
+    let start = Timestamp::from_millis(resource.start());
+    let headers = resource.num(at::RESPONSE_START);
+    let done = if resource.string(1) == "fetch" && headers > 0.0 { headers } else { resource.end() };
     let done = Timestamp::from_millis(done);
     let mut best = None;
     for (index, candidate) in candidates.iter().enumerate() {
@@ -483,15 +333,13 @@ pub fn match_request(resource: &Resource, candidates: &[Candidate<'_>]) -> Optio
 }
 
 fn without_fragment(url: &str) -> &str {
-    let end = url.bytes().position(|b| b == b'#').unwrap_or(url.len());
-    url.get(..end).unwrap_or(url)
+    text::split_once(url, b'#').map_or(url, |(url, _)| url)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tracer::entry::decode;
-    use alloc::{format, vec};
+    use alloc::format;
     use serde_json::{Value, json};
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -515,9 +363,27 @@ mod tests {
         }
     }
 
-    fn spans(entry: &Entry, ctx: &TimelineContext<'_>) -> Vec<ChildSpan> {
+    /// An entry with what it borrows from.
+    #[derive(Clone)]
+    struct Made {
+        kind: Kind,
+        nums: Vec<f64>,
+        text: String,
+    }
+
+    impl Made {
+        fn entry(&self) -> Entry<'_> {
+            Entry::decode(self.kind as u32, &self.nums, &self.text).unwrap()
+        }
+    }
+
+    fn made(kind: Kind, nums: &[f64], text: &str) -> Made {
+        Made { kind, nums: nums.into(), text: text.into() }
+    }
+
+    fn spans(made: &Made, ctx: &TimelineContext<'_>) -> Vec<ChildSpan> {
         let mut out = Vec::new();
-        spans_of(entry, ctx, &mut out);
+        spans_of(&made.entry(), ctx, &mut out);
         out
     }
 
@@ -529,18 +395,17 @@ mod tests {
         [&[start, duration], &TIMES[..], more].concat()
     }
 
-    fn navigation(unload: f64, redirect: f64) -> Entry {
+    fn navigation(unload: f64, redirect: f64) -> Made {
         let mut nums = nums(0.0, 330.0, &[unload, unload, 210.0, 211.0, 319.0, 320.5, 1.0, 0.0]);
         nums[2] = redirect;
         nums[3] = redirect;
-        decode(1, &nums, "https://shop.example:8443/?token=secret\nnavigate").unwrap()
+        made(Kind::Navigation, &nums, "https://shop.example:8443/?token=secret\nnavigate")
     }
 
-    fn resource(url: &str, initiator: &str, start: f64, duration: f64) -> Resource {
+    fn resource(url: &str, initiator: &str, start: f64, duration: f64) -> Made {
         let nums = nums(start, duration, &[200.0, 1300.0, 1000.0, 3000.0]);
         let text = format!("{url}\n{initiator}\nh2\nblocking\n");
-        let Some(Entry::Resource(resource)) = decode(2, &nums, &text) else { panic!() };
-        *resource
+        made(Kind::Resource, &nums, &text)
     }
 
     #[test]
@@ -581,7 +446,7 @@ mod tests {
     fn a_page_that_is_still_loading_has_the_phases_it_went_through() {
         let mut nums = nums(0.0, 0.0, &[0.0; 8]);
         nums[13] = 0.0; // no response end yet
-        let entry = decode(1, &nums, "https://shop.example:8443/\nnavigate").unwrap();
+        let entry = made(Kind::Navigation, &nums, "https://shop.example:8443/\nnavigate");
         let ops: Vec<_> = spans(&entry, &ctx()).into_iter().map(|s| s.op).collect();
         assert_eq!(ops, ["browser.connect", "browser.tls_ssl", "browser.cache", "browser.dns"]);
     }
@@ -592,12 +457,12 @@ mod tests {
         nums[13] = 0.0;
         let mut out = Vec::new();
         for entry in [
-            decode(6, &[100.0, 61.0], "").unwrap(),
-            decode(1, &nums, "https://shop.example:8443/\nnavigate").unwrap(),
-            decode(3, &[336.0], "first-paint").unwrap(),
+            made(Kind::LongTask, &[100.0, 61.0], ""),
+            made(Kind::Navigation, &nums, "https://shop.example:8443/\nnavigate"),
+            made(Kind::Paint, &[336.0], "first-paint"),
             navigation(0.0, 0.0),
         ] {
-            spans_of(&entry, &ctx(), &mut out);
+            spans_of(&entry.entry(), &ctx(), &mut out);
         }
         let ops: Vec<_> = out.iter().map(|s| &*s.op).collect();
         assert_eq!(ops[..3], ["ui.long_task", "browser.paint", "browser.dom_content_loaded_event"]);
@@ -606,9 +471,7 @@ mod tests {
 
     #[test]
     fn a_resource_of_the_page() {
-        let entry = Entry::Resource(
-            resource("https://shop.example:8443/app.js?key=secret", "script", 5.0, 195.0).into(),
-        );
+        let entry = resource("https://shop.example:8443/app.js?key=secret", "script", 5.0, 195.0);
         let [span] = &spans(&entry, &ctx())[..] else { panic!() };
         assert_eq!(span.op, "resource.script");
         assert_eq!(span.name, "/app.js?key=[Filtered]");
@@ -645,7 +508,7 @@ mod tests {
                 false,
             ),
         ] {
-            let entry = Entry::Resource(resource(url, "img", 5.0, 1.0).into());
+            let entry = resource(url, "img", 5.0, 1.0);
             let [span] = &spans(&entry, &ctx())[..] else { panic!() };
             assert_eq!(span.name, name);
             assert_eq!(attributes(&span.attributes)["http.request.same_origin"], same, "{url}");
@@ -653,27 +516,9 @@ mod tests {
     }
 
     #[test]
-    fn hosts_of_all_kinds_of_urls() {
-        for (url, scheme, host, domain) in [
-            ("https://u:p@a.example:81/x@y", "https", "a.example:81", "a.example"),
-            ("http://[::1]:80/", "http", "[::1]:80", "[::1]"),
-            ("http://[::1]/", "http", "[::1]", "[::1]"),
-            ("data:text/css,a{}", "data", "", ""),
-            ("blob:https://a.example/1", "blob", "", ""),
-            ("//a.example/x", "", "a.example", "a.example"),
-            ("/x:y", "", "", ""),
-            ("", "", "", ""),
-            ("https://a.example?x", "https", "a.example", "a.example"),
-        ] {
-            let (s, h) = scheme_and_host(url);
-            assert_eq!((s, h, without_port(h)), (scheme, host, domain), "{url}");
-        }
-    }
-
-    #[test]
     fn which_resources_are_spans() {
         let span_ops = |initiator: &str, ignore: &[String]| {
-            let entry = Entry::Resource(resource("https://a.example/", initiator, 5.0, 1.0).into());
+            let entry = resource("https://a.example/", initiator, 5.0, 1.0);
             let ctx = TimelineContext { ignore_resource_spans: ignore, ..ctx() };
             spans(&entry, &ctx).into_iter().map(|s| s.op.into_owned()).collect::<Vec<_>>()
         };
@@ -689,11 +534,11 @@ mod tests {
     #[test]
     fn sizes_without_meaning_are_left_out() {
         let mut r = resource("https://a.example/", "img", 5.0, 1.0);
-        r.transfer_size = 2_147_483_647.0;
-        r.status = f64::NAN;
-        r.encoded_body_size = 0.0;
-        r.render_blocking_status = None;
-        let [span] = &spans(&Entry::Resource(r.into()), &ctx())[..] else { panic!() };
+        r.nums[at::TRANSFER_SIZE] = 2_147_483_647.0;
+        r.nums[at::RESPONSE_STATUS] = f64::NAN;
+        r.nums[at::ENCODED_BODY_SIZE] = 0.0;
+        r.text = r.text.replace("blocking", "\0");
+        let [span] = &spans(&r, &ctx())[..] else { panic!() };
         let a = attributes(&span.attributes);
         assert_eq!(a.get("http.response.size"), None);
         assert_eq!(a.get("http.response.status_code"), None);
@@ -703,7 +548,7 @@ mod tests {
 
     #[test]
     fn paints_tasks_and_frames() {
-        let paint = decode(3, &[336.0], "first-paint").unwrap();
+        let paint = made(Kind::Paint, &[336.0], "first-paint");
         let [span] = &spans(&paint, &ctx())[..] else { panic!() };
         assert_eq!(
             (&*span.op, &*span.name, span.origin),
@@ -712,7 +557,7 @@ mod tests {
         assert_eq!((span.start, span.end), (Timestamp(336_000), Timestamp(336_000)));
         assert_eq!(attributes(&span.attributes), json!({"browser.paint.type": "first-paint"}));
 
-        let task = decode(6, &[100.0, 61.0], "").unwrap();
+        let task = made(Kind::LongTask, &[100.0, 61.0], "");
         let [span] = &spans(&task, &ctx())[..] else { panic!() };
         assert_eq!(
             (&*span.op, &*span.name, span.origin),
@@ -722,7 +567,7 @@ mod tests {
 
         let text =
             "https://a.example/x.js?token=secret\nclassic-script\nhttps://a.example/x.js?token=secret\nwork";
-        let frame = decode(7, &[100.0, 80.0, 0.0], text).unwrap();
+        let frame = made(Kind::AnimationFrame, &[100.0, 80.0, 0.0], text);
         let [span] = &spans(&frame, &ctx())[..] else { panic!() };
         assert_eq!((&*span.op, span.end), ("ui.long_animation_frame", Timestamp(180_000)));
         assert_eq!(
@@ -735,7 +580,8 @@ mod tests {
                 "browser.script.source_char_position": 0,
             })
         );
-        let bare = decode(7, &[100.0, 80.0, -1.0], "TimerHandler:setTimeout\nuser-callback\n\n").unwrap();
+        let bare =
+            made(Kind::AnimationFrame, &[100.0, 80.0, -1.0], "TimerHandler:setTimeout\nuser-callback\n\n");
         let [span] = &spans(&bare, &ctx())[..] else { panic!() };
         assert_eq!(
             attributes(&span.attributes),
@@ -745,113 +591,71 @@ mod tests {
 
     #[test]
     fn marks_and_measures_begin_when_the_page_was_requested() {
-        let timing = |kind, start, duration| decode(kind, &[start, duration], "step\na\n1\n\n\"x\"").unwrap();
+        let timing = |kind, start, duration| made(kind, &[start, duration], "step\na\n1\n\n\"x\"");
         let ctx = TimelineContext { request_start: 50.0, ..ctx() };
-        let [span] = &spans(&timing(4, 60.0, 0.0), &ctx)[..] else { panic!() };
+        let [span] = &spans(&timing(Kind::Mark, 60.0, 0.0), &ctx)[..] else { panic!() };
         assert_eq!((&*span.op, &*span.name, span.origin), ("mark", "step", "auto.browser.user_timing.mark"));
         assert_eq!(
             attributes(&span.attributes),
             json!({"sentry.browser.measure.detail.a": 1, "sentry.browser.measure.detail": "x"})
         );
-        let [span] = &spans(&timing(5, 0.0, 80.0), &ctx)[..] else { panic!() };
+        let [span] = &spans(&timing(Kind::Measure, 0.0, 80.0), &ctx)[..] else { panic!() };
         assert_eq!((&*span.op, span.origin), ("measure", "auto.browser.user_timing.measure"));
         assert_eq!((span.start, span.end), (Timestamp(50_000), Timestamp(80_000)));
         let a = attributes(&span.attributes);
         assert_eq!(a["sentry.browser.measure_happened_before_request"], true);
         assert_eq!(a["sentry.browser.measure_start_time"], 1000.05);
-        assert!(spans(&timing(5, 0.0, 10.0), &ctx).is_empty(), "over before the page was requested");
+        assert!(
+            spans(&timing(Kind::Measure, 0.0, 10.0), &ctx).is_empty(),
+            "over before the page was requested"
+        );
     }
 
     #[test]
     fn a_navigation_takes_only_what_began_after_it() {
         let ctx = TimelineContext { not_before: Some(Timestamp(100_000)), ..ctx() };
         for (before, after) in [
-            (decode(3, &[99.9], "first-paint"), decode(3, &[100.0], "first-paint")),
-            (decode(4, &[99.9, 0.0], "m"), decode(4, &[100.0, 0.0], "m")),
-            (decode(6, &[99.9, 60.0], ""), decode(6, &[100.0, 60.0], "")),
-            (decode(7, &[99.9, 60.0, 0.0], ""), decode(7, &[100.0, 60.0, 0.0], "")),
+            (made(Kind::Paint, &[99.9], "first-paint"), made(Kind::Paint, &[100.0], "first-paint")),
+            (made(Kind::Mark, &[99.9, 0.0], "m"), made(Kind::Mark, &[100.0, 0.0], "m")),
+            (made(Kind::LongTask, &[99.9, 60.0], ""), made(Kind::LongTask, &[100.0, 60.0], "")),
             (
-                Some(Entry::Resource(resource("https://a.example/", "img", 99.9, 1.0).into())),
-                Some(Entry::Resource(resource("https://a.example/", "img", 100.0, 1.0).into())),
+                made(Kind::AnimationFrame, &[99.9, 60.0, 0.0], ""),
+                made(Kind::AnimationFrame, &[100.0, 60.0, 0.0], ""),
+            ),
+            (
+                resource("https://a.example/", "img", 99.9, 1.0),
+                resource("https://a.example/", "img", 100.0, 1.0),
             ),
         ] {
-            assert_eq!(spans(&before.unwrap(), &ctx).len(), 0);
-            assert_eq!(spans(&after.unwrap(), &ctx).len(), 1);
+            assert_eq!(spans(&before, &ctx).len(), 0);
+            assert_eq!(spans(&after, &ctx).len(), 1);
         }
         assert!(spans(&navigation(0.0, 0.0), &ctx).is_empty());
     }
 
-    #[test]
-    fn elements_are_metrics() {
-        let text = "hero\nimage-paint\nt\nimg\nhttps://a.example/i.png?key=secret";
-        let Some(Entry::Element(image)) = decode(12, &[210.0, 200.0, 40.0, 30.0], text) else { panic!() };
-        let (times, a) = element_metrics(&image, &redact);
-        assert_eq!(times, [("ui.element.render_time", 210.0), ("ui.element.load_time", 200.0)]);
-        assert_eq!(
-            attributes(&a),
-            json!({
-                "sentry.origin": "auto.ui.browser.element_timing", "ui.element.identifier": "hero",
-                "ui.element.paint_type": "image-paint", "ui.element.id": "t", "ui.element.type": "img",
-                "ui.element.url": "https://a.example/i.png?key=[Filtered]", "ui.element.width": 40, "ui.element.height": 30,
-            })
-        );
-        let Some(Entry::Element(text)) = decode(12, &[210.0, 0.0, 0.0, 0.0], "t\ntext-paint\n\n\0\n") else {
-            panic!()
-        };
-        let (times, a) = element_metrics(&text, &redact);
-        assert_eq!(times, [("ui.element.render_time", 210.0)]);
-        assert_eq!(attributes(&a).as_object().unwrap().len(), 3);
-    }
-
-    #[test]
-    fn device_and_connection() {
-        let facts = DeviceFacts {
-            effective_type: "4g".into(),
-            connection_type: String::new(),
-            memory: 0.25,
-            cores: 2.0,
-        };
-        assert_eq!(
-            attributes(&device_attributes(&facts)),
-            json!({"effectiveConnectionType": "4g", "deviceMemory": "0.25 GB", "hardwareConcurrency": "2"})
-        );
-        let nothing = DeviceFacts { memory: f64::NAN, cores: f64::NAN, ..DeviceFacts::default() };
-        assert!(device_attributes(&nothing).is_empty());
+    fn timings(made: &Made) -> Value {
+        let mut a = Attributes::default();
+        request_timing(&made.entry(), Origin(0), &mut a);
+        attributes(&a)
     }
 
     #[test]
     fn a_request_that_failed_or_is_hidden_from_us() {
         let mut r = resource("https://a.example/", "fetch", 5.0, 195.0);
-        r.next_hop_protocol = None;
-        r.timings.request_start = f64::NAN;
-        r.timings.response_start = f64::NAN;
-        let a = attributes(&request_timing_attributes(&r, Origin(0)));
+        r.text = r.text.replace("h2", "\0");
+        r.nums[at::REQUEST_START] = f64::NAN;
+        r.nums[at::RESPONSE_START] = f64::NAN;
+        let a = timings(&r);
         for key in ["network.protocol.name", "http.request.request_start", "http.request.time_to_first_byte"]
         {
             assert_eq!(a.get(key), None);
         }
-        r.next_hop_protocol = Some(String::new());
-        let a = attributes(&request_timing_attributes(&r, Origin(0)));
+        r.text = r.text.replace("\0", "");
+        let a = timings(&r);
         assert_eq!(
             (&a["network.protocol.name"], &a["network.protocol.version"]),
             (&json!(""), &json!("unknown"))
         );
-    }
-
-    #[test]
-    fn protocol_names() {
-        for (alpn, name, version) in [
-            ("h2", "http", "2"),
-            ("h3-29", "http", "3-29"),
-            ("h2c", "http", "2c"),
-            ("http/1.1", "http", "1.1"),
-            ("spdy/3", "spdy", "3"),
-            ("webrtc", "webrtc", "unknown"),
-            ("", "", "unknown"),
-            ("unknown", "unknown", "unknown"),
-        ] {
-            assert_eq!(network_protocol(alpn), (name, version), "{alpn}");
-        }
     }
 
     fn candidate(url: &'static str, start: f64, end: f64) -> Candidate<'static> {
@@ -865,34 +669,37 @@ mod tests {
     fn an_entry_belongs_to_the_request_that_caused_it() {
         let one = [candidate(API, 10.0, 60.0)];
         let entry = |initiator, start| resource(API, initiator, start, 50.0);
-        assert_eq!(match_request(&entry("fetch", 10.2), &one), Some(0), "with its secrets");
-        assert_eq!(match_request(&entry("xmlhttprequest", 10.2), &one), Some(0));
-        assert_eq!(match_request(&entry("img", 10.2), &one), None);
-        assert_eq!(match_request(&entry("fetch", 5.0), &one), None, "began before");
-        assert_eq!(match_request(&entry("fetch", 80.0), &one), None, "began after");
-        assert_eq!(match_request(&resource("https://a.example/api", "fetch", 10.2, 50.0), &one), None);
+        assert_eq!(match_request(&entry("fetch", 10.2).entry(), &one), Some(0), "with its secrets");
+        assert_eq!(match_request(&entry("xmlhttprequest", 10.2).entry(), &one), Some(0));
+        assert_eq!(match_request(&entry("img", 10.2).entry(), &one), None);
+        assert_eq!(match_request(&entry("fetch", 5.0).entry(), &one), None, "began before");
+        assert_eq!(match_request(&entry("fetch", 80.0).entry(), &one), None, "began after");
+        assert_eq!(
+            match_request(&resource("https://a.example/api", "fetch", 10.2, 50.0).entry(), &one),
+            None
+        );
         let fragment = [candidate("https://a.example/api?token=secret#x", 10.0, f64::NAN)];
         assert_eq!(
-            match_request(&entry("fetch", 10.2), &fragment),
+            match_request(&entry("fetch", 10.2).entry(), &fragment),
             Some(0),
             "still running, with a fragment"
         );
         let taken = [Candidate { matched: true, ..one[0] }];
-        assert_eq!(match_request(&entry("fetch", 10.2), &taken), None);
-        assert_eq!(match_request(&entry("fetch", 10.2), &[]), None);
+        assert_eq!(match_request(&entry("fetch", 10.2).entry(), &taken), None);
+        assert_eq!(match_request(&entry("fetch", 10.2).entry(), &[]), None);
     }
 
     #[test]
     fn a_redirect_is_found_by_its_first_url_and_spans_all_hops() {
         let mut entry = resource("https://a.example/old", "fetch", 10.1, 300.0);
-        entry.timings.redirect_start = 10.1;
-        entry.timings.redirect_end = 200.0;
-        entry.timings.response_start = 305.0;
+        entry.nums[at::REDIRECT_START] = 10.1;
+        entry.nums[at::REDIRECT_END] = 200.0;
+        entry.nums[at::RESPONSE_START] = 305.0;
         let requests = [
             candidate("https://a.example/new", 10.0, 306.0),
             candidate("https://a.example/old", 10.0, 306.0),
         ];
-        assert_eq!(match_request(&entry, &requests), Some(1));
+        assert_eq!(match_request(&entry.entry(), &requests), Some(1));
     }
 
     #[test]
@@ -900,7 +707,7 @@ mod tests {
         let requests =
             [candidate(API, 10.0, 50.0), candidate(API, 60.0, 100.0), candidate(API, 110.0, f64::NAN)];
         for (index, start) in [(0, 10.1), (1, 60.1), (2, 110.1)] {
-            assert_eq!(match_request(&resource(API, "fetch", start, 40.0), &requests), Some(index));
+            assert_eq!(match_request(&resource(API, "fetch", start, 40.0).entry(), &requests), Some(index));
         }
     }
 
@@ -908,11 +715,11 @@ mod tests {
     fn the_last_to_begin_may_be_the_first_to_end() {
         let requests = [candidate(API, 10.0, 500.0), candidate(API, 30.0, 90.0)];
         let mut quick = resource(API, "fetch", 30.1, 60.0);
-        quick.timings.response_start = 89.0;
+        quick.nums[at::RESPONSE_START] = 89.0;
         let mut slow = resource(API, "fetch", 10.1, 495.0);
-        slow.timings.response_start = 499.0;
-        assert_eq!(match_request(&quick, &requests), Some(1));
-        assert_eq!(match_request(&slow, &requests), Some(0));
+        slow.nums[at::RESPONSE_START] = 499.0;
+        assert_eq!(match_request(&quick.entry(), &requests), Some(1));
+        assert_eq!(match_request(&slow.entry(), &requests), Some(0));
     }
 
     /// Any number of requests to one URL, begun in a burst or spread, ended in any order, their entries
@@ -944,7 +751,7 @@ mod tests {
                 let unknown = n == 1 && rng.below(4) == 0;
                 requests.push(candidate(API, start, if unknown { f64::NAN } else { seen }));
                 let mut entry = resource(API, initiator, begun, body - begun);
-                entry.timings.response_start = headers;
+                entry.nums[at::RESPONSE_START] = headers;
                 entries.push((i, entry));
             }
             // Shuffled deliveries.
@@ -958,7 +765,7 @@ mod tests {
                 continue;
             }
             for (i, entry) in entries {
-                let found = match_request(&entry, &requests);
+                let found = match_request(&entry.entry(), &requests);
                 assert_eq!(found, Some(i), "seed {seed}, round {round}");
                 requests[i].matched = true;
             }
@@ -979,13 +786,13 @@ mod tests {
     #[test]
     fn spans_of_vitals_do_not_exist() {
         for entry in [
-            decode(8, &[1.0, 1.0, 1.0, 1.0], "\n\n"),
-            decode(9, &[1.0, 0.1], ""),
-            decode(10, &[1.0, 50.0, 1.0, 1.0], "click\n\n"),
-            decode(11, &[1.0], ""),
-            decode(14, &[1.0, 0.0], ""),
+            made(Kind::ContentfulPaint, &[1.0, 1.0, 1.0, 1.0], "\n\n"),
+            made(Kind::LayoutShift, &[1.0, 0.1], ""),
+            made(Kind::Interaction, &[1.0, 50.0, 1.0, 1.0], "click\n\n"),
+            made(Kind::InteractionCount, &[1.0], ""),
+            made(Kind::Visibility, &[1.0, 0.0], ""),
         ] {
-            assert_eq!(spans(&entry.unwrap(), &ctx()), vec![]);
+            assert_eq!(spans(&entry, &ctx()), vec![]);
         }
     }
 }

@@ -10,13 +10,14 @@ use browser_tracing::protocol::dsn::{self, Dsn};
 use browser_tracing::protocol::envelope::Envelope;
 use browser_tracing::protocol::http;
 use browser_tracing::protocol::ids::{SpanId, TraceId};
+use browser_tracing::protocol::json::Attributes;
 use browser_tracing::protocol::rate_limit::{self, RateLimits};
 use browser_tracing::protocol::sentry_trace::{SentryTraceParts, write_sentry_trace};
 use browser_tracing::protocol::traceparent::write_traceparent;
 use browser_tracing::protocol::url;
 use browser_tracing::protocol::user_agent;
 use browser_tracing::time::{Origin, Timestamp};
-use browser_tracing::tracer::entry::{Resource, Timings};
+use browser_tracing::tracer::entry::Entry;
 use browser_tracing::tracer::options::Start;
 use browser_tracing::tracer::propagation::{Incoming, Policy, Propagation};
 use browser_tracing::tracer::random::Random;
@@ -539,36 +540,30 @@ fn resource_timing(case: &Value) -> Answer {
     // Where there is no clock there are no performance entries either: nothing but unknown times.
     let time = |name: &str| if origin.is_some() { entry[name].as_f64() } else { None }.unwrap_or(f64::NAN);
     let value = |name: &str| entry[name].as_f64().unwrap_or(f64::NAN);
-    let optional_text = |name: &str| entry[name].as_str().map(String::from);
-    let resource = Resource {
-        name: as_text(&entry["name"]),
-        initiator: as_text(&entry["initiatorType"]),
-        next_hop_protocol: optional_text("nextHopProtocol"),
-        render_blocking_status: optional_text("renderBlockingStatus"),
-        delivery_type: optional_text("deliveryType"),
-        start: value("startTime"),
-        duration: value("duration"),
-        timings: Timings {
-            redirect_start: time("redirectStart"),
-            redirect_end: time("redirectEnd"),
-            worker_start: time("workerStart"),
-            fetch_start: time("fetchStart"),
-            domain_lookup_start: time("domainLookupStart"),
-            domain_lookup_end: time("domainLookupEnd"),
-            connect_start: time("connectStart"),
-            secure_connection_start: time("secureConnectionStart"),
-            connect_end: time("connectEnd"),
-            request_start: time("requestStart"),
-            response_start: time("responseStart"),
-            response_end: time("responseEnd"),
-        },
-        status: value("responseStatus"),
-        transfer_size: value("transferSize"),
-        encoded_body_size: value("encodedBodySize"),
-        decoded_body_size: value("decodedBodySize"),
-    };
+    let moments = [
+        "redirectStart",
+        "redirectEnd",
+        "workerStart",
+        "fetchStart",
+        "domainLookupStart",
+        "domainLookupEnd",
+        "connectStart",
+        "secureConnectionStart",
+        "connectEnd",
+        "requestStart",
+        "responseStart",
+        "responseEnd",
+    ];
+    let sizes = ["responseStatus", "transferSize", "encodedBodySize", "decodedBodySize"];
+    let mut nums = vec![value("startTime"), value("duration")];
+    nums.extend(moments.map(time));
+    nums.extend(sizes.map(value));
+    let strings = ["name", "initiatorType", "nextHopProtocol", "renderBlockingStatus", "deliveryType"];
+    let strings = strings.map(|name| entry[name].as_str().unwrap_or("\0").to_owned()).join("\n");
+    let resource = Entry::decode(2, &nums, &strings).ok_or("not an entry")?;
     let origin = Origin::from_millis(origin.unwrap_or(0.0));
-    let attributes = timeline::request_timing_attributes(&resource, origin);
+    let mut attributes = Attributes::default();
+    timeline::request_timing(&resource, origin, &mut attributes);
     serde_json::from_str(&format!("{{{}}}", attributes.as_str())).map_err(|error| error.to_string())
 }
 

@@ -27,7 +27,7 @@ function browser(types, { navigation, visibility = [], visibilityState = 'visibl
   const listeners = new Map();
   const frames = [];
   const all = [
-    'element', 'event', 'first-input', 'interaction-contentful-paint', 'largest-contentful-paint', 'layout-shift',
+    'event', 'first-input', 'interaction-contentful-paint', 'largest-contentful-paint', 'layout-shift',
     'long-animation-frame', 'longtask', 'mark', 'measure', 'navigation', 'paint', 'resource', 'soft-navigation',
   ];
   class PerformanceObserver {
@@ -72,7 +72,7 @@ function browser(types, { navigation, visibility = [], visibilityState = 'visibl
   };
 }
 
-const everything = { userTiming: true, elementTiming: true };
+const everything = { userTiming: true };
 
 test('every kind of entry is sent in the documented layout', () => {
   const { global, deliver, listeners, frames } = browser();

@@ -11,7 +11,7 @@ mod requests;
 mod routes;
 mod spans;
 
-use super::entry::{Entry, Resource};
+use super::entry::{Entry, Kind as EntryKind, at};
 use super::idle::{FinishReason, Idle};
 use super::navigation::{self, Ignore, PreviousTrace};
 use super::options::{Config, LinkPreviousTrace, PageStart, Start, Unsampled};

@@ -75,21 +75,21 @@ impl Tracer {
     }
 
     /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
-    pub fn entry(&mut self, entry: &Entry) {
+    pub fn entry(&mut self, entry: &Entry<'_>) {
         self.vitals.handle(entry);
-        match entry {
-            Entry::Navigation(navigation) => self.request_start = navigation.timings.request_start,
-            Entry::Resource(resource) if timeline::is_request(resource) => {
-                self.time_request(resource);
-                return;
-            }
-            Entry::UserTiming(_) if !self.config.user_timing => return,
-            Entry::LongTask { .. } if !self.config.long_tasks => return,
-            Entry::AnimationFrame(_) if !self.config.long_animation_frames => return,
+        match entry.kind {
+            EntryKind::Navigation => self.request_start = entry.num(at::REQUEST_START),
+            EntryKind::Mark | EntryKind::Measure if !self.config.user_timing => return,
+            EntryKind::LongTask if !self.config.long_tasks => return,
+            EntryKind::AnimationFrame if !self.config.long_animation_frames => return,
             _ => {}
         }
+        if entry.is_request() {
+            self.time_request(entry);
+            return;
+        }
         let Some(key) = self.route else {
-            if matches!(entry, Entry::Resource(_)) {
+            if entry.kind == EntryKind::Resource {
                 self.stats.late_entries = self.stats.late_entries.saturating_add(1);
             }
             return;
@@ -119,13 +119,15 @@ impl Tracer {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
         }
         // Resources that are still loading keep the route open (⚠6).
-        if let (Entry::Resource(resource), Some(idle)) = (entry, &mut segment.idle) {
-            idle.activity(Timestamp::from_millis(resource.start + resource.duration));
+        if entry.kind == EntryKind::Resource
+            && let Some(idle) = &mut segment.idle
+        {
+            idle.activity(Timestamp::from_millis(entry.end()));
         }
     }
 
     /// Gives a request span the timings of its resource entry.
-    pub(super) fn time_request(&mut self, resource: &Resource) {
+    pub(super) fn time_request(&mut self, resource: &Entry<'_>) {
         if !self.config.http_timings {
             return;
         }
@@ -153,7 +155,7 @@ impl Tracer {
             if let Some(state) = &mut span.request {
                 state.timed = true;
             }
-            span.attributes.append(&timeline::request_timing_attributes(resource, origin));
+            timeline::request_timing(resource, origin, &mut span.attributes);
         }
     }
 

@@ -2,7 +2,8 @@
 //! or after five seconds.
 
 use crate::protocol::json::{self, Attributes};
-use alloc::{string::String, vec::Vec};
+use crate::protocol::text;
+use alloc::string::String;
 
 const REST: f64 = 1000.0;
 const LENGTH: f64 = 5000.0;
@@ -14,12 +15,14 @@ pub struct Cls {
     latest: f64,
     sum: f64,
     max: f64,
-    sources: Vec<String>,
+    /// Selectors, joined by `\n`.
+    sources: String,
 }
 
 impl Cls {
-    /// Something moved at `start` (milliseconds), not because of an input, with this score.
-    pub fn shift(&mut self, start: f64, value: f64, sources: &[String]) {
+    /// Something moved at `start` (milliseconds), not because of an input, with this score; `sources` are selectors,
+    /// joined by `\n`.
+    pub fn shift(&mut self, start: f64, value: f64, sources: &str) {
         if !(self.sum > 0.0 && start - self.latest < REST && start - self.first < LENGTH) {
             self.sum = 0.0;
             self.first = start;
@@ -28,7 +31,7 @@ impl Cls {
         self.sum += value;
         if self.sum > self.max {
             self.max = self.sum;
-            self.sources = sources.to_vec();
+            self.sources = sources.into();
         }
     }
 
@@ -41,11 +44,13 @@ impl Cls {
     /// `cls.source.1`, …: what moved in the last shift of the largest session.
     pub(super) fn write_attributes(&self, a: &mut Attributes) {
         let mut number = 0;
-        for source in &self.sources {
-            number += 1;
-            let mut key = String::from("cls.source.");
-            json::uint(&mut key, number);
-            a.push_str(&key, source);
+        if !self.sources.is_empty() {
+            text::split(&self.sources, b'\n', |source| {
+                number += 1;
+                let mut key = String::from("cls.source.");
+                json::uint(&mut key, number);
+                a.push_str(&key, source);
+            });
         }
     }
 }
@@ -54,13 +59,14 @@ impl Cls {
 mod tests {
     use super::*;
     use crate::tracer::vitals::tests::Rng;
+    use alloc::vec::Vec;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn of(shifts: &[(f64, f64)]) -> f64 {
         let mut cls = Cls::default();
         for (start, value) in shifts {
-            cls.shift(*start, *value, &[]);
+            cls.shift(*start, *value, "");
         }
         cls.value()
     }
@@ -80,13 +86,12 @@ mod tests {
     #[test]
     fn sources_are_those_of_the_last_shift_of_the_largest_session() {
         let mut cls = Cls::default();
-        let name = |s: &str| [String::from(s)];
-        cls.shift(0.0, 0.2, &name("a"));
-        cls.shift(10.0, 0.1, &name("b"));
-        cls.shift(2000.0, 0.1, &name("c"));
+        cls.shift(0.0, 0.2, "a");
+        cls.shift(10.0, 0.1, "b\n<unknown>");
+        cls.shift(2000.0, 0.1, "c");
         let mut a = Attributes::default();
         cls.write_attributes(&mut a);
-        assert_eq!(a.as_str(), r#""cls.source.1":"b""#);
+        assert_eq!(a.as_str(), r#""cls.source.1":"b","cls.source.2":"<unknown>""#);
     }
 
     /// The definition as it is written down: sort shifts into sessions, sum each, take the largest.

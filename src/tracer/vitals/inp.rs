@@ -2,7 +2,7 @@
 //! (the 98th percentile). Only the ten longest need to be remembered.
 
 use crate::time::Timestamp;
-use crate::tracer::entry::Interaction;
+use crate::tracer::entry::{Entry, at};
 use alloc::{string::String, vec::Vec};
 
 /// How many interactions are remembered.
@@ -53,10 +53,21 @@ pub struct InpSpan {
     pub interaction_type: Option<&'static str>,
 }
 
+/// The longest event of an interaction, of kind 10.
+#[derive(Clone, Debug, PartialEq)]
+struct Longest {
+    id: f64,
+    start: f64,
+    duration: f64,
+    kind: Option<&'static str>,
+    target: Option<String>,
+    component: Option<String>,
+}
+
 /// The ten longest interactions, longest first, and how many there were.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inp {
-    longest: Vec<Interaction>,
+    longest: Vec<Longest>,
     /// As the browser counts, `None` if it does not.
     count: Option<f64>,
     /// The count when the page came back from the back/forward cache.
@@ -75,35 +86,28 @@ impl Inp {
     }
 
     /// An event of an interaction was painted.
-    pub fn event(&mut self, event: &Interaction) {
-        self.counted(event.count);
-        let (min, max) = self.ids.unwrap_or((event.id, event.id));
-        self.ids = Some((min.min(event.id), max.max(event.id)));
-        let known = self.longest.iter().position(|i| i.id == event.id);
-        let interaction = match known {
-            Some(at) => {
-                let Some(known) = self.longest.get(at) else { return };
-                let longer = event.duration > known.duration;
-                // Events of one interaction painted together: the one that says what was done.
-                let clearer = event.duration == known.duration
-                    && event.start == known.start
-                    && interaction_type(&known.name).is_none()
-                    && interaction_type(&event.name).is_some();
-                if !longer && !clearer {
-                    return;
+    pub fn event(&mut self, entry: &Entry<'_>) {
+        self.counted(entry.num(at::INTERACTION_COUNT));
+        let id = entry.num(at::INTERACTION_ID);
+        let (min, max) = self.ids.unwrap_or((id, id));
+        self.ids = Some((min.min(id), max.max(id)));
+        let (start, duration) = (entry.start(), entry.num(at::DURATION));
+        let kind = interaction_type(entry.string(0));
+        if let Some(place) = self.longest.iter().position(|known| known.id == id)
+            && let Some(known) = self.longest.get_mut(place)
+        {
+            if duration <= known.duration {
+                // Of events of one interaction that were painted together the one that says what was done.
+                if duration == known.duration && start == known.start && known.kind.is_none() {
+                    known.kind = kind;
                 }
-                let mut interaction = event.clone();
-                let known = self.longest.remove(at);
-                if clearer {
-                    interaction.selector = interaction.selector.or(known.selector);
-                    interaction.component = interaction.component.or(known.component);
-                }
-                interaction
+                return;
             }
-            None => event.clone(),
-        };
-        let at = self.longest.iter().take_while(|i| i.duration >= interaction.duration).count();
-        self.longest.insert(at, interaction);
+            self.longest.remove(place);
+        }
+        let place = self.longest.iter().take_while(|known| known.duration >= duration).count();
+        let (target, component) = (entry.optional(1).map(String::from), entry.optional(2).map(String::from));
+        self.longest.insert(place, Longest { id, start, duration, kind, target, component });
         self.longest.truncate(KEPT);
     }
 
@@ -123,7 +127,7 @@ impl Inp {
     }
 
     /// The interaction that INP is about.
-    fn candidate(&self) -> Option<&Interaction> {
+    fn candidate(&self) -> Option<&Longest> {
         let outliers = ((self.total() - self.count_before) / PER_OUTLIER) as usize;
         self.longest.get(outliers.min(self.longest.len().saturating_sub(1)))
     }
@@ -148,9 +152,9 @@ impl Inp {
         }
         self.reported = Some(value);
         let interaction = self.candidate();
-        let kind = interaction.and_then(|i| interaction_type(&i.name));
+        let kind = interaction.and_then(|i| i.kind);
         let start = interaction.map_or(restored.unwrap_or(0.0), |i| i.start);
-        let target = interaction.and_then(|i| i.selector.clone());
+        let target = interaction.and_then(|i| i.target.clone());
         Some(InpSpan {
             op: match kind {
                 Some("hover") => "ui.interaction.hover",
@@ -176,16 +180,15 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    fn event(name: &str, id: f64, start: f64, duration: f64, count: f64) -> Interaction {
-        Interaction {
-            name: name.into(),
-            selector: Some(alloc::format!("body > #{id}")),
-            component: None,
-            start,
-            duration,
-            id,
-            count,
-        }
+    /// What an event consists of: name, id, start, duration, count; its target is called by its id.
+    type Event = (&'static str, f64, f64, f64, f64);
+
+    fn event(inp: &mut Inp, (name, id, start, duration, count): Event) {
+        with_text(inp, (name, id, start, duration, count), &alloc::format!("{name}\nbody > #{id}\n\0"));
+    }
+
+    fn with_text(inp: &mut Inp, (_, id, start, duration, count): Event, text: &str) {
+        inp.event(&Entry::decode(10, &[start, duration, id, count], text).unwrap());
     }
 
     #[test]
@@ -204,9 +207,9 @@ mod tests {
     #[test]
     fn the_longest_event_of_the_longest_interaction() {
         let mut inp = Inp::default();
-        inp.event(&event("pointerdown", 7.0, 100.0, 48.0, 1.0));
-        inp.event(&event("pointerup", 7.0, 150.0, 104.0, 1.0));
-        inp.event(&event("keydown", 14.0, 900.0, 56.0, 2.0));
+        event(&mut inp, ("pointerdown", 7.0, 100.0, 48.0, 1.0));
+        event(&mut inp, ("pointerup", 7.0, 150.0, 104.0, 1.0));
+        event(&mut inp, ("keydown", 14.0, 900.0, 56.0, 2.0));
         let span = inp.take(None).unwrap();
         assert_eq!(
             span,
@@ -222,7 +225,7 @@ mod tests {
             }
         );
         assert_eq!(inp.take(None), None, "nothing new");
-        inp.event(&event("keydown", 21.0, 2000.0, 200.0, 3.0));
+        event(&mut inp, ("keydown", 21.0, 2000.0, 200.0, 3.0));
         let span = inp.take(None).unwrap();
         assert_eq!(
             (span.op, span.value, span.interaction_type),
@@ -233,10 +236,8 @@ mod tests {
     #[test]
     fn the_event_that_says_what_was_done_is_preferred() {
         let mut inp = Inp::default();
-        inp.event(&event("beforeinput", 7.0, 100.0, 48.0, 1.0));
-        let mut keydown = event("keydown", 7.0, 100.0, 48.0, 1.0);
-        keydown.selector = None;
-        inp.event(&keydown);
+        event(&mut inp, ("beforeinput", 7.0, 100.0, 48.0, 1.0));
+        with_text(&mut inp, ("keydown", 7.0, 100.0, 48.0, 1.0), "keydown\n\0\n\0");
         let span = inp.take(None).unwrap();
         assert_eq!((span.interaction_type, &*span.name), (Some("press"), "body > #7"));
     }
@@ -244,9 +245,7 @@ mod tests {
     #[test]
     fn a_target_that_is_gone_has_no_name() {
         let mut inp = Inp::default();
-        let mut click = event("click", 7.0, 100.0, 48.0, 1.0);
-        click.selector = None;
-        inp.event(&click);
+        with_text(&mut inp, ("click", 7.0, 100.0, 48.0, 1.0), "click\n\0\n\0");
         let span = inp.take(None).unwrap();
         assert_eq!((&*span.name, span.target), ("<unknown>", None));
     }
@@ -254,9 +253,9 @@ mod tests {
     #[test]
     fn an_implausible_one_is_not_reported() {
         let mut inp = Inp::default();
-        inp.event(&event("click", 7.0, 100.0, 60_000.0, 1.0));
+        event(&mut inp, ("click", 7.0, 100.0, 60_000.0, 1.0));
         assert!(inp.clone().take(None).is_some());
-        inp.event(&event("click", 14.0, 100.0, 60_001.0, 2.0));
+        event(&mut inp, ("click", 14.0, 100.0, 60_001.0, 2.0));
         assert_eq!(inp.take(None), None);
     }
 
@@ -264,12 +263,12 @@ mod tests {
     fn a_restart_forgets_the_interactions_but_not_their_number() {
         let mut inp = Inp::default();
         for i in 1..=200 {
-            inp.event(&event("click", f64::from(i) * 7.0, f64::from(i) * 1000.0, 500.0, f64::from(i)));
+            event(&mut inp, ("click", f64::from(i) * 7.0, f64::from(i) * 1000.0, 500.0, f64::from(i)));
         }
         inp.restart();
         assert_eq!(inp.value(true), None);
-        inp.event(&event("click", 7000.0, 1.0, 300.0, 201.0));
-        inp.event(&event("click", 7007.0, 1.0, 100.0, 202.0));
+        event(&mut inp, ("click", 7000.0, 1.0, 300.0, 201.0));
+        event(&mut inp, ("click", 7007.0, 1.0, 100.0, 202.0));
         assert_eq!(inp.value(true), Some(300.0), "two interactions, no outlier");
     }
 
@@ -288,16 +287,16 @@ mod tests {
 
     /// The definition: the longest event of each interaction; of these, leave out one per fifty, but look at
     /// no more than ten.
-    fn model(events: &[Interaction], counted: bool) -> Option<f64> {
+    fn model(events: &[Event], counted: bool) -> Option<f64> {
         let mut by_id: Vec<(f64, f64)> = Vec::new();
-        for e in events {
-            match by_id.iter_mut().find(|(id, _)| *id == e.id) {
-                Some((_, longest)) => *longest = longest.max(e.duration),
-                None => by_id.push((e.id, e.duration)),
+        for &(_, id, _, duration, _) in events {
+            match by_id.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, longest)) => *longest = longest.max(duration),
+                None => by_id.push((id, duration)),
             }
         }
         let count = if counted {
-            events.last()?.count
+            events.last()?.4
         } else {
             let ids = || by_id.iter().map(|(id, _)| *id);
             (ids().fold(0.0, f64::max) - ids().fold(f64::INFINITY, f64::min)) / 7.0 + 1.0
@@ -323,9 +322,9 @@ mod tests {
                     * (1.0 + number
                         - if rng.below(4) == 0 { rng.below(4).min(number as u64) as f64 } else { 0.0 });
                 let count = if counted { number + 1.0 } else { f64::NAN };
-                let event = event("click", id, 1.0, (8 * (5 + rng.below(60))) as f64, count);
-                inp.event(&event);
-                events.push(event);
+                let one = ("click", id, 1.0, (8 * (5 + rng.below(60))) as f64, count);
+                event(&mut inp, one);
+                events.push(one);
             }
             assert_eq!(inp.value(false), model(&events, counted), "seed {seed}, round {round}");
         }

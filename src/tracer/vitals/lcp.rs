@@ -2,8 +2,9 @@
 //! stop offering at the first input, as specified.)
 
 use crate::protocol::json::Attributes;
-use crate::tracer::entry::{ContentfulPaint, clip};
-use alloc::{boxed::Box, string::String};
+use crate::tracer::entry::{Entry, at, clip, line};
+use crate::tracer::timeline::push_known;
+use alloc::string::String;
 
 /// Later than this many milliseconds it is not believed.
 pub const MAX: f64 = 60_000.0;
@@ -19,42 +20,54 @@ pub fn is_valid_lcp(value: f64) -> bool {
 /// The latest candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lcp {
-    at: Option<f64>,
-    paint: Option<Box<ContentfulPaint>>,
+    /// When it was painted; 0: nothing was.
+    at: f64,
+    /// `None` for the first paint after a return from the back/forward cache.
+    paint: Option<Paint>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Paint {
+    /// Id, URL and selector, as in the entry.
+    text: String,
+    /// Load time, render time and size.
+    nums: [f64; 3],
 }
 
 impl Lcp {
-    /// A larger paint took place at `at` (milliseconds); `None` for the first paint after a return from the
-    /// back/forward cache.
-    pub fn set(&mut self, at: f64, paint: Option<&ContentfulPaint>) {
-        self.at = Some(at);
-        self.paint = paint.cloned().map(Box::new);
+    /// A larger paint took place at `at` (milliseconds), as `entry` says (of kind 8 or 12); without an entry: the first
+    /// paint after a return from the back/forward cache.
+    pub fn set(&mut self, at: f64, entry: Option<&Entry<'_>>) {
+        self.at = at;
+        self.paint = entry.map(|entry| Paint {
+            text: entry.text().into(),
+            nums: [entry.num(at::LOAD_TIME), entry.num(at::RENDER_TIME), entry.num(at::SIZE)],
+        });
     }
 
-    /// The value in milliseconds since the page was activated, if it can be reported, and the paint.
-    #[must_use]
-    pub fn value(&self, activation_start: f64) -> Option<(f64, Option<&ContentfulPaint>)> {
-        let value = self.at? - activation_start;
-        if is_valid_lcp(value) { Some((value, self.paint.as_deref())) } else { None }
-    }
-}
-
-/// The attributes that say what was painted.
-pub(super) fn write_attributes(paint: &ContentfulPaint, redact: &dyn Fn(&str) -> String, a: &mut Attributes) {
-    if let Some(selector) = &paint.selector {
-        a.push_str("lcp.element", selector);
-    }
-    if !paint.id.is_empty() {
-        a.push_str("lcp.id", &paint.id);
-    }
-    if !paint.url.is_empty() {
-        a.push_str("lcp.url", clip(&redact(paint.url.trim_ascii()), MAX_URL));
-    }
-    for (key, value) in
-        [("lcp.loadTime", paint.load_time), ("lcp.renderTime", paint.render_time), ("lcp.size", paint.size)]
-    {
-        if !value.is_nan() {
-            a.push_num(key, value);
+    /// The value in milliseconds since the page was activated, if it can be reported. Then also writes the attributes
+    /// that say what was painted.
+    pub(super) fn write(
+        &self,
+        activation_start: f64,
+        redact: &dyn Fn(&str) -> String,
+        a: &mut Attributes,
+    ) -> Option<f64> {
+        let value = self.at - activation_start;
+        if !is_valid_lcp(value) {
+            return None;
         }
+        if let Some(Paint { text, nums }) = &self.paint {
+            let string = |index| line(text, index).unwrap_or_default();
+            push_known(a, "lcp.element", string(2));
+            push_known(a, "lcp.id", string(0));
+            push_known(a, "lcp.url", clip(&redact(string(1).trim_ascii()), MAX_URL));
+            for (key, value) in ["lcp.loadTime", "lcp.renderTime", "lcp.size"].into_iter().zip(nums) {
+                if !value.is_nan() {
+                    a.push_num(key, *value);
+                }
+            }
+        }
+        Some(value)
     }
 }

@@ -15,7 +15,7 @@ pub mod cls;
 pub mod inp;
 pub mod lcp;
 
-use super::entry::Entry;
+use super::entry::{Entry, Kind, at};
 use crate::protocol::json::Attributes;
 use crate::time::{Origin, Timestamp};
 use alloc::{string::String, vec::Vec};
@@ -100,70 +100,72 @@ impl Vitals {
     }
 
     /// Takes an entry into account; entries without meaning for vitals are ignored.
-    pub fn handle(&mut self, entry: &Entry) {
-        match entry {
-            Entry::Visibility { hidden_at, activation_start } => {
-                self.hidden_at = self.hidden_at.min(*hidden_at);
-                self.activation_start = self.activation_start.max(*activation_start);
+    pub fn handle(&mut self, entry: &Entry<'_>) {
+        let start = entry.start();
+        match entry.kind {
+            Kind::Visibility => {
+                self.hidden_at = self.hidden_at.min(start);
+                self.activated(entry.num(at::ACTIVATION_START));
             }
-            Entry::Navigation(navigation) => {
-                self.activation_start = self.activation_start.max(navigation.activation_start);
+            Kind::Navigation => {
+                self.activated(entry.num(at::NAVIGATION_ACTIVATION_START));
                 self.request = Some(Request {
-                    response_start: navigation.timings.response_start,
-                    request_start: navigation.timings.request_start,
-                    kind: navigation.kind.clone(),
+                    response_start: entry.num(at::RESPONSE_START),
+                    request_start: entry.num(at::REQUEST_START),
+                    kind: entry.string(1).into(),
                 });
             }
-            Entry::Paint { name, start } if self.restored.is_none() && *start < self.hidden_at => {
-                if name == "first-paint" {
-                    self.first_paint = Some(*start);
-                } else if name == "first-contentful-paint" {
-                    self.paints.fcp = Some(*start);
-                }
-            }
-            Entry::ContentfulPaint(paint)
+            Kind::Paint if self.restored.is_none() && start < self.hidden_at => match entry.string(0) {
+                "first-paint" => self.first_paint = Some(start),
+                "first-contentful-paint" => self.paints.fcp = Some(start),
+                _ => {}
+            },
+            Kind::ContentfulPaint
                 if self.restored.is_none()
-                    && paint.start < self.hidden_at
-                    && paint.start - self.activation_start <= lcp::MAX =>
+                    && start < self.hidden_at
+                    && start - self.activation_start <= lcp::MAX =>
             {
-                self.paints.lcp.set(paint.start, Some(paint));
+                self.paints.lcp.set(start, Some(entry));
             }
-            Entry::LayoutShift { start, value, sources } => {
-                self.paints.cls.shift(*start, *value, sources);
+            Kind::LayoutShift => {
+                let (value, sources) = (entry.num(at::VALUE), entry.text());
+                self.paints.cls.shift(start, value, sources);
                 if let Some(soft) = &mut self.soft {
-                    soft.paints.cls.shift(*start, *value, sources);
+                    soft.paints.cls.shift(start, value, sources);
                 }
             }
-            Entry::Interaction(interaction) => self.inp.event(interaction),
-            Entry::InteractionCount(count) => self.inp.counted(*count),
-            Entry::Restored { start, paint: None } => {
-                let mut inp = core::mem::take(&mut self.inp);
-                inp.restart();
-                let request = self.request.take();
-                *self = Self { restored: Some(*start), inp, request, ..Self::default() };
+            Kind::Interaction => self.inp.event(entry),
+            Kind::InteractionCount => self.inp.counted(start),
+            Kind::Restored => {
+                let paint = entry.num(at::NEXT_PAINT);
+                if paint.is_nan() {
+                    let mut inp = core::mem::take(&mut self.inp);
+                    inp.restart();
+                    *self = Self { restored: Some(start), inp, ..Self::default() };
+                } else if self.restored.is_some() {
+                    self.paints.fcp = Some(paint);
+                    self.paints.lcp.set(paint, None);
+                }
             }
-            Entry::Restored { paint: Some(after), .. } if self.restored.is_some() => {
-                self.paints.fcp = Some(*after);
-                self.paints.lcp.set(*after, None);
+            Kind::SoftNavigation => {
+                let paint = entry.num(at::SOFT_PAINT);
+                let fcp = if paint > 0.0 { Some((paint - start).max(0.0)) } else { None };
+                let interaction = entry.num(at::SOFT_INTERACTION);
+                self.soft = Some(Soft { start, interaction, paints: Paints { fcp, ..Paints::default() } });
             }
-            Entry::SoftNavigation(navigation) => {
-                let fcp = (navigation.paint - navigation.start).max(0.0);
-                let paints = Paints {
-                    fcp: if navigation.paint > 0.0 { Some(fcp) } else { None },
-                    ..Paints::default()
-                };
-                self.soft =
-                    Some(Soft { start: navigation.start, interaction: navigation.interaction, paints });
-            }
-            Entry::InteractionPaint { start, interaction, paint } => {
+            Kind::InteractionPaint => {
                 if let Some(soft) = &mut self.soft
-                    && soft.interaction == *interaction
+                    && soft.interaction == entry.num(at::PAINT_INTERACTION)
                 {
-                    soft.paints.lcp.set((paint.start - start).max(0.0), Some(paint));
+                    soft.paints.lcp.set((entry.num(at::RENDER_TIME) - start).max(0.0), Some(entry));
                 }
             }
             _ => {}
         }
+    }
+
+    fn activated(&mut self, activation_start: f64) {
+        self.activation_start = self.activation_start.max(activation_start);
     }
 
     /// The page came back from the back/forward cache, and what is known is about its second life.
@@ -265,11 +267,8 @@ impl Paints {
         if let Some(at) = self.fcp {
             millis("fcp", (at - activation_start).max(0.0));
         }
-        if let Some((value, paint)) = self.lcp.value(activation_start) {
+        if let Some(value) = self.lcp.write(activation_start, redact, attributes) {
             millis("lcp", value);
-            if let Some(paint) = paint {
-                lcp::write_attributes(paint, redact, attributes);
-            }
         }
         // Layout shifts of a page that never was seen do not count.
         let cls = self.cls.value();
@@ -283,7 +282,6 @@ impl Paints {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tracer::entry::decode;
     use alloc::format;
     use serde_json::{Value, json};
     #[cfg(target_arch = "wasm32")]
@@ -311,31 +309,44 @@ mod tests {
         }
     }
 
-    fn navigation(kind: &str, request_start: f64, response_start: f64, activation_start: f64) -> Entry {
+    /// An entry with what it borrows from.
+    #[derive(Clone)]
+    struct Made(u32, Vec<f64>, String);
+
+    fn made(kind: u32, nums: &[f64], text: &str) -> Made {
+        Made(kind, nums.into(), text.into())
+    }
+
+    impl Vitals {
+        fn take(&mut self, Made(kind, nums, text): &Made) {
+            self.handle(&Entry::decode(*kind, nums, text).unwrap());
+        }
+    }
+
+    fn navigation(kind: &str, request_start: f64, response_start: f64, activation_start: f64) -> Made {
         let mut nums = [0.0; 22];
         nums[11] = request_start;
         nums[12] = response_start;
         nums[21] = activation_start;
-        decode(1, &nums, &format!("https://a.example/\n{kind}")).unwrap()
+        made(1, &nums, &format!("https://a.example/\n{kind}"))
     }
 
-    fn paint(name: &str, at: f64) -> Entry {
-        decode(3, &[at], name).unwrap()
+    fn paint(name: &str, at: f64) -> Made {
+        made(3, &[at], name)
     }
 
-    fn largest(at: f64, id: &str) -> Entry {
-        decode(8, &[at, at, 0.0, 2628.0], &format!("{id}\n https://a.example/i.png?key=secret\nbody > h1"))
-            .unwrap()
+    fn largest(at: f64, id: &str) -> Made {
+        made(8, &[at, at, 0.0, 2628.0], &format!("{id}\n https://a.example/i.png?key=secret\nbody > h1"))
     }
 
-    fn shift(at: f64, value: f64) -> Entry {
-        decode(9, &[at, value], "body").unwrap()
+    fn shift(at: f64, value: f64) -> Made {
+        made(9, &[at, value], "body")
     }
 
-    fn after(entries: &[Entry]) -> Vitals {
+    fn after(entries: &[Made]) -> Vitals {
         let mut vitals = Vitals::default();
         for entry in entries {
-            vitals.handle(entry);
+            vitals.take(entry);
         }
         vitals
     }
@@ -354,7 +365,7 @@ mod tests {
     #[test]
     fn a_page_load_with_everything() {
         let vitals = after(&[
-            decode(14, &[f64::INFINITY, 0.0], "").unwrap(),
+            made(14, &[f64::INFINITY, 0.0], ""),
             paint("first-paint", 330.0),
             paint("first-contentful-paint", 336.0),
             largest(336.0, "old"),
@@ -393,7 +404,7 @@ mod tests {
 
     #[test]
     fn what_was_painted_while_hidden_does_not_count() {
-        let (first, rest) = (decode(14, &[100.0, 0.0], "").unwrap(), paint("first-contentful-paint", 100.0));
+        let (first, rest) = (made(14, &[100.0, 0.0], ""), paint("first-contentful-paint", 100.0));
         let vitals =
             after(&[first.clone(), rest, largest(150.0, ""), shift(200.0, 0.5), paint("first-paint", 99.0)]);
         let (measurements, _) = reported(&vitals);
@@ -401,8 +412,8 @@ mod tests {
 
         let mut vitals = after(&[paint("first-contentful-paint", 99.0), largest(99.0, "")]);
         vitals.hidden(Timestamp(120_000));
-        vitals.handle(&largest(130.0, ""));
-        vitals.handle(&largest(110.0, ""));
+        vitals.take(&largest(130.0, ""));
+        vitals.take(&largest(110.0, ""));
         let (measurements, _) = reported(&vitals);
         assert_eq!(measurements["lcp"][0], 110.0, "delivered late, painted in time");
     }
@@ -410,11 +421,11 @@ mod tests {
     #[test]
     fn a_prerendered_page_counts_from_its_activation() {
         let vitals = after(&[
-            decode(14, &[f64::INFINITY, 0.0], "").unwrap(),
+            made(14, &[f64::INFINITY, 0.0], ""),
             paint("first-paint", 300.0),
             paint("first-contentful-paint", 1300.0),
             largest(1400.0, ""),
-            decode(14, &[f64::INFINITY, 1000.0], "").unwrap(),
+            made(14, &[f64::INFINITY, 1000.0], ""),
             navigation("prerender", 6.0, 15.0, 1000.0),
         ]);
         let (measurements, attributes) = reported(&vitals);
@@ -427,7 +438,7 @@ mod tests {
         );
         assert_eq!(attributes["performance.activationStart"], 1000);
         assert_eq!(attributes["browser.navigation.type"], "prerender");
-        let vitals = after(&[largest(900.0, ""), decode(14, &[f64::INFINITY, 1000.0], "").unwrap()]);
+        let vitals = after(&[largest(900.0, ""), made(14, &[f64::INFINITY, 1000.0], "")]);
         assert_eq!(reported(&vitals).0, json!({}), "painted before anybody could see it");
     }
 
@@ -457,15 +468,15 @@ mod tests {
             paint("first-contentful-paint", 100.0),
             largest(100.0, ""),
             shift(200.0, 0.5),
-            decode(10, &[300.0, 96.0, 7.0, 1.0], "click\nb\n\0").unwrap(),
+            made(10, &[300.0, 96.0, 7.0, 1.0], "click\nb\n\0"),
         ]);
         vitals.hidden(Timestamp(1_000_000));
         assert_eq!(vitals.take_inp().unwrap().value, 96.0);
-        vitals.handle(&decode(15, &[5000.0, f64::NAN], "").unwrap());
+        vitals.take(&made(15, &[5000.0, f64::NAN], ""));
         assert!(vitals.is_restored());
-        vitals.handle(&decode(15, &[5000.0, 33.0], "").unwrap());
-        vitals.handle(&shift(5100.0, 0.125));
-        vitals.handle(&decode(10, &[5200.0, 48.0, 14.0, 2.0], "click\nb\n\0").unwrap());
+        vitals.take(&made(15, &[5000.0, 33.0], ""));
+        vitals.take(&shift(5100.0, 0.125));
+        vitals.take(&made(10, &[5200.0, 48.0, 14.0, 2.0], "click\nb\n\0"));
         let (measurements, attributes) = reported(&vitals);
         assert_eq!(
             measurements,
@@ -487,9 +498,9 @@ mod tests {
             paint("first-contentful-paint", 100.0),
             largest(100.0, ""),
             shift(200.0, 0.5),
-            decode(13, &[9000.0, 2.0, 7.0, 9050.0], "https://a.example/b").unwrap(),
-            decode(16, &[9000.0, 7.0, 9060.0, 0.0, 500.0], "\n\nbody > p").unwrap(),
-            decode(16, &[9100.0, 14.0, 9200.0, 0.0, 900.0], "\n\nbody").unwrap(),
+            made(13, &[9000.0, 2.0, 7.0, 9050.0], "https://a.example/b"),
+            made(12, &[9000.0, 9060.0, 0.0, 500.0, 7.0], "\n\nbody > p"),
+            made(12, &[9100.0, 9200.0, 0.0, 900.0, 14.0], "\n\nbody"),
             shift(9070.0, 0.125),
         ]);
         let take = |vitals: &mut Vitals, route_start| {
@@ -562,7 +573,7 @@ mod tests {
                     .iter()
                     .map(|n| n.as_f64().unwrap_or(if n == "Infinity" { f64::INFINITY } else { f64::NAN }))
                     .collect();
-                vitals.handle(&decode(nums[0] as u32, &nums[1..], step["text"].as_str().unwrap()).unwrap());
+                vitals.take(&made(nums[0] as u32, &nums[1..], step["text"].as_str().unwrap()));
             }
         }
         assert!(compared >= 5, "the page was hidden at least once");
