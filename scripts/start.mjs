@@ -81,7 +81,7 @@ async function checkPort(port, variable, host) {
  * @param {string[]} args
  * @param {Record<string, string>} env
  */
-async function launch(name, command, args, env) {
+export async function launch(name, command, args, env) {
   // An own process group: Ctrl-C reaches us alone, and we end the parts in order. Their stdin is a pipe that they watch:
   // however we end, it closes, and they end too.
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });

@@ -61,7 +61,7 @@ impl RoutableOptions for Options {
             let pattern = name::<R>(&patterns, inside)?;
             let mut full = basename.clone();
             full.push_str(&pattern);
-            Some(full)
+            Some(routes::normalised(&full))
         })
     }
 }

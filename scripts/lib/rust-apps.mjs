@@ -1,0 +1,145 @@
+// @ts-check
+// The Rust demo apps: www/leptos (rendered by axum, hydrated) and www/yew (files). Built and started here, for
+// `npm start` and for the end-to-end tests, and measured for `npm run size`.
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build as bundle, transform } from 'esbuild';
+import { at, digest, filesBelow, whenChanged } from './files.mjs';
+import { run, step } from './terminal.mjs';
+import { xtask } from '../setup.mjs';
+
+const TARGET = 'wasm32-unknown-unknown';
+const WASM_OPT = ['-Oz', '--strip-debug', '--strip-producers'];
+const SERVER = at('www/target/debug', process.platform === 'win32' ? 'demo-leptos.exe' : 'demo-leptos');
+/** What wasm-bindgen made of an app. @param {string} app @param {string} [variant] */
+const outputs = (app, variant = '') => at('www/target/apps', app + (variant && `-${variant}`));
+
+/** The features that distinguish the measured variants; `full` is what is served. @type {Record<string, string[]>} */
+const VARIANTS = { none: [], crate: ['traced'], full: ['traced', 'tracing'] };
+
+/** @param {string} app */
+const inputs = (app) =>
+  digest(
+    ['www/Cargo.toml', 'www/Cargo.lock', 'www/.cargo', `www/${app}`, 'src', 'Cargo.toml', 'scripts/xtask/Cargo.lock'].map((path) => at(path)),
+  );
+
+/**
+ * One app in one variant, as a page loads it.
+ * @param {'leptos' | 'yew'} app
+ * @param {string} variant
+ * @param {{ quiet?: boolean }} options
+ */
+async function buildApp(app, variant, { quiet }) {
+  const directory = outputs(app, variant === 'full' ? '' : variant);
+  const wasm = join(directory, 'app_bg.wasm');
+  const features = [...VARIANTS[variant], ...(app === 'leptos' ? ['hydrate'] : [])];
+  await whenChanged(`${directory}.stamp`, inputs(app), [wasm], async () => {
+    const what = variant === 'full' ? '' : ` (${variant === 'none' ? 'without us' : 'without tracing'}, to measure)`;
+    await step(`Building the ${app === 'yew' ? 'Yew' : 'Leptos'} app${what}`, async () => {
+      const crate = app === 'leptos' ? ['--lib'] : [];
+      const flags = ['--locked', '--release', '-p', `demo-${app}`, ...crate, '--target', TARGET, '--no-default-features', '--features', features.join(',')];
+      await run('cargo', ['build', ...flags], { cwd: at('www'), quiet });
+      rmSync(directory, { recursive: true, force: true });
+      mkdirSync(directory, { recursive: true });
+      const raw = at('www/target', TARGET, 'release', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
+      await run(xtask, ['bindgen', '--target', 'web', '--no-typescript', '--out-dir', directory, '--out-name', 'app', raw]);
+      await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, wasm, '-o', wasm]);
+      if (app === 'yew') cpSync(at('www/yew/index.html'), join(directory, 'index.html'));
+      else await bundleReference(directory);
+    });
+  });
+  return directory;
+}
+
+/** `?sdk=sentry`: the same Leptos app under @sentry/browser, for comparison. @param {string} directory */
+async function bundleReference(directory) {
+  await bundle({
+    stdin: {
+      contents: `import { init, browserTracingIntegration } from '@sentry/browser';
+        init({
+          dsn: document.querySelector('meta[name=demo-dsn]')?.content ?? new URLSearchParams(location.search).get('dsn'),
+          tracesSampleRate: 1,
+          traceLifecycle: 'static',
+          integrations: [browserTracingIntegration()],
+        });`,
+      resolveDir: at('.'),
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+    outfile: join(directory, 'sentry.js'),
+  });
+}
+
+/** Builds both apps and their server. @param {{ quiet?: boolean }} [options] */
+export async function buildRustApps(options = {}) {
+  await buildApp('yew', 'full', options);
+  await buildApp('leptos', 'full', options);
+  await whenChanged(at('www/target/apps-server.stamp'), inputs('leptos'), [SERVER], () =>
+    step("Building the Rust apps' server (axum, sentry, Leptos)", () =>
+      run('cargo', ['build', '--locked', '-p', 'demo-leptos', '--bin', 'demo-leptos', '--features', 'ssr'], { cwd: at('www'), quiet: options.quiet }),
+    ),
+  );
+}
+
+/** The apps' server: the program and its environment, for `launch`. */
+export const rustAppsServer = {
+  command: SERVER,
+  /**
+   * @param {{ port?: number, host?: string, serverDsn: string, pageDsn: string }} options
+   * @returns {Record<string, string>}
+   */
+  env: ({ port = 0, host = '127.0.0.1', serverDsn, pageDsn }) => ({
+    PORT: String(port),
+    HOST: host,
+    SENTRY_DSN: serverDsn,
+    PAGE_DSN: pageDsn,
+    LEPTOS_DIR: outputs('leptos'),
+    YEW_DIR: outputs('yew'),
+  }),
+};
+
+/** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
+
+/** Everything a page loads of an app: the wasm, and its JavaScript as a bundler minifies it. @param {string} directory */
+async function sizeOf(directory) {
+  /** @type {Size} */
+  const size = { raw: 0, gzip: 0, brotli: 0 };
+  const files = filesBelow(directory).filter((file) => /\.(js|wasm)$/.test(file) && !file.endsWith('sentry.js'));
+  for (const file of files) {
+    let bytes = readFileSync(file);
+    if (file.endsWith('.js')) {
+      const { code } = await transform(bytes.toString(), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+      bytes = Buffer.from(code);
+    }
+    size.raw += bytes.length;
+    size.gzip += gzipSync(bytes, { level: 9 }).length;
+    size.brotli += brotliCompressSync(bytes).length;
+  }
+  return size;
+}
+
+/**
+ * What this crate adds to a release build of each app: alone, and with its `tracing` feature.
+ * @param {{ quiet?: boolean }} [options]
+ * @returns {Promise<Record<string, Size>>}
+ */
+export async function measureRustApps(options = {}) {
+  /** @type {Record<string, Size>} */
+  const added = {};
+  for (const app of /** @type {const} */ (['yew', 'leptos'])) {
+    const [none, crate, full] = [
+      await sizeOf(await buildApp(app, 'none', options)),
+      await sizeOf(await buildApp(app, 'crate', options)),
+      await sizeOf(await buildApp(app, 'full', options)),
+    ];
+    const minus = (/** @type {Size} */ a, /** @type {Size} */ b) => ({ raw: a.raw - b.raw, gzip: a.gzip - b.gzip, brotli: a.brotli - b.brotli });
+    added[`${app}: the app without us`] = none;
+    added[`${app}: what we add`] = minus(crate, none);
+    added[`${app}: what we add with tracing`] = minus(full, none);
+  }
+  return added;
+}

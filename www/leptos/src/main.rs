@@ -1,0 +1,128 @@
+//! The server of the Rust apps: renders the Leptos app, serves the Yew app as the files it is, and an API.
+//!
+//! Environment: `PORT` (8082; 0 takes a free one), `HOST` (127.0.0.1), `LEPTOS_DIR` and `YEW_DIR` (what wasm-bindgen
+//! made of the apps), `SENTRY_DSN` (where this server reports), `PAGE_DSN` (where the pages report). When it listens,
+//! one line of JSON with its address goes to stdout. SIGINT and SIGTERM end it.
+
+#[cfg(feature = "ssr")]
+mod server {
+    use axum::extract::{Path, Request};
+    use axum::http::{HeaderMap, Uri};
+    use axum::middleware::from_fn;
+    use axum::response::{Html, IntoResponse};
+    use axum::routing::get;
+    use axum::{Json, Router};
+    use browser_tracing::axum::{Tunnel, server_timing};
+    use demo_leptos::{App, shell};
+    use leptos::prelude::*;
+    use leptos_axum::{LeptosRoutes, generate_route_list};
+    use sentry::integrations::tower::{NewSentryLayer, SentryHttpLayer};
+    use serde_json::{Value, json};
+    use std::env;
+    use tower_http::services::ServeDir;
+
+    fn variable(name: &str, default: &str) -> String {
+        env::var(name).unwrap_or_else(|_| default.to_owned())
+    }
+
+    /// Runs until it is asked to stop.
+    pub(crate) fn serve() -> Result<(), Box<dyn std::error::Error>> {
+        let page_dsn = variable("PAGE_DSN", "http://public@127.0.0.1:8080/3");
+        // Before the runtime, as its documentation asks for.
+        let _sentry = sentry::init((
+            variable("SENTRY_DSN", "http://public@127.0.0.1:8080/2"),
+            sentry::ClientOptions::new()
+                .release(std::borrow::Cow::Borrowed("demo-apps@1.0.0"))
+                .environment(std::borrow::Cow::Borrowed("demo"))
+                .traces_sample_rate(1.0),
+        ));
+        let router = router(page_dsn)?;
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(async {
+            let address = format!("{}:{}", variable("HOST", "127.0.0.1"), variable("PORT", "8082"));
+            let listener = tokio::net::TcpListener::bind(&address).await?;
+            println!("{}", json!({ "url": format!("http://localhost:{}", listener.local_addr()?.port()) }));
+            axum::serve(listener, router).with_graceful_shutdown(until_asked_to_stop()).await?;
+            Ok(())
+        })
+    }
+
+    fn router(page_dsn: String) -> Result<Router, Box<dyn std::error::Error>> {
+        let options = LeptosOptions::builder().output_name("app").site_pkg_dir("leptos").build();
+        let for_shell = options.clone();
+        let dsn = page_dsn.clone();
+        let leptos = Router::new()
+            .leptos_routes(&options, generate_route_list(App), move || {
+                // `?sdk=…`: the page brings another SDK, for comparison.
+                let uri = use_context::<axum::http::request::Parts>().map(|parts| parts.uri);
+                let other = uri.as_ref().and_then(Uri::query).is_some_and(|query| query.contains("sdk=sentry"));
+                shell(for_shell.clone(), dsn.clone(), other.then(|| "/leptos/sentry.js".to_owned()))
+            })
+            .with_state(options);
+
+        let index = std::fs::read_to_string(format!("{}/index.html", variable("YEW_DIR", "www/target/apps/yew")));
+        let index = index.unwrap_or_default().replace("DEMO_DSN", &page_dsn);
+        let yew_page = move || {
+            let index = index.clone();
+            async move { Html(index) }
+        };
+        // A file for every route of the Yew app: its trace comes in a header.
+        let yew = Router::new()
+            .route("/yew", get(yew_page.clone()))
+            .route("/yew/", get(yew_page.clone()))
+            .route("/yew/{*path}", get(yew_page))
+            .layer(from_fn(server_timing));
+
+        let traced = leptos
+            .merge(yew)
+            .route("/api/users/{id}", get(user))
+            .route("/api/tasks/{id}/{step}", get(task))
+            .layer(SentryHttpLayer::new().enable_transaction())
+            .layer(NewSentryLayer::<Request>::new_from_top());
+        Ok(traced
+            .route("/tunnel", Tunnel::new([page_dsn.as_str()])?.route())
+            .nest_service("/leptos", ServeDir::new(variable("LEPTOS_DIR", "www/target/apps/leptos")))
+            .nest_service("/yew-app", ServeDir::new(variable("YEW_DIR", "www/target/apps/yew"))))
+    }
+
+    async fn user(Path(id): Path<String>, headers: HeaderMap) -> Json<Value> {
+        answer(&headers, "user", &id)
+    }
+
+    async fn task(Path((id, step)): Path<(String, String)>, headers: HeaderMap) -> impl IntoResponse {
+        answer(&headers, "task", &format!("{id} {step}"))
+    }
+
+    /// What was asked for, and what the request carried.
+    fn answer(headers: &HeaderMap, name: &str, value: &str) -> Json<Value> {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        Json(json!({ name: value, "sentry-trace": header("sentry-trace"), "baggage": header("baggage") }))
+    }
+
+    async fn until_asked_to_stop() {
+        let interrupt = tokio::signal::ctrl_c();
+        #[cfg(unix)]
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+        let _ = interrupt.await;
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn main() -> std::process::ExitCode {
+    match server::serve() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+/// In the browser the library is the app.
+#[cfg(not(feature = "ssr"))]
+fn main() {}
