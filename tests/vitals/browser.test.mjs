@@ -69,7 +69,7 @@ const pages = {
   text: page('<p id="p">Only text.</p>'),
   clicks: page(`<button id="b">Click</button><p>Text</p><script>
     let n = 0;
-    b.onclick = () => { n++; if (n === 5) busy(160); if (n === 20) busy(90); };
+    b.onclick = () => { n++; if (n === 5) busy(500); if (n === 20) busy(90); };
   </script>`),
   sessions: page(`<p id="p">Text</p><script>
     const insert = () => p.insertAdjacentHTML('beforebegin', '<div class="box"></div>');
@@ -190,7 +190,8 @@ test('sixty clicks: the longest is left out', async () => {
     for (let i = 0; i < 60; i++) await tab.click('#b');
     await tab.waitForFunction(() => performance.interactionCount >= 60 && steps.filter((s) => s.nums?.[0] === 10).length > 1);
   });
-  assert.ok(values.INP >= 88 && values.INP < 160, JSON.stringify(values));
+  const durations = JSON.parse(readFileSync(`${directory}clicks.json`, 'utf8')).flatMap(({ nums }) => (nums?.[0] === 10 ? nums[2] : []));
+  assert.ok(values.INP >= 88 && values.INP < Math.max(...durations), JSON.stringify(values));
 });
 
 test('two sessions of shifts', async () => {
