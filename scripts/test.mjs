@@ -81,6 +81,15 @@ const suites = [
     },
   },
   {
+    name: 'differential',
+    // The same pages on @sentry/browser and on ours.
+    async run() {
+      await ensureSystem('chromium');
+      await build({ quiet: true });
+      return nodeTests('tests/differential');
+    },
+  },
+  {
     name: 'relay',
     async run() {
       if (!existsSync(TRANSACTIONS)) throw new Problem('no transactions were captured: run the suite e2e first');
