@@ -284,3 +284,20 @@ test('a route provider names navigations that the engine finds', async () => {
   assert.equal(api.resolveCurrentRoute(), undefined);
   assert.equal(api.getAbsoluteUrl('/x'), 'https://app.example/x');
 });
+
+test('without crypto and performance, spans by hand do not throw', async () => {
+  const saved = ['crypto', 'performance'].map((name) => /** @type {const} */ ([name, Object.getOwnPropertyDescriptor(globalThis, name)]));
+  try {
+    for (const [name] of saved) Object.defineProperty(globalThis, name, { value: undefined, configurable: true });
+    api.stop();
+    assert.match(api.startInactiveSpan({ name: 'inert' }).spanContext().spanId, /^[0-9a-f]{16}$/);
+    start();
+    const at = Date.now() / 1000;
+    api.startInactiveSpan({ name: 'a', startTime: at - 1 }).end(at);
+    const [event] = await transactions();
+    assert.ok(Math.abs(event.timestamp - event.start_timestamp - 1) < 0.01);
+  } finally {
+    for (const [name, descriptor] of saved) if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    api.stop();
+  }
+});

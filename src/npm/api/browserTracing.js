@@ -70,9 +70,8 @@ const absent = (name, what) => ({
 export const elementTimingIntegration = () => absent('ElementTiming', 'its metrics are not built');
 /** Metrics are not built. */
 export const bfcacheMetricsIntegration = () => absent('BfcacheMetrics', 'its metrics are not built');
-/** Bodies are not read. */
-export const fetchStreamPerformanceIntegration = () =>
-  absent('FetchStreamPerformance', 'bodies are not read here; request spans end with their headers');
+/** Nothing to turn on: the end of every response's body is known from the browser's own timings. */
+export const fetchStreamPerformanceIntegration = () => ({ name: 'FetchStreamPerformance' });
 /** Request bodies are not read. */
 export const graphqlClientIntegration = () => absent('GraphQLClient', 'request bodies are not read here');
 /** Spans are sent in transactions; streaming them is not built. */

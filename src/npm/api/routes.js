@@ -2,7 +2,7 @@
 import { START_ROUTE } from './calls.js';
 import { sample } from './sampling.js';
 import { spanOf } from './span.js';
-import { S, call, drain, members, now, safe, toMs } from './state.js';
+import { S, call, drain, members, now, origin, safe, toMs } from './state.js';
 
 const SOURCE = 'sentry.segment.name.source';
 const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
@@ -85,7 +85,7 @@ export function onRoute(output) {
       [SOURCE]: route ? 'route' : source,
       'sentry.origin': kind ? `auto.navigation.browser${kind === 3 ? '.bfcache' : ''}` : 'auto.pageload.browser',
     },
-    startTime: performance.timeOrigin + start,
+    startTime: origin() + start,
   };
   if (kind) startBrowserTracingNavigationSpan(S._client, options, { url, isRedirect: kind === 2, _kind: kind });
   else startBrowserTracingPageLoadSpan(S._client, options);

@@ -18,8 +18,11 @@ import { SET_HOOKS } from './calls.js';
  */
 export const S = { _hooks: 0, _scopes: [], _roots: new Map() };
 
-/** Milliseconds since the time origin. */
-export const now = () => performance.now();
+/** Milliseconds since the time origin, also where the page has no `performance`; 0 on a server. */
+export const now = () => S._shim?.natives.now() || 0;
+
+/** The time origin, in milliseconds since the epoch. */
+export const origin = () => globalThis.performance?.timeOrigin || Date.now() - now();
 
 /**
  * A trap ends the engine for good and never reaches the caller.
@@ -86,9 +89,11 @@ export const members = (object) =>
     .map((pair) => pair.join(':'))
     .join();
 
-/** Random hex digits. @param {number} bytes */
+/** Random hex digits, also where the page has no `crypto`. @param {number} bytes */
 export const hex = (bytes) =>
-  Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => (byte + 256).toString(16).slice(1)).join('');
+  Array.from(globalThis.crypto?.getRandomValues(new Uint8Array(bytes)) || { length: bytes }, (byte) =>
+    ((byte ?? Math.random() * 256) | 256).toString(16).slice(1),
+  ).join('');
 
 /**
  * Seconds or milliseconds since the epoch, a Date, or `[seconds, nanoseconds]` → milliseconds since the time origin.
@@ -100,7 +105,7 @@ export const toMs = (time) =>
     ? NaN
     : (time[1] >= 0
         ? time[0] * 1e3 + time[1] / 1e6
-        : time * (time instanceof Date || time > 9999999999 ? 1 : 1e3)) - performance.timeOrigin;
+        : time * (time instanceof Date || time > 9999999999 ? 1 : 1e3)) - origin();
 
 /**
  * Runs a callback of the app; what it throws is reported on the console and goes no further.

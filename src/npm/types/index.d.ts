@@ -462,11 +462,17 @@ export declare function withScope<T>(scope: Scope | undefined, callback: (scope:
 /** A page has one isolation scope: the callback gets it, with a copy of the current scope around it. */
 export declare function withIsolationScope<T>(callback: (isolationScope: Scope) => T): T;
 export declare function withIsolationScope<T>(isolationScope: Scope | undefined, callback: (isolationScope: Scope) => T): T;
+/** A tag for all events of this page: searchable, short. */
 export declare function setTag(key: string, value: Primitive): void;
+/** Tags for all events of this page. */
 export declare function setTags(tags: { [key: string]: Primitive }): void;
+/** Anything, for all events of this page. */
 export declare function setExtra(key: string, extra: Extra): void;
+/** Anything, by name, for all events of this page. */
 export declare function setExtras(extras: Extras): void;
+/** A named group of facts for all events of this page; `null` removes it. */
 export declare function setContext(name: string, context: { [key: string]: any } | null): void;
+/** Who uses this page; `null` forgets. */
 export declare function setUser(user: User | null): void;
 /** Adds a breadcrumb, after `beforeBreadcrumb`; the last `maxBreadcrumbs` (100) are kept. */
 export declare function addBreadcrumb(breadcrumb: Breadcrumb, hint?: BreadcrumbHint): void;
@@ -708,7 +714,9 @@ export type BrowserClient = Client;
  * sent and nothing is recorded.
  */
 export declare function init(options?: BrowserOptions): Client | undefined;
+/** The client of the last `init`. */
 export declare function getClient<C extends Client = Client>(): C | undefined;
+/** Whether `init` was called. */
 export declare function isInitialized(): boolean;
 /** Whether there is a client that may send. */
 export declare function isEnabled(): boolean;
@@ -716,6 +724,7 @@ export declare function isEnabled(): boolean;
 export declare function flush(timeout?: number): PromiseLike<boolean>;
 /** Ends what is open, sends it, and gives the page its native functions back. */
 export declare function close(timeout?: number): PromiseLike<boolean>;
+/** Sets up one more integration, unless there is one of its name. */
 export declare function addIntegration(integration: Integration): void;
 /** The integrations of a set-up that names none. */
 export declare function getDefaultIntegrations(options?: BrowserOptions): Integration[];
@@ -804,6 +813,8 @@ export interface BrowserTracingOptions {
   onRequestSpanEnd?(span: Span, responseInformation: ResponseHookInfo): void;
   /** Version 10: turns on marks and measures without these. Now `userTimingIntegration({ ignore })`. */
   ignorePerformanceApiSpans?: Array<string | RegExp>;
+  /** Version 10: now always on, see `fetchStreamPerformanceIntegration`. */
+  trackFetchStreamPerformance?: boolean;
   /** Version 10: `enableInteractions` is now `interactionsIntegration()`. */
   _experiments?: Partial<{ enableInteractions: boolean; [key: string]: any }>;
 }
@@ -824,7 +835,7 @@ export declare const interactionsIntegration: () => Integration;
 export declare const elementTimingIntegration: (options?: any) => Integration;
 /** Not built: metrics of the back/forward cache. Warns. */
 export declare const bfcacheMetricsIntegration: (options?: any) => Integration;
-/** Not built: bodies are not read. Warns. */
+/** Nothing to turn on: the end of a response's body, streamed or not, is on its request span from the browser's timings (`enableHTTPTimings`). */
 export declare const fetchStreamPerformanceIntegration: (options?: any) => Integration;
 /** Not built: request bodies are not read. Warns. */
 export declare const graphqlClientIntegration: (options?: any) => Integration;
@@ -848,9 +859,11 @@ export declare function startBrowserTracingNavigationSpan(
 export declare function isBotUserAgent(userAgent?: string): boolean;
 /** Requests alone, without page loads and navigations. */
 export declare function instrumentOutgoingRequests(client: Client, options?: Partial<RequestInstrumentationOptions>): void;
+/** Their defaults. */
 export declare const defaultRequestInstrumentationOptions: RequestInstrumentationOptions;
 /** Names page loads and navigations from now on; also the option `routeProvider`. */
 export declare function setRouteProvider(provider: RouteProvider | undefined, client?: Client): void;
+/** The provider in use. */
 export declare function getRouteProvider(client?: Client): RouteProvider | undefined;
 /** The route of a URL, by the provider. */
 export declare function resolveRoute(url: string | URL, client?: Client): string | undefined;
@@ -920,8 +933,11 @@ export declare function registerSpanErrorInstrumentation(): void;
 
 // ---------------------------------------------------------------------------------------------------------- constants
 
+/** Attribute: the span's operation. */
 export declare const SEMANTIC_ATTRIBUTE_SENTRY_OP = 'sentry.op';
+/** Attribute: what made the span. */
 export declare const SEMANTIC_ATTRIBUTE_SENTRY_ORIGIN = 'sentry.origin';
+/** Attribute: the sample rate applied to a root. */
 export declare const SEMANTIC_ATTRIBUTE_SENTRY_SAMPLE_RATE = 'sentry.sample_rate';
 /** Version 10's name, with version 11's value. */
 export declare const SEMANTIC_ATTRIBUTE_SENTRY_SOURCE = 'sentry.segment.name.source';
