@@ -170,7 +170,7 @@ function prepare(kind, c) {
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];
   if (kind !== 'sampleSpan' || !keys.some((key) => key in (options ?? {}))) return c;
   const [parentSampled, parentSampleRate] = [decode(c.parentSampled), decode(c.parentSampleRate)];
-  state.S.client = {
+  state.S._client = {
     _options: {
       tracesSampler: (/** @type {any} */ context) => {
         if (options.tracesSamplerThrows) throw new Error('sampler');
@@ -181,9 +181,9 @@ function prepare(kind, c) {
     },
   };
   const flag = parentSampled === undefined ? '' : +parentSampled;
-  state.S.engine = { samplingContext: () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}` };
+  state.S._engine = /** @type {any} */ ({ ask: () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}` });
   const answer = sampling.sample(-1, 'root', {});
-  state.S.client = state.S.engine = undefined;
+  state.S._client = state.S._engine = undefined;
   return { ...c, sampler: answer };
 }
 
