@@ -182,9 +182,9 @@ function prepare(kind, c) {
   };
   const flag = parentSampled === undefined ? '' : +parentSampled;
   state.S._engine = /** @type {any} */ ({ ask: () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}` });
-  const answer = sampling.sample(-1, 'root', {});
+  const [flags, rate] = sampling.sample(-1, 'root', {});
   state.S._client = state.S._engine = undefined;
-  return { ...c, sampler: answer };
+  return { ...c, sampler: { flags, rate } };
 }
 
 // -------------------------------------------------------------------------------------------------------- deviations
