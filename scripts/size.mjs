@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle, transform } from 'esbuild';
 import { build, entries } from './build.mjs';
 import { at, root } from './lib/files.mjs';
-import { Problem, cli, dim, isMain } from './lib/terminal.mjs';
+import { Problem, cli, dim, isMain, say } from './lib/terminal.mjs';
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
 
@@ -93,21 +93,26 @@ const version = (file) => JSON.parse(readFileSync(at(file), 'utf8')).version;
 /** @param {number} ratio */
 const round = (ratio) => Math.round(ratio * 1000) / 1000;
 
+/** @typedef {{ brotli: Record<string, Record<string, number>>, ratios: Record<string, number> }} Limits */
+
+/** `budgets` fail the tests and are only ever lowered; `goals` are where they are to go. @type {{ budgets: Limits, goals: Limits }} */
+const LIMITS = JSON.parse(readFileSync(at('tests/size.json'), 'utf8'));
+
 /**
- * The budgets that are exceeded. A budget for something that is not measured is a fault of the file.
+ * The limits that are exceeded. A limit for something that is not measured is a fault of the file.
  * @param {Awaited<ReturnType<typeof measure>>} measured
+ * @param {Limits} [limits]
  */
-export function exceeded(measured) {
-  const budgets = JSON.parse(readFileSync(at('tests/size.json'), 'utf8'));
+export function exceeded(measured, limits = LIMITS.budgets) {
   const found = [];
   for (const group of /** @type {const} */ (['parts', 'entries', 'setups'])) {
-    for (const [name, limit] of Object.entries(budgets.brotli[group] ?? {})) {
+    for (const [name, limit] of Object.entries(limits.brotli[group] ?? {})) {
       const size = measured[group][name];
       if (!size) throw new Problem(`tests/size.json names ${group}.${name}, which is not measured`);
       if (size.brotli > limit) found.push(`${group}.${name}: ${size.brotli} B brotli, ${limit} allowed`);
     }
   }
-  for (const [name, limit] of Object.entries(budgets.ratios)) {
+  for (const [name, limit] of Object.entries(limits.ratios)) {
     const ratio = measured.ratios[name];
     if (ratio === undefined) throw new Problem(`tests/size.json names ratios.${name}, which is not measured`);
     if (ratio > limit) found.push(`${name}: ${ratio} of the reference, ${limit} allowed`);
@@ -134,9 +139,11 @@ if (isMain(import.meta.url)) {
     await build({ quiet: true });
     const measured = await measure();
     console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
+    const missed = exceeded(measured, LIMITS.goals);
+    if (missed.length) say(`\nnot yet at the goals of tests/size.json:\n  ${missed.join('\n  ')}`);
     if (!process.argv.includes('--check')) return;
     const over = exceeded(measured);
     if (over.length) throw new Problem(`over the budgets in tests/size.json:\n  ${over.join('\n  ')}`);
-    console.error(dim('within the budgets of tests/size.json'));
+    say(dim('within the budgets of tests/size.json'));
   });
 }
