@@ -36,7 +36,9 @@ const WASM = join(ENGINE, 'engine_bg.wasm');
 const PKG = at('pkg');
 
 const CARGO = ['rustc', '--locked', '--lib', '--release', '--crate-type', 'cdylib', '--features', 'npm-engine', '--target', 'wasm32-unknown-unknown'];
-const WASM_OPT = ['-Oz', '--strip-debug', '--strip-producers'];
+// Flattening first lets the passes see more (−0.2 KB brotli); nothing lives below address 1024, where only an overflowing
+// stack would be (−0.1 KB).
+const WASM_OPT = ['--flatten', '--rereloop', '-Oz', '-Oz', '--converge', '--low-memory-unused', '--strip-debug', '--strip-producers'];
 
 /** @param {{ quiet?: boolean }} options */
 async function buildEngine({ quiet }) {

@@ -21,11 +21,14 @@
  */
 export class Engine {
   /**
-   * @param records `key 0x1F value 0x1E`… (see ARCHITECTURE.md). Throws a string when the DSN is bad.
+   * @param records `key 0x1F value 0x1E`… (see ARCHITECTURE.md), with a seed of 32 hex digits under `page.seed`. Traps when
+   * the DSN is bad: ask `problem` before.
    * Extra keys that only this API uses: `hooks` (a number: the bits of `setHooks`), `hasSampler`, `parentSpanIsAlwaysRootSpan` (`1`/`0`),
    * `integrations` (names joined by newlines), `inferIp`, `urlQueryParams` (`1`, `0`, `allow\n…`, `deny\n…`), `bufferSize`, `userTiming`, `interactions`.
    */
   constructor(records: string);
+  /** What is wrong with this DSN; `""` if nothing. */
+  static problem(dsn: string): string;
   free(): void;
 
   // ---- the seam (ARCHITECTURE.md)

@@ -13,6 +13,7 @@ pub fn find(text: &str, byte: u8) -> Option<usize> {
 
 /// The text up to and behind the first `byte`.
 #[must_use]
+#[inline(never)]
 pub fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
     cut(text, find(text, byte)?, 1)
 }
@@ -24,6 +25,12 @@ fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
 
 /// Calls `each` with the pieces between `byte`s; an empty text is one empty piece.
 pub fn split<'a>(text: &'a str, byte: u8, mut each: impl FnMut(&'a str)) {
+    split_dyn(text, byte, &mut each);
+}
+
+/// The loop of [`split`], once.
+#[inline(never)]
+fn split_dyn<'a>(text: &'a str, byte: u8, each: &mut dyn FnMut(&'a str)) {
     let mut rest = text;
     while let Some((piece, more)) = split_once(rest, byte) {
         each(piece);
@@ -35,10 +42,14 @@ pub fn split<'a>(text: &'a str, byte: u8, mut each: impl FnMut(&'a str)) {
 /// `text` contains `needle`; ASCII letters match in either case. The empty needle is contained everywhere.
 #[must_use]
 pub fn contains_ignoring_case(text: &str, needle: &str) -> bool {
-    if needle.is_empty() {
-        return true;
-    }
-    text.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+    bytes_contain(text.as_bytes(), needle.as_bytes())
+}
+
+/// [`contains_ignoring_case`] for bytes that need not be text.
+#[must_use]
+#[inline(never)]
+pub fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
+    needle.is_empty() || bytes.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
 }
 
 /// The number at the beginning of `text` (leading whitespace skipped) and what follows it, by the rules of

@@ -45,10 +45,10 @@ const SECRETS: [&str; 18] = [
 ];
 
 impl QueryPolicy {
-    fn hides(&self, name: &str) -> bool {
+    fn hides(&self, name: &[u8]) -> bool {
         let matches_any =
-            |terms: &[String]| terms.iter().any(|term| text::contains_ignoring_case(name, term));
-        SECRETS.iter().any(|secret| text::contains_ignoring_case(name, secret))
+            |terms: &[String]| terms.iter().any(|term| text::bytes_contain(name, term.as_bytes()));
+        SECRETS.iter().any(|secret| text::bytes_contain(name, secret.as_bytes()))
             || match self {
                 Self::All => false,
                 Self::None => true,
@@ -81,7 +81,7 @@ impl QueryPolicy {
 }
 
 /// A form-encoded name as the server will read it: `+` is a space, broken escapes stay as they are.
-fn decode_name(name: &str) -> String {
+fn decode_name(name: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(name.len());
     let bytes = name.as_bytes();
     let mut at = 0;
@@ -90,7 +90,7 @@ fn decode_name(name: &str) -> String {
         at += if escaped.is_some() { 3 } else { 1 };
         out.push(escaped.unwrap_or(if b == b'+' { b' ' } else { b }));
     }
-    String::from_utf8_lossy(&out).into_owned()
+    out
 }
 
 /// The parts of a URL, borrowed from it; what is absent is empty.
@@ -261,7 +261,8 @@ pub fn shorten_data_url(url: &str, with_start: bool) -> String {
         && !content.is_empty()
     {
         out.push(',');
-        match content.char_indices().nth(10) {
+        match content.bytes().enumerate().filter(|(_, b)| b & 0xc0 != 0x80).nth(10) {
+            // The eleventh character begins here.
             Some((end, _)) => {
                 out.push_str(content.get(..end).unwrap_or_default());
                 out.push_str("... [truncated]");

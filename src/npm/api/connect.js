@@ -7,7 +7,7 @@ import { senderFor } from './envelope.js';
 import { onEvent } from './events.js';
 import { onRoute } from './routes.js';
 import { spanOf } from './span.js';
-import { S, call, now, safe, warn } from './state.js';
+import { S, call, hex, now, safe, warn } from './state.js';
 
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
@@ -129,6 +129,8 @@ function run(client, Engine) {
   /** @type {any} */
   let engine;
   try {
+    const problem = Engine.problem(options.dsn || '');
+    if (problem) throw problem;
     S._engine = engine = new Engine(
       records({
         ...options,
@@ -144,7 +146,7 @@ function run(client, Engine) {
         userTiming: !!userTiming,
         interactions: !!interactions,
         hooks: S._hooks,
-      }) + pageFacts(globalThis, S._shim),
+      }) + pageFacts(globalThis, S._shim) + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
     );
   } catch (error) {
     client._on = false;

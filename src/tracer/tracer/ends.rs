@@ -110,10 +110,10 @@ impl Tracer {
         }
         self.touch();
         if self.hooks & hook::SPANS != 0 {
-            self.outputs.push_back(Output::SpanEnded(root));
+            self.outputs.push(Output::SpanEnded(root));
         }
         if open == 0 {
-            self.ready.push_back(key);
+            self.ready.push(key);
         }
     }
 
@@ -349,7 +349,7 @@ impl Tracer {
             self.last_event = (self.last_event % 0x7fff_ffff) + 1;
             let id = self.last_event;
             self.pending.push(PendingEvent { id, header, body, content });
-            self.outputs.push_back(Output::Event(id));
+            self.outputs.push(Output::Event(id));
         } else {
             header.push_str(&body);
             self.submit(now, content, header);
@@ -359,7 +359,7 @@ impl Tracer {
     pub(super) fn submit(&mut self, now: Timestamp, content: Content, body: String) {
         let wall_ms = self.wall_ms(now);
         if let Some(post) = self.outbox.submit(content, body, wall_ms, self.config.buffer_size) {
-            self.outputs.push_back(Output::Post(post));
+            self.outputs.push(Output::Post(post));
         }
     }
 

@@ -33,7 +33,6 @@ use crate::protocol::span_v2::{ONE_SPAN_ITEM, SpanV2, TypedAttributes};
 use crate::protocol::{envelope, text, traceparent, url};
 use crate::time::{Origin, Timestamp};
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -251,7 +250,7 @@ pub struct Tracer {
     segments: Vec<Segment>,
     last_segment: u32,
     /// Segments that may be sent, in order.
-    ready: VecDeque<u32>,
+    ready: Vec<u32>,
     contexts: Vec<Context>,
     last_token: u32,
     route: Option<u32>,
@@ -260,7 +259,7 @@ pub struct Tracer {
     previous: Option<PreviousTrace>,
     requests: Vec<(u32, Handle)>,
     epoch: u32,
-    outputs: VecDeque<Output>,
+    outputs: Vec<Output>,
     armed: Option<Timestamp>,
     outbox: Outbox,
     pending: Vec<PendingEvent>,
@@ -278,7 +277,7 @@ pub struct Tracer {
     continued: bool,
     refused: &'static str,
     stats: Stats,
-    notes: VecDeque<String>,
+    notes: Vec<String>,
     scope_members: String,
     scope_contexts: String,
     last_finish: &'static str,
@@ -321,7 +320,7 @@ impl Tracer {
             arena: Arena::default(),
             segments: Vec::new(),
             last_segment: 0,
-            ready: VecDeque::new(),
+            ready: Vec::new(),
             contexts: Vec::new(),
             last_token: 0,
             route: None,
@@ -329,7 +328,7 @@ impl Tracer {
             previous,
             requests: Vec::new(),
             epoch: 1,
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             armed: None,
             outbox: Outbox::default(),
             pending: Vec::new(),
@@ -345,7 +344,7 @@ impl Tracer {
             continued,
             refused: reason.unwrap_or_default(),
             stats: Stats::default(),
-            notes: VecDeque::new(),
+            notes: Vec::new(),
             scope_members: String::new(),
             scope_contexts: String::new(),
             last_finish: "",
@@ -362,7 +361,7 @@ impl Tracer {
             exact: false,
             suppressed: false,
         });
-        tracer.outputs.push_back(Output::Endpoint(tracer.endpoint()));
+        tracer.outputs.push(Output::Endpoint(tracer.endpoint()));
         if let Some(reason) = reason {
             tracer.note(
                 if continued {
@@ -394,12 +393,12 @@ impl Tracer {
         let mut note = String::from(what);
         note.push_str(detail);
         if self.config.debug {
-            self.outputs.push_back(Output::Debug(note.clone()));
+            self.outputs.push(Output::Debug(note.clone()));
         }
         if self.notes.len() >= MAX_NOTES {
-            self.notes.pop_front();
+            self.notes.remove(0);
         }
-        self.notes.push_back(note);
+        self.notes.push(note);
     }
 
     /// The wall clock jumped or the machine slept: roots that start from now on use a corrected origin.
@@ -417,6 +416,11 @@ impl Tracer {
     fn wall_ms(&self, now: Timestamp) -> i64 {
         self.origin.epoch_micros(now) / 1000
     }
+}
+
+/// The queues are short: a `VecDeque` was 1.3 KB of wasm more.
+fn take_first<T>(queue: &mut Vec<T>) -> Option<T> {
+    if queue.is_empty() { None } else { Some(queue.remove(0)) }
 }
 
 /// Ends an open child with what is true: a request was still in flight now; any other span belongs to its root.

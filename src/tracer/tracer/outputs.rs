@@ -39,17 +39,17 @@ impl Tracer {
                         }
                     }
                 }
-                self.ready.push_back(key);
+                self.ready.push(key);
             }
         }
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, false) {
-            self.outputs.push_back(Output::Post(post));
+            self.outputs.push(Output::Post(post));
         }
     }
 
     pub(super) fn emit_ready(&mut self, now: Timestamp) {
-        while let Some(key) = self.ready.pop_front() {
+        while let Some(key) = take_first(&mut self.ready) {
             self.emit(key, now);
         }
     }
@@ -72,11 +72,11 @@ impl Tracer {
     /// The next thing to do. Finished transactions are written when everything queued before has been
     /// taken, so that hooks see a span's end before its event.
     pub fn poll_output(&mut self, now: Timestamp) -> Option<Output> {
-        if let Some(output) = self.outputs.pop_front() {
+        if let Some(output) = take_first(&mut self.outputs) {
             return Some(output);
         }
         self.emit_ready(now);
-        if let Some(output) = self.outputs.pop_front() {
+        if let Some(output) = take_first(&mut self.outputs) {
             return Some(output);
         }
         let next = self.wants_timer()?;

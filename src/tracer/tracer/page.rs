@@ -214,7 +214,7 @@ impl Tracer {
         self.release(now);
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, true) {
-            self.outputs.push_back(Output::Post(post));
+            self.outputs.push(Output::Post(post));
         }
         self.report_losses(now);
     }
@@ -244,7 +244,7 @@ impl Tracer {
             }
         }
         for key in keys {
-            self.ready.push_back(key);
+            self.ready.push(key);
         }
     }
 
@@ -280,7 +280,7 @@ impl Tracer {
         self.release(now);
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, true) {
-            self.outputs.push_back(Output::Post(post));
+            self.outputs.push(Output::Post(post));
         }
         self.report_losses(now);
     }

@@ -61,7 +61,7 @@ impl Tracer {
     ) {
         let (name, source) = self.route_name(kind, &url);
         if self.hooks & hook::ROUTES != 0 {
-            self.outputs.push_back(Output::Route { kind, start, name, source, url });
+            self.outputs.push(Output::Route { kind, start, name, source, url });
             return;
         }
         self.start_route(

@@ -106,7 +106,7 @@ impl Tracer {
             }
         }
         if self.hooks & hook::SPANS != 0 {
-            self.outputs.push_back(Output::SpanStarted(handle));
+            self.outputs.push(Output::SpanStarted(handle));
         }
         handle
     }
@@ -199,7 +199,7 @@ impl Tracer {
             };
             self.previous = Some(previous);
             if self.config.link_previous_trace == LinkPreviousTrace::SessionStorage {
-                self.outputs.push_back(Output::Store("sentry_previous_trace", previous.to_json()));
+                self.outputs.push(Output::Store("sentry_previous_trace", previous.to_json()));
             }
         }
         self.segments.push(Segment {
@@ -217,7 +217,7 @@ impl Tracer {
             linger_until: None,
         });
         if self.hooks & hook::SPANS != 0 {
-            self.outputs.push_back(Output::SpanStarted(handle));
+            self.outputs.push(Output::SpanStarted(handle));
         }
         handle
     }
@@ -268,7 +268,7 @@ impl Tracer {
             idle.child_ended(now);
         }
         if self.hooks & hook::SPANS != 0 {
-            self.outputs.push_back(Output::SpanEnded(handle));
+            self.outputs.push(Output::SpanEnded(handle));
         }
         self.settle(key);
     }
@@ -285,7 +285,7 @@ impl Tracer {
             if let Some(segment) = self.segment_mut(key) {
                 segment.linger_until = None;
             }
-            self.ready.push_back(key);
+            self.ready.push(key);
         }
     }
 

@@ -185,7 +185,9 @@ impl Vitals {
             if self.activation_start > 0.0 {
                 out.push_str("prerender");
             } else {
-                out.extend(request.kind.chars().map(|c| if c == '_' { '-' } else { c }));
+                for b in request.kind.bytes() {
+                    out.push(if b == b'_' { '-' } else { char::from(b) });
+                }
             }
         }
         out
