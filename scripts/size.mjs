@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run size`: bytes of the package's parts and of whole set-ups, beside the same set-up on @sentry/browser.
 //   --json    the same as JSON on stdout
+//   --apps    also what the crate adds to the Leptos and Yew apps (builds each three times)
 //   --check   exit code 1 when a budget in tests/size.json is exceeded
 // gzip is level 9, brotli is quality 11: what a good static host sends.
 import { readFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle, transform } from 'esbuild';
 import { build, entries } from './build.mjs';
 import { at, root } from './lib/files.mjs';
+import { measureRustApps } from './lib/rust-apps.mjs';
 import { Problem, cli, dim, isMain, say } from './lib/terminal.mjs';
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
@@ -134,6 +136,14 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
   return rows.map((cells) => cells.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join('  ')).join('\n');
 }
 
+/** @param {Record<string, Size>} apps */
+function appTable(apps) {
+  const rows = Object.entries(apps).map(([name, { raw, gzip, brotli }]) =>
+    [name.padEnd(40), ...[raw, gzip, brotli].map((bytes) => bytes.toLocaleString('en').padStart(10))].join('  '),
+  );
+  return ['', 'Rust apps: wasm and JavaScript'.padEnd(40) + '         raw     gzip -9   brotli 11', ...rows].join('\n');
+}
+
 if (isMain(import.meta.url)) {
   cli(async () => {
     await build({ quiet: true });
@@ -141,6 +151,7 @@ if (isMain(import.meta.url)) {
     console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
     const missed = exceeded(measured, LIMITS.goals);
     if (missed.length) say(`\nnot yet at the goals of tests/size.json:\n  ${missed.join('\n  ')}`);
+    if (process.argv.includes('--apps')) console.log(appTable(await measureRustApps({ quiet: true })));
     if (!process.argv.includes('--check')) return;
     const over = exceeded(measured);
     if (over.length) throw new Problem(`over the budgets in tests/size.json:\n  ${over.join('\n  ')}`);

@@ -3,6 +3,7 @@
 //
 //   PORT=8080            the page and its backend
 //   API_PORT=8081        the same API as another origin
+//   APPS_PORT=8082       the Rust apps (Leptos, Yew): built after the page is up, RUST_APPS=0 leaves them out
 //   SPOTLIGHT_PORT=8969  Spotlight, the local Sentry
 //   HOST=127.0.0.1       where the backend listens
 import { spawn } from 'node:child_process';
@@ -12,6 +13,7 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
 import { at, digest, whenChanged } from './lib/files.mjs';
+import { buildRustApps, rustAppsServer } from './lib/rust-apps.mjs';
 import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
 import { checkNode, ensureNpm, xtask } from './setup.mjs';
 
@@ -184,7 +186,21 @@ if (isMain(import.meta.url)) {
     say(`  ${bold('Its API')}        ${demo.url}/api/products ${dim('and, as another origin,')} ${demo.apiUrl}/api/products`);
     say(`  ${bold('Spotlight')}      ${demo.spotlightUrl}`);
     say(`  ${dim('Ctrl-C stops all of it.')}`);
+    /** @type {Awaited<ReturnType<typeof launch>> | undefined} */
+    let apps;
+    // Beside the page, which is up already: the first build of two frameworks takes its time.
+    const startApps = async () => {
+      const port = portFrom('APPS_PORT', 8082);
+      await checkPort(port, 'APPS_PORT', process.env.HOST ?? '127.0.0.1');
+      await buildRustApps({ quiet: true });
+      const dsn = (/** @type {number} */ project) => demo.url.replace('//', '//public@') + `/${project}`;
+      apps = await launch('The Rust apps', rustAppsServer.command, [], rustAppsServer.env({ port, host: process.env.HOST, serverDsn: dsn(2), pageDsn: dsn(3) }));
+      say(`  ${bold('Leptos')}         ${apps.ready.url}`);
+      say(`  ${bold('Yew')}            ${apps.ready.url}/yew`);
+    };
+    if (process.env.RUST_APPS !== '0') startApps().catch((error) => say(`  The Rust apps did not start: ${error.message}`));
     const message = await Promise.race([demo.died, asked]);
+    await apps?.stop();
     await demo.stop();
     if (message) throw new Problem(`${message}. Everything is stopped.`);
     say('Stopped.');

@@ -33,7 +33,7 @@ async function relayPython() {
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
   { name: 'lint', run: lint },
-  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast', '--features', 'axum,tracing']) },
+  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast', '--features', 'axum,tracing,yew']) },
   {
     name: 'wasm',
     // The same core tests on 32 bits, in Node.

@@ -1,4 +1,44 @@
-//! One trace from backend to page to API.
+//! One trace from backend to page to API: what Sentry's BrowserTracing does, for front ends in Rust.
+//!
+//! The server's trace is continued from the page's tags (or its `Server-Timing` header), every outgoing
+//! request carries `sentry-trace` and `baggage`, and page loads and navigations are sent as transactions with
+//! their requests, resources and web vitals.
+//!
+//! ```no_run
+//! use browser_tracing::{Instrument as _, Options, start_span};
+//!
+//! # fn main() -> Result<(), browser_tracing::ConfigError> {
+//! // First thing in `main` or `hydrate`:
+//! let _guard = browser_tracing::init(
+//!     Options::new("https://public@o1.ingest.sentry.io/42").release("web@1.2.3").traces_sample_rate(0.2),
+//! )?;
+//!
+//! // Requests through gloo-net, reqwest, web-sys and server functions are traced as they are. For more:
+//! let parse = start_span("parse the catalogue").op("parse").attribute("items", 3);
+//! parse.in_scope(|| { /* requests from here are children of the span */ });
+//! let load = async { /* … and also here, whatever else runs in between */ }.instrument(start_span("load"));
+//! # drop(load);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! On anything but `wasm32-unknown-unknown` the same names do nothing, so code shared with a server needs no
+//! `cfg`, and nothing of `wasm-bindgen` comes into its dependency tree. Nothing here panics or throws into the
+//! app; without [`init`] every function does nothing.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `tracing` | a `Layer` and a light `Subscriber` that send the spans of `tracing` |
+//! | `yew` | names of yew-router's routes |
+//! | `leptos` | navigations from the moment the router knows of them; the tags for its server |
+//! | `gloo-net` | explicit headers for single requests |
+//! | `axum` | on the server: meta tags or `Server-Timing` from the `sentry` crate's span, and a tunnel |
+//!
+//! Adapters are for one major version of their framework; a later major comes beside it under a name of its
+//! own, so that it is no breaking change here. `npm-engine` is not for apps.
+//!
+//! The snippets of JavaScript that this crate brings need wasm-bindgen's targets `web`, `bundler` or `module`
+//! (trunk and cargo-leptos use these).
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 

@@ -78,11 +78,11 @@ async function bundleReference(directory) {
 export async function buildRustApps(options = {}) {
   await buildApp('yew', 'full', options);
   await buildApp('leptos', 'full', options);
-  await whenChanged(at('www/target/apps-server.stamp'), inputs('leptos'), [SERVER], () =>
-    step("Building the Rust apps' server (axum, sentry, Leptos)", () =>
+  await whenChanged(at('www/target/apps-server.stamp'), inputs('leptos'), [SERVER], async () => {
+    await step("Building the Rust apps' server (axum, sentry, Leptos)", () =>
       run('cargo', ['build', '--locked', '-p', 'demo-leptos', '--bin', 'demo-leptos', '--features', 'ssr'], { cwd: at('www'), quiet: options.quiet }),
-    ),
-  );
+    );
+  });
 }
 
 /** The apps' server: the program and its environment, for `launch`. */
@@ -93,6 +93,7 @@ export const rustAppsServer = {
    * @returns {Record<string, string>}
    */
   env: ({ port = 0, host = '127.0.0.1', serverDsn, pageDsn }) => ({
+    STOP_WITH_STDIN: '1',
     PORT: String(port),
     HOST: host,
     SENTRY_DSN: serverDsn,

@@ -160,7 +160,7 @@ fn patterns<Defs: MatchNestedRoutes>(definitions: &Defs, base: &str) -> Vec<Stri
         .collect()
 }
 
-/// For the `<head>` of the server's shell: the `<meta>` elements of [`PageTrace`](crate::axum::PageTrace) for the
+/// For the `<head>` of the server's shell: the `<meta>` elements of `axum::PageTrace` for the
 /// request being answered. Needs the feature `axum` on the server; in the browser, and without a request, nothing.
 #[component]
 pub fn TraceMeta() -> impl IntoView {

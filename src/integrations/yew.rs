@@ -27,6 +27,10 @@
 //! Yew changes the address first and renders then, so the history wrapper sees a navigation early enough for
 //! its first request; what is left is the name. A path that no route takes (also because a parameter does not
 //! parse) is called like the `#[not_found]` route. Patterns may be written as `/users/:id` or `/users/{id}`.
+//!
+//! Panics: `Renderer::render` replaces the panic hook unless Yew was told of one. So tell it, then go around it:
+//! `yew::set_custom_panic_hook(Box::new(console_error_panic_hook::hook));` and after that
+//! [`install_panic_hook`](crate::install_panic_hook).
 
 use crate::api::rust::Options;
 use crate::routes;

@@ -64,8 +64,11 @@ fn app(hub: &Arc<Hub>) -> Router {
 
 async fn call(app: Router, request: Request<Body>) -> (StatusCode, String, String) {
     let response = app.oneshot(request).await.unwrap();
-    let timing =
-        response.headers().get("server-timing").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+    let timing = response
+        .headers()
+        .get("server-timing")
+        .map(|value| value.to_str().unwrap().to_owned())
+        .unwrap_or_default();
     let status = response.status();
     let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
     (status, String::from_utf8(body.to_vec()).unwrap(), timing)
@@ -120,10 +123,14 @@ async fn a_continued_trace_keeps_the_baggage_it_came_with() {
     )
     .await;
     assert!(meta(&html, "sentry-trace").unwrap().starts_with("771a43a4192642f0b136d5159a501700-"));
-    assert_eq!(meta(&html, "baggage"), Some("sentry-release=gw%401,sentry-sample_rand=0.25,sentry-sampled=true"));
+    assert_eq!(
+        meta(&html, "baggage"),
+        Some("sentry-release=gw%401,sentry-sample_rand=0.25,sentry-sampled=true")
+    );
 
     let (_, html, _) =
-        call(app(&hub), request("/users/42").header("sentry-trace", incoming).body(Body::empty()).unwrap()).await;
+        call(app(&hub), request("/users/42").header("sentry-trace", incoming).body(Body::empty()).unwrap())
+            .await;
     assert!(meta(&html, "sentry-trace").is_some());
     assert_eq!(meta(&html, "baggage"), None, "nothing is invented for someone else's trace");
 }
@@ -136,7 +143,8 @@ async fn unknown_rates_and_missing_decisions_are_left_out() {
     assert!(baggage.ends_with("sentry-sampled=false"), "{baggage}");
 
     let (hub_without_tracing, _) = hub(|options| options);
-    let (_, html, _) = call(app(&hub_without_tracing), request("/users/1").body(Body::empty()).unwrap()).await;
+    let (_, html, _) =
+        call(app(&hub_without_tracing), request("/users/1").body(Body::empty()).unwrap()).await;
     let sentry_trace = meta(&html, "sentry-trace").unwrap();
     assert_eq!(sentry_trace.len(), 49, "no decision: {sentry_trace}");
     assert!(!meta(&html, "baggage").unwrap().contains("sampled"));

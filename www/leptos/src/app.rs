@@ -4,9 +4,9 @@ use crate::tasks;
 #[cfg(feature = "traced")]
 use browser_tracing::leptos::{TraceMeta, TracedRoutes};
 use leptos::prelude::*;
-use leptos_router::components::{A, Outlet, ParentRoute, Route, Router};
 #[cfg(not(feature = "traced"))]
 use leptos_router::components::Routes as TracedRoutes;
+use leptos_router::components::{A, Outlet, ParentRoute, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 

@@ -2,7 +2,8 @@
 //!
 //! Environment: `PORT` (8082; 0 takes a free one), `HOST` (127.0.0.1), `LEPTOS_DIR` and `YEW_DIR` (what wasm-bindgen
 //! made of the apps), `SENTRY_DSN` (where this server reports), `PAGE_DSN` (where the pages report). When it listens,
-//! one line of JSON with its address goes to stdout. SIGINT and SIGTERM end it.
+//! one line of JSON with its address goes to stdout. SIGINT and SIGTERM end it, and the end of its stdin when
+//! `STOP_WITH_STDIN` is set.
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -54,12 +55,14 @@ mod server {
             .leptos_routes(&options, generate_route_list(App), move || {
                 // `?sdk=…`: the page brings another SDK, for comparison.
                 let uri = use_context::<axum::http::request::Parts>().map(|parts| parts.uri);
-                let other = uri.as_ref().and_then(Uri::query).is_some_and(|query| query.contains("sdk=sentry"));
+                let other =
+                    uri.as_ref().and_then(Uri::query).is_some_and(|query| query.contains("sdk=sentry"));
                 shell(for_shell.clone(), dsn.clone(), other.then(|| "/leptos/sentry.js".to_owned()))
             })
             .with_state(options);
 
-        let index = std::fs::read_to_string(format!("{}/index.html", variable("YEW_DIR", "www/target/apps/yew")));
+        let index =
+            std::fs::read_to_string(format!("{}/index.html", variable("YEW_DIR", "www/target/apps/yew")));
         let index = index.unwrap_or_default().replace("DEMO_DSN", &page_dsn);
         let yew_page = move || {
             let index = index.clone();
@@ -98,17 +101,36 @@ mod server {
         Json(json!({ name: value, "sentry-trace": header("sentry-trace"), "baggage": header("baggage") }))
     }
 
+    /// Ends with SIGINT or SIGTERM, or with stdin when `STOP_WITH_STDIN` is set.
     async fn until_asked_to_stop() {
+        let (closed, stdin) = tokio::sync::oneshot::channel::<()>();
+        let watched = env::var_os("STOP_WITH_STDIN").is_some();
+        if watched {
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+                drop(closed);
+            });
+        }
+        let stdin = async move {
+            let _ = stdin.await;
+            if !watched {
+                std::future::pending::<()>().await;
+            }
+        };
         let interrupt = tokio::signal::ctrl_c();
         #[cfg(unix)]
         if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             tokio::select! {
                 _ = interrupt => {}
                 _ = terminate.recv() => {}
+                () = stdin => {}
             }
             return;
         }
-        let _ = interrupt.await;
+        tokio::select! {
+            _ = interrupt => {}
+            () = stdin => {}
+        }
     }
 }
 

@@ -58,6 +58,8 @@ fn start() {
     if started.is_err() {
         return;
     }
+    // Yew puts its own hook in place when it renders, unless there is one it knows of; ours goes around that.
+    yew::set_custom_panic_hook(Box::new(console_error_panic_hook::hook));
     browser_tracing::install_panic_hook();
     #[cfg(feature = "tracing")]
     browser_tracing::tracing::subscriber().init();
@@ -81,7 +83,9 @@ fn App() -> Html {
 fn switch(route: Route) -> Html {
     match route {
         Route::Home => html! { <h1 id="home">{ "One trace, in Yew" }</h1> },
-        Route::User { id } => html! { <><h1>{ "User " }{ id }</h1><Fetched url={format!("/api/users/{id}")} /></> },
+        Route::User { id } => {
+            html! { <><h1>{ "User " }{ id }</h1><Fetched url={format!("/api/users/{id}")} /></> }
+        }
         Route::Teams => html! { <Switch<TeamRoute> render={switch_team} /> },
         Route::Work => html! { <Work /> },
         Route::NotFound => html! { "Not found" },
