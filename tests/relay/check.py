@@ -72,6 +72,8 @@ def complaints(event):
             continue
         if path[0] == "measurements":
             path = ("measurements", path[1].lower(), *path[2:])
+            # No unit: Relay spells it out.
+            value = "none" if path[2:] == ("unit",) and value == "" else value
         if path not in kept:
             found.append(f"lost: {'.'.join(map(str, path))} = {json.dumps(value)}")
         elif not same(value, kept[path]):
