@@ -48,7 +48,7 @@ export function digest(paths, facts) {
  * @param {string} stampFile where the digest of the last success is kept
  * @param {string} inputs a digest
  * @param {string[]} outputs files that must exist
- * @param {() => Promise<void>} work
+ * @param {() => Promise<unknown>} work
  * @returns {Promise<boolean>} whether the work was done
  */
 export async function whenChanged(stampFile, inputs, outputs, work) {

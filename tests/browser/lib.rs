@@ -1,1 +1,1 @@
-//! Only tests; see `main.rs`.
+//! Only tests; see `guard.rs`.
