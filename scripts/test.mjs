@@ -90,6 +90,14 @@ const suites = [
     },
   },
   {
+    name: 'e2e-rust',
+    // The Leptos and Yew apps, in Chromium, against their axum server.
+    async run() {
+      await ensureSystem('chromium');
+      return nodeTests('tests/e2e-rust');
+    },
+  },
+  {
     name: 'relay',
     async run() {
       if (!existsSync(TRANSACTIONS)) throw new Problem('no transactions were captured: run the suite e2e first');

@@ -120,7 +120,12 @@ function threeTasks(event) {
       assert.ok(request, `the request ${id}/${path} has a span`);
       assert.equal(request.parent_span_id, /** @type {any} */ (parent).span_id, `request ${id}/${path}`);
     }
-    assert.ok(work.data.busy_ns >= 0 && work.data.idle_ns > work.data.busy_ns, 'a task that waits is mostly idle');
+    // True at any speed: the two timers alone are 20 ms of idle, and both together lie inside the span's life. (That they
+    // make it up exactly is tested where the clock is ours: src/integrations/tracing/tests.rs.)
+    const { busy_ns: busy, idle_ns: idle } = work.data;
+    const lasted = (work.timestamp - work.start_timestamp) * 1e9;
+    assert.ok(busy > 0 && idle >= 18e6, `busy ${busy} ns, idle ${idle} ns`);
+    assert.ok(busy + idle <= lasted + 1e4, `busy ${busy} ns + idle ${idle} ns is more than ${lasted} ns`);
   }
 }
 
