@@ -63,14 +63,15 @@ pub mod calls {
     pub const DROP_EVENT: u32 = 16;
     pub const CAPTURE_EVENT: u32 = 17;
     pub const RECORD_OUTCOME: u32 = 18;
-    pub const SAMPLING_CONTEXT: u32 = 19;
-    pub const SPAN_CONTEXT: u32 = 20;
-    pub const SPAN_JSON: u32 = 21;
-    pub const DESCENDANTS: u32 = 22;
-    pub const TRACE_DATA: u32 = 23;
-    pub const TAKE_EVENT: u32 = 24;
-    pub const TRACE_CONTEXT: u32 = 25;
-    pub const EXPLAIN: u32 = 26;
+    pub const CAPTURE_ITEMS: u32 = 19;
+    pub const SAMPLING_CONTEXT: u32 = 20;
+    pub const SPAN_CONTEXT: u32 = 21;
+    pub const SPAN_JSON: u32 = 22;
+    pub const DESCENDANTS: u32 = 23;
+    pub const TRACE_DATA: u32 = 24;
+    pub const TAKE_EVENT: u32 = 25;
+    pub const TRACE_CONTEXT: u32 = 26;
+    pub const EXPLAIN: u32 = 27;
 }
 use calls::*;
 
@@ -280,6 +281,12 @@ impl Engine {
                 tracer.capture_event(args.time(0), args.num(1), a, b);
             }
             RECORD_OUTCOME => tracer.record_outcome(a, b, args.int(0)),
+            CAPTURE_ITEMS => {
+                machine.now = args.time(0);
+                let [category, header, payload, trace_id, ..] = args.texts;
+                let items = (category, args.int(2));
+                tracer.capture_items((args.time(0), args.num(1)), items, (header, payload), trace_id);
+            }
             _ => {}
         }
         machine.waiting()

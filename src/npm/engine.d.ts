@@ -139,6 +139,11 @@ export interface Calls {
   /** bits. Sends an error event: the engine adds the envelope, `trace` header, rate limits and outcomes. `json` is complete. */
   captureEvent(now: number, wall: number, eventId: string, json: string): number;
   recordOutcome(reason: string, category: string, quantity: number): void;
+  /**
+   * bits. Sends an item that holds `quantity` things of a data category (`trace_metric`, …), which counts for rate limits and losses.
+   * `header` and `payload` are complete JSON; the engine adds the envelope, with the DSC if `traceId` is still the current trace.
+   */
+  captureItems(now: number, wall: number, quantity: number, category: string, header: string, payload: string, traceId: string): number;
 
   // ---- control
   /**

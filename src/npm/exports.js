@@ -3,9 +3,7 @@
 export * from './api/constants.js';
 export * from './api/control.js';
 export {
-  bfcacheMetricsIntegration,
   browserTracingIntegration,
-  elementTimingIntegration,
   fetchStreamPerformanceIntegration,
   graphqlClientIntegration,
   interactionsIntegration,
@@ -17,6 +15,7 @@ export {
   userTimingIntegration,
   webVitalsIntegration,
 } from './api/browserTracing.js';
+export { bfcacheMetricsIntegration, elementTimingIntegration } from './api/metrics.js';
 export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
 export { captureEvent, captureException, captureMessage, lastEventId } from './api/errors.js';
 export { shouldIgnoreSpan, withStaticSpan, withStreamedSpan } from './api/events.js';

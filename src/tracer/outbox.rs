@@ -38,8 +38,8 @@ pub enum Content {
     Transaction(u32),
     /// An error event.
     Error,
-    /// A container of this many streamed spans.
-    Spans(u32),
+    /// A container of this many items of a data category, which is named.
+    Items(&'static str, u32),
     /// A client report: its loss is not reported.
     Report,
 }
@@ -49,7 +49,7 @@ impl Content {
         match self {
             Self::Transaction(_) => "transaction",
             Self::Error => "error",
-            Self::Spans(_) => "span",
+            Self::Items(category, _) => category,
             Self::Report => "internal",
         }
     }
@@ -107,7 +107,7 @@ impl Outbox {
                 self.lose(reason, "transaction", 1);
                 self.lose(reason, "span", spans);
             }
-            Content::Spans(spans) => self.lose(reason, "span", spans),
+            Content::Items(category, items) => self.lose(reason, category, items),
             Content::Error => self.lose(reason, "error", 1),
             Content::Report => {}
         }
@@ -286,5 +286,16 @@ mod tests {
         assert!(!outbox.submit(Content::Error, String::from("small"), 0, 3).unwrap().keepalive);
         assert!(outbox.submit(Content::Error, big, 0, 3).is_none());
         assert_eq!(outbox.take_losses(), [Loss { reason: "queue_overflow", category: "error", quantity: 1 }]);
+    }
+
+    #[test]
+    fn a_limit_of_a_category_holds_for_items_of_it() {
+        let mut outbox = Outbox::default();
+        let post = outbox.submit(Content::Items("trace_metric", 3), String::new(), 0, 40).unwrap();
+        outbox.sent(second(1), 1000, post.id, 429, "60:trace_metric:organization", "");
+        assert!(outbox.submit(Content::Items("trace_metric", 2), String::new(), 2000, 40).is_none());
+        assert!(outbox.submit(Content::Items("span", 1), String::new(), 2000, 40).is_some());
+        let lost = Loss { reason: "ratelimit_backoff", category: "trace_metric", quantity: 2 };
+        assert_eq!(outbox.take_losses(), [lost]);
     }
 }

@@ -135,6 +135,83 @@ test('inside a module worker: requests carry the trace it was given, spans are s
   });
 });
 
+for (const [kind, listens, makes] of [
+  ['dedicated', 'onmessage = ({ data }) => work(data);', "new Worker(code, { type: 'module' })"],
+  ['shared', 'onconnect = ({ ports: [port] }) => (port.onmessage = ({ data }) => work(data));', "new SharedWorker(code, { type: 'module' }).port"],
+  [
+    'service',
+    'addEventListener("message", (event) => event.waitUntil(work(event.data)));',
+    `await navigator.serviceWorker.register(code, { type: 'module', scope: location.pathname }).then(async ({ installing, waiting, active }) => {
+      const worker = installing || waiting || active;
+      if (worker.state !== 'activated') await new Promise((resolve) => (worker.onstatechange = () => worker.state === 'activated' && resolve()));
+      return worker;
+    })`,
+  ],
+]) {
+  test(`a ${kind} worker goes on with the page's trace: traceHeaders() there, the option "trace" here`, async () => {
+    const page = await world.page(({ dsn, api }) => {
+      const code = `/worker-${kind}.js`;
+      world.site.file(
+        code,
+        'text/javascript',
+        `import * as BT from '/pkg/worker.js';
+        const call = (path, text) => fetch(location.origin + '${api}' + path, { method: 'POST', body: text });
+        let errors = 0;
+        for (const type of ['error', 'unhandledrejection']) addEventListener(type, () => errors++);
+        async function work(trace) {
+          try {
+            BT.init({ dsn: '${dsn}', tracesSampleRate: 0, trace });
+            await BT.startSpan({ name: 'in the worker', op: 'task' }, () => call('/span', ''));
+            await call('/loose', '');
+            await BT.flush();
+            await call('/end', String(errors));
+          } catch (error) {
+            await call('/end', String(error.stack));
+          }
+        }
+        ${listens}`,
+      );
+      return { ...TAG, module: `${init(dsn)} const code = '${code}'; window.given = Sentry.traceHeaders(); (${makes}).postMessage(window.given);` };
+    });
+    await world.visit(page, async (tab) => {
+      const spanned = await world.site.request(page.id, '/span');
+      const given = parseSentryTrace(await tab.evaluate(() => /** @type {any} */ (window).given?.['sentry-trace']));
+      assert.equal(given.trace, TRACE);
+      const event = await world.ingest.transaction(page.project, (event) => event.transaction === 'in the worker', 'the transaction of the worker');
+      const { trace } = event.contexts;
+      // The page's decision holds, not the worker's own rate of 0.
+      assert.deepEqual([trace.trace_id, trace.parent_span_id, trace.op], [TRACE, given.span, 'task']);
+      assert.equal(event.envelope.header.trace.release, 'backend@1.0');
+      requestSpan(event, spanned);
+      assert.equal(spanned.headers.baggage, BAGGAGE);
+      // Outside of any span too.
+      const loose = await world.site.request(page.id, '/loose');
+      assert.deepEqual([parseSentryTrace(loose.headers['sentry-trace']).trace, loose.headers.baggage], [TRACE, BAGGAGE]);
+      assert.equal((await world.site.request(page.id, '/end')).body, '0');
+      assert.deepEqual(world.ingest.of(page.project).flatMap(({ items }) => items.filter(({ header }) => header.type === 'event')), []);
+    });
+  });
+}
+
+test('a worker without WebAssembly goes on with the trace all the same', async () => {
+  const page = await world.page(({ dsn, api }) => {
+    world.site.file(
+      '/worker-bare.js',
+      'text/javascript',
+      `import * as BT from '/pkg/worker.js';
+      delete globalThis.WebAssembly;
+      BT.init({ dsn: '${dsn}', tracesSampleRate: 1, trace: { 'sentry-trace': '${TRACE}-${PARENT}-1', baggage: '${BAGGAGE}' } });
+      fetch('${api}/first');`,
+    );
+    return { first: "new Worker('/worker-bare.js', { type: 'module' });" };
+  });
+  await world.visit(page, async () => {
+    const { headers } = await world.site.request(page.id, '/first');
+    const { trace, flag } = parseSentryTrace(headers['sentry-trace']);
+    assert.deepEqual([trace, flag, headers.baggage], [TRACE, '1', BAGGAGE]);
+  });
+});
+
 test('Trusted Types: nothing that the package does needs a policy', async () => {
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,

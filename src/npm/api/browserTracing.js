@@ -66,10 +66,6 @@ const absent = (name, what) => ({
     warn(name + ': ' + what);
   },
 });
-/** Metrics are not built. */
-export const elementTimingIntegration = () => absent('ElementTiming', 'its metrics are not built');
-/** Metrics are not built. */
-export const bfcacheMetricsIntegration = () => absent('BfcacheMetrics', 'its metrics are not built');
 /** Nothing to turn on: the end of every response's body is known from the browser's own timings. */
 export const fetchStreamPerformanceIntegration = () => ({ name: 'FetchStreamPerformance' });
 /** Request bodies are not read. */

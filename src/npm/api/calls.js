@@ -21,13 +21,14 @@ export const SUBMIT_EVENT = 15;
 export const DROP_EVENT = 16;
 export const CAPTURE_EVENT = 17;
 export const RECORD_OUTCOME = 18;
+export const CAPTURE_ITEMS = 19;
 
 // Answer a text.
-export const SAMPLING_CONTEXT = 19;
-export const SPAN_CONTEXT = 20;
-export const SPAN_JSON = 21;
-export const DESCENDANTS = 22;
-export const TRACE_DATA = 23;
-export const TAKE_EVENT = 24;
-export const TRACE_CONTEXT = 25;
-export const EXPLAIN = 26;
+export const SAMPLING_CONTEXT = 20;
+export const SPAN_CONTEXT = 21;
+export const SPAN_JSON = 22;
+export const DESCENDANTS = 23;
+export const TRACE_DATA = 24;
+export const TAKE_EVENT = 25;
+export const TRACE_CONTEXT = 26;
+export const EXPLAIN = 27;

@@ -610,6 +610,8 @@ export interface BrowserOptions {
   ) => PromiseLike<TransactionEvent | null> | TransactionEvent | null;
   /** Edits an error or message, or drops it by `null`. */
   beforeSend?: (event: ErrorEvent, hint: EventHint) => PromiseLike<ErrorEvent | null> | ErrorEvent | null;
+  /** Edits a metric of `elementTimingIntegration` or `bfcacheMetricsIntegration`, or drops it by `null`. */
+  beforeSendMetric?: (metric: Metric) => Metric | null;
   /** Spans to leave out; children of one move to its parent, and a root's match drops the transaction. */
   ignoreSpans?: (string | RegExp | IgnoreSpanFilter)[];
   /** Names of transactions to drop. */
@@ -731,6 +733,15 @@ export declare function getDefaultIntegrations(options?: BrowserOptions): Integr
 
 // ------------------------------------------------------------------------------------------------------- integrations
 
+/** A metric before it is sent. */
+export interface Metric {
+  name: string;
+  type: 'counter' | 'gauge' | 'distribution';
+  value: number;
+  unit?: string;
+  attributes?: Record<string, unknown>;
+}
+
 export interface RequestHookInfo {
   /** The caller's own headers. */
   headers?: any;
@@ -831,10 +842,17 @@ export declare const webVitalsIntegration: (options?: WebVitalsOptions) => Integ
 export declare const userTimingIntegration: (options?: { ignore?: Array<string | RegExp> }) => Integration;
 /** Clicks after the page load as transactions. */
 export declare const interactionsIntegration: () => Integration;
-/** Not built: element timing as metrics. Warns. */
-export declare const elementTimingIntegration: (options?: any) => Integration;
-/** Not built: metrics of the back/forward cache. Warns. */
-export declare const bfcacheMetricsIntegration: (options?: any) => Integration;
+/**
+ * Of elements with the attribute `elementtiming`, as metrics in milliseconds since the time origin: `ui.element.render_time` and, of images,
+ * `ui.element.load_time`. Does nothing in browsers without element timing.
+ */
+export declare const elementTimingIntegration: () => Integration;
+/**
+ * How going back and forward went, as metrics: `browser.bfcache.navigation` (outcome `hit` or `miss`), after a miss also
+ * `browser.bfcache.reload.duration` (milliseconds) and, where the browser tells the reasons, one `browser.bfcache.not_restored` each, of at most
+ * `maxReasons` (default: all; at least 1).
+ */
+export declare const bfcacheMetricsIntegration: (options?: { maxReasons?: number }) => Integration;
 /** Nothing to turn on: the end of a response's body, streamed or not, is on its request span from the browser's timings (`enableHTTPTimings`). */
 export declare const fetchStreamPerformanceIntegration: (options?: any) => Integration;
 /** Not built: request bodies are not read. Warns. */

@@ -318,7 +318,7 @@ impl Tracer {
         }
         .write_container(&mut body, self.config.infer_ip);
         let dsc = self.envelope_dsc(dsc, trace_id);
-        self.deliver(now, None, ONE_SPAN_ITEM, &dsc, body, Content::Spans(1), false);
+        self.deliver(now, None, ONE_SPAN_ITEM, &dsc, body, Content::Items("span", 1), false);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one internal seam: everything an envelope consists of")]
@@ -392,14 +392,44 @@ impl Tracer {
         }
     }
 
+    /// The DSC of the active span, else of the current trace.
+    fn current_dsc(&self) -> DynamicSamplingContext {
+        match self.current().and_then(|handle| self.segment_of(handle)) {
+            Some(segment) => self.segment_dsc(segment),
+            None => self.context().map(|context| self.context_dsc(&context.propagation)).unwrap_or_default(),
+        }
+    }
+
+    /// Sends a container of `items` things of a data category: the item's header and payload are complete JSON, the
+    /// engine adds the envelope. `trace_id` is the trace they belong to; when it is no longer the current one, the DSC
+    /// names nothing but the trace and the project. A closed or paused tracer, or an id that is none, sends nothing.
+    pub fn capture_items(
+        &mut self,
+        at: (Timestamp, f64),
+        items: (&str, u32),
+        item: (&str, &str),
+        trace_id: &str,
+    ) {
+        let Some(trace_id) = TraceId::parse(trace_id) else { return };
+        if self.paused || self.closed {
+            return;
+        }
+        let (now, wall_ms) = at;
+        self.observe_clock(now, wall_ms);
+        let mut dsc = self.current_dsc();
+        if dsc.get("trace_id") != Some(trace_id.to_hex().as_str()) {
+            dsc = DynamicSamplingContext::default();
+        }
+        let dsc = self.envelope_dsc(dsc, trace_id);
+        let content = Content::Items(known_category(items.0), items.1);
+        self.deliver(now, None, item.0, &dsc, String::from(item.1), content, false);
+    }
+
     /// Sends an error event (complete JSON); the engine adds the envelope.
     pub fn capture_event(&mut self, now: Timestamp, wall_ms: f64, event_id: &str, body: &str) {
         self.observe_clock(now, wall_ms);
         let event_id = EventId::parse(event_id).unwrap_or_else(|| self.random.event_id());
-        let dsc = match self.current().and_then(|handle| self.segment_of(handle)) {
-            Some(segment) => self.segment_dsc(segment),
-            None => self.context().map(|context| self.context_dsc(&context.propagation)).unwrap_or_default(),
-        };
+        let dsc = self.current_dsc();
         self.deliver(
             now,
             Some(event_id),

@@ -526,6 +526,11 @@ fn boolean(value: bool) -> String {
     String::from(if value { "true" } else { "false" })
 }
 
+fn known_category(category: &str) -> &'static str {
+    const CATEGORIES: [&str; 4] = ["error", "transaction", "session", "trace_metric"];
+    CATEGORIES.iter().find(|known| **known == category).copied().unwrap_or("span")
+}
+
 fn known_reason(reason: &str) -> &'static str {
     const REASONS: [&str; 8] = [
         "before_send",

@@ -318,13 +318,7 @@ impl Tracer {
 
     /// Counts something the host dropped.
     pub fn record_outcome(&mut self, reason: &str, category: &str, quantity: u32) {
-        let category = match category {
-            "error" => "error",
-            "transaction" => "transaction",
-            "session" => "session",
-            _ => "span",
-        };
-        self.outbox.lose(known_reason(reason), category, quantity);
+        self.outbox.lose(known_reason(reason), known_category(category), quantity);
     }
 
     /// Members for every event: for the top level and for `contexts`.
