@@ -75,7 +75,7 @@ export interface Shim {
   readonly start?: [string, Context];
   /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set (a worker: the page's). */
   context: Context;
-  /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. */
+  /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. May be replaced (a worker). */
   tag(name: string): string;
   /** Adds to the configuration; what is not named stays. */
   configure(options: Configuration): void;

@@ -254,3 +254,40 @@ test('callbacks, hooks and route names reach what the engine does by itself', as
     ]);
   });
 });
+
+test('shouldStartNavigation: what it refuses starts nothing and keeps the trace; if it throws, the navigation is started', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `
+      import * as BT from 'browser-tracing';
+      const asked = (window.asked = []);
+      BT.init({
+        dsn: '${dsn}', tracesSampleRate: 1,
+        integrations: [BT.browserTracingIntegration({
+          idleTimeout: 100,
+          detectRedirects: false,
+          shouldStartNavigation(from, to) {
+            asked.push([from, to].map((url) => url.slice(location.origin.length)));
+            if (to.includes('throw')) throw new Error('no');
+            return !to.includes('dialog');
+          },
+        })],
+      });
+      const go = (path) => (history.pushState({}, '', path), fetch('${api}/' + path.replace('?', '-')));
+      go('?dialog').then(() => go('?next')).then(() => go('?throw'));`,
+  }));
+  await world.visit(page, async (tab) => {
+    /** @param {string} query */
+    const navigation = (query) => world.ingest.transaction(page.project, (event) => event.contexts.trace.data['url.full'] === page.url + query, query);
+    requestSpan(await world.ingest.transaction(page.project, isPageload, 'the page load'), await world.site.request(page.id, '/-dialog'));
+    requestSpan(await navigation('?next'), await world.site.request(page.id, '/-next'));
+    requestSpan(await navigation('?throw'), await world.site.request(page.id, '/-throw'));
+    const path = new URL(page.url).pathname;
+    assert.deepEqual(await tab.evaluate(() => /** @type {any} */ (window).asked), [
+      [path, `${path}?dialog`],
+      [`${path}?dialog`, `${path}?next`],
+      [`${path}?next`, `${path}?throw`],
+    ]);
+    assert.equal(world.ingest.of(page.project).flatMap(({ items }) => items.filter(({ header }) => header.type === 'transaction')).length, 3);
+  });
+});

@@ -21,14 +21,14 @@ export const browserTracingIntegration = (options = {}) => ({
   /** @param {any} client */
   setup(client) {
     if (isBotUserAgent()) return;
-    const { beforeStartSpan, ignorePerformanceApiSpans, enableInp, webVitals, _experiments } = options;
+    const { beforeStartSpan, shouldStartNavigation, ignorePerformanceApiSpans, enableInp, webVitals, _experiments } = options;
     client._tracing = options;
     const extra = client._extra;
     // Options that version 11 moved elsewhere.
     if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
     if (_experiments?.enableInteractions) extra.interactions ??= true;
     extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
-    if (beforeStartSpan) want(1);
+    if (beforeStartSpan || shouldStartNavigation) want(1);
     listen(client);
   },
   /** @param {any} client */

@@ -40,6 +40,7 @@ function startRoute(kind, options, url = '', text = '') {
 
 /** Listens to the hooks through which route spans are asked for. @param {any} client */
 export function listen(client) {
+  S._url = S._shim?.start?.[0] || globalThis.location?.href;
   client._listen('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
     startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
   );
@@ -78,6 +79,11 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
 export function onRoute(output) {
   const [head, name, url, source] = output.split('\n');
   const [kind, start] = head.split(' ').map(Number);
+  const { shouldStartNavigation } = S._client._tracing;
+  const from = S._url;
+  S._url = url;
+  // Unanswered, nothing starts: the open route and its trace go on.
+  if ((kind === 1 || kind === 2) && shouldStartNavigation && safe(() => !shouldStartNavigation(from, url))) return;
   const route = S._provider && safe(() => S._provider.resolveRoute(new URL(url)));
   const options = {
     name: route || name,

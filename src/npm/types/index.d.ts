@@ -819,6 +819,12 @@ export interface BrowserTracingOptions {
   enableReportPageLoaded: boolean;
   /** Edits the start of page loads and navigations; a new name has the source `custom`. */
   beforeStartSpan?: (options: StartSpanOptions) => StartSpanOptions;
+  /**
+   * **Ours.** Whether a change of the address is a navigation; both addresses are absolute. `false` (a dialog, a filter, a tab): no navigation and no
+   * redirect is recorded, the open route and the trace go on. If it throws, the navigation is started. Not asked for page loads, restores from the
+   * back/forward cache and navigations started by hand.
+   */
+  shouldStartNavigation?: (from: string, to: string) => boolean;
   shouldCreateSpanForRequest?(this: void, url: string): boolean;
   onRequestSpanStart?(span: Span, requestInformation: RequestHookInfo): void;
   onRequestSpanEnd?(span: Span, responseInformation: ResponseHookInfo): void;
