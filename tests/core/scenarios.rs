@@ -87,6 +87,26 @@ fn a_request_in_flight_at_a_navigation_keeps_its_true_end() {
 }
 
 #[test]
+fn a_request_that_began_after_the_last_ended_child_is_reported_too() {
+    let mut world = World::continued();
+    let first = world.fetch("GET https://app.example/first");
+    world.pass(100.0);
+    world.respond(&first, 200);
+    world.pass(100.0);
+    let late = world.fetch("GET https://app.example/late");
+    world.pass(2000.0);
+    world.navigate("https://app.example/next");
+    world.pass(100.0);
+    world.respond(&late, 404);
+    let event = world.transactions().remove(0);
+    let request = span(&event, "GET /late");
+    assert_eq!(request["status"], "not_found");
+    assert!(close(seconds(request, "start_timestamp"), 0.3));
+    assert!(close(seconds(request, "timestamp"), 2.4));
+    assert!(close(seconds(&event, "timestamp"), 0.3), "the page load lasts until its last child began");
+}
+
+#[test]
 fn a_request_in_flight_when_the_page_goes_is_reported_as_in_flight() {
     let mut world = World::continued();
     world.fetch("GET https://app.example/slow");

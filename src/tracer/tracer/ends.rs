@@ -33,13 +33,22 @@ impl Tracer {
         let root = segment.root;
         let trim = idle && !(self.config.enable_report_page_loaded && segment.kind == Kind::Pageload);
         let Some(start) = self.arena.get(root).map(|span| span.start) else { return };
+        // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
+        // their true end is told (⚠5). When the page goes away they are reported as they are.
+        let waits = matches!(reason, FinishReason::Cancelled | FinishReason::InteractionInterrupted)
+            || (!idle && reason == FinishReason::ExternalFinish);
         // A request in flight when the page goes away lasted until then; one that hangs says nothing of its root.
         let leaving = matches!(reason, FinishReason::DocumentHidden | FinishReason::ExternalFinish);
         let mut end = requested;
         if trim {
             let mut latest: Option<Timestamp> = None;
+            // A request that is waited for begins inside its root, or it would be left out.
+            let mut floor: Option<Timestamp> = None;
             for child in &segment.children {
                 let Some(span) = self.arena.get(*child) else { continue };
+                if waits && span.end.is_none() && span.request.is_some() {
+                    floor = floor.max(Some(span.start));
+                }
                 let in_flight = leaving && span.request.is_some();
                 latest = latest.max(span.end.or(if in_flight { Some(requested) } else { None }));
             }
@@ -47,7 +56,7 @@ impl Tracer {
                 latest = latest.max(Some(child.end));
             }
             if let Some(latest) = latest {
-                end = end.min(latest);
+                end = end.min(latest.max(floor.unwrap_or(latest)));
             }
         }
         if idle {
@@ -55,10 +64,6 @@ impl Tracer {
         }
         let end = end.max(start);
 
-        // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
-        // their true end is told (⚠5). When the page goes away they are reported as they are.
-        let waits = matches!(reason, FinishReason::Cancelled | FinishReason::InteractionInterrupted)
-            || (!idle && reason == FinishReason::ExternalFinish);
         let mut open = 0_u32;
         for child in &segment.children {
             let Some(span) = self.arena.get_mut(*child) else { continue };

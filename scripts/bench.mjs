@@ -1,0 +1,253 @@
+// @ts-check
+// `npm run bench`: what a traced request costs and what starting costs, beside other libraries in the same run.
+//   --json     the figures as JSON on stdout
+//   --readme   also writes the table into README.md
+// One same-origin frame per candidate in a cross-origin isolated page (timer of 5 µs), candidates shuffled in every round;
+// a random comment in each script, and a random custom section in our engine, keep the browser's code caches out.
+// On a busy machine the ratios are worth more than the times, and p25 more than the median.
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { launch } from '../tests/e2e/lib/browsers.mjs';
+import { build } from './build.mjs';
+import { at } from './lib/files.mjs';
+import { cli, isMain, say, step } from './lib/terminal.mjs';
+import { ensureNpm, ensureSystem } from './setup.mjs';
+
+const BENCH = at('tests/bench');
+const version = (/** @type {string} */ directory) => JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')).version;
+
+/** What each candidate is called in the tables. */
+const names = () => ({
+  bare: 'bare stub',
+  ours: 'browser-tracing, one file',
+  snippet: 'browser-tracing/snippet (hooks alone)',
+  sentry: `@sentry/browser ${version(at('node_modules/@sentry/browser'))}`,
+  otel: `OpenTelemetry web ${version(join(BENCH, 'node_modules/@opentelemetry/sdk-trace-web'))}`,
+  faro: `Grafana Faro ${version(join(BENCH, 'node_modules/@grafana/faro-web-sdk'))}`,
+  datadog: `Datadog RUM slim ${version(join(BENCH, 'node_modules/@datadog/browser-rum-slim'))}`,
+});
+
+/** @typedef {keyof ReturnType<typeof names>} Name */
+
+/** @type {{ key: string, title: string, mode: 'spans' | 'headers', calls: number, rounds: number, of: Name[] }[]} */
+const REQUESTS = [
+  { key: 'spans300', title: 'spans, 300 requests per navigation', mode: 'spans', calls: 300, rounds: 25, of: ['bare', 'ours', 'sentry', 'otel'] },
+  { key: 'spans10', title: 'spans, 10 per navigation', mode: 'spans', calls: 10, rounds: 40, of: ['bare', 'ours', 'sentry', 'otel'] },
+  { key: 'headers300', title: 'headers alone, 300', mode: 'headers', calls: 300, rounds: 25, of: ['bare', 'ours', 'sentry', 'otel'] },
+];
+/** @type {{ rounds: number, of: Name[] }} */
+const START = { rounds: 20, of: ['ours', 'snippet', 'sentry', 'otel', 'faro', 'datadog'] };
+/** Rounds that warm up and do not count. */
+const WARM = 3;
+/** Ends a part early on a slow machine, in milliseconds. */
+const PATIENCE = 40_000;
+
+/** @typedef {{ median: number, p25: number, samples: number }} Figure */
+
+/** @param {number[]} values @returns {Figure} */
+function figure(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const of = (/** @type {number} */ share) => sorted[Math.floor((sorted.length - 1) * share)];
+  return { median: of(0.5), p25: of(0.25), samples: sorted.length };
+}
+
+/** @template T @param {T[]} list @returns {T[]} */
+function shuffled(list) {
+  const copy = [...list];
+  for (let i = copy.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [copy[i], copy[j]] = [copy[j], copy[i]];
+  }
+  return copy;
+}
+
+/** Every @opentelemetry package once, as an app that pins them well has them. @type {import('esbuild').Plugin} */
+const onePerPackage = {
+  name: 'one-per-package',
+  setup(builder) {
+    builder.onResolve({ filter: /^@opentelemetry\// }, ({ path, kind, pluginData }) =>
+      pluginData ? undefined : builder.resolve(path, { kind, resolveDir: BENCH, pluginData: true }),
+    );
+  },
+};
+
+/** @param {Name} name @returns {Promise<string>} a classic script */
+async function candidate(name) {
+  const result = await bundle({
+    entryPoints: [join(BENCH, 'candidates', `${name}.js`)],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['production'],
+    define: { __SENTRY_DEBUG__: 'false', 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'none',
+    write: false,
+    plugins: [onePerPackage],
+  });
+  return result.outputFiles[0].text;
+}
+
+/** The engine with a custom section that no compiler cache has seen. @param {string} wasm */
+function uncached(wasm) {
+  const name = Buffer.concat([Buffer.from([8]), randomBytes(8)]);
+  return Buffer.concat([Buffer.from(wasm, 'base64'), Buffer.from([0, name.length]), name]).toString('base64');
+}
+
+/** The page, its frames, the candidates, and a sink for whatever they send. */
+async function serve() {
+  const wasm = readFileSync(at('pkg/engine.wasm')).toString('base64');
+  /** @type {Map<string, string>} */
+  const scripts = new Map();
+  for (const name of START.of) scripts.set(name, await candidate(name));
+  if (!scripts.get('ours')?.includes(wasm)) throw new Error('the engine is not in the bundle as it is in pkg/');
+  const headers = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'cache-control': 'no-store',
+    // Nothing measured here reports to anybody.
+    'content-security-policy': "connect-src 'self'",
+  };
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0];
+    const [, kind, file = ''] = path.split('/');
+    if (kind === 'candidate') {
+      const script = scripts.get(file.replace('.js', '')) ?? '';
+      response.writeHead(200, { ...headers, 'content-type': 'text/javascript' });
+      return void response.end(`/*${randomBytes(8).toString('hex')}*/${script.replace(wasm, () => uncached(wasm))}`);
+    }
+    if (kind === '' || kind === 'frame') {
+      response.writeHead(200, { ...headers, 'content-type': 'text/html' });
+      const script = kind === 'frame' ? '' : `<script>${readFileSync(join(BENCH, 'frame.js'))}</script>`;
+      return void response.end(`<!doctype html><html><head><link rel="icon" href="data:,"><title>bench</title></head><body>${script}</body></html>`);
+    }
+    request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end('{}'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, origin: `http://localhost:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}` };
+}
+
+/**
+ * Rounds of samples, shuffled.
+ * @template T
+ * @param {Name[]} of
+ * @param {number} rounds
+ * @param {(name: Name) => Promise<T>} sample
+ * @returns {Promise<Map<Name, T[]>>}
+ */
+async function interleaved(of, rounds, sample) {
+  const found = new Map(of.map((name) => [name, /** @type {T[]} */ ([])]));
+  const deadline = Date.now() + PATIENCE;
+  for (let round = -WARM; round < rounds && Date.now() < deadline; round++) {
+    for (const name of shuffled(of)) {
+      const value = await sample(name);
+      if (round >= 0) found.get(name)?.push(value);
+    }
+  }
+  for (const [name, values] of found) if (!values.length) throw new Error(`this machine is too slow to measure ${name} within ${PATIENCE} ms`);
+  return found;
+}
+
+/** Measures everything. */
+export async function measure() {
+  const { server, origin } = await serve();
+  const browser = await launch('chromium');
+  try {
+    const tab = await browser.open(`${origin}/`);
+    // A navigation of a frame belongs to it alone; the page itself stays.
+    if (!(await tab.evaluate(() => crossOriginIsolated))) throw new Error('the page is not cross-origin isolated');
+    /** @type {Record<string, Record<string, Figure>>} */
+    const requests = {};
+    for (const { key, title, mode, calls, rounds, of } of REQUESTS) {
+      await step(title, async () => {
+        const found = await interleaved(of, rounds, (name) =>
+          tab.evaluate(([n, m, c]) => /** @type {any} */ (window).bench.requests(n, m, c), /** @type {any} */ ([name, mode, calls])),
+        );
+        requests[key] = Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
+      });
+    }
+    await tab.close();
+    const fresh = await browser.open(`${origin}/`);
+    /** @type {Record<string, { hooks: Figure, ready: Figure }>} */
+    const start = {};
+    await step('start-up', async () => {
+      const found = await interleaved(START.of, START.rounds, (name) =>
+        fresh.evaluate((n) => /** @type {any} */ (window).bench.startUp(n), /** @type {any} */ (name)),
+      );
+      for (const [name, values] of found) {
+        const pairs = /** @type {[number, number][]} */ (values);
+        start[name] = { hooks: figure(pairs.map(([hooks]) => hooks)), ready: figure(pairs.map(([, ready]) => ready)) };
+      }
+    });
+    await fresh.close();
+    return { browser: `Chromium ${browser.version}`, microsecondsPerRequest: requests, startUpMilliseconds: start, goals: goals(requests, start) };
+  } finally {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/**
+ * What we aim at: our share of another's time, from the p25 of both. The stub's own time is taken off.
+ * @param {Record<string, Record<string, Figure>>} requests
+ * @param {Record<string, { hooks: Figure, ready: Figure }>} start
+ */
+function goals(requests, start) {
+  const { bare, ours, sentry, otel } = requests.spans300;
+  const share = (/** @type {number} */ mine, /** @type {number} */ other) => Math.round((mine / other) * 1000) / 1000;
+  const own = (/** @type {Figure} */ f) => Math.max(f.p25 - bare.p25, 0);
+  return [
+    { what: 'a request with a span, of @sentry/browser’s', ratio: share(own(ours), own(sentry)), goal: 0.04 },
+    { what: 'a request with a span, of OpenTelemetry’s', ratio: share(own(ours), own(otel)), goal: 0.5 },
+    { what: 'start-up, of @sentry/browser’s', ratio: share(start.ours.ready.p25, start.sentry.ready.p25), goal: 0.35 },
+    { what: 'hooks in, by the snippet, of @sentry/browser’s start-up', ratio: share(start.snippet.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
+    { what: 'hooks in, by the one file, of @sentry/browser’s start-up', ratio: share(start.ours.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
+  ];
+}
+
+/** @param {Awaited<ReturnType<typeof measure>>} measured @returns {string} Markdown */
+export function table({ browser, microsecondsPerRequest: requests, startUpMilliseconds: start, goals: aims }) {
+  const title = names();
+  const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)})` : '–');
+  const lines = [
+    `\`npm run bench\`, ${browser}: median, in brackets the 25th percentile. Ratios are worth more than times.`,
+    '',
+    `| a wrapped \`fetch\`, µs per call | ${REQUESTS.map(({ title: t }) => t).join(' | ')} |`,
+    `|---|${REQUESTS.map(() => '--:|').join('')}`,
+    ...REQUESTS[0].of.map((name) => `| ${title[name]} | ${REQUESTS.map(({ key }) => cell(requests[key][name])).join(' | ')} |`),
+    '',
+    '| start-up on the main thread, ms | hooks installed | ready |',
+    '|---|--:|--:|',
+    ...START.of.map((name) => `| ${title[name]} | ${cell(start[name].hooks)} | ${name === 'snippet' ? '–' : cell(start[name].ready)} |`),
+    '',
+    '| share (p25) | measured | goal |',
+    '|---|--:|--:|',
+    ...aims.map(({ what, ratio, goal }) => `| ${what} | ${ratio} | ≤ ${goal} |`),
+  ];
+  return lines.join('\n');
+}
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    await ensureSystem('chromium');
+    await build({ quiet: true });
+    await ensureNpm(BENCH);
+    const measured = await measure();
+    console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
+    if (process.argv.includes('--readme')) {
+      const file = at('README.md');
+      const text = readFileSync(file, 'utf8');
+      const section = /<!-- speed -->(?:[^]*<!-- \/speed -->)?/;
+      if (!section.test(text)) throw new Error('README.md has no <!-- speed -->');
+      writeFileSync(file, text.replace(section, () => `<!-- speed -->\n\n${table(measured)}\n\n<!-- /speed -->`));
+      say('README.md has the table.');
+    }
+  });
+}

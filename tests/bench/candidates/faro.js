@@ -1,0 +1,10 @@
+// @ts-nocheck
+import { getWebInstrumentations, initializeFaro } from '@grafana/faro-web-sdk';
+import { TracingInstrumentation } from '@grafana/faro-web-tracing';
+
+initializeFaro({
+  url: `${location.origin}/sink/faro`,
+  app: { name: 'bench', version: '1.0.0' },
+  instrumentations: [...getWebInstrumentations(), new TracingInstrumentation()],
+});
+__marks.hooks = __marks.ready = performance.now();

@@ -1,0 +1,62 @@
+// @ts-nocheck
+// Runs in the page that holds the frames: each candidate lives in a frame of its own.
+window.bench = (() => {
+  const frames = new Map();
+
+  /** A frame with the candidate's code in it; `before` runs first. */
+  async function open(name, mode, before) {
+    const source = name === 'bare' ? '' : await (await fetch(`/candidate/${name}.js?${Math.random()}`, { cache: 'no-store' })).text();
+    const frame = document.createElement('iframe');
+    const loaded = new Promise((resolve) => (frame.onload = resolve));
+    frame.src = '/frame';
+    document.body.append(frame);
+    await loaded;
+    const { contentWindow: w, contentDocument: d } = frame;
+    w.__mode = mode;
+    w.__marks = {};
+    before?.(w);
+    const script = d.createElement('script');
+    script.textContent = source;
+    // So that no collection of garbage of the one before falls into it.
+    await new Promise((resolve) => setTimeout(resolve));
+    const start = w.performance.now();
+    d.head.append(script);
+    if (source && w.__marks.ready === undefined) throw new Error(`${name} did not start`);
+    return { frame, w, hooks: w.__marks.hooks - start, ready: w.__marks.ready - start };
+  }
+
+  /** Time from the insertion of the script, its compilation included. */
+  async function startUp(name) {
+    const { frame, hooks, ready } = await open(name, 'spans');
+    frame.remove();
+    return [hooks, ready];
+  }
+
+  /** A fetch that answers at once and looks native: what is left is the wrapper. */
+  function stub(w) {
+    const response = new w.Response(null, { status: 200 });
+    const fetch = function fetch() {
+      return w.Promise.resolve(response);
+    };
+    Object.defineProperty(fetch, 'toString', { value: () => 'function fetch() { [native code] }' });
+    w.fetch = fetch;
+    w.run = w.Function('n', `
+      const all = new Array(n);
+      const start = performance.now();
+      for (let i = 0; i < n; i++) all[i] = fetch('/api/items/' + i);
+      const time = performance.now() - start;
+      return Promise.all(all).then(() => time);`);
+  }
+
+  /** Microseconds per call, `calls` of them in one navigation. */
+  async function requests(name, mode, calls) {
+    const key = `${name} ${mode}`;
+    if (!frames.has(key)) frames.set(key, (await open(name, mode, stub)).w);
+    const w = frames.get(key);
+    w.history.pushState(null, '', `/frame/${Math.random()}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return ((await w.run(calls)) * 1000) / calls;
+  }
+
+  return { startUp, requests };
+})();
