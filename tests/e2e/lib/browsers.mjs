@@ -93,7 +93,8 @@ async function launchWebKit() {
    * @param {object} [body]
    */
   async function call(method, path, body) {
-    const response = await fetch(base + path, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE) });
+    const answer = fetch(base + path, { method, body: body && JSON.stringify(body) });
+    const response = await within(answer, `WebDriver ${method} ${path}`);
     const { value } = /** @type {any} */ (await response.json());
     if (!response.ok) throw new Error(`WebDriver ${method} ${path}: ${value.error}: ${value.message}`);
     return value;
@@ -105,7 +106,7 @@ async function launchWebKit() {
     /** @param {string} url */
     async open(url) {
       const { sessionId, capabilities } = await call('POST', '/session', {
-        capabilities: { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: PATIENCE } } },
+        capabilities: { alwaysMatch: { pageLoadStrategy: 'eager', timeouts: { script: PATIENCE } } },
       });
       browser.version = capabilities.browserVersion;
       const session = `/session/${sessionId}`;
