@@ -110,7 +110,7 @@ test('what beforeSendMetric drops is not sent, but counted', async () => {
 test('back/forward cache, a hit', async () => {
   const page = await world.page(({ dsn }) => ({
     ...TAG,
-    module: `${setUp(dsn, 'BT.bfcacheMetricsIntegration()')} dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); BT.flush();`,
+    module: `${setUp(dsn, 'BT.bfcacheMetricsIntegration()')} dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); setTimeout(BT.stop);`,
   }));
   await world.visit({ url: page.url }, async () => {
     const envelope = await world.ingest.envelopes.waitFor((e) => e.project === page.project && e.items.some((i) => i.header.type === 'trace_metric'), 'the metric');

@@ -106,11 +106,15 @@ export class Client {
     await S._ready;
     return S._client !== this || !S._host || S._host._flush(timeout);
   }
+  /** Nothing more comes from this client; what its integrations hold back is sent now. */
+  _end() {
+    if (this._on) for (const hook of ['flush', 'close']) this.emit(hook);
+    this._on = false;
+  }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async close(timeout) {
     const flushed = await this.flush(timeout);
-    this.emit('close');
-    this._on = false;
+    this._end();
     if (S._client === this) disconnect(true);
     return flushed;
   }
@@ -132,7 +136,7 @@ const inExtension = () => {
 export function start(given, load, defaults) {
   // A second `init` replaces the first.
   if (S._client) {
-    S._client._on = false;
+    S._client._end();
     disconnect();
   }
   const options = { ...given };

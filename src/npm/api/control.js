@@ -25,7 +25,7 @@ export const resume = () => S._shim?.resume();
 /** Ends what is open, sends it, and gives the page its native functions back. */
 export function stop() {
   const client = S._client;
-  if (client) client._on = false;
+  client?._end();
   disconnect(true);
 }
 
