@@ -6,7 +6,6 @@
 // gzip is level 9, brotli is quality 11: what a good static host sends.
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build as bundle, transform } from 'esbuild';
 import { build, entries } from './build.mjs';
 import { at, root } from './lib/files.mjs';
 import { measureRustApps } from './lib/rust-apps.mjs';
@@ -31,7 +30,8 @@ function sizeOf(...files) {
  * @param {string} from where the app imports from
  */
 async function appBundle(from) {
-  const result = await bundle({
+  const esbuild = await import('esbuild');
+  const result = await esbuild.build({
     stdin: {
       contents: `import { init, browserTracingIntegration } from ${JSON.stringify(from)};
         init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations: [browserTracingIntegration()] });`,
@@ -52,7 +52,9 @@ async function appBundle(from) {
 
 /** One source file as a bundler ships it. @param {string} file */
 async function minified(file) {
-  const { code } = await transform(readFileSync(at(file), 'utf8'), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+  // Imported late: on a fresh clone it is installed by then.
+  const esbuild = await import('esbuild');
+  const { code } = await esbuild.transform(readFileSync(at(file), 'utf8'), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
   return Buffer.from(code);
 }
 
