@@ -4,10 +4,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { build as bundle, transform } from 'esbuild';
 import { at, digest, filesBelow, whenChanged } from './files.mjs';
 import { run, step } from './terminal.mjs';
 import { xtask } from '../setup.mjs';
+
+// Imported late: on a fresh clone it is installed by then.
+const esbuild = () => import('esbuild');
 
 const TARGET = 'wasm32-unknown-unknown';
 const WASM_OPT = ['-Oz', '--strip-debug', '--strip-producers'];
@@ -54,7 +56,7 @@ async function buildApp(app, variant, { quiet }) {
 
 /** `?sdk=sentry`: the same Leptos app under @sentry/browser, for comparison. @param {string} directory */
 async function bundleReference(directory) {
-  await bundle({
+  await (await esbuild()).build({
     stdin: {
       contents: `import { init, browserTracingIntegration } from '@sentry/browser';
         init({
@@ -113,7 +115,7 @@ async function sizeOf(directory) {
   for (const file of files) {
     let bytes = readFileSync(file);
     if (file.endsWith('.js')) {
-      const { code } = await transform(bytes.toString(), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+      const { code } = await (await esbuild()).transform(bytes.toString(), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
       bytes = Buffer.from(code);
     }
     size.raw += bytes.length;
