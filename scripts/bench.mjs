@@ -84,7 +84,8 @@ async function candidate(name) {
     format: 'iife',
     platform: 'browser',
     target: 'es2022',
-    conditions: ['production'],
+    // 'module' is esbuild's own default, which naming any condition takes away.
+    conditions: ['production', 'module'],
     define: { __SENTRY_DEBUG__: 'false', 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     write: false,

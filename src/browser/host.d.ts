@@ -41,8 +41,8 @@ export interface Host {
   stop(): void;
 }
 
-/** The page's facts (`page.*`) as records for the engine's constructor. */
-export function pageFacts(global: any, shim: Shim): string;
+/** The page's facts (`page.*`) as records for the engine's constructor; `stored`: what session storage knows too. */
+export function pageFacts(global: any, shim: Shim, stored?: boolean): string;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;

@@ -37,9 +37,10 @@ const soft = (f) => {
 /**
  * The page's facts as records for the engine's constructor. What is unknown is left out.
  * @param {Any} G @param {Any} shim
+ * @param {boolean} [stored] what session storage knows too: its first use makes the page wait for another process
  * @returns {string}
  */
-export const pageFacts = (G, shim) => {
+export const pageFacts = (G, shim, stored) => {
   const { document: doc = {}, navigator: nav = {}, performance: perf = {} } = G;
   const { type: connectionType, effectiveType, rtt } = nav.connection || {};
   const entry = soft(() => perf.getEntriesByType('navigation')[0]) || {};
@@ -74,7 +75,7 @@ export const pageFacts = (G, shim) => {
     cached: +(entry.type === 'back_forward' && entry.transferSize === 0),
     traceId,
     spanId,
-    previousTrace: soft(() => G.sessionStorage.getItem('sentry_previous_trace')),
+    previousTrace: stored ? soft(() => G.sessionStorage.getItem('sentry_previous_trace')) : '',
     connectionType,
     effectiveType,
     rtt,

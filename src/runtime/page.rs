@@ -26,7 +26,7 @@ extern "C" {
 extern "C" {
     type Host;
     #[wasm_bindgen(js_name = pageFacts)]
-    fn page_facts(global: &JsValue, shim: &Shim) -> String;
+    fn page_facts(global: &JsValue, shim: &Shim, stored: bool) -> String;
     #[wasm_bindgen(js_name = startObserved)]
     fn start_host(
         global: &JsValue,
@@ -132,7 +132,7 @@ pub(super) fn install(options: &Rc<Options>) -> String {
     }
     let global = js_sys::global();
     let shim = install_shim(&global, &configuration);
-    let facts = page_facts(&global, &shim);
+    let facts = page_facts(&global, &shim, options.stores_trace);
     let page = Page {
         shim,
         host: RefCell::new(None),

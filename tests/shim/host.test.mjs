@@ -19,15 +19,25 @@ const run = (o = {}, options = {}) => {
   const ops = () => sink.events.map((e) => [e.op, ...(e.op === OP.TICK ? e.nums.slice(0, 1) : e.nums)]);
   return { G, shim, sink, host, give, ops };
 };
-const facts = (G, shim = install(G)) =>
+const facts = (G, shim = install(G), stored = true) =>
   Object.fromEntries(
-    pageFacts(G, shim)
+    pageFacts(G, shim, stored)
       .split('\x1e')
       .filter(Boolean)
       .map((r) => r.split('\x1f')),
   );
 
 // ------------------------------------------------------------------------------------------------------------- facts
+
+test('page facts: session storage is left alone unless it is asked for', () => {
+  const G = fakePage();
+  let reads = 0;
+  Object.defineProperty(G, 'sessionStorage', { get: () => (reads++, { getItem: () => '{}' }) });
+  const shim = install(G);
+  assert.equal(facts(G, shim, false)['page.previousTrace'], undefined);
+  assert.equal(reads, 0);
+  assert.equal(facts(G, shim, true)['page.previousTrace'], '{}');
+});
 
 test('page facts: what the engine needs to know, under the names of the seam', () => {
   const G = fakePage({

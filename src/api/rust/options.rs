@@ -94,6 +94,7 @@ pub struct Options {
     pub(crate) traceparent: bool,
     pub(crate) user_timing: bool,
     pub(crate) interactions: bool,
+    pub(crate) stores_trace: bool,
     pub(crate) sampler: Option<Sampler>,
     pub(crate) before_send: Option<BeforeSend>,
     pub(crate) request_filter: Option<SpanFilter>,
@@ -129,6 +130,7 @@ impl Options {
             interactions: false,
             sampler: None,
             before_send: None,
+            stores_trace: false,
             request_filter: None,
             release: String::new(),
             environment: String::from("production"),
@@ -341,6 +343,7 @@ impl Options {
 
     /// How traces are linked to the one before.
     pub fn link_previous_trace(mut self, link: LinkPreviousTrace) -> Self {
+        self.stores_trace = matches!(link, LinkPreviousTrace::SessionStorage);
         self.put(
             "linkPreviousTrace",
             match link {

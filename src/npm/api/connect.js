@@ -146,7 +146,7 @@ function run(client, Engine) {
         userTiming: !!userTiming,
         interactions: !!interactions,
         hooks: S._hooks,
-      }) + pageFacts(globalThis, S._shim) + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
+      }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
     );
   } catch (error) {
     client._on = false;
