@@ -1,0 +1,154 @@
+// @ts-check
+// What a visit brought, without what no two visits have in common: ids become names, times become facts about times.
+
+/** Keys whose value is a moment or a measured duration: only whether it is zero is compared. */
+const TIMES = /(^|_)timestamp$|^http\.request\.(redirect|worker|fetch|domain_lookup|connect|secure_connection|connection|request|response)_(start|end)$|^http\.request\.connection_end$|^http\.request\.time_to_first_byte$|^performance\.timeOrigin$|^lcp\.(renderTime|loadTime)$|^sentry\.browser\.measure_start_time$|^sentry\.exclusive_time$|^exclusive_time$|^browser\.web_vital\.\w+\.value$|^connection\.rtt$|^sent_at$/;
+/** Keys that name one visit. */
+const DROPPED = new Set(['event_id', 'sent_at', 'envelope']);
+
+/** Lists of named things become objects, so that they are compared by name and not by position. @param {[string, any][]} pairs */
+function byName(pairs) {
+  /** @type {Record<string, any>} */
+  const all = {};
+  for (const [name, value] of pairs) {
+    let key = name;
+    for (let i = 2; key in all; i++) key = `${name} #${i}`;
+    all[key] = value;
+  }
+  return all;
+}
+
+/**
+ * @param {import('./visit.mjs').Seen & { name: string }} seen
+ * @param {import('./cases.mjs').Case} it
+ */
+export function normalise(seen, it) {
+  const own = JSON.stringify(it.sources) + JSON.stringify({ ...it.headers, query: it.query });
+  const page = (/** @type {string} */ text) => text.replaceAll(seen.name, 'case');
+  /** What an id stands for. @type {Map<string, string>} */
+  const ids = new Map();
+  const labels = new Set();
+  const label = (/** @type {string} */ id, /** @type {string} */ name) => {
+    if (!id || ids.has(id)) return;
+    let unique = name;
+    for (let i = 2; labels.has(unique); i++) unique = `${name} #${i}`;
+    labels.add(unique);
+    ids.set(id, unique);
+  };
+
+  const roots = [...seen.transactions].sort((a, b) => a.start_timestamp - b.start_timestamp || (a.transaction < b.transaction ? -1 : 1));
+  const spanName = (/** @type {any} */ span) => page(`${span.op ?? '-'} ${span.description ?? '-'}`);
+  for (const root of roots) {
+    const { trace } = root.contexts;
+    const name = `${trace.op ?? '-'} ${page(root.transaction)}`;
+    label(trace.span_id, `<${name}>`);
+    label(trace.trace_id, `<trace of ${name}>`);
+    for (const span of [...root.spans].sort((a, b) => a.start_timestamp - b.start_timestamp)) label(span.span_id, `<${spanName(span)}>`);
+  }
+  for (const vital of seen.vitals) label(vital.span_id, `<${vital.attributes['sentry.op']?.value}>`);
+
+  let unknown = 0;
+  const text = (/** @type {string} */ value) =>
+    page(value).replace(/(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])/g, (id) => {
+      if (own.includes(id)) return id;
+      if (!ids.has(id)) label(id, `<${id.length === 32 ? 'id' : 'span'} ${++unknown}>`);
+      return /** @type {string} */ (ids.get(id));
+    });
+
+  /** @param {any} value @param {string} [key] @returns {any} */
+  const plain = (value, key = '') => {
+    if (typeof value === 'number' && (TIMES.test(key) || value > 1.6e9)) return value === 0 ? 0 : 'time';
+    // A random number of the trace, unless the page has chosen it.
+    if (/sample_rand|sampleRand/.test(key) && /^(0|1|0?\.\d+|\d(\.\d+)?e-\d+)$/.test(String(value)) && !own.includes(String(value))) return 'random';
+    if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? 'time' : text(value);
+    if (Array.isArray(value)) return value.map((item) => plain(item, key));
+    if (value && typeof value === 'object') {
+      return Object.fromEntries(
+        Object.entries(value)
+          .filter(([name, item]) => item !== undefined && !DROPPED.has(name))
+          .map(([name, item]) => [text(name), plain(item, name)]),
+      );
+    }
+    return value;
+  };
+
+  /** @param {any} span its times, as facts */
+  const times = ({ start_timestamp: start, timestamp: end }) => ({ ...(end < start && { ends: 'before it starts' }), ...(end === start && { lasts: 'no time' }) });
+
+  /** @param {any} span */
+  const child = (span) => {
+    const { span_id, trace_id, start_timestamp, timestamp, ...rest } = span;
+    // The SDK's own file has another size.
+    if (/\/sdk\.js/.test(span.description)) rest.data = Object.fromEntries(Object.entries(rest.data).filter(([key]) => !/size$/.test(key)));
+    return { ...plain(rest), ...times(span), trace: text(trace_id) };
+  };
+  const dsc = (/** @type {any} */ envelope) => plain(envelope.trace ?? 'none');
+  const measured = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).map(([name, { value, unit }]) => [name, { unit, value: it.steady?.includes(name) ? value : typeof value }]));
+
+  const transaction = (/** @type {any} */ event) => {
+    const { spans, contexts, measurements, start_timestamp, timestamp, envelope, ...rest } = event;
+    const { span_id, ...trace } = contexts.trace;
+    const last = Math.max(...spans.map((/** @type {any} */ span) => span.timestamp));
+    const first = Math.min(...spans.map((/** @type {any} */ span) => span.start_timestamp));
+    return {
+      ...plain(rest),
+      contexts: plain({ ...contexts, trace }),
+      ...times(event),
+      ...(spans.length && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4, 'child before start': first < start_timestamp - 1e-4, 'child after end': last > timestamp + 1e-4 }),
+      measurements: measured(measurements ?? {}),
+      spans: byName(
+        [...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)]),
+      ),
+      dsc: dsc(envelope),
+    };
+  };
+
+  const error = (/** @type {any} */ event) => {
+    const { envelope, timestamp, ...rest } = event;
+    for (const value of rest.exception?.values ?? []) {
+      const { frames } = value.stacktrace ?? {};
+      // The page's own frames; the SDKs' are what they are, and columns depend on the import's name.
+      if (frames) value.stacktrace = { frames: frames.filter((/** @type {any} */ f) => !/sdk\.js/.test(f.filename)).map(({ colno, ...frame }) => ({ ...frame, colno: typeof colno })) };
+    }
+    return { ...plain(rest), dsc: dsc(envelope) };
+  };
+
+  return {
+    transactions: byName(roots.map((event) => [`${event.contexts.trace.op ?? '-'} ${page(event.transaction)}`, transaction(event)])),
+    events: byName(seen.events.map((event) => [event.exception?.values?.at(-1)?.value ?? event.message ?? '-', error(event)])),
+    vitals: byName(
+      seen.vitals.map((span) => {
+        const { envelope, attributes, start_timestamp, end_timestamp, span_id, ...rest } = span;
+        const values = Object.fromEntries(Object.entries(attributes).map(([key, { value }]) => [key, value]));
+        return [String(values['sentry.op']), { ...plain(rest), attributes: plain(values), dsc: dsc(envelope) }];
+      }),
+    ),
+    reports: byName(
+      seen.reports.flatMap((report) => report.discarded_events.map((/** @type {any} */ lost) => [`${lost.reason} ${lost.category}`, lost.quantity])),
+    ),
+    requests: byName(
+      [...seen.requests]
+        .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1))
+        .map(({ method, path, headers }) => [
+          page(`${method} ${path}`),
+          {
+            'sentry-trace': text(String(headers['sentry-trace'] ?? 'none')),
+            traceparent: text(String(headers.traceparent ?? 'none')),
+            baggage: headers.baggage === undefined ? 'none' : members(String(headers.baggage), plain),
+            own: Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('x-') || key === 'content-type')),
+          },
+        ]),
+    ),
+    notes: plain(seen.notes),
+    errors: seen.errors,
+  };
+}
+
+/** @param {string} baggage @param {(value: any, key: string) => any} plain */
+const members = (baggage, plain) =>
+  byName(
+    baggage.split(',').map((member) => {
+      const [key, ...value] = member.split('=');
+      return [key.trim(), plain(value.join('='), key)];
+    }),
+  );

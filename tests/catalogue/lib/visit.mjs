@@ -1,0 +1,214 @@
+// @ts-check
+// One case on one SDK: the page is served, opened in a context of its own, and what it sent is gathered.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { build } from 'esbuild';
+import { findProgram } from '../../e2e/lib/browsers.mjs';
+import { Ingest } from '../../e2e/lib/ingest.mjs';
+import { PATIENCE, within } from '../../e2e/lib/waiting.mjs';
+import { Site } from './site.mjs';
+
+/** @typedef {'base' | 'ours'} Who `base` is @sentry/browser */
+/**
+ * What the driver's steps work with.
+ * @typedef {object} Tools
+ * @property {import('@playwright/test').Page} tab
+ * @property {import('@playwright/test').BrowserContext} context
+ * @property {string} url of the page
+ * @property {(word: string) => void} release lets answers at `…/hold/WORD` go
+ * @property {(count: NonNullable<import('./cases.mjs').Expectation['until']>) => Promise<unknown>} arrived waits for so many envelopes
+ * @property {(tail: string) => Promise<unknown>} requested waits for an API request whose path ends like this
+ * @property {() => Promise<void>} hide sends the page to the background
+ * @property {() => Promise<void>} show
+ */
+/**
+ * What a visit brought, as it was sent.
+ * @typedef {object} Seen
+ * @property {Who} who
+ * @property {any[]} transactions each with the envelope's header as `envelope`
+ * @property {any[]} events
+ * @property {any[]} vitals spans sent on their own
+ * @property {any[]} reports client reports
+ * @property {{ method: string, path: string, origin: string, headers: Record<string, any> }[]} requests to the API
+ * @property {Record<string, any>} notes what the page wrote down with `page.note(name, value)`
+ * @property {string[]} errors
+ */
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const REFERENCE = '@sentry/browser';
+const PACKAGE = 'browser-tracing';
+
+/** The first script of every page: its facts for init.js, a notebook, and what goes wrong. */
+const prelude = (/** @type {object} */ facts) => `<script>
+  window.page = ${JSON.stringify(facts)};
+  page.options = { dsn: page.dsn, release: 'shop@1.2.3', environment: 'test', tracesSampleRate: 1, traceLifecycle: 'static' };
+  page.tracing = { idleTimeout: 100, enableLongTask: false, enableLongAnimationFrame: false };
+  page.notes = {};
+  page.note = (name, value) => { page.notes[name] = value; };
+  page.errors = [];
+  page.release = (word) => navigator.sendBeacon(page.path + '/release/' + word);
+  page.settled = (promise) => promise.then((value) => 'kept', (error) => error.name);
+  page.finished = new Promise((done) => { page.finish = done; });
+  page.seen = (type, more = () => true) => new Promise((done) => {
+    new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); done(); } }).observe({ type, buffered: true });
+  });
+  page.busy = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); };
+  addEventListener('error', (e) => e.message && page.errors.push(e.message));
+  addEventListener('unhandledrejection', (e) => page.errors.push('rejection: ' + e.reason));
+</script>`;
+
+export class World {
+  site = new Site();
+  ingest = new Ingest();
+  /** @type {import('@playwright/test').Browser} */
+  browser;
+  /** @type {Record<Who, string>} */
+  #sdk;
+  #count = 0;
+
+  /**
+   * @param {import('@playwright/test').Browser} browser
+   * @param {Record<Who, string>} sdk
+   */
+  constructor(browser, sdk) {
+    this.browser = browser;
+    this.#sdk = sdk;
+  }
+
+  static async start() {
+    const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
+    if (!executablePath) throw new Error('no chromium on PATH; on Debian: apt-get install chromium');
+    const reference = await build({ stdin: { contents: `export * from '${REFERENCE}'`, resolveDir: root }, bundle: true, minify: true, format: 'esm', write: false });
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    });
+    const world = new World(browser, { base: reference.outputFiles[0].text, ours: readFileSync(`${root}pkg/index.js`, 'utf8') });
+    await Promise.all([world.site.start(), world.ingest.start()]);
+    return world;
+  }
+
+  async stop() {
+    await this.browser.close();
+    await Promise.all([this.site.stop(), this.ingest.stop()]);
+  }
+
+  /**
+   * The page's script. Between the two SDKs it differs in the name that its imports have, and in nothing else.
+   * @param {import('./cases.mjs').Case} it
+   * @param {Who} who
+   */
+  async #script({ sources, early }, who) {
+    const own = (/** @type {string} */ source) => (who === 'ours' ? source.replaceAll(`from '${REFERENCE}'`, `from '${PACKAGE}'`) : source);
+    const files = { './init.js': own(sources.init), './subject.js': own(sources.subject) };
+    const sdk = who === 'ours' ? PACKAGE : REFERENCE;
+    const result = await build({
+      stdin: { contents: `import './init.js'; import './subject.js'; import * as Sentry from '${sdk}'; page.sentry = Sentry; page.finish();`, resolveDir: root },
+      bundle: true,
+      format: early ? 'iife' : 'esm',
+      target: 'es2022',
+      write: false,
+      logLevel: 'silent',
+      external: early ? [] : [sdk],
+      plugins: [
+        {
+          name: 'case',
+          setup(build) {
+            build.onResolve({ filter: /^\.\/(init|subject)\.js$/ }, ({ path }) => ({ path, namespace: 'case' }));
+            build.onLoad({ filter: /.*/, namespace: 'case' }, ({ path }) => ({ contents: files[/** @type {keyof typeof files} */ (path)], resolveDir: root }));
+            // A page bundles the browser's build, wherever it is bundled.
+            build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) => (early ? { path: `${root}pkg/index.js` } : { path, external: true }));
+          },
+        },
+      ],
+    });
+    return result.outputFiles[0].text;
+  }
+
+  /**
+   * @param {import('./cases.mjs').Case} it
+   * @param {Who} who
+   * @returns {Promise<Seen & { name: string }>}
+   */
+  async visit(it, who) {
+    const name = `${who}-${String(++this.#count).padStart(4, '0')}`;
+    const project = this.ingest.project();
+    const [origin, other] = this.site.origins;
+    const script = await this.#script(it, who);
+    const scripts = it.early
+      ? '<script src="{{path}}/main.js"></script>'
+      : `<script type="importmap">{"imports":{"${REFERENCE}":"{{path}}/sdk.js","${PACKAGE}":"{{path}}/sdk.js"}}</script><script type="module" src="{{path}}/main.js"></script>`;
+    const facts = { dsn: project.dsn, path: `/${name}`, api: `/${name}/api`, origin, other: `${other}/${name}`, otherApi: `${other}/${name}/api` };
+    const fill = (/** @type {string} */ text) => text.replaceAll('{{path}}', `/${name}`).replaceAll('{{other}}', facts.other);
+    this.site.serve(name, {
+      html: fill(it.sources.html.replace('{{scripts}}', () => prelude(facts) + scripts)),
+      headers: it.headers ?? {},
+      scripts: { 'main.js': script, 'sdk.js': this.#sdk[who] },
+    });
+
+    const url = `${origin}/${name}${it.below ?? ''}${it.query ?? ''}`;
+    const received = () => this.ingest.of(project.id).flatMap((envelope) => envelope.items.map(({ header, payload }) => ({ header, payload, envelope })));
+    const ofType = (/** @type {string} */ type) => received().filter((item) => item.header.type === type);
+    const counts = () => ({ transactions: ofType('transaction').length, events: ofType('event').length, vitals: ofType('span').length, reports: ofType('client_report').length });
+    /** @param {import('./cases.mjs').Expectation['until']} wanted */
+    const arrived = async (wanted) => {
+      const enough = () => Object.entries(wanted).every(([key, count]) => counts()[/** @type {keyof typeof wanted} */ (key)] >= (count ?? 0));
+      if (enough()) return;
+      await this.ingest.envelopes.waitFor((e) => e.project === project.id && enough(), `${JSON.stringify(wanted)} from ${it.area}/${it.name} (${who}), ${JSON.stringify(counts())} so far`);
+    };
+
+    const context = await this.browser.newContext({ viewport: { width: 800, height: 600 }, ...it.context });
+    try {
+      const tab = await context.newPage();
+      tab.setDefaultTimeout(PATIENCE);
+      /** @param {boolean} hidden */
+      const visibility = (hidden) =>
+        tab.evaluate((hidden) => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+          Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
+          document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+        }, hidden);
+      await tab.goto(url, { waitUntil: 'commit' });
+      /** Errors and notes of documents that were left. @type {any} */
+      let book = { notes: {}, errors: [] };
+      const read = async () => {
+        const now = await tab.evaluate(() => (/** @type {any} */ (window).page ? { notes: /** @type {any} */ (window).page.notes, errors: /** @type {any} */ (window).page.errors } : undefined));
+        if (now) book = now;
+      };
+      await within(tab.waitForFunction(() => /** @type {any} */ (window).page.sentry), `the script of ${it.area}/${it.name} (${who}) to end`);
+      await it.steps?.({
+        tab,
+        context,
+        url,
+        arrived,
+        release: (word) => this.site.release(name, word),
+        requested: (tail) => this.site.requests.waitFor((r) => r.page === name && r.path.endsWith(tail), `the request ${tail}`),
+        hide: () => visibility(true),
+        show: () => visibility(false),
+      });
+      if (it.leave) {
+        await read();
+        await tab.goto('about:blank');
+        await arrived(it.until);
+      } else {
+        await arrived(it.until);
+        await within(tab.evaluate(() => /** @type {any} */ (window).page.sentry?.flush(5000)), 'the flush');
+        await read();
+      }
+      return {
+        who,
+        name,
+        transactions: ofType('transaction').map(({ payload, envelope }) => ({ ...payload, envelope: envelope.header })),
+        events: ofType('event').map(({ payload, envelope }) => ({ ...payload, envelope: envelope.header })),
+        vitals: ofType('span').flatMap(({ payload, envelope }) => payload.items.map((/** @type {any} */ span) => ({ ...span, envelope: envelope.header }))),
+        reports: ofType('client_report').map(({ payload }) => payload),
+        requests: this.site.requests.items.filter((request) => request.page === name),
+        ...book,
+      };
+    } finally {
+      await context.close();
+    }
+  }
+}

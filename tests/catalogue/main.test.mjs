@@ -1,0 +1,64 @@
+// @ts-check
+// Every case of the catalogue on @sentry/browser and on ours, in Chromium: the same pages, apart from the import.
+// CASES=word,word runs those whose `area/case` contains a word. SHOW=1 prints what differed, also where that is listed;
+// DUMP=directory leaves there what both sides sent.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { deviations } from './deviations.mjs';
+import { cases } from './lib/cases.mjs';
+import { differences, line } from './lib/compare.mjs';
+import { normalise } from './lib/normalise.mjs';
+import { World } from './lib/visit.mjs';
+
+const only = (process.env.CASES ?? '').split(',').filter(Boolean);
+const all = await cases(only);
+const world = await World.start();
+after(() => world.stop());
+
+/** @type {Map<string, { cases: number, equal: number, deviating: number, defects: number, failed: number }>} */
+const areas = new Map();
+const used = new Set();
+
+await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS) || 4 }, () => {
+  for (const it of all) {
+    const row = areas.get(it.area) ?? { cases: 0, equal: 0, deviating: 0, defects: 0, failed: 0 };
+    areas.set(it.area, row);
+    row.cases++;
+    row.failed++;
+    test(`${it.area}/${it.name}: ${it.about}`, async () => {
+      const [base, ours] = await Promise.all([world.visit(it, 'base'), world.visit(it, 'ours')]);
+      if (process.env.DUMP) for (const seen of [base, ours]) writeFileSync(`${process.env.DUMP}/${it.area}-${it.name}-${seen.who}.json`, JSON.stringify(seen, null, 1));
+      assert.deepEqual(ours.errors, base.errors.filter((error) => ours.errors.includes(error)), 'ours throws nothing of its own');
+      it.check?.(ours);
+      if (it.defect) assert.throws(() => it.check?.(base), `the reference no longer has defect ${it.defect}`);
+      else it.check?.(base);
+      const found = differences(normalise(base, it), normalise(ours, it));
+      const unlisted = found.filter((difference) => {
+        const meant = deviations.filter(({ where, path, is }) => (!where || where.test(`${it.area}/${it.name}`)) && path.test(difference.path) && (!is || is(difference)));
+        for (const deviation of meant) used.add(deviation);
+        if (process.env.SHOW) console.log(`${meant.length ? ' ' : '!'} ${it.area}/${it.name} ${line(difference)}`);
+        return !meant.length;
+      });
+      assert.deepEqual(unlisted.map(line), [], 'every difference is listed in deviations.mjs');
+      row.failed--;
+      row.defects += it.defect ? 1 : 0;
+      if (found.length) row.deviating++;
+      else row.equal++;
+    });
+  }
+});
+
+test('every body that was sent is an envelope', () => assert.deepEqual(world.ingest.malformed, []));
+
+test('every listed deviation is needed', { skip: only.length > 0 }, () => {
+  assert.deepEqual(deviations.filter((deviation) => !used.has(deviation)).map(({ why }) => why), []);
+});
+
+test('the table', () => {
+  const rows = [...areas].map(([area, row]) => [area, row.cases, row.equal, row.deviating, row.defects, row.failed]);
+  const sum = (/** @type {number} */ column) => rows.reduce((total, row) => total + Number(row[column]), 0);
+  const table = [['area', 'cases', 'equal', 'deviating', 'defects shown', 'failed'], ...rows, ['all', ...[1, 2, 3, 4, 5].map(sum)]];
+  console.log(table.map(([name, ...numbers]) => String(name).padEnd(14) + numbers.map((n) => String(n).padStart(14)).join('')).join('\n'));
+  assert.ok(all.length > 0);
+});

@@ -1,0 +1,1 @@
+await fetch(page.api + '/items').then((response) => response.json());
