@@ -5,6 +5,7 @@ use super::propagation::Propagation;
 use super::span::Handle;
 use super::timeline::ChildSpan;
 use crate::time::{Origin, Timestamp};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What kind of root it is.
@@ -52,6 +53,8 @@ pub struct Segment {
     pub propagation: Propagation,
     /// The decision.
     pub sampling: Sampling,
+    /// A route's address, for its event; empty = where the page is when the event is written.
+    pub url: String,
     /// Its clock.
     pub origin: Origin,
     /// Children in order of creation.

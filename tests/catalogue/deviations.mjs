@@ -19,4 +19,9 @@ export const deviations = [
     why: 'an SDK of its own says its own name, and lists what it is made of',
     path: /^(transactions|events) › [^›]+ › sdk( › (name|version|packages|integrations).*)?$/,
   },
+  {
+    why: 'errors.js: what the page did before an error is not recorded automatically; breadcrumbs that the app adds are sent',
+    path: /^(transactions|events) › [^›]+ › breadcrumbs$/,
+    is: absent,
+  },
 ];

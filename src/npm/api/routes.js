@@ -18,7 +18,7 @@ function startRoute(kind, options, url = '', text = '') {
   const { beforeStartSpan } = S._client._tracing;
   const before = options.name;
   const { name, op = OPS[kind], attributes, startTime } = (beforeStartSpan && safe(beforeStartSpan, options)) || options;
-  const data = { 'sentry.op': op, ...attributes };
+  const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...attributes };
   const source = (data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom');
   const { pathname, href } = new URL(url || location.href);
   const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
@@ -32,8 +32,10 @@ function startRoute(kind, options, url = '', text = '') {
           // A navigation begins a trace of its own.
           kind || text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
         );
-  S._host?._collect();
+  // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
+  if (kind) S._host?._collect();
   const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, op, source, members(data), url, text);
+  if (!kind) S._host?._collect();
   S._route = handle && kind !== 2 ? spanOf(handle) : undefined;
   drain();
 }

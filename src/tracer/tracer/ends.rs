@@ -54,6 +54,8 @@ impl Tracer {
             }
             for child in &segment.measured {
                 latest = latest.max(Some(child.end));
+                // A timer that fires late: what was measured until then happened before the end.
+                end = end.max(child.end.min(now));
             }
             if let Some(latest) = latest {
                 end = end.min(latest.max(floor.unwrap_or(latest)));
@@ -183,11 +185,11 @@ impl Tracer {
             true
         });
         self.outbox.lose("invalid", "span", invalid);
-        if discarded > 0 {
-            root.attributes.push_int("sentry.idle_span_discarded_spans", i64::from(discarded));
-            self.outbox.lose("invalid", "span", discarded);
-        }
         for measured in segment.measured {
+            if idle && measured.start > end {
+                discarded += 1;
+                continue;
+            }
             spans.push(Span {
                 id: self.random.span_id(),
                 parent: Some(root.id),
@@ -205,6 +207,10 @@ impl Tracer {
                 request: None,
             });
         }
+        if discarded > 0 {
+            root.attributes.push_int("sentry.idle_span_discarded_spans", i64::from(discarded));
+            self.outbox.lose("invalid", "span", discarded);
+        }
         let overflow = spans.len().saturating_sub(MAX_CHILDREN);
         if overflow > 0 {
             keep_earliest(&mut spans, MAX_CHILDREN);
@@ -220,7 +226,8 @@ impl Tracer {
         root.attributes = attributes;
 
         let event_id = self.random.event_id();
-        let page_url = url::redact(&self.page.url, &self.config.query);
+        let page_url = if segment.url.is_empty() { &self.page.url } else { &segment.url };
+        let page_url = url::redact(page_url, &self.config.query);
         let referrer = url::redact(&self.page.referrer, &self.config.query);
         let context = TransactionContext {
             event_id,

@@ -37,7 +37,6 @@ impl Tracer {
         let redirect = !restored
             && self.config.detect_redirects
             && route_start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction));
-        self.page.referrer = known;
         let kind = if redirect {
             route_kind::REDIRECT
         } else if restored {
@@ -164,6 +163,7 @@ impl Tracer {
         let limits = self.config.limits;
         if let Some(segment) = self.segment_mut(key) {
             segment.idle = Some(Idle::start(now, limits, may_finish));
+            segment.url = href;
         }
         self.route = Some(key);
         if let Some(context) = self.page_context() {
@@ -193,6 +193,12 @@ impl Tracer {
         extra: Attributes,
     ) -> Handle {
         let Some(root) = self.route_root() else { return Handle::NONE };
+        if let Some(segment) = self.route.and_then(|key| self.segment_mut(key))
+            && segment.kind == Kind::Pageload
+        {
+            // The page loaded is the one it was redirected to.
+            segment.url = String::from(href);
+        }
         let mut attributes = Attributes::default();
         let full = url::redact(href, &self.config.query);
         attributes.push_str("url.path", url::split(&full).path);

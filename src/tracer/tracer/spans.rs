@@ -215,6 +215,7 @@ impl Tracer {
             idle: None,
             finished: false,
             linger_until: None,
+            url: String::new(),
         });
         if self.hooks & hook::SPANS != 0 {
             self.outputs.push(Output::SpanStarted(handle));

@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} [below] a path below the page's own
  * @property {boolean} [early] the scripts are one classic script in the head instead of a module
  * @property {boolean} [paint] paint, LCP and CLS are compared; the page takes care that they have happened
+ * @property {string[]} [steady] measurements whose values are compared, not only their names and units
  * @property {object} [context] options of the browser's context
  * @property {(tools: import('./visit.mjs').Tools) => Promise<unknown>} [steps] what the driver does after the page's script
  * @property {boolean} [leave] the page is left at the end, and nothing is flushed by hand

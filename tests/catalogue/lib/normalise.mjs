@@ -5,6 +5,8 @@
 const TIMES = /(^|_)timestamp$|^http\.request\.(redirect|worker|fetch|domain_lookup|connect|secure_connection|connection|request|response)_(start|end)$|^http\.request\.connection_end$|^http\.request\.time_to_first_byte$|^performance\.timeOrigin$|^lcp\.(renderTime|loadTime)$|^sentry\.browser\.measure_start_time$|^sentry\.exclusive_time$|^exclusive_time$|^browser\.web_vital\.\w+\.value$|^connection\.rtt$|^sent_at$/;
 /** Keys that name one visit. */
 const DROPPED = new Set(['event_id', 'sent_at', 'envelope']);
+/** Depends on when the browser paints, so a page that wants it compared waits for it (`paint`). */
+const PAINT = /^(fp|fcp|lcp|cls)$|^(lcp|cls)\.|^browser\.paint /;
 
 /** Lists of named things become objects, so that they are compared by name and not by position. @param {[string, any][]} pairs */
 function byName(pairs) {
@@ -73,21 +75,26 @@ export function normalise(seen, it) {
   };
 
   /** @param {any} span its times, as facts */
-  const times = ({ start_timestamp: start, timestamp: end }) => ({ ...(end < start && { ends: 'before it starts' }), ...(end === start && { lasts: 'no time' }) });
+  const times = ({ start_timestamp: start, timestamp: end, op }) => ({
+    ...(end < start && { ends: 'before it starts' }),
+    ...(/^(browser\.paint|mark|navigation\.redirect|ui\.webvital)/.test(op) && { lasts: end === start ? 'no time' : 'some time' }),
+  });
 
   /** @param {any} span */
   const child = (span) => {
     const { span_id, trace_id, start_timestamp, timestamp, ...rest } = span;
     // The SDK's own file has another size.
-    if (/\/sdk\.js/.test(span.description)) rest.data = Object.fromEntries(Object.entries(rest.data).filter(([key]) => !/size$/.test(key)));
+    if ((it.early ? /\/main\.js/ : /\/sdk\.js/).test(span.description)) rest.data = Object.fromEntries(Object.entries(rest.data).filter(([key]) => !/size$/.test(key)));
     return { ...plain(rest), ...times(span), trace: text(trace_id) };
   };
   const dsc = (/** @type {any} */ envelope) => plain(envelope.trace ?? 'none');
   const measured = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).map(([name, { value, unit }]) => [name, { unit, value: it.steady?.includes(name) ? value : typeof value }]));
 
+  const painted = (/** @type {[string, any][]} */ pairs) => (it.paint ? pairs : pairs.filter(([name]) => !PAINT.test(name)));
   const transaction = (/** @type {any} */ event) => {
     const { spans, contexts, measurements, start_timestamp, timestamp, envelope, ...rest } = event;
     const { span_id, ...trace } = contexts.trace;
+    if (trace.data) trace.data = Object.fromEntries(painted(Object.entries(trace.data)));
     const last = Math.max(...spans.map((/** @type {any} */ span) => span.timestamp));
     const first = Math.min(...spans.map((/** @type {any} */ span) => span.start_timestamp));
     return {
@@ -95,9 +102,9 @@ export function normalise(seen, it) {
       contexts: plain({ ...contexts, trace }),
       ...times(event),
       ...(spans.length && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4, 'child before start': first < start_timestamp - 1e-4, 'child after end': last > timestamp + 1e-4 }),
-      measurements: measured(measurements ?? {}),
+      measurements: measured(Object.fromEntries(painted(Object.entries(measurements ?? {})))),
       spans: byName(
-        [...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)]),
+        painted([...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)])),
       ),
       dsc: dsc(envelope),
     };
@@ -124,7 +131,7 @@ export function normalise(seen, it) {
       }),
     ),
     reports: byName(
-      seen.reports.flatMap((report) => report.discarded_events.map((/** @type {any} */ lost) => [`${lost.reason} ${lost.category}`, lost.quantity])),
+      (it.until.reports ? seen.reports : []).flatMap((report) => report.discarded_events.map((/** @type {any} */ lost) => [`${lost.reason} ${lost.category}`, lost.quantity])),
     ),
     requests: byName(
       [...seen.requests]

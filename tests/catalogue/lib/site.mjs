@@ -90,7 +90,7 @@ export class Site {
       const end = (status, type, body, more) => {
         if (!response.destroyed) response.writeHead(status, { ...headers, 'content-type': type, ...more }).end(body);
       };
-      if (!page) return end(404, 'text/plain', '');
+      if (!page && name !== 'empty') return end(404, 'text/plain', '');
       if (kind === 'release') {
         this.release(name, words[0]);
         return end(200, 'text/plain', '');
@@ -109,6 +109,7 @@ export class Site {
         const status = Number(after('status') ?? 200);
         return end(status, 'application/json', status === 204 || status === 304 ? '' : body, { ...cors, ...(words.includes('sized') && { 'content-length': String(body.length) }) });
       }
+      if (!page) return end(404, 'text/plain', '');
       const script = page.scripts[kind];
       if (script !== undefined) return end(200, 'text/javascript', script);
       end(200, 'text/html; charset=utf-8', page.html, page.headers);

@@ -13,6 +13,7 @@ import { Site } from './site.mjs';
 /**
  * What the driver's steps work with.
  * @typedef {object} Tools
+ * @property {Who} who
  * @property {import('@playwright/test').Page} tab
  * @property {import('@playwright/test').BrowserContext} context
  * @property {string} url of the page
@@ -49,7 +50,18 @@ const prelude = (/** @type {object} */ facts) => `<script>
   page.errors = [];
   page.release = (word) => navigator.sendBeacon(page.path + '/release/' + word);
   page.settled = (promise) => promise.then((value) => 'kept', (error) => error.name);
-  page.finished = new Promise((done) => { page.finish = done; });
+  page.sent = (wanted) => window.__sent(wanted);
+  // A request that is over: its answer is read, and the browser has told of its timings.
+  page.get = async (path, init) => {
+    const url = new URL(path.startsWith('http') ? path : page.api + path, location.href).href;
+    const told = page.seen('resource', (entry) => entry.name === url.split('#')[0]);
+    const answer = await fetch(url.replace(location.origin, ''), init);
+    await answer.text();
+    await told;
+    return answer.status;
+  };
+  page.loaded = new Promise((done) => addEventListener('load', () => setTimeout(done)));
+  page.rendered = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   page.seen = (type, more = () => true) => new Promise((done) => {
     new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); done(); } }).observe({ type, buffered: true });
   });
@@ -66,6 +78,8 @@ export class World {
   /** @type {Record<Who, string>} */
   #sdk;
   #count = 0;
+  /** Contexts for the next visits, each kept alive by an empty page. @type {import('@playwright/test').BrowserContext[]} */
+  #contexts = [];
 
   /**
    * @param {import('@playwright/test').Browser} browser
@@ -82,7 +96,8 @@ export class World {
     const reference = await build({ stdin: { contents: `export * from '${REFERENCE}'`, resolveDir: root }, bundle: true, minify: true, format: 'esm', write: false });
     const browser = await chromium.launch({
       executablePath,
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
+      // One renderer per context: pages that follow each other in a context need no process of their own.
+      args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--process-per-site'],
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     });
     const world = new World(browser, { base: reference.outputFiles[0].text, ours: readFileSync(`${root}pkg/index.js`, 'utf8') });
@@ -105,7 +120,7 @@ export class World {
     const files = { './init.js': own(sources.init), './subject.js': own(sources.subject) };
     const sdk = who === 'ours' ? PACKAGE : REFERENCE;
     const result = await build({
-      stdin: { contents: `import './init.js'; import './subject.js'; import * as Sentry from '${sdk}'; page.sentry = Sentry; page.finish();`, resolveDir: root },
+      stdin: { contents: `import './init.js'; import './subject.js'; import * as Sentry from '${sdk}'; page.sentry = Sentry;`, resolveDir: root },
       bundle: true,
       format: early ? 'iife' : 'esm',
       target: 'es2022',
@@ -159,9 +174,11 @@ export class World {
       await this.ingest.envelopes.waitFor((e) => e.project === project.id && enough(), `${JSON.stringify(wanted)} from ${it.area}/${it.name} (${who}), ${JSON.stringify(counts())} so far`);
     };
 
-    const context = await this.browser.newContext({ viewport: { width: 800, height: 600 }, ...it.context });
+    const context = (!it.context && this.#contexts.pop()) || (await this.#context(it.context));
+    /** @type {import('@playwright/test').Page | undefined} */
+    let opened;
     try {
-      const tab = await context.newPage();
+      const tab = (opened = await context.newPage());
       tab.setDefaultTimeout(PATIENCE);
       /** @param {boolean} hidden */
       const visibility = (hidden) =>
@@ -170,6 +187,7 @@ export class World {
           Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
           document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
         }, hidden);
+      await tab.exposeFunction('__sent', arrived);
       await tab.goto(url, { waitUntil: 'commit' });
       /** Errors and notes of documents that were left. @type {any} */
       let book = { notes: {}, errors: [] };
@@ -179,6 +197,7 @@ export class World {
       };
       await within(tab.waitForFunction(() => /** @type {any} */ (window).page.sentry), `the script of ${it.area}/${it.name} (${who}) to end`);
       await it.steps?.({
+        who,
         tab,
         context,
         url,
@@ -208,7 +227,16 @@ export class World {
         ...book,
       };
     } finally {
-      await context.close();
+      await opened?.close();
+      if (it.context) await context.close();
+      else this.#contexts.push(context);
     }
+  }
+
+  /** @param {object} [options] */
+  async #context(options) {
+    const context = await this.browser.newContext({ viewport: { width: 800, height: 600 }, ...options });
+    if (!options) await (await context.newPage()).goto(`${this.site.origins[0]}/empty/file/empty.html`);
+    return context;
   }
 }

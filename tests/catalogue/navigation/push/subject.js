@@ -1,2 +1,3 @@
+await page.sent({ transactions: 1 });
 history.pushState(null, '', page.path + '/next?q=1');
-await fetch(page.api + '/items');
+await page.get('/items');

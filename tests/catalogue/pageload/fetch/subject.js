@@ -1,1 +1,1 @@
-await fetch(page.api + '/items').then((response) => response.json());
+await page.get('/items');

@@ -1,0 +1,4 @@
+export default {
+  about: 'beforeStartSpan renames navigations',
+  until: { transactions: 2 },
+};

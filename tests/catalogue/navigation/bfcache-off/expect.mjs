@@ -1,0 +1,9 @@
+export default {
+  about: 'instrumentBfcacheRestore: false',
+  until: { transactions: 1 },
+  async steps({ tab, url }) {
+    await tab.goto(new URL('/', url).href);
+    await tab.goBack({ waitUntil: 'commit' });
+    await tab.evaluate(() => fetch(page.api + '/restored').then((response) => response.json()));
+  },
+};

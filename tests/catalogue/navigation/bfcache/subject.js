@@ -1,0 +1,1 @@
+await page.sent({ transactions: 1 });

@@ -1,0 +1,2 @@
+await page.sent({ transactions: 1 });
+history.pushState(null, '', page.path + '/next');

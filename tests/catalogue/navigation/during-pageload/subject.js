@@ -1,0 +1,3 @@
+await page.get('/before');
+history.pushState(null, '', page.path + '/next');
+await fetch(page.api + '/after');

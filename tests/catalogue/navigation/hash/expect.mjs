@@ -1,0 +1,4 @@
+export default {
+  about: 'a change of the fragment is a navigation',
+  until: { transactions: 2 },
+};

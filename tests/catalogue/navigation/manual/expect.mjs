@@ -1,0 +1,4 @@
+export default {
+  about: 'startBrowserTracingNavigationSpan, as routers call it',
+  until: { transactions: 2 },
+};

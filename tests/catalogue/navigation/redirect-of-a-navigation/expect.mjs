@@ -1,0 +1,4 @@
+export default {
+  about: 'a navigation is redirected as well',
+  until: { transactions: 2 },
+};

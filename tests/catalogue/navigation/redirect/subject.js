@@ -1,0 +1,2 @@
+history.replaceState(null, '', page.path + '/home');
+await page.get('/items');

@@ -1,0 +1,4 @@
+export default {
+  about: 'replaceState is a navigation too',
+  until: { transactions: 2 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'the same address twice is one navigation',
+  until: { transactions: 2 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'secrets in the address of a navigation are filtered',
+  until: { transactions: 2 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'one navigation right after the other, without redirects',
+  until: { transactions: 3 },
+};

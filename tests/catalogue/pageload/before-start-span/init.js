@@ -1,0 +1,11 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.init({
+  ...page.options,
+  integrations: [
+    Sentry.browserTracingIntegration({
+      ...page.tracing,
+      beforeStartSpan: (options) => ({ ...options, name: '/home', attributes: { ...options.attributes, 'app.page': 'home' } }),
+    }),
+  ],
+});

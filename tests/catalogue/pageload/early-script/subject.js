@@ -1,0 +1,1 @@
+fetch(page.api + '/items');

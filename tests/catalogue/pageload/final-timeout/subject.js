@@ -1,0 +1,3 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.startInactiveSpan({ name: 'endless', op: 'task' });

@@ -1,0 +1,1 @@
+page.settled(fetch(page.api + '/hold/slow'));

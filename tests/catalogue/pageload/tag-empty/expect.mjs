@@ -1,0 +1,4 @@
+export default {
+  about: 'an empty tag is no tag',
+  until: { transactions: 1 },
+};

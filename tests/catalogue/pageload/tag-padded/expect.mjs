@@ -1,0 +1,4 @@
+export default {
+  about: 'spaces around the tag',
+  until: { transactions: 1 },
+};

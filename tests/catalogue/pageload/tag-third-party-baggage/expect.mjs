@@ -1,0 +1,4 @@
+export default {
+  about: 'baggage of others only',
+  until: { transactions: 1 },
+};

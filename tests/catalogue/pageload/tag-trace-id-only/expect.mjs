@@ -1,0 +1,4 @@
+export default {
+  about: 'a trace id alone',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'upper-case hex is malformed',
+  until: { transactions: 1 },
+};
