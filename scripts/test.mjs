@@ -73,6 +73,14 @@ const suites = [
     },
   },
   {
+    name: 'catalogue',
+    async run() {
+      await ensureSystem('chromium');
+      await build({ quiet: true });
+      return nodeTests('tests/catalogue');
+    },
+  },
+  {
     name: 'vitals',
     async run() {
       await ensureSystem('chromium');

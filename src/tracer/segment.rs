@@ -53,7 +53,8 @@ pub struct Segment {
     pub propagation: Propagation,
     /// The decision.
     pub sampling: Sampling,
-    /// A route's address, for its event; empty = where the page is when the event is written.
+    /// The address in its event: a page load's own; a navigation's when the next one ended it; empty = where the page
+    /// is when the event is written.
     pub url: String,
     /// Its clock.
     pub origin: Origin,

@@ -12,6 +12,7 @@
  */
 
 const absent = (/** @type {any} */ { ours }) => ours === undefined;
+const ourOwn = (/** @type {any} */ { base }) => base === undefined;
 
 /** @type {Deviation[]} */
 export const deviations = [
@@ -20,8 +21,73 @@ export const deviations = [
     path: /^(transactions|events) › [^›]+ › sdk( › (name|version|packages|integrations).*)?$/,
   },
   {
-    why: 'errors.js: what the page did before an error is not recorded automatically; breadcrumbs that the app adds are sent',
+    why: 'what the page did is not recorded automatically; breadcrumbs that the app adds are sent',
     path: /^(transactions|events) › [^›]+ › breadcrumbs$/,
     is: absent,
+  },
+  {
+    why: 'uncaught errors mark the route, but are not sent as events: this package traces',
+    where: /^(pageload|navigation)\/error$/,
+    path: /^events › boom$/,
+    is: absent,
+  },
+  {
+    why: 'a request that is on its way when its root ends says so',
+    defect: 5,
+    path: / › data › http\.request\.in_flight$/,
+    is: ourOwn,
+  },
+  {
+    why: 'a request on its way when the page navigates keeps its true end; the reference drops it',
+    defect: 5,
+    where: /^navigation\/in-flight$/,
+    path: /^(transactions › pageload [^›]+ › (spans › http\.client |contexts › trace › data › (sentry\.idle_span_discarded_spans|browser\.navigation\.type)$|measurements › ttfb$|child after end|ends with)|requests › GET \/case\/api\/hold\/slow › sentry-trace)/,
+  },
+  {
+    why: 'the browser keeps 250 resources; ours has the others too',
+    defect: 6,
+    where: /^pageload\/many-resources$/,
+    path: / › (spans › resource\.img |measurements › ttfb$)/,
+    is: ourOwn,
+  },
+  {
+    why: 'a continued trace without baggage: the envelope says which trace and project it belongs to',
+    defect: 10,
+    where: /^pageload\/tag-/,
+    path: / › dsc › (trace_id|public_key|sample_rand|sample_rate)$/,
+  },
+  {
+    why: 'navigations by the Navigation API are navigations, and requests of their handlers belong to them',
+    defect: 20,
+    where: /^navigation\/navigation-api$/,
+    path: /^(transactions › navigation |requests › )/,
+  },
+  {
+    why: 'the first navigation to a prefix of the start address is one',
+    defect: 21,
+    where: /^navigation\/prefix$/,
+    path: /^(transactions › navigation |requests › )/,
+  },
+  {
+    why: 'relative addresses are resolved as the browser does',
+    defect: 22,
+    where: /^navigation\/relative$/,
+    path: /^(transactions › navigation |requests › )/,
+  },
+  {
+    why: 'a push that throws is no navigation',
+    where: /^navigation\/push-that-throws$/,
+    path: /^(transactions › navigation |requests › )/,
+  },
+  {
+    why: 'a page restored from the back-forward cache has vitals of its own',
+    where: /^navigation\/bfcache$/,
+    path: / › measurements › (ttfb|connection\.rtt)$/,
+    is: ourOwn,
+  },
+  {
+    why: 'enableReportPageLoaded is about page loads: navigations end with their last child all the same',
+    where: /^navigation\/redirect-after-/,
+    path: /^transactions › navigation [^›]+ › ends with its last child$/,
   },
 ];

@@ -45,6 +45,11 @@ impl Tracer {
             route_kind::NAVIGATION
         };
         if !redirect {
+            if let Some(segment) =
+                self.route.and_then(|key| self.segment_mut(key)).filter(|segment| segment.url.is_empty())
+            {
+                segment.url = known;
+            }
             self.last_interaction = None;
         }
         self.propose_route(kind, now, wall_ms, now, String::from(after));
@@ -98,7 +103,7 @@ impl Tracer {
         self.observe_clock(now, wall_ms);
         let href = if route.url.is_empty() { self.page.url.clone() } else { route.url };
         if route.kind == route_kind::REDIRECT {
-            return self.add_redirect(now, &href, route.name, route.attributes);
+            return self.add_redirect(now, &href, route.name, route.origin, route.attributes);
         }
         if let Some(key) = self.route {
             self.finish_idle(key, FinishReason::Cancelled, now);
@@ -163,7 +168,9 @@ impl Tracer {
         let limits = self.config.limits;
         if let Some(segment) = self.segment_mut(key) {
             segment.idle = Some(Idle::start(now, limits, may_finish));
-            segment.url = href;
+            if pageload {
+                segment.url = href;
+            }
         }
         self.route = Some(key);
         if let Some(context) = self.page_context() {
@@ -190,15 +197,10 @@ impl Tracer {
         now: Timestamp,
         href: &str,
         name: String,
+        origin: Text,
         extra: Attributes,
     ) -> Handle {
         let Some(root) = self.route_root() else { return Handle::NONE };
-        if let Some(segment) = self.route.and_then(|key| self.segment_mut(key))
-            && segment.kind == Kind::Pageload
-        {
-            // The page loaded is the one it was redirected to.
-            segment.url = String::from(href);
-        }
         let mut attributes = Attributes::default();
         let full = url::redact(href, &self.config.query);
         attributes.push_str("url.path", url::split(&full).path);
@@ -207,7 +209,7 @@ impl Tracer {
         let start = SpanStart {
             name,
             op: Text::Borrowed("navigation.redirect"),
-            origin: Text::Borrowed("auto.navigation.browser"),
+            origin: if origin.is_empty() { Text::Borrowed("auto.navigation.browser") } else { origin },
             attributes,
             ..SpanStart::default()
         };

@@ -23,7 +23,7 @@ import { fileURLToPath } from 'node:url';
  * @property {(tools: import('./visit.mjs').Tools) => Promise<unknown>} [steps] what the driver does after the page's script
  * @property {boolean} [leave] the page is left at the end, and nothing is flushed by hand
  * @property {(seen: import('./visit.mjs').Seen) => void} [check] what must hold, on both sides
- * @property {number} [defect] number of a known defect of the reference: there `check` must fail
+ * @property {number | true} [defect] a defect of the reference, its number in the list of known ones if it has one: there `check` must fail
  */
 
 /** @typedef {Expectation & { area: string, name: string, sources: { html: string, init: string, subject: string } }} Case */

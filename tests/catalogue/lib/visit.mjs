@@ -44,7 +44,7 @@ const PACKAGE = 'browser-tracing';
 const prelude = (/** @type {object} */ facts) => `<script>
   window.page = ${JSON.stringify(facts)};
   page.options = { dsn: page.dsn, release: 'shop@1.2.3', environment: 'test', tracesSampleRate: 1, traceLifecycle: 'static' };
-  page.tracing = { idleTimeout: 100, enableLongTask: false, enableLongAnimationFrame: false };
+  page.tracing = { idleTimeout: 250, enableLongTask: false, enableLongAnimationFrame: false };
   page.notes = {};
   page.note = (name, value) => { page.notes[name] = value; };
   page.errors = [];
@@ -58,6 +58,8 @@ const prelude = (/** @type {object} */ facts) => `<script>
     const answer = await fetch(url.replace(location.origin, ''), init);
     await answer.text();
     await told;
+    // Others are told after us.
+    await new Promise((done) => setTimeout(done));
     return answer.status;
   };
   page.loaded = new Promise((done) => addEventListener('load', () => setTimeout(done)));
@@ -123,6 +125,7 @@ export class World {
       stdin: { contents: `import './init.js'; import './subject.js'; import * as Sentry from '${sdk}'; page.sentry = Sentry;`, resolveDir: root },
       bundle: true,
       format: early ? 'iife' : 'esm',
+      minify: early,
       target: 'es2022',
       write: false,
       logLevel: 'silent',

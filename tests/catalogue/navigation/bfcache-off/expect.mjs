@@ -2,7 +2,7 @@ export default {
   about: 'instrumentBfcacheRestore: false',
   until: { transactions: 1 },
   async steps({ tab, url }) {
-    await tab.goto(new URL('/', url).href);
+    await tab.goto(new URL('/empty/file/away.html', url).href);
     await tab.goBack({ waitUntil: 'commit' });
     await tab.evaluate(() => fetch(page.api + '/restored').then((response) => response.json()));
   },

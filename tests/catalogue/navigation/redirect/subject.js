@@ -1,2 +1,2 @@
 history.replaceState(null, '', page.path + '/home');
-await page.get('/items');
+page.settled(page.get('/items'));

@@ -1,2 +1,4 @@
+setTimeout(() => {
+  throw new Error('boom');
+});
 await page.get('/items');
-await new Promise((done) => setTimeout(() => { setTimeout(done); throw new Error('boom'); }));
