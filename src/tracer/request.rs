@@ -89,6 +89,8 @@ pub fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (
     // As the reference names them in static mode: that there were credentials is shown, not which (§5.2).
     if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
         name.push_str(&url::sanitized(href, "%filtered%"));
+    } else if !parts.scheme.is_empty() && parts.host.is_empty() {
+        name.push_str(url::strip_query_and_fragment(&full));
     } else {
         name.push_str(parts.path);
     }
@@ -145,6 +147,12 @@ mod tests {
         assert_eq!(name, "POST https://%filtered%:%filtered%@api.example:8443/v1/x");
         assert_eq!(attributes.get_raw("server.port"), Some("8443"));
         assert!(!attributes.as_str().contains("pw"));
+    }
+
+    #[test]
+    fn a_blob_is_named_as_such() {
+        let (name, _) = describe("GET", "blob:https://app.example/1-2#x", 0, &QueryPolicy::All);
+        assert_eq!(name, "GET blob:https://app.example/1-2");
     }
 
     #[test]

@@ -57,6 +57,25 @@ export const deviations = [
     path: / › dsc › (trace_id|public_key|sample_rand|sample_rate)$/,
   },
   {
+    why: 'abort, timeout and network errors are told apart, and no status code is invented',
+    defect: 16,
+    where: /^requests\/(.*(abort|timeout|error)|hooks)$/,
+    path: / › spans › http\.client [^›]+ › (status|data › (error\.type|http\.response\.status_code))$/,
+  },
+  {
+    why: 'a request without a span carries the trace of the page, and its decision',
+    defect: 4,
+    where: /^requests\/should-create-span$/,
+    path: /^requests › GET \/case\/api\/quiet › /,
+  },
+  {
+    why: 'a secret in the address does not keep a request from finding its timings',
+    defect: 17,
+    path: / › spans › http\.client [^›]+ › data › (network\.protocol|http\.request)\./,
+    where: /^requests\/timings-redacted$/,
+    is: ourOwn,
+  },
+  {
     why: 'navigations by the Navigation API are navigations, and requests of their handlers belong to them',
     defect: 20,
     where: /^navigation\/navigation-api$/,

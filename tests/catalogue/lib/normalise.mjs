@@ -39,7 +39,8 @@ export function normalise(seen, it) {
   };
 
   const roots = [...seen.transactions].sort((a, b) => a.start_timestamp - b.start_timestamp || (a.transaction < b.transaction ? -1 : 1));
-  const spanName = (/** @type {any} */ span) => page(`${span.op ?? '-'} ${span.description ?? '-'}`);
+  const uuids = (/** @type {string} */ value) => value.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'uuid');
+  const spanName = (/** @type {any} */ span) => uuids(page(`${span.op ?? '-'} ${span.description ?? '-'}`));
   for (const root of roots) {
     const { trace } = root.contexts;
     const name = `${trace.op ?? '-'} ${page(root.transaction)}`;
@@ -51,7 +52,7 @@ export function normalise(seen, it) {
 
   let unknown = 0;
   const text = (/** @type {string} */ value) =>
-    page(value).replace(/(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])/g, (id) => {
+    uuids(page(value)).replace(/(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])/g, (id) => {
       if (own.includes(id)) return id;
       if (!ids.has(id)) label(id, `<${id.length === 32 ? 'id' : 'span'} ${++unknown}>`);
       return /** @type {string} */ (ids.get(id));

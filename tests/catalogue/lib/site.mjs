@@ -40,6 +40,8 @@ export class Site {
   #pages = new Map();
   /** Answers that wait, and words already released. @type {Map<string, (() => void)[] | 'released'>} */
   #held = new Map();
+  /** What was asked for, answered or not, for the message when a page does not get on. @type {{ page: string, text: string }[]} */
+  hits = [];
   #servers = /** @type {const} */ (['page', 'other']).map((origin) => createServer((request, response) => this.#answer(origin, request, response)));
 
   async start() {
@@ -81,6 +83,9 @@ export class Site {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const [, name, kind, ...words] = pathname.split('/');
     const page = this.#pages.get(name);
+    const hit = { page: name, text: `${Math.round(performance.now())} ${request.method} ${request.url}` };
+    this.hits.push(hit);
+    response.on('close', () => (hit.text += ` ${response.writableFinished ? 'answered' : 'cut'} ${Math.round(performance.now())}`));
     const after = (/** @type {string} */ word) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
     const held = after('hold');
     const send = () => {

@@ -54,7 +54,7 @@ const prelude = (/** @type {object} */ facts) => `<script>
   // A request that is over: its answer is read, and the browser has told of its timings.
   page.get = async (path, init) => {
     const url = new URL(path.startsWith('http') ? path : page.api + path, location.href).href;
-    const told = page.seen('resource', (entry) => entry.name === url.split('#')[0]);
+    const told = page.seen('resource', (entry) => entry.name.split('#')[0] === url.split('#')[0]);
     const answer = await fetch(url.replace(location.origin, ''), init);
     await answer.text();
     await told;
@@ -198,7 +198,10 @@ export class World {
         const now = await tab.evaluate(() => (/** @type {any} */ (window).page ? { notes: /** @type {any} */ (window).page.notes, errors: /** @type {any} */ (window).page.errors } : undefined));
         if (now) book = now;
       };
-      await within(tab.waitForFunction(() => /** @type {any} */ (window).page.sentry), `the script of ${it.area}/${it.name} (${who}) to end`);
+      await within(tab.waitForFunction(() => /** @type {any} */ (window).page.sentry), `the script of ${it.area}/${it.name} (${who}) to end`).catch((error) => {
+        error.message += this.site.hits.filter((hit) => hit.page === name).map(({ text }) => `\n    ${text}`).join('');
+        throw error;
+      });
       await it.steps?.({
         who,
         tab,

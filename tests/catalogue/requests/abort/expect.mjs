@@ -1,0 +1,4 @@
+export default {
+  about: 'an aborted fetch',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,7 @@
+import * as Sentry from '@sentry/browser';
+
+const controller = new AbortController();
+const asked = page.settled(fetch(page.api + '/hold/never', { signal: controller.signal }));
+controller.abort();
+page.note('outcome', await asked);
+Sentry.reportPageLoaded();

@@ -1,0 +1,4 @@
+export default {
+  about: 'a fetch that CORS forbids',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'data and blob addresses',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'twenty requests at once',
+  until: { transactions: 1 },
+};

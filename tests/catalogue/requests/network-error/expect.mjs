@@ -1,0 +1,4 @@
+export default {
+  about: 'a fetch whose connection breaks',
+  until: { transactions: 1 },
+};

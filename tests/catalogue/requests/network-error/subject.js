@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+page.note('outcome', await page.settled(fetch(page.api + '/drop')));
+Sentry.reportPageLoaded();

@@ -1,0 +1,4 @@
+export default {
+  about: 'tracePropagationTargets: [] sends no headers anywhere',
+  until: { transactions: 1 },
+};

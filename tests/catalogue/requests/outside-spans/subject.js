@@ -1,0 +1,2 @@
+await page.sent({ transactions: 1 });
+await page.get('/late');

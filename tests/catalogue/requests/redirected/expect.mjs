@@ -1,0 +1,4 @@
+export default {
+  about: 'a request that the server redirects',
+  until: { transactions: 1 },
+};

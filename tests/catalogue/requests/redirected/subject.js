@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+await fetch(page.api + '/redirect/final').then((r) => r.text());
+Sentry.reportPageLoaded();

@@ -1,0 +1,4 @@
+export default {
+  about: 'tracePropagationTargets decide who gets headers',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'the timings of a fetch',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,5 @@
+import * as Sentry from '@sentry/browser';
+
+await page.get(page.otherApi + '/opaque');
+await page.get(page.otherApi + '/tao/open');
+Sentry.reportPageLoaded();

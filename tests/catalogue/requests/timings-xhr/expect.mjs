@@ -1,0 +1,4 @@
+export default {
+  about: 'the timings of an XMLHttpRequest',
+  until: { transactions: 1 },
+};

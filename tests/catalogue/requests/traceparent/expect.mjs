@@ -1,0 +1,4 @@
+export default {
+  about: 'propagateTraceparent adds the W3C header',
+  until: { transactions: 1 },
+};

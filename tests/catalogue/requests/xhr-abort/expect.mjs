@@ -1,0 +1,4 @@
+export default {
+  about: 'an aborted XMLHttpRequest',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'the ways to use XMLHttpRequest: names and attributes',
+  until: { transactions: 1 },
+};

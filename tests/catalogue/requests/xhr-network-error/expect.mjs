@@ -1,0 +1,4 @@
+export default {
+  about: 'an XMLHttpRequest whose connection breaks',
+  until: { transactions: 1 },
+};

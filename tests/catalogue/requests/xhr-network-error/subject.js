@@ -1,0 +1,12 @@
+import * as Sentry from '@sentry/browser';
+
+const xhr = (method, url, prepare = () => {}) =>
+  new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    prepare(request);
+    request.onloadend = () => setTimeout(() => done(request.status));
+    request.send();
+  });
+page.note('outcome', await xhr('GET', page.api + '/drop'));
+Sentry.reportPageLoaded();

@@ -1,0 +1,4 @@
+export default {
+  about: 'what an XMLHttpRequest answers becomes the status of its span',
+  until: { transactions: 1 },
+};
