@@ -62,7 +62,7 @@ const prelude = (/** @type {object} */ facts) => `<script>
     await new Promise((done) => setTimeout(done));
     return answer.status;
   };
-  page.loaded = new Promise((done) => addEventListener('load', () => setTimeout(done)));
+  page.loaded = new Promise((done) => addEventListener('load', () => setTimeout(() => setTimeout(done))));
   page.rendered = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   page.seen = (type, more = () => true) => new Promise((done) => {
     new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); done(); } }).observe({ type, buffered: true });

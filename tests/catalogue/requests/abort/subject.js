@@ -4,4 +4,5 @@ const controller = new AbortController();
 const asked = page.settled(fetch(page.api + '/hold/never', { signal: controller.signal }));
 controller.abort();
 page.note('outcome', await asked);
+await page.loaded;
 Sentry.reportPageLoaded();

@@ -8,4 +8,5 @@ await fetch(new Request(page.api + '/request-and-init'), { method: 'DELETE' }).t
 await fetch(page.api + '/lower', { method: 'post' }).then((r) => r.text());
 await fetch(page.api + '/patch', { method: 'PATCH' }).then((r) => r.text());
 await fetch(page.otherApi + '/other').then((r) => r.text());
+await page.loaded;
 Sentry.reportPageLoaded();

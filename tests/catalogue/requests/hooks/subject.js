@@ -14,4 +14,5 @@ await fetch(page.api + '/without').then((r) => r.text());
 await page.settled(fetch(page.api + '/drop'));
 await xhr('GET', page.api + '/xhr', (request) => request.setRequestHeader('x-own', 'kept'));
 page.note('log', page.log);
+await page.loaded;
 Sentry.reportPageLoaded();

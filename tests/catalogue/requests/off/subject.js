@@ -11,4 +11,5 @@ const xhr = (method, url, prepare = () => {}) =>
 
 await fetch(page.api + '/fetch').then((r) => r.text());
 await xhr('GET', page.api + '/xhr');
+await page.loaded;
 Sentry.reportPageLoaded();

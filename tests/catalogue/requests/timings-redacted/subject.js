@@ -1,4 +1,5 @@
 import * as Sentry from '@sentry/browser';
 
 await page.get('/a?token=abc');
+await page.loaded;
 Sentry.reportPageLoaded();

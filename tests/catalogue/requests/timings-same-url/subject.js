@@ -7,4 +7,5 @@ const second = fetch(page.api + '/hold/one').then((r) => r.text());
 page.release('one');
 await Promise.all([first, second, all]);
 await new Promise((done) => setTimeout(done));
+await page.loaded;
 Sentry.reportPageLoaded();

@@ -13,4 +13,5 @@ const told = page.seen('resource', (entry) => entry.initiatorType === 'xmlhttpre
 await xhr('GET', page.api + '/sized');
 await told;
 await new Promise((done) => setTimeout(done));
+await page.loaded;
 Sentry.reportPageLoaded();

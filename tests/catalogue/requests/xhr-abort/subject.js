@@ -9,4 +9,5 @@ const xhr = (method, url, prepare = () => {}) =>
     request.send();
   });
 page.note('outcome', await xhr('GET', page.api + '/hold/never', (request) => setTimeout(() => request.abort())));
+await page.loaded;
 Sentry.reportPageLoaded();

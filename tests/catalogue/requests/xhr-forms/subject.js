@@ -14,4 +14,5 @@ await xhr('get', location.origin + page.api + '/absolute');
 await xhr('POST', new URL(page.api + '/url-object', location.href));
 await xhr('GET', page.otherApi + '/other');
 await xhr('GET', page.api + '/with-header', (request) => request.setRequestHeader('x-own', 'kept'));
+await page.loaded;
 Sentry.reportPageLoaded();

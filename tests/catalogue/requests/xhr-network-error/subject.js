@@ -9,4 +9,5 @@ const xhr = (method, url, prepare = () => {}) =>
     request.send();
   });
 page.note('outcome', await xhr('GET', page.api + '/drop'));
+await page.loaded;
 Sentry.reportPageLoaded();

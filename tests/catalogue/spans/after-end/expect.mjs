@@ -1,0 +1,4 @@
+export default {
+  about: 'an ended span: a second end changes nothing',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'startInactiveSpan is not active',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'spanToJSON and spanToStaticSpanJSON',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'links to other spans',
+  until: { transactions: 2 },
+};

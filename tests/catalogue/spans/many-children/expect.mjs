@@ -1,0 +1,4 @@
+export default {
+  about: 'more children than fit',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'updateSpanName, updateName and sources',
+  until: { transactions: 3 },
+};

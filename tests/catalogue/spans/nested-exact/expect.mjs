@@ -1,0 +1,4 @@
+export default {
+  about: 'parentSpanIsAlwaysRootSpan: false keeps the nesting',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'onlyIfParent: nothing without a parent',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'setActiveSpanInBrowser until the span ends',
+  until: { transactions: 1 },
+};

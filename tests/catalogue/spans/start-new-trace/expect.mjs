@@ -1,0 +1,4 @@
+export default {
+  about: 'startNewTrace: a trace of its own',
+  until: { transactions: 2 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'startSpan around synchronous work',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'setStatus and setHttpStatus',
+  until: { transactions: 1 },
+};

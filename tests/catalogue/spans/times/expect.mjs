@@ -1,0 +1,4 @@
+export default {
+  about: 'explicit times in all forms',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'getTraceData, spanToTraceHeader, spanToBaggageHeader',
+  until: { transactions: 1 },
+};
