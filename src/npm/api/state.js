@@ -68,6 +68,9 @@ export const drain = () => S._host?._drain();
  */
 export const want = (bits) => void call(SET_HOOKS, [(S._hooks |= bits)]);
 
+/** Numbers that JSON has no word for, as text. @param {string} _ @param {any} value */
+const finite = (_, value) => (typeof value === 'number' && !isFinite(value) ? `[${value}]` : value);
+
 /**
  * One JSON value; `""` for what has none (undefined, functions, symbols). What JSON cannot hold becomes a string.
  * @param {any} value
@@ -75,7 +78,7 @@ export const want = (bits) => void call(SET_HOOKS, [(S._hooks |= bits)]);
  */
 export const json = (value) => {
   try {
-    return JSON.stringify(value) ?? '';
+    return JSON.stringify(value, finite) ?? '';
   } catch {
     return JSON.stringify(`${value}`);
   }

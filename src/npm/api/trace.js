@@ -222,12 +222,8 @@ export function spanToTraceHeader(span) {
 /** @param {Span} span @returns {string | undefined} */
 export const spanToBaggageHeader = (span) => headersOf(span)[1] || undefined;
 
-/**
- * The span as a transaction holds it.
- * @param {Span} span
- * @returns {any}
- */
-export function spanToStaticSpanJSON(span) {
+/** As the engine writes it: as in a transaction, and `is_segment`. @param {Span} span */
+function read(span) {
   const text = ask(SPAN_JSON, handleOf(span));
   if (text) return JSON.parse(text);
   const { traceId: trace_id, spanId: span_id } = span.spanContext();
@@ -235,11 +231,21 @@ export function spanToStaticSpanJSON(span) {
 }
 
 /**
+ * The span as a transaction holds it.
+ * @param {Span} span
+ * @returns {any}
+ */
+export function spanToStaticSpanJSON(span) {
+  const { is_segment, ...json } = read(span);
+  return json;
+}
+
+/**
  * The span in the shape of version 11 (span v2).
  * @param {Span} span
  * @returns {any}
  */
-export const spanToJSON = (span) => toStreamed(spanToStaticSpanJSON(span));
+export const spanToJSON = (span) => toStreamed(read(span));
 
 /** @param {Span} span @param {string} name */
 export const updateSpanName = (span, name) => void span.updateName(name);

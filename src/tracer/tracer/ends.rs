@@ -219,11 +219,7 @@ impl Tracer {
         for span in &mut spans {
             describe_request(span, &self.config.query);
         }
-        // The source travels as an attribute too, as in the reference.
-        let mut attributes = Attributes::default();
-        attributes.push_str("sentry.segment.name.source", &root.source);
-        attributes.append(&root.attributes);
-        root.attributes = attributes;
+        root.attributes = with_source(&root);
 
         let event_id = self.random.event_id();
         let page_url = if segment.url.is_empty() { &self.page.url } else { &segment.url };
@@ -485,21 +481,31 @@ impl Tracer {
         describe_request(span, query);
         let span = self.arena.get(handle)?;
         let segment = self.segment(span.segment)?;
+        let mut members = record(span, span.end.unwrap_or(span.start));
+        let is_segment = segment.root == handle;
+        let attributes = if is_segment { with_source(span) } else { Attributes::default() };
+        if is_segment {
+            members.attributes = &attributes;
+        }
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
-        let end = span.end.unwrap_or(span.start);
         event::write_span_members(
             &mut object,
             segment.propagation.trace_id,
             segment.origin,
-            &record(span, end),
+            &members,
             span.end.is_some(),
         );
-        object.bool("is_segment", segment.root == handle);
-        if segment.root == handle {
-            object.str("source", &span.source);
-        }
+        object.bool("is_segment", is_segment);
         object.end();
         Some(out)
     }
+}
+
+/// A root's attributes: where its name comes from is one of them, as in the reference.
+fn with_source(root: &Span) -> Attributes {
+    let mut attributes = Attributes::default();
+    attributes.push_str("sentry.segment.name.source", &root.source);
+    attributes.append(&root.attributes);
+    attributes
 }

@@ -102,7 +102,7 @@ export function normalise(seen, it) {
       ...plain(rest),
       contexts: plain({ ...contexts, trace }),
       ...times(event),
-      ...(spans.length && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4, 'child before start': first < start_timestamp - 1e-4, 'child after end': last > timestamp + 1e-4 }),
+      ...(spans.length && /^(pageload|navigation|ui\.action\.click)$/.test(trace.op) && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4, 'child before start': first < start_timestamp - 1e-4, 'child after end': last > timestamp + 1e-4 }),
       measurements: measured(Object.fromEntries(painted(Object.entries(measurements ?? {})))),
       spans: byName(
         painted([...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)])),
@@ -121,6 +121,21 @@ export function normalise(seen, it) {
     return { ...plain(rest), dsc: dsc(envelope) };
   };
 
+  // First of all, so that the ids which only requests name are numbered alike on both sides.
+  const requests = byName(
+      [...seen.requests]
+        .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1))
+        .map(({ method, path, headers }) => [
+          page(`${method} ${path}`),
+          {
+            'sentry-trace': text(String(headers['sentry-trace'] ?? 'none')),
+            traceparent: text(String(headers.traceparent ?? 'none')),
+            baggage: headers.baggage === undefined ? 'none' : members(String(headers.baggage), plain),
+            own: Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('x-') || key === 'content-type')),
+          },
+        ]),
+    );
+
   return {
     transactions: byName(roots.map((event) => [`${event.contexts.trace.op ?? '-'} ${page(event.transaction)}`, transaction(event)])),
     events: byName(seen.events.map((event) => [event.exception?.values?.at(-1)?.value ?? event.message ?? '-', error(event)])),
@@ -134,19 +149,7 @@ export function normalise(seen, it) {
     reports: byName(
       (it.until.reports ? seen.reports : []).flatMap((report) => report.discarded_events.map((/** @type {any} */ lost) => [`${lost.reason} ${lost.category}`, lost.quantity])),
     ),
-    requests: byName(
-      [...seen.requests]
-        .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1))
-        .map(({ method, path, headers }) => [
-          page(`${method} ${path}`),
-          {
-            'sentry-trace': text(String(headers['sentry-trace'] ?? 'none')),
-            traceparent: text(String(headers.traceparent ?? 'none')),
-            baggage: headers.baggage === undefined ? 'none' : members(String(headers.baggage), plain),
-            own: Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('x-') || key === 'content-type')),
-          },
-        ]),
-    ),
+    requests,
     notes: plain(seen.notes),
     errors: seen.errors,
   };

@@ -1,0 +1,4 @@
+export default {
+  about: 'after close nothing is sent',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'enabled: false: nothing at all',
+  until: {},
+};

@@ -1,0 +1,7 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.init({
+  ...page.options,
+  enabled: false,
+  integrations: [Sentry.browserTracingIntegration({ ...page.tracing })],
+});

@@ -1,0 +1,9 @@
+export default {
+  about: 'a second init replaces the first: one span per request',
+  until: { transactions: 1 },
+  defect: 3,
+  check({ transactions }) {
+    const requests = transactions.flatMap(({ spans }) => spans).filter(({ op }) => op === 'http.client');
+    if (requests.length !== 1) throw new Error(`${requests.length} spans for one request`);
+  },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'flush resolves when everything has been sent',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.startSpan({ name: 'root' }, () => {});
+page.note('flushed', await Sentry.flush(5000));

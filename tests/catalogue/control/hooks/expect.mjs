@@ -1,0 +1,4 @@
+export default {
+  about: 'client hooks of framework packages',
+  until: { transactions: 1 },
+};

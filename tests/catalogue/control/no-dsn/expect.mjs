@@ -1,0 +1,4 @@
+export default {
+  about: 'without a DSN: nothing at all',
+  until: {},
+};

@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+await fetch(page.api + '/items').then((r) => r.text());
+Sentry.startSpan({ name: 'root' }, () => {});

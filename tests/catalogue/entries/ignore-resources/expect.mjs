@@ -1,0 +1,4 @@
+export default {
+  about: 'ignoreResourceSpans by op',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,9 @@
+import * as Sentry from '@sentry/browser';
+
+document.body.append(Object.assign(new Image(), { src: page.path + '/file/before.svg' }));
+await page.seen('resource', (entry) => entry.name.endsWith('before.svg'));
+await page.sent({ transactions: 1 });
+history.pushState(null, '', page.path + '/next');
+const seen = page.seen('resource', (entry) => entry.name.endsWith('after.svg'));
+document.body.append(Object.assign(new Image(), { src: page.path + '/file/after.svg' }));
+await seen;

@@ -1,0 +1,4 @@
+export default {
+  about: 'a long animation frame and its script',
+  until: { transactions: 1 },
+};

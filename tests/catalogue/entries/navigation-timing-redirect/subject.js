@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+await page.loaded;
+Sentry.reportPageLoaded();

@@ -1,0 +1,4 @@
+export default {
+  about: 'resources of another origin',
+  until: { transactions: 1 },
+};

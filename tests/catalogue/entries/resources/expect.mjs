@@ -1,0 +1,4 @@
+export default {
+  about: 'scripts, styles, images and others',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'without userTimingIntegration there are none',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'marks and measures with userTimingIntegration',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'consistentTraceSampling keeps the first decision',
+  until: { transactions: 2 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'the previous trace is linked',
+  until: { transactions: 3 },
+};

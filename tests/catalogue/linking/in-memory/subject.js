@@ -1,0 +1,6 @@
+import * as Sentry from '@sentry/browser';
+
+await page.sent({ transactions: 1 });
+history.pushState(null, '', page.path + '/one');
+await page.sent({ transactions: 2 });
+history.pushState(null, '', page.path + '/two');

@@ -1,0 +1,4 @@
+export default {
+  about: 'linkPreviousTrace: off',
+  until: { transactions: 2 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'rates as booleans, texts and nonsense',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'an invalid rate samples nothing',
+  until: {},
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'rate 0: nothing is sent, losses are reported, requests say so',
+  until: {},
+};

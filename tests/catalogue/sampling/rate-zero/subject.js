@@ -1,0 +1,5 @@
+import * as Sentry from '@sentry/browser';
+
+await fetch(page.api + '/items').then((r) => r.text());
+Sentry.startSpan({ name: 'root', parentSpan: null }, () => Sentry.startSpan({ name: 'child' }, () => {}));
+Sentry.getActiveSpan()?.end();

@@ -1,0 +1,4 @@
+export default {
+  about: 'a sampler that answers nonsense samples nothing',
+  until: {},
+};

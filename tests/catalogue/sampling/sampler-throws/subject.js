@@ -1,0 +1,3 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.startSpan({ name: 'root' }, (span) => page.note('recording', span.isRecording()));

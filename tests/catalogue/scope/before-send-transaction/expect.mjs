@@ -1,0 +1,4 @@
+export default {
+  about: 'beforeSendTransaction edits and drops',
+  until: { transactions: 1 },
+};

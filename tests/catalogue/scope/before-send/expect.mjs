@@ -1,0 +1,4 @@
+export default {
+  about: 'beforeSend edits and drops errors',
+  until: { events: 1 },
+};

@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.captureMessage('kept');
+Sentry.captureMessage('dropped');

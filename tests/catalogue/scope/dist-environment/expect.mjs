@@ -1,0 +1,4 @@
+export default {
+  about: 'release, dist and environment',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'children of an ignored span move up',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'ignoreSpans: texts, patterns, objects',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'ignoreTransactions by name',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.startSpan({ name: 'health check' }, () => {});
+Sentry.startSpan({ name: 'GET /' }, () => {});

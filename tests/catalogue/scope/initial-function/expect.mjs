@@ -1,0 +1,4 @@
+export default {
+  about: 'initialScope as a function',
+  until: { transactions: 1 },
+};

@@ -1,0 +1,4 @@
+export default {
+  about: 'initialScope as an object',
+  until: { transactions: 1 },
+};

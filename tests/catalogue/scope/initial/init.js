@@ -1,0 +1,7 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.init({
+  ...page.options,
+  initialScope: { tags: { from: 'init' }, user: { id: '1' }, contexts: { app: { build: 9 } } },
+  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, instrumentPageLoad: false, instrumentNavigation: false })],
+});

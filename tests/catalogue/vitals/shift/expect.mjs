@@ -1,0 +1,6 @@
+export default {
+  about: 'a layout shift: its value and its source',
+  until: { transactions: 1 },
+  paint: true,
+  steady: ['cls'],
+};
