@@ -70,7 +70,7 @@ pub mod calls {
     pub const DESCENDANTS: u32 = 23;
     pub const TRACE_DATA: u32 = 24;
     pub const TAKE_EVENT: u32 = 25;
-    pub const TRACE_CONTEXT: u32 = 26;
+    pub const EVENT_FRAME: u32 = 26;
     pub const EXPLAIN: u32 = 27;
 }
 use calls::*;
@@ -339,7 +339,7 @@ impl Engine {
                 }
             }
             TAKE_EVENT => out.push_str(tracer.take_event(args.int(0)).unwrap_or_default()),
-            TRACE_CONTEXT => return tracer.trace_context(handle).unwrap_or_default(),
+            EVENT_FRAME => return tracer.event_frame(),
             _ => return tracer.explain(),
         }
         out

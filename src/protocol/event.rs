@@ -49,6 +49,13 @@ pub struct TransactionContext<'a> {
     pub origin: Origin,
     /// Source of the name: `url`, `route`, `custom`, ….
     pub source: &'a str,
+    /// What every event says.
+    pub event: EventContext<'a>,
+}
+
+/// What every event of this page says, a transaction or an error.
+#[derive(Clone, Copy, Debug)]
+pub struct EventContext<'a> {
     /// `release`, omitted when empty.
     pub release: &'a str,
     /// `environment`.
@@ -73,6 +80,46 @@ pub struct TransactionContext<'a> {
     pub members: &'a str,
     /// JSON members from the scope for `contexts`.
     pub contexts: &'a str,
+}
+
+impl EventContext<'_> {
+    /// Adds what is not the trace to `contexts`.
+    pub fn write_contexts(&self, contexts: &mut Object<'_>) {
+        if !self.locale.is_empty() {
+            let mut culture = Object::begin(contexts.key("culture"));
+            culture.str("locale", self.locale);
+            culture.str("timezone", self.timezone);
+            culture.str("calendar", "gregory");
+            culture.end();
+        }
+        contexts.members(self.contexts);
+    }
+
+    /// Adds everything else to the event.
+    pub fn write_members(&self, event: &mut Object<'_>) {
+        if !self.url.is_empty() {
+            let mut request = Object::begin(event.key("request"));
+            request.str("url", self.url);
+            let mut headers = Object::begin(request.key("headers"));
+            if !self.referrer.is_empty() {
+                headers.str("Referer", self.referrer);
+            }
+            if !self.user_agent.is_empty() {
+                headers.str("User-Agent", self.user_agent);
+            }
+            headers.end();
+            request.end();
+        }
+        if !self.release.is_empty() {
+            event.str("release", self.release);
+        }
+        event.str("environment", self.environment);
+        if !self.dist.is_empty() {
+            event.str("dist", self.dist);
+        }
+        write_sdk(event.key("sdk"), self.integrations, self.infer_ip);
+        event.members(self.members);
+    }
 }
 
 /// Writes the event's JSON.
@@ -105,14 +152,7 @@ pub fn write_transaction<'a>(
     data(&mut trace, root);
     links(&mut trace, root);
     trace.end();
-    if !context.locale.is_empty() {
-        let mut culture = Object::begin(contexts.key("culture"));
-        culture.str("locale", context.locale);
-        culture.str("timezone", context.timezone);
-        culture.str("calendar", "gregory");
-        culture.end();
-    }
-    contexts.members(context.contexts);
+    context.event.write_contexts(&mut contexts);
     contexts.end();
 
     let mut list = Array::begin(event.key("spans"));
@@ -124,28 +164,7 @@ pub fn write_transaction<'a>(
     list.end();
     measurements(&mut event, root);
 
-    if !context.url.is_empty() {
-        let mut request = Object::begin(event.key("request"));
-        request.str("url", context.url);
-        let mut headers = Object::begin(request.key("headers"));
-        if !context.referrer.is_empty() {
-            headers.str("Referer", context.referrer);
-        }
-        if !context.user_agent.is_empty() {
-            headers.str("User-Agent", context.user_agent);
-        }
-        headers.end();
-        request.end();
-    }
-    if !context.release.is_empty() {
-        event.str("release", context.release);
-    }
-    event.str("environment", context.environment);
-    if !context.dist.is_empty() {
-        event.str("dist", context.dist);
-    }
-    write_sdk(event.key("sdk"), context.integrations, context.infer_ip);
-    event.members(context.members);
+    context.event.write_members(&mut event);
     event.end();
 }
 

@@ -30,5 +30,5 @@ export const SPAN_JSON = 22;
 export const DESCENDANTS = 23;
 export const TRACE_DATA = 24;
 export const TAKE_EVENT = 25;
-export const TRACE_CONTEXT = 26;
+export const EVENT_FRAME = 26;
 export const EXPLAIN = 27;

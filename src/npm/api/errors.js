@@ -1,6 +1,6 @@
 // @ts-check
 import { matchesSome } from '../../browser/shim.js';
-import { CAPTURE_EVENT, TRACE_CONTEXT } from './calls.js';
+import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
 import { pipeline } from './events.js';
 import { Scope } from './scope.js';
 import { S, ask, call, drain, hex, now } from './state.js';
@@ -57,18 +57,11 @@ export function captureEvent(event, hint = {}, scope) {
   const id = (event.event_id ||= hint.event_id || hex(16));
   const client = S._client;
   if (!client || !client._on) return id;
-  const { release, environment = 'production', dist, sampleRate, beforeSend, ignoreErrors } = client._options;
+  const { sampleRate, beforeSend, ignoreErrors } = client._options;
   last = id;
-  event.timestamp ??= Date.now() / 1e3;
-  event.platform ??= 'javascript';
-  if (release) event.release ??= release;
-  event.environment ??= environment || 'production';
-  if (dist) event.dist ??= dist;
-  event.sdk ??= { name: 'browser-tracing', version: '0.1.0' };
-  const { href } = globalThis.location || {};
-  if (href) event.request ??= { url: href.split(/[?#]/)[0], headers: { 'User-Agent': globalThis.navigator?.userAgent } };
-  const trace = ask(TRACE_CONTEXT);
-  if (trace) event.contexts = { trace: JSON.parse(trace), ...event.contexts };
+  // What the app says itself wins over what is known of the page.
+  const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
+  event = { timestamp: Date.now() / 1e3, ...frame, ...event, contexts: { ...frame.contexts, ...event.contexts } };
   /** @param {string} reason */
   const lose = (reason) => client.recordDroppedEvent(reason, 'error');
   const { type, value } = event.exception?.values?.at(-1) || {};
@@ -98,6 +91,12 @@ export function captureEvent(event, hint = {}, scope) {
   return id;
 }
 
+/** Where an error was made that is none of the app's, unless the app does not want to know. @param {Error} error */
+function stackOf({ stack }) {
+  const frames = parseStack(stack);
+  return S._client?._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
+}
+
 /**
  * @param {any} error
  * @param {any} [hint] `{ data, captureContext, mechanism }` or a capture context itself (`{ tags, extra, … }`)
@@ -108,17 +107,16 @@ export function captureException(error, hint) {
   const full = { originalException: error, syntheticException: new Error(String(error)), ...(known ? hint : hint && { captureContext: hint }) };
   const mechanism = { type: 'generic', handled: true, ...full.mechanism };
   if (error instanceof Error || (error && typeof error.stack === 'string')) {
-    return captureEvent({ level: undefined, exception: { values: exceptions(error, mechanism) } }, full);
+    return captureEvent({ level: 'error', exception: { values: exceptions(error, mechanism) } }, full);
   }
   const plain = error && typeof error === 'object';
   const text = plain ? `Object captured as exception with keys: ${Object.keys(error).sort().join(', ') || '[object has no keys]'}` : String(error);
-  const frames = parseStack(full.syntheticException.stack);
-  const stack = S._client?._options.attachStacktrace !== false && frames[0] ? { stacktrace: { frames } } : {};
+  const type = typeof Event === 'function' && error instanceof Event ? error.constructor.name : 'Error';
   return captureEvent(
     {
       level: 'error',
-      exception: { values: [{ type: plain ? (error.constructor?.name || 'Object') : 'Error', value: text, ...stack, mechanism: { ...mechanism, synthetic: true } }] },
-      ...(plain && { extra: { __serialized__: error } }),
+      exception: { values: [{ type, value: text, ...stackOf(full.syntheticException), mechanism: { ...mechanism, synthetic: true } }] },
+      ...(plain ? { extra: { __serialized__: error } } : { message: text }),
     },
     full,
   );
@@ -131,7 +129,10 @@ export function captureException(error, hint) {
  */
 export function captureMessage(message, context) {
   const level = typeof context === 'string' ? context : 'info';
-  return captureEvent({ message: String(message), level }, typeof context === 'string' ? {} : { captureContext: context });
+  const value = String(message);
+  const stack = stackOf(new Error(value));
+  const exception = stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] };
+  return captureEvent({ message: value, level, exception }, typeof context === 'string' ? {} : { captureContext: context });
 }
 
 /** Id of the last event that was captured. */

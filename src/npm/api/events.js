@@ -57,19 +57,22 @@ function editSpan(callback, span) {
   };
 }
 
-/** Puts the scopes' data on an event; what the event has itself wins. @param {any} event @param {any[]} scopes */
+/** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {any} event @param {any[]} scopes */
 export function applyScopes(event, scopes) {
+  if (event.type !== 'transaction') {
+    // These two win over what the event says; the innermost scope over the others.
+    for (const { _data } of scopes) {
+      event.level = _data.level || event.level;
+      event.transaction = _data.transactionName || event.transaction;
+    }
+  }
   for (const { _data } of [...scopes].reverse()) {
-    const { level, fingerprint, transactionName, breadcrumbs } = _data;
+    const { fingerprint, breadcrumbs } = _data;
     for (const key of ['tags', 'extra', 'contexts', 'user']) {
       if (Object.keys(_data[key])[0]) event[key] = { ..._data[key], ...event[key] };
     }
     if (breadcrumbs[0]) {
       event.breadcrumbs = [...breadcrumbs, ...(event.breadcrumbs || [])].sort((a, b) => a.timestamp - b.timestamp);
-    }
-    if (event.type !== 'transaction') {
-      event.level ??= level;
-      event.transaction ??= transactionName;
     }
     event.fingerprint ??= fingerprint;
   }
@@ -154,8 +157,8 @@ export function onEvent(id) {
       count = event.spans.length;
       if (spans.length > count) client.recordDroppedEvent('ignored', 'span', spans.length - count);
       if (beforeSendSpan) {
-        event.spans = event.spans.map((/** @type {any} */ span) => editSpan(beforeSendSpan, span));
         const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
+        event.spans = event.spans.map((/** @type {any} */ span) => editSpan(beforeSendSpan, span));
         Object.assign(event, { transaction, start_timestamp, timestamp });
         event.contexts.trace = rest;
       }

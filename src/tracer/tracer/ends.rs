@@ -230,18 +230,7 @@ impl Tracer {
             trace_id: segment.propagation.trace_id,
             origin: segment.origin,
             source: &root.source,
-            release: &self.config.release,
-            environment: &self.config.environment,
-            dist: &self.config.dist,
-            integrations: &self.config.integrations,
-            infer_ip: self.config.infer_ip,
-            locale: &self.page.locale,
-            timezone: &self.page.timezone,
-            url: &page_url,
-            referrer: &referrer,
-            user_agent: &self.page.user_agent,
-            members: &self.scope_members,
-            contexts: &self.scope_contexts,
+            event: self.event_context(&page_url, &referrer),
         };
         let mut body = String::new();
         event::write_transaction(
@@ -447,6 +436,47 @@ impl Tracer {
             Content::Error,
             false,
         );
+    }
+
+    /// What every event says; the addresses are redacted already.
+    fn event_context<'a>(&'a self, url: &'a str, referrer: &'a str) -> EventContext<'a> {
+        EventContext {
+            release: &self.config.release,
+            environment: &self.config.environment,
+            dist: &self.config.dist,
+            integrations: &self.config.integrations,
+            infer_ip: self.config.infer_ip,
+            locale: &self.page.locale,
+            timezone: &self.page.timezone,
+            url,
+            referrer,
+            user_agent: &self.page.user_agent,
+            members: &self.scope_members,
+            contexts: &self.scope_contexts,
+        }
+    }
+
+    /// An error event without its error: a JSON object with everything that belongs to the page and the moment.
+    #[must_use]
+    pub fn event_frame(&self) -> String {
+        let url = url::redact(&self.page.url, &self.config.query);
+        let referrer = url::redact(&self.page.referrer, &self.config.query);
+        let context = self.event_context(&url, &referrer);
+        let mut out = String::new();
+        let mut event = Object::begin(&mut out);
+        event.str("platform", "javascript");
+        if !self.last_route.is_empty() {
+            event.str("transaction", &self.last_route);
+        }
+        let mut contexts = Object::begin(event.key("contexts"));
+        if let Some(trace) = self.trace_context(Handle::NONE) {
+            contexts.raw("trace", &trace);
+        }
+        context.write_contexts(&mut contexts);
+        contexts.end();
+        context.write_members(&mut event);
+        event.end();
+        out
     }
 
     /// The JSON object of an event's `contexts.trace`.

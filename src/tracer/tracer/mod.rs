@@ -25,7 +25,7 @@ use super::span::{Arena, Handle, MAX_CHILDREN, MAX_LIVE_SPANS, RequestState, Spa
 use super::timeline::{self, Candidate, TimelineContext};
 use super::vitals::Vitals;
 use crate::protocol::dsc::DynamicSamplingContext;
-use crate::protocol::event::{self, SpanRecord, TransactionContext};
+use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext};
 use crate::protocol::ids::{EventId, SpanId, TraceId};
 use crate::protocol::json::{self, Attributes, Object};
 use crate::protocol::sentry_trace::write_sentry_trace;

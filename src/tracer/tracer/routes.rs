@@ -129,13 +129,15 @@ impl Tracer {
             }
             self.set_page_trace(propagation);
         }
+        let source = if route.source.is_empty() { Text::Borrowed("url") } else { route.source };
+        self.last_route.clone_from(&route.name);
+        self.last_source = source.clone();
         if self.paused || self.closed || !self.config.spans_enabled() {
             return Handle::NONE;
         }
         let Some(context) = self.contexts.first() else { return Handle::NONE };
         let propagation = context.propagation.clone();
         let mut attributes = Attributes::default();
-        let source = if route.source.is_empty() { Text::Borrowed("url") } else { route.source };
         let full = url::redact(&href, &self.config.query);
         attributes.push_str("url.path", url::split(&full).path);
         attributes.push_str("url.full", &full);
@@ -149,8 +151,6 @@ impl Tracer {
         } else {
             ("navigation", "auto.navigation.browser", Kind::Navigation, now)
         };
-        self.last_route.clone_from(&route.name);
-        self.last_source = source.clone();
         let start = SpanStart {
             name: route.name,
             op: if route.op.is_empty() { Text::Borrowed(op) } else { route.op },
