@@ -1,6 +1,6 @@
 // @ts-check
 // Metrics that the browser measures by itself: element timing and the back/forward cache. Only who imports one of the integrations pays.
-import { CAPTURE_ITEMS, CURRENT, TRACE_CONTEXT } from './calls.js';
+import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from './calls.js';
 import { resolveCurrentRoute } from './provider.js';
 import { getCurrentScope } from './scope.js';
 import { S, ask, call, drain, now, origin, safe, warn } from './state.js';
@@ -58,8 +58,8 @@ async function capture(client, given) {
   // In the set-up, or before the engine has arrived, nobody knows the trace.
   await null;
   await S._ready;
-  const trace = S._client === client && ask(TRACE_CONTEXT);
-  if (!trace) return;
+  const frame = S._client === client && ask(EVENT_FRAME);
+  if (!frame) return;
   const { release, environment, beforeSendMetric } = client._options;
   const { id, email, username } = Object.assign({}, ...[...S._scopes, S._scope].map((scope) => scope?._data.user));
   /** @type {any} */
@@ -92,7 +92,7 @@ async function capture(client, given) {
   client._sequence = client._millisecond === Math.floor(ms) ? client._sequence + 1 : 0;
   client._millisecond = Math.floor(ms);
   attributes['sentry.timestamp.sequence'] = { value: client._sequence, type: 'integer' };
-  const { trace_id, span_id } = JSON.parse(trace);
+  const { trace_id, span_id } = JSON.parse(frame).contexts.trace;
   const { name, type, unit, value } = metric;
   const count = client._metrics.push({
     timestamp: ms / 1e3,

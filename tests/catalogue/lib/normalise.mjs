@@ -42,6 +42,8 @@ export function normalise(seen, it) {
   const uuids = (/** @type {string} */ value) => value.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'uuid');
   const spanName = (/** @type {any} */ span) => uuids(page(`${span.op ?? '-'} ${span.description ?? '-'}`));
   for (const root of roots) {
+    // The page's own signal to the server; when it is over depends on the server.
+    root.spans = root.spans.filter((/** @type {any} */ span) => !/^resource\..*\/release\//.test(`${span.op} ${span.description}`));
     const { trace } = root.contexts;
     const name = `${trace.op ?? '-'} ${page(root.transaction)}`;
     label(trace.span_id, `<${name}>`);
