@@ -6,7 +6,7 @@ mod tasks;
 pub use app::{App, shell};
 
 /// What is the same in every page: told by the server in a tag.
-#[cfg(feature = "hydrate")]
+#[cfg(all(feature = "hydrate", feature = "traced"))]
 fn meta(name: &str) -> Option<String> {
     leptos::prelude::document()
         .query_selector(&format!("meta[name={name}]"))
