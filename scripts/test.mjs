@@ -101,6 +101,8 @@ const suites = [
   },
   {
     name: 'e2e-rust',
+    // Builds Leptos and Yew first, which takes longer than all the rest: `npm test e2e-rust` runs it.
+    onlyByName: true,
     // The Leptos and Yew apps, in Chromium, against their axum server.
     async run() {
       await ensureSystem('chromium');
