@@ -256,11 +256,14 @@ export const install = (G, options) => {
   const fresh = () => [id() + id(), id(), '', ''];
 
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
+  // Without exceptions: to throw makes V8 read again the source of all that is running, a bundle of megabytes maybe.
   const tag = (/** @type {string} */ name) =>
-    soft(() => doc.querySelector(`meta[name="${name}"]`).content) ||
+    soft(() => doc?.querySelector(`meta[name="${name}"]`)?.content) ||
     soft(
       () =>
-        perf.getEntriesByType('navigation')[0].serverTiming.find((/** @type {Any} */ e) => e.name === name).description,
+        perf
+          ?.getEntriesByType('navigation')[0]
+          ?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description,
     ) ||
     '';
 
