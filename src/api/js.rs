@@ -160,7 +160,7 @@ impl Engine {
         String::from(Dsn::parse(dsn).err().map_or("", |error| error.reason()))
     }
 
-    /// Starts. The records carry the seed of all ids. Traps for a bad DSN: [`problem`](Self::problem) is to be asked before.
+    /// Starts. The records carry the seed of all ids. Traps for a bad DSN: [`problem`](Self::problem) says why.
     #[wasm_bindgen(constructor)]
     pub fn new(records: &str) -> Self {
         let Ok(machine) = Machine::new(records, [0; 16]) else { core::arch::wasm32::unreachable() };

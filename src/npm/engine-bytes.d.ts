@@ -1,3 +1,3 @@
-/** The optimised engine, a character per byte; resolved by `scripts/build.mjs`. */
+/** The optimised engine, two hexadecimal digits per byte; resolved by `scripts/build.mjs`. */
 declare const bytes: string;
 export default bytes;

@@ -22,7 +22,7 @@
 export class Engine {
   /**
    * @param records `key 0x1F value 0x1E`… (see ARCHITECTURE.md), with a seed of 32 hex digits under `page.seed`. Traps when
-   * the DSN is bad: ask `problem` before.
+   * the DSN is bad: `problem` says why.
    * Extra keys that only this API uses: `hooks` (a number: the bits of `setHooks`), `hasSampler`, `parentSpanIsAlwaysRootSpan` (`1`/`0`),
    * `integrations` (names joined by newlines), `inferIp`, `urlQueryParams` (`1`, `0`, `allow\n…`, `deny\n…`), `bufferSize`, `userTiming`, `interactions`.
    */

@@ -13,13 +13,20 @@ shim();
 /** @type {typeof Engine | undefined} */
 let engine;
 
+/** For browsers that read no hexadecimal digits (10 ms instead of 0.2). */
+function decode() {
+  const digit = (/** @type {number} */ at) => {
+    const code = bytes.charCodeAt(at);
+    return code > 57 ? code - 87 : code - 48;
+  };
+  const module = new Uint8Array(bytes.length / 2);
+  for (let i = module.length; i--; ) module[i] = digit(2 * i) * 16 + digit(2 * i + 1);
+  return module;
+}
+
 function load() {
   if (!engine) {
-    const { fromBase64 } = /** @type {any} */ (Uint8Array);
-    // By way of base64 it is native code that makes bytes of the characters: 0.5 ms instead of 7.
-    const module = fromBase64 ? fromBase64.call(Uint8Array, btoa(bytes)) : new Uint8Array(bytes.length);
-    if (!fromBase64) for (let i = bytes.length; i--; ) module[i] = bytes.charCodeAt(i);
-    initSync({ module });
+    initSync({ module: /** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode() });
     engine = Engine;
   }
   return engine;
