@@ -9,14 +9,18 @@ const WASM = ['--target', 'wasm32-unknown-unknown'];
 const DENY = ['--', '-D', 'warnings'];
 
 /**
- * Crates that are no members of the root workspace, and the target they are for.
- * @type {{ directory: string, target: string[] }[]}
+ * Crates that are no members of the root workspace, and the targets they are for.
+ * @type {{ directory: string, targets: string[][] }[]}
  */
 const OTHER_CRATES = [
-  { directory: 'tests/browser', target: WASM },
-  { directory: 'scripts/xtask', target: [] },
-  { directory: 'www/server', target: [] },
-  { directory: 'www/page', target: WASM },
+  { directory: 'tests/browser', targets: [['--all-targets', ...WASM]] },
+  { directory: 'tests/rust', targets: [['--all-targets']] },
+  { directory: 'scripts/xtask', targets: [['--all-targets']] },
+  { directory: 'www/server', targets: [['--all-targets']] },
+  { directory: 'www/page', targets: [['--all-targets', ...WASM]] },
+  { directory: 'www/yew', targets: [['--all-targets', ...WASM]] },
+  // Rendered on the server, hydrated in the browser.
+  { directory: 'www/leptos', targets: [['--all-targets', '--features', 'ssr'], ['--lib', '--features', 'hydrate', ...WASM]] },
 ];
 
 /** @returns {[name: string, command: string, args: string[], directory: string][]} */
@@ -24,13 +28,18 @@ function checks() {
   const crates = OTHER_CRATES.filter(({ directory }) => existsSync(at(directory, 'Cargo.toml')));
   return [
     ['rustfmt', 'cargo', ['fmt', '--check'], root],
-    ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', '--features', 'axum,tracing', ...DENY], root],
+    ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', '--features', 'axum,gloo-net,leptos,tracing,yew', ...DENY], root],
     // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
     ['clippy, the npm engine', 'cargo', ['clippy', '--locked', '--quiet', '--lib', '--features', 'npm-engine', ...WASM, ...DENY], root],
     ['clippy, wasm for Rust apps', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...WASM, ...DENY], root],
-    ...crates.flatMap(({ directory, target }) => /** @type {ReturnType<typeof checks>} */ ([
+    ...crates.flatMap(({ directory, targets }) => /** @type {ReturnType<typeof checks>} */ ([
       [`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)],
-      [`clippy, ${directory}`, 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...target, ...DENY], at(directory)],
+      ...targets.map((target) => [
+        `clippy, ${directory}${targets.length > 1 && target.includes(WASM[0]) ? ', wasm' : ''}`,
+        'cargo',
+        ['clippy', '--locked', '--quiet', ...target, ...DENY],
+        at(directory),
+      ]),
     ])),
     ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
     ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],

@@ -3,6 +3,7 @@
 // VERBOSE=1 shows the output of suites that pass.
 import { existsSync, rmSync } from 'node:fs';
 import { build } from './build.mjs';
+import { checkCrate } from './crate.mjs';
 import { at } from './lib/files.mjs';
 import { nodeTests, runSuites, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, step } from './lib/terminal.mjs';
@@ -33,7 +34,7 @@ async function relayPython() {
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
   { name: 'lint', run: lint },
-  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast', '--features', 'axum,tracing,yew']) },
+  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast', '--features', 'axum,gloo-net,leptos,tracing,yew']) },
   {
     name: 'wasm',
     // The same core tests on 32 bits, in Node.
@@ -99,11 +100,11 @@ const suites = [
       return nodeTests('tests/differential');
     },
   },
+  // As docs.rs, crates.io and a server see the crate.
+  { name: 'crate', run: checkCrate },
   {
     name: 'e2e-rust',
-    // Builds Leptos and Yew first, which takes longer than all the rest: `npm test e2e-rust` runs it.
-    onlyByName: true,
-    // The Leptos and Yew apps, in Chromium, against their axum server.
+    // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
       await ensureSystem('chromium');
       return nodeTests('tests/e2e-rust');

@@ -1,0 +1,158 @@
+// @ts-check
+// The crate as its users get it: every set of features compiles, its documentation builds as docs.rs builds it, what would be
+// published is complete and nothing more, and a server that renders an app gets no dependency of the browser from us.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { at, root } from './lib/files.mjs';
+import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
+import { setup } from './setup.mjs';
+
+const WASM = 'wasm32-unknown-unknown';
+/** What exists for browsers alone. */
+const BROWSER_ONLY = /^(wasm-bindgen|js-sys|web-sys|wasm-streams|gloo|serde-wasm-bindgen|console_)/;
+
+/** A program from crates.io, built from its own lock file into target/tools, for this clone alone. */
+const HACK = { crate: 'cargo-hack', version: '0.6.46' };
+const TOOLS = at('target/tools');
+const hack = join(TOOLS, 'bin', process.platform === 'win32' ? 'cargo-hack.exe' : 'cargo-hack');
+
+async function ensureHack() {
+  if (existsSync(hack) && (await ask(hack, ['hack', '--version'])) === `${HACK.crate} ${HACK.version}`) return;
+  await step(`Installing ${HACK.crate} ${HACK.version} into target/tools`, () =>
+    run('cargo', ['install', HACK.crate, '--version', `=${HACK.version}`, '--locked', '--root', TOOLS, '--target-dir', join(TOOLS, 'build')], { quiet: true }),
+  );
+}
+
+/** @param {string[]} args @param {string} [directory] @returns {Promise<any>} */
+async function metadata(args, directory = root) {
+  const text = await ask('cargo', ['metadata', '--locked', '--format-version', '1', ...args], { cwd: directory });
+  if (!text) throw new Problem(`cargo metadata ${args.join(' ')} failed in ${directory}`);
+  return JSON.parse(text);
+}
+
+/** The triple of this machine. */
+const host = async () => /host: (.+)/.exec((await ask('rustc', ['-vV'])) ?? '')?.[1] ?? '';
+
+/** Warnings are errors in each. @param {string[]} target */
+async function powerset(target) {
+  await ensureHack();
+  // Of all but the private feature of the npm build, which stands alone: `npm run lint` checks that one.
+  const features = ['--feature-powerset', '--exclude-features', 'default,npm-engine'];
+  await run(hack, ['hack', 'clippy', '--locked', '--quiet', '--lib', ...features, ...target, '--', '-D', 'warnings'], { cwd: root, quiet: true });
+}
+
+/** As docs.rs does, for the features that Cargo.toml names for it. @param {string[]} target */
+async function documentation(target) {
+  const own = (await metadata(['--no-deps'])).packages[0];
+  const { features } = own.metadata.docs.rs;
+  const everything = Object.keys(own.features).filter((name) => !['default', 'npm-engine'].includes(name));
+  if (everything.some((name) => !features.includes(name))) throw new Problem(`docs.rs would leave out some of ${everything.join(', ')}`);
+  const args = ['doc', '--locked', '--quiet', '--no-deps', '--lib', '--features', features.join(','), ...target];
+  await run('cargo', args, { cwd: root, env: { RUSTDOCFLAGS: '--cfg docsrs -D warnings' }, quiet: true });
+}
+
+/** What a published version holds. */
+const PACKED = [
+  /^(Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json)$/, // by cargo
+  /^(README|CHANGELOG|ARCHITECTURE)\.md$/,
+  /^LICENSE-(MIT|APACHE)$/,
+  /^src\/([\w/]+)\.rs$/,
+  /^src\/browser\/\w+\.js$/,
+  // Cargo.toml names them as tests.
+  /^tests\/(core|conformance)\/\w+\.rs$/,
+];
+
+async function contents() {
+  const list = ((await ask('cargo', ['package', '--list', '--locked', '--allow-dirty'], { cwd: root })) ?? '').split('\n');
+  const strange = list.filter((file) => !PACKED.some((pattern) => pattern.test(file)));
+  if (strange.length) throw new Problem(`the package would hold ${strange.slice(0, 10).join(', ')}`);
+  const missing = PACKED.filter((pattern) => !list.some((file) => pattern.test(file)));
+  if (missing.length) throw new Problem(`the package would hold nothing like ${missing.join(', ')}`);
+}
+
+async function publish() {
+  // The tree as it is, also while somebody works on it.
+  const output = await run('cargo', ['publish', '--dry-run', '--locked', '--allow-dirty', '--color', 'never'], { cwd: root, quiet: true });
+  const warnings = output.split('\n').filter((line) => line.startsWith('warning:') && !line.includes('dry run'));
+  if (warnings.length) throw new Problem(warnings.join('\n'));
+}
+
+/**
+ * The packages that are built for the host: those reached from `start`, each with its direct dependencies.
+ * @param {any} graph of cargo metadata
+ * @param {string} start
+ * @param {string} [without] what this one depends on is left out
+ */
+function reached(graph, start, without) {
+  const packages = new Map(graph.packages.map((/** @type {any} */ it) => [it.id, it.name]));
+  const nodes = new Map(graph.resolve.nodes.map((/** @type {any} */ it) => [it.id, it]));
+  const isLinked = (/** @type {any} */ dependency) => dependency.dep_kinds.some((/** @type {any} */ kind) => kind.kind === null);
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  const open = [...packages].filter(([, name]) => name === start).map(([id]) => id);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const name = packages.get(id);
+    if (found.has(`${name} ${id}`)) continue;
+    const next = name === without ? [] : nodes.get(id).deps.filter(isLinked).map((/** @type {any} */ dependency) => dependency.pkg);
+    found.set(`${name} ${id}`, next.map((/** @type {string} */ one) => packages.get(one)));
+    open.push(...next);
+  }
+  return found;
+}
+
+/** The server of the Leptos app: what is there because of us, and what we ask for ourselves. */
+async function server() {
+  const platform = ['--filter-platform', await host()];
+  const graph = await metadata([...platform, '--no-default-features', '--features', 'demo-leptos/ssr,demo-leptos/tracing'], at('www'));
+  const all = reached(graph, 'demo-leptos');
+  const rest = reached(graph, 'demo-leptos', 'browser-tracing');
+  const ours = [...all].find(([key]) => key.startsWith('browser-tracing '));
+  if (!ours || all.size < 100) throw new Problem('the graph of the Leptos server is not what it should be');
+  if (!ours[1].includes('leptos_router') || !ours[1].includes('sentry-core')) throw new Problem(`a server without our features: ${ours[1]}`);
+  const direct = ours[1].filter((name) => BROWSER_ONLY.test(name));
+  if (direct.length) throw new Problem(`on a server we depend on ${direct.join(', ')}`);
+  const brought = [...all.keys()].filter((key) => !rest.has(key) && BROWSER_ONLY.test(key));
+  if (brought.length) throw new Problem(`on a server there is because of us: ${brought.join(', ')}`);
+
+  // Without a framework nothing of it is there at all; in the browser it is, or this would say nothing.
+  const features = ['--no-default-features', '--features', 'axum,tracing'];
+  const plain = [...reached(await metadata([...platform, ...features]), 'browser-tracing').keys()].filter((key) => BROWSER_ONLY.test(key));
+  if (plain.length) throw new Problem(`with axum and tracing a server gets ${plain.join(', ')}`);
+  const browser = [...reached(await metadata(['--filter-platform', WASM, ...features]), 'browser-tracing').keys()];
+  if (!browser.some((key) => BROWSER_ONLY.test(key))) throw new Problem('in the browser there is no wasm-bindgen either: this check is blind');
+}
+
+/** @type {[name: string, check: () => Promise<void>][]} */
+const checks = [
+  ['what would be published', contents],
+  ['cargo publish --dry-run', publish],
+  ["a server's dependencies", server],
+  ['documentation', () => documentation([])],
+  ['documentation, wasm', () => documentation(['--target', WASM])],
+  ['every set of features', () => powerset([])],
+  ['every set of features, wasm', () => powerset(['--target', WASM])],
+];
+
+/** Runs every check, also after one failed. @returns {Promise<{ passed: number, failed: number }>} */
+export async function checkCrate() {
+  await setup();
+  let passed = 0;
+  let failed = 0;
+  for (const [name, check] of checks) {
+    try {
+      await step(name, check);
+      passed += 1;
+    } catch (error) {
+      say(`${name}: ${error instanceof Error ? error.message : error}`);
+      failed += 1;
+    }
+  }
+  return { passed, failed };
+}
+
+if (isMain(import.meta.url)) {
+  cli(async () => {
+    const { failed } = await checkCrate();
+    if (failed) throw new Problem(`${failed} of the checks failed`);
+  });
+}
