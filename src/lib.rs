@@ -23,7 +23,7 @@
 //! ```
 //!
 //! On anything but `wasm32-unknown-unknown` the same names do nothing, so code shared with a server needs no
-//! `cfg`, and nothing of `wasm-bindgen` comes into its dependency tree. Nothing here panics or throws into the
+//! `cfg`, and nothing of `wasm-bindgen` comes into its dependency tree (but for what the frameworks bring themselves). Nothing here panics or throws into the
 //! app; without [`init`] every function does nothing.
 //!
 //! | feature | what it adds |
@@ -59,10 +59,10 @@ pub mod tracer;
 #[cfg(not(feature = "npm-engine"))]
 pub use api::rust::{
     Breadcrumb, ConfigError, Entered, ErrorEvent, Guard, Instrument, Instrumented, Level, Link,
-    LinkPreviousTrace, Options, SamplingContext, ScopeToken, Span, SpanStatus, TraceHeaders, Unsampled, User,
-    Value, add_breadcrumb, current_headers, flush, in_continued_trace, in_new_trace, init, init_forever,
-    install_panic_hook, is_active, now_ms, pause, report_page_loaded, resume, set_route_name, set_tag,
-    set_user, start_navigation, start_root_span, start_span, suppressed,
+    LinkPreviousTrace, Options, SamplingContext, ScopeToken, Span, SpanInfo, SpanStatus, TraceHeaders,
+    Unsampled, UrlQuery, User, Value, add_breadcrumb, current_headers, flush, in_continued_trace,
+    in_new_trace, init, init_forever, install_panic_hook, is_active, now_ms, pause, report_page_loaded,
+    resume, set_route_name, set_tag, set_user, start_navigation, start_root_span, start_span, suppressed,
 };
 #[cfg(all(
     feature = "axum",
@@ -78,3 +78,9 @@ pub use integrations::leptos;
 pub use integrations::tracing;
 #[cfg(all(feature = "yew", not(feature = "npm-engine")))]
 pub use integrations::yew;
+
+/// The README's examples compile.
+#[cfg(all(doctest, feature = "axum", feature = "leptos", feature = "tracing", feature = "yew"))]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;

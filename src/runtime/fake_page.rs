@@ -17,14 +17,21 @@ std::thread_local! {
     static PUMPING: Cell<bool> = const { Cell::new(false) };
     static HREF: RefCell<String> = RefCell::new(String::from("https://shop.example/start?x=1"));
     static POSTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static KEEPALIVE: Cell<bool> = const { Cell::new(true) };
     static NOTES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static ATTACHED: Cell<bool> = const { Cell::new(false) };
+    static USER_AGENT: Cell<&'static str> = const { Cell::new("Chrome") };
     static EXTRA_FACTS: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Adds a page fact, before `init`.
 pub(crate) fn fact(key: &str, value: &str) {
     EXTRA_FACTS.with_borrow_mut(|facts| record(facts, &format!("page.{key}"), value));
+}
+
+/// What the browser calls itself, before `init`.
+pub(crate) fn set_user_agent(name: &'static str) {
+    USER_AGENT.set(name);
 }
 
 /// Lets time pass, and the timer fire.
@@ -49,6 +56,11 @@ pub(crate) fn sent() -> Vec<serde_json::Value> {
             .flat_map(|body| body.split('\n').skip(2).map(|item| serde_json::from_str(item).unwrap()))
             .collect()
     })
+}
+
+/// Has every post so far asked to outlive the page?
+pub(crate) fn all_keepalive() -> bool {
+    KEEPALIVE.get()
 }
 
 /// Debug notes so far.
@@ -95,8 +107,9 @@ pub(super) fn pump() {
     }
     while let Some(output) = sink_poll() {
         if output.starts_with('P') {
-            let body = output.split_once('\n').map(|(_, body)| String::from(body)).unwrap_or_default();
-            POSTS.with_borrow_mut(|posts| posts.push(body));
+            let (post, body) = output.split_once('\n').unwrap_or_default();
+            KEEPALIVE.set(KEEPALIVE.get() && post.ends_with(" 1"));
+            POSTS.with_borrow_mut(|posts| posts.push(String::from(body)));
         }
     }
     PUMPING.set(false);
@@ -131,6 +144,10 @@ pub(super) fn debug(note: &str) {
 
 pub(super) fn href() -> String {
     HREF.with_borrow(Clone::clone)
+}
+
+pub(super) fn user_agent() -> String {
+    String::from(USER_AGENT.get())
 }
 
 pub(super) fn resolve(target: &str) -> String {

@@ -235,13 +235,23 @@ pub(super) fn debug(note: &str) {
     console_debug(&text);
 }
 
+/// A text of the global object's; empty where there is none.
+fn text_of(object: &str, key: &str) -> String {
+    let object = Reflect::get(&js_sys::global(), &JsValue::from_str(object)).ok();
+    object
+        .and_then(|object| Reflect::get(&object, &JsValue::from_str(key)).ok())
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
 /// The address; empty where there is none.
 pub(super) fn href() -> String {
-    let location = Reflect::get(&js_sys::global(), &JsValue::from_str("location")).ok();
-    location
-        .and_then(|location| Reflect::get(&location, &JsValue::from_str("href")).ok())
-        .and_then(|href| href.as_string())
-        .unwrap_or_default()
+    text_of("location", "href")
+}
+
+/// The browser's name of itself; empty where there is none.
+pub(super) fn user_agent() -> String {
+    text_of("navigator", "userAgent")
 }
 
 /// The absolute URL, as the address bar would show it.

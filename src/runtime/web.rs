@@ -3,10 +3,10 @@
 //! The rule for every function here: borrow, do, let go of the borrow, and only then call JavaScript or a
 //! hook of the app. What is called while the borrow is held (by way of a hook that calls back) does nothing.
 
-use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope};
+use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope, SpanInfo};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::{json, text};
+use crate::protocol::{json, text, user_agent};
 use crate::runtime::wire::{Machine, op};
 use crate::time::{Timestamp, millis_to_micros};
 use crate::tracer::span::{self, Handle, Text};
@@ -31,6 +31,10 @@ pub(crate) const NEW_TRACE: u32 = 1;
 pub(crate) const CONTINUED_TRACE: u32 = 2;
 pub(crate) const SUPPRESSED: u32 = 3;
 
+/// The kind of a navigation that restores a page from the back/forward cache.
+const BFCACHE: f64 = 4.0;
+/// The generation of a guard that has nothing to keep.
+const NOT_INSTALLED: u32 = 0;
 /// Spans of the app that are followed, so that a panic can end them.
 const MAX_OPEN: usize = 1000;
 
@@ -92,6 +96,9 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
     if taken {
         return Err(ConfigError::AlreadyInitialised);
     }
+    if !options.enabled || user_agent::is_bot(&page::user_agent()) {
+        return Ok(NOT_INSTALLED);
+    }
     let options = Rc::new(options);
     let mut records = options.records();
     if options.sampler.is_some() {
@@ -114,7 +121,17 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
         hooks |= hook::EVENTS;
     }
     machine.tracer.set_hooks(hooks);
-    let generation = GENERATION.with(|cell| cell.replace_with(|last| last.wrapping_add(1))).wrapping_add(1);
+    if options.ignore_spans.is_some() {
+        let options = options.clone();
+        machine.tracer.set_span_filter(move |name, op| {
+            options.ignore_spans.as_ref().is_some_and(|ignore| ignore(&SpanInfo { name, op }))
+        });
+    }
+    let generation = GENERATION.with(|cell| {
+        let next = cell.borrow().wrapping_add(1).max(NOT_INSTALLED + 1);
+        cell.replace(next);
+        next
+    });
     let app = App {
         generation,
         machine,
@@ -202,13 +219,14 @@ pub(crate) fn sink_request_end(key: u32, status: u32, now: f64, outcome: u32, si
 }
 
 pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32> {
-    let name = if operation == op::NAVIGATED { route_name(text) } else { None };
+    let (name, wanted) = if operation == op::NAVIGATED { place(text, nums) } else { (None, true) };
     let answer = with(|app| {
         app.share_scope();
         if operation == op::NAVIGATED {
             let (after, before) = text::split_once(text, b'\n').unwrap_or((text, ""));
-            // A router announced this place before the history got there: the address changes, nothing else.
-            let known = after == app.href && nums.get(2) != Some(&4.0);
+            // A router announced this place before the history got there, or the app wants no navigation: the address
+            // changes, nothing else.
+            let known = !wanted || (after == app.href && nums.get(2) != Some(&BFCACHE));
             app.href = String::from(after);
             let mut both = String::from(after);
             both.push('\n');
@@ -232,10 +250,13 @@ pub(crate) fn sink_headers() -> Option<String> {
     answer.or_else(|| is_there().then(String::new))
 }
 
-/// What the app's own code calls the place that a navigation leads to.
-fn route_name(text: &str) -> Option<String> {
-    let options = with(|app| app.options.clone())?;
-    options.name_of(text::split_once(text, b'\n').unwrap_or((text, "")).0)
+/// What the app's own code calls the place that a navigation leads to, and whether it is one to the app.
+fn place(text: &str, nums: &[f64]) -> (Option<String>, bool) {
+    let Some(options) = with(|app| app.options.clone()) else { return (None, true) };
+    let (after, before) = text::split_once(text, b'\n').unwrap_or((text, ""));
+    let wanted = nums.get(2) == Some(&BFCACHE)
+        || options.navigation_filter.as_ref().is_none_or(|filter| filter(after, before));
+    (if wanted { options.name_of(after) } else { None }, wanted)
 }
 
 /// The next output for the host; what concerns the app's hooks is done here.

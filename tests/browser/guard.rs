@@ -17,6 +17,7 @@ extern "C" {
     fn listening_to() -> String;
     fn request(url: &str, body: &str) -> js_sys::Promise;
     fn meta(name: &str, content: Option<&str>);
+    fn user_agent(name: Option<&str>);
 }
 
 const DSN: &str = "https://public@ingest.example/7";
@@ -168,4 +169,65 @@ fn a_bad_dsn_installs_nothing() {
     let guard = browser_tracing::init(options()).unwrap();
     assert_ne!(replaced(), "");
     drop(guard);
+}
+
+#[wasm_bindgen_test]
+async fn for_a_crawler_nothing_is_installed_and_no_request_carries_a_header() {
+    remember();
+    user_agent(Some("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"));
+    let guard = browser_tracing::init(options()).unwrap();
+    assert_eq!((replaced(), listening_to()), (String::new(), String::new()));
+    assert!(!browser_tracing::is_active());
+    get("/for/a/crawler").await;
+    assert!(requested("/for/a/crawler", "").await["headers"]["sentry-trace"].is_null());
+    drop(guard);
+    // For everyone else it is.
+    user_agent(None);
+    let guard = browser_tracing::init(options()).unwrap();
+    assert_ne!(replaced(), "");
+    get("/for/a/person").await;
+    assert!(requested("/for/a/person", "").await["headers"]["sentry-trace"].is_string());
+    drop(guard);
+    assert_eq!(replaced(), "");
+}
+
+#[wasm_bindgen_test]
+async fn reqwest_and_web_sys_need_no_call_site() {
+    prepare();
+    let guard = browser_tracing::init(options().environment("other-clients")).unwrap();
+    let window = web_sys::window().unwrap();
+    let base = window.location().origin().unwrap();
+    reqwest::Client::new().post(format!("{base}/reqwest")).body("sent").send().await.unwrap();
+    JsFuture::from(window.fetch_with_str("/web-sys")).await.unwrap();
+    let (posted, fetched) = (requested("/reqwest", "sent").await, requested("/web-sys", "").await);
+    drop(guard);
+    let event = transaction("other-clients").await;
+    for (request, name) in [(posted, "POST /reqwest"), (fetched, "GET /web-sys")] {
+        let (trace, id) = header(&request);
+        assert_eq!(trace, event["contexts"]["trace"]["trace_id"].as_str().unwrap());
+        assert_eq!(span(&event, &id)["description"], name);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_request_may_be_given_headers_that_no_target_names() {
+    use browser_tracing::gloo_net::RequestBuilderExt as _;
+    use gloo_net::http::Request;
+
+    prepare();
+    let guard = browser_tracing::init(options().environment("explicit")).unwrap();
+    let checkout = browser_tracing::start_span("checkout");
+    Request::get("https://partner.example/none").send().await.unwrap();
+    Request::get("https://partner.example/current").traced().send().await.unwrap();
+    Request::get("https://partner.example/span").traced_in(&checkout).send().await.unwrap();
+    assert!(requested("/none", "").await["headers"]["sentry-trace"].is_null());
+    let current = requested("partner.example/current", "").await;
+    let (trace, _) = header(&current);
+    assert!(current["headers"]["baggage"].as_str().unwrap().contains(&trace));
+    let (same, parent) = header(&requested("partner.example/span", "").await);
+    assert_eq!(same, trace);
+    drop((checkout, guard));
+    let event = transaction("explicit").await;
+    assert_eq!(trace, event["contexts"]["trace"]["trace_id"].as_str().unwrap());
+    assert_eq!(span(&event, &parent)["description"], "checkout");
 }

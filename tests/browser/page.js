@@ -73,6 +73,12 @@ export function meta(name, content) {
   document.head.append(tag);
 }
 
+/** What the browser calls itself; nothing: its own name again. */
+export function user_agent(name) {
+  delete navigator.userAgent;
+  if (name !== undefined) Object.defineProperty(navigator, 'userAgent', { value: name, configurable: true });
+}
+
 let prepared = false;
 
 /** Puts the recorders under everything, once. */

@@ -13,7 +13,7 @@ mod span;
 
 pub(crate) use error_event::EventFacts;
 pub use error_event::{ErrorEvent, Level};
-pub use options::{ConfigError, LinkPreviousTrace, Options, SamplingContext, Unsampled};
+pub use options::{ConfigError, LinkPreviousTrace, Options, SamplingContext, SpanInfo, Unsampled, UrlQuery};
 pub use panics::install_panic_hook;
 pub(crate) use scope::Scope;
 pub use scope::{Breadcrumb, User, add_breadcrumb, set_tag, set_user};
@@ -41,7 +41,8 @@ impl Drop for Guard {
 /// Starts tracing in this page: continues the server's trace, opens the page load's transaction and
 /// adds headers to outgoing requests from here on. Call it first thing in `main` (or `hydrate`).
 ///
-/// On the host it returns a guard that does nothing, so that code shared with a server needs no `cfg`.
+/// On the host it returns a guard that does nothing, so that code shared with a server needs no `cfg`. For crawlers
+/// (Googlebot and a dozen others, by their user agent) and with [`Options::enabled`] off it does the same in the page.
 ///
 /// # Errors
 /// [`ConfigError::InvalidDsn`] when the DSN is none, [`ConfigError::AlreadyInitialised`] when a guard is

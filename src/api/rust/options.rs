@@ -76,6 +76,34 @@ pub struct SamplingContext<'a> {
     pub parent_sample_rate: Option<f64>,
 }
 
+/// What of a URL's query is sent. Values whose names speak of secrets (`token`, `password`, …) are replaced by `[Filtered]`
+/// in any case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UrlQuery {
+    /// Everything else as it is (default).
+    #[default]
+    All,
+    /// No value at all.
+    Nothing,
+    /// The values of parameters whose names hold one of these texts.
+    Allow(Vec<String>),
+    /// All values but those of parameters whose names hold one of these texts.
+    Deny(Vec<String>),
+}
+
+/// A finished span, as [`Options::ignore_spans`] sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SpanInfo<'a> {
+    /// Its name, for example `GET /api/users/7`.
+    pub name: &'a str,
+    /// Its operation, for example `http.client`.
+    pub op: &'a str,
+}
+
+pub(crate) type IgnoreSpans = Box<dyn Fn(&SpanInfo<'_>) -> bool>;
+pub(crate) type NavigationFilter = Box<dyn Fn(&str, &str) -> bool>;
 pub(crate) type Sampler = Box<dyn Fn(&SamplingContext<'_>) -> f64>;
 pub(crate) type BeforeSend = Box<dyn Fn(String) -> Option<String>>;
 pub(crate) type SpanFilter = Box<dyn Fn(&str) -> bool>;
@@ -98,6 +126,9 @@ pub struct Options {
     pub(crate) sampler: Option<Sampler>,
     pub(crate) before_send: Option<BeforeSend>,
     pub(crate) request_filter: Option<SpanFilter>,
+    pub(crate) ignore_spans: Option<IgnoreSpans>,
+    pub(crate) navigation_filter: Option<NavigationFilter>,
+    pub(crate) enabled: bool,
     pub(crate) release: String,
     pub(crate) environment: String,
     pub(crate) dist: String,
@@ -132,6 +163,9 @@ impl Options {
             before_send: None,
             stores_trace: false,
             request_filter: None,
+            ignore_spans: None,
+            navigation_filter: None,
+            enabled: true,
             release: String::new(),
             environment: String::from("production"),
             dist: String::new(),
@@ -142,7 +176,13 @@ impl Options {
         options
     }
 
-    /// The version of the app, for example `web@1.2.3`.
+    /// `false`: [`init`](crate::init) checks the DSN and installs nothing. Default: yes.
+    pub fn enabled(mut self, on: bool) -> Self {
+        self.enabled = on;
+        self
+    }
+
+    /// The version of the app, for example `web@1.2.3`. Default: none.
     pub fn release(mut self, release: &str) -> Self {
         self.release = String::from(release);
         self.put("release", release);
@@ -158,7 +198,7 @@ impl Options {
         self
     }
 
-    /// The distribution of the release.
+    /// The distribution of the release. Default: none.
     pub fn dist(mut self, dist: &str) -> Self {
         self.dist = String::from(dist);
         self.put("dist", dist);
@@ -166,12 +206,13 @@ impl Options {
     }
 
     /// The share of traces to record, 0 to 1. Anything else records none. A decision that came with the page wins.
+    /// Default: not set, which is propagation without spans.
     pub fn traces_sample_rate(mut self, rate: f64) -> Self {
         self.put_number("tracesSampleRate", rate);
         self
     }
 
-    /// Decides per root span, before anything else; returns a rate from 0 to 1.
+    /// Decides per root span, before anything else; returns a rate from 0 to 1. Default: none.
     pub fn traces_sampler(mut self, sampler: impl Fn(&SamplingContext<'_>) -> f64 + 'static) -> Self {
         self.put("hasSampler", "1");
         self.sampler = Some(Box::new(sampler));
@@ -192,7 +233,7 @@ impl Options {
         self
     }
 
-    /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host.
+    /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host. Default: the DSN's host.
     pub fn tunnel(mut self, url: &str) -> Self {
         self.put("tunnel", url);
         self
@@ -242,9 +283,65 @@ impl Options {
     }
 
     /// Sees every transaction before it is sent, as the JSON text of the event; returns it, changed or not, or
-    /// `None` to drop it.
+    /// `None` to drop it. Default: every transaction is sent.
     pub fn before_send_transaction(mut self, hook: impl Fn(String) -> Option<String> + 'static) -> Self {
         self.before_send = Some(Box::new(hook));
+        self
+    }
+
+    /// Which spans are left out when a transaction is sent: is given each one's name and operation and returns `true` to
+    /// drop it. Their children move up to their parents; a root that is dropped takes its transaction along. Default: none.
+    pub fn ignore_spans(mut self, filter: impl Fn(&SpanInfo<'_>) -> bool + 'static) -> Self {
+        self.ignore_spans = Some(Box::new(filter));
+        self
+    }
+
+    /// Resources that get no span, by their whole operation, for example `resource.script`. Default: none.
+    pub fn ignore_resource_spans<T: AsRef<str>>(mut self, operations: impl IntoIterator<Item = T>) -> Self {
+        let list: Vec<String> = operations.into_iter().map(|op| String::from(op.as_ref())).collect();
+        self.put("ignoreResourceSpans", &list.join("\n"));
+        self
+    }
+
+    /// Whether a change of the address is a navigation: is given the new address and the old one, absolute. `false` (a
+    /// dialog, a filter, a tab): the open page load or navigation and its trace go on. Default: every change is one.
+    pub fn should_start_navigation(mut self, filter: impl Fn(&str, &str) -> bool + 'static) -> Self {
+        self.navigation_filter = Some(Box::new(filter));
+        self
+    }
+
+    /// What of a URL's query is sent. Default: [`UrlQuery::All`].
+    pub fn url_query(mut self, query: UrlQuery) -> Self {
+        let list = |word: &str, names: Vec<String>| {
+            let mut out = String::from(word);
+            for name in names {
+                out.push('\n');
+                out.push_str(&name);
+            }
+            out
+        };
+        let value = match query {
+            UrlQuery::All => String::from("1"),
+            UrlQuery::Nothing => String::from("0"),
+            // The line break makes an empty list one.
+            UrlQuery::Allow(names) if names.is_empty() => String::from("0"),
+            UrlQuery::Allow(names) => list("allow", names),
+            UrlQuery::Deny(names) if names.is_empty() => String::from("1"),
+            UrlQuery::Deny(names) => list("deny", names),
+        };
+        self.put("urlQueryParams", &value);
+        self
+    }
+
+    /// Let the server keep the address that the data comes from as the user's. Default: yes.
+    pub fn infer_ip(mut self, on: bool) -> Self {
+        self.put_flag("inferIp", on);
+        self
+    }
+
+    /// The most envelopes under way at once; further ones are dropped and counted. Default: 40.
+    pub fn buffer_size(mut self, envelopes: u32) -> Self {
+        self.put_number("bufferSize", f64::from(envelopes));
         self
     }
 
@@ -275,6 +372,31 @@ impl Options {
     /// Open a transaction for each navigation. Default: yes.
     pub fn instrument_navigation(mut self, on: bool) -> Self {
         self.put_flag("instrumentNavigation", on);
+        self
+    }
+
+    /// Open a navigation's transaction when the page comes back from the back/forward cache. Default: yes.
+    pub fn instrument_bfcache_restore(mut self, on: bool) -> Self {
+        self.put_flag("instrumentBfcacheRestore", on);
+        self
+    }
+
+    /// Turn long tasks (50 ms and more) into spans, where the browser has no long animation frames or they are turned off.
+    /// Default: yes.
+    pub fn enable_long_task(mut self, on: bool) -> Self {
+        self.put_flag("enableLongTask", on);
+        self
+    }
+
+    /// Turn long animation frames (50 ms and more) into spans. Default: yes.
+    pub fn enable_long_animation_frame(mut self, on: bool) -> Self {
+        self.put_flag("enableLongAnimationFrame", on);
+        self
+    }
+
+    /// Measure the interaction to next paint (INP). Default: yes.
+    pub fn enable_inp(mut self, on: bool) -> Self {
+        self.put_flag("enableInp", on);
         self
     }
 
@@ -328,7 +450,7 @@ impl Options {
         self
     }
 
-    /// What leaves on requests of an unsampled trace.
+    /// What leaves on requests of an unsampled trace. Default: [`Unsampled::Send`].
     pub fn unsampled(mut self, unsampled: Unsampled) -> Self {
         self.put(
             "unsampled",
@@ -341,7 +463,7 @@ impl Options {
         self
     }
 
-    /// How traces are linked to the one before.
+    /// How traces are linked to the one before. Default: [`LinkPreviousTrace::InMemory`].
     pub fn link_previous_trace(mut self, link: LinkPreviousTrace) -> Self {
         self.stores_trace = matches!(link, LinkPreviousTrace::SessionStorage);
         self.put(
@@ -367,13 +489,13 @@ impl Options {
         self
     }
 
-    /// The organisation, when the DSN's host does not tell it.
+    /// The organisation. Default: what the DSN's host says (`o1.ingest…`).
     pub fn org_id(mut self, id: &str) -> Self {
         self.put("orgId", id);
         self
     }
 
-    /// Refuse the page's trace when its tags are older than this (cached HTML). Default: no limit.
+    /// Refuse the page's trace when its tags are known to be older than this (cached HTML), and link to it. Default: 2 minutes.
     pub fn max_tag_age(mut self, age: Duration) -> Self {
         self.put_millis("maxTagAge", age);
         self
@@ -432,4 +554,74 @@ pub(crate) fn record(out: &mut String, key: &str, value: &str) {
     out.push(UNIT_SEPARATOR);
     out.extend(value.chars().filter(|c| *c != UNIT_SEPARATOR && *c != RECORD_SEPARATOR));
     out.push(RECORD_SEPARATOR);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tracer::options::Start;
+    use alloc::format;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// What the engine reads of the options.
+    fn read(options: &Options) -> String {
+        format!("{:?}", Start::parse(&options.records()).unwrap().config)
+    }
+
+    #[test]
+    fn the_engine_reads_every_option_that_is_its_business() {
+        let new = || Options::new("https://key@ingest.example.com/42");
+        let plain = read(&new());
+        let second = Duration::from_secs(7);
+        for (name, changed) in [
+            ("release", new().release("a")),
+            ("environment", new().environment("a")),
+            ("dist", new().dist("a")),
+            ("traces_sample_rate", new().traces_sample_rate(0.5)),
+            ("traces_sampler", new().traces_sampler(|_| 1.0)),
+            ("tunnel", new().tunnel("/t")),
+            ("routes", new().routes(["/a"])),
+            ("idle_timeout", new().idle_timeout(second)),
+            ("final_timeout", new().final_timeout(second)),
+            ("child_span_timeout", new().child_span_timeout(second)),
+            ("max_tag_age", new().max_tag_age(second)),
+            ("instrument_page_load", new().instrument_page_load(false)),
+            ("instrument_navigation", new().instrument_navigation(false)),
+            ("instrument_bfcache_restore", new().instrument_bfcache_restore(false)),
+            ("mark_background_span", new().mark_background_span(false)),
+            ("detect_redirects", new().detect_redirects(false)),
+            ("enable_report_page_loaded", new().enable_report_page_loaded(true)),
+            ("enable_long_task", new().enable_long_task(false)),
+            ("enable_long_animation_frame", new().enable_long_animation_frame(false)),
+            ("enable_inp", new().enable_inp(false)),
+            ("enable_http_timings", new().enable_http_timings(false)),
+            ("ignore_hash_changes", new().ignore_hash_changes(true)),
+            ("ignore_search_changes", new().ignore_search_changes(true)),
+            ("ignore_resource_spans", new().ignore_resource_spans(["resource.css"])),
+            ("user_timing", new().user_timing(true)),
+            ("interactions", new().interactions(true)),
+            ("unsampled, omit", new().unsampled(Unsampled::Omit)),
+            ("unsampled, defer", new().unsampled(Unsampled::Defer)),
+            ("link_previous_trace", new().link_previous_trace(LinkPreviousTrace::SessionStorage)),
+            ("link_previous_trace, off", new().link_previous_trace(LinkPreviousTrace::Off)),
+            ("consistent_trace_sampling", new().consistent_trace_sampling(true)),
+            ("strict_trace_continuation", new().strict_trace_continuation(true)),
+            ("org_id", new().org_id("7")),
+            ("url_query, nothing", new().url_query(UrlQuery::Nothing)),
+            ("url_query, allow", new().url_query(UrlQuery::Allow(Vec::from([String::from("page")])))),
+            ("url_query, deny", new().url_query(UrlQuery::Deny(Vec::from([String::from("q")])))),
+            ("infer_ip", new().infer_ip(false)),
+            ("buffer_size", new().buffer_size(3)),
+            ("send_client_reports", new().send_client_reports(false)),
+            ("debug", new().debug(true)),
+        ] {
+            assert_ne!(read(&changed), plain, "{name} is ignored");
+        }
+        assert_eq!(read(&new().environment("").url_query(UrlQuery::Deny(Vec::new()))), plain);
+        assert_eq!(
+            read(&new().url_query(UrlQuery::Allow(Vec::new()))),
+            read(&new().url_query(UrlQuery::Nothing))
+        );
+    }
 }

@@ -158,6 +158,7 @@ impl SpanStatus {
 
 /// A reference to another span: `trace_id` of 32 and `span_id` of 16 hex digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Link {
     /// Its trace.
     pub trace_id: String,
@@ -165,6 +166,14 @@ pub struct Link {
     pub span_id: String,
     /// Whether it is recorded.
     pub sampled: bool,
+}
+
+impl Link {
+    /// To a span that was told of (in a message, say). Ids that are none are not sent.
+    #[must_use]
+    pub fn new(trace_id: &str, span_id: &str, sampled: bool) -> Self {
+        Self { trace_id: String::from(trace_id), span_id: String::from(span_id), sampled }
+    }
 }
 
 /// An open span. It ends when it is dropped.

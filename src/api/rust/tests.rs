@@ -69,6 +69,8 @@ fn spans_are_children_of_the_page_load_and_of_each_other() {
     let sibling = start_span("sibling");
     drop(sibling);
     outer.set_attribute("n", 4_u64);
+    outer.add_link(&Link::new("11111111111111111111111111111111", "2222222222222222", true));
+    outer.add_link(&Link::new("nonsense", "2222222222222222", true));
     outer.set_name("renamed");
     page::advance(5.0);
     outer.end();
@@ -83,6 +85,8 @@ fn spans_are_children_of_the_page_load_and_of_each_other() {
     let outer = span(load, "renamed");
     assert_eq!(outer["op"], "task");
     assert_eq!(outer["data"]["n"], 4);
+    assert_eq!(outer["links"].as_array().unwrap().len(), 1);
+    assert_eq!(outer["links"][0]["span_id"], "2222222222222222");
     assert_eq!(outer["data"]["ok"], true);
     assert_eq!(outer["data"]["f"], 0.5);
     assert_eq!(outer["parent_span_id"], load["contexts"]["trace"]["span_id"]);
@@ -295,6 +299,7 @@ fn last_words_end_everything_as_failed_and_share_the_trace() {
     drop(entered);
     drop((inner, outer));
     let sent = page::sent();
+    assert!(page::all_keepalive(), "also when the page is left at once");
     let error = sent.iter().find(|item| item.get("exception").is_some()).unwrap();
     assert_eq!(error["contexts"]["trace"]["span_id"], inner_id.as_str());
     assert_eq!(error["release"], "web@1");
@@ -420,4 +425,94 @@ fn code_may_name_routes_and_the_most_specific_name_wins() {
             ]
         );
     }
+}
+
+#[test]
+fn spans_that_are_not_wanted_are_left_out_and_their_children_move_up() {
+    let guard = init(options().ignore_spans(|span| span.name == "noise" || span.op == "noise")).unwrap();
+    let outer = start_span("outer");
+    outer.in_scope(|| {
+        let noise = start_span("noise");
+        noise.in_scope(|| {
+            let more = start_span("more").op("noise");
+            more.in_scope(|| drop(start_span("inner")));
+        });
+    });
+    drop(outer);
+    page::advance(3000.0);
+    drop(start_root_span("noise"));
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(sent.len(), 1, "a root that is not wanted is not sent");
+    assert_eq!(span(&sent[0], "inner")["parent_span_id"], span(&sent[0], "outer")["span_id"]);
+    assert!(
+        sent[0]["spans"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|s| s["description"] != "noise" && s["op"] != "noise")
+    );
+    let reports = page::sent();
+    let lost: Vec<_> = reports
+        .iter()
+        .flat_map(|item| item["discarded_events"].as_array().into_iter().flatten())
+        .filter(|lost| lost["reason"] == "ignored")
+        .map(|lost| (lost["category"].as_str().unwrap(), lost["quantity"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(lost, [("span", 3), ("transaction", 1)]);
+}
+
+#[test]
+fn the_app_says_which_changes_of_the_address_are_navigations() {
+    for sampled_by_rate in [true, false] {
+        let before = transactions().len();
+        let start = Options::new(DSN).routes(["/list", "/other"]);
+        let start =
+            if sampled_by_rate { start.traces_sample_rate(1.0) } else { start.traces_sampler(|_| 1.0) };
+        let guard = init(start.should_start_navigation(|after, before| {
+            // Calling back must neither panic nor hang.
+            set_tag("asked", "yes");
+            after.split('?').next() != before.split('?').next()
+        }))
+        .unwrap();
+        page::advance(3000.0);
+        page::push_state("/list");
+        let list = current_headers().unwrap().sentry_trace;
+        page::push_state("/list?sort=name");
+        assert_eq!(current_headers().unwrap().sentry_trace, list);
+        page::advance(3000.0);
+        page::push_state("/other");
+        assert_ne!(current_headers().unwrap().sentry_trace[..32], list[..32]);
+        drop(guard);
+        page::push_state("/start");
+        let names: Vec<_> =
+            transactions()[before..].iter().map(|t| t["transaction"].as_str().unwrap().to_string()).collect();
+        assert_eq!(names, ["/start", "/list", "/other"]);
+    }
+}
+
+#[test]
+fn crawlers_and_apps_that_are_turned_off_get_nothing() {
+    page::set_user_agent("Mozilla/5.0 (compatible; Googlebot/2.1)");
+    let guard = init(options()).unwrap();
+    assert!(!is_active() && !page::is_attached());
+    assert_eq!(current_headers(), None);
+    assert!(!start_span("x").is_recording());
+    drop(guard);
+    page::set_user_agent("Chrome");
+    assert!(init(options()).is_ok_and(|guard| is_active() && page::is_attached() && drop_it(guard)));
+
+    let off = init(options().enabled(false)).unwrap();
+    assert!(!is_active() && !page::is_attached());
+    // A guard of nothing is in nobody's way, and stops nobody else.
+    let on = init(options()).unwrap();
+    drop(off);
+    assert!(is_active());
+    drop(on);
+    assert!(init(Options::new("nonsense").enabled(false)).is_err());
+}
+
+fn drop_it(guard: Guard) -> bool {
+    drop(guard);
+    true
 }

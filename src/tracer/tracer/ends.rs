@@ -219,6 +219,10 @@ impl Tracer {
         for span in &mut spans {
             describe_request(span, &self.config.query);
         }
+        #[cfg(not(feature = "npm-engine"))]
+        if !self.filter_spans(&root, &mut spans) {
+            return;
+        }
         root.attributes = with_source(&root);
 
         let event_id = self.random.event_id();

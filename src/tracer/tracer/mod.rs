@@ -5,6 +5,8 @@
 
 mod contexts;
 mod ends;
+#[cfg(not(feature = "npm-engine"))]
+mod ignored;
 mod outputs;
 mod page;
 mod requests;
@@ -265,6 +267,8 @@ pub struct Tracer {
     pending: Vec<PendingEvent>,
     last_event: u32,
     hooks: u32,
+    #[cfg(not(feature = "npm-engine"))]
+    ignored: ignored::SpanFilter,
     /// The clock that the next root will use.
     origin: Origin,
     last_interaction: Option<Timestamp>,
@@ -334,6 +338,8 @@ impl Tracer {
             pending: Vec::new(),
             last_event: 0,
             hooks,
+            #[cfg(not(feature = "npm-engine"))]
+            ignored: ignored::SpanFilter::default(),
             origin: page.origin,
             last_interaction: None,
             request_start: 0.0,
