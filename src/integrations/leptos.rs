@@ -5,27 +5,32 @@
 //! history would file those requests under the page before. So the navigation starts from the router's own
 //! location signal: put [`TracedRoutes`] where `<Routes>` was.
 //!
-//! ```ignore
+//! ```
 //! use browser_tracing::leptos::{TraceMeta, TracedRoutes};
+//! use leptos::prelude::*;
+//! use leptos_router::{components::{Route, Router}, path};
 //!
-//! // In `shell()`, on the server (feature `axum`): sentry-trace, baggage, and the matched route.
-//! view! { <head> <TraceMeta/> <HydrationScripts options/> </head> }
+//! // On the server (feature `axum`): sentry-trace, baggage, and the matched route.
+//! fn shell(options: LeptosOptions) -> impl IntoView {
+//!     view! { <head> <TraceMeta/> <HydrationScripts options/> </head> <App/> }
+//! }
 //!
-//! // In the app.
-//! view! {
-//!     <Router>
-//!         <TracedRoutes fallback=|| "Not found">
-//!             <Route path=path!("/users/:id") view=User/>
-//!         </TracedRoutes>
-//!     </Router>
+//! #[component]
+//! fn App() -> impl IntoView {
+//!     view! {
+//!         <Router>
+//!             <TracedRoutes fallback=|| "Not found">
+//!                 <Route path=path!("/users/:id") view=|| "A user"/>
+//!             </TracedRoutes>
+//!         </Router>
+//!     }
 //! }
 //! ```
 //!
 //! Names are the patterns of the route definitions, nested ones included (`/teams/:id/members/:mid`). All of it
 //! does nothing on a server and where tracing is not running.
 
-// Components are functions in CamelCase, and their properties are consumed.
-#![expect(clippy::needless_pass_by_value, reason = "properties of a component are its own")]
+#![allow(missing_debug_implementations, reason = "what `component` makes of the properties has none")]
 
 use crate::api::rust::{is_active, set_route_name, start_navigation};
 use crate::routes;
@@ -37,57 +42,45 @@ use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren, Rout
 use leptos_router::hooks::use_url;
 use leptos_router::{MatchNestedRoutes, PathSegment};
 
-/// [`Routes`](leptos_router::components::Routes) with the same properties, whose navigations are traced from
-/// the moment the router knows of them.
-#[component(transparent)]
-pub fn TracedRoutes<Defs, FallbackFn, Fallback>(
-    /// What is shown if no route matches.
-    fallback: FallbackFn,
-    /// Whether to use the View Transition API during navigation.
-    #[prop(optional)]
-    transition: bool,
-    /// The router's `base`, if it has one.
-    #[prop(optional, into)]
-    base: String,
-    /// The route definitions.
-    children: RouteChildren<Defs>,
-) -> impl IntoView
-where
-    Defs: MatchNestedRoutes + Clone + Send + 'static,
-    FallbackFn: FnOnce() -> Fallback + Clone + Send + 'static,
-    Fallback: IntoView + 'static,
-{
-    let definitions = children.into_inner();
-    trace_navigations(patterns(&definitions, &base));
-    let children = RouteChildren::to_children(move || definitions);
-    Routes(RoutesProps::builder().fallback(fallback).transition(transition).children(children).build())
+/// A component of the router's with the same properties, whose navigations are traced.
+macro_rules! traced {
+    ($(#[$doc:meta])* $name:ident, $routes:ident, $properties:ident) => {
+        $(#[$doc])*
+        #[component(transparent)]
+        pub fn $name<Defs, FallbackFn, Fallback>(
+            /// What is shown if no route matches.
+            fallback: FallbackFn,
+            /// Whether to use the View Transition API during navigation.
+            #[prop(optional)]
+            transition: bool,
+            /// The router's `base`, if it has one.
+            #[prop(optional, into)]
+            base: String,
+            /// The route definitions.
+            children: RouteChildren<Defs>,
+        ) -> impl IntoView
+        where
+            Defs: MatchNestedRoutes + Clone + Send + 'static,
+            FallbackFn: FnOnce() -> Fallback + Clone + Send + 'static,
+            Fallback: IntoView + 'static,
+        {
+            let definitions = children.into_inner();
+            trace_navigations(patterns(&definitions, &base));
+            let children = RouteChildren::to_children(move || definitions);
+            $routes($properties::builder().fallback(fallback).transition(transition).children(children).build())
+        }
+    };
 }
 
-/// [`FlatRoutes`](leptos_router::components::FlatRoutes) with the same properties, traced as [`TracedRoutes`].
-#[component(transparent)]
-pub fn TracedFlatRoutes<Defs, FallbackFn, Fallback>(
-    /// What is shown if no route matches.
-    fallback: FallbackFn,
-    /// Whether to use the View Transition API during navigation.
-    #[prop(optional)]
-    transition: bool,
-    /// The router's `base`, if it has one.
-    #[prop(optional, into)]
-    base: String,
-    /// The route definitions.
-    children: RouteChildren<Defs>,
-) -> impl IntoView
-where
-    Defs: MatchNestedRoutes + Clone + Send + 'static,
-    FallbackFn: FnOnce() -> Fallback + Clone + Send + 'static,
-    Fallback: IntoView + 'static,
-{
-    let definitions = children.into_inner();
-    trace_navigations(patterns(&definitions, &base));
-    let children = RouteChildren::to_children(move || definitions);
-    FlatRoutes(
-        FlatRoutesProps::builder().fallback(fallback).transition(transition).children(children).build(),
-    )
+traced! {
+    /// [`Routes`](leptos_router::components::Routes) with the same properties, whose navigations are traced from the
+    /// moment the router knows of them.
+    TracedRoutes, Routes, RoutesProps
+}
+
+traced! {
+    /// [`FlatRoutes`](leptos_router::components::FlatRoutes) with the same properties, traced as [`TracedRoutes`].
+    TracedFlatRoutes, FlatRoutes, FlatRoutesProps
 }
 
 /// Starts a navigation whenever the router's location changes, before anything of the new route runs. For routers

@@ -353,3 +353,160 @@ fn code_that_runs_while_we_send_may_trace() {
         assert_eq!(self::span(&sent, "outer")["data"]["value"], "Chatty");
     });
 }
+
+#[test]
+fn an_error_in_a_field_of_a_span_is_text_with_its_sources() {
+    under_both(|finish| {
+        let error = Broken(Some(Box::new(Broken(Some(Box::new(Broken(None)))))));
+        drop(info_span!("work", cause = &error as &dyn core::error::Error));
+        let sent = finish();
+        let data = &span(&sent, "work")["data"];
+        assert_eq!(data["cause"], "outer");
+        assert_eq!(data["cause.chain"], serde_json::json!(["outer", "inner"]));
+    });
+}
+
+#[test]
+fn numbers_keep_their_type_as_far_as_json_has_one() {
+    under_both(|finish| {
+        drop(info_span!(
+            "n",
+            i = -3_i8,
+            u = 7_u64,
+            huge = u64::MAX,
+            i128 = 5_i128,
+            f = 0.25_f32,
+            off = false
+        ));
+        let sent = finish();
+        let data = &span(&sent, "n")["data"];
+        assert_eq!((&data["i"], &data["u"]), (&(-3).into(), &7.into()));
+        assert!(data["huge"].as_f64().is_some_and(|huge| huge > 1.8e19), "{}", data["huge"]);
+        assert_eq!(data["i128"], "5");
+        assert_eq!((&data["f"], &data["off"]), (&0.25.into(), &false.into()));
+    });
+}
+
+#[test]
+fn every_otel_field_says_something() {
+    use tracing::field::Empty;
+    under_both(|finish| {
+        for (name, kind) in
+            [("client", "Client"), ("server", "SERVER"), ("producer", "producer"), ("consumer", "consumer")]
+        {
+            drop(info_span!("kind", otel.name = name, otel.kind = kind));
+        }
+        drop(info_span!("internal", otel.kind = "internal"));
+        drop(info_span!("good", otel.status_code = "Ok"));
+        let late =
+            info_span!("late", otel.name = Empty, otel.status_code = Empty, otel.status_message = Empty);
+        late.record("otel.name", "GET /late");
+        late.record("otel.status_code", "error");
+        late.record("otel.status_message", "refused");
+        drop(late);
+        drop(info_span!("told", otel.status_message = "refused"));
+        drop(info_span!("odd", otel.status_code = "banana"));
+        let sent = finish();
+        for (name, op) in [
+            ("client", "http.client"),
+            ("server", "http.server"),
+            ("producer", "queue.publish"),
+            ("consumer", "queue.process"),
+        ] {
+            assert_eq!(
+                (&span(&sent, name)["op"], &span(&sent, name)["data"]["otel.kind"]),
+                (&op.into(), &name.into())
+            );
+        }
+        assert_eq!(span(&sent, "internal")["op"], concat!(module_path!(), "::internal"));
+        assert_eq!(span(&sent, "good")["status"], "ok");
+        for (name, status) in [("GET /late", "internal_error"), ("told", "internal_error")] {
+            assert_eq!(span(&sent, name)["status"], status, "{name}");
+            assert_eq!(span(&sent, name)["data"]["otel.status_description"], "refused");
+        }
+        assert_ne!(span(&sent, "odd")["status"], "internal_error");
+    });
+}
+
+#[instrument(err, skip_all)]
+fn fails(error: Broken) -> Result<(), Broken> {
+    Err(error)
+}
+
+#[test]
+fn instrument_err_marks_the_span_that_it_instruments_and_no_other() {
+    under_both(|finish| {
+        info_span!("around").in_scope(|| assert!(fails(Broken(None)).is_err()));
+        let sent = finish();
+        assert_eq!(span(&sent, "fails")["status"], "internal_error");
+        assert_ne!(span(&sent, "around")["status"], "internal_error");
+        assert_eq!(load(&sent)["breadcrumbs"][0]["level"], "error");
+        assert_eq!(load(&sent)["breadcrumbs"][0]["data"]["error"], "inner");
+    });
+}
+
+#[test]
+fn an_event_belongs_to_the_span_it_names_or_to_none() {
+    under_both(|finish| {
+        let (a, b) = (info_span!("a"), info_span!("b"));
+        b.in_scope(|| error!(parent: &a, "of a"));
+        b.in_scope(|| error!(parent: None, "of none"));
+        error!("outside");
+        drop((a, b));
+        let sent = finish();
+        assert_eq!(span(&sent, "a")["status"], "internal_error");
+        assert_ne!(span(&sent, "b")["status"], "internal_error");
+        assert_eq!(load(&sent)["breadcrumbs"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn every_level_is_a_level_of_a_breadcrumb() {
+    under_both_with(
+        |layer| layer.event_filter(|_| EventFilter::Breadcrumb),
+        |subscriber| subscriber.event_filter(|_| EventFilter::Breadcrumb),
+        |finish| {
+            tracing::trace!("t");
+            debug!("d");
+            info!("i");
+            warn!("w");
+            error!("e");
+            let sent = finish();
+            let crumbs = load(&sent)["breadcrumbs"].as_array().unwrap();
+            let levels: Vec<_> = crumbs.iter().map(|crumb| crumb["level"].as_str().unwrap()).collect();
+            assert_eq!(levels, ["debug", "debug", "info", "warning", "error"]);
+        },
+    );
+}
+
+#[test]
+fn what_follows_a_span_that_is_not_sent_has_no_link_and_one_that_follows_two_has_both() {
+    under_both(|finish| {
+        let (quiet, a, b) = (trace_span!("quiet"), info_span!("a"), info_span!("b"));
+        let after = info_span!("after");
+        after.follows_from(&quiet);
+        after.follows_from(&a);
+        after.follows_from(&b);
+        drop((quiet, a, b, after));
+        let sent = finish();
+        let links = span(&sent, "after")["links"].as_array().unwrap().clone();
+        let ids: Vec<_> = links.iter().map(|link| link["span_id"].clone()).collect();
+        assert_eq!(ids, [span(&sent, "a")["span_id"].clone(), span(&sent, "b")["span_id"].clone()]);
+        assert!(links.iter().all(|link| link["trace_id"] == load(&sent)["contexts"]["trace"]["trace_id"]));
+    });
+}
+
+#[test]
+fn without_init_every_span_and_event_is_harmless() {
+    for dispatch in [Dispatch::new(tracing_subscriber::registry().with(layer())), Dispatch::new(subscriber())]
+    {
+        let before = page::sent().len();
+        tracing_core::dispatcher::with_default(&dispatch, || {
+            let span = info_span!("nothing", n = 1);
+            span.in_scope(|| error!("nowhere"));
+            span.record("n", 2);
+            drop(span);
+        });
+        assert_eq!(page::sent().len(), before);
+    }
+}
