@@ -36,7 +36,7 @@ const PAGE = at('www/target/page');
  */
 export async function buildDemo({ quiet = false } = {}) {
   const www = at('www');
-  const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'server', 'page'].map((name) => at('www', name));
+  const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'listen', 'server', 'page'].map((name) => at('www', name));
   const inputs = digest([...sources, at('scripts/xtask/Cargo.lock'), at('.cargo/config.toml')]);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('www/target/demo.stamp'), inputs, outputs, async () => {

@@ -43,6 +43,9 @@ export function digest(paths, facts) {
   return hash.digest('hex');
 }
 
+/** Was the last success of a step with these inputs? @param {string} stampFile @param {string} inputs a digest */
+export const isCurrent = (stampFile, inputs) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === inputs;
+
 /**
  * Does the work only when its inputs changed since the last time it succeeded or an output is missing.
  * @param {string} stampFile where the digest of the last success is kept
@@ -52,8 +55,7 @@ export function digest(paths, facts) {
  * @returns {Promise<boolean>} whether the work was done
  */
 export async function whenChanged(stampFile, inputs, outputs, work) {
-  const last = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
-  if (last === inputs && outputs.every((file) => existsSync(file))) return false;
+  if (isCurrent(stampFile, inputs) && outputs.every((file) => existsSync(file))) return false;
   await work();
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, inputs);

@@ -2,9 +2,9 @@
 // The Rust demo apps: www/leptos (rendered by axum, hydrated) and www/yew (files). Built and started here, for
 // `npm start` and for the end-to-end tests, and measured for `npm run size`.
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { at, digest, filesBelow, whenChanged } from './files.mjs';
+import { at, digest, filesBelow, isCurrent, whenChanged } from './files.mjs';
 import { run, step } from './terminal.mjs';
 import { xtask } from '../setup.mjs';
 
@@ -19,12 +19,18 @@ const outputs = (app, variant = '') => at('www/target/apps', app + (variant && `
 
 /** The features that distinguish the measured variants; `full` is what is served. @type {Record<string, string[]>} */
 const VARIANTS = { none: [], crate: ['traced'], full: ['traced', 'tracing'] };
+/** @param {string} app @param {string} variant */
+const directoryOf = (app, variant) => outputs(app, variant === 'full' ? '' : variant);
 
-/** @param {string} app */
-const inputs = (app) =>
-  digest(
-    ['www/Cargo.toml', 'www/Cargo.lock', 'www/.cargo', `www/${app}`, 'src', 'Cargo.toml', 'scripts/xtask/Cargo.lock'].map((path) => at(path)),
-  );
+/** Of the crate what a Rust app gets, so that work on the npm package builds nothing here again. */
+const crate = () => filesBelow(at('src')).filter((file) => file.endsWith('.rs') || dirname(file) === at('src/browser'));
+
+/** @param {...string} apps below www */
+const inputs = (...apps) =>
+  digest([
+    ...['www/Cargo.toml', 'www/Cargo.lock', 'www/.cargo', ...apps.map((app) => `www/${app}`), 'Cargo.toml', 'scripts/xtask/Cargo.lock'].map((path) => at(path)),
+    ...crate(),
+  ]);
 
 /**
  * One app in one variant, as a page loads it.
@@ -33,11 +39,11 @@ const inputs = (app) =>
  * @param {{ quiet?: boolean }} options
  */
 async function buildApp(app, variant, { quiet }) {
-  const directory = outputs(app, variant === 'full' ? '' : variant);
+  const directory = directoryOf(app, variant);
   const wasm = join(directory, 'app_bg.wasm');
-  const features = [...VARIANTS[variant], ...(app === 'leptos' ? ['hydrate'] : [])];
+  const features = variant === 'csr' ? ['csr', ...VARIANTS.full] : [...VARIANTS[variant], ...(app === 'leptos' ? ['hydrate'] : [])];
   await whenChanged(`${directory}.stamp`, inputs(app), [wasm], async () => {
-    const what = variant === 'full' ? '' : ` (${variant === 'none' ? 'without us' : 'without tracing'}, to measure)`;
+    const what = { none: ' (without us, to measure)', crate: ' (without tracing, to measure)', csr: ' (without a server)' }[variant] ?? '';
     await step(`Building the ${app === 'yew' ? 'Yew' : 'Leptos'} app${what}`, async () => {
       const crate = app === 'leptos' ? ['--lib'] : [];
       const flags = ['--locked', '--release', '-p', `demo-${app}`, ...crate, '--target', TARGET, '--no-default-features', '--features', features.join(',')];
@@ -47,7 +53,7 @@ async function buildApp(app, variant, { quiet }) {
       const raw = at('www/target', TARGET, 'release', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
       await run(xtask, ['bindgen', '--target', 'web', '--no-typescript', '--out-dir', directory, '--out-name', 'app', raw]);
       await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, wasm, '-o', wasm]);
-      if (app === 'yew') cpSync(at('www/yew/index.html'), join(directory, 'index.html'));
+      if (app === 'yew' || variant === 'csr') cpSync(at('www', app, app === 'yew' ? 'index.html' : 'csr.html'), join(directory, 'index.html'));
       else await bundleReference(directory);
     });
   });
@@ -80,7 +86,8 @@ async function bundleReference(directory) {
 export async function buildRustApps(options = {}) {
   await buildApp('yew', 'full', options);
   await buildApp('leptos', 'full', options);
-  await whenChanged(at('www/target/apps-server.stamp'), inputs('leptos'), [SERVER], async () => {
+  await buildApp('leptos', 'csr', options);
+  await whenChanged(at('www/target/apps-server.stamp'), inputs('leptos', 'listen'), [SERVER], async () => {
     await step("Building the Rust apps' server (axum, sentry, Leptos)", () =>
       run('cargo', ['build', '--locked', '-p', 'demo-leptos', '--bin', 'demo-leptos', '--features', 'ssr'], { cwd: at('www'), quiet: options.quiet }),
     );
@@ -101,6 +108,7 @@ export const rustAppsServer = {
     SENTRY_DSN: serverDsn,
     PAGE_DSN: pageDsn,
     LEPTOS_DIR: outputs('leptos'),
+    LEPTOS_CSR_DIR: outputs('leptos', 'csr'),
     YEW_DIR: outputs('yew'),
   }),
 };
@@ -124,6 +132,10 @@ async function sizeOf(directory) {
   }
   return size;
 }
+
+/** Are all the variants of both apps built from the sources as they are? */
+export const rustAppsAreMeasured = () =>
+  ['yew', 'leptos'].every((app) => Object.keys(VARIANTS).every((variant) => isCurrent(`${directoryOf(app, variant)}.stamp`, inputs(app))));
 
 /**
  * What this crate adds to a release build of each app: alone, and with its `tracing` feature.

@@ -2,7 +2,9 @@
 // The Rust apps in Chromium, against their axum server with the real sentry crate. Every test waits for what a server
 // received; an own local Sentry (project 1: the server, 2: the pages).
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { at } from '../../scripts/lib/files.mjs';
 import { buildRustApps, rustAppsServer } from '../../scripts/lib/rust-apps.mjs';
 import { setup } from '../../scripts/setup.mjs';
 import { launch as launchProgram } from '../../scripts/start.mjs';
@@ -161,6 +163,27 @@ async function panics(tab, trace) {
   assert.equal(parseSentryTrace(after['sentry-trace']).trace, trace);
 }
 
+/**
+ * A panic whose page is left in the same task: only a request with keepalive gets out.
+ * @param {import('../e2e/lib/browsers.mjs').Tab} tab @param {string} trace of the open navigation
+ */
+async function panicsAndLeaves(tab, trace) {
+  await tab.evaluate(() => {
+    // Not awaited by the test: the page is gone by then.
+    setTimeout(() => {
+      /** @type {HTMLElement} */ (document.querySelector('#panic')).click();
+      location.href = 'about:blank';
+    });
+  });
+  const envelope = await ingest.envelopes.waitFor(
+    (e) => e.project === ofPage.id && e.items.some((i) => i.header.type === 'event' && i.payload.contexts?.trace?.trace_id === trace),
+    'the panic as an error event',
+  );
+  assert.equal(envelope.items[0].payload.exception.values[0].type, 'panic');
+  const failed = await ingest.transaction(ofPage.id, (event) => traceOf(event) === trace, "the panic's transaction");
+  assert.equal(failed.contexts.trace.status, 'internal_error');
+}
+
 describe('Leptos', { concurrency: 2 }, () => {
   test('the page load continues the server, the route is named, its baggage is the server\'s', () =>
     visit('/users/7', async (_tab, pageload) => {
@@ -210,6 +233,7 @@ describe('Leptos', { concurrency: 2 }, () => {
         (event) => isNavigation(event) && event.sdk.name.includes('sentry.javascript') && event.request?.url?.endsWith('/users/8'),
         'the navigation',
       );
+      assert.equal(navigation.sdk.version, '11.12.0');
       assert.equal(header.trace, trace, "the new route's request carries the old page's trace");
       assert.notEqual(header.trace, traceOf(navigation));
     } finally {
@@ -238,6 +262,29 @@ describe('Leptos', { concurrency: 2 }, () => {
       await shows(tab, 'h1', 'Work');
       const trace = await openTrace(tab);
       await panics(tab, trace);
+    }));
+
+  test('a panic is reported also when the page is left at once', () =>
+    visit('/', async (tab) => {
+      await tab.click('a[href="/work"]');
+      await shows(tab, 'h1', 'Work');
+      await panicsAndLeaves(tab, await openTrace(tab));
+    }));
+});
+
+describe('Leptos without a server', { concurrency: 2 }, () => {
+  test('the page is a file: its trace, its name below a base, and the first request after a click', () =>
+    visit('/leptos-csr/users/7', async (tab, pageload) => {
+      assert.equal(pageload.transaction, '/leptos-csr/users/:id');
+      assert.equal(pageload.transaction_info.source, 'route');
+      await continuesTheServer(pageload, 'GET /leptos-csr/{*path}');
+      assert.equal(requestsTo(pageload, '/api/users/7').length, 1);
+      await tab.click('a[href="/leptos-csr/teams/1/members/5"]');
+      const header = parseSentryTrace((await answer(tab, '"user":"5"'))['sentry-trace']);
+      assert.notEqual(header.trace, traceOf(pageload));
+      const navigation = await ingest.transaction(ofPage.id, (event) => isNavigation(event) && traceOf(event) === header.trace, 'the navigation');
+      assert.equal(navigation.transaction, '/leptos-csr/teams/:team/members/:member');
+      assert.equal(requestsTo(navigation, '/api/users/5')[0].span_id, header.span);
     }));
 });
 
@@ -287,6 +334,13 @@ describe('Yew', { concurrency: 2 }, () => {
       const trace = await openTrace(tab);
       await panics(tab, trace);
     }));
+
+  test('a panic is reported also when the page is left at once', () =>
+    visit('/yew/', async (tab) => {
+      await tab.click('a[href="/yew/work"]');
+      await shows(tab, 'h1', 'Work');
+      await panicsAndLeaves(tab, await openTrace(tab));
+    }));
 });
 
 /** The trace that requests of the page carry now. @param {import('../e2e/lib/browsers.mjs').Tab} tab */
@@ -294,5 +348,16 @@ async function openTrace(tab) {
   const { 'sentry-trace': header } = await tab.evaluate(async () => (await fetch('/api/users/0')).json());
   return parseSentryTrace(header).trace;
 }
+
+test("the apps' glue exports what the apps export, and nothing of ours", () => {
+  // Leptos brings these.
+  const streams = ['IntoUnderlyingByteSource', 'IntoUnderlyingSink', 'IntoUnderlyingSource'];
+  for (const [app, names] of Object.entries({ yew: [], leptos: [...streams, 'hydrate'], 'leptos-csr': [...streams, 'mount'] })) {
+    const glue = readFileSync(at('www/target/apps', app, 'app.js'), 'utf8');
+    const exported = [...glue.matchAll(/^export (?:async )?(?:function|class|const|let) (\w+)/gm)].map(([, name]) => name);
+    assert.deepEqual(exported.sort(), [...names].sort(), app);
+    assert.match(glue, /^export \{ initSync, __wbg_init as default \};$/m);
+  }
+});
 
 test('every body that reached the local Sentry was an envelope', () => assert.deepEqual(ingest.malformed, []));

@@ -4,8 +4,6 @@ use crate::tasks;
 #[cfg(feature = "traced")]
 use browser_tracing::leptos::{TraceMeta, TracedRoutes};
 use leptos::prelude::*;
-#[cfg(not(feature = "traced"))]
-use leptos_router::components::Routes as TracedRoutes;
 use leptos_router::components::{A, Outlet, ParentRoute, Route, Router};
 use leptos_router::hooks::use_params_map;
 use leptos_router::path;
@@ -13,6 +11,25 @@ use leptos_router::path;
 #[cfg(not(feature = "traced"))]
 #[component]
 fn TraceMeta() -> impl IntoView {}
+
+/// What the app would use without us.
+#[cfg(not(feature = "traced"))]
+#[component(transparent)]
+fn TracedRoutes<Defs, FallbackFn, Fallback>(
+    fallback: FallbackFn,
+    #[prop(optional)] base: &'static str,
+    children: leptos_router::components::RouteChildren<Defs>,
+) -> impl IntoView
+where
+    Defs: leptos_router::MatchNestedRoutes + Clone + Send + 'static,
+    FallbackFn: FnOnce() -> Fallback + Clone + Send + 'static,
+    Fallback: IntoView + 'static,
+{
+    let _ = base;
+    leptos_router::components::Routes(
+        leptos_router::components::RoutesProps::builder().fallback(fallback).children(children).build(),
+    )
+}
 
 /// The HTML around the app, on the server.
 pub fn shell(options: LeptosOptions, dsn: String, script: Option<String>) -> impl IntoView {
@@ -38,20 +55,23 @@ pub fn shell(options: LeptosOptions, dsn: String, script: Option<String>) -> imp
     }
 }
 
+/// Where the app lives: rendered by the server at the top, in the browser below a path of its own.
+const BASE: &str = if cfg!(feature = "csr") { "/leptos-csr" } else { "" };
+
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
-        <Router>
+        <Router base=BASE>
             <nav>
-                <A href="/">"Home"</A>" "
-                <A href="/users/7">"User 7"</A>" "
-                <A href="/users/8">"User 8"</A>" "
-                <A href="/teams/1/members/5">"Member 5 of team 1"</A>" "
-                <A href="/work">"Work"</A>
+                <A href="">"Home"</A>" "
+                <A href="users/7">"User 7"</A>" "
+                <A href="users/8">"User 8"</A>" "
+                <A href="teams/1/members/5">"Member 5 of team 1"</A>" "
+                <A href="work">"Work"</A>
             </nav>
             <main>
-                <TracedRoutes fallback=|| "Not found">
+                <TracedRoutes fallback=|| "Not found" base=BASE>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/users/:id") view=User/>
                     <ParentRoute path=path!("/teams/:team") view=Team>

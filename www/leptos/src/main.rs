@@ -1,13 +1,13 @@
-//! The server of the Rust apps: renders the Leptos app, serves the Yew app as the files it is, and an API.
+//! The server of the Rust apps: renders the Leptos app, serves it and the Yew app also as the files they are, and an API.
 //!
-//! Environment: `PORT` (8082; 0 takes a free one), `HOST` (127.0.0.1), `LEPTOS_DIR` and `YEW_DIR` (what wasm-bindgen
-//! made of the apps), `SENTRY_DSN` (where this server reports), `PAGE_DSN` (where the pages report). When it listens,
+//! Environment: `PORT` (8082; 0 takes a free one), `HOST` (127.0.0.1), `LEPTOS_DIR`, `LEPTOS_CSR_DIR` and `YEW_DIR` (what
+//! wasm-bindgen made of the apps), `SENTRY_DSN` (where this server reports), `PAGE_DSN` (where the pages report). When it listens,
 //! one line of JSON with its address goes to stdout. SIGINT and SIGTERM end it, and the end of its stdin when
 //! `STOP_WITH_STDIN` is set.
 
 #[cfg(feature = "ssr")]
 mod server {
-    use axum::extract::{Path, Request};
+    use axum::extract::{self, Request};
     use axum::http::{HeaderMap, Uri};
     use axum::middleware::from_fn;
     use axum::response::{Html, IntoResponse};
@@ -15,11 +15,13 @@ mod server {
     use axum::{Json, Router};
     use browser_tracing::axum::{Tunnel, server_timing};
     use demo_leptos::{App, shell};
+    use demo_listen::{directory, listen, until_asked_to_stop};
     use leptos::prelude::*;
     use leptos_axum::{LeptosRoutes, generate_route_list};
     use sentry::integrations::tower::{NewSentryLayer, SentryHttpLayer};
     use serde_json::{Value, json};
     use std::env;
+    use std::path::Path;
     use tower_http::services::ServeDir;
 
     fn variable(name: &str, default: &str) -> String {
@@ -28,6 +30,8 @@ mod server {
 
     /// Runs until it is asked to stop.
     pub(crate) fn serve() -> Result<(), Box<dyn std::error::Error>> {
+        let listener = listen("PORT", 8082)?;
+        listener.set_nonblocking(true)?;
         let page_dsn = variable("PAGE_DSN", "http://public@127.0.0.1:8080/3");
         // Before the runtime, as its documentation asks for.
         let _sentry = sentry::init((
@@ -39,8 +43,7 @@ mod server {
         ));
         let router = router(page_dsn)?;
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(async {
-            let address = format!("{}:{}", variable("HOST", "127.0.0.1"), variable("PORT", "8082"));
-            let listener = tokio::net::TcpListener::bind(&address).await?;
+            let listener = tokio::net::TcpListener::from_std(listener)?;
             println!("{}", json!({ "url": format!("http://localhost:{}", listener.local_addr()?.port()) }));
             axum::serve(listener, router).with_graceful_shutdown(until_asked_to_stop()).await?;
             Ok(())
@@ -61,37 +64,49 @@ mod server {
             })
             .with_state(options);
 
-        let index =
-            std::fs::read_to_string(format!("{}/index.html", variable("YEW_DIR", "www/target/apps/yew")));
-        let index = index.unwrap_or_default().replace("DEMO_DSN", &page_dsn);
-        let yew_page = move || {
-            let index = index.clone();
-            async move { Html(index) }
-        };
-        // A file for every route of the Yew app: its trace comes in a header.
-        let yew = Router::new()
-            .route("/yew", get(yew_page.clone()))
-            .route("/yew/", get(yew_page.clone()))
-            .route("/yew/{*path}", get(yew_page))
+        let yew_files = directory("YEW_DIR", "www/target/apps/yew");
+        let csr_files = directory("LEPTOS_CSR_DIR", "www/target/apps/leptos-csr");
+        // A file for every route of an app: its trace comes in a header.
+        let files = files_app("/yew", &yew_files, &page_dsn)?
+            .merge(files_app("/leptos-csr", &csr_files, &page_dsn)?)
             .layer(from_fn(server_timing));
 
         let traced = leptos
-            .merge(yew)
+            .merge(files)
             .route("/api/users/{id}", get(user))
             .route("/api/tasks/{id}/{step}", get(task))
             .layer(SentryHttpLayer::new().enable_transaction())
             .layer(NewSentryLayer::<Request>::new_from_top());
         Ok(traced
             .route("/tunnel", Tunnel::new([page_dsn.as_str()])?.route())
-            .nest_service("/leptos", ServeDir::new(variable("LEPTOS_DIR", "www/target/apps/leptos")))
-            .nest_service("/yew-app", ServeDir::new(variable("YEW_DIR", "www/target/apps/yew"))))
+            .nest_service("/leptos", ServeDir::new(directory("LEPTOS_DIR", "www/target/apps/leptos")))
+            .nest_service("/yew-app", ServeDir::new(yew_files))
+            .nest_service("/leptos-csr-app", ServeDir::new(csr_files)))
     }
 
-    async fn user(Path(id): Path<String>, headers: HeaderMap) -> Json<Value> {
+    /// `index.html` of an app for each of its routes.
+    fn files_app(base: &str, files: &Path, page_dsn: &str) -> Result<Router, String> {
+        let index = std::fs::read_to_string(files.join("index.html"))
+            .map_err(|error| format!("the app in {}: {error}", files.display()))?
+            .replace("DEMO_DSN", page_dsn);
+        let page = move || {
+            let index = index.clone();
+            async move { Html(index) }
+        };
+        Ok(Router::new()
+            .route(base, get(page.clone()))
+            .route(&format!("{base}/"), get(page.clone()))
+            .route(&format!("{base}/{{*path}}"), get(page)))
+    }
+
+    async fn user(extract::Path(id): extract::Path<String>, headers: HeaderMap) -> Json<Value> {
         answer(&headers, "user", &id)
     }
 
-    async fn task(Path((id, step)): Path<(String, String)>, headers: HeaderMap) -> impl IntoResponse {
+    async fn task(
+        extract::Path((id, step)): extract::Path<(String, String)>,
+        headers: HeaderMap,
+    ) -> impl IntoResponse {
         answer(&headers, "task", &format!("{id} {step}"))
     }
 
@@ -99,38 +114,6 @@ mod server {
     fn answer(headers: &HeaderMap, name: &str, value: &str) -> Json<Value> {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
         Json(json!({ name: value, "sentry-trace": header("sentry-trace"), "baggage": header("baggage") }))
-    }
-
-    /// Ends with SIGINT or SIGTERM, or with stdin when `STOP_WITH_STDIN` is set.
-    async fn until_asked_to_stop() {
-        let (closed, stdin) = tokio::sync::oneshot::channel::<()>();
-        let watched = env::var_os("STOP_WITH_STDIN").is_some();
-        if watched {
-            std::thread::spawn(move || {
-                let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
-                drop(closed);
-            });
-        }
-        let stdin = async move {
-            let _ = stdin.await;
-            if !watched {
-                std::future::pending::<()>().await;
-            }
-        };
-        let interrupt = tokio::signal::ctrl_c();
-        #[cfg(unix)]
-        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-                () = stdin => {}
-            }
-            return;
-        }
-        tokio::select! {
-            _ = interrupt => {}
-            () = stdin => {}
-        }
     }
 }
 

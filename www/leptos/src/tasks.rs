@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 
 /// What the API answers, as text. On the server it waits for the browser.
-#[cfg_attr(not(feature = "hydrate"), expect(clippy::unused_async, reason = "only the browser asks"))]
+#[cfg_attr(not(feature = "browser"), expect(clippy::unused_async, reason = "only the browser asks"))]
 pub(crate) async fn get(url: String) -> String {
-    #[cfg(feature = "hydrate")]
+    #[cfg(feature = "browser")]
     return match gloo_net::http::Request::get(&url).send().await {
         Ok(response) => response.text().await.unwrap_or_else(|error| error.to_string()),
         Err(error) => error.to_string(),
     };
-    #[cfg(not(feature = "hydrate"))]
+    #[cfg(not(feature = "browser"))]
     return url;
 }
 
 async fn pause(_ms: u32) {
-    #[cfg(feature = "hydrate")]
+    #[cfg(feature = "browser")]
     gloo_timers::future::TimeoutFuture::new(_ms).await;
 }
 

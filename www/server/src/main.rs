@@ -14,7 +14,6 @@ mod api;
 mod ingest;
 mod pages;
 
-use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,6 +21,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use demo_listen::{directory, listen, port, until_asked_to_stop};
 use sentry::integrations::tower::{NewSentryLayer, SentryHttpLayer};
 use tokio::sync::watch;
 use tower::ServiceBuilder;
@@ -160,67 +160,4 @@ fn sentry_layers() -> tower::layer::util::Stack<SentryHttpLayer, NewSentryLayer<
         SentryHttpLayer::new().enable_transaction(),
         NewSentryLayer::new_from_top(),
     )
-}
-
-/// The port in an environment variable.
-fn port(variable: &str) -> Result<Option<u16>, String> {
-    match std::env::var(variable) {
-        Ok(text) if !text.is_empty() => match text.parse() {
-            Ok(port) => Ok(Some(port)),
-            Err(_) => Err(format!("{variable}={text} is not a port")),
-        },
-        _ => Ok(None),
-    }
-}
-
-/// A listening socket on the port that the environment variable names.
-fn listen(variable: &str, default: u16) -> Result<TcpListener, String> {
-    let host = std::env::var("HOST").unwrap_or_else(|_| "127.0.0.1".to_owned());
-    let port = port(variable)?.unwrap_or(default);
-    let address: SocketAddr =
-        format!("{host}:{port}").parse().map_err(|_| format!("HOST={host} is not an IP address"))?;
-    TcpListener::bind(address).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!("port {port} is in use: choose another with {variable}=…"),
-        _ => format!("cannot listen on {address} ({variable}): {error}"),
-    })
-}
-
-/// The directory in an environment variable.
-fn directory(variable: &str, default: &str) -> PathBuf {
-    std::env::var_os(variable).map_or_else(|| PathBuf::from(default), PathBuf::from)
-}
-
-/// Ends with SIGINT or SIGTERM, or with stdin.
-async fn until_asked_to_stop() {
-    let (closed, stdin) = tokio::sync::oneshot::channel::<()>();
-    let watched = std::env::var_os("STOP_WITH_STDIN").is_some();
-    if watched {
-        std::thread::spawn(move || {
-            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
-            drop(closed);
-        });
-    }
-    let stdin = async move {
-        let _ = stdin.await;
-        if !watched {
-            std::future::pending::<()>().await;
-        }
-    };
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-                () = stdin => {}
-            }
-            return;
-        }
-    }
-    tokio::select! {
-        _ = interrupt => {}
-        () = stdin => {}
-    }
 }
