@@ -202,7 +202,9 @@ async fn reqwest_and_web_sys_need_no_call_site() {
     let (posted, fetched) = (requested("/reqwest", "sent").await, requested("/web-sys", "").await);
     drop(guard);
     let event = transaction("other-clients").await;
-    for (request, name) in [(posted, "POST /reqwest"), (fetched, "GET /web-sys")] {
+    // As the callers wrote their URLs.
+    for (request, name) in [(posted, format!("POST {base}/reqwest")), (fetched, String::from("GET /web-sys"))]
+    {
         let (trace, id) = header(&request);
         assert_eq!(trace, event["contexts"]["trace"]["trace_id"].as_str().unwrap());
         assert_eq!(span(&event, &id)["description"], name);

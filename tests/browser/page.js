@@ -88,7 +88,9 @@ export function prepare() {
   window.fetch = async function fetch(input, init) {
     const request = new Request(input, init);
     record({ via: 'fetch', url: request.url, headers: Object.fromEntries(request.headers), body: await request.text(), keepalive: request.keepalive });
-    return new Response('{"ok":true}', { headers: { 'content-type': 'application/json' } });
+    const response = new Response('{"ok":true}', { headers: { 'content-type': 'application/json' } });
+    // As of a response from a server: reqwest reads it.
+    return Object.defineProperty(response, 'url', { value: request.url });
   };
 
   const { setRequestHeader, open, send } = XMLHttpRequest.prototype;

@@ -291,7 +291,7 @@ impl Open {
         }
         self.idle_ms += now_ms() - self.turned_at;
         #[expect(clippy::cast_possible_truncation, reason = "nanoseconds of centuries fit")]
-        let nanoseconds = |ms: f64| (ms * 1.0e6) as i64;
+        let nanoseconds = |ms: f64| (ms * 1.0e6 + 0.5) as i64;
         self.span.set_attribute("busy_ns", nanoseconds(self.busy_ms));
         self.span.set_attribute("idle_ns", nanoseconds(self.idle_ms));
         self.span.end();

@@ -17,9 +17,12 @@ use tower::ServiceExt;
 const SERVER_DSN: &str = "https://serverkey@o7.ingest.sentry.io/1";
 const PAGE_DSN: &str = "https://pagekey@o7.ingest.sentry.io/2";
 
+/// Envelopes, and where they went.
+type Posts = Vec<(Dsn, Vec<u8>)>;
+
 /// What was sent, and to which project.
 #[derive(Clone, Default)]
-struct Sent(Arc<Mutex<Vec<(Dsn, Vec<u8>)>>>);
+struct Sent(Arc<Mutex<Posts>>);
 
 struct To(Dsn, Sent);
 
