@@ -64,6 +64,7 @@ export const pageFacts = (G, shim, stored) => {
     readyState: doc.readyState && STATES.indexOf(doc.readyState),
     // A page that is being prerendered is hidden, but not in the background.
     hidden: +(doc.visibilityState === 'hidden' && !doc.prerendering),
+    prerendering: doc.prerendering ? 1 : '',
     seed: shim.seed,
     sentryTrace: shim.tag('sentry-trace'),
     baggage: shim.tag('baggage'),

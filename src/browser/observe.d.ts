@@ -12,6 +12,8 @@ export interface ObserveOptions {
   cls?: boolean;
   /** Interactions. */
   inp?: boolean;
+  /** Clicks too short for INP too; off unless true. */
+  interactions?: boolean;
   /** Soft navigations. */
   softNavigations?: boolean;
 }

@@ -86,6 +86,7 @@ export const selector = (el) => {
  * @param {boolean} [options.lcp] on unless false
  * @param {boolean} [options.cls] on unless false
  * @param {boolean} [options.inp] on unless false
+ * @param {boolean} [options.interactions] clicks too short for INP are sent too, off unless true
  * @param {boolean} [options.softNavigations] on unless false
  * @returns {{ collectNow: () => void, stop: () => void }} `collectNow` sends what the browser holds back
  * (call it before a transaction ends), `stop` ends everything; neither throws
@@ -100,6 +101,7 @@ export function observe(
     lcp = true,
     cls = true,
     inp = true,
+    interactions: clicks = false,
     softNavigations = true,
   } = {},
 ) {
@@ -198,10 +200,11 @@ export function observe(
   };
   /** @param {any} e */
   const sendInteraction = (e) => {
-    if (e.interactionId) {
+    const short = e.duration < 40 && e.entryType == 'event';
+    if (short ? e.name == 'click' : e.interactionId) {
       interactions = performance.interactionCount;
       send(
-        [10, ...pick(e, 'startTime duration interactionId'), interactions],
+        [10, ...pick(e, 'startTime duration'), inp && !short ? e.interactionId : NaN, interactions],
         e.name,
         e.target && selector(e.target),
         component(e.target),
@@ -276,7 +279,7 @@ export function observe(
       ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []),
     );
   });
-  watch('event', inp, sendInteraction, { durationThreshold: 40 });
+  watch('event', inp || clicks, sendInteraction, { durationThreshold: clicks ? 16 : 40 });
   watch('first-input', inp, sendInteraction);
   watch('soft-navigation', softNavigations, (e) => {
     send([13, ...pick(e, 'startTime navigationId interactionId'), e.presentationTime || e.paintTime], e.name);

@@ -28,6 +28,7 @@ impl TypedAttributes {
     }
 
     /// A string; empty ones are left out.
+    #[inline(never)]
     pub fn str(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
             self.push(key, "string", |out| json::string(out, value));
@@ -35,6 +36,7 @@ impl TypedAttributes {
     }
 
     /// A number: `integer` if it is one, else `double`.
+    #[inline(never)]
     pub fn num(&mut self, key: &str, value: f64) {
         // Saturates; beyond 2^53 nobody can tell.
         let whole = (value as i64) as f64;

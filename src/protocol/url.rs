@@ -112,6 +112,15 @@ pub struct Parts<'a> {
     pub fragment: &'a str,
 }
 
+/// Is it a file, or a page of this very machine?
+#[must_use]
+pub fn is_local(url: &str) -> bool {
+    let Parts { scheme, host, .. } = split(url);
+    scheme == "file"
+        || ["localhost", "127.0.0.1", "[::1]"].contains(&host)
+        || host.as_bytes().ends_with(b".localhost")
+}
+
 /// The parts of an absolute URL; of a relative one path, query and fragment. Never fails: text that is no URL is a path.
 #[must_use]
 pub fn split(url: &str) -> Parts<'_> {
@@ -301,6 +310,23 @@ mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn local_pages() {
+        for url in [
+            "http://localhost:8080/a",
+            "http://127.0.0.1/",
+            "http://[::1]:1/",
+            "https://a.localhost/x",
+            "file:///a",
+        ] {
+            assert!(is_local(url), "{url}");
+        }
+        for url in ["https://localhost.example/", "https://alocalhost/", "https://app.example/localhost", ""]
+        {
+            assert!(!is_local(url), "{url}");
+        }
+    }
 
     #[test]
     fn secrets_go_and_the_rest_stays_byte_identical() {

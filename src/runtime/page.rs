@@ -170,6 +170,7 @@ pub(super) fn attach(options: &Options) {
     let settings = Object::new();
     set(&settings, "userTiming", &options.user_timing.into());
     if options.interactions {
+        set(&settings, "interactions", &true.into());
         SELECTOR.with(|selector| set(&settings, "selector", selector));
     }
     let host = OBSERVE.with(|observe| start_host(&js_sys::global(), &page.shim, &sink, observe, &settings));

@@ -124,7 +124,9 @@ impl Machine {
             op::INTERACTION => self.tracer.interacted(now, num(1) as u32, text),
             op::HIDDEN => self.tracer.hidden(now),
             op::PAGEHIDE => self.tracer.page_hide(now),
-            op::READY_STATE => self.tracer.ready_state(now),
+            op::ACTIVATED => self.tracer.ready_state(now, 0),
+            // `document.open()` makes a page load again; nothing of ours begins anew.
+            op::READY_STATE if num(1) > 0.0 => self.tracer.ready_state(now, num(1) as u32),
             op::SENT => self.tracer.sent(now, num(1), num(2) as u32, num(3) as u32, first, second),
             op::ERROR => self.tracer.error(),
             op::FLUSH => self.tracer.flush(now, num(1)),

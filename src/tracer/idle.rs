@@ -136,6 +136,11 @@ impl Idle {
         }
     }
 
+    /// The final timeout counts from then: the page is prerendered, or was and is shown now.
+    pub const fn count_from(&mut self, then: Timestamp) {
+        self.final_at = then.plus(self.limits.last);
+    }
+
     /// Children now open.
     #[must_use]
     pub const fn open_children(&self) -> u32 {

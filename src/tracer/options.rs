@@ -78,6 +78,8 @@ pub struct Config {
     pub mark_background_span: bool,
     /// `enableReportPageLoaded`.
     pub enable_report_page_loaded: bool,
+    /// The same for navigations (`enableReportNavigationLoaded`, ours).
+    pub enable_report_navigation_loaded: bool,
     /// `enableHTTPTimings`.
     pub http_timings: bool,
     /// `linkPreviousTrace`.
@@ -100,6 +102,8 @@ pub struct Config {
     pub ignore_hash_changes: bool,
     /// Query-only changes are no navigations (`ignoreSearchChanges`, ours).
     pub ignore_search_changes: bool,
+    /// A push of the address where the page is already is a navigation (`instrumentSameUrl`, ours).
+    pub instrument_same_url: bool,
     /// Marks and measures become spans (`userTimingIntegration`).
     pub user_timing: bool,
     /// Long tasks become spans (`enableLongTask`).
@@ -110,6 +114,8 @@ pub struct Config {
     pub inp: bool,
     /// Clicks become transactions (`interactionsIntegration`).
     pub interactions: bool,
+    /// The limits of these, which are options of that integration.
+    pub click_limits: Limits,
     /// Names of set-up integrations, for the event's `sdk.integrations`.
     pub integrations: Vec<String>,
     /// `sendClientReports`.
@@ -153,17 +159,14 @@ impl Config {
                     .get("maxTagAge")
                     .map_or(Some(MAX_TAG_AGE_MS), |age| text::parse_f64(age).map(|ms| ms as i64)),
             },
-            limits: Limits {
-                idle: records.micros("idleTimeout", 1_000_000),
-                last: records.micros("finalTimeout", 30_000_000),
-                child: records.micros("childSpanTimeout", 15_000_000),
-            },
+            limits: records.limits(["idleTimeout", "finalTimeout", "childSpanTimeout"]),
             instrument_page_load: records.flag("instrumentPageLoad", true),
             instrument_navigation: records.flag("instrumentNavigation", true),
             instrument_bfcache_restore: records.flag("instrumentBfcacheRestore", true),
             detect_redirects: records.flag("detectRedirects", true),
             mark_background_span: records.flag("markBackgroundSpan", true),
             enable_report_page_loaded: records.flag("enableReportPageLoaded", false),
+            enable_report_navigation_loaded: records.flag("enableReportNavigationLoaded", false),
             http_timings: records.flag("enableHTTPTimings", true),
             link_previous_trace: match records.get("linkPreviousTrace") {
                 Some("session-storage") => LinkPreviousTrace::SessionStorage,
@@ -188,11 +191,13 @@ impl Config {
             routes: records.list("routes"),
             ignore_hash_changes: records.flag("ignoreHashChanges", false),
             ignore_search_changes: records.flag("ignoreSearchChanges", false),
+            instrument_same_url: records.flag("instrumentSameUrl", false),
             user_timing: records.flag("userTiming", false),
             long_tasks: records.flag("enableLongTask", true),
             long_animation_frames: records.flag("enableLongAnimationFrame", true),
             inp: records.flag("enableInp", true),
             interactions: records.flag("interactions", false),
+            click_limits: records.limits(["clickIdleTimeout", "clickFinalTimeout", "clickChildSpanTimeout"]),
             integrations: records.list("integrations"),
             send_client_reports: records.flag("sendClientReports", true),
             hooks: records.num("hooks").unwrap_or(0.0) as u32,
@@ -230,6 +235,8 @@ pub struct PageStart {
     pub wall_ms: f64,
     /// 0 loading, 1 interactive, 2 complete.
     pub ready_state: u8,
+    /// The page is prerendered: nobody sees it yet.
+    pub prerendering: bool,
     /// There is a document (false in workers).
     pub has_document: bool,
     /// Content of the tags, or of the `Server-Timing` entries of the same name.
@@ -321,6 +328,17 @@ impl<'a> Records<'a> {
         self.get(key).and_then(text::parse_f64)
     }
 
+    /// The limits under these keys: idle, final, child.
+    #[inline(never)]
+    fn limits(&self, [idle, last, child]: [&str; 3]) -> Limits {
+        let default = Limits::default();
+        Limits {
+            idle: self.micros(idle, default.idle),
+            last: self.micros(last, default.last),
+            child: self.micros(child, default.child),
+        }
+    }
+
     /// A finite number of milliseconds ≥ 0 as microseconds.
     #[inline(never)]
     fn micros(&self, key: &str, default: i64) -> i64 {
@@ -357,6 +375,7 @@ impl PageStart {
             now: Timestamp::from_millis(num("page.now")),
             wall_ms: num("page.wall"),
             ready_state: ready_state.map_or(0, |state| text::parse_f64(state).unwrap_or(2.0) as u8),
+            prerendering: records.flag("page.prerendering", false),
             has_document: ready_state.is_some(),
             sentry_trace: records.get("page.sentryTrace").map(String::from),
             baggage: records.get("page.baggage").map(String::from),

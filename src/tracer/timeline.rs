@@ -187,6 +187,14 @@ pub fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut Vec<Chil
                 }
             }
         }
+        // A click, in an app that asks for interactions.
+        Kind::Interaction => {
+            span.op = Cow::Borrowed("ui.interaction.click");
+            span.origin = "auto.browser.interactions";
+            span.name = String::from(entry.optional(1).unwrap_or("<unknown>"));
+            push_known(a, "browser.web_vital.inp.target", entry.optional(1).unwrap_or_default());
+            push_known(a, "ui.component.name", entry.optional(2).unwrap_or_default());
+        }
         _ => return,
     }
     out.push(span);
@@ -788,7 +796,6 @@ mod tests {
         for entry in [
             made(Kind::ContentfulPaint, &[1.0, 1.0, 1.0, 1.0], "\n\n"),
             made(Kind::LayoutShift, &[1.0, 0.1], ""),
-            made(Kind::Interaction, &[1.0, 50.0, 1.0, 1.0], "click\n\n"),
             made(Kind::InteractionCount, &[1.0], ""),
             made(Kind::Visibility, &[1.0, 0.0], ""),
         ] {

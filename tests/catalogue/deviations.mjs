@@ -8,6 +8,7 @@
  * @property {number} [defect] number of the reference's defect that ours does not share
  * @property {RegExp} [where] `area/case`; absent = anywhere
  * @property {RegExp} path of the difference, its parts joined by ` › `
+ * @property {boolean} [sometimes] it depends on how busy the machine is, so it may not be needed
  * @property {(difference: import('./lib/compare.mjs').Difference) => unknown} [is] what else must hold
  */
 
@@ -24,6 +25,43 @@ export const deviations = [
     why: 'what the page did is not recorded automatically; breadcrumbs that the app adds are sent',
     path: /^(transactions|events) › [^›]+ › breadcrumbs( › \d+)?$/,
     is: absent,
+  },
+  {
+    why: 'what is sent on its own says the same as an attribute',
+    path: /^vitals › [^›]+ › attributes › sentry\.sdk\.(name|version|integrations)$/,
+  },
+  {
+    why: 'a second init replaces the first, whose page load ends there; the reference runs both, one inside the other',
+    defect: 3,
+    where: /^control\/double-init$/,
+    path: /^transactions › pageload /,
+  },
+  {
+    why: 'a click that is open when the page goes away ends as the page load and navigations do, and the browser’s entries belong to it',
+    defect: 7,
+    where: /^control\/interaction-unload$/,
+    path: /^transactions › ui\.action\.click [^›]+ › (contexts › trace › (status|data › sentry\.(cancellation_reason|idle_span_finish_reason))$|spans › ui\.interaction\.click )/,
+  },
+  {
+    why: 'this package is for tracing: a set-up that names no integrations traces; an empty list does not',
+    where: /^control\/no-tracing-integration$/,
+    path: /^(transactions › (- root|pageload [^›]+)|requests › GET \/case\/api\/items › (sentry-trace|baggage))$/,
+  },
+  {
+    why: 'a set-up that is disabled records nothing, so its spans say so',
+    where: /^control\/disabled$/,
+    path: /^notes › recording$/,
+  },
+  {
+    why: 'sessions are not sent',
+    where: /^control\/tunnel$/,
+    path: /^requests › POST \/case\/api\/tunnel #2$/,
+    is: absent,
+  },
+  {
+    why: 'the script of a long frame is the page’s own: the reference wraps requestAnimationFrame and names itself',
+    where: /^entries\/long-animation-frame/,
+    path: / › spans › ui\.long_animation_frame [^›]+ › data › (code\.(file\.path|function\.name)|browser\.script\.source_char_position)$/,
   },
   {
     why: 'uncaught errors mark the route, but are not sent as events: this package traces',
@@ -46,8 +84,8 @@ export const deviations = [
   {
     why: 'the browser keeps 250 resources; ours has the others too',
     defect: 6,
-    where: /^pageload\/many-resources$/,
-    path: / › (spans › resource\.img |measurements › ttfb$)/,
+    where: /^pageload\/(many-resources|slow-image)$/,
+    path: / › (spans › (resource\.img|browser\.load_event) |measurements › ttfb$)/,
     is: ourOwn,
   },
   {
@@ -112,6 +150,28 @@ export const deviations = [
     defect: 22,
     where: /^navigation\/relative$/,
     path: /^(transactions › navigation |requests › )/,
+  },
+  {
+    why: 'a clock that is set back: the reference takes what comes after for later than the end of the page load, and drops it',
+    where: /^pageload\/clock-set-back$/,
+    path: /^(transactions › pageload [^›]+ › (spans › |ends with|contexts › trace › data › sentry\.idle_span_discarded_spans$)|requests › GET \/case\/api\/hold\/slow › sentry-trace$)/,
+  },
+  {
+    why: 'soft navigations have vitals of their own; the reference tells them only when it streams',
+    where: /^navigation\/soft$/,
+    path: /^transactions › navigation [^›]+ › (measurements › (fcp|lcp|cls)|contexts › trace › data › (lcp|cls)\.[^›]+)$/,
+    is: ourOwn,
+  },
+  {
+    why: 'a prerendered page is a page load once it is shown, with what happened then and the vitals that count from then; the reference reports it while nobody sees it',
+    where: /^pageload\/prerender$/,
+    path: /^(transactions › pageload [^›]+ › (contexts › trace › data › (performance\.activationStart|browser\.navigation\.type)|measurements › \w+|spans › (resource\.beacon|http\.client) [^›]+|ends with its last child)|requests › GET \/case\/api\/shown › sentry-trace)$/,
+  },
+  {
+    why: 'a timer that fires late: what was measured until then lies within the page load; the reference’s end is when the timer was due',
+    path: /^transactions › pageload [^›]+ › (ends with its last child|child after end)$/,
+    sometimes: true,
+    is: ({ path, ours }) => ours === path.endsWith('last child'),
   },
   {
     why: 'a push that throws is no navigation',

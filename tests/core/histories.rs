@@ -23,13 +23,23 @@ impl Dice {
 fn play(seed: u64) {
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let unsampled = dice.below(10) == 0;
-    let mut world = World::with(&[("tracesSampleRate", if unsampled { "0" } else { "1" })]);
+    let state = dice.below(3).to_string();
+    let reports = dice.below(4) == 0;
+    let mut world = World::with(&[
+        ("tracesSampleRate", if unsampled { "0" } else { "1" }),
+        ("page.readyState", &state),
+        ("enableReportNavigationLoaded", if reports { "1" } else { "0" }),
+    ]);
+    let late = |world: &World| {
+        let text = world.machine.tracer.explain();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["late_entries"].as_u64().unwrap()
+    };
     let mut open: Vec<Sent> = Vec::new();
     let mut requests = 0_u64;
     let mut routes = 1_u64;
     let mut visited = 0;
     for _ in 0..40 {
-        match dice.below(12) {
+        match dice.below(15) {
             0..=3 => {
                 let sent = world.fetch(&format!("GET https://app.example/r{requests}"));
                 if sent.has_span {
@@ -55,6 +65,14 @@ fn play(seed: u64) {
             9 if dice.below(6) == 0 => world.hide_tab(),
             // A timer that fires for nothing.
             10 => world.event(op::TICK, &[world.now, ORIGIN_MS + world.now], ""),
+            11 => {
+                // An image is there: a child of the open route, or too late.
+                let before = late(&world);
+                world.image("i.png", world.now, world.now);
+                requests += 1 - (late(&world) - before);
+            }
+            12 => world.document((1 + dice.below(2)) as f64),
+            13 => world.event(op::PAGE_LOADED, &[world.now], ""),
             _ => world.pass(dice.below(2000) as f64),
         }
     }

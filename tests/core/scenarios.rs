@@ -316,6 +316,170 @@ fn report_page_loaded_ends_the_pageload() {
 }
 
 #[test]
+fn a_pageload_waits_for_what_the_document_waits_for() {
+    let mut world = World::with(&[("page.readyState", "0")]);
+    world.pass(200.0);
+    world.document(1.0);
+    // A large image: nothing is heard of it for four seconds.
+    world.pass(3700.0);
+    assert!(world.transactions().is_empty(), "the image is still on its way");
+    world.image("large.png", 250.0, 3990.0);
+    world.document(2.0);
+    world.pass(3000.0);
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "idleTimeout");
+    span(&event, "/large.png");
+    assert!(close(seconds(&event, "timestamp"), 3.99));
+}
+
+#[test]
+fn a_document_that_never_completes_ends_by_the_child_timeout() {
+    let mut world = World::with(&[("page.readyState", "1")]);
+    world.image("first.png", 250.0, 500.0);
+    world.pass(14_000.0);
+    assert!(world.transactions().is_empty());
+    world.pass(2000.0);
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "heartbeatFailed");
+    assert!(close(seconds(&event, "timestamp"), 0.5), "trimmed to what is known");
+    world.document(2.0);
+    world.pass(60_000.0);
+    assert_eq!(world.transactions().len(), 1);
+}
+
+#[test]
+fn a_prerendered_page_is_a_page_load_once_it_is_shown() {
+    let prerendered = [("page.prerendering", "1")];
+    let mut world = World::with(&prerendered);
+    let sent = world.fetch("GET https://app.example/api");
+    world.pass(100.0);
+    world.respond(&sent, 200);
+    world.pass(59_800.0);
+    assert!(world.transactions().is_empty(), "nobody sees it");
+    world.event(op::ACTIVATED, &[world.now], "");
+    let later = world.fetch("GET https://app.example/shown");
+    world.pass(50.0);
+    world.respond(&later, 200);
+    world.pass(3000.0);
+    let event = world.transactions().remove(0);
+    let trace = &event["contexts"]["trace"];
+    assert_eq!(trace["data"]["sentry.idle_span_finish_reason"], "idleTimeout");
+    assert_eq!(trace["status"], "ok");
+    assert_eq!(span(&event, "GET /api")["trace_id"], trace["trace_id"]);
+    span(&event, "GET /shown");
+    assert!(close(seconds(&event, "timestamp"), 60.05));
+    // From then on the final timeout counts.
+    let mut world = World::with(&prerendered);
+    world.pass(59_900.0);
+    world.event(op::ACTIVATED, &[world.now], "");
+    for _ in 0..40 {
+        let sent = world.fetch("GET https://app.example/poll");
+        world.pass(900.0);
+        world.respond(&sent, 200);
+    }
+    let event = world.transactions().remove(0);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "finalTimeout");
+    assert!(seconds(&event, "timestamp") <= 90.0);
+}
+
+#[test]
+fn a_resource_after_the_route_has_ended_is_counted() {
+    let mut world = World::continued();
+    world.pass(3000.0);
+    world.image("late.png", 900.0, 3000.0);
+    assert!(world.machine.tracer.explain().contains("\"late_entries\":1"));
+}
+
+#[test]
+fn navigations_end_by_report_where_the_app_wants_it() {
+    let mut world = World::with(&[("enableReportNavigationLoaded", "1")]);
+    world.pass(3000.0);
+    assert_eq!(world.transactions().len(), 1, "the page load ends by itself");
+    world.click();
+    world.navigate("https://app.example/next");
+    world.pass(10_000.0);
+    assert_eq!(world.transactions().len(), 1);
+    world.event(op::PAGE_LOADED, &[world.now], "");
+    let event = world.transactions().remove(1);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "reportPageLoaded");
+    assert!(close(seconds(&event, "timestamp") - seconds(&event, "start_timestamp"), 10.0), "not trimmed");
+    // Without the option a navigation does not listen.
+    let mut world = World::continued();
+    world.click();
+    world.navigate("https://app.example/next");
+    world.event(op::PAGE_LOADED, &[world.now], "");
+    assert_eq!(world.transactions().len(), 1);
+}
+
+#[test]
+fn modal_style_pushes_are_navigations_by_choice() {
+    let here = "https://app.example/list?page=1#top";
+    for (option, to, starts) in [
+        ("x", here, false),
+        ("instrumentSameUrl", here, true),
+        ("x", "https://app.example/list?page=1#dialog", true),
+        ("ignoreHashChanges", "https://app.example/list?page=1#dialog", false),
+        ("ignoreHashChanges", "https://app.example/list?page=2#top", true),
+        ("ignoreSearchChanges", "https://app.example/list?page=2&modal=1", false),
+        ("ignoreSearchChanges", "https://app.example/item", true),
+    ] {
+        let mut world = World::with(&[("page.url", here), (option, "1")]);
+        let before = world.fetch("GET https://app.example/x").trace_id;
+        world.pass(20_000.0);
+        world.navigate(to);
+        assert_eq!(world.fetch("GET https://app.example/x").trace_id != before, starts, "{option} {to}");
+    }
+}
+
+#[test]
+fn a_click_outside_of_routes_is_a_transaction_of_its_own() {
+    let mut world = World::with(&[("interactions", "1"), ("clickIdleTimeout", "500")]);
+    world.pass(3000.0);
+    world.click();
+    let sent = world.fetch("GET https://app.example/api");
+    world.pass(60.0);
+    world.respond(&sent, 200);
+    let clicked = world.now - 70.0;
+    world.event(op::ENTRY, &[10.0, clicked, 64.0, 7.0, 1.0], "click\nbody > button\n\0");
+    world.pass(499.0);
+    assert_eq!(world.transactions().len(), 1);
+    world.pass(2.0);
+    let event = world.transactions().remove(1);
+    let trace = &event["contexts"]["trace"];
+    assert_eq!((&trace["op"], &event["transaction"]), (&"ui.action.click".into(), &"/users/42".into()));
+    assert_eq!(trace["data"]["url.path"], "/users/42");
+    assert_eq!(trace["data"]["url.full"], "https://app.example/users/42?tab=a&token=[Filtered]#frag");
+    let click = span(&event, "body > button");
+    assert_eq!(click["op"], "ui.interaction.click");
+    assert_eq!(click["data"]["browser.web_vital.inp.target"], "body > button");
+    // The browser noticed the click before we did.
+    assert!(close(seconds(&event, "start_timestamp"), clicked / 1000.0));
+    // The page goes while a click is open: nothing of it is lost (⚠7).
+    world.click();
+    world.fetch("GET https://app.example/saved");
+    world.hide_page();
+    let event = world.transactions().remove(2);
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "documentHidden");
+    span(&event, "GET /saved");
+}
+
+#[test]
+fn consistent_sampling_keeps_decision_and_rate() {
+    let mut world = World::with(&[("consistentTraceSampling", "1"), ("tracesSampleRate", "0.999")]);
+    world.pass(3000.0);
+    world.click();
+    world.navigate("https://app.example/next");
+    let sent = world.fetch("GET https://app.example/x");
+    assert!(sent.baggage.contains("sentry-sample_rate=0.999"), "{}", sent.baggage);
+    world.respond(&sent, 200);
+    world.pass(3000.0);
+    let (header, event) = world.items("transaction").remove(1);
+    assert_eq!(header["trace"]["sample_rate"], "0.999");
+    assert_eq!(event["contexts"]["trace"]["data"]["sentry.previous_trace_sample_rate"], 0.999);
+    assert!(event["contexts"]["trace"]["data"].get("sentry.sample_rate").is_none());
+}
+
+#[test]
 fn a_pageload_that_never_rests_ends_at_the_final_timeout() {
     let mut world = World::continued();
     for _ in 0..40 {

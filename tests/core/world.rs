@@ -47,7 +47,7 @@ pub(crate) fn options(extra: &[(&str, &str)]) -> String {
         ("page.timeOrigin", "1795353250000"),
         ("page.now", "100"),
         ("page.wall", "1795353250100"),
-        ("page.readyState", "1"),
+        ("page.readyState", "2"),
         ("page.language", "en-US"),
         ("page.timezone", "UTC"),
         ("page.userAgent", "Test/1"),
@@ -197,6 +197,19 @@ impl World {
 
     pub(crate) fn click(&mut self) {
         self.event(op::INTERACTION, &[self.now, 0.0], "");
+    }
+
+    /// The document is interactive (1) or complete (2).
+    pub(crate) fn document(&mut self, state: f64) {
+        self.event(op::READY_STATE, &[self.now, state], "");
+    }
+
+    /// An image was requested at `start` and is there at `end`.
+    pub(crate) fn image(&mut self, name: &str, start: f64, end: f64) {
+        let mut nums = vec![2.0, start, end - start];
+        nums.extend([0.0, 0.0, 0.0, start, start, start, start, 0.0, start, start, end, end]);
+        nums.extend([200.0, 300.0, 0.0, 0.0]);
+        self.event(op::ENTRY, &nums, &format!("https://app.example/{name}\nimg\nh2\nnon-blocking\n"));
     }
 
     pub(crate) fn hide_page(&mut self) {

@@ -11,6 +11,7 @@ import { PROMISE, moduleOf, resultOf, scriptOf, serveSdks } from './sdks.mjs';
 
 const world = await World.start('chromium');
 await serveSdks(world.site);
+world.site.file('/busy.js', 'text/javascript', 'for (const end = performance.now() + 120; performance.now() < end; );');
 after(() => world.stop());
 
 /**

@@ -111,9 +111,11 @@ test('separators in a value cannot make a record of their own', () => {
 test('prerendering is hidden, but not background; a worker has no document', () => {
   const G = fakePage();
   G.document.visibilityState = 'hidden';
-  assert.equal(facts(G)['page.hidden'], '1');
+  G.document.prerendering = false;
+  const { 'page.hidden': hidden, ...rest } = facts(G);
+  assert.deepEqual([hidden, 'page.prerendering' in rest], ['1', false]);
   G.document.prerendering = true;
-  assert.equal(facts(G)['page.hidden'], '0');
+  assert.deepEqual([facts(G)['page.hidden'], facts(G)['page.prerendering']], ['0', '1']);
   const W = fakePage({ without: ['document', 'History', 'history', 'sessionStorage', 'navigator'] });
   const f = facts(W);
   assert.equal('page.readyState' in f, false);

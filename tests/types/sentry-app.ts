@@ -114,7 +114,7 @@ const options: BrowserOptions = {
     }),
     Sentry.webVitalsIntegration({ ignore: ['inp'] }),
     Sentry.userTimingIntegration({ ignore: [/^next-/] }),
-    Sentry.interactionsIntegration(),
+    Sentry.interactionsIntegration({ idleTimeout: 500 }),
     {
       name: 'Custom',
       setup(client) {

@@ -130,7 +130,8 @@ pub fn resume() {
     app::pause(false);
 }
 
-/// Ends the page load's transaction when [`Options::enable_report_page_loaded`] is on.
+/// Ends the open page load's transaction when [`Options::enable_report_page_loaded`] is on, the open navigation's when
+/// [`Options::enable_report_navigation_loaded`] is.
 pub fn report_page_loaded() {
     app::report_page_loaded();
 }

@@ -418,6 +418,12 @@ impl Options {
         self
     }
 
+    /// The same for navigations. Default: no.
+    pub fn enable_report_navigation_loaded(mut self, on: bool) -> Self {
+        self.put_flag("enableReportNavigationLoaded", on);
+        self
+    }
+
     /// Changes of the fragment alone are no navigations. Default: they are.
     pub fn ignore_hash_changes(mut self, on: bool) -> Self {
         self.put_flag("ignoreHashChanges", on);
@@ -427,6 +433,12 @@ impl Options {
     /// Changes of the query (or fragment) alone are no navigations. Default: they are.
     pub fn ignore_search_changes(mut self, on: bool) -> Self {
         self.put_flag("ignoreSearchChanges", on);
+        self
+    }
+
+    /// `pushState` with the address where the page is already is a navigation. Default: it is none.
+    pub fn instrument_same_url(mut self, on: bool) -> Self {
+        self.put_flag("instrumentSameUrl", on);
         self
     }
 

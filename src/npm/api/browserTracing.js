@@ -37,7 +37,7 @@ export const browserTracingIntegration = (options = {}) => ({
   },
 });
 
-/** Ends the page-load span of a set-up with `enableReportPageLoaded`. @param {any} [client] */
+/** Ends the route span of a set-up with `enableReportPageLoaded` or `enableReportNavigationLoaded`. @param {any} [client] */
 export function reportPageLoaded(client = S._client) {
   if (client && client === S._client) {
     client.emit('endPageloadSpan');
@@ -58,7 +58,8 @@ const part = (name, key, options) => ({
 export const webVitalsIntegration = (options = {}) => part('WebVitals', 'webVitals', options);
 /** @param {any} [options] */
 export const userTimingIntegration = (options = {}) => part('UserTiming', 'userTiming', options);
-export const interactionsIntegration = () => part('Interactions', 'interactions', true);
+/** @param {any} [options] */
+export const interactionsIntegration = (options = {}) => part('Interactions', 'interactions', options);
 /** @param {string} name @param {string} what */
 const absent = (name, what) => ({
   name,

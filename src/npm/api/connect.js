@@ -143,6 +143,9 @@ function run(client, Engine) {
         enableInp: !ignored.includes('inp'),
         userTiming: !!userTiming,
         interactions: !!interactions,
+        clickIdleTimeout: interactions?.idleTimeout,
+        clickFinalTimeout: interactions?.finalTimeout,
+        clickChildSpanTimeout: interactions?.childSpanTimeout,
         hooks: S._hooks,
       }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
     );
@@ -238,6 +241,7 @@ function run(client, Engine) {
         lcp: !ignored.includes('lcp'),
         cls: !ignored.includes('cls'),
         inp: !ignored.includes('inp'),
+        interactions: !!interactions,
         softNavigations: webVitals?.softNavigations,
       },
     );

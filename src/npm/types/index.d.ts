@@ -653,6 +653,8 @@ export interface BrowserOptions {
   ignoreHashChanges?: boolean;
   /** **Ours.** Changes of the query alone are no navigations. Default false. */
   ignoreSearchChanges?: boolean;
+  /** **Ours.** `pushState` with the address where the page is already is a navigation. Default false. */
+  instrumentSameUrl?: boolean;
   /** **Ours, `browser-tracing/slim` only.** The engine: its URL, bytes, a Response or a compiled module. */
   wasm?: string | URL | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
   /** Options of parts that are not here. */
@@ -817,6 +819,8 @@ export interface BrowserTracingOptions {
   consistentTraceSampling: boolean;
   /** The page load ends by `reportPageLoaded()`. Default false. */
   enableReportPageLoaded: boolean;
+  /** **Ours.** Navigations end by `reportPageLoaded()` too. Default false. */
+  enableReportNavigationLoaded: boolean;
   /** Edits the start of page loads and navigations; a new name has the source `custom`. */
   beforeStartSpan?: (options: StartSpanOptions) => StartSpanOptions;
   /**
@@ -846,8 +850,8 @@ export declare const browserTracingIntegration: (options?: Partial<BrowserTracin
 export declare const webVitalsIntegration: (options?: WebVitalsOptions) => Integration;
 /** Marks and measures as spans. */
 export declare const userTimingIntegration: (options?: { ignore?: Array<string | RegExp> }) => Integration;
-/** Clicks after the page load as transactions. */
-export declare const interactionsIntegration: () => Integration;
+/** Clicks outside of page loads and navigations as transactions; the options say how long these last (defaults as for page loads). */
+export declare const interactionsIntegration: (options?: { idleTimeout?: number; finalTimeout?: number; childSpanTimeout?: number }) => Integration;
 /**
  * Of elements with the attribute `elementtiming`, as metrics in milliseconds since the time origin: `ui.element.render_time` and, of images,
  * `ui.element.load_time`. Does nothing in browsers without element timing.
@@ -865,7 +869,10 @@ export declare const fetchStreamPerformanceIntegration: (options?: any) => Integ
 export declare const graphqlClientIntegration: (options?: any) => Integration;
 /** Spans are sent in transactions; streaming them is not built. Warns. */
 export declare const spanStreamingIntegration: () => Integration;
-/** The page load was the last thing to wait for: ends it, in a set-up with `enableReportPageLoaded`. */
+/**
+ * What there was to wait for is there: ends the open page load, in a set-up with `enableReportPageLoaded`, or the open navigation, in one with
+ * `enableReportNavigationLoaded`.
+ */
 export declare function reportPageLoaded(client?: Client): void;
 /** Starts a page-load span by hand, at the time origin unless `startTime` says otherwise; continues `traceOptions` or the page's own tags. */
 export declare function startBrowserTracingPageLoadSpan(

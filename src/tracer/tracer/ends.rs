@@ -31,7 +31,9 @@ impl Tracer {
             let _ = idle.finish(reason, now);
         }
         let root = segment.root;
-        let trim = idle && !(self.config.enable_report_page_loaded && segment.kind == Kind::Pageload);
+        let kind = segment.kind;
+        let trim = idle && !self.waits_for_report(kind);
+        let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) else { return };
         let Some(start) = self.arena.get(root).map(|span| span.start) else { return };
         // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
         // their true end is told (⚠5). When the page goes away they are reported as they are.
@@ -62,7 +64,7 @@ impl Tracer {
             }
         }
         if idle {
-            end = end.min(start.plus(self.config.limits.last));
+            end = end.min(start.max(self.activated_at).plus(self.config.limits.last));
         }
         let end = end.max(start);
 
@@ -81,7 +83,7 @@ impl Tracer {
         if open > 0 {
             segment.linger_until = Some(now.plus(self.config.limits.child));
         }
-        let (kind, clock) = (segment.kind, segment.origin);
+        let clock = segment.origin;
         let sampled = segment.sampling.sampled;
         let propagation = segment.propagation.clone();
         let dsc = self.segment(key).map(|segment| self.segment_dsc(segment));
@@ -101,6 +103,11 @@ impl Tracer {
         }
         self.last_finish = reason.as_str();
         if self.route == Some(key) {
+            if let Some(span) = self.arena.get(root) {
+                // Clicks from now on belong to the latest route, under its last name.
+                self.last_route.clone_from(&span.name);
+                self.last_source = span.source.clone();
+            }
             self.route = None;
             // Until the next navigation the page stays in this trace, with this decision.
             if let Some(context) = self.contexts.first_mut()
@@ -306,6 +313,13 @@ impl Tracer {
         attributes.str("sentry.release", &self.config.release);
         attributes.str("sentry.environment", &self.config.environment);
         attributes.str("url.full", &url::redact(&self.page.url, &self.config.query));
+        attributes.str("sentry.trace_lifecycle", "stream");
+        attributes.str("culture.locale", &self.page.locale);
+        attributes.str("culture.timezone", &self.page.timezone);
+        attributes.str("culture.calendar", "gregory");
+        if url::is_local(&self.page.url) {
+            attributes.bool("sentry.is_localhost", true);
+        }
         let mut body = String::new();
         SpanV2 {
             name: &inp.name,

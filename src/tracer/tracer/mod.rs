@@ -275,7 +275,10 @@ pub struct Tracer {
     /// When the page itself was requested, milliseconds.
     request_start: f64,
     vitals: Vitals,
-    page_loaded: bool,
+    /// 0 loading, 1 interactive, 2 complete.
+    ready_state: u32,
+    /// When the prerendered page was shown; else 0.
+    activated_at: Timestamp,
     paused: bool,
     closed: bool,
     continued: bool,
@@ -285,9 +288,10 @@ pub struct Tracer {
     scope_members: String,
     scope_contexts: String,
     last_finish: &'static str,
-    /// Name and source of the latest route, for clicks.
+    /// Name, source and address of the latest route, for clicks.
     last_route: String,
     last_source: Text,
+    last_address: Attributes,
 }
 
 impl Tracer {
@@ -344,7 +348,8 @@ impl Tracer {
             last_interaction: None,
             request_start: 0.0,
             vitals: Vitals::default(),
-            page_loaded: page.ready_state > 0,
+            ready_state: u32::from(page.ready_state),
+            activated_at: Timestamp(0),
             paused: false,
             closed: false,
             continued,
@@ -356,6 +361,7 @@ impl Tracer {
             last_finish: "",
             last_route: String::new(),
             last_source: Text::default(),
+            last_address: Attributes::default(),
             config,
             page,
         };

@@ -27,21 +27,8 @@ impl Tracer {
             if let Some(finish) = finish {
                 self.finish_segment(key, finish.reason, finish.at, now);
             }
-            if self.segment(key).and_then(|segment| segment.linger_until).is_some_and(|until| until <= now) {
-                if let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) {
-                    segment.linger_until = None;
-                    let end = self.arena.get(segment.root).and_then(|span| span.end).unwrap_or(now);
-                    for child in &segment.children {
-                        if let Some(span) = self.arena.get_mut(*child)
-                            && span.end.is_none()
-                        {
-                            cut(span, end, now);
-                        }
-                    }
-                }
-                self.ready.push(key);
-            }
         }
+        self.release(now, false);
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, false) {
             self.outputs.push(Output::Post(post));

@@ -23,10 +23,11 @@ impl Tracer {
             op: Text::Borrowed("ui.action.click"),
             origin: Text::Borrowed("auto.browser.interactions"),
             source: self.last_source.clone(),
+            attributes: self.last_address.clone(),
             ..SpanStart::default()
         };
         let root = self.start_root(now, Kind::Click, propagation, start);
-        let limits = self.config.limits;
+        let limits = self.config.click_limits;
         if let Some(segment) = self.segments.last_mut().filter(|segment| segment.root == root) {
             segment.idle = Some(Idle::start(now, limits, true));
         }
@@ -77,18 +78,26 @@ impl Tracer {
     /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
     pub fn entry(&mut self, entry: &Entry<'_>) {
         self.vitals.handle(entry);
+        let click = entry.kind == EntryKind::Interaction;
+        let mut key = self.route;
         match entry.kind {
             EntryKind::Navigation => self.request_start = entry.num(at::REQUEST_START),
             EntryKind::Mark | EntryKind::Measure if !self.config.user_timing => return,
             EntryKind::LongTask if !self.config.long_tasks => return,
             EntryKind::AnimationFrame if !self.config.long_animation_frames => return,
+            EntryKind::Interaction => {
+                if !self.config.interactions || entry.string(0) != "click" {
+                    return;
+                }
+                key = self.current().and_then(|handle| self.arena.get(handle)).map(|span| span.segment);
+            }
             _ => {}
         }
         if entry.is_request() {
             self.time_request(entry);
             return;
         }
-        let Some(key) = self.route else {
+        let Some(key) = key else {
             if entry.kind == EntryKind::Resource {
                 self.stats.late_entries = self.stats.late_entries.saturating_add(1);
             }
@@ -103,7 +112,7 @@ impl Tracer {
             redact: &redact,
             ignore_resource_spans: &self.config.ignore_resource_spans,
             request_start: self.request_start,
-            not_before: if segment.kind == Kind::Pageload {
+            not_before: if segment.kind == Kind::Pageload || click {
                 None
             } else {
                 self.arena.get(segment.root).map(|root| root.start)
@@ -115,11 +124,15 @@ impl Tracer {
                 return;
             }
             timeline::spans_of(entry, &context, &mut segment.measured);
+            // Its root began when we heard of the click, which is a little later.
+            if click && let Some(root) = self.arena.get_mut(segment.root) {
+                root.start = root.start.min(Timestamp::from_millis(entry.start()));
+            }
         } else {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
         }
         // Resources that are still loading keep the route open (⚠6).
-        if entry.kind == EntryKind::Resource
+        if (click || entry.kind == EntryKind::Resource)
             && let Some(idle) = &mut segment.idle
         {
             idle.activity(Timestamp::from_millis(entry.end()));
@@ -159,24 +172,48 @@ impl Tracer {
         }
     }
 
-    /// The document was parsed (1) or has loaded (2).
-    pub fn ready_state(&mut self, now: Timestamp) {
-        self.page_loaded = true;
-        let waits = self.config.enable_report_page_loaded;
+    /// The document was parsed (1) or has loaded (2), or the page that was prerendered is shown (0): its page load may
+    /// end from then on. One that nobody ever sees is not reported.
+    pub fn ready_state(&mut self, now: Timestamp, state: u32) {
+        let complete = state > 1 && self.ready_state < 2;
+        self.ready_state = self.ready_state.max(state);
+        if state == 0 {
+            self.page.prerendering = false;
+            self.activated_at = now;
+        }
+        let may_finish =
+            self.ready_state > 0 && !self.page.prerendering && !self.config.enable_report_page_loaded;
         for segment in &mut self.segments {
-            if let Some(idle) = &mut segment.idle
-                && !(waits && segment.kind == Kind::Pageload)
+            if segment.kind == Kind::Pageload
+                && let Some(idle) = &mut segment.idle
             {
-                idle.allow_finish(now);
+                if state == 0 {
+                    idle.count_from(now);
+                }
+                if may_finish {
+                    idle.allow_finish(now);
+                }
+                if complete {
+                    // What `start_route` began.
+                    idle.child_ended(now);
+                }
             }
+        }
+    }
+
+    /// Does a route of this kind end only when the app says so?
+    pub(super) const fn waits_for_report(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Pageload => self.config.enable_report_page_loaded,
+            Kind::Navigation => self.config.enable_report_navigation_loaded,
+            _ => false,
         }
     }
 
     /// `reportPageLoaded()`.
     pub fn report_page_loaded(&mut self, now: Timestamp) {
-        if self.config.enable_report_page_loaded
-            && let Some(key) = self.route
-            && self.segment(key).is_some_and(|segment| segment.kind == Kind::Pageload)
+        if let Some(key) = self.route
+            && self.segment(key).is_some_and(|segment| self.waits_for_report(segment.kind))
         {
             self.finish_idle(key, FinishReason::ReportPageLoaded, now);
         }
@@ -199,7 +236,7 @@ impl Tracer {
             }
         }
         self.send_inp(now);
-        self.release(now);
+        self.release(now, true);
         self.report_losses(now);
     }
 
@@ -211,7 +248,7 @@ impl Tracer {
             self.finish_idle(key, FinishReason::DocumentHidden, now);
         }
         self.send_inp(now);
-        self.release(now);
+        self.release(now, true);
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, true) {
             self.outputs.push(Output::Post(post));
@@ -227,11 +264,12 @@ impl Tracer {
         }
     }
 
-    /// Stops waiting for children of finished segments: their transactions leave with what is true now.
-    pub(super) fn release(&mut self, now: Timestamp) {
-        let mut keys = Vec::new();
+    /// Stops waiting for children of finished segments, of all or of those that have waited long enough: their
+    /// transactions leave with what is true now.
+    pub(super) fn release(&mut self, now: Timestamp, all: bool) {
         for segment in &mut self.segments {
-            if segment.linger_until.take().is_some() {
+            if segment.linger_until.is_some_and(|until| all || until <= now) {
+                segment.linger_until = None;
                 let end = self.arena.get(segment.root).and_then(|span| span.end).unwrap_or(now);
                 for child in &segment.children {
                     if let Some(span) = self.arena.get_mut(*child)
@@ -240,11 +278,8 @@ impl Tracer {
                         cut(span, end, now);
                     }
                 }
-                keys.push(segment.key);
+                self.ready.push(segment.key);
             }
-        }
-        for key in keys {
-            self.ready.push(key);
         }
     }
 
@@ -277,7 +312,7 @@ impl Tracer {
     /// Sends what can be sent now.
     pub fn flush(&mut self, now: Timestamp, wall_ms: f64) {
         self.observe_clock(now, wall_ms);
-        self.release(now);
+        self.release(now, true);
         let wall_ms = self.wall_ms(now);
         for post in self.outbox.due(now, wall_ms, true) {
             self.outputs.push(Output::Post(post));

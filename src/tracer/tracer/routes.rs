@@ -26,7 +26,8 @@ impl Tracer {
         let ignore =
             Ignore { hash: self.config.ignore_hash_changes, search: self.config.ignore_search_changes };
         let from = if before.is_empty() { &known } else { before };
-        if !restored && !navigation::differs(from, after, ignore) {
+        let same = self.config.instrument_same_url && from == after;
+        if !restored && !same && !navigation::differs(from, after, ignore) {
             return;
         }
         let route_start = self
@@ -141,6 +142,7 @@ impl Tracer {
         let full = url::redact(&href, &self.config.query);
         attributes.push_str("url.path", url::split(&full).path);
         attributes.push_str("url.full", &full);
+        self.last_address = attributes.clone();
         attributes.append(&route.attributes);
         self.push_device(&mut attributes);
         let (op, origin, kind, begin) = if pageload {
@@ -163,11 +165,21 @@ impl Tracer {
         };
         let root = self.start_root(now, kind, propagation, start);
         let Some(key) = self.arena.get(root).map(|span| span.segment) else { return Handle::NONE };
-        let waits = self.config.enable_report_page_loaded && pageload;
-        let may_finish = !waits && (!pageload || self.page_loaded);
+        let may_finish =
+            !self.waits_for_report(kind) && (!pageload || self.ready_state > 0 && !self.page.prerendering);
+        let loading = pageload && self.ready_state < 2;
+        let prerendering = pageload && self.page.prerendering;
         let limits = self.config.limits;
         if let Some(segment) = self.segment_mut(key) {
-            segment.idle = Some(Idle::start(now, limits, may_finish));
+            let mut idle = Idle::start(now, limits, may_finish);
+            if loading {
+                // The document is a child that ends when it is complete: until then resources are on their way (⚠6).
+                idle.child_started(now);
+            }
+            if prerendering {
+                idle.count_from(Timestamp(i64::MAX / 2));
+            }
+            segment.idle = Some(idle);
             if pageload {
                 segment.url = href;
             }

@@ -128,10 +128,12 @@ impl Tracer {
         });
         let mut parent_rate =
             propagation.dsc.as_ref().and_then(|dsc| dsc.get("sample_rate")).and_then(text::parse_f64);
+        let mut consistent = false;
         if self.config.consistent_trace_sampling
             && let Some(previous) = self.previous
             && propagation.parent_span_id.is_none()
         {
+            consistent = true;
             propagation.sampled = Some(previous.sampled);
             propagation.sample_rand = previous.sample_rand;
             parent_rate = previous.sample_rate;
@@ -139,10 +141,13 @@ impl Tracer {
                 attributes.push_num("sentry.previous_trace_sample_rate", rate);
             }
         }
-        let sampling = self.sample(&propagation, start.sampler);
+        let mut sampling = self.sample(&propagation, start.sampler);
         propagation.decide(sampling.sampled, sampling.rate);
         if let Some(rate) = sampling.rate {
             attributes.set_raw("sentry.sample_rate", &number(rate));
+        } else if consistent {
+            // The decision is the previous trace's, and so is the rate behind it.
+            sampling.rate = parent_rate;
         }
         self.last_segment = self.last_segment.wrapping_add(1);
         let key = self.last_segment;

@@ -134,7 +134,8 @@ impl Vitals {
                     soft.paints.cls.shift(start, value, sources);
                 }
             }
-            Kind::Interaction => self.inp.event(entry),
+            // Without an id it is a click too short for INP.
+            Kind::Interaction if !entry.num(at::INTERACTION_ID).is_nan() => self.inp.event(entry),
             Kind::InteractionCount => self.inp.counted(start),
             Kind::Restored => {
                 let paint = entry.num(at::NEXT_PAINT);

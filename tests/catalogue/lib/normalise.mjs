@@ -3,6 +3,8 @@
 
 /** Keys whose value is a moment or a measured duration: only whether it is zero is compared. */
 const TIMES = /(^|_)timestamp$|^http\.request\.(redirect|worker|fetch|domain_lookup|connect|secure_connection|connection|request|response)_(start|end)$|^http\.request\.connection_end$|^http\.request\.time_to_first_byte$|^performance\.timeOrigin$|^lcp\.(renderTime|loadTime)$|^sentry\.browser\.measure_start_time$|^sentry\.exclusive_time$|^exclusive_time$|^browser\.web_vital\.\w+\.value$|^connection\.rtt$|^sent_at$/;
+/** Two clocks of the browser, compared: seconds. */
+const CLOCKS = 1e-3;
 /** Keys that name one visit. */
 const DROPPED = new Set(['event_id', 'sent_at', 'envelope']);
 /** Depends on when the browser paints, so a page that wants it compared waits for it (`paint`). */
@@ -43,7 +45,12 @@ export function normalise(seen, it) {
   const spanName = (/** @type {any} */ span) => uuids(page(`${span.op ?? '-'} ${span.description ?? '-'}`));
   for (const root of roots) {
     // The page's own signal to the server; when it is over depends on the server.
-    root.spans = root.spans.filter((/** @type {any} */ span) => !/^resource\..*\/release\//.test(`${span.op} ${span.description}`));
+    root.last = Math.max(...root.spans.map((/** @type {any} */ span) => span.timestamp));
+    // Nor are long frames of the page's start, which depend on the machine.
+    root.spans = root.spans.filter(
+      (/** @type {any} */ span) =>
+        !/^resource\..*\/release\//.test(`${span.op} ${span.description}`) && !(span.op === 'ui.long_animation_frame' && span.data['browser.script.invoker_type'] !== 'user-callback'),
+    );
     const { trace } = root.contexts;
     const name = `${trace.op ?? '-'} ${page(root.transaction)}`;
     label(trace.span_id, `<${name}>`);
@@ -91,20 +98,19 @@ export function normalise(seen, it) {
     return { ...plain(rest), ...times(span), trace: text(trace_id) };
   };
   const dsc = (/** @type {any} */ envelope) => plain(envelope.trace ?? 'none');
-  const measured = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).map(([name, { value, unit }]) => [name, { unit, value: it.steady?.includes(name) ? value : typeof value }]));
+  const measured = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).map(([name, { value, unit }]) => [name, { unit, value: it.steady?.includes(name) ? Math.round(value * 1e4) / 1e4 : typeof value }]));
 
   const painted = (/** @type {[string, any][]} */ pairs) => (it.paint ? pairs : pairs.filter(([name]) => !PAINT.test(name)));
   const transaction = (/** @type {any} */ event) => {
-    const { spans, contexts, measurements, start_timestamp, timestamp, envelope, ...rest } = event;
+    const { spans, contexts, measurements, start_timestamp, timestamp, envelope, last, ...rest } = event;
     const { span_id, ...trace } = contexts.trace;
     if (trace.data) trace.data = Object.fromEntries(painted(Object.entries(trace.data)));
-    const last = Math.max(...spans.map((/** @type {any} */ span) => span.timestamp));
     const first = Math.min(...spans.map((/** @type {any} */ span) => span.start_timestamp));
     return {
       ...plain(rest),
       contexts: plain({ ...contexts, trace }),
       ...times(event),
-      ...(spans.length && /^(pageload|navigation|ui\.action\.click)$/.test(trace.op) && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4, 'child before start': first < start_timestamp - 1e-4, 'child after end': last > timestamp + 1e-4 }),
+      ...(spans.length && /^(pageload|navigation|ui\.action\.click)$/.test(trace.op) && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4, 'child before start': first < start_timestamp - CLOCKS, 'child after end': last > timestamp + CLOCKS }),
       measurements: measured(Object.fromEntries(painted(Object.entries(measurements ?? {})))),
       spans: byName(
         painted([...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)])),
@@ -125,7 +131,7 @@ export function normalise(seen, it) {
 
   // First of all, so that the ids which only requests name are numbered alike on both sides.
   const requests = byName(
-      [...seen.requests]
+      withoutRetries(seen.requests)
         .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1))
         .map(({ method, path, headers }) => [
           page(`${method} ${path}`),
@@ -156,6 +162,13 @@ export function normalise(seen, it) {
     errors: seen.errors,
   };
 }
+
+/**
+ * The browser may send a request again whose connection broke: that is one request of the page.
+ * @param {import('./visit.mjs').Seen['requests']} requests
+ */
+const withoutRetries = (requests) =>
+  requests.filter(({ method, path, headers }, at) => !path.endsWith('/drop') || at === requests.findIndex((r) => r.method === method && r.path === path && r.headers['sentry-trace'] === headers['sentry-trace']));
 
 /** @param {string} baggage @param {(value: any, key: string) => any} plain */
 const members = (baggage, plain) =>

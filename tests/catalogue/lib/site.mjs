@@ -28,6 +28,7 @@ const FILES = {
  * `/NAME/…` is the page NAME, except
  *   /NAME/main.js, /NAME/sdk.js       its scripts
  *   /NAME/file/x.svg (css, js, json)  a resource
+ *   /NAME/moved                       a redirect to the page
  *   /NAME/api/…                       the API; each word of the path does something:
  *     status/404 · drop (no answer, the connection is cut) · redirect/REST (302 to /NAME/api/REST) · sized (content-length)
  *   hold/WORD anywhere                the answer waits for a request to /NAME/release/WORD
@@ -115,6 +116,7 @@ export class Site {
         return end(status, 'application/json', status === 204 || status === 304 ? '' : body, { ...cors, ...(words.includes('sized') && { 'content-length': String(body.length) }) });
       }
       if (!page) return end(404, 'text/plain', '');
+      if (kind === 'moved') return end(302, 'text/plain', '', { location: `/${name}` });
       const script = page.scripts[kind];
       if (script !== undefined) return end(200, 'text/javascript', script);
       end(200, 'text/html; charset=utf-8', page.html, page.headers);

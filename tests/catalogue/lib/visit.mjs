@@ -1,6 +1,9 @@
 // @ts-check
 // One case on one SDK: the page is served, opened in a context of its own, and what it sent is gathered.
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
@@ -14,8 +17,9 @@ import { Site } from './site.mjs';
  * What the driver's steps work with.
  * @typedef {object} Tools
  * @property {Who} who
- * @property {import('@playwright/test').Page} tab
+ * @property {import('@playwright/test').Page} tab not of a prerendered page, nor are `hide` and `show`
  * @property {import('@playwright/test').BrowserContext} context
+ * @property {() => void} activate shows a prerendered page
  * @property {string} url of the page
  * @property {(word: string) => void} release lets answers at `…/hold/WORD` go
  * @property {(count: NonNullable<import('./cases.mjs').Expectation['until']>) => Promise<unknown>} arrived waits for so many envelopes
@@ -65,12 +69,31 @@ const prelude = (/** @type {object} */ facts) => `<script>
   page.loaded = new Promise((done) => addEventListener('load', () => setTimeout(() => setTimeout(done))));
   page.rendered = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   page.seen = (type, more = () => true) => new Promise((done) => {
-    new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); done(); } }).observe({ type, buffered: true });
+    new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); done(); } }).observe({ type, buffered: true, durationThreshold: 16 });
   });
   page.busy = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); };
   addEventListener('error', (e) => e.message && page.errors.push(e.message));
   addEventListener('unhandledrejection', (e) => page.errors.push('rejection: ' + e.reason));
 </script>`;
+
+/**
+ * Opens an address in a browser of its own that nobody drives: one that is driven does not prerender.
+ * @param {string} url
+ * @returns {Promise<() => Promise<void>>} closes it
+ */
+async function bareBrowser(url) {
+  const profile = mkdtempSync(`${tmpdir()}/catalogue-`);
+  const program = /** @type {string} */ (findProgram('chromium', 'chromium-browser', 'google-chrome'));
+  const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', `--user-data-dir=${profile}`];
+  // A group of its own: the program may be a script that starts the browser.
+  const browser = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+  const gone = once(browser, 'exit');
+  return async () => {
+    if (browser.pid && browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL');
+    await gone;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+  };
+}
 
 export class World {
   site = new Site();
@@ -177,6 +200,47 @@ export class World {
       await this.ingest.envelopes.waitFor((e) => e.project === project.id && enough(), `${JSON.stringify(wanted)} from ${it.area}/${it.name} (${who}), ${JSON.stringify(counts())} so far`);
     };
 
+    const requested = (/** @type {string} */ tail) => this.site.requests.waitFor((r) => r.page === name && r.path.endsWith(tail), `the request ${tail}`);
+    const released = (/** @type {string} */ word) => this.site.release(name, word);
+    /** An error with what the page asked for. @param {any} error */
+    const told = (error) => {
+      error.message += this.site.hits.filter((hit) => hit.page.startsWith(name)).map(({ text }) => `\n    ${text}`).join('');
+      return error;
+    };
+    /** @param {any} book */
+    const seen = (book) => ({
+      who,
+      name,
+      transactions: ofType('transaction').map(({ payload, envelope }) => ({ ...payload, envelope: envelope.header })),
+      events: ofType('event').map(({ payload, envelope }) => ({ ...payload, envelope: envelope.header })),
+      vitals: ofType('span').flatMap(({ payload, envelope }) => payload.items.map((/** @type {any} */ span) => ({ ...span, envelope: envelope.header }))),
+      reports: ofType('client_report').map(({ payload }) => payload),
+      requests: this.site.requests.items.filter((request) => request.page === name),
+      ...book,
+    });
+    if (it.prerender) {
+      const from = `${name}-from`;
+      this.site.serve(from, {
+        html: `<!doctype html><title>Before</title><link rel="icon" href="data:," />
+          <script type="speculationrules">{"prerender":[{"urls":["${url}"],"eagerness":"immediate"}]}</script>
+          <script>fetch('/${from}/api/hold/go').then(() => (location.href = '${url}'));</script>`,
+        headers: {},
+        scripts: {},
+      });
+      const close = await bareBrowser(`${origin}/${from}`);
+      try {
+        const activate = () => this.site.release(from, 'go');
+        const tools = /** @type {any} */ ({ who, url, arrived, requested, release: released, activate });
+        await it.steps?.(tools);
+        await arrived(it.until);
+        return seen({ notes: {}, errors: [] });
+      } catch (error) {
+        throw told(error);
+      } finally {
+        await close();
+      }
+    }
+
     const context = (!it.context && this.#contexts.pop()) || (await this.#context(it.context));
     /** @type {import('@playwright/test').Page | undefined} */
     let opened;
@@ -199,42 +263,38 @@ export class World {
         if (now) book = now;
       };
       await within(tab.waitForFunction(() => /** @type {any} */ (window).page.sentry), `the script of ${it.area}/${it.name} (${who}) to end`).catch((error) => {
-        error.message += this.site.hits.filter((hit) => hit.page === name).map(({ text }) => `\n    ${text}`).join('');
-        throw error;
+        throw told(error);
       });
-      await it.steps?.({
+      const steps = it.steps?.({
         who,
         tab,
         context,
         url,
         arrived,
-        release: (word) => this.site.release(name, word),
-        requested: (tail) => this.site.requests.waitFor((r) => r.page === name && r.path.endsWith(tail), `the request ${tail}`),
+        activate: () => {},
+        release: released,
+        requested,
         hide: () => visibility(true),
         show: () => visibility(false),
       });
+      if (steps) await within(steps, `the steps of ${it.area}/${it.name} (${who})`);
       if (it.leave) {
         await read();
-        await tab.goto('about:blank');
+        await within(tab.goto('about:blank'), 'the page to be left');
         await arrived(it.until);
       } else {
         await arrived(it.until);
         await within(tab.evaluate(() => /** @type {any} */ (window).page.sentry?.flush(5000)), 'the flush');
         await read();
       }
-      return {
-        who,
-        name,
-        transactions: ofType('transaction').map(({ payload, envelope }) => ({ ...payload, envelope: envelope.header })),
-        events: ofType('event').map(({ payload, envelope }) => ({ ...payload, envelope: envelope.header })),
-        vitals: ofType('span').flatMap(({ payload, envelope }) => payload.items.map((/** @type {any} */ span) => ({ ...span, envelope: envelope.header }))),
-        reports: ofType('client_report').map(({ payload }) => payload),
-        requests: this.site.requests.items.filter((request) => request.page === name),
-        ...book,
-      };
+      return seen(book);
     } finally {
-      await opened?.close();
-      if (it.context) await context.close();
+      // A page that does not close takes its context with it: the next visit gets another one.
+      const closed = await within(Promise.resolve(opened?.close()), 'the page to close').then(
+        () => true,
+        () => false,
+      );
+      if (it.context || !closed) void context.close().catch(() => {});
       else this.#contexts.push(context);
     }
   }

@@ -1,6 +1,6 @@
 // @ts-check
-// Defects of the reference (numbers as in its list of known defects) that concern propagation, requests, sampling and
-// sending: for each a page, and what its result must be. On @sentry/browser 11.12.0 the check must fail, on ours it must hold.
+// Defects of the reference (numbers as in its list of known defects): for each a page, and what its result must be. On
+// @sentry/browser 11.12.0 the check must fail, on ours it must hold. Missing is 32 (scripts of others): ours does the same.
 
 export const TRACE = '0123456789abcdef0123456789abcdef';
 const PARENT = 'fedcba9876543210';
@@ -93,6 +93,38 @@ export const defects = [
     holds: ({ events }) => spansOf(events, '/late').some((span) => span.status === 'not_found' && span.timestamp >= span.start_timestamp),
   },
   {
+    n: 6,
+    what: 'resources beyond the 250 that the browser keeps are missing',
+    work: `let left = 300;
+      await new Promise((resolve) => {
+        new PerformanceObserver((list, observer) => {
+          left -= list.getEntries().filter(({ name }) => name.includes('/image-')).length;
+          if (left <= 0) observer.disconnect(), setTimeout(resolve);
+        }).observe({ type: 'resource' });
+        for (let i = 0; i < 300; i++) new Image().src = \`\${API}/image-\${i}\`;
+      });
+      await finish();`,
+    holds: ({ events }) => events.flatMap(({ spans }) => spans).filter(({ op, description }) => op === 'resource.img' && description.includes('/image-')).length === 300,
+  },
+  {
+    n: 7,
+    what: 'a click that is open when the page goes away loses its root',
+    mode: 'stream',
+    options: 'integrations: [Sentry.interactionsIntegration(), Sentry.browserTracingIntegration({ idleTimeout: 25000 })]',
+    work: `await finish();
+      document.body.click();
+      await (await fetch(\`\${API}/clicked\`)).text();
+      await settled(1);`,
+    leave: true,
+    holds: ({ envelopes }) => {
+      const items = envelopes.flatMap(({ items }) => items);
+      const roots = items.flatMap(({ header, payload }) =>
+        header.type === 'transaction' ? [payload.contexts.trace.op] : header.type === 'span' ? payload.items.filter((/** @type {any} */ s) => s.is_segment).map((/** @type {any} */ s) => s.attributes['sentry.op'].value) : [],
+      );
+      return roots.includes('ui.action.click') && JSON.stringify(items).includes('/clicked');
+    },
+  },
+  {
     n: 8,
     what: 'all-zero ids are accepted',
     sentryTrace: `${'0'.repeat(32)}-${PARENT}-1`,
@@ -150,6 +182,17 @@ export const defects = [
       });
       await finish();`,
     holds: ({ events }) => spansOf(events, '/a').length === 1 && !JSON.stringify(events).includes('hidden'),
+  },
+  {
+    n: 12,
+    what: 'secrets in the address of a script that blocked a frame',
+    work: `const seen = new Promise((resolve) => new PerformanceObserver((list, observer) => {
+        if (list.getEntries().some(({ scripts }) => scripts.some(({ sourceURL }) => sourceURL.includes('token=')))) observer.disconnect(), setTimeout(resolve);
+      }).observe({ type: 'long-animation-frame', buffered: true }));
+      document.head.append(Object.assign(document.createElement('script'), { src: '/busy.js?token=hidden' }));
+      await seen;
+      await finish();`,
+    holds: ({ events }) => events.flatMap(({ spans }) => spans).some(({ op, data }) => op === 'ui.long_animation_frame' && data['browser.script.invoker'].includes('busy.js')) && !JSON.stringify(events.map(({ spans }) => spans.filter((/** @type {any} */ s) => s.op === 'ui.long_animation_frame'))).includes('hidden'),
   },
   ...['new Map(H)', 'H.values()', 'new URLSearchParams(H)', 'new frame.Headers(H)'].map((shape) => ({
     n: 13,
@@ -225,6 +268,16 @@ export const defects = [
     },
   },
   {
+    n: 20,
+    what: 'a navigation by the Navigation API is not seen',
+    ...TAG,
+    work: `navigation.addEventListener('navigate', (event) => event.intercept({ handler: async () => {} }));
+      await navigation.navigate(location.pathname + '/next').finished;
+      await fetch(\`\${API}/a\`);
+      await finish();`,
+    holds: ({ headers, events }) => traceOf(headers('/a')['sentry-trace']) !== TRACE && events.some(({ contexts, transaction }) => contexts.trace.op === 'navigation' && transaction.endsWith('/next')),
+  },
+  {
     n: 21,
     what: "the first navigation to a prefix of the page's address is swallowed",
     ...TAG,
@@ -238,6 +291,30 @@ export const defects = [
     path: '/deep/page',
     work: "history.pushState(null, '', '?tab=2'); await fetch(`${API}/a`); await finish(); return location.pathname;",
     holds: ({ events, value }) => events.some((event) => event.contexts.trace.op === 'navigation' && event.transaction === value),
+  },
+  {
+    n: 23,
+    what: 'INP: work for every event that the page gets',
+    // What describing an element needs.
+    first: `const { get } = Object.getOwnPropertyDescriptor(Element.prototype, 'tagName');
+      window.__read = 0;
+      Object.defineProperty(Element.prototype, 'tagName', { configurable: true, get() { window.__read++; return get.call(this); } });`,
+    work: `await finish();
+      const target = document.body.appendChild(document.createElement('p'));
+      __read = 0;
+      for (const type of ['pointerover', 'mouseover', 'pointerdown', 'pointerup', 'dragover', 'touchstart']) target.dispatchEvent(new Event(type, { bubbles: true }));
+      return __read;`,
+    holds: ({ value }) => value === 0,
+  },
+  {
+    n: 24,
+    what: 'every span repeats what all of them share: more than 1500 bytes each',
+    mode: 'stream',
+    work: 'for (let i = 0; i < 20; i++) await (await fetch(`${API}/a${i}`)).text(); await settled(20); await finish();',
+    holds: ({ envelopes }) => {
+      const spans = envelopes.flatMap(({ items }) => items).reduce((sum, { header, payload }) => sum + (header.type === 'transaction' ? 1 + payload.spans.length : header.type === 'span' ? payload.items.length : 0), 0);
+      return spans > 20 && envelopes.reduce((sum, { text }) => sum + text.length, 0) / spans < 1500;
+    },
   },
   {
     n: 25,
@@ -273,12 +350,58 @@ export const defects = [
     holds: ({ headers }) => ['/early', '/saved'].every((tail) => traceOf(headers(tail)['sentry-trace']) === TRACE),
   },
   {
+    n: 28,
+    what: 'work that goes on at the same time: requests hang under whatever root is active',
+    work: `const task = (name) => Sentry.startSpanManual({ name }, async (span) => {
+        const run = (work) => (span.run ? span.run(work) : work());
+        await Promise.resolve();
+        await run(() => fetch(\`\${API}/of-\${name}\`));
+        span.end();
+      });
+      await Promise.all([task('one'), task('two')]);
+      await finish();`,
+    holds: ({ events }) => {
+      const spans = events.flatMap((event) => event.spans);
+      return ['one', 'two'].every((name) => spansOf(events, `/of-${name}`)[0].parent_span_id === spans.find(({ description }) => description === name).span_id);
+    },
+  },
+  {
+    n: 29,
+    what: 'measurements and tags are not in what is sent',
+    mode: 'stream',
+    work: "Sentry.setTag('shelf', 'left'); Sentry.setMeasurement('books', 42, 'none'); await fetch(`${API}/a`); await finish();",
+    holds: ({ envelopes }) => ['"shelf":"left"', '"books":'].every((part) => JSON.stringify(envelopes.map(({ items }) => items)).includes(part)),
+  },
+  {
+    n: 30,
+    what: 'every page load has the same name',
+    mode: 'stream',
+    work: 'await fetch(`${API}/a`); await finish(); return location.pathname;',
+    holds: ({ envelopes, value }) => envelopes.some(({ items }) => items.some((/** @type {any} */ { header, payload }) => (header.type === 'transaction' ? payload.transaction === value : header.type === 'span' && payload.items.some((/** @type {any} */ span) => span.is_segment && span.name === value)))),
+  },
+  {
     n: 31,
     what: 'every change of the fragment is a new trace, nothing can be done about it',
     ...TAG,
     options: 'ignoreHashChanges: true, ignoreSearchChanges: true',
     work: "history.pushState(null, '', '#dialog'); history.pushState(null, '', '?modal=1'); await fetch(`${API}/a`);",
     holds: ({ headers }) => traceOf(headers('/a')['sentry-trace']) === TRACE,
+  },
+  {
+    n: 31,
+    what: 'a dialog that is a push is a navigation, nothing can be done about it',
+    ...TAG,
+    tracing: "shouldStartNavigation: (from, to) => !to.endsWith('/dialog')",
+    work: "history.pushState(null, '', location.pathname + '/dialog'); await fetch(`${API}/a`);",
+    holds: ({ headers }) => traceOf(headers('/a')['sentry-trace']) === TRACE,
+  },
+  {
+    n: 31,
+    what: 'pushes of the same address can not be told to be navigations',
+    ...TAG,
+    options: 'instrumentSameUrl: true',
+    work: "history.pushState({ step: 1 }, ''); history.pushState({ step: 2 }, '', location.href); await fetch(`${API}/a`);",
+    holds: ({ headers }) => traceOf(headers('/a')['sentry-trace']) !== TRACE,
   },
   {
     n: 33,

@@ -1,5 +1,1 @@
-import * as Sentry from '@sentry/browser';
-
 await fetch(page.api + '/items').then((r) => r.text());
-Sentry.startSpan({ name: 'after' }, () => {});
-Sentry.reportPageLoaded();

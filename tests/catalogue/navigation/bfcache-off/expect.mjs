@@ -1,9 +1,9 @@
 export default {
   about: 'instrumentBfcacheRestore: false',
   until: { transactions: 1 },
-  async steps({ tab, url }) {
+  async steps({ tab, url, requested }) {
     await tab.goto(new URL('/empty/file/away.html', url).href);
     await tab.goBack({ waitUntil: 'commit' });
-    await tab.evaluate(() => fetch(page.api + '/restored').then((response) => response.json()));
+    await requested('/restored');
   },
 };

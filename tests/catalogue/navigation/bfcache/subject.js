@@ -1,1 +1,2 @@
+addEventListener('pageshow', ({ persisted }) => persisted && fetch(page.api + '/restored').then((response) => response.json()));
 await page.sent({ transactions: 1 });

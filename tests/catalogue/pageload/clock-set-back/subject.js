@@ -1,0 +1,6 @@
+const before = Date.now.bind(Date);
+const slow = fetch(page.api + '/hold/slow').then((response) => response.text());
+Date.now = () => before() - 3600_000;
+page.release('slow');
+await slow;
+await page.get('/items');
