@@ -62,8 +62,7 @@ export const pageFacts = (G, shim, stored) => {
     wall,
     // Absent in workers: no document, no page load.
     readyState: doc.readyState && STATES.indexOf(doc.readyState),
-    // A page that is being prerendered is hidden, but not in the background.
-    hidden: +(doc.visibilityState === 'hidden' && !doc.prerendering),
+    // Hidden, but not in the background.
     prerendering: doc.prerendering ? 1 : '',
     seed: shim.seed,
     sentryTrace: shim.tag('sentry-trace'),
@@ -71,7 +70,6 @@ export const pageFacts = (G, shim, stored) => {
     traceparent: shim.tag('traceparent'),
     routePattern: shim.tag('sentry-route'),
     ageMs: age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : ''),
-    navigationType: entry.type,
     // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
     cached: +(entry.type === 'back_forward' && entry.transferSize === 0),
     traceId,
@@ -82,7 +80,6 @@ export const pageFacts = (G, shim, stored) => {
     rtt,
     memory: nav.deviceMemory,
     cores: nav.hardwareConcurrency,
-    activationStart: entry.activationStart,
   };
   let records = '';
   for (const k in facts) {
