@@ -1,12 +1,12 @@
 // @ts-check
 // `npm test [suite…]`: everything, on a fresh clone too. The last line of stdout is `N passed, M failed`.
 // VERBOSE=1 shows the output of suites that pass.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { build } from './build.mjs';
 import { checkCrate } from './crate.mjs';
 import { at } from './lib/files.mjs';
 import { nodeTests, runSuites, tests } from './lib/suites.mjs';
-import { Problem, ask, cli, run, step } from './lib/terminal.mjs';
+import { Problem, ask, cli, run, say, step } from './lib/terminal.mjs';
 import { BROWSER_TESTS, WASM_TEST, wasmEnv } from './lib/wasm-tests.mjs';
 import { lint } from './lint.mjs';
 import { ensureNpm, ensureSystem, setup, which } from './setup.mjs';
@@ -59,6 +59,19 @@ const suites = [
     async run() {
       await build({ quiet: true });
       return nodeTests('tests/npm');
+    },
+  },
+  {
+    name: 'bundlers',
+    // Every entry of the packed package in every bundler, opened in Chromium.
+    async run() {
+      await ensureSystem('chromium');
+      await build({ quiet: true });
+      await ensureNpm(at('tests/bundlers'));
+      rmSync(at('test-results/bundlers.md'), { force: true });
+      const counts = await nodeTests('tests/bundlers');
+      if (existsSync(at('test-results/bundlers.md'))) say(readFileSync(at('test-results/bundlers.md'), 'utf8'));
+      return counts;
     },
   },
   { name: 'conformance', run: () => tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors']) },

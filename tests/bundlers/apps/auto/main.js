@@ -1,0 +1,2 @@
+import 'browser-tracing/auto';
+import './sibling.js';

@@ -1,0 +1,2 @@
+// Another script of the page.
+fetch(`${page.get('api')}/first`);

@@ -1,0 +1,6 @@
+import { browserTracingIntegration, init } from 'browser-tracing/slim';
+import { options } from './page.js';
+
+const wasm = new URL('browser-tracing/engine.wasm', import.meta.url);
+
+init({ ...options, wasm, integrations: [browserTracingIntegration({ idleTimeout: 200 })] });

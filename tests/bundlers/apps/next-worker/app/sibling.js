@@ -1,0 +1,1 @@
+// In this project it is the worker that calls the API.

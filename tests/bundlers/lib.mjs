@@ -1,0 +1,238 @@
+// @ts-check
+// Sample projects: put together, built by their tool as a user would, opened in Chromium.
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
+import { chromium } from '@playwright/test';
+import { at, filesBelow } from '../../scripts/lib/files.mjs';
+import { findProgram } from '../e2e/lib/browsers.mjs';
+import { Ingest } from '../e2e/lib/ingest.mjs';
+import { Site } from '../e2e/lib/site.mjs';
+import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
+
+const APPS = at('tests/bundlers/apps');
+/** Below here are the projects; the package is installed beside them, the tools are above. */
+const WORK = at('tests/bundlers/target');
+/** The package as it was installed from the tarball. */
+export const INSTALLED = join(WORK, 'node_modules/browser-tracing');
+
+/** No tool reports home, colours its output or asks anything. */
+const ENV = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined, NEXT_TELEMETRY_DISABLED: '1', RSPACK_TELEMETRY: '0' };
+
+/**
+ * Runs a program to its end; its output is in the message when it fails.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+async function run(command, args, cwd) {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(command, args, { cwd, env: ENV, maxBuffer: 1 << 26 });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout, stderr, message } = /** @type {any} */ (error);
+    throw new Error(`${message}\n${stdout}\n${stderr}`);
+  }
+}
+
+/** A tool of tests/bundlers/package.json. @param {string} name */
+const bin = (name) => at('tests/bundlers/node_modules/.bin', name);
+/** Its version. @param {string} name */
+export const versionOf = (name) => JSON.parse(readFileSync(at('tests/bundlers/node_modules', name, 'package.json'), 'utf8')).version;
+
+/** Packs the package and installs the tarball, as `npm i browser-tracing` would. */
+export async function installPackage() {
+  rmSync(WORK, { recursive: true, force: true });
+  mkdirSync(WORK, { recursive: true });
+  writeFileSync(join(WORK, 'package.json'), '{ "private": true }\n');
+  const [packed] = JSON.parse(await run('npm', ['pack', '--json', '--ignore-scripts', '--silent', '--pack-destination', WORK], at('.')));
+  await run('npm', ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--offline', `./${packed.filename}`], WORK);
+}
+
+/**
+ * @typedef {object} Tool
+ * @property {string} name as the table says it
+ * @property {string} [package] whose version the table says
+ * @property {string} [slim] which of the apps `slim-*` does as the tool's documentation recommends
+ * @property {object} [manifest] what the tool's documentation has in package.json
+ * @property {string} [script] the script tag of the built entry, if the tool does not take index.html as its input
+ * @property {string} [output] folder of the built files
+ * @property {(app: Project) => string[]} [build] the command
+ * @property {(project: Project) => { command: string[], ready: RegExp }} [serve] the tool's own server; `ready` finds the port in what it prints
+ */
+
+/** @typedef {{ directory: string, entry: string, inputs: string[], port: number }} Project */
+
+/**
+ * Puts the project together and builds it.
+ * @param {string} id of the tool
+ * @param {Tool} tool
+ * @param {string} entry of the package
+ */
+export async function project(id, tool, entry) {
+  const directory = join(WORK, id, entry);
+  const app = entry === 'slim' ? tool.slim : entry === 'global' ? 'classic' : entry;
+  // A framework has a project of its own, of which an entry changes some files.
+  const parts = existsSync(join(APPS, id)) ? [id, `${id}-${entry}`] : ['shared', `${app}`];
+  for (const part of parts) if (part === parts[0] || existsSync(join(APPS, part))) cpSync(join(APPS, part), directory, { recursive: true });
+  const manifest = join(directory, 'package.json');
+  if (tool.manifest) {
+    writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), ...tool.manifest }, null, 2));
+    // It is where a lock file is that such settings are looked for.
+    writeFileSync(join(directory, 'package-lock.json'), '{ "lockfileVersion": 3 }\n');
+  }
+  const html = join(directory, 'index.html');
+  if (existsSync(html)) {
+    let text = readFileSync(html, 'utf8');
+    if (tool.script) text = text.replace('<script type="module" src="./main.js"></script>', tool.script);
+    if (entry === 'snippet') text = text.replace('/* the head snippet */', () => readFileSync(join(INSTALLED, 'pkg/snippet.js'), 'utf8').trim());
+    writeFileSync(html, text);
+  }
+  /** @type {Project} */
+  const made = { directory, entry, inputs: entry === 'worker' ? ['main.js', 'worker.js'] : ['main.js'], port: 0 };
+  if (tool.build) {
+    const [command, ...args] = tool.build(made);
+    await run(bin(command), args, directory);
+  }
+  const output = join(directory, tool.output ?? '.');
+  if (tool.output && tool.script) cpSync(html, join(output, 'index.html'));
+  if (app === 'slim-copied') cpSync(join(INSTALLED, 'pkg/engine.wasm'), join(output, 'engine.wasm'));
+  return made;
+}
+
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
+
+/**
+ * A static host of everything below a directory.
+ * @param {Site} site
+ * @param {string} directory
+ * @param {string} [prefix]
+ */
+function host(site, directory, prefix = '/') {
+  for (const file of filesBelow(directory)) {
+    const path = prefix + relative(directory, file);
+    const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ?? 'application/octet-stream';
+    site.file(path.replace(/index\.html$/, ''), type, readFileSync(file));
+  }
+}
+
+/**
+ * Starts a tool's own server.
+ * @param {{ command: string[], ready: RegExp }} serve
+ * @param {string} directory
+ */
+async function start({ command: [command, ...args], ready }, directory) {
+  const child = spawn(bin(command), args, { cwd: directory, env: { ...ENV, CI: undefined }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  let output = '';
+  /** @type {Promise<string>} */
+  const origin = new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        const found = ready.exec(output.replace(/\x1b\[[\d;]*m/g, ''));
+        if (found) resolve(found[1]);
+      });
+    }
+    child.once('error', reject);
+    void exited.then((code) => reject(new Error(`${command} ended with ${code}\n${output}`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  try {
+    return { origin: await within(origin, `${command} to listen; it said: ${output}`), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The bytes of a script or a wasm file, as brotli sends them; 0 for anything else. @param {string} url */
+async function brotliSize(url) {
+  const response = await fetch(url);
+  const counts = response.ok && /javascript|wasm/.test(response.headers.get('content-type') ?? '');
+  const body = await response.arrayBuffer();
+  return counts ? brotliCompressSync(Buffer.from(body)).length : 0;
+}
+
+/** The browser and the local Sentry that all projects share. */
+export class Lab {
+  ingest = new Ingest();
+  /** @type {import('@playwright/test').Browser} */
+  browser = /** @type {any} */ (undefined);
+
+  static async start() {
+    const lab = new Lab();
+    const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
+    lab.browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'] });
+    await lab.ingest.start();
+    return lab;
+  }
+
+  async stop() {
+    await this.browser.close();
+    await this.ingest.stop();
+  }
+
+  /**
+   * Opens a built project and hands it to `look`; fails if the page threw.
+   * @param {Project} made
+   * @param {Tool} tool
+   * @param {(page: Opened) => Promise<void>} look
+   * @returns {Promise<number>} bytes of all scripts and wasm files that the page loaded, each as brotli sends it
+   */
+  async open(made, tool, look) {
+    const site = await new Site().start();
+    const { id } = site.reserve();
+    /** @type {(() => Promise<void>)[]} */
+    const ends = [() => site.stop()];
+    try {
+      let { origin } = site;
+      if (tool.serve) {
+        const server = await start(tool.serve(made), made.directory);
+        ends.unshift(server.stop);
+        origin = server.origin;
+      } else {
+        host(site, join(made.directory, tool.output ?? '.'));
+        if (!tool.output) host(site, join(INSTALLED, 'pkg'), '/node_modules/browser-tracing/pkg/');
+      }
+      const context = await this.browser.newContext();
+      ends.unshift(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      /** @type {string[]} */
+      const errors = [];
+      /** @type {Set<string>} */
+      const loaded = new Set();
+      page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
+      context.on('request', (request) => void (request.url().startsWith(`${origin}/`) && loaded.add(request.url())));
+      const project = this.ingest.project();
+      const query = new URLSearchParams({ dsn: project.dsn, api: `${site.origin}/api/${id}` });
+      await page.goto(`${origin}/?${query}`, { waitUntil: 'commit' });
+      await look({
+        page,
+        origin,
+        request: (tail) => site.request(id, tail),
+        transaction: (wanted, what) => this.ingest.transaction(project.id, wanted, what),
+      });
+      if (errors.length) throw new Error(`the page threw: ${errors.join('\n')}`);
+      // Loaded once more, as a browser does not always give the bytes away (those of workers, and of wasm).
+      const sizes = await Promise.all([...loaded].map(brotliSize));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    } finally {
+      for (const end of ends) await end();
+    }
+  }
+}
+
+/**
+ * @typedef {object} Opened
+ * @property {import('@playwright/test').Page} page
+ * @property {string} origin
+ * @property {(tail: string) => Promise<import('../e2e/lib/site.mjs').ApiRequest>} request
+ * @property {(wanted: (event: any) => unknown, what: string) => Promise<any>} transaction
+ */

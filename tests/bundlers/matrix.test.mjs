@@ -1,0 +1,167 @@
+// @ts-check
+// Every entry of the package in every bundler, built without plugins or settings beyond the tool's own starter and opened in Chromium:
+// the first request of a sibling module carries the page's trace, and the engine is there. Prints the table that README has.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { build } from '../../scripts/build.mjs';
+import { at } from '../../scripts/lib/files.mjs';
+import { PARENT, TRACE, isPageload, parseSentryTrace, requestSpan } from '../e2e/lib/trace.mjs';
+import { Lab, installPackage, project, versionOf } from './lib.mjs';
+
+/** @type {Record<string, import('./lib.mjs').Tool & { entries: string[] }>} */
+const tools = {
+  vite: {
+    name: 'Vite, build',
+    package: 'vite',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    slim: 'slim-vite',
+    build: () => ['vite', 'build'],
+    output: 'dist',
+  },
+  'vite-dev': {
+    name: 'Vite, dev',
+    package: 'vite',
+    // What comes before `init` concerns the page's own origin, and that is Vite's here: the snippet's request would prove nothing.
+    entries: ['default', 'slim', 'auto', 'worker'],
+    slim: 'slim-vite',
+    serve: () => ({ command: ['vite', '--port', '0'], ready: /Local:\s+(http:\/\/localhost:\d+)/ }),
+  },
+  webpack: {
+    name: 'webpack',
+    package: 'webpack',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    slim: 'slim-webpack',
+    build: () => ['webpack', 'build', './main.js', '--mode', 'production'],
+    script: '<script defer src="./main.js"></script>',
+    output: 'dist',
+  },
+  rspack: {
+    name: 'Rspack',
+    package: '@rspack/core',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    slim: 'slim-webpack',
+    build: () => ['rspack', 'build', '--entry', './main.js', '--mode', 'production'],
+    script: '<script defer src="./main.js"></script>',
+    output: 'dist',
+  },
+  rollup: {
+    name: 'rollup',
+    package: 'rollup',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    slim: 'slim-copied',
+    // rollup by itself finds no packages: its starter has this plugin.
+    build: ({ inputs }) => ['rollup', ...inputs, '--dir', 'dist', '--format', 'es', '--plugin', 'node-resolve'],
+    script: '<script type="module" src="./main.js"></script>',
+    output: 'dist',
+  },
+  esbuild: {
+    name: 'esbuild',
+    package: 'esbuild',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    slim: 'slim-copied',
+    build: ({ inputs }) => ['esbuild', ...inputs, '--bundle', '--minify', '--format=esm', '--outdir=dist'],
+    script: '<script type="module" src="./main.js"></script>',
+    output: 'dist',
+  },
+  parcel: {
+    name: 'Parcel',
+    package: 'parcel',
+    entries: ['default', 'snippet'],
+    build: () => ['parcel', 'build', 'index.html', '--no-cache', '--cache-dir', '.cache', '--no-source-maps'],
+    output: 'dist',
+  },
+  'parcel-exports': {
+    name: 'Parcel with `packageExports`',
+    package: 'parcel',
+    entries: ['slim', 'auto', 'worker'],
+    slim: 'slim-parcel',
+    manifest: { '@parcel/resolver-default': { packageExports: true } },
+    build: () => ['parcel', 'build', 'index.html', '--no-cache', '--cache-dir', '.cache', '--no-source-maps'],
+    output: 'dist',
+  },
+  next: {
+    name: 'Next.js, React included',
+    package: 'next',
+    entries: ['default', 'slim', 'worker'],
+    build: () => ['next', 'build'],
+    serve: () => ({ command: ['next', 'start', '--port', '0'], ready: /Local:\s+(http:\/\/localhost:\d+)/ }),
+  },
+  module: {
+    name: '`<script type="module">`',
+    entries: ['default', 'slim', 'auto', 'snippet'],
+    slim: 'slim-copied',
+    script: `<script type="importmap">
+      {
+        "imports": {
+          "browser-tracing": "/node_modules/browser-tracing/pkg/index.js",
+          "browser-tracing/auto": "/node_modules/browser-tracing/pkg/auto.js",
+          "browser-tracing/slim": "/node_modules/browser-tracing/pkg/slim.js"
+        }
+      }
+    </script>
+    <script type="module" src="./main.js"></script>`,
+  },
+  classic: { name: 'classic `<script>`', entries: ['global'] },
+};
+
+await build({ quiet: true });
+await installPackage();
+const lab = await Lab.start();
+
+/** @type {Map<string, Map<string, { builds: string, header: string, engine: string, bytes: string }>>} by tool, then by entry */
+const results = new Map();
+after(async () => {
+  await lab.stop();
+  const entries = ['default', 'slim', 'auto', 'worker', 'snippet', 'global'];
+  const rows = [...results].map(([name, cells]) => [
+    name,
+    ...entries.map((entry) => {
+      const cell = cells.get(entry);
+      return cell ? [cell.builds + cell.header + cell.engine, cell.bytes].join(' ').trim() : '';
+    }),
+  ]);
+  const lines = [['builds · first request has header · engine ready · brotli bytes', ...entries], ['---', ...entries.map(() => '---')], ...rows];
+  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  mkdirSync(at('test-results'), { recursive: true });
+  writeFileSync(at('test-results/bundlers.md'), `${table}\n`);
+  console.log(table);
+});
+
+const only = process.env.TOOL;
+for (const [id, tool] of Object.entries(tools)) {
+  if (only && only !== id) continue;
+  for (const entry of tool.entries) {
+    test(`${tool.name}: ${entry}`, async () => {
+      const label = tool.package ? `${tool.name} (${versionOf(tool.package)})` : tool.name;
+      const cells = results.get(label) ?? new Map();
+      results.set(label, cells);
+      const cell = { builds: '✗', header: '✗', engine: '✗', bytes: '' };
+      cells.set(entry, cell);
+      const made = await project(id, tool, entry);
+      cell.builds = tool.build ? '✓' : '–';
+      const bytes = await lab.open(made, tool, async ({ page, origin, request, transaction }) => {
+        for (const tail of entry === 'snippet' ? ['/early', '/first'] : ['/first']) {
+          const { headers } = await request(tail);
+          assert.equal(parseSentryTrace(headers['sentry-trace']).trace, TRACE);
+          assert.match(String(headers.baggage), new RegExp(`sentry-trace_id=${TRACE}`));
+        }
+        cell.header = '✓';
+        const pageload = await transaction(isPageload, 'the page load');
+        assert.deepEqual([pageload.contexts.trace.trace_id, pageload.contexts.trace.parent_span_id], [TRACE, PARENT]);
+        const recorded = entry === 'worker' ? await transaction((event) => event.transaction === 'in the worker', 'the transaction of the worker') : pageload;
+        assert.equal(recorded.contexts.trace.trace_id, TRACE);
+        requestSpan(recorded, await request('/first'));
+        cell.engine = '✓';
+        if (id === 'next' && entry === 'default') {
+          const html = await (await fetch(origin)).text();
+          assert.match(html, /<p id="server">\{\}<\/p>/, 'the server renders, and has no trace of ours');
+          assert.match(html, /<p id="client">no trace<\/p>/);
+          await page.waitForFunction((trace) => document.getElementById('client')?.textContent === trace, TRACE);
+          assert.equal(await (await fetch(`${origin}/edge`)).text(), 'from the edge');
+        }
+      });
+      if (tool.build || !tool.serve) cell.bytes = `${(bytes / 1000).toFixed(1)} KB`;
+    });
+  }
+}
