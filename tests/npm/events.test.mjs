@@ -251,6 +251,37 @@ test('transport and transportOptions; beforeEnvelope', async () => {
   assert.equal(item.header.mine, 1);
 });
 
+test('listeners to envelopes may come after init; afterEnvelope tells of what has been sent', async () => {
+  const client = start();
+  transaction('a');
+  await api.flush();
+  /** @type {any[]} */
+  const told = [];
+  client.on('beforeEnvelope', (envelope) => told.push(['before', envelope[1][0][1].transaction, sent.envelopes.length]));
+  const off = client.on('afterEnvelope', (envelope) => told.push(['after', envelope[1][0][1].transaction, sent.envelopes.length]));
+  transaction('b');
+  await api.flush();
+  off();
+  transaction('c');
+  await api.flush();
+  assert.deepEqual(told, [['before', 'b', 1], ['after', 'b', 2], ['before', 'c', 2]]);
+});
+
+test("an integration's preprocessEvent sees events before the scopes' data is on them", async () => {
+  /** @type {any[]} */
+  const seen = [];
+  const client = start({
+    initialScope: { tags: { scope: 1 } },
+    integrations: [{ name: 'Early', preprocessEvent: (/** @type {any} */ event, /** @type {any} */ _hint, /** @type {any} */ own) => seen.push([event.transaction, event.tags, own === api.getClient()]) }],
+  });
+  client.addIntegration({ name: 'Late', preprocessEvent: (event) => void (event.extra = { early: true }) });
+  transaction('a');
+  const [event] = await transactions();
+  assert.deepEqual(seen, [['a', undefined, true]]);
+  assert.deepEqual([event.extra, event.tags], [{ early: true }, { scope: 1 }]);
+  api.getCurrentScope().clear();
+});
+
 test('tunnel: an address, and the path of the reference server', async () => {
   /** @type {string[]} */
   const urls = [];

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createContext, runInContext } from 'node:vm';
 import { pathToFileURL } from 'node:url';
 import { build } from '../../scripts/build.mjs';
 import { at } from '../../scripts/lib/files.mjs';
@@ -74,17 +75,28 @@ test('what @sentry/browser exports for tracing is exported; what is not, is out 
   assert.deepEqual(missing, readFileSync(at('tests/npm/out-of-scope.txt'), 'utf8').trim().split('\n').filter((line) => !line.startsWith('#')));
 });
 
+/** What the exports are called with on a server, as source. */
+const SERVER_ARGUMENTS = `getRootSpan: [span], getSpanDescendants: [span], spanToJSON: [span], spanToStaticSpanJSON: [span], spanToTraceHeader: [span], spanToBaggageHeader: [span],
+       updateSpanName: [span, 'x'], setHttpStatus: [span, 200], setActiveSpanInBrowser: [span], setMeasurement: ['a', 1, ''], captureException: [new Error('x')], captureMessage: ['x'], captureEvent: [{}],
+       startBrowserTracingPageLoadSpan: [client, { name: 'x' }], startBrowserTracingNavigationSpan: [client, { name: 'x' }], setTag: ['a', 1], addBreadcrumb: [{}], addEventProcessor: [(e) => e],
+       withScope: [() => {}], withIsolationScope: [() => {}], withActiveSpan: [span, () => {}], startSpan: [{ name: '' }, () => {}], startSpanManual: [{ name: '' }, () => {}], startInactiveSpan: [{ name: '' }],
+       startNewTrace: [() => {}], suppressTracing: [() => {}], continueTrace: [{}, () => {}], instrumentOutgoingRequests: [client], makeFetchTransport: [{ url: 'https://x.example' }], createTransport: [{}, async () => ({})],
+       shouldIgnoreSpan: [{}, []], withStaticSpan: [(s) => s], withStreamedSpan: [(s) => s], setRouteName: ['x'], addIntegration: [{ name: 'x' }], init: [{}], createUrlRouteProvider: [() => undefined], getAbsoluteUrl: ['/x'],`;
+
 test('on a server every export works and nothing is patched', () => {
   writeFileSync(
     join(work, 'server.mjs'),
     `import * as api from 'browser-tracing';
      import * as slim from 'browser-tracing/slim';
-     import 'browser-tracing/auto';
+     import * as worker from 'browser-tracing/worker';
+     import * as auto from 'browser-tracing/auto';
      import assert from 'node:assert/strict';
      const before = [globalThis.fetch, globalThis.XMLHttpRequest];
      assert.match(import.meta.resolve('browser-tracing'), /server\\.js$/);
      const client = api.init({ dsn: 'https://pub@ingest.example/1', tracesSampleRate: 1, integrations: [api.browserTracingIntegration()] });
      slim.init({ dsn: 'https://pub@ingest.example/1', wasm: '/x.wasm' });
+     for (const entry of [slim, worker, auto]) assert.deepEqual(Object.keys(entry), Object.keys(api));
+     worker.init({ dsn: 'https://pub@ingest.example/1', trace: { 'sentry-trace': 'x' } });
      let ran = 0;
      const inside = (span) => { ran++; span.setAttribute('a', 1); span.end(); return ran; };
      api.startSpan({ name: 'a' }, inside);
@@ -96,12 +108,7 @@ test('on a server every export works and nothing is patched', () => {
      assert.deepEqual(api.getTraceData(), {});
      assert.equal(await api.startSpan({ name: 'a' }, async () => 5), 5);
      const span = api.startInactiveSpan({ name: 'a' });
-     const arguments_ = { getRootSpan: [span], getSpanDescendants: [span], spanToJSON: [span], spanToStaticSpanJSON: [span], spanToTraceHeader: [span], spanToBaggageHeader: [span],
-       updateSpanName: [span, 'x'], setHttpStatus: [span, 200], setActiveSpanInBrowser: [span], setMeasurement: ['a', 1, ''], captureException: [new Error('x')], captureMessage: ['x'], captureEvent: [{}],
-       startBrowserTracingPageLoadSpan: [client, { name: 'x' }], startBrowserTracingNavigationSpan: [client, { name: 'x' }], setTag: ['a', 1], addBreadcrumb: [{}], addEventProcessor: [(e) => e],
-       withScope: [() => {}], withIsolationScope: [() => {}], withActiveSpan: [span, () => {}], startSpan: [{ name: '' }, () => {}], startSpanManual: [{ name: '' }, () => {}], startInactiveSpan: [{ name: '' }],
-       startNewTrace: [() => {}], suppressTracing: [() => {}], continueTrace: [{}, () => {}], instrumentOutgoingRequests: [client], makeFetchTransport: [{ url: 'https://x.example' }], createTransport: [{}, async () => ({})],
-       shouldIgnoreSpan: [{}, []], withStaticSpan: [(s) => s], withStreamedSpan: [(s) => s], setRouteName: ['x'], addIntegration: [{ name: 'x' }], init: [{}], createUrlRouteProvider: [() => undefined], getAbsoluteUrl: ['/x'],
+     const arguments_ = { ${SERVER_ARGUMENTS}
        Scope: undefined };
      for (const [name, value] of Object.entries(api)) {
        if (typeof value !== 'function' || (name in arguments_ && !arguments_[name])) continue;
@@ -111,6 +118,79 @@ test('on a server every export works and nothing is patched', () => {
      console.log('fine');`,
   );
   assert.match(run(process.execPath, ['server.mjs']), /fine\s*$/);
+});
+
+test('without Node, under the conditions of workerd and of edge runtimes: every export can be called, nothing is patched', async () => {
+  const esbuild = await import('esbuild');
+  for (const conditions of [['workerd', 'worker', 'browser'], ['edge-light'], ['worker', 'browser']]) {
+    const { outputFiles } = await esbuild.build({
+      stdin: {
+        contents: `import * as api from 'browser-tracing';
+          import * as slim from 'browser-tracing/slim';
+          import 'browser-tracing/auto';
+          globalThis.outcome = (async () => {
+            const failed = [];
+            const client = api.init({ dsn: 'https://pub@ingest.example/1', tracesSampleRate: 1, integrations: [api.browserTracingIntegration()], initialScope: { tags: { a: 1 } } });
+            slim.init({ dsn: 'https://pub@ingest.example/1', wasm: '/x.wasm' });
+            const span = api.startInactiveSpan({ name: 'a' });
+            const given = { ${SERVER_ARGUMENTS} };
+            for (const [name, value] of Object.entries(api)) {
+              if (typeof value !== 'function' || name === 'Scope') continue;
+              try { await value(...(given[name] ?? [])); } catch (error) { failed.push(name + ': ' + error); }
+            }
+            for (const integration of Object.keys(api).filter((name) => name.endsWith('Integration') && name !== 'addIntegration')) api.init({ dsn: 'https://pub@ingest.example/1', integrations: [api[integration]()] });
+            span.setAttribute('a', 1).setStatus({ code: 1 }).addLink({ context: span.spanContext() }).updateName('b').end();
+            if (span.run((own) => own) !== span) failed.push('run');
+            if (!/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/.test(span.toTraceparent())) failed.push('toTraceparent ' + span.toTraceparent());
+            if (await api.startSpan({ name: 'x' }, async () => 5) !== 5) failed.push('startSpan');
+            return failed;
+          })();`,
+        resolveDir: work,
+      },
+      bundle: true,
+      format: 'iife',
+      platform: 'neutral',
+      conditions,
+      write: false,
+      logLevel: 'silent',
+    });
+    // What such a runtime has of the web: no document, no location, no process, no require.
+    const fetch = () => Promise.reject(new Error('no network'));
+    const runtime = { fetch, Response, Request, Headers, URL, URLSearchParams, TextEncoder, TextDecoder, crypto, performance, console, setTimeout, clearTimeout, queueMicrotask, outcome: Promise.resolve(['did not run']) };
+    const before = { ...runtime };
+    createContext(runtime);
+    runInContext(outputFiles[0].text, runtime);
+    assert.deepEqual([...(await runtime.outcome)], [], String(conditions));
+    for (const [name, value] of Object.entries(before)) if (name !== 'outcome') assert.equal(runtime[/** @type {keyof typeof runtime} */ (name)], value, name);
+  }
+});
+
+test('a bare import is kept, what is not used is dropped, and nothing waits at the top level', async () => {
+  const esbuild = await import('esbuild');
+  const rollup = async (/** @type {string} */ contents) => {
+    const { outputFiles } = await esbuild.build({ stdin: { contents, resolveDir: work }, bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, logLevel: 'silent' });
+    return outputFiles[0].text;
+  };
+  const bare = await rollup("import 'browser-tracing';");
+  // The hooks are installed by the import alone; without init there is no need for an engine.
+  assert.match(bare, /Symbol\.for\("browser-tracing"\)/);
+  assert.ok(bare.length < 20_000, `a bare import brings ${bare.length} bytes`);
+  for (const entry of ['slim', 'auto', 'worker', 'global', 'snippet']) {
+    assert.match(await rollup(`import 'browser-tracing/${entry}';`), /Symbol\.for\("browser-tracing"\)/, entry);
+  }
+  // Behind a module that re-exports, as in an app's own index of helpers.
+  writeFileSync(join(work, 'helpers.js'), "export { startSpan } from 'browser-tracing'; export { elementTimingIntegration, bfcacheMetricsIntegration, captureException } from 'browser-tracing'; export const own = 1;");
+  const used = await rollup("import { startSpan } from './helpers.js'; startSpan({ name: 'a' }, () => {});");
+  const all = await rollup("import * as api from 'browser-tracing'; globalThis.api = { ...api };");
+  for (const mark of ['auto.ui.browser.element_timing', 'browser.bfcache']) {
+    assert.ok(all.includes(mark), mark);
+    assert.ok(!used.includes(mark), `unused, but there: ${mark}`);
+  }
+  assert.ok(all.includes('\\0asm') && !used.includes('\\0asm') && used.length < all.length / 4, `without init no engine: ${used.length} of ${all.length} bytes`);
+  for (const name of ['index', 'slim', 'auto', 'worker', 'server']) {
+    // An iife cannot have a top-level await: esbuild refuses.
+    await esbuild.build({ entryPoints: [join(installed, `pkg/${name}.js`)], bundle: true, format: 'iife', platform: 'node', write: false, logLevel: 'silent' });
+  }
 });
 
 test('publint has nothing to say', async () => {

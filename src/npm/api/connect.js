@@ -191,7 +191,10 @@ function run(client, Engine) {
     }),
     {
       transportOptions,
-      send: senderFor(client, natives.fetch),
+      // Asked for each envelope: a listener may come at any time.
+      get send() {
+        return senderFor(client, natives.fetch);
+      },
       onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
       selector: interactions && selector,
       onOutput(/** @type {string} */ output) {

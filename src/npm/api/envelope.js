@@ -20,19 +20,22 @@ export function senderFor(client, nativeFetch) {
     const envelope = [header, []];
     while (parts[1]) envelope[1].push(parts.splice(0, 2));
     client.emit('beforeEnvelope', envelope);
-    client.emit('afterEnvelope', envelope);
+    let answer;
     if (transport) {
       client._transport ||= transport({ ...transportOptions, url, tunnel, recordDroppedEvent: client.recordDroppedEvent });
       const { statusCode = 200, headers = {} } = (await client._transport.send(envelope)) || {};
-      return { status: statusCode, headers: new Map(Object.entries(headers)) };
+      answer = { status: statusCode, headers: new Map(Object.entries(headers)) };
+    } else {
+      answer = await nativeFetch(url, {
+        method: 'POST',
+        body: serializeEnvelope(envelope),
+        keepalive,
+        referrerPolicy: 'strict-origin',
+        headers: transportOptions?.headers,
+        ...transportOptions?.fetchOptions,
+      });
     }
-    return nativeFetch(url, {
-      method: 'POST',
-      body: serializeEnvelope(envelope),
-      keepalive,
-      referrerPolicy: 'strict-origin',
-      headers: transportOptions?.headers,
-      ...transportOptions?.fetchOptions,
-    });
+    client.emit('afterEnvelope', envelope);
+    return answer;
   };
 }
