@@ -81,12 +81,9 @@ export class Client {
     const added = {};
     for (const it of list) if (it?.name) added[it.name] = it;
     Object.assign(this._integrations, added);
-    for (const it of Object.values(added)) {
-      if (it.processEvent) want(2);
-      if (it.preprocessEvent) this.on('preprocessEvent', (/** @type {any} */ event, /** @type {any} */ hint) => it.preprocessEvent(event, hint, this));
-    }
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
       for (const it of Object.values(added)) {
+        if (it.processEvent || it.preprocessEvent) want(2);
         if (this._on && it[step]) safe(() => it[step](this));
       }
     }

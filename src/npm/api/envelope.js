@@ -20,6 +20,7 @@ export function senderFor(client, nativeFetch) {
     const envelope = [header, []];
     while (parts[1]) envelope[1].push(parts.splice(0, 2));
     client.emit('beforeEnvelope', envelope);
+    /** @type {any} */
     let answer;
     if (transport) {
       client._transport ||= transport({ ...transportOptions, url, tunnel, recordDroppedEvent: client.recordDroppedEvent });

@@ -89,10 +89,12 @@ export function applyScopes(event, scopes) {
 export function pipeline(event, hint, scopes, last, done) {
   const client = S._client;
   client.emit('preprocessEvent', event, hint);
+  const parts = /** @type {any[]} */ (Object.values(client._integrations));
+  for (const it of parts) safe(() => it.preprocessEvent?.(event, hint, client));
   applyScopes(event, scopes);
   const steps = [
     ...client._processors,
-    ...Object.values(client._integrations).flatMap((/** @type {any} */ it) => (it.processEvent ? (/** @type {any} */ e) => it.processEvent(e, hint, client) : [])),
+    ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => it.processEvent(e, hint, client) : [])),
     ...scopes.flatMap((scope) => scope._data.eventProcessors),
     (/** @type {any} */ e) => {
       client.emit('postprocessEvent', e, hint);

@@ -227,7 +227,7 @@ function read(span) {
   const text = ask(SPAN_JSON, handleOf(span));
   if (text) return JSON.parse(text);
   const { traceId: trace_id, spanId: span_id } = span.spanContext();
-  return { data: {}, span_id, trace_id, start_timestamp: 0 };
+  return { data: {}, span_id, trace_id, start_timestamp: 0, status: 'ok' };
 }
 
 /**

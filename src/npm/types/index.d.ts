@@ -80,7 +80,8 @@ export interface SpanJSON {
   parent_span_id?: string;
   span_id: string;
   start_timestamp: number;
-  status?: string;
+  /** `ok`, or the name of an error (`not_found`, `internal_error`, …). */
+  status: string;
   /** Only once the span has ended. */
   timestamp?: number;
   trace_id: string;
@@ -708,6 +709,10 @@ export interface Client<O = BrowserOptions> {
   on(hook: 'preprocessEvent' | 'postprocessEvent' | 'beforeSendEvent', callback: (event: Event, hint?: EventHint) => void): () => void;
   on(hook: 'beforeEnvelope' | 'afterEnvelope', callback: (envelope: any) => void): () => void;
   on(hook: 'endPageloadSpan' | 'flush' | 'close', callback: () => void): () => void;
+  /**
+   * Any name; `emit` calls it. Never emitted here, as the engine decides these itself or nothing is streamed: `beforeSampling`, `createDsc`,
+   * `beforeIdleSpanEnd`, `idleSpanEnableAutoFinish`, `afterSegmentSpanEnd`, `preprocessSpan`, `processSpan`, `processSegmentSpan`, `afterSendEvent`.
+   */
   on(hook: string, callback: (...args: any[]) => void): () => void;
   emit(hook: string, ...args: any[]): void;
 }
@@ -868,7 +873,7 @@ export declare const fetchStreamPerformanceIntegration: (options?: any) => Integ
 /** Not built: request bodies are not read. Warns. */
 export declare const graphqlClientIntegration: (options?: any) => Integration;
 /** Spans are sent in transactions; streaming them is not built. Warns. */
-export declare const spanStreamingIntegration: () => Integration;
+export declare const spanStreamingIntegration: (options?: any) => Integration;
 /**
  * What there was to wait for is there: ends the open page load, in a set-up with `enableReportPageLoaded`, or the open navigation, in one with
  * `enableReportNavigationLoaded`.
