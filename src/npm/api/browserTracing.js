@@ -26,7 +26,7 @@ export const browserTracingIntegration = (options = {}) => ({
     const extra = client._extra;
     // Options that version 11 moved elsewhere.
     if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
-    if (_experiments?.enableInteractions) extra.interactions ??= true;
+    if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
     extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
     if (beforeStartSpan || shouldStartNavigation) want(1);
     listen(client);
@@ -58,8 +58,15 @@ const part = (name, key, options) => ({
 export const webVitalsIntegration = (options = {}) => part('WebVitals', 'webVitals', options);
 /** @param {any} [options] */
 export const userTimingIntegration = (options = {}) => part('UserTiming', 'userTiming', options);
-/** @param {any} [options] */
-export const interactionsIntegration = (options = {}) => part('Interactions', 'interactions', options);
+/** @param {{ idleTimeout?: number, finalTimeout?: number, childSpanTimeout?: number }} [options] */
+export const interactionsIntegration = ({ idleTimeout, finalTimeout, childSpanTimeout } = {}) =>
+  // Records for the engine, named here so that only those pay for them who want clicks.
+  part('Interactions', 'interactions', {
+    interactions: true,
+    clickIdleTimeout: idleTimeout,
+    clickFinalTimeout: finalTimeout,
+    clickChildSpanTimeout: childSpanTimeout,
+  });
 /** @param {string} name @param {string} what */
 const absent = (name, what) => ({
   name,

@@ -142,10 +142,7 @@ function run(client, Engine) {
         integrations: client.getIntegrationNames(),
         enableInp: !ignored.includes('inp'),
         userTiming: !!userTiming,
-        interactions: !!interactions,
-        clickIdleTimeout: interactions?.idleTimeout,
-        clickFinalTimeout: interactions?.finalTimeout,
-        clickChildSpanTimeout: interactions?.childSpanTimeout,
+        ...interactions,
         hooks: S._hooks,
       }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
     );

@@ -212,7 +212,7 @@ export interface SerializedTraceData {
   [key: string]: any;
 }
 
-/** The header values of a span, else of the active span, else of the page's trace; empty before `init`. */
+/** The header values of a span, else of the active span, else of the page's trace; empty before `init`. A page has one client and one trace, whatever `client` and `scope` are given. */
 export declare function getTraceData(options?: { span?: Span; scope?: Scope; client?: Client; propagateTraceparent?: boolean }): SerializedTraceData;
 /** `traceId-spanId-flag`. */
 export declare function spanToTraceHeader(span: Span): string;
