@@ -3,8 +3,7 @@
 //
 //   cargo (cdylib, feature npm-engine) → wasm-bindgen → wasm-opt → a run of the optimised engine → esbuild
 //
-// In src/npm two imports name things that only exist after the first half, and are resolved here:
-//   './engine.js'        the wasm-bindgen glue: `Engine`, `initSync({ module })`, `default({ module_or_path })`
+// In src/npm one import names something that only exists after the first half, and is resolved here:
 //   './engine-bytes.js'  default export: the optimised wasm as a string, two hexadecimal digits per byte. Whole digits per byte
 //                        compress 16 % better than base64, whose digits straddle the bytes, and a string without escapes is
 //                        read 1.3 ms sooner than one of characters U+0000–U+00FF, which compresses as well (gzip: 1.3 KB better).
@@ -17,12 +16,13 @@ import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 import { setup, xtask } from './setup.mjs';
 
 /**
- * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry).
- * @type {{ name: string, source: string, format: 'esm' | 'iife', globalName?: string, external?: string[], platform?: 'browser' | 'node' }[]}
+ * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry). `modules`: a file
+ * for each module, below pkg/lib, so that the app's bundler can put what is loaded late into a file of its own.
+ * @type {{ name: string, source: string, format: 'esm' | 'iife', external?: string[], platform?: 'browser' | 'node', modules?: boolean }[]}
  */
 export const entries = [
   { name: 'index', source: 'src/npm/index.js', format: 'esm' }, // engine inlined, starts synchronously
-  { name: 'slim', source: 'src/npm/slim.js', format: 'esm' }, // the app brings engine.wasm
+  { name: 'slim', source: 'src/npm/slim.js', format: 'esm', modules: true }, // the app brings engine.wasm
   { name: 'auto', source: 'src/npm/auto.js', format: 'esm', external: ['./index.js'] },
   { name: 'worker', source: 'src/npm/worker.js', format: 'esm' },
   { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
@@ -34,6 +34,8 @@ export const entries = [
 const ENGINE = at('target/npm/engine');
 const GLUE = join(ENGINE, 'engine.js');
 const WASM = join(ENGINE, 'engine_bg.wasm');
+/** What calls it in the package. */
+const LOADER = at('src/npm/engine.js');
 const PKG = at('pkg');
 
 const CARGO = ['rustc', '--locked', '--lib', '--release', '--crate-type', 'cdylib', '--features', 'npm-engine', '--target', 'wasm32-unknown-unknown'];
@@ -59,7 +61,27 @@ async function buildEngine({ quiet }) {
   await step('Optimising it', () =>
     run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, WASM, '-o', WASM]),
   );
-  await smoke();
+}
+
+/**
+ * The calls of the engine's exports in a file, each with the kinds of its arguments: t the object, p and l where something
+ * is and how long, n a number.
+ * @param {string} file
+ * @returns {string[]}
+ */
+const callsIn = (file) =>
+  [...readFileSync(file, 'utf8').matchAll(/wasm\.(engine_\w+)\((.*)\)/g)]
+    .map(([, name, given]) => {
+      const plain = given.replace(/putNumbers\(nums\), nums\.length|put\(\w+\), size/g, 'ptr, len').replace(/\).*/, '');
+      const kinds = plain.split(', ').map((argument) => (/^this\./.test(argument) ? 't' : (/^(ptr|len)\d*$/.exec(argument)?.[1][0] ?? 'n')));
+      return `${name}(${kinds.join()})`;
+    })
+    .sort();
+
+/** wasm-bindgen decides how its exports are called: src/npm/engine.js has to call them as the glue does that it writes. */
+function compareCalls() {
+  const [theirs, ours] = [GLUE, LOADER].map((file) => callsIn(file).join('\n  '));
+  if (theirs !== ours) throw new Problem(`src/npm/engine.js calls the engine in another way than wasm-bindgen's glue:\n  ${ours}\nthe glue:\n  ${theirs}`);
 }
 
 /**
@@ -67,10 +89,10 @@ async function buildEngine({ quiet }) {
  * and then fails at its start.
  */
 async function smoke() {
-  const glue = await import(`${pathToFileURL(GLUE).href}?${digest([WASM])}`);
-  glue.initSync({ module: readFileSync(WASM) });
+  const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, WASM])}`);
+  const Engine = start(readFileSync(WASM));
   const endpoint = 'https://ingest.example/api/7/envelope/';
-  const engine = new glue.Engine(
+  const engine = new Engine(
     Object.entries({ dsn: 'https://public@ingest.example/7', tracesSampleRate: 1, 'page.url': 'https://app.example/', 'page.now': 1, 'page.wall': 1.7e12, 'page.timeOrigin': 1.7e12 })
       .map(([key, value]) => `${key}\x1f${value}\x1e`)
       .join(''),
@@ -80,10 +102,11 @@ async function smoke() {
   if (!outputs.some((output) => output.startsWith(`U${endpoint}`))) {
     throw new Problem(`the optimised engine started, but its first outputs name no endpoint: ${JSON.stringify(outputs)}`);
   }
-  engine.free();
 }
 
 async function bundle() {
+  compareCalls();
+  await smoke();
   const esbuild = await import('esbuild');
   rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
@@ -92,33 +115,34 @@ async function bundle() {
   const engine = {
     name: 'engine',
     setup(build) {
-      build.onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: GLUE, sideEffects: false }));
       build.onResolve({ filter: /^\.\/engine-bytes\.js$/ }, () => ({ path: 'bytes', namespace: 'engine', sideEffects: false }));
       build.onLoad({ filter: /^bytes$/, namespace: 'engine' }, () => ({
         contents: `export default '${wasm.toString('hex')}';`,
       }));
     },
   };
+  /** @type {import('esbuild').BuildOptions} */
+  const common = {
+    bundle: true,
+    minify: true,
+    target: 'es2022',
+    // What begins with one underscore is internal to src/npm; what the app may pass in keeps its name.
+    mangleProps: /^_[a-z]/,
+    reserveProps: /^_(experiments|metadata)$/,
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [engine],
+  };
   await Promise.all(
-    entries.map(({ name, source, format, globalName, external, platform = 'browser' }) =>
-      esbuild.build({
-        entryPoints: [at(source)],
-        outfile: join(PKG, `${name}.js`),
-        bundle: true,
-        minify: true,
-        format,
-        globalName,
-        external,
-        platform,
-        target: 'es2022',
-        // What begins with one underscore is internal to src/npm; what the app may pass in keeps its name.
-        mangleProps: /^_[a-z]/,
-        reserveProps: /^_(experiments|metadata)$/,
-        legalComments: 'none',
-        logLevel: 'warning',
-        plugins: [engine],
-      }),
-    ),
+    entries.map(async ({ name, source, modules, ...options }) => {
+      const outfile = join(PKG, `${name}.js`);
+      if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, ...options });
+      // The modules of the whole, and what it calls the properties in all of them.
+      const { metafile, mangleCache } = await esbuild.build({ ...common, ...options, entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache: {}, absWorkingDir: root });
+      const entryPoints = Object.keys(metafile.inputs);
+      await esbuild.build({ ...common, ...options, bundle: false, plugins: [], entryPoints, outdir: join(PKG, 'lib'), outbase: 'src', mangleCache, absWorkingDir: root });
+      writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);
+    }),
   );
   writeFileSync(join(PKG, 'engine.wasm'), wasm);
   for (const file of filesBelow(at('src/npm/types'))) {

@@ -29,7 +29,6 @@ export class Engine {
   constructor(records: string);
   /** What is wrong with this DSN; `""` if nothing. */
   static problem(dsn: string): string;
-  free(): void;
 
   // ---- the seam (ARCHITECTURE.md)
   requestStart(key: number, spanHi: number, spanLo: number, now: number, flags: number, text: string): number;
@@ -154,7 +153,7 @@ export interface Calls {
   explain(): string;
 }
 
-/** Instantiates the module synchronously; throws where the policy forbids wasm. */
-export function initSync(options: { module: BufferSource | WebAssembly.Module }): unknown;
-/** Instantiates the module from a URL, Response, bytes or Module. */
-export default function init(options: { module_or_path: RequestInfo | URL | Response | BufferSource | WebAssembly.Module | Promise<Response> }): Promise<unknown>;
+/** Instantiates the engine synchronously, once per page; throws where the policy forbids wasm. */
+export function start(source: BufferSource | WebAssembly.Module): typeof Engine;
+/** The same for a Response, or a promise of any of these. */
+export function arrive(source: unknown): Promise<typeof Engine>;

@@ -3,15 +3,13 @@
 import { browserTracingIntegration } from './api/browserTracing.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
+import { run } from './api/run.js';
 import bytes from './engine-bytes.js';
-import { Engine, initSync } from './engine.js';
+import { start as startEngine } from './engine.js';
 
 export * from './exports.js';
 
 shim();
-
-/** @type {typeof Engine | undefined} */
-let engine;
 
 /** For browsers that read no hexadecimal digits (10 ms instead of 0.2). */
 function decode() {
@@ -24,12 +22,15 @@ function decode() {
   return module;
 }
 
+/** @type {((client: any) => void) | undefined} */
+let ready;
+
 function load() {
-  if (!engine) {
-    initSync({ module: /** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode() });
-    engine = Engine;
+  if (!ready) {
+    const Engine = startEngine(/** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode());
+    ready = (client) => run(client, Engine);
   }
-  return engine;
+  return ready;
 }
 
 /** @param {any} [options] */

@@ -4,28 +4,25 @@ import { browserTracingIntegration } from './api/browserTracing.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
 import { S } from './api/state.js';
-import loadEngine, { Engine, initSync } from './engine.js';
 
 export * from './exports.js';
 
 shim();
 
-/** @type {any} */
-let engine;
+/** @type {((client: any) => void) | undefined} */
+let ready;
 
 /** @param {any} options */
-function load({ wasm }) {
-  if (engine) return engine;
-  if (wasm instanceof WebAssembly.Module || ArrayBuffer.isView(wasm) || wasm instanceof ArrayBuffer) {
-    initSync({ module: /** @type {any} */ (wasm) });
-    return (engine = Engine);
-  }
-  // Not through the page's fetch: that one is ours by now.
-  const source = typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm;
-  return Promise.resolve(source)
-    .then((module_or_path) => loadEngine({ module_or_path }))
-    .then(() => (engine = Engine));
-}
+const load = ({ wasm }) =>
+  ready ||
+  Promise.all([
+    import('./late.js'),
+    // Not through the page's fetch: that one is ours by now.
+    typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
+  ]).then(async ([{ arrive, run }, source]) => {
+    const Engine = await arrive(source);
+    return (ready = (client) => run(client, Engine));
+  });
 
 /** @param {any} options */
 export const init = (options) => start(options, load, () => [browserTracingIntegration()]);

@@ -19,3 +19,10 @@ test('both sides number the calls alike', () => {
   });
   assert.deepEqual(rust, names);
 });
+
+test('the ops that the API sends are those of the host', async () => {
+  const { OP } = await import('../../src/browser/host.js');
+  for (const [name, number] of Object.entries(await import('../../src/npm/api/ops.js'))) {
+    assert.equal(/** @type {Record<string, number>} */ (OP)[name], number, name);
+  }
+});

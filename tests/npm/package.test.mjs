@@ -35,12 +35,19 @@ const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'
 const exportsOf = async (file) => Object.keys(await import(pathToFileURL(join(installed, file)).href)).sort();
 
 test('npm pack holds what is needed and no more', () => {
-  assert.deepEqual(packed.files.map((/** @type {any} */ file) => file.path).filter((/** @type {string} */ path) => path.startsWith('pkg/')).sort(), [
+  const paths = packed.files.map((/** @type {any} */ file) => file.path);
+  assert.deepEqual(paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(), [
     ...['auto', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
     ...['auto', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
     'pkg/engine.wasm',
   ].sort());
-  const others = packed.files.map((/** @type {any} */ file) => file.path).filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
+  // The modules of `slim`: each import of theirs is there, and nothing else is.
+  const modules = new Set(['pkg/slim.js']);
+  for (const file of modules) {
+    for (const [, path] of readFileSync(join(installed, file), 'utf8').matchAll(/(?:from|import\(?)\s*["'](\.[^"']+)["']/g)) modules.add(join(file, '..', path));
+  }
+  assert.deepEqual(paths.filter((/** @type {string} */ path) => path.startsWith('pkg/lib/')).sort(), [...modules].slice(1).sort());
+  const others = paths.filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
   for (const path of others) assert.match(path, /^(package\.json|README\.md|CHANGELOG\.md|LICENSE-(MIT|APACHE))$/);
   assert.ok(others.includes('package.json'));
 });

@@ -1,7 +1,6 @@
 // @ts-check
 import { RECORD_OUTCOME } from './calls.js';
 import { connect, disconnect } from './connect.js';
-import { getCurrentScope } from './scope.js';
 import { S, call, safe, want, warn } from './state.js';
 
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
@@ -19,6 +18,8 @@ export class Client {
     this._extra = {};
     /** Options of browserTracingIntegration, once it has been set up. @type {any} */
     this._tracing = undefined;
+    /** What starts route spans, by hook, if they are to be started. @type {any} */
+    this._routes = undefined;
     /** The app's own transport, once used. @type {any} */
     this._transport = undefined;
     this._on = !!options.dsn && options.enabled !== false && typeof location === 'object';
@@ -129,7 +130,7 @@ const inExtension = () => {
 /**
  * The common part of every entry's `init`.
  * @param {any} given the app's options
- * @param {(options: any) => any} load gives the engine class, at once or as a promise
+ * @param {(options: any) => any} load gives what runs the engine for a client, at once or as a promise
  * @param {() => any[]} defaults integrations of a set-up that names none
  * @returns {Client}
  */
@@ -150,8 +151,9 @@ export function start(given, load, defaults) {
     warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
   }
   options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
-  if (initialScope) getCurrentScope().update(initialScope);
-  if (S._base || options.beforeSendTransaction || options.beforeSendSpan || options.ignoreSpans || options.ignoreTransactions) want(2);
+  // Whoever uses a scope first puts it in.
+  S._initial = initialScope;
+  if (initialScope || S._base || options.beforeSendTransaction || options.beforeSendSpan || options.ignoreSpans || options.ignoreTransactions) want(2);
   S._provider = options.routeProvider;
   if (options.tracesSampler || S._provider) want(1);
   const list = Array.isArray(preset) ? preset : integrations || preset === false ? [] : defaults();

@@ -1,58 +1,9 @@
 // @ts-check
-import { OP, pageFacts, start as startHost } from '../../browser/host.js';
-import { observe, selector } from '../../browser/observe.js';
-import { install, matchesSome } from '../../browser/shim.js';
-import { REQUEST_SPAN } from './calls.js';
-import { senderFor } from './envelope.js';
-import { onEvent } from './events.js';
-import { onRoute } from './routes.js';
-import { spanOf } from './span.js';
-import { S, call, hex, now, safe, warn } from './state.js';
+import { install } from '../../browser/shim.js';
+import { S, warn } from './state.js';
 
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
-
-/** What is not done without browserTracingIntegration, nor in a worker. */
-const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
-
-/**
- * Options as records for the engine: primitives as they are (`true` = 1), functions as 1, lists of strings joined by newlines. Other objects
- * are not for the engine.
- * @param {any} options
- * @returns {string}
- */
-const records = (options) => {
-  let text = '';
-  for (const [key, value] of Object.entries(options)) {
-    const type = typeof value;
-    const out = Array.isArray(value)
-      ? value.filter((item) => typeof item === 'string').join('\n')
-      : type === 'function'
-        ? 1
-        : type === 'boolean'
-          ? +value
-          : type === 'object'
-            ? undefined
-            : value;
-    if (out != null) text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
-  }
-  return text;
-};
-
-/**
- * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
- * (the DSN without its password as FNV-1a, base 36).
- * @param {any} options
- */
-function tunnelUrl({ tunnel, dsn }) {
-  if (!tunnel || typeof tunnel === 'string') return tunnel;
-  const { path, basePath = '', trailingSlash } = tunnel;
-  let hash = 0x811c9dc5;
-  for (const char of dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return (
-    (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '')
-  );
-}
 
 /** Ends what runs: everything open is sent. @param {boolean} [restore] also gives the page its native functions back */
 export function disconnect(restore) {
@@ -71,20 +22,7 @@ export function connect(client) {
   disconnect(!client._on);
   client._connected = true;
   if (!client._on) return;
-  const { _options: options, _tracing: tracing, _hooks: hooks } = client;
-  /**
-   * @param {any} callback
-   * @param {string} [hook]
-   */
-  const onRequest = (callback, hook = '') =>
-    (callback || hooks[hook]) &&
-    ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
-      const handle = call(REQUEST_SPAN, [key]);
-      if (!handle) return;
-      const span = spanOf(handle);
-      client.emit(hook, span, { startTimestamp: Date.now() });
-      if (callback) safe(callback, span, { headers: headers ? new Headers(headers) : undefined, error });
-    });
+  const { _options: options, _tracing: tracing } = client;
   shim().configure(
     tracing
       ? {
@@ -93,8 +31,6 @@ export function connect(client) {
           traceFetch: tracing.traceFetch,
           traceXHR: tracing.traceXHR,
           shouldCreateSpan: tracing.shouldCreateSpanForRequest,
-          onRequestStart: onRequest(tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
-          onRequestEnd: onRequest(tracing.onRequestSpanEnd),
         }
       : { traceFetch: false, traceXHR: false },
   );
@@ -102,150 +38,15 @@ export function connect(client) {
   const refused = (error) => {
     if (S._client === client) warn('no WebAssembly here (see the Content-Security-Policy, wasm-unsafe-eval): trace headers only.', `${error}`);
   };
-  /** @param {any} Engine */
-  const ready = (Engine) => {
-    if (S._client === client && client._on) run(client, Engine);
+  /** @param {(client: any) => void} run */
+  const ready = (run) => {
+    if (S._client === client && client._on) run(client);
   };
   try {
-    const engine = S._load(options);
-    if (engine.then) S._ready = engine.then(ready).catch(refused);
-    else ready(engine);
+    const run = S._load(options);
+    if (run.then) S._ready = run.then(ready).catch(refused);
+    else ready(run);
   } catch (error) {
     refused(error);
   }
-}
-
-/**
- * @param {any} client
- * @param {any} Engine
- */
-function run(client, Engine) {
-  const { _options: options, _extra: extra, _tracing: tracing } = client;
-  const { transportOptions, dataCollection = {}, debug } = options;
-  const { allow, deny } = dataCollection.urlQueryParams || {};
-  const { userTiming, interactions, webVitals } = extra;
-  const ignored = webVitals?.ignore || [];
-  const { natives } = S._shim;
-  /** @type {any} */
-  let engine;
-  try {
-    S._engine = engine = new Engine(
-      records({
-        ...options,
-        ...tracing,
-        ...(tracing && typeof document === 'object' ? {} : OFF),
-        tunnel: tunnelUrl(options),
-        hasSampler: !!options.tracesSampler,
-        inferIp: dataCollection.userInfo,
-        urlQueryParams: allow ? ['allow', ...allow] : deny ? ['deny', ...deny] : dataCollection.urlQueryParams,
-        bufferSize: transportOptions?.bufferSize,
-        integrations: client.getIntegrationNames(),
-        enableInp: !ignored.includes('inp'),
-        userTiming: !!userTiming,
-        ...interactions,
-        hooks: S._hooks,
-      }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
-    );
-  } catch (error) {
-    client._on = false;
-    console.error('[browser-tracing] not started:', safe(Engine.problem, options.dsn || '') || error);
-    return disconnect(true);
-  }
-  // The page load that waits for the app comes before everything else: earlier requests belong to it.
-  /** @type {string[]} */
-  const queue = [];
-  for (let output; (output = engine.poll()) != null; ) {
-    if (output[0] === 'R') safe(onRoute, output.slice(1));
-    else queue.push(output);
-  }
-  /** Envelopes on their way, and who waits for the last of them. */
-  let pending = 0;
-  /** @type {((done: boolean) => void)[]} */
-  let waiting = [];
-  /** @type {ReturnType<typeof observe> | undefined} */
-  let observer;
-  /** Starts the observers. @type {(() => void) | undefined} */
-  let begin;
-  const collect = () => {
-    begin?.();
-    observer?.collectNow();
-  };
-  const host = startHost(
-    globalThis,
-    S._shim,
-    Object.assign(Object.create(engine), {
-      event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-        // A route span may end now: first what the browser has not handed over yet.
-        if (op !== OP.ENTRY && op !== OP.INTERACTION && op !== OP.SENT) collect();
-        if (op === OP.SENT && --pending < 1) for (const done of waiting.splice(0)) done(true);
-        return engine.event(op, nums, text);
-      },
-      poll() {
-        const output = queue.shift() ?? engine.poll();
-        if (output?.[0] === 'P') pending++;
-        return output;
-      },
-    }),
-    {
-      transportOptions,
-      // Asked for each envelope: a listener may come at any time.
-      get send() {
-        return senderFor(client, natives.fetch);
-      },
-      onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
-      selector: interactions && selector,
-      onOutput(/** @type {string} */ output) {
-        const rest = output.slice(1);
-        const [kind] = output;
-        if (kind === 'R') onRoute(rest);
-        else if (kind === 'E') onEvent(+rest);
-        else for (const hook of kind === 'B' ? ['spanStart'] : ['spanEnd', 'afterSpanEnd']) client.emit(hook, spanOf(+rest));
-      },
-    },
-  );
-  S._host = {
-    _event: host.event,
-    _drain: host.pump,
-    _collect: collect,
-    _stop: host.stop,
-    _close() {
-      host.event(OP.CLOSE, [now(), Date.now()]);
-      begin = undefined;
-      observer?.stop();
-      host.stop();
-    },
-    /** @param {number} [timeout] @returns {Promise<boolean>} */
-    _flush(timeout) {
-      host.event(OP.FLUSH, [now(), Date.now()]);
-      return new Promise((resolve) => {
-        if (!pending) return resolve(true);
-        waiting.push(resolve);
-        if (timeout) natives.setTimeout(resolve, timeout, false);
-      });
-    },
-  };
-  // What the engine asked for while the host was not known yet.
-  host.pump();
-  if (!tracing || (options.tracesSampleRate == null && !options.tracesSampler)) return;
-  begin = () => {
-    begin = undefined;
-    observer = observe(
-      globalThis,
-      (op, nums, text) =>
-        // Marks (4) and measures (5) that the app does not want.
-        (nums[0] === 4 || nums[0] === 5) && matchesSome(text.split('\n')[0], userTiming.ignore) ? 0 : S._shim.event(op, nums, text),
-      {
-        userTiming: !!userTiming,
-        longTask: tracing.enableLongTask,
-        longAnimationFrame: tracing.enableLongAnimationFrame,
-        lcp: !ignored.includes('lcp'),
-        cls: !ignored.includes('cls'),
-        inp: !ignored.includes('inp'),
-        interactions: !!interactions,
-        softNavigations: webVitals?.softNavigations,
-      },
-    );
-  };
-  // In a task of their own (1.3 ms), or when the first span ends: the browser keeps its entries for them.
-  natives.setTimeout(() => begin?.());
 }

@@ -1,7 +1,7 @@
 // @ts-check
-import { OP } from '../../browser/host.js';
 import { EXPLAIN } from './calls.js';
 import { disconnect } from './connect.js';
+import { ROUTE_NAME } from './ops.js';
 import { getTraceData } from './trace.js';
 import { S, ask, now } from './state.js';
 
@@ -35,7 +35,7 @@ export function stop() {
  * @param {'route' | 'url' | 'custom'} [source]
  */
 export function setRouteName(name, source = 'route') {
-  S._host?._event(OP.ROUTE_NAME, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
+  S._host?._event(ROUTE_NAME, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
 }
 
 /**

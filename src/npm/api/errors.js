@@ -3,7 +3,8 @@ import { matchesSome } from '../../browser/shim.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
 import { pipeline } from './events.js';
 import { Scope } from './scope.js';
-import { S, ask, call, drain, hex, now } from './state.js';
+import { S, ask, call, drain, now } from './state.js';
+import { hex } from './values.js';
 
 let last = '';
 

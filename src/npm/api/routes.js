@@ -2,7 +2,8 @@
 import { START_ROUTE } from './calls.js';
 import { sample } from './sampling.js';
 import { spanOf } from './span.js';
-import { S, call, drain, members, now, origin, safe, toMs } from './state.js';
+import { S, call, drain, now, origin, safe } from './state.js';
+import { members, toMs } from './values.js';
 
 const SOURCE = 'sentry.segment.name.source';
 const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
@@ -40,15 +41,15 @@ function startRoute(kind, options, url = '', text = '') {
   drain();
 }
 
-/** Listens to the hooks through which route spans are asked for. @param {any} client */
+/** Says what the hooks do through which route spans are asked for. @param {any} client */
 export function listen(client) {
   S._url = S._shim?.start?.[0] || globalThis.location?.href;
-  client._listen('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
-    startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
-  );
-  client._listen('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
-    startRoute(_kind || (isRedirect ? 2 : 1), options, url),
-  );
+  client._routes = {
+    startPageLoadSpan: (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
+      startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
+    startNavigationSpan: (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
+      startRoute(_kind || (isRedirect ? 2 : 1), options, url),
+  };
 }
 
 /**

@@ -97,11 +97,16 @@ export class Scope {
  * The scopes of everything, of this page, and of the current place in the code. They are made on first use; from then on spans remember theirs.
  * @returns {Scope[]}
  */
-function use() {
+export function use() {
   if (!S._base) {
     S._scopes = [new Scope(), new Scope()];
     S._scope = S._base = new Scope();
     S._fork = fork;
+  }
+  const { _initial } = S;
+  if (_initial) {
+    S._initial = undefined;
+    S._scope.update(_initial);
   }
   want(2);
   return S._scopes;

@@ -13,7 +13,8 @@ import {
 import { toStreamed } from './json.js';
 import { sample } from './sampling.js';
 import { Span, enter, spanOf } from './span.js';
-import { S, ask, call, drain, members, now, toMs } from './state.js';
+import { S, ask, call, drain, now } from './state.js';
+import { members, toMs } from './values.js';
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
