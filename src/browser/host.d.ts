@@ -1,23 +1,21 @@
 import type { Shim, Sink } from './shim.js';
 
-/** The ops of `sink.event` (ARCHITECTURE.md). */
-export const OP: {
-  readonly TICK: 1;
-  readonly NAVIGATED: 2;
-  readonly INTERACTION: 3;
-  readonly HIDDEN: 4;
-  readonly PAGEHIDE: 5;
-  readonly READY_STATE: 6;
-  readonly ENTRY: 7;
-  readonly SENT: 8;
-  readonly ERROR: 9;
-  readonly FLUSH: 10;
-  readonly ACTIVATED: 11;
-  readonly PAUSE: 12;
-  readonly CLOSE: 13;
-  readonly PAGE_LOADED: 14;
-  readonly ROUTE_NAME: 15;
-};
+// The ops of `sink.event` (ARCHITECTURE.md).
+export const TICK: 1;
+export const NAVIGATED: 2;
+export const INTERACTION: 3;
+export const HIDDEN: 4;
+export const PAGEHIDE: 5;
+export const READY_STATE: 6;
+export const ENTRY: 7;
+export const SENT: 8;
+export const ERROR: 9;
+export const FLUSH: 10;
+export const ACTIVATED: 11;
+export const PAUSE: 12;
+export const CLOSE: 13;
+export const PAGE_LOADED: 14;
+export const ROUTE_NAME: 15;
 
 export interface HostOptions {
   /** Added to the POST of an envelope. */

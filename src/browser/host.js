@@ -2,24 +2,22 @@
 // Runs the engine: one function per browser API, no decisions. It does what the engine's outputs say and tells the engine
 // what happened. ARCHITECTURE.md lists the ops and the outputs. This file ships in every page: bytes count.
 
-/** The ops of `sink.event`; src/runtime/wire.rs holds the same numbers. */
-export const OP = {
-  TICK: 1,
-  NAVIGATED: 2,
-  INTERACTION: 3,
-  HIDDEN: 4,
-  PAGEHIDE: 5,
-  READY_STATE: 6,
-  ENTRY: 7,
-  SENT: 8,
-  ERROR: 9,
-  FLUSH: 10,
-  ACTIVATED: 11,
-  PAUSE: 12,
-  CLOSE: 13,
-  PAGE_LOADED: 14,
-  ROUTE_NAME: 15,
-};
+// The ops of `sink.event`; src/runtime/wire.rs holds the same numbers. Single constants: a bundler puts numbers where the names stand.
+export const TICK = 1;
+export const NAVIGATED = 2;
+export const INTERACTION = 3;
+export const HIDDEN = 4;
+export const PAGEHIDE = 5;
+export const READY_STATE = 6;
+export const ENTRY = 7;
+export const SENT = 8;
+export const ERROR = 9;
+export const FLUSH = 10;
+export const ACTIVATED = 11;
+export const PAUSE = 12;
+export const CLOSE = 13;
+export const PAGE_LOADED = 14;
+export const ROUTE_NAME = 15;
 
 const STATES = ['loading', 'interactive', 'complete'];
 
@@ -125,13 +123,13 @@ export const start = (G, shim, sink, options = {}) => {
     fires = Infinity;
     if (now() < deadline) return arm();
     deadline = Infinity;
-    event(OP.TICK, [now(), Date.now()]);
+    event(TICK, [now(), Date.now()]);
   };
 
   const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
     const sent = (/** @type {Any} */ r) =>
       event(
-        OP.SENT,
+        SENT,
         [now(), Date.now(), id, (r && r.status) || 0],
         ['x-sentry-rate-limits', 'retry-after'].map((n) => soft(() => r.headers.get(n)) || '').join('\n'),
       );
@@ -196,16 +194,16 @@ export const start = (G, shim, sink, options = {}) => {
     });
 
   const doc = G.document;
-  on(doc, 'visibilitychange', () => doc.visibilityState === 'hidden' && event(OP.HIDDEN, [now()]));
-  on(doc, 'prerenderingchange', () => event(OP.ACTIVATED, [now()]));
-  on(doc, 'readystatechange', () => event(OP.READY_STATE, [now(), STATES.indexOf(doc.readyState)]));
-  on(G, 'pagehide', (e) => event(OP.PAGEHIDE, [now(), +e.persisted]));
+  on(doc, 'visibilitychange', () => doc.visibilityState === 'hidden' && event(HIDDEN, [now()]));
+  on(doc, 'prerenderingchange', () => event(ACTIVATED, [now()]));
+  on(doc, 'readystatechange', () => event(READY_STATE, [now(), STATES.indexOf(doc.readyState)]));
+  on(G, 'pagehide', (e) => event(PAGEHIDE, [now(), +e.persisted]));
   ['click', 'keydown'].forEach((type, kind) =>
     on(G, type, (e) =>
-      event(OP.INTERACTION, [now(), kind], options.selector && soft(() => options.selector(e.target))),
+      event(INTERACTION, [now(), kind], options.selector && soft(() => options.selector(e.target))),
     ),
   );
-  for (const type of ['error', 'unhandledrejection']) on(G, type, () => event(OP.ERROR, [now()]));
+  for (const type of ['error', 'unhandledrejection']) on(G, type, () => event(ERROR, [now()]));
 
   if (!shim.adopt(sink, pump)) stop();
   pump();
@@ -219,7 +217,6 @@ export const start = (G, shim, sink, options = {}) => {
  */
 export const startObserved = (G, shim, sink, observe, options) => {
   let observer = /** @type {Any} */ (undefined);
-  const { TICK, NAVIGATED, HIDDEN, PAGEHIDE, FLUSH, CLOSE, PAGE_LOADED } = OP;
   const ends = [TICK, NAVIGATED, HIDDEN, PAGEHIDE, FLUSH, CLOSE, PAGE_LOADED];
   const host = start(
     G,

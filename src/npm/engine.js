@@ -91,7 +91,7 @@ const imports = {
     {},
     {
       get: (_, name) => () => {
-        throw new Error(String(name));
+        throw Error(String(name));
       },
     },
   ),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OP, pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
+import * as OP from '../../src/browser/host.js';
+import { pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
 import { install } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, settled } from './fake.mjs';
 

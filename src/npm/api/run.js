@@ -1,6 +1,6 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { OP, pageFacts, start as startHost } from '../../browser/host.js';
+import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe, selector } from '../../browser/observe.js';
 import { matchesSome } from '../../browser/shim.js';
 import { REQUEST_SPAN } from './calls.js';
@@ -137,8 +137,8 @@ export function run(client, Engine) {
     Object.assign(Object.create(engine), {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // A route span may end now: first what the browser has not handed over yet.
-        if (op !== OP.ENTRY && op !== OP.INTERACTION && op !== OP.SENT) collect();
-        if (op === OP.SENT && --pending < 1) for (const done of waiting.splice(0)) done(true);
+        if (op !== ENTRY && op !== INTERACTION && op !== SENT) collect();
+        if (op === SENT && --pending < 1) for (const done of waiting.splice(0)) done(true);
         return engine.event(op, nums, text);
       },
       poll() {
@@ -170,14 +170,14 @@ export function run(client, Engine) {
     _collect: collect,
     _stop: host.stop,
     _close() {
-      host.event(OP.CLOSE, [now(), Date.now()]);
+      host.event(CLOSE, [now(), Date.now()]);
       begin = undefined;
       observer?.stop();
       host.stop();
     },
     /** @param {number} [timeout] @returns {Promise<boolean>} */
     _flush(timeout) {
-      host.event(OP.FLUSH, [now(), Date.now()]);
+      host.event(FLUSH, [now(), Date.now()]);
       return new Promise((resolve) => {
         if (!pending) return resolve(true);
         waiting.push(resolve);
