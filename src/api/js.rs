@@ -72,6 +72,9 @@ pub mod calls {
     pub const TAKE_EVENT: u32 = 25;
     pub const EVENT_FRAME: u32 = 26;
     pub const EXPLAIN: u32 = 27;
+    pub const POLL: u32 = 28;
+    pub const HEADERS: u32 = 29;
+    pub const EVENT: u32 = 30;
 }
 use calls::*;
 
@@ -179,23 +182,11 @@ impl Engine {
         self.machine.request_end(key, status, now, outcome, body_size)
     }
 
-    /// See the seam.
-    pub fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
-        self.machine.event(operation, nums, text)
-    }
-
-    /// See the seam.
-    pub fn poll(&mut self) -> Option<String> {
-        self.machine.poll()
-    }
-
-    /// See the seam.
-    pub fn headers(&mut self) -> String {
-        self.machine.headers()
-    }
-
     /// The call of this number ([`calls`]); strings are separated by U+001F.
     pub fn call(&mut self, call: u32, nums: &[f64], text: &str) -> u32 {
+        if call >= EVENT {
+            return self.machine.event(call - EVENT, nums, text);
+        }
         let args = Args::new(nums, text);
         let [a, b, c, ..] = args.texts;
         let handle = args.handle();
@@ -299,6 +290,8 @@ impl Engine {
         let tracer = &mut self.machine.tracer;
         let mut out = String::new();
         match call {
+            POLL => return self.machine.poll().unwrap_or_default(),
+            HEADERS => return self.machine.headers(),
             SAMPLING_CONTEXT => {
                 if let Some((sampled, rate, rand)) = tracer.sampling_context(parent(args.num(0))) {
                     out.push_str(match sampled {

@@ -2,6 +2,8 @@
 // Loads the engine and calls its exports: what this engine needs of the glue that wasm-bindgen writes, in a third of its bytes (−1.1 KB
 // brotli). The build compares the calls here with those of that glue (`scripts/build.mjs`), so that the two cannot come apart.
 
+import { EVENT, HEADERS, POLL } from './api/calls.js';
+
 /** The exports of the running instance. @type {any} */
 let wasm;
 let heap = new Uint8Array();
@@ -66,14 +68,13 @@ export class Engine {
   }
   /** @param {number} op @param {ArrayLike<number>} nums @param {string} text */
   event(op, nums, text) {
-    return wasm.engine_event(this._at, op, putNumbers(nums), nums.length, put(text), size);
+    return this.call(EVENT + op, nums, text);
   }
   poll() {
-    const text = wasm.engine_poll(this._at);
-    if (text[0]) return take(text);
+    return this.ask(POLL, []) || undefined;
   }
   headers() {
-    return take(wasm.engine_headers(this._at));
+    return this.ask(HEADERS, []);
   }
   /** @param {number} number @param {ArrayLike<number>} nums @param {string} text */
   call(number, nums, text) {

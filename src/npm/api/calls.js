@@ -32,3 +32,8 @@ export const TRACE_DATA = 24;
 export const TAKE_EVENT = 25;
 export const EVENT_FRAME = 26;
 export const EXPLAIN = 27;
+
+// The seam's own: `poll()` and `headers()` answer a text; from EVENT on a call is the event of the op behind it.
+export const POLL = 28;
+export const HEADERS = 29;
+export const EVENT = 30;

@@ -79,7 +79,7 @@ impl Tracer {
                 context.span_id = self.random.span_id();
                 context.active = None;
                 if let Some(reason) = reason {
-                    self.note("continueTrace: a new trace, because ", reason);
+                    self.note("the given trace is not continued: ", reason);
                 }
             }
             Self::ENTER_SUPPRESS => context.suppressed = true,

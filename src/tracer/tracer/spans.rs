@@ -76,27 +76,10 @@ impl Tracer {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
             return Handle::NONE;
         }
-        let handle = self.arena.insert(Span {
-            id,
-            parent: Some(parent_id),
-            segment: key,
-            name: start.name,
-            source: start.source,
-            op: start.op,
-            origin: start.origin,
-            status: None,
-            start: start.start.unwrap_or(now),
-            end: None,
-            attributes: start.attributes,
-            links: String::new(),
-            measurements: String::new(),
-            request: None,
-        });
-        let Some(handle) = handle else {
-            self.stats.refused_spans = self.stats.refused_spans.saturating_add(1);
-            self.outbox.lose("buffer_overflow", "span", 1);
-            return Handle::NONE;
-        };
+        let handle = self.open_span(now, start, (id, Some(parent_id), key), String::new(), "span");
+        if handle.is_none() {
+            return handle;
+        }
         if let Some(segment) = self.segment_mut(key) {
             segment.children.push(handle);
             if let Some(idle) = &mut segment.idle
@@ -105,6 +88,39 @@ impl Tracer {
                 idle.child_started(now);
             }
         }
+        handle
+    }
+
+    /// Puts a span into the arena and tells those who listen. `NONE`, and a loss of the category, when there is no room.
+    fn open_span(
+        &mut self,
+        now: Timestamp,
+        start: SpanStart,
+        (id, parent, segment): (SpanId, Option<SpanId>, u32),
+        links: String,
+        category: &'static str,
+    ) -> Handle {
+        let handle = self.arena.insert(Span {
+            id,
+            parent,
+            segment,
+            name: start.name,
+            source: start.source,
+            op: start.op,
+            origin: start.origin,
+            status: None,
+            start: start.start.unwrap_or(now),
+            end: None,
+            attributes: start.attributes,
+            links,
+            measurements: String::new(),
+            request: None,
+        });
+        let Some(handle) = handle else {
+            self.stats.refused_spans = self.stats.refused_spans.saturating_add(1);
+            self.outbox.lose("buffer_overflow", category, 1);
+            return Handle::NONE;
+        };
         if self.hooks & hook::SPANS != 0 {
             self.outputs.push(Output::SpanStarted(handle));
         }
@@ -116,11 +132,10 @@ impl Tracer {
         now: Timestamp,
         kind: Kind,
         mut propagation: Propagation,
-        start: SpanStart,
+        mut start: SpanStart,
     ) -> Handle {
-        let mut attributes = start.attributes;
-        let begin = start.start.unwrap_or(now);
-        let start_epoch = self.origin.epoch_micros(begin);
+        let attributes = &mut start.attributes;
+        let start_epoch = self.origin.epoch_micros(start.start.unwrap_or(now));
         let link = self.previous.filter(|previous| {
             self.config.link_previous_trace != LinkPreviousTrace::Off
                 && previous.trace_id != propagation.trace_id
@@ -172,27 +187,13 @@ impl Tracer {
             write_link(&mut links, trace_id, span_id, sampled, "\"sentry.link.type\":\"previous_trace\"");
             attributes.push_str("sentry.trace.refused", self.refused);
         }
-        let handle = self.arena.insert(Span {
-            id,
-            parent: propagation.parent_span_id,
-            segment: key,
-            name: start.name,
-            source: if start.source.is_empty() { Text::Borrowed("custom") } else { start.source },
-            op: start.op,
-            origin: start.origin,
-            status: None,
-            start: begin,
-            end: None,
-            attributes,
-            links,
-            measurements: String::new(),
-            request: None,
-        });
-        let Some(handle) = handle else {
-            self.stats.refused_spans = self.stats.refused_spans.saturating_add(1);
-            self.outbox.lose("buffer_overflow", "transaction", 1);
-            return Handle::NONE;
-        };
+        if start.source.is_empty() {
+            start.source = Text::Borrowed("custom");
+        }
+        let handle = self.open_span(now, start, (id, propagation.parent_span_id, key), links, "transaction");
+        if handle.is_none() {
+            return handle;
+        }
         if self.previous.is_none_or(|previous| previous.trace_id != propagation.trace_id) {
             let previous = PreviousTrace {
                 trace_id: propagation.trace_id,
@@ -222,9 +223,6 @@ impl Tracer {
             linger_until: None,
             url: String::new(),
         });
-        if self.hooks & hook::SPANS != 0 {
-            self.outputs.push(Output::SpanStarted(handle));
-        }
         handle
     }
 
