@@ -7,6 +7,10 @@ page.release('open');
 await held;
 await page.sent({ transactions: 1 });
 history.pushState(null, '', page.path + '/next');
+// And this one the navigation, until the image is there.
+const next = page.settled(fetch(page.api + '/hold/next').then((response) => response.text()));
 const seen = page.seen('resource', (entry) => entry.name.endsWith('after.svg'));
 document.body.append(Object.assign(new Image(), { src: page.path + '/file/after.svg' }));
 await seen;
+page.release('next');
+await next;
