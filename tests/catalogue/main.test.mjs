@@ -20,7 +20,7 @@ after(() => world.stop());
 const areas = new Map();
 const used = new Set();
 
-await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS) || 3 }, () => {
+await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS) || 2 }, () => {
   for (const it of all) {
     const row = areas.get(it.area) ?? { cases: 0, equal: 0, deviating: 0, defects: 0, failed: 0 };
     areas.set(it.area, row);
