@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';
-import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
+import { runChecks } from './lib/suites.mjs';
+import { Problem, ask, cli, isMain, run, step } from './lib/terminal.mjs';
 import { setup } from './setup.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
@@ -139,18 +140,7 @@ const checks = [
 /** Runs every check, also after one failed. @returns {Promise<{ passed: number, failed: number }>} */
 export async function checkCrate() {
   await setup();
-  let passed = 0;
-  let failed = 0;
-  for (const [name, check] of checks) {
-    try {
-      await step(name, check);
-      passed += 1;
-    } catch (error) {
-      say(`${name}: ${error instanceof Error ? error.message : error}`);
-      failed += 1;
-    }
-  }
-  return { passed, failed };
+  return runChecks(checks);
 }
 
 if (isMain(import.meta.url)) {

@@ -2,7 +2,8 @@
 // `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and the type checker over the JavaScript.
 import { existsSync } from 'node:fs';
 import { at, root } from './lib/files.mjs';
-import { Problem, cli, isMain, run, say, step } from './lib/terminal.mjs';
+import { runChecks } from './lib/suites.mjs';
+import { Problem, cli, isMain, run } from './lib/terminal.mjs';
 import { setup } from './setup.mjs';
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
@@ -49,18 +50,7 @@ function checks() {
 /** Runs every check, also after one failed. @returns {Promise<{ passed: number, failed: number }>} */
 export async function lint() {
   await setup();
-  let passed = 0;
-  let failed = 0;
-  for (const [name, command, args, cwd] of checks()) {
-    try {
-      await step(name, () => run(command, args, { cwd, quiet: true }));
-      passed += 1;
-    } catch (error) {
-      say(`${name}: ${error instanceof Error ? error.message : error}`);
-      failed += 1;
-    }
-  }
-  return { passed, failed };
+  return runChecks(checks().map(([name, command, args, cwd]) => [name, () => run(command, args, { cwd, quiet: true })]));
 }
 
 if (isMain(import.meta.url)) {

@@ -2,7 +2,7 @@
 // Test suites: each is a program whose output says how many of its tests passed, and one line of counts sums them up.
 import { spawn } from 'node:child_process';
 import { at, filesBelow, root } from './files.mjs';
-import { Problem, bold, dim, green, red, say } from './terminal.mjs';
+import { Problem, bold, dim, green, red, say, step } from './terminal.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 /** @typedef {{ name: string, run: () => Promise<Counts>, onlyByName?: boolean }} Suite `onlyByName`: not part of the whole */
@@ -75,6 +75,25 @@ export function nodeTests(directory, { env, command = [process.execPath] } = {})
   const files = filesBelow(at(directory)).filter((file) => file.endsWith('.test.mjs'));
   const [program, ...first] = command;
   return tests(program, [...first, '--test', ...files], { env });
+}
+
+/**
+ * Runs every check, also after one failed: a suite of our own.
+ * @param {[name: string, check: () => Promise<unknown>][]} checks
+ * @returns {Promise<Counts>}
+ */
+export async function runChecks(checks) {
+  const counts = { passed: 0, failed: 0 };
+  for (const [name, check] of checks) {
+    try {
+      await step(name, check);
+      counts.passed += 1;
+    } catch (error) {
+      say(`${name}: ${error instanceof Error ? error.message : error}`);
+      counts.failed += 1;
+    }
+  }
+  return counts;
 }
 
 /**

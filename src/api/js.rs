@@ -26,7 +26,7 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 
 /// The engine as JavaScript sees it.
 ///
-/// Besides the seam there are two entrances for everything: each further export costs 200 bytes of wasm and as much
+/// Besides the requests of the seam there are two entrances for everything: each further export costs 200 bytes of wasm and as much
 /// glue (28 of them were 10 KB and 9 KB).
 #[wasm_bindgen]
 #[derive(Debug)]
