@@ -102,7 +102,7 @@ const suites = [
     async run() {
       await ensureSystem('chromium');
       await build({ quiet: true });
-      return nodeTests('tests/vitals');
+      return nodeTests('tests/vitals', { oneByOne: true });
     },
   },
   {
@@ -111,7 +111,7 @@ const suites = [
     async run() {
       await ensureSystem('chromium');
       await build({ quiet: true });
-      return nodeTests('tests/differential');
+      return nodeTests('tests/differential', { oneByOne: true });
     },
   },
   // As docs.rs, crates.io and a server see the crate.

@@ -69,12 +69,13 @@ export function tests(command, args, { cwd = root, env } = {}) {
 /**
  * Runs the `*.test.mjs` below a directory with node's test runner.
  * @param {string} directory
- * @param {{ env?: Record<string, string | undefined>, command?: string[] }} [options] `command`: what runs node, if not node itself
+ * @param {{ env?: Record<string, string | undefined>, command?: string[], oneByOne?: boolean }} [options] `command`: what runs node,
+ *   if not node itself; `oneByOne`: one file after the other, where each has pages in a browser
  */
-export function nodeTests(directory, { env, command = [process.execPath] } = {}) {
+export function nodeTests(directory, { env, command = [process.execPath], oneByOne = false } = {}) {
   const files = filesBelow(at(directory)).filter((file) => file.endsWith('.test.mjs'));
   const [program, ...first] = command;
-  return tests(program, [...first, '--test', ...files], { env });
+  return tests(program, [...first, '--test', ...(oneByOne ? ['--test-concurrency=1'] : []), ...files], { env });
 }
 
 /**

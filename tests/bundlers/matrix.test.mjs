@@ -125,7 +125,8 @@ after(async () => {
   const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   mkdirSync(at('test-results'), { recursive: true });
   writeFileSync(at('test-results/bundlers.md'), `${table}\n`);
-  console.log(table);
+  // Not on stdout: that is the test runner's, which a page of text between its messages can confuse.
+  console.error(table);
 });
 
 const only = process.env.TOOL;

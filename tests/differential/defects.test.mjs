@@ -2,7 +2,6 @@
 // Defects of the reference, each shown in a page: the check fails on @sentry/browser and holds on ours.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { within } from '../e2e/lib/waiting.mjs';
 import { World } from '../e2e/lib/world.mjs';
 import { defects } from './defects/catalogue.mjs';
 import { PROMISE, moduleOf, resultOf, scriptOf, serveSdks } from './sdks.mjs';
@@ -80,7 +79,7 @@ async function check(defect, side) {
     };
     return defect.holds(facts) ? '' : 'the check does not hold';
   } finally {
-    await within(tab.close(), 'the page to close');
+    await tab.close();
   }
 }
 
@@ -89,11 +88,11 @@ const table = [];
 
 await describe('defects of @sentry/browser', { concurrency: 2 }, () => {
   for (const defect of defects)
-    test(`⚠${defect.n} ${defect.what}`, async () => {
+    test(`⚠${defect.n} ${defect.what}`, async (t) => {
       const reference = await check(defect, 'reference').catch((error) => String(error.message));
       const ours = await check(defect, 'ours').catch((error) => String(error.message));
       table.push(`⚠${String(defect.n).padEnd(3)} | ${reference ? 'defect' : 'fine'.padEnd(6)} | ${ours ? 'DEFECT' : 'fine'.padEnd(6)} | ${defect.what}`);
-      if (process.env.VERBOSE && reference) console.log(`⚠${defect.n} on the reference: ${reference}`);
+      if (reference) t.diagnostic(`on the reference: ${reference}`);
       assert.equal(ours, '', `on ours: ${ours}`);
       assert.notEqual(reference, '', 'the reference does not show the defect');
       // A page that breaks says nothing about the defect.
@@ -101,8 +100,8 @@ await describe('defects of @sentry/browser', { concurrency: 2 }, () => {
     });
 });
 
-test('the table', () => {
+test('the table', (t) => {
   const order = (/** @type {string} */ line) => Number(/\d+/.exec(line)?.[0]);
-  console.log(['⚠    | reference | ours', ...table.sort((a, b) => order(a) - order(b))].join('\n'));
+  for (const line of ['⚠    | reference | ours', ...table.sort((a, b) => order(a) - order(b))]) t.diagnostic(line);
   assert.equal(table.length, defects.length);
 });

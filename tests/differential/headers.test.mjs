@@ -152,8 +152,8 @@ await describe('headers on the wire, beside @sentry/browser', { concurrency: 3 }
   }
 });
 
-test('every deviation in the list is one', () => {
-  console.log(`${seen.equal} requests equal on the wire, ${seen.deviating} deviate as listed`);
+test('every deviation in the list is one', (t) => {
+  t.diagnostic(`${seen.equal} requests equal on the wire, ${seen.deviating} deviate as listed`);
   const idle = deviations.flatMap(({ setup = '', case: of, defect, ours }, index) =>
     Object.keys(ours).filter((header) => !used[index].has(header)).map((header) => `${defect} ${setup} › ${of}: ${header} does not differ, or not so`),
   );

@@ -17,7 +17,7 @@ const world = await World.start(browser);
 const concurrency = browser === 'webkit' ? 1 : 3;
 after(async () => {
   // WebKitGTK's driver tells its version with the first page.
-  console.log(`${browser} ${world.browser.version}`);
+  console.error(`${browser} ${world.browser.version}`);
   await world.stop();
 });
 
