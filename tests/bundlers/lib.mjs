@@ -201,7 +201,8 @@ export class Lab {
         if (!tool.output) host(site, join(INSTALLED, 'pkg'), '/node_modules/browser-tracing/pkg/');
       }
       const context = await this.browser.newContext();
-      ends.unshift(() => context.close());
+      // Not awaited: a browser that takes its time over it says nothing about the project.
+      ends.unshift(async () => void context.close().catch(() => {}));
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
       /** @type {string[]} */
