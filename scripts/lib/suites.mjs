@@ -5,7 +5,7 @@ import { at, filesBelow, root } from './files.mjs';
 import { Problem, bold, dim, green, red, say, step } from './terminal.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
-/** @typedef {{ name: string, run: () => Promise<Counts>, onlyByName?: boolean }} Suite `onlyByName`: not part of the whole */
+/** @typedef {{ name: string, run: () => Promise<Counts> }} Suite */
 
 /**
  * What test programs print about their tests: cargo and the wasm runner, node's test runner, and our own scripts.
@@ -111,8 +111,8 @@ export async function runSuites(suites, only = []) {
   }
   const total = { passed: 0, failed: 0 };
   const lines = [];
-  for (const { name, run, onlyByName } of suites) {
-    if (only.length ? !only.includes(name) : onlyByName) continue;
+  for (const { name, run } of suites) {
+    if (only.length && !only.includes(name)) continue;
     say(bold(`\n${name}`));
     const start = performance.now();
     /** @type {Counts} */

@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} [query] of the page's address, with `?` or `#`
  * @property {string} [below] a path below the page's own
  * @property {boolean} [early] the scripts are one classic script in the head instead of a module
+ * @property {boolean} [unheld] the page load is not held open until the document is loaded: something else is to end it
  * @property {boolean} [paint] paint, LCP and CLS are compared; the page takes care that they have happened
  * @property {string[]} [steady] measurements whose values are compared, not only their names and units
  * @property {object} [context] options of the browser's context

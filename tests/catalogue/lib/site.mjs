@@ -32,6 +32,7 @@ const FILES = {
  *   /NAME/api/…                       the API; each word of the path does something:
  *     status/404 · drop (no answer, the connection is cut) · redirect/REST (302 to /NAME/api/REST) · sized (content-length)
  *   hold/WORD anywhere                the answer waits for a request to /NAME/release/WORD
+ *   turn/WORD anywhere                each request to /NAME/release/WORD lets one answer go, first come first served
  *   tao anywhere                      with Timing-Allow-Origin
  */
 export class Site {
@@ -41,6 +42,8 @@ export class Site {
   #pages = new Map();
   /** Answers that wait, and words already released. @type {Map<string, (() => void)[] | 'released'>} */
   #held = new Map();
+  /** Answers that wait for their turn, and how many may go before they have come. @type {Map<string, { waiting: (() => void)[], free: number }>} */
+  #turns = new Map();
   /** What was asked for, answered or not, for the message when a page does not get on. @type {{ page: string, text: string }[]} */
   hits = [];
   #servers = /** @type {const} */ (['page', 'other']).map((origin) => createServer((request, response) => this.#answer(origin, request, response)));
@@ -73,6 +76,17 @@ export class Site {
     const waiting = this.#held.get(key);
     this.#held.set(key, 'released');
     if (Array.isArray(waiting)) for (const go of waiting) go();
+    const turn = this.#turn(key);
+    const next = turn.waiting.shift();
+    if (next) next();
+    else turn.free++;
+  }
+
+  /** @param {string} key */
+  #turn(key) {
+    const turn = this.#turns.get(key) ?? { waiting: [], free: 0 };
+    this.#turns.set(key, turn);
+    return turn;
   }
 
   /**
@@ -125,6 +139,12 @@ export class Site {
     request.resume().on('end', () => {
       if (kind === 'api' && request.method !== 'OPTIONS') {
         this.requests.push({ page: name, method: request.method ?? 'GET', path: request.url ?? '', origin, headers: request.headers });
+      }
+      const turn = after('turn') && this.#turn(`${name} ${after('turn')}`);
+      if (turn) {
+        if (turn.free === 0) return void turn.waiting.push(send);
+        turn.free--;
+        return send();
       }
       if (held === undefined) return send();
       const key = `${name} ${held}`;

@@ -48,29 +48,38 @@ const PACKAGE = 'browser-tracing';
 const prelude = (/** @type {object} */ facts) => `<script>
   window.page = ${JSON.stringify(facts)};
   page.options = { dsn: page.dsn, release: 'shop@1.2.3', environment: 'test', tracesSampleRate: 1, traceLifecycle: 'static' };
-  page.tracing = { idleTimeout: 250, enableLongTask: false, enableLongAnimationFrame: false };
+  // The timers that end a route in spite of its children are not to end it because the machine is slow.
+  page.tracing = { idleTimeout: 250, childSpanTimeout: 200_000, finalTimeout: 200_000, enableLongTask: false, enableLongAnimationFrame: false };
   page.notes = {};
   page.note = (name, value) => { page.notes[name] = value; };
   page.errors = [];
   page.release = (word) => navigator.sendBeacon(page.path + '/release/' + word);
   page.settled = (promise) => promise.then((value) => 'kept', (error) => error.name);
   page.sent = (wanted) => window.__sent(wanted);
+  page.requested = (tail) => window.__requested(tail);
+  // Holds the route that is open, if one is, with a child that ends after what is given: however slow the machine is, the
+  // idle timeout does not come first.
+  page.hold = (until) => {
+    const open = page.sdk.getActiveSpan() && page.sdk.startInactiveSpan({ name: 'open' });
+    return Promise.resolve(until).finally(() => open?.end());
+  };
   // A request that is over: its answer is read, and the browser has told of its timings.
   page.get = async (path, init) => {
     const url = new URL(path.startsWith('http') ? path : page.api + path, location.href).href;
     const told = page.seen('resource', (entry) => entry.name.split('#')[0] === url.split('#')[0]);
     const answer = await fetch(url.replace(location.origin, ''), init);
-    await answer.text();
-    await told;
-    // Others are told after us.
-    await new Promise((done) => setTimeout(done));
+    // Until here the request itself has held the route.
+    await page.hold(answer.text().then(() => told));
     return answer.status;
   };
   page.loaded = new Promise((done) => addEventListener('load', () => setTimeout(() => setTimeout(done))));
   page.rendered = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  // The browser tells every observer in one task: once it is over, so has everybody else been told.
   page.seen = (type, more = () => true) => new Promise((done) => {
-    new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); done(); } }).observe({ type, buffered: true, durationThreshold: 16 });
+    new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) { observer.disconnect(); setTimeout(done); } }).observe({ type, buffered: true, durationThreshold: 16 });
   });
+  // What the browser tells of the first picture: all of it.
+  page.painted = () => Promise.all([page.seen('paint', ({ name }) => name === 'first-contentful-paint'), page.seen('largest-contentful-paint')]).then(page.rendered);
   page.busy = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); };
   addEventListener('error', (e) => e.message && page.errors.push(e.message));
   addEventListener('unhandledrejection', (e) => page.errors.push('rejection: ' + e.reason));
@@ -140,12 +149,17 @@ export class World {
    * @param {import('./cases.mjs').Case} it
    * @param {Who} who
    */
-  async #script({ sources, early }, who) {
+  async #script({ sources, early, unheld }, who) {
     const own = (/** @type {string} */ source) => (who === 'ours' ? source.replaceAll(`from '${REFERENCE}'`, `from '${PACKAGE}'`) : source);
-    const files = { './init.js': own(sources.init), './subject.js': own(sources.subject) };
     const sdk = who === 'ours' ? PACKAGE : REFERENCE;
+    const files = {
+      './case-sdk.js': `import * as Sentry from '${sdk}'; page.sdk = Sentry;`,
+      './init.js': own(sources.init),
+      './case-held.js': unheld ? '' : 'page.hold(page.loaded);',
+      './subject.js': own(sources.subject),
+    };
     const result = await build({
-      stdin: { contents: `import './init.js'; import './subject.js'; import * as Sentry from '${sdk}'; page.sentry = Sentry;`, resolveDir: root },
+      stdin: { contents: `import './case-sdk.js'; import './init.js'; import './case-held.js'; import './subject.js'; page.sentry = page.sdk;`, resolveDir: root },
       bundle: true,
       format: early ? 'iife' : 'esm',
       minify: early,
@@ -157,7 +171,7 @@ export class World {
         {
           name: 'case',
           setup(build) {
-            build.onResolve({ filter: /^\.\/(init|subject)\.js$/ }, ({ path }) => ({ path, namespace: 'case' }));
+            build.onResolve({ filter: /^\.\/(case-sdk|init|case-held|subject)\.js$/ }, ({ path }) => ({ path, namespace: 'case' }));
             build.onLoad({ filter: /.*/, namespace: 'case' }, ({ path }) => ({ contents: files[/** @type {keyof typeof files} */ (path)], resolveDir: root }));
             // A page bundles the browser's build, wherever it is bundled.
             build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) => (early ? { path: `${root}pkg/index.js` } : { path, external: true }));
@@ -255,6 +269,7 @@ export class World {
           document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
         }, hidden);
       await tab.exposeFunction('__sent', arrived);
+      await tab.exposeFunction('__requested', (/** @type {string} */ tail) => requested(tail).then(() => {}));
       await tab.goto(url, { waitUntil: 'commit' });
       /** Errors and notes of documents that were left. @type {any} */
       let book = { notes: {}, errors: [] };
@@ -289,13 +304,9 @@ export class World {
       }
       return seen(book);
     } finally {
-      // A page that does not close takes its context with it: the next visit gets another one.
-      const closed = await within(Promise.resolve(opened?.close()), 'the page to close').then(
-        () => true,
-        () => false,
-      );
-      if (it.context || !closed) void context.close().catch(() => {});
-      else this.#contexts.push(context);
+      // Not awaited: whether a page closes decides nothing. As long as it has not, the next visits get another context.
+      const closed = Promise.resolve(it.context ? context.close() : opened?.close());
+      closed.then(() => it.context || this.#contexts.push(context), () => {});
     }
   }
 

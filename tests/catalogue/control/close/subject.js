@@ -1,5 +1,5 @@
 import * as Sentry from '@sentry/browser';
 
 Sentry.startSpan({ name: 'before' }, () => {});
-page.note('closed', await Sentry.close(5000));
+page.note('closed', await Sentry.close(30_000));
 Sentry.startSpan({ name: 'after' }, () => {});

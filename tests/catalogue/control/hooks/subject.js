@@ -7,5 +7,5 @@ client.on('spanEnd', (span) => log.push(['spanEnd', Sentry.spanToStaticSpanJSON(
 client.on('startNavigationSpan', (options) => log.push(['startNavigationSpan', options.name]));
 client.on('beforeSendEvent', (event) => log.push(['beforeSendEvent', event.transaction ?? event.message]));
 Sentry.startSpan({ name: 'root' }, () => Sentry.startSpan({ name: 'child' }, () => {}));
-await Sentry.flush(5000);
+await Sentry.flush(30_000);
 page.note('log', log);

@@ -5,4 +5,6 @@ document.querySelector('h1').addEventListener('click', () => {
   page.busy(80);
   page.settled(fetch(page.api + '/items').then((r) => r.text()));
 });
+await page.loaded;
+Sentry.reportPageLoaded();
 await page.sent({ transactions: 1 });

@@ -1,4 +1,4 @@
 import * as Sentry from '@sentry/browser';
 
 Sentry.startSpan({ name: 'root' }, () => {});
-await Sentry.flush(5000);
+await Sentry.flush(30_000);

@@ -1,3 +1,4 @@
 await page.get('/before');
+await page.loaded;
 history.pushState(null, '', page.path + '/next');
-await fetch(page.api + '/after');
+await page.get('/after');

@@ -1,4 +1,4 @@
 export default {
-  about: 'a navigation lasts as long as its requests',
+  about: 'a navigation lasts as long as its requests, and ends with the last',
   until: { transactions: 2 },
 };

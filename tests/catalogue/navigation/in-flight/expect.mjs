@@ -1,6 +1,7 @@
 export default {
   about: 'a request on its way when the page navigates',
   until: { transactions: 2 },
+  unheld: true,
   defect: 5,
   check({ transactions }) {
     const { spans } = transactions.find(({ contexts }) => contexts.trace.op === 'pageload');

@@ -2,5 +2,5 @@ import * as Sentry from '@sentry/browser';
 
 Sentry.init({
   ...page.options,
-  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, idleTimeout: 2000, childSpanTimeout: 200 })],
+  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, idleTimeout: 200_000, childSpanTimeout: 200 })],
 });

@@ -1,1 +1,1 @@
-fetch(page.api + '/items');
+page.get('/items');

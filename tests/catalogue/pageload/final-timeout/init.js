@@ -2,5 +2,5 @@ import * as Sentry from '@sentry/browser';
 
 Sentry.init({
   ...page.options,
-  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, idleTimeout: 5000, finalTimeout: 3000 })],
+  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, idleTimeout: 200_000, finalTimeout: 5000 })],
 });

@@ -3,6 +3,6 @@ export default {
   until: { transactions: 1 },
   async steps({ hide, tab }) {
     await hide();
-    await tab.evaluate(() => fetch(page.api + '/later').then(() => page.sentry.reportPageLoaded()));
+    await tab.evaluate(() => page.get('/later').then(() => page.sentry.reportPageLoaded()));
   },
 };

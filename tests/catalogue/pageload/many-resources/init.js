@@ -2,5 +2,5 @@ import * as Sentry from '@sentry/browser';
 
 Sentry.init({
   ...page.options,
-  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, idleTimeout: 1000 })],
+  integrations: [Sentry.browserTracingIntegration({ ...page.tracing })],
 });

@@ -1,1 +1,2 @@
 page.settled(fetch(page.api + '/hold/never'));
+await page.loaded;

@@ -1,1 +1,1 @@
-page.settled(fetch(page.api + '/hold/slow'));
+page.settled(page.get('/hold/slow'));

@@ -1,11 +1,13 @@
 import * as Sentry from '@sentry/browser';
 
-const all = page.seen('resource', (entry) => entry.name.endsWith('/hold/one') && performance.getEntriesByName(entry.name).length === 2);
-const first = fetch(page.api + '/hold/one').then((r) => r.text());
+const told = (count) => page.seen('resource', ({ name }) => name.endsWith('/turn/one') && performance.getEntriesByName(name).length === count);
+const first = fetch(page.api + '/turn/one').then((r) => r.text());
 page.busy(50);
-const second = fetch(page.api + '/hold/one').then((r) => r.text());
+const second = fetch(page.api + '/turn/one').then((r) => r.text());
+// The browser tells of the first while the second is on its way.
 page.release('one');
-await Promise.all([first, second, all]);
-await new Promise((done) => setTimeout(done));
+await Promise.all([first, told(1)]);
+page.release('one');
+await Promise.all([second, told(2)]);
 await page.loaded;
 Sentry.reportPageLoaded();

@@ -12,6 +12,5 @@ const xhr = (method, url, prepare = () => {}) =>
 const told = page.seen('resource', (entry) => entry.initiatorType === 'xmlhttprequest');
 await xhr('GET', page.api + '/sized');
 await told;
-await new Promise((done) => setTimeout(done));
 await page.loaded;
 Sentry.reportPageLoaded();

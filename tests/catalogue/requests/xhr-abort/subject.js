@@ -8,6 +8,6 @@ const xhr = (method, url, prepare = () => {}) =>
     request.onloadend = () => setTimeout(() => done(request.status));
     request.send();
   });
-page.note('outcome', await xhr('GET', page.api + '/hold/never', (request) => setTimeout(() => request.abort())));
+page.note('outcome', await xhr('GET', page.api + '/hold/never', (request) => page.requested('/hold/never').then(() => request.abort())));
 await page.loaded;
 Sentry.reportPageLoaded();

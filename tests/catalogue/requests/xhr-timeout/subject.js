@@ -8,6 +8,6 @@ const xhr = (method, url, prepare = () => {}) =>
     request.onloadend = () => setTimeout(() => done(request.status));
     request.send();
   });
-page.note('outcome', await xhr('GET', page.api + '/hold/never', (request) => (request.timeout = 50)));
+page.note('outcome', await xhr('GET', page.api + '/hold/never', (request) => page.requested('/hold/never').then(() => (request.timeout = 50))));
 await page.loaded;
 Sentry.reportPageLoaded();

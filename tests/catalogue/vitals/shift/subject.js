@@ -1,7 +1,6 @@
 import * as Sentry from '@sentry/browser';
 
-await page.seen('largest-contentful-paint');
-await page.rendered();
+await page.painted();
 
 const shifted = page.seen('layout-shift');
 document.querySelector('h1').before(Object.assign(document.createElement('div'), { style: 'height: 120px' }));

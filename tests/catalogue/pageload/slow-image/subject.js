@@ -1,0 +1,1 @@
+page.hold(page.painted());
