@@ -69,6 +69,7 @@ function same(expected, got) {
 
 const load = async (/** @type {string} */ path) => (existsSync(at(path)) ? import(at(path)) : undefined);
 const shim = await load('src/browser/shim.js');
+const match = await load('src/browser/match.js');
 const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
@@ -111,9 +112,9 @@ const pageWith = (html) => ({
 
 /** @type {Record<string, {run: (c: any) => any, same?: (expected: any, got: any, c: any) => boolean}>} */
 const inJavaScript = {
-  isMatchingPattern: { run: (c) => shim.matchesPattern(...decode(c.in)) },
-  stringMatchesSomePattern: { run: (c) => shim.matchesSome(...decode(c.in)) },
-  shouldAttachHeaders: { run: (c) => shim.shouldAttach(c.url, decode(c.targets) ?? undefined, c.href) },
+  isMatchingPattern: { run: (c) => match.matchesPattern(...decode(c.in)) },
+  stringMatchesSomePattern: { run: (c) => match.matchesSome(...decode(c.in)) },
+  shouldAttachHeaders: { run: (c) => match.shouldAttach(c.url, decode(c.targets) ?? undefined, c.href) },
   shouldIgnoreSpan: { run: (c) => events.shouldIgnoreSpan(...decode(c.in)) },
   _INTERNAL_getTracingHeadersForFetchRequest: {
     run: (c) => {
@@ -131,7 +132,7 @@ const inJavaScript = {
   // What a backend writes, our reader has to read back: the tags of `in` out of the text `out`.
   getTraceMetaTags: {
     run: (c) => {
-      const page = shim.install(pageWith(expectedOf(c)), { disabled: true });
+      const page = shim.install(pageWith(expectedOf(c)));
       return Object.fromEntries(['sentry-trace', 'baggage'].map((name) => [name, page.tag(name) || undefined]));
     },
     same: (_, got, c) => same(c.in[0], got),

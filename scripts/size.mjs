@@ -26,6 +26,10 @@ function sizeOf(...files) {
   };
 }
 
+/** @param {string} from where the app imports from */
+const app = (from) => `import { init, browserTracingIntegration } from ${JSON.stringify(from)};
+init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations: [browserTracingIntegration()] });`;
+
 /**
  * What an app that imports just `init` and `browserTracingIntegration` ships: tree-shaken, minified, production
  * conditions, debug code off. The same for both sides.
@@ -35,12 +39,7 @@ function sizeOf(...files) {
 async function appBundle(from) {
   const esbuild = await import('esbuild');
   const result = await esbuild.build({
-    stdin: {
-      contents: `import { init, browserTracingIntegration } from ${JSON.stringify(from)};
-        init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations: [browserTracingIntegration()] });`,
-      resolveDir: root,
-      sourcefile: 'app.js',
-    },
+    stdin: { contents: app(from), resolveDir: root, sourcefile: 'app.js' },
     bundle: true,
     splitting: true,
     outdir: 'out',
@@ -64,6 +63,24 @@ async function appBundle(from) {
   const contents = (/** @type {boolean} */ wanted) =>
     result.outputFiles.filter(({ path }) => first.has(relative(root, path)) === wanted).map((file) => file.contents);
   return { first: contents(true), late: contents(false) };
+}
+
+/**
+ * The file that such an app loads before its own code as Vite builds it (Rolldown). It puts into it just what is used there;
+ * esbuild leaves there too what other exports share with the part that is imported late.
+ * @param {string} from
+ */
+async function blockingFile(from) {
+  const { rolldown } = await import('rolldown');
+  const bundle = await rolldown({
+    input: 'app',
+    plugins: [{ name: 'app', resolveId: (id) => (id === 'app' ? id : null), load: (id) => (id === 'app' ? app(from) : null) }],
+    logLevel: 'warn',
+  });
+  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  const entry = output.find((file) => file.type === 'chunk' && file.isEntry);
+  if (entry?.type !== 'chunk' || entry.imports.length) throw new Error('the entry is not one file');
+  return Buffer.from(entry.code);
 }
 
 /** One source file as a bundler ships it. @param {string} file */
@@ -96,7 +113,8 @@ export async function measure() {
     default: sizeOf(...slim.first, ...slim.late, wasm),
     inline: sizeOf(...inline.first, ...inline.late),
     // What the page loads and runs before its own code; the rest comes with the engine.
-    blocking: sizeOf(...slim.first),
+    blocking: sizeOf(await blockingFile(at('pkg/slim.js'))),
+    blockingEsbuild: sizeOf(...slim.first),
   };
   return {
     versions: { 'browser-tracing': version('package.json'), '@sentry/browser': version('node_modules/@sentry/browser/package.json') },
@@ -148,7 +166,7 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
     rows.push([name, ...[size.raw, size.gzip, size.brotli].map((bytes) => bytes.toLocaleString('en')), ratio]);
   for (const [name, size] of Object.entries(parts)) row(name, size);
   for (const [name, size] of Object.entries(files)) row(`pkg/${name}.js`, size);
-  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', inline: 'the same in one file', blocking: 'of it before the page’s own code' };
+  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', inline: 'the same in one file', blocking: 'of it before the page’s own code (Vite)', blockingEsbuild: 'of it before the page’s own code (esbuild)' };
   for (const [name, title] of Object.entries(titles)) row(title, setups[name], ratios[name].toFixed(3));
   row(`@sentry/browser ${versions['@sentry/browser']}, the same import`, reference, '1');
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));

@@ -62,7 +62,8 @@ export const pageFacts = (G, shim, stored) => {
     readyState: doc.readyState && STATES.indexOf(doc.readyState),
     // Hidden, but not in the background.
     prerendering: doc.prerendering ? 1 : '',
-    seed: shim.seed,
+    // For the ids, where the page has no `crypto`.
+    seed: G.crypto ? '' : 'x'.repeat(32).replaceAll('x', () => Math.floor(Math.random() * 16).toString(16)),
     sentryTrace: shim.tag('sentry-trace'),
     baggage: shim.tag('baggage'),
     traceparent: shim.tag('traceparent'),

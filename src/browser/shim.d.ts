@@ -27,26 +27,19 @@ export type Context = [
 
 export interface Configuration {
   /** Which requests carry headers; undefined = those to the page's own origin, `[]` = none. */
-  targets?: Target | Target[];
+  tracePropagationTargets?: Target | Target[];
   /** Trace fetch; true unless false. */
   traceFetch?: boolean;
   /** Trace XMLHttpRequest; true unless false. */
   traceXHR?: boolean;
   /** Also send the W3C header `traceparent`; false unless true. */
-  traceparent?: boolean;
+  propagateTraceparent?: boolean;
   /** Falsy (or an exception) for a URL, as the caller wrote it: no span, but the header is still sent. */
-  shouldCreateSpan?(url: string): unknown;
+  shouldCreateSpanForRequest?(url: string): unknown;
   /** A request span was started; `headers` are the caller's own, as name/value pairs. */
   onRequestStart?(key: number, headers: [string, string][] | undefined): void;
-  /** A request with a span has settled. */
-  onRequestEnd?(key: number, headers: Headers | undefined, error: unknown): void;
-}
-
-export interface Explanation {
-  /** Would a request to this URL carry headers? */
-  attached: boolean;
-  /** The rule that decides. */
-  reason: string;
+  /** A request with a span has settled; `headers` are the response's, of an XMLHttpRequest as lines of text. */
+  onRequestEnd?(key: number, headers: Headers | string | undefined, error: unknown): void;
 }
 
 /** Functions as they were before they were replaced, bound to their global. */
@@ -61,8 +54,6 @@ export interface Natives {
 export interface Shim {
   readonly version: number;
   readonly natives: Natives;
-  /** 32 hex digits from Math.random where there is no `crypto`, else `""`. */
-  readonly seed: string;
   /** Why the engine was dropped, `""` while it was not. */
   dead: string;
   /** Names of globals that could not be replaced. */
@@ -77,8 +68,8 @@ export interface Shim {
   context: Context;
   /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. May be replaced (a worker). */
   tag(name: string): string;
-  /** Adds to the configuration; what is not named stays. */
-  configure(options: Configuration): void;
+  /** Adds to the configuration; what is not named stays, unless it begins anew. */
+  configure(options: Configuration, anew?: boolean): void;
   /**
    * Takes the engine and replays what happened before it came. Replaces an earlier sink.
    * @param wake called (guarded) when outputs are waiting, and when the sink has been dropped
@@ -89,27 +80,14 @@ export interface Shim {
   event(op: number, nums: ArrayLike<number>, text?: string): number | undefined;
   /** A guarded `sink.poll`. */
   poll(): string | undefined;
-  /** Would a request to this URL carry headers, and why? */
-  explain(url: string | URL | Request): Explanation;
-  /** No headers and no spans until `resume`. */
-  pause(): void;
-  resume(): void;
+  /** No headers and no spans until `pause(false)`. */
+  pause(on?: boolean): void;
   /** Puts the globals back, each only if it is still ours; a wrapper that stays passes calls through. Final. */
   stop(): void;
 }
 
 /** Wraps the globals of `global` once per page; a second call, also from another copy, gives the same shim. Never throws. */
-export function install(global: any, options?: Configuration): Shim;
-
-/** Does `value` match? `exact`: a string pattern as a whole. A value that is no string never matches. */
-export function matchesPattern(value: unknown, pattern: Target, exact?: boolean): boolean;
-/** Does any of the patterns match? */
-export function matchesSome(value: unknown, patterns?: Target[], exact?: boolean): boolean;
-
-/** Would a request to `url` carry headers, and by which rule? Targets see origin and path, never query or fragment. */
-export function decide(url: string | URL, targets: Target | Target[] | null | undefined, pageHref?: string, base?: string): Explanation;
-/** `decide(…).attached`. */
-export function shouldAttach(url: string | URL, targets: Target | Target[] | null | undefined, pageHref?: string): boolean;
+export function install(global: any): Shim;
 
 /** The arguments with which fetch should be called so that the request carries these headers; undefined = as they are. */
 export function mergeFetchHeaders(
@@ -117,3 +95,12 @@ export function mergeFetchHeaders(
   init: any,
   headers: { sentryTrace: string; baggage?: string; traceparent?: string },
 ): [any, any] | undefined;
+
+/** For match.js. */
+export function soft<T>(f: (...args: any[]) => T, ...args: any[]): T | undefined;
+export function isObject(value: unknown): boolean;
+export function stateless(pattern: RegExp, more: string): RegExp;
+export function compile(targets: Target | Target[] | null | undefined): (string | RegExp)[] | undefined;
+export function ruleFor(targets: (string | RegExp)[] | undefined, place: any[]): string | undefined;
+export function cut(url: string): string;
+export function placeOf(url: URL, origin: string): [sameOrigin: boolean, originAndPath: string, path: string, href: string];

@@ -28,7 +28,7 @@ const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+\/?(?:\?[\w.~%=&+:,;@-]*)?$/;
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /** @type {(f: Any, ...a: Any[]) => Any} Calls `f`, if there is one; an exception in it does not matter. */
-const soft = (f, ...a) => {
+export const soft = (f, ...a) => {
   try {
     // A thrown TypeError costs 10 µs: worth the look.
     return f && f(...a);
@@ -40,31 +40,18 @@ const soft = (f, ...a) => {
 const { apply } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 const hex = (/** @type {number} */ n) => (n + 0x100000000).toString(16).slice(1);
-const isObject = (/** @type {Any} */ x) => x && (typeof x === 'object' || typeof x === 'function');
+export const isObject = (/** @type {Any} */ x) => x && (typeof x === 'object' || typeof x === 'function');
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
-const isRequest = (/** @type {Any} */ x) =>
+export const isRequest = (/** @type {Any} */ x) =>
   isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
 
 // ---------------------------------------------------------------------------------------------------- target matching
 
-/**
- * Does `value` match? A string matches as a substring (`exact`: as a whole), a RegExp by `test`, whatever its `lastIndex`.
- * @param {unknown} value @param {Any} pattern @param {boolean} [exact]
- */
-export const matchesPattern = (value, pattern, exact) =>
-  typeof value === 'string' &&
-  (isObject(pattern)
-    ? stateless(pattern, '').test(value)
-    : typeof pattern === 'string' && (exact ? value === pattern : value.includes(pattern)));
-
-/** @param {unknown} value @param {Any[]} [patterns] @param {boolean} [exact] */
-export const matchesSome = (value, patterns, exact) => (patterns || []).some((p) => matchesPattern(value, p, exact));
-
-const stateless = (/** @type {Any} */ r, /** @type {string} */ more) =>
+export const stateless = (/** @type {Any} */ r, /** @type {string} */ more) =>
   new RegExp(r, r.flags.replace(more ? /[giy]/g : /[gy]/g, '') + more);
 
 // Targets as they are matched: "*", lower-case strings, case-insensitive RegExps without state. What is neither names nothing.
-const compile = (/** @type {Any} */ targets) =>
+export const compile = (/** @type {Any} */ targets) =>
   targets &&
   [].concat(targets).map((/** @type {Any} */ t) => (typeof t === 'string' ? lower(t) : soft(stateless, t, 'i') || /(?!)/));
 
@@ -72,46 +59,20 @@ const hits = (/** @type {Any} */ t, /** @type {string} */ s) =>
   t.test ? t.test(s) : t === '*' || lower(s).includes(t);
 
 // The rule that lets headers through, as text for `explain`; empty = none does.
-const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, full, path]) => {
+export const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, full, path]) => {
   if (!targets) return same ? 'same origin' : '';
   for (const t of targets) if (hits(t, full) || (same && hits(t, path))) return 'target ' + t;
 };
 
-const cut = (/** @type {string} */ s) => s.replace(/[?#][^]*/, '');
+export const cut = (/** @type {string} */ s) => s.replace(/[?#][^]*/, '');
 
 // A URL as [is it same-origin?, origin and path: what targets see, path: also seen when same-origin, href].
-const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [
+export const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [
   u.origin === origin,
   u.protocol + '//' + u.host + u.pathname,
   u.pathname,
   u.href,
 ];
-
-const verdict = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
-  const rule = place && ruleFor(targets, place);
-  return {
-    attached: !!rule,
-    reason: rule || (place ? (targets ? 'no target matches' : 'other origin') : 'invalid URL'),
-  };
-};
-
-/**
- * Would a request to `url` carry headers, and by which rule? Without `pageHref` there is nothing to resolve against: a
- * target then sees the URL as given, and the default rule takes paths only.
- * @param {Any} url @param {Any} targets @param {string} [pageHref] @param {string} [base]
- */
-export const decide = (url, targets, pageHref, base) => {
-  const path = cut('' + url);
-  return verdict(
-    compile(targets),
-    pageHref
-      ? soft(() => placeOf(new URL(url, base || pageHref), new URL(pageHref).origin))
-      : [/^\/(?![/\\])/.test(path), path, path],
-  );
-};
-
-/** @param {Any} url @param {Any} targets @param {string} [pageHref] */
-export const shouldAttach = (url, targets, pageHref) => decide(url, targets, pageHref).attached;
 
 // ----------------------------------------------------------------------------------------------------- header merging
 // `h` = the three values in the order of NAMES.
@@ -152,28 +113,28 @@ const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   const pairs = base[Symbol.iterator]
     ? Array.from(base, (p) => (isObject(p) ? Array.from(p) : p))
     : Object.keys(base).map((k) => [k, base[k]]);
-  return { pairs, seen: pairs.every(isObject) ? seenIn(pairs) : {}, list: Array.isArray(base), once: base.next };
+  return { _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : {}, _list: Array.isArray(base), _once: base.next };
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
 // accessors of its class too.
 const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {Any} */ given, /** @type {Any} */ h) => {
   const next = /** @type {Any} */ ({});
-  const seen = given ? given.seen : {};
-  let headers = given && given.pairs;
+  const seen = given ? given._seen : {};
+  let headers = given && given._pairs;
   if (h) {
     const add = additions(seen, h);
     if (!given) headers = Object.fromEntries(add);
     else {
       // The browser would join two values of an object's or Headers' member with a space after the comma.
-      const more = !given.list && seen.baggage !== undefined && add.find(([n]) => n === NAMES[2]);
+      const more = !given._list && seen.baggage !== undefined && add.find(([n]) => n === NAMES[2]);
       if (more) {
         more[1] = seen.baggage + ',' + more[1];
         headers = headers.filter((/** @type {Any} */ p) => lower(p[0]) !== NAMES[2]);
       }
       headers = headers.concat(add);
     }
-  } else if (!given || !given.once) return;
+  } else if (!given || !given._once) return;
   let empty = true;
   for (let o = init; o && o !== Object.prototype; o = Object.getPrototypeOf(o))
     for (const k of Object.getOwnPropertyNames(o)) if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
@@ -195,7 +156,7 @@ export const mergeFetchHeaders = (input, init, h) => {
   const given = readHeaders(input, init);
   const next =
     given !== null &&
-    newInit(input, init, given, !(given && NAMES[0] in given.seen) && [h.sentryTrace, h.traceparent, h.baggage || '']);
+    newInit(input, init, given, !(given && NAMES[0] in given._seen) && [h.sentryTrace, h.traceparent, h.baggage || '']);
   return next ? [input, next] : undefined;
 };
 
@@ -204,15 +165,12 @@ export const mergeFetchHeaders = (input, init, h) => {
 /**
  * Wraps the globals of `G`, once per page: a second call, also from another copy of this file, gives the same shim.
  * Inert where there is no page or worker. Never throws.
- * @param {Any} G @param {Any} [options] as for `configure`
+ * @param {Any} G
  * @returns {Any}
  */
-export const install = (G, options) => {
+export const install = (G) => {
   const live = G[KEY];
-  if (live && live.version === VERSION) {
-    if (options) live.configure(options);
-    return live;
-  }
+  if (live && live.version === VERSION) return live;
   if (live) soft(live.stop);
 
   const { document: doc, location: loc, performance: perf, URL } = G;
@@ -307,8 +265,8 @@ export const install = (G, options) => {
   // Tells the engine of a request; gives its verdict, undefined without an engine.
   const tell = (/** @type {Any} */ r) =>
     ask((s) => {
-      const v = s.requestStart(...r.args);
-      if (v & 2) r.sink = s;
+      const v = s.requestStart(...r._args);
+      if (v & 2) r._sink = s;
       const e = Math.floor(v / 8);
       if (e !== epoch) {
         const c = s.headers().split('\n');
@@ -319,7 +277,7 @@ export const install = (G, options) => {
       return v;
     });
 
-  const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r.args[0], ...r.done)));
+  const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r._args[0], ...r._done)));
 
   // Holds back what happens before the engine comes.
   const hold = (/** @type {Any} */ x) => !shim.dead && (early.length < MAX_EARLY ? early.push(x) : !++shim.lost);
@@ -341,7 +299,7 @@ export const install = (G, options) => {
     return [baseOrigin === origin, baseOrigin + path, path, baseOrigin + rest];
   };
 
-  // Starts a request: {args: what requestStart is told, h: the headers to add, watched: someone wants its end}.
+  // Starts a request: {_args: what requestStart is told, h: the headers to add, _watched: someone wants its end}.
   const begin = (
     /** @type {number} */ flags,
     /** @type {string} */ method,
@@ -349,38 +307,38 @@ export const install = (G, options) => {
     /** @type {Any} */ place,
     /** @type {Any} */ given,
   ) => {
-    if (given && NAMES[0] in given.seen) flags |= 32;
+    if (given && NAMES[0] in given._seen) flags |= 32;
     if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= 8;
-    if (cfg.shouldCreateSpan && !soft(cfg.shouldCreateSpan, raw)) flags |= 16;
+    if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= 16;
     const hi = draw();
     const lo = draw() || 1;
-    const r = /** @type {Any} */ ({ args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
+    const r = /** @type {Any} */ ({ _args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
     const v = tell(r);
     if (v === undefined) {
-      r.args[4] |= 4;
-      r.watched = hold(r);
-    } else r.watched = r.sink;
+      r._args[4] |= 4;
+      r._watched = hold(r);
+    } else r._watched = r._sink;
     // Wanted (2), not the caller's own (32), not held back by the engine.
     if ((flags & 34) === 2 && !(v & 4)) {
       const [trace, own, flag, baggage] = getContext();
       const span = v === undefined || v & 2 ? hex(hi) + hex(lo) : own;
       r.h = [
         trace + '-' + span + flag,
-        cfg.traceparent && `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`,
+        cfg.propagateTraceparent && `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`,
         baggage,
       ];
     }
-    if (r.sink) soft(cfg.onRequestStart, keys, given && given.pairs);
+    if (r._sink) soft(cfg.onRequestStart, keys, given && given._pairs);
     poke(v);
     return r;
   };
 
   /** @type {(r: Any, status: number, outcome: number, size?: number, headers?: Any, error?: Any) => void} */
   const end = (r, status, outcome, size = -1, headers, error) => {
-    if (!r || r.done) return;
-    r.done = [status, now(), outcome, size];
-    if (!r.sink || r.sink !== sink) return;
-    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r.args[0], soft(headers), error);
+    if (!r || r._done) return;
+    r._done = [status, now(), outcome, size];
+    if (!r._sink || r._sink !== sink) return;
+    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r._args[0], soft(headers), error);
     finish(r);
   };
 
@@ -389,6 +347,16 @@ export const install = (G, options) => {
   const fail = (r, e, signal) => {
     const name = soft(() => e.name);
     end(r, 0, name === 'TimeoutError' ? 3 : name === 'AbortError' || soft(() => signal().aborted) ? 2 : 1, -1, 0, e);
+  };
+
+  /** @type {(native: Any, self: Any, args: Any[], r: Any, signal?: Any) => Any} */
+  const attempt = (native, self, args, r, signal) => {
+    try {
+      return apply(native, self, args);
+    } catch (e) {
+      soft(fail, r, e, signal);
+      throw e;
+    }
   };
 
   const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
@@ -410,13 +378,7 @@ export const install = (G, options) => {
         const next = newInit(input, init, given, r.h);
         if (next) args[1] = next;
       });
-    let promise;
-    try {
-      promise = apply(native, self, args);
-    } catch (e) {
-      soft(fail, r, e, signal);
-      throw e;
-    }
+    const promise = attempt(native, self, args, r, signal);
     // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
     // one would mark that as handled: the page's `unhandledrejection` would never fire.
     const derived = () =>
@@ -433,10 +395,10 @@ export const install = (G, options) => {
           throw e;
         },
       );
-    return (r && r.watched && soft(derived)) || promise;
+    return (r && r._watched && soft(derived)) || promise;
   };
 
-  // ---- XMLHttpRequest: per instance {m: method, u: url, pairs, r: its open request, heard: our listeners are on}
+  // ---- XMLHttpRequest: per instance {m: method, u: url, _pairs, r: its open request, _heard: our listeners are on}
 
   const xhrs = new WeakMap();
 
@@ -450,7 +412,7 @@ export const install = (G, options) => {
       s.r = 0;
       s.m = ('' + args[0]).toUpperCase();
       s.u = '' + args[1];
-      s.pairs = [];
+      s._pairs = [];
       xhrs.set(xhr, s);
     });
     return result;
@@ -458,7 +420,7 @@ export const install = (G, options) => {
 
   const onSetHeader = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const result = apply(native, xhr, args);
-    soft(() => xhrs.get(xhr).pairs.push(args));
+    soft(() => xhrs.get(xhr)._pairs.push(args));
     return result;
   };
 
@@ -468,32 +430,24 @@ export const install = (G, options) => {
     if (on && !paused && cfg.traceXHR !== false && s && !s.r && !(s.m === 'POST' && /sentry_key/.test(s.u)))
       soft(() => {
         const place = resolve(s.u);
-        const { pairs } = s;
+        const pairs = s._pairs;
         const seen = seenIn(pairs);
-        s.pairs = [];
-        r = s.r = begin(ruleFor(targets, place) ? 3 : 1, s.m, s.u, place, { seen, pairs });
+        s._pairs = [];
+        r = s.r = begin(ruleFor(targets, place) ? 3 : 1, s.m, s.u, place, { _seen: seen, _pairs: pairs });
         // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
         if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
-        if (r.watched && !s.heard) {
-          s.heard = true;
+        if (r._watched && !s._heard) {
+          s._heard = true;
           OUTCOMES.forEach((type, outcome) =>
             xhr.addEventListener(type, () => {
               // Not 4: an earlier listener has opened it again, and that ended the old request.
               if (xhr.readyState > 3)
-                soft(end, s.r, xhr.status, outcome, -1, () => {
-                  const lines = xhr.getAllResponseHeaders().trim().split('\r\n');
-                  return new G.Headers(lines.map((/** @type {string} */ l) => l.split(/: ?(.*)/, 2)));
-                });
+                soft(end, s.r, xhr.status, outcome, -1, () => xhr.getAllResponseHeaders());
             }),
           );
         }
       });
-    try {
-      return apply(native, xhr, args);
-    } catch (e) {
-      soft(fail, r, e);
-      throw e;
-    }
+    return attempt(native, xhr, args, r);
   };
 
   // ---- navigations
@@ -542,7 +496,7 @@ export const install = (G, options) => {
   const patch = (/** @type {Any} */ owner, /** @type {string} */ name, /** @type {Any} */ handler) =>
     soft(() => {
       const native = owner[name];
-      const own = {}.hasOwnProperty.call(owner, name);
+      const own = Object.hasOwn(owner, name);
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function.
       const wrapper = new Proxy(native, {
         apply: handler,
@@ -567,8 +521,6 @@ export const install = (G, options) => {
       clearTimeout: bind(G, 'clearTimeout'),
       now,
     },
-    // Without crypto the engine needs one too.
-    seed: random ? '' : id() + id(),
     dead: '',
     missed,
     lost: 0,
@@ -581,9 +533,9 @@ export const install = (G, options) => {
     set context(c) {
       context = c;
     },
-    configure(/** @type {Any} */ more) {
-      cfg = { ...cfg, ...more };
-      targets = compile(cfg.targets);
+    configure(/** @type {Any} */ more, /** @type {Any} */ anew) {
+      cfg = anew ? more : { ...cfg, ...more };
+      targets = compile(cfg.tracePropagationTargets);
     },
     adopt(/** @type {Any} */ s, /** @type {Any} */ w) {
       if (shim.dead || !on) return false;
@@ -595,26 +547,18 @@ export const install = (G, options) => {
       const queue = early;
       early = [];
       for (const r of queue)
-        if (r.args) {
+        if (r._args) {
           poke(tell(r));
-          if (r.sink && r.done) finish(r);
+          if (r._sink && r._done) finish(r);
         } else emit(2, r[0], r[1]);
       return !shim.dead;
     },
     event: emit,
     poll: () => ask((s) => s.poll()),
-    explain: (/** @type {Any} */ url) =>
-      on && !paused
-        ? verdict(
-            targets,
-            soft(() => resolve(isRequest(url) ? url.url : '' + url)),
-          )
-        : { attached: false, reason: on ? 'paused' : 'stopped' },
     pause(on = true) {
       paused = on;
       emit(12, [now(), +paused]);
     },
-    resume: () => shim.pause(false),
     stop() {
       on = false;
       sink = undefined;
@@ -623,9 +567,8 @@ export const install = (G, options) => {
     },
   };
 
-  if (options) shim.configure(options);
   if (on) {
-    soft(Object.defineProperty, G, KEY, { value: shim, configurable: true });
+    soft(() => (G[KEY] = shim));
     patch(G, 'fetch', onFetch);
     const xhr = soft(() => G.XMLHttpRequest.prototype);
     patch(xhr, 'setRequestHeader', onSetHeader);

@@ -2,16 +2,14 @@
 // Everything that all entries export, apart from `init`.
 export * from './api/constants.js';
 export * from './api/control.js';
+export { isBotUserAgent } from './api/bots.js';
 export {
   browserTracingIntegration,
   fetchStreamPerformanceIntegration,
   graphqlClientIntegration,
   interactionsIntegration,
-  isBotUserAgent,
   reportPageLoaded,
   spanStreamingIntegration,
-  startBrowserTracingNavigationSpan,
-  startBrowserTracingPageLoadSpan,
   userTimingIntegration,
   webVitalsIntegration,
 } from './api/browserTracing.js';
@@ -28,6 +26,7 @@ export {
   resolveRoute,
   setRouteProvider,
 } from './api/provider.js';
+export { startBrowserTracingNavigationSpan, startBrowserTracingPageLoadSpan } from './api/routes.js';
 export { defaultRequestInstrumentationOptions, instrumentOutgoingRequests, registerSpanErrorInstrumentation } from './api/requests.js';
 export {
   Scope,

@@ -13,11 +13,11 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     type Shim;
     #[wasm_bindgen(js_name = install)]
-    fn install_shim(global: &JsValue, options: &JsValue) -> Shim;
+    fn install_shim(global: &JsValue) -> Shim;
     #[wasm_bindgen(method)]
-    fn pause(this: &Shim);
+    fn configure(this: &Shim, options: &JsValue);
     #[wasm_bindgen(method)]
-    fn resume(this: &Shim);
+    fn pause(this: &Shim, on: bool);
     #[wasm_bindgen(method, js_name = stop)]
     fn stop_shim(this: &Shim);
 }
@@ -116,10 +116,10 @@ pub(super) fn install(options: &Rc<Options>) -> String {
     let configuration = Object::new();
     set(&configuration, "traceFetch", &options.trace_fetch.into());
     set(&configuration, "traceXHR", &options.trace_xhr.into());
-    set(&configuration, "traceparent", &options.traceparent.into());
+    set(&configuration, "propagateTraceparent", &options.traceparent.into());
     if let Some(targets) = &options.targets {
         let list: Array = targets.iter().map(|target| JsValue::from_str(target)).collect();
-        set(&configuration, "targets", &list);
+        set(&configuration, "tracePropagationTargets", &list);
     }
     let filter = options.request_filter.is_some().then(|| {
         let options = options.clone();
@@ -128,10 +128,11 @@ pub(super) fn install(options: &Rc<Options>) -> String {
         })
     });
     if let Some(filter) = &filter {
-        set(&configuration, "shouldCreateSpan", filter.as_ref());
+        set(&configuration, "shouldCreateSpanForRequest", filter.as_ref());
     }
     let global = js_sys::global();
-    let shim = install_shim(&global, &configuration);
+    let shim = install_shim(&global);
+    shim.configure(&configuration);
     let facts = page_facts(&global, &shim, options.stores_trace);
     let page = Page {
         shim,
@@ -207,11 +208,7 @@ pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
 
 pub(super) fn pause(paused: bool) {
     if let Some(page) = page() {
-        if paused {
-            page.shim.pause();
-        } else {
-            page.shim.resume();
-        }
+        page.shim.pause(paused);
     }
 }
 

@@ -202,11 +202,12 @@ test('the app\'s callbacks may throw: the app goes on', async () => {
 test('pause, resume, stop, explain, traceHeaders', async () => {
   start({ propagateTraceparent: true });
   assert.equal(api.explain('/api').mode, 'tracing');
-  assert.equal(api.explain('/api').request?.attached, true);
+  assert.deepEqual(api.explain('/api').request, { attached: true, reason: 'same origin' });
   assert.equal(api.explain('https://else.example/').request?.attached, false);
   assert.deepEqual(Object.keys(api.traceHeaders()).sort(), ['baggage', 'sentry-trace', 'traceparent']);
   api.pause();
   assert.equal(api.explain().paused, true);
+  assert.deepEqual(api.explain('/api').request, { attached: false, reason: 'paused' });
   await fetch('/api');
   assert.equal(sent.requests[0].headers['sentry-trace'], undefined);
   assert.equal(api.startSpan({ name: 'a' }, (span) => span.isRecording()), false);
@@ -216,6 +217,7 @@ test('pause, resume, stop, explain, traceHeaders', async () => {
   assert.equal(api.startSpan({ name: 'a' }, (span) => span.isRecording()), true);
   api.stop();
   assert.equal(api.explain().mode, 'off');
+  assert.deepEqual(api.explain('/api').request, { attached: false, reason: 'stopped' });
   await fetch('/api');
   assert.equal(sent.requests[2].headers['sentry-trace'], undefined);
 });

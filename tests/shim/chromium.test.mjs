@@ -223,8 +223,6 @@ test('another origin gets a request without our headers, so without a preflight'
   const got = await arrival('other');
   assert.equal(got.method, 'GET');
   for (const name of OURS) assert.equal(name in got.headers, false);
-  const reason = await page.evaluate((o) => globalThis[Symbol.for('browser-tracing')].explain(o), otherOrigin);
-  assert.deepEqual(reason, { attached: false, reason: 'other origin' });
 });
 
 test('the globals look native, and are again after stop', { skip }, async (t) => {

@@ -1,19 +1,8 @@
 // @ts-check
 import { connect } from './connect.js';
+import { now } from './guarded.js';
 import { PAGE_LOADED } from './ops.js';
-import { S, now, want, warn } from './state.js';
-
-export { startBrowserTracingNavigationSpan, startBrowserTracingPageLoadSpan } from './routes.js';
-
-const BOTS =
-  'googlebot google-inspectiontool storebot-google bingbot slurp duckduckbot baiduspider yandexbot facebot facebookexternalhit linkedinbot twitterbot applebot';
-
-/** Is this one of the crawlers for which nothing is traced? @param {string} [userAgent] */
-export function isBotUserAgent(userAgent = globalThis.navigator?.userAgent || '') {
-  const name = userAgent.toLowerCase();
-  // A RegExp would be compiled at the start: 0.2 ms.
-  return BOTS.split(' ').some((bot) => name.includes(bot));
-}
+import { S, warn } from './state.js';
 
 /**
  * Page loads, navigations and outgoing requests.
@@ -23,20 +12,8 @@ export const browserTracingIntegration = (options = {}) => ({
   name: 'BrowserTracing',
   /** @param {any} client */
   setup(client) {
-    if (isBotUserAgent()) return;
-    const { beforeStartSpan, shouldStartNavigation, ignorePerformanceApiSpans, enableInp, webVitals, _experiments } = options;
     client._tracing = options;
-    const extra = client._extra;
-    // Options that version 11 moved elsewhere.
-    if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
-    if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
-    extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
-    if (beforeStartSpan || shouldStartNavigation) want(1);
-    // Before the listeners of the app; `listen` says what they do, once there is an engine.
-    client._routes = {};
-    for (const hook of ['startPageLoadSpan', 'startNavigationSpan']) {
-      client._listen(hook, (/** @type {any[]} */ ...args) => client._routes[hook]?.(...args));
-    }
+    client._routes = true;
   },
   /** @param {any} client */
   afterAllSetup(client) {

@@ -1,29 +1,29 @@
 // @ts-check
 import { RECORD_OUTCOME } from './calls.js';
 import { connect, disconnect } from './connect.js';
-import { S, call, safe, want, warn } from './state.js';
+import { S, safe } from './state.js';
 
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
 export class Client {
+  /** @type {Record<string, Set<Function>>} */
+  _hooks = {};
+  /** @type {Record<string, any>} */
+  _integrations = {};
+  /** @type {Function[]} */
+  _processors = [];
+  /** Options that integrations add for the engine. @type {any} */
+  _extra = {};
+  /** Options of browserTracingIntegration, once it has been set up. @type {any} */
+  _tracing;
+  /** Are route spans to be started? */
+  _routes = false;
+  /** The app's own transport, once used. @type {any} */
+  _transport;
+  _connected = false;
   /** @param {any} options */
   constructor(options) {
     this._options = options;
-    /** @type {Record<string, Set<Function>>} */
-    this._hooks = {};
-    /** @type {Record<string, any>} */
-    this._integrations = {};
-    /** @type {Function[]} */
-    this._processors = [];
-    /** Options that integrations add for the engine. @type {any} */
-    this._extra = {};
-    /** Options of browserTracingIntegration, once it has been set up. @type {any} */
-    this._tracing = undefined;
-    /** What starts route spans, by hook, if they are to be started. @type {any} */
-    this._routes = undefined;
-    /** The app's own transport, once used. @type {any} */
-    this._transport = undefined;
     this._on = !!options.dsn && options.enabled !== false && typeof location === 'object';
-    this._connected = false;
   }
   getOptions() {
     return this._options;
@@ -45,18 +45,9 @@ export class Client {
    * @returns {() => void} unsubscribes
    */
   on(hook, callback) {
-    // What the engine does by itself is told only to those who ask.
-    want(/SpanEnd|^span/.test(hook) ? 4 : /Event$/.test(hook) ? 2 : /tart\w+Span/.test(hook) ? 1 : 0);
-    return this._listen(hook, callback);
-  }
-  /**
-   * @param {string} hook
-   * @param {Function} callback
-   */
-  _listen(hook, callback) {
-    const set = (this._hooks[hook] ||= new Set());
-    set.add(callback);
-    return () => void set.delete(callback);
+    (this._hooks[hook] ||= new Set()).add(callback);
+    S._listening?.();
+    return () => void this._hooks[hook].delete(callback);
   }
   /**
    * @param {string} hook
@@ -82,9 +73,9 @@ export class Client {
     const added = {};
     for (const it of list) if (it?.name) added[it.name] = it;
     Object.assign(this._integrations, added);
+    S._listening?.();
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
       for (const it of Object.values(added)) {
-        if (it.processEvent || it.preprocessEvent) want(2);
         if (this._on && it[step]) safe(() => it[step](this));
       }
     }
@@ -92,14 +83,14 @@ export class Client {
   /** @param {Function} processor */
   addEventProcessor(processor) {
     this._processors.push(processor);
-    want(2);
+    S._listening?.();
   }
   getEventProcessors() {
     return this._processors;
   }
   /** @param {string} reason @param {string} category @param {number} [count] */
   recordDroppedEvent(reason, category, count = 1) {
-    call(RECORD_OUTCOME, [count], reason, category);
+    S._call?.(RECORD_OUTCOME, [count], reason, category);
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async flush(timeout) {
@@ -121,12 +112,6 @@ export class Client {
   }
 }
 
-/** Is this the background or popup context of a browser extension, where globals are shared with others? */
-const inExtension = () => {
-  const { chrome, browser, nw, location, top } = /** @type {any} */ (globalThis);
-  return (chrome?.runtime?.id || browser?.runtime?.id) && !nw && !(top === globalThis && /-extension:$/.test(location.protocol));
-};
-
 /**
  * The common part of every entry's `init`.
  * @param {any} given the app's options
@@ -141,21 +126,11 @@ export function start(given, load, defaults) {
     disconnect();
   }
   const options = { ...given };
-  const { integrations, defaultIntegrations: preset, initialScope } = options;
+  const { integrations, defaultIntegrations: preset } = options;
   const client = (S._client = new Client(options));
   S._load = load;
   S._ready = undefined;
-  S._hooks = 0;
-  if (client._on && !options.skipBrowserExtensionCheck && inExtension()) {
-    client._on = false;
-    warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
-  }
-  options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
-  // Whoever uses a scope first puts it in.
-  S._initial = initialScope;
-  if (initialScope || S._base || options.beforeSendTransaction || options.beforeSendSpan || options.ignoreSpans || options.ignoreTransactions) want(2);
   S._provider = options.routeProvider;
-  if (options.tracesSampler || S._provider) want(1);
   const list = Array.isArray(preset) ? preset : integrations || preset === false ? [] : defaults();
   client._add([...list, ...(typeof integrations === 'function' ? integrations(list) : integrations || [])]);
   if (!client._connected) connect(client);

@@ -23,20 +23,10 @@ export function connect(client) {
   client._connected = true;
   if (!client._on) return;
   const { _options: options, _tracing: tracing } = client;
-  shim().configure(
-    tracing
-      ? {
-          targets: options.tracePropagationTargets,
-          traceparent: options.propagateTraceparent,
-          traceFetch: tracing.traceFetch,
-          traceXHR: tracing.traceXHR,
-          shouldCreateSpan: tracing.shouldCreateSpanForRequest,
-        }
-      : { traceFetch: false, traceXHR: false },
-  );
+  shim().configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
   /** @param {any} error */
   const refused = (error) => {
-    if (S._client === client) warn('no WebAssembly here (see the Content-Security-Policy, wasm-unsafe-eval): trace headers only.', `${error}`);
+    if (S._client === client) warn('trace headers only (wasm-unsafe-eval?):', `${error}`);
   };
   /** @param {(client: any) => void} run */
   const ready = (run) => {

@@ -1,9 +1,19 @@
 // @ts-check
+import { decide } from '../../browser/match.js';
 import { EXPLAIN } from './calls.js';
 import { disconnect } from './connect.js';
+import { ask, now } from './guarded.js';
 import { ROUTE_NAME } from './ops.js';
 import { getTraceData } from './trace.js';
-import { S, ask, now } from './state.js';
+import { S } from './state.js';
+
+/** @type {(url: string) => { attached: boolean, reason: string }} */
+const explainRequest = (url) => {
+  const reason = S._paused ? 'paused' : S._client?._on === false ? 'stopped' : '';
+  return reason
+    ? { attached: false, reason }
+    : decide(url, S._client?._options.tracePropagationTargets, location.href, globalThis.document?.baseURI);
+};
 
 /**
  * What tracing is doing, and for a URL: whether a request to it would carry headers, and which rule says so.
@@ -14,14 +24,14 @@ export function explain(url) {
   return {
     mode: S._engine && !S._shim.dead ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
     ...(text && JSON.parse(text)),
-    ...(url && { request: S._shim ? S._shim.explain(String(url)) : undefined }),
+    ...(url && { request: S._shim ? explainRequest(String(url)) : undefined }),
   };
 }
 
 /** Stops making spans and adding headers until `resume()`. Hooks stay in place. */
-export const pause = () => S._shim?.pause();
+export const pause = () => S._shim?.pause((S._paused = true));
 /** Goes on after `pause()`. */
-export const resume = () => S._shim?.resume();
+export const resume = () => S._shim?.pause((S._paused = false));
 /** Ends what is open, sends it, and gives the page its native functions back. */
 export function stop() {
   const client = S._client;

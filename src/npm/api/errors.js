@@ -1,9 +1,10 @@
 // @ts-check
-import { matchesSome } from '../../browser/shim.js';
+import { matchesSome } from '../../browser/match.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
 import { pipeline } from './events.js';
+import { ask, call, drain, now } from './guarded.js';
 import { Scope } from './scope.js';
-import { S, ask, call, drain, now } from './state.js';
+import { S } from './state.js';
 import { hex } from './values.js';
 
 let last = '';

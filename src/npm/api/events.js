@@ -1,8 +1,9 @@
 // @ts-check
-import { matchesPattern, matchesSome } from '../../browser/shim.js';
+import { matchesPattern, matchesSome } from '../../browser/match.js';
 import { DROP_EVENT, RECORD_OUTCOME, SUBMIT_EVENT, TAKE_EVENT } from './calls.js';
+import { ask, call, drain } from './guarded.js';
 import { toStreamed } from './json.js';
-import { S, ask, call, drain, safe, warn } from './state.js';
+import { S, safe, warn } from './state.js';
 
 /** @param {any} pattern */
 const simple = (pattern) => typeof pattern === 'string' || pattern instanceof RegExp;

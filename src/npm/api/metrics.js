@@ -1,9 +1,10 @@
 // @ts-check
 // Metrics that the browser measures by itself: element timing and the back/forward cache. Only who imports one of the integrations pays.
 import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from './calls.js';
+import { ask, call, drain, now, origin } from './guarded.js';
 import { resolveCurrentRoute } from './provider.js';
 import { getCurrentScope } from './scope.js';
-import { S, ask, call, drain, now, origin, safe, warn } from './state.js';
+import { S, safe, warn } from './state.js';
 
 /** Metrics are sent together, this many milliseconds after the first of them at the latest, … */
 const WAIT = 5000;
@@ -40,10 +41,10 @@ function collect(client) {
   client._metrics = [];
   const sendNow = () => safe(send, client);
   const whenHidden = () => document.visibilityState === 'hidden' && sendNow();
-  client._listen('flush', sendNow);
+  client.on('flush', sendNow);
   addEventListener('visibilitychange', whenHidden, true);
   addEventListener('pagehide', sendNow, true);
-  client._listen('close', () => {
+  client.on('close', () => {
     removeEventListener('visibilitychange', whenHidden, true);
     removeEventListener('pagehide', sendNow, true);
   });
@@ -141,7 +142,7 @@ export const elementTimingIntegration = () => ({
       }
     });
     observer.observe({ type: 'element', buffered: true });
-    client._listen('close', () => observer.disconnect());
+    client.on('close', () => observer.disconnect());
   },
 });
 
@@ -197,7 +198,7 @@ export const bfcacheMetricsIntegration = ({ maxReasons = Infinity } = {}) => ({
     };
     const onShow = (/** @type {PageTransitionEvent} */ event) => safe(shown, event.persisted);
     addEventListener('pageshow', onShow, true);
-    client._listen('close', () => removeEventListener('pageshow', onShow, true));
+    client.on('close', () => removeEventListener('pageshow', onShow, true));
     // The page was shown before `init`.
     if (navigation().loadEventEnd > 0) shown(false);
   },

@@ -1,10 +1,10 @@
 // @ts-check
-import { S, safe, want } from './state.js';
+import { S, safe } from './state.js';
 
 /** Names page loads and navigations from now on. @param {any} provider */
 export function setRouteProvider(provider) {
   S._provider = provider;
-  if (provider) want(1);
+  S._listening?.();
 }
 
 export const getRouteProvider = () => S._provider;

@@ -1,8 +1,9 @@
 // @ts-check
 import { START_ROUTE } from './calls.js';
+import { call, drain, now, origin } from './guarded.js';
 import { sample } from './sampling.js';
 import { spanOf } from './span.js';
-import { S, call, drain, now, origin, safe } from './state.js';
+import { S, safe } from './state.js';
 import { members, toMs } from './values.js';
 
 const SOURCE = 'sentry.segment.name.source';
@@ -41,15 +42,20 @@ function startRoute(kind, options, url = '', text = '') {
   drain();
 }
 
-/** Says what the hooks do through which route spans are asked for. @param {any} client */
+/** Puts what starts route spans before the listeners of the app. @param {any} client */
 export function listen(client) {
   S._url = S._shim?.start?.[0] || globalThis.location?.href;
-  client._routes = {
-    startPageLoadSpan: (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
-      startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
-    startNavigationSpan: (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
-      startRoute(_kind || (isRedirect ? 2 : 1), options, url),
+  const { _hooks: hooks } = client;
+  const first = (/** @type {string} */ hook, /** @type {any} */ start) => {
+    start._own = true;
+    hooks[hook] = new Set([start, ...(hooks[hook] || [])]);
   };
+  first('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
+    startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
+  );
+  first('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
+    startRoute(_kind || (isRedirect ? 2 : 1), options, url),
+  );
 }
 
 /**

@@ -2,15 +2,17 @@
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe, selector } from '../../browser/observe.js';
-import { matchesSome } from '../../browser/shim.js';
-import { REQUEST_SPAN } from './calls.js';
+import { matchesSome } from '../../browser/match.js';
+import { isBotUserAgent } from './bots.js';
+import { REQUEST_SPAN, SET_HOOKS } from './calls.js';
 import { disconnect } from './connect.js';
 import { senderFor } from './envelope.js';
 import { onEvent } from './events.js';
 import { listen, onRoute } from './routes.js';
 import { use } from './scope.js';
 import { spanOf } from './span.js';
-import { S, call, now, safe } from './state.js';
+import { call, now } from './guarded.js';
+import { S, safe, warn } from './state.js';
 import { hex } from './values.js';
 
 /** What is not done without browserTracingIntegration, nor in a worker. */
@@ -56,18 +58,74 @@ function tunnelUrl({ tunnel, dsn }) {
 }
 
 /**
+ * What the engine is to tell: 1 route spans start here · 2 events pass through callbacks of the app · 4 spans are told of. All
+ * of it costs time, so only those have it who listen.
+ * @param {any} client
+ */
+function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations }) {
+  const heard = (/** @type {RegExp} */ pattern) =>
+    Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
+  return (
+    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || heard(/tart\w+Span/) ? 1 : 0) |
+    (S._base ||
+    options.beforeSendTransaction ||
+    options.beforeSendSpan ||
+    options.ignoreSpans ||
+    options.ignoreTransactions ||
+    processors[0] ||
+    Object.values(integrations).some((it) => it.processEvent || it.preprocessEvent) ||
+    heard(/Event$/)
+      ? 2
+      : 0) |
+    (heard(/SpanEnd|^span/) ? 4 : 0)
+  );
+}
+
+/**
+ * Options that version 11 moved elsewhere.
+ * @param {any} extra
+ * @param {any} tracing
+ */
+function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) {
+  if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
+  if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
+  extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
+}
+
+/** Is this the background or popup context of a browser extension, where globals are shared with others? */
+const inExtension = () => {
+  const { chrome, browser, nw, location, top } = /** @type {any} */ (globalThis);
+  return (chrome?.runtime?.id || browser?.runtime?.id) && !nw && !(top === globalThis && /-extension:$/.test(location.protocol));
+};
+
+/**
  * @param {any} client
  * @param {any} Engine
  */
 export function run(client, Engine) {
+  if (!client._options.skipBrowserExtensionCheck && inExtension()) {
+    client._on = false;
+    warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
+    return disconnect(true);
+  }
+  // For a crawler nothing is traced, and its requests are left alone.
+  if (client._tracing && isBotUserAgent()) {
+    client._tracing = undefined;
+    client._routes = false;
+    S._shim.configure({ traceFetch: false, traceXHR: false });
+  }
   const { _options: options, _extra: extra, _tracing: tracing } = client;
+  if (tracing) moved(extra, tracing);
+  if (options.initialScope) use();
+  options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
   const { transportOptions, dataCollection = {}, debug } = options;
   const { allow, deny } = dataCollection.urlQueryParams || {};
   const { userTiming, interactions, webVitals } = extra;
   const ignored = webVitals?.ignore || [];
   const { natives } = S._shim;
-  if (S._initial) use();
   if (client._routes) listen(client);
+  // Once: the client may be connected again.
+  client._routes = false;
   if (tracing) {
     /**
      * @param {any} callback
@@ -80,7 +138,9 @@ export function run(client, Engine) {
         if (!handle) return;
         const span = spanOf(handle);
         client.emit(hook, span, { startTimestamp: Date.now() });
-        if (callback) safe(callback, span, { headers: headers ? new Headers(headers) : undefined, error });
+        // XMLHttpRequest gives its response's as lines of text.
+        const pairs = typeof headers === 'string' ? headers.trim().split('\r\n').map((line) => line.split(/: ?(.*)/, 2)) : headers;
+        if (callback) safe(() => callback(span, { headers: pairs ? new Headers(pairs) : undefined, error }));
       });
     S._shim.configure({
       onRequestStart: onRequest(tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
@@ -104,14 +164,16 @@ export function run(client, Engine) {
         enableInp: !ignored.includes('inp'),
         userTiming: !!userTiming,
         ...interactions,
-        hooks: S._hooks,
-      }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + (S._shim.seed ? '' : `page.seed\x1f${hex(16)}\x1e`),
+        hooks: listening(client),
+      }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + `page.seed\x1f${hex(16)}\x1e`,
     );
   } catch (error) {
     client._on = false;
     console.error('[browser-tracing] not started:', safe(Engine.problem, options.dsn || '') || error);
     return disconnect(true);
   }
+  S._call = call;
+  S._listening = () => call(SET_HOOKS, [listening(client)]);
   // The page load that waits for the app comes before everything else: earlier requests belong to it.
   /** @type {string[]} */
   const queue = [];

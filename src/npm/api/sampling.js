@@ -1,6 +1,7 @@
 // @ts-check
 import { SAMPLING_CONTEXT } from './calls.js';
-import { S, ask } from './state.js';
+import { ask } from './guarded.js';
+import { S } from './state.js';
 
 /**
  * Asks the app's `tracesSampler`, if there is one and the span would be a root.

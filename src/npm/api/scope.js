@@ -1,5 +1,5 @@
 // @ts-check
-import { S, safe, want } from './state.js';
+import { S, safe } from './state.js';
 
 /** Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. */
 export class Scope {
@@ -103,12 +103,13 @@ export function use() {
     S._scope = S._base = new Scope();
     S._fork = fork;
   }
-  const { _initial } = S;
-  if (_initial) {
-    S._initial = undefined;
-    S._scope.update(_initial);
+  // Whoever uses a scope first puts it in.
+  const client = S._client;
+  if (client && !client._scoped) {
+    client._scoped = true;
+    S._scope.update(client._options.initialScope);
   }
-  want(2);
+  S._listening?.();
   return S._scopes;
 }
 

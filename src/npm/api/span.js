@@ -11,7 +11,8 @@ import {
   SPAN_CONTEXT,
   UPDATE_NAME,
 } from './calls.js';
-import { S, ask, call, drain, now } from './state.js';
+import { ask, call, drain, now } from './guarded.js';
+import { S } from './state.js';
 import { hex, json, members, toMs } from './values.js';
 
 /** Live spans by handle, so that the same span is the same object. @type {Map<number, Span>} */

@@ -10,10 +10,11 @@ import {
   START_SPAN,
   TRACE_DATA,
 } from './calls.js';
+import { ask, call, drain, now } from './guarded.js';
 import { toStreamed } from './json.js';
 import { sample } from './sampling.js';
 import { Span, enter, spanOf } from './span.js';
-import { S, ask, call, drain, now } from './state.js';
+import { S } from './state.js';
 import { members, toMs } from './values.js';
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */

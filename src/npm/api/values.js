@@ -1,6 +1,6 @@
 // @ts-check
+import { origin } from './guarded.js';
 // Values on their way into the engine.
-import { origin } from './state.js';
 
 /** Numbers that JSON has no word for, as text. @param {string} _ @param {any} value */
 const finite = (_, value) => (typeof value === 'number' && !isFinite(value) ? `[${value}]` : value);

@@ -1,0 +1,44 @@
+// @ts-check
+// The shim's rules for those who ask: patterns of options, and why a request carries headers. Apart from it, because no request needs this.
+import { compile, cut, isObject, placeOf, ruleFor, soft, stateless } from './shim.js';
+
+/** @typedef {any} Any short for what is checked at run time: these are the page's objects */
+
+/**
+ * Does `value` match? A string matches as a substring (`exact`: as a whole), a RegExp by `test`, whatever its `lastIndex`.
+ * @param {unknown} value @param {Any} pattern @param {boolean} [exact]
+ */
+export const matchesPattern = (value, pattern, exact) =>
+  typeof value === 'string' &&
+  (isObject(pattern)
+    ? stateless(pattern, '').test(value)
+    : typeof pattern === 'string' && (exact ? value === pattern : value.includes(pattern)));
+
+/** @param {unknown} value @param {Any[]} [patterns] @param {boolean} [exact] */
+export const matchesSome = (value, patterns, exact) => (patterns || []).some((p) => matchesPattern(value, p, exact));
+
+const verdict = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
+  const rule = place && ruleFor(targets, place);
+  return {
+    attached: !!rule,
+    reason: rule || (place ? (targets ? 'no target matches' : 'other origin') : 'invalid URL'),
+  };
+};
+
+/**
+ * Would a request to `url` carry headers, and by which rule? Without `pageHref` there is nothing to resolve against: a
+ * target then sees the URL as given, and the default rule takes paths only.
+ * @param {Any} url @param {Any} targets @param {string} [pageHref] @param {string} [base]
+ */
+export const decide = (url, targets, pageHref, base) => {
+  const path = cut('' + url);
+  return verdict(
+    compile(targets),
+    pageHref
+      ? soft(() => placeOf(new URL(url, base || pageHref), new URL(pageHref).origin))
+      : [/^\/(?![/\\])/.test(path), path, path],
+  );
+};
+
+/** `decide(…).attached`. @param {Any} url @param {Any} targets @param {string} [pageHref] */
+export const shouldAttach = (url, targets, pageHref) => decide(url, targets, pageHref).attached;

@@ -1,0 +1,47 @@
+// @ts-check
+// The ways into the engine that may trap.
+import { S } from './state.js';
+
+/**
+ * A trap ends the engine for good and never reaches the caller.
+ * @param {(engine: import('../engine.js').Engine) => any} use
+ */
+const guarded = (use) => {
+  if (S._engine) {
+    try {
+      return use(S._engine);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) {
+        S._engine = undefined;
+        S._host?._stop();
+      }
+    }
+  }
+};
+
+/**
+ * A call of the engine that answers a number.
+ * @param {number} number
+ * @param {number[]} nums
+ * @param {...any} texts
+ * @returns {any} undefined without an engine
+ */
+export const call = (number, nums, ...texts) =>
+  guarded((engine) => engine.call(number, nums, texts.map((text) => `${text}`.replaceAll('\x1f', ' ')).join('\x1f')));
+
+/**
+ * A call of the engine that answers a text.
+ * @param {number} number
+ * @param {number} [handle]
+ * @returns {string}
+ */
+export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number, [handle])) || '';
+
+/** Lets the host do what the engine has queued. */
+export const drain = () => S._host?._drain();
+
+/** Milliseconds since the time origin, also where the page has no `performance`; 0 on a server. */
+export const now = () => S._shim?.natives.now() || 0;
+
+/** The time origin, in milliseconds since the epoch. */
+export const origin = () => globalThis.performance?.timeOrigin || Date.now() - now();
