@@ -73,7 +73,7 @@ const match = await load('src/browser/match.js');
 const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
-const integration = await load('src/npm/api/browserTracing.js');
+const bots = await load('src/npm/api/bots.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
@@ -166,7 +166,7 @@ function prepare(kind, c) {
   if (kind === 'getSanitizedUrlStringFromUrlObject' && c.in[0].$ === 'URL')
     return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
   // Both have the list of crawlers; Rust compares its answer with this one.
-  if (kind === 'isBot') return { ...c, inJavaScript: integration.isBotUserAgent(c.userAgent) };
+  if (kind === 'isBot') return { ...c, inJavaScript: bots.isBotUserAgent(c.userAgent) };
   const { options = {} } = c;
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];
   if (kind !== 'sampleSpan' || !keys.some((key) => key in (options ?? {}))) return c;
