@@ -15,6 +15,7 @@ import { launch } from '../tests/e2e/lib/browsers.mjs';
 import { build } from './build.mjs';
 import { at } from './lib/files.mjs';
 import { cli, isMain, say, step } from './lib/terminal.mjs';
+import { blockingFile } from './size.mjs';
 import { ensureNpm, ensureSystem } from './setup.mjs';
 
 const BENCH = at('tests/bench');
@@ -24,6 +25,7 @@ const version = (/** @type {string} */ directory) => JSON.parse(readFileSync(joi
 const names = () => ({
   bare: 'bare stub',
   ours: 'browser-tracing, one file',
+  slim: 'browser-tracing/slim (what runs before the engine is there)',
   snippet: 'browser-tracing/snippet (hooks alone)',
   sentry: `@sentry/browser ${version(at('node_modules/@sentry/browser'))}`,
   otel: `OpenTelemetry web ${version(join(BENCH, 'node_modules/@opentelemetry/sdk-trace-web'))}`,
@@ -40,7 +42,7 @@ const REQUESTS = [
   { key: 'headers300', title: 'headers alone, 300', mode: 'headers', calls: 300, rounds: 25, of: ['bare', 'ours', 'sentry', 'otel'] },
 ];
 /** @type {{ rounds: number, of: Name[] }} */
-const START = { rounds: 20, of: ['ours', 'snippet', 'sentry', 'otel', 'faro', 'datadog'] };
+const START = { rounds: 20, of: ['ours', 'slim', 'snippet', 'sentry', 'otel', 'faro', 'datadog'] };
 /** Rounds that warm up and do not count. */
 const WARM = 3;
 /** Ends a part early on a slow machine, in milliseconds. */
@@ -77,6 +79,7 @@ const onePerPackage = {
 
 /** @param {Name} name @returns {Promise<string>} a classic script */
 async function candidate(name) {
+  if (name === 'slim') return blockingFile(join(BENCH, 'candidates/slim.js'), /late\.js$/);
   const result = await bundle({
     entryPoints: [join(BENCH, 'candidates', `${name}.js`)],
     bundle: true,
@@ -216,6 +219,7 @@ function goals(requests, start) {
     { what: 'a request with a span, of @sentry/browser’s', ratio: share(own(ours), own(sentry)), goal: 0.04 },
     { what: 'a request with a span, of OpenTelemetry’s', ratio: share(own(ours), own(otel)), goal: 0.5 },
     { what: 'start-up, of @sentry/browser’s', ratio: share(start.ours.ready.p25, start.sentry.ready.p25), goal: 0.35 },
+    { what: 'hooks in, by slim, of @sentry/browser’s start-up', ratio: share(start.slim.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
     { what: 'hooks in, by the snippet, of @sentry/browser’s start-up', ratio: share(start.snippet.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
     { what: 'hooks in, by the one file, of @sentry/browser’s start-up', ratio: share(start.ours.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
   ];
@@ -234,7 +238,7 @@ export function table({ browser, microsecondsPerRequest: requests, startUpMillis
     '',
     '| start-up on the main thread, ms | hooks installed | ready |',
     '|---|--:|--:|',
-    ...START.of.map((name) => `| ${title[name]} | ${cell(start[name].hooks)} | ${name === 'snippet' ? '–' : cell(start[name].ready)} |`),
+    ...START.of.map((name) => `| ${title[name]} | ${cell(start[name].hooks)} | ${name === 'snippet' || name === 'slim' ? '–' : cell(start[name].ready)} |`),
     '',
     '| share (p25) | measured | goal |',
     '|---|--:|--:|',

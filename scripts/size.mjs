@@ -68,19 +68,21 @@ async function appBundle(from) {
 /**
  * The file that such an app loads before its own code as Vite builds it (Rolldown). It puts into it just what is used there;
  * esbuild leaves there too what other exports share with the part that is imported late.
- * @param {string} from
+ * @param {string} input the app's file, or `app`
+ * @param {RegExp} [external] files that are left out
  */
-async function blockingFile(from) {
+export async function blockingFile(input, external) {
   const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
-    input: 'app',
-    plugins: [{ name: 'app', resolveId: (id) => (id === 'app' ? id : null), load: (id) => (id === 'app' ? app(from) : null) }],
+    input,
+    external,
+    plugins: [{ name: 'app', resolveId: (id) => (id === 'app' ? id : null), load: (id) => (id === 'app' ? app(at('pkg/slim.js')) : null) }],
     logLevel: 'warn',
   });
-  const { output } = await bundle.generate({ format: 'esm', minify: true });
+  const { output } = await bundle.generate({ format: 'esm', minify: true, chunkFileNames: '[name].js' });
   const entry = output.find((file) => file.type === 'chunk' && file.isEntry);
   if (entry?.type !== 'chunk' || entry.imports.length) throw new Error('the entry is not one file');
-  return Buffer.from(entry.code);
+  return entry.code;
 }
 
 /** One source file as a bundler ships it. @param {string} file */
@@ -113,7 +115,7 @@ export async function measure() {
     default: sizeOf(...slim.first, ...slim.late, wasm),
     inline: sizeOf(...inline.first, ...inline.late),
     // What the page loads and runs before its own code; the rest comes with the engine.
-    blocking: sizeOf(await blockingFile(at('pkg/slim.js'))),
+    blocking: sizeOf(Buffer.from(await blockingFile('app'))),
     blockingEsbuild: sizeOf(...slim.first),
   };
   return {

@@ -17,21 +17,13 @@ const bytes = () => (heap.length ? heap : (heap = new Uint8Array(wasm.memory.buf
 
 /** Hands over a text, which is the engine's from then on. @param {string} text @returns {number} where it is */
 const put = (text) => {
-  size = text.length;
-  let at = wasm.__wbindgen_malloc(size, 1);
+  // Only for a short text of ASCII the loop is faster.
+  const encoded = /^[\0-\x7f]{0,400}$/.test(text) ? undefined : encoder.encode(text);
+  size = (encoded || text).length;
+  const at = wasm.__wbindgen_malloc(size, 1);
   const target = bytes();
-  for (let i = 0; i < size; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) {
-      const encoded = encoder.encode(text);
-      wasm.__wbindgen_free(at, size, 1);
-      size = encoded.length;
-      at = wasm.__wbindgen_malloc(size, 1);
-      bytes().set(encoded, at);
-      break;
-    }
-    target[at + i] = code;
-  }
+  if (encoded) target.set(encoded, at);
+  else for (let i = 0; i < size; i++) target[at + i] = text.charCodeAt(i);
   return at;
 };
 
