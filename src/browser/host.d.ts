@@ -20,8 +20,8 @@ export const ROUTE_NAME: 15;
 export interface HostOptions {
   /** Added to the POST of an envelope. */
   transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
-  /** Sends an envelope in place of the native fetch. */
-  send?(url: string, body: string, keepalive: boolean): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
+  /** Sends an envelope; `post` does it as the host would have. */
+  send?(body: string, post: (body: string) => Promise<Response>, url: string): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
   /** Output `D`: a debug note. */
   onDebug?(text: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */

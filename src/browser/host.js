@@ -131,24 +131,20 @@ export const start = (G, shim, sink, options = {}) => {
     const sent = (/** @type {Any} */ r) =>
       event(
         SENT,
-        [now(), Date.now(), id, (r && r.status) || 0],
+        [now(), Date.now(), id, r?.status || 0],
         ['x-sentry-rate-limits', 'retry-after'].map((n) => soft(() => r.headers.get(n)) || '').join('\n'),
       );
+    const send = (/** @type {string} */ body) =>
+      natives.fetch(endpoint, {
+        method: 'POST',
+        body,
+        keepalive,
+        referrerPolicy: 'strict-origin',
+        headers,
+        ...fetchOptions,
+      });
     // A synchronous failure counts as a failed request.
-    new Promise((resolve) =>
-      resolve(
-        options.send
-          ? options.send(endpoint, body, keepalive)
-          : natives.fetch(endpoint, {
-              method: 'POST',
-              body,
-              keepalive,
-              referrerPolicy: 'strict-origin',
-              headers,
-              ...fetchOptions,
-            }),
-      ),
-    ).then(sent, () => sent(0));
+    (async () => (options.send || send)(body, send, endpoint))().then(sent, () => sent(0));
   };
 
   const run = (/** @type {string} */ output) => {
@@ -167,9 +163,9 @@ export const start = (G, shim, sink, options = {}) => {
       case 'S':
         return G.sessionStorage.setItem(rest, text);
       case 'D':
-        return options.onDebug && options.onDebug(output.slice(1));
+        return options.onDebug?.(output.slice(1));
       default:
-        return options.onOutput && options.onOutput(output);
+        return options.onOutput?.(output);
     }
   };
 

@@ -2,7 +2,6 @@
 // Everything that all entries export, apart from `init`.
 export * from './api/constants.js';
 export * from './api/control.js';
-export { isBotUserAgent } from './api/bots.js';
 export {
   browserTracingIntegration,
   fetchStreamPerformanceIntegration,
@@ -16,7 +15,14 @@ export {
 export { bfcacheMetricsIntegration, elementTimingIntegration } from './api/metrics.js';
 export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
 export { captureEvent, captureException, captureMessage, lastEventId } from './api/errors.js';
-export { shouldIgnoreSpan, withStaticSpan, withStreamedSpan } from './api/events.js';
+export {
+  isBotUserAgent,
+  shouldIgnoreSpan,
+  startBrowserTracingNavigationSpan,
+  startBrowserTracingPageLoadSpan,
+  withStaticSpan,
+  withStreamedSpan,
+} from './api/late.js';
 export {
   createCachedRouteProvider,
   createUrlRouteProvider,
@@ -26,7 +32,6 @@ export {
   resolveRoute,
   setRouteProvider,
 } from './api/provider.js';
-export { startBrowserTracingNavigationSpan, startBrowserTracingPageLoadSpan } from './api/routes.js';
 export { defaultRequestInstrumentationOptions, instrumentOutgoingRequests, registerSpanErrorInstrumentation } from './api/requests.js';
 export {
   Scope,
@@ -43,7 +48,7 @@ export {
   setUser,
   withIsolationScope,
   withScope,
-} from './api/scope.js';
+} from './api/scopes.js';
 export {
   continueTrace,
   getActiveSpan,

@@ -31,6 +31,18 @@ export const deviations = [
     path: /^vitals › [^›]+ › attributes › sentry\.sdk\.(name|version|integrations)$/,
   },
   {
+    why: 'a decision that only listeners to beforeSampling know of is told to the engine as if a sampler had made it',
+    where: /^control\/hook-sampling$/,
+    path: /^(transactions › [^›]+ › (contexts › trace › data › sentry\.sample_rate|dsc › sample_rate)|requests › [^›]+ › baggage › sentry-sample_rate)$/,
+    is: ourOwn,
+  },
+  {
+    why: 'when the document answered is known before it has been read',
+    where: /^control\/hook-auto-finish$/,
+    path: / › (contexts › trace › data › browser\.navigation\.type|measurements › ttfb)$/,
+    is: ourOwn,
+  },
+  {
     why: 'a second init replaces the first, whose page load ends there; the reference runs both, one inside the other',
     defect: 3,
     where: /^control\/double-init$/,

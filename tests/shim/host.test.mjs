@@ -241,8 +241,10 @@ test('transportOptions and a sender of the app\'s own', async () => {
   ({ G, give, sink } = run({}, { send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) }));
   give('P5 0\nbody');
   await settled();
-  assert.deepEqual(posts, [['https://ingest.example/api/1/envelope/', 'body', false]]);
-  assert.equal(G.calls.length, 0);
+  const [[body, post, url]] = posts;
+  assert.deepEqual([body, url, G.calls.length], ['body', 'https://ingest.example/api/1/envelope/', 0]);
+  post('other');
+  assert.deepEqual([G.calls[0].args[0], G.calls[0].args[1].body], [url, 'other'], 'as the host would have');
   assert.deepEqual(sink.events.map((e) => [e.nums[2], e.nums[3], e.text]), [[5, 200, '\n3']]);
 });
 

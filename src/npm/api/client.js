@@ -15,11 +15,12 @@ export class Client {
   _extra = {};
   /** Options of browserTracingIntegration, once it has been set up. @type {any} */
   _tracing;
-  /** Are route spans to be started? */
-  _routes = false;
+  /** Are route spans to be started? @type {boolean | undefined} */
+  _routes;
   /** The app's own transport, once used. @type {any} */
   _transport;
-  _connected = false;
+  /** @type {boolean | undefined} */
+  _connected;
   /** @param {any} options */
   constructor(options) {
     this._options = options;
@@ -47,7 +48,7 @@ export class Client {
   on(hook, callback) {
     (this._hooks[hook] ||= new Set()).add(callback);
     S._listening?.();
-    return () => void this._hooks[hook].delete(callback);
+    return () => this._hooks[hook].delete(callback);
   }
   /**
    * @param {string} hook

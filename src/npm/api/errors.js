@@ -3,7 +3,7 @@ import { matchesSome } from '../../browser/match.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
 import { pipeline } from './events.js';
 import { ask, call, drain, now } from './guarded.js';
-import { Scope } from './scope.js';
+import { ScopeData } from './scope.js';
 import { S } from './state.js';
 import { hex } from './values.js';
 
@@ -78,7 +78,7 @@ export function captureEvent(event, hint = {}, scope) {
   }
   const extra = hint.captureContext;
   const scopes = [...S._scopes, scope || S._scope].filter(Boolean);
-  if (extra) scopes.push(new Scope().update(extra));
+  if (extra) scopes.push(new ScopeData().update(extra));
   pipeline(
     event,
     hint,

@@ -3,7 +3,7 @@
 import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from './calls.js';
 import { ask, call, drain, now, origin } from './guarded.js';
 import { resolveCurrentRoute } from './provider.js';
-import { getCurrentScope } from './scope.js';
+import { getCurrentScope } from './scopes.js';
 import { S, safe, warn } from './state.js';
 
 /** Metrics are sent together, this many milliseconds after the first of them at the latest, … */

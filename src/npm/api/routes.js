@@ -1,62 +1,5 @@
 // @ts-check
-import { START_ROUTE } from './calls.js';
-import { call, drain, now, origin } from './guarded.js';
-import { sample } from './sampling.js';
-import { spanOf } from './span.js';
-import { S, safe } from './state.js';
-import { members, toMs } from './values.js';
-
-const SOURCE = 'sentry.segment.name.source';
-const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
-
-/**
- * Starts a route span.
- * @param {number} kind 0 pageload · 1 navigation · 2 redirect · 3 navigation by bfcache restore
- * @param {any} options StartSpanOptions
- * @param {string} [url]
- * @param {string} [text] `sentryTrace\nbaggage`
- */
-function startRoute(kind, options, url = '', text = '') {
-  const { beforeStartSpan } = S._client._tracing;
-  const before = options.name;
-  const { name, op = OPS[kind], attributes, startTime } = (beforeStartSpan && safe(beforeStartSpan, options)) || options;
-  const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...attributes };
-  const source = (data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom');
-  const { pathname, href } = new URL(url || location.href);
-  const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
-  const [flags, rate] =
-    kind === 2
-      ? [0, NaN]
-      : sample(
-          0,
-          name,
-          { 'url.path': pathname, 'url.full': href, ...data },
-          // A navigation begins a trace of its own.
-          kind || text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
-        );
-  // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
-  if (kind) S._host?._collect();
-  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, op, source, members(data), url, text);
-  if (!kind) S._host?._collect();
-  S._route = handle && kind !== 2 ? spanOf(handle) : undefined;
-  drain();
-}
-
-/** Puts what starts route spans before the listeners of the app. @param {any} client */
-export function listen(client) {
-  S._url = S._shim?.start?.[0] || globalThis.location?.href;
-  const { _hooks: hooks } = client;
-  const first = (/** @type {string} */ hook, /** @type {any} */ start) => {
-    start._own = true;
-    hooks[hook] = new Set([start, ...(hooks[hook] || [])]);
-  };
-  first('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
-    startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
-  );
-  first('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
-    startRoute(_kind || (isRedirect ? 2 : 1), options, url),
-  );
-}
+import { S } from './state.js';
 
 /**
  * Starts a page-load span by hand.
@@ -64,7 +7,7 @@ export function listen(client) {
  * @param {any} options
  * @param {any} [trace]
  */
-export function startBrowserTracingPageLoadSpan(client, options, trace) {
+export function pageLoadSpan(client, options, trace) {
   S._route = undefined;
   client.emit('startPageLoadSpan', options, trace);
   if (S._route) client.emit('afterStartPageLoadSpan', S._route);
@@ -77,31 +20,9 @@ export function startBrowserTracingPageLoadSpan(client, options, trace) {
  * @param {any} options
  * @param {any} [navigation]
  */
-export function startBrowserTracingNavigationSpan(client, options, navigation) {
+export function navigationSpan(client, options, navigation) {
   S._route = undefined;
   client.emit('beforeStartNavigationSpan', options, navigation);
   client.emit('startNavigationSpan', options, navigation);
   return S._route;
-}
-
-/** The engine wants to start a route span. @param {string} output `R…` without its letter */
-export function onRoute(output) {
-  const [head, name, url, source] = output.split('\n');
-  const [kind, start] = head.split(' ').map(Number);
-  const { shouldStartNavigation } = S._client._tracing;
-  const from = S._url;
-  S._url = url;
-  // Unanswered, nothing starts: the open route and its trace go on.
-  if ((kind === 1 || kind === 2) && shouldStartNavigation && safe(() => !shouldStartNavigation(from, url))) return;
-  const route = S._provider && safe(() => S._provider.resolveRoute(new URL(url)));
-  const options = {
-    name: route || name,
-    attributes: {
-      [SOURCE]: route ? 'route' : source,
-      'sentry.origin': kind ? `auto.navigation.browser${kind === 3 ? '.bfcache' : ''}` : 'auto.pageload.browser',
-    },
-    startTime: origin() + start,
-  };
-  if (kind) startBrowserTracingNavigationSpan(S._client, options, { url, isRedirect: kind === 2, _kind: kind });
-  else startBrowserTracingPageLoadSpan(S._client, options);
 }

@@ -4,15 +4,15 @@ import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost }
 import { observe, selector } from '../../browser/observe.js';
 import { matchesSome } from '../../browser/match.js';
 import { isBotUserAgent } from './bots.js';
-import { REQUEST_SPAN, SET_HOOKS } from './calls.js';
+import { REQUEST_SPAN, SET_HOOKS, SPAN_JSON } from './calls.js';
 import { disconnect } from './connect.js';
 import { senderFor } from './envelope.js';
-import { onEvent } from './events.js';
-import { listen, onRoute } from './routes.js';
+import { listen, onRoute } from './routing.js';
 import { use } from './scope.js';
 import { spanOf } from './span.js';
-import { call, now } from './guarded.js';
+import { ask, call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
+import { onEvent } from './transactions.js';
 import { hex } from './values.js';
 
 /** What is not done without browserTracingIntegration, nor in a worker. */
@@ -27,17 +27,12 @@ const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheR
 const records = (options) => {
   let text = '';
   for (const [key, value] of Object.entries(options)) {
-    const type = typeof value;
     const out = Array.isArray(value)
       ? value.filter((item) => typeof item === 'string').join('\n')
-      : type === 'function'
-        ? 1
-        : type === 'boolean'
-          ? +value
-          : type === 'object'
-            ? undefined
-            : value;
-    if (out != null) text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
+      : /^[bf]/.test(typeof value)
+        ? +!!value
+        : value;
+    if (out != null && typeof out !== 'object') text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
   }
   return text;
 };
@@ -66,7 +61,7 @@ function listening({ _options: options, _tracing: tracing, _hooks: hooks, _proce
   const heard = (/** @type {RegExp} */ pattern) =>
     Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
   return (
-    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || heard(/tart\w+Span/) ? 1 : 0) |
+    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/) ? 1 : 0) |
     (S._base ||
     options.beforeSendTransaction ||
     options.beforeSendSpan ||
@@ -213,7 +208,7 @@ export function run(client, Engine) {
       transportOptions,
       // Asked for each envelope: a listener may come at any time.
       get send() {
-        return senderFor(client, natives.fetch);
+        return senderFor(client);
       },
       onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
       selector: interactions && selector,
@@ -222,7 +217,15 @@ export function run(client, Engine) {
         const [kind] = output;
         if (kind === 'R') onRoute(rest);
         else if (kind === 'E') onEvent(+rest);
-        else for (const hook of kind === 'B' ? ['spanStart'] : ['spanEnd', 'afterSpanEnd']) client.emit(hook, spanOf(+rest));
+        else {
+          const span = spanOf(+rest);
+          if (kind === 'B') return client.emit('spanStart', span);
+          // A span that has ended by itself can still be changed, and is the active one once more.
+          if (client._hooks.beforeIdleSpanEnd && ask(SPAN_JSON, +rest).includes('"sentry.idle_span_finish')) {
+            span.run(() => client.emit('beforeIdleSpanEnd', span));
+          }
+          for (const hook of ['spanEnd', 'afterSpanEnd']) client.emit(hook, span);
+        }
       },
     },
   );

@@ -4,27 +4,37 @@ import { ask } from './guarded.js';
 import { S } from './state.js';
 
 /**
- * Asks the app's `tracesSampler`, if there is one and the span would be a root.
+ * Asks the app's `tracesSampler` and those who listen to `beforeSampling`, if there are any and the span would be a root.
  * @param {number} parent as for `Calls.startSpan`
  * @param {string} name
- * @param {any} attributes
+ * @param {any} attributes may be changed
  * @param {string} [incoming] `flag\nrate` of the trace that will be current then, if it is not the current one
+ * @param {any} [more] attributes that the engine adds
  * @returns {[flags: number, rate: number]} for `Calls.startSpan`
  */
-export function sample(parent, name, attributes, incoming) {
-  const sampler = S._client?._options.tracesSampler;
-  const context = sampler && (incoming || ask(SAMPLING_CONTEXT, parent));
+export function sample(parent, name, attributes, incoming, more) {
+  const client = S._client;
+  const { tracesSampler: sampler, tracesSampleRate } = client?._options || {};
+  const context = (sampler || (tracesSampleRate != null && client._hooks.beforeSampling)) && (incoming || ask(SAMPLING_CONTEXT, parent));
   if (!context) return [0, NaN];
-  const [parentSampled, parentSampleRate] = context.split('\n').map((/** @type {string} */ text) => (text ? +text : undefined));
+  const [flag, rate] = context.split('\n');
+  const known = flag ? flag > '0' : undefined;
+  const data = { spanAttributes: { ...more, ...attributes }, spanName: name, parentSampled: known };
+  client.emit('beforeSampling', data, { decision: false });
+  const { spanAttributes, parentSampled = known } = data;
+  for (const key in spanAttributes) if (spanAttributes[key] !== (more?.[key] ?? data)) attributes[key] = spanAttributes[key];
+  // Of a decision that only the listeners know of the engine is told as if a sampler had made it.
+  if (!sampler) return parentSampled === known ? [0, NaN] : [2, +(/** @type {any} */ (parentSampled))];
+  const parentSampleRate = rate ? +rate : undefined;
   try {
     const answer = sampler({
       name,
-      attributes,
-      parentSampled: parentSampled == null ? parentSampled : !!parentSampled,
+      attributes: spanAttributes,
+      parentSampled,
       parentSampleRate,
-      inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? parentSampled ?? fallback,
+      inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
     });
-    return [2, answer == null || answer === '' ? NaN : +answer];
+    return [2, (answer ?? '') === '' ? NaN : +answer];
   } catch {
     return [4, NaN];
   }

@@ -1,8 +1,11 @@
 // @ts-check
-import { S, safe } from './state.js';
+import { S } from './state.js';
 
-/** Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. */
-export class Scope {
+/**
+ * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
+ * `Scope` of scopes.js, which also knows its trace.
+ */
+export class ScopeData {
   constructor() {
     this.clear();
   }
@@ -12,7 +15,7 @@ export class Scope {
     return this;
   }
   clone() {
-    return new Scope().update(this);
+    return new /** @type {any} */ (this).constructor().update(this);
   }
   getScopeData() {
     return this._data;
@@ -20,7 +23,7 @@ export class Scope {
   getClient() {
     return S._client;
   }
-  /** @param {any} context a Scope, an object of scope data, or a function of the scope */
+  /** @param {any} context a scope, an object of scope data, or a function of the scope */
   update(context) {
     const given = typeof context === 'function' ? context(this) : context;
     const mine = this._data;
@@ -95,12 +98,12 @@ export class Scope {
 
 /**
  * The scopes of everything, of this page, and of the current place in the code. They are made on first use; from then on spans remember theirs.
- * @returns {Scope[]}
+ * @returns {ScopeData[]}
  */
 export function use() {
   if (!S._base) {
-    S._scopes = [new Scope(), new Scope()];
-    S._scope = S._base = new Scope();
+    S._scopes = [new ScopeData(), new ScopeData()];
+    S._scope = S._base = new ScopeData();
     S._fork = fork;
   }
   // Whoever uses a scope first puts it in.
@@ -113,80 +116,21 @@ export function use() {
   return S._scopes;
 }
 
-/** @type {Scope[]} */
+/** @type {any[]} */
 const stack = [];
 
 /**
  * Makes a copy of a scope the current one.
- * @param {Scope} [from]
+ * @param {ScopeData} [from]
  * @returns {() => void} undoes it, in whatever order
  */
 function fork(from) {
   const scope = (from || S._scope).clone();
   stack.push((S._scope = scope));
+  scope._enter?.();
   return () => {
+    scope._leave?.();
     stack.splice(stack.indexOf(scope), 1);
     S._scope = stack.at(-1) || S._base;
   };
-}
-
-/** @returns {Scope} */
-export const getGlobalScope = () => use()[0];
-/** @returns {Scope} */
-export const getIsolationScope = () => use()[1];
-/** @returns {Scope} */
-export const getCurrentScope = () => (use(), S._scope);
-
-/**
- * `withScope(callback)` or `withScope(scope, callback)`: runs it with a copy of the scope as the current one.
- * @param {...any} args
- */
-export function withScope(...args) {
-  use();
-  const callback = args.pop();
-  const leave = fork(args[0]);
-  let result;
-  try {
-    result = callback(S._scope);
-    if (typeof result?.then === 'function') {
-      return result.then(
-        (/** @type {any} */ value) => (leave(), value),
-        (/** @type {any} */ error) => {
-          leave();
-          throw error;
-        },
-      );
-    }
-  } catch (error) {
-    leave();
-    throw error;
-  }
-  leave();
-  return result;
-}
-
-/** In a page there is one isolation scope; the callback gets it, and a forked current scope. @param {...any} args */
-export const withIsolationScope = (...args) => withScope(() => args.pop()(getIsolationScope()));
-
-/** @param {string} key @param {any} value */
-export const setTag = (key, value) => void getIsolationScope().setTag(key, value);
-/** @param {Record<string, any>} tags */
-export const setTags = (tags) => void getIsolationScope().setTags(tags);
-/** @param {string} key @param {any} value */
-export const setExtra = (key, value) => void getIsolationScope().setExtra(key, value);
-/** @param {Record<string, any>} extras */
-export const setExtras = (extras) => void getIsolationScope().setExtras(extras);
-/** @param {string} key @param {any} context */
-export const setContext = (key, context) => void getIsolationScope().setContext(key, context);
-/** @param {any} user */
-export const setUser = (user) => void getIsolationScope().setUser(user);
-/** @param {any} processor */
-export const addEventProcessor = (processor) => void getIsolationScope().addEventProcessor(processor);
-
-/** @param {any} breadcrumb @param {any} [hint] */
-export function addBreadcrumb(breadcrumb, hint) {
-  const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
-  const crumb = { timestamp: Date.now() / 1e3, ...breadcrumb };
-  const kept = beforeBreadcrumb ? safe(beforeBreadcrumb, crumb, hint) : crumb;
-  if (kept) getIsolationScope().addBreadcrumb(kept, maxBreadcrumbs);
 }

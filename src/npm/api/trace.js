@@ -13,9 +13,10 @@ import {
 import { ask, call, drain, now } from './guarded.js';
 import { toStreamed } from './json.js';
 import { sample } from './sampling.js';
+import { dscOf, getCurrentScope, toBaggage } from './scopes.js';
 import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
-import { members, toMs } from './values.js';
+import { hex, members, toMs } from './values.js';
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
@@ -35,6 +36,7 @@ const headersOf = (span) => ask(TRACE_DATA, handleOf(span)).split('\n');
  * @returns {T}
  */
 function during(begin, callback, done, scope) {
+  if (scope) getCurrentScope();
   const unfork = S._fork?.(scope);
   const token = begin();
   const engine = S._engine;
@@ -69,8 +71,7 @@ const entering = (kind, text = '') => () => call(ENTER_CONTEXT, [kind, 0], text)
  * @returns {Span}
  */
 function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forceTransaction, links }) {
-  const data = { ...attributes };
-  if (op) data['sentry.op'] = op;
+  const data = { ...(op && { 'sentry.op': op }), ...attributes };
   const parent = parentSpan === undefined ? -1 : handleOf(parentSpan);
   let handle = 0;
   if (!parentSpan || parent) {
@@ -79,7 +80,7 @@ function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forc
       START_SPAN,
       [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate],
       name,
-      op || '',
+      '',
       members(data),
     );
   }
@@ -153,7 +154,7 @@ export const startInactiveSpan = (options) => during(() => 0, () => start(option
  * @returns {T}
  */
 export const withActiveSpan = (span, callback) =>
-  during(span ? () => enter(0, span) : entering(4), () => callback(S._scope));
+  during(span ? () => enter(0, span) : entering(4), () => callback(S._scope), undefined, getCurrentScope());
 
 /**
  * @template T
@@ -204,15 +205,22 @@ export const getSpanDescendants = (span) =>
  * @param {{span?: Span, client?: any, scope?: any, propagateTraceparent?: boolean}} [options]
  * @returns {{'sentry-trace'?: string, baggage?: string, traceparent?: string}}
  */
-export function getTraceData({ span, propagateTraceparent } = {}) {
-  const [trace, baggage, traceparent] = headersOf(span);
-  return trace
-    ? {
-        'sentry-trace': span ? spanToTraceHeader(span) : trace,
-        ...(baggage && { baggage }),
-        ...(propagateTraceparent && { traceparent: span?.toTraceparent?.() || traceparent }),
-      }
-    : {};
+export function getTraceData({ span, scope, client = S._client, propagateTraceparent } = {}) {
+  let [trace, baggage, traceparent] = headersOf(span);
+  if (!trace) return {};
+  if (span) trace = spanToTraceHeader(span);
+  // A scope with a trace of its own, or a client other than the engine's, where no span is active.
+  else if (((scope && !scope.live) || client !== S._client) && !call(CURRENT, [])) {
+    const { traceId, propagationSpanId = hex(8), sampled, dsc } = (scope || getCurrentScope()).getPropagationContext();
+    trace = `${traceId}-${propagationSpanId}${sampled == null ? '' : `-${+sampled}`}`;
+    traceparent = `00-${traceId}-${propagationSpanId}-0${+!!sampled}`;
+    baggage = toBaggage(dsc || dscOf(client, traceId));
+  }
+  return {
+    'sentry-trace': trace,
+    ...(baggage && { baggage }),
+    ...(propagateTraceparent && { traceparent: span?.toTraceparent?.() || traceparent }),
+  };
 }
 
 /** @param {Span} span */

@@ -212,7 +212,10 @@ export interface SerializedTraceData {
   [key: string]: any;
 }
 
-/** The header values of a span, else of the active span, else of the page's trace; empty before `init`. A page has one client and one trace, whatever `client` and `scope` are given. */
+/**
+ * The header values of a span, else of the active span, else of the trace of `scope` (default: the current one) as `client` (default: the last
+ * `init`'s) describes it; empty before `init`.
+ */
 export declare function getTraceData(options?: { span?: Span; scope?: Scope; client?: Client; propagateTraceparent?: boolean }): SerializedTraceData;
 /** `traceId-spanId-flag`. */
 export declare function spanToTraceHeader(span: Span): string;
@@ -424,6 +427,35 @@ export interface ScopeData {
   transactionName?: string;
 }
 
+/** What is known of a trace without being sent: member names without `sentry-`. */
+export type DynamicSamplingContext = Partial<{
+  trace_id: string;
+  public_key: string;
+  sample_rate: string;
+  release: string;
+  environment: string;
+  transaction: string;
+  sampled: string;
+  sample_rand: string;
+  org_id: string;
+}> & { [member: string]: string | undefined };
+
+/** The trace that spans without a parent and headers without a span belong to. */
+export interface PropagationContext {
+  /** 32 hex digits. */
+  traceId: string;
+  /** 0 to 1: below the sample rate a trace is sampled. */
+  sampleRand: number;
+  /** The span of another service below which the trace goes on here. */
+  parentSpanId?: string;
+  /** The decision, if it has been made. */
+  sampled?: boolean;
+  /** Received with the trace, or said of it already; without it we are the trace's head and say it ourselves. */
+  dsc?: DynamicSamplingContext;
+  /** What stands for a span in headers when there is none. */
+  propagationSpanId?: string;
+}
+
 /** Data that is added to the events captured while the scope is current. */
 export declare class Scope {
   clone(): Scope;
@@ -447,6 +479,13 @@ export declare class Scope {
   addBreadcrumb(breadcrumb: Breadcrumb, maxBreadcrumbs?: number): this;
   getLastBreadcrumb(): Breadcrumb | undefined;
   clearBreadcrumbs(): this;
+  /** The trace where this scope is current. `new Scope()` has one of its own. */
+  getPropagationContext(): PropagationContext;
+  /**
+   * Gives the scope another trace: of the current scope at once, until it is left or a page load or navigation begins its own; of another one where
+   * it is used. The active span stays active. Before `init` there is nothing to change. Without `dsc` ours is sent without `transaction` and `sampled`.
+   */
+  setPropagationContext(context: PropagationContext): this;
   clear(): this;
   update(captureContext?: CaptureContext): this;
 }
@@ -710,8 +749,31 @@ export interface Client<O = BrowserOptions> {
   on(hook: 'beforeEnvelope' | 'afterEnvelope', callback: (envelope: any) => void): () => void;
   on(hook: 'endPageloadSpan' | 'flush' | 'close', callback: () => void): () => void;
   /**
-   * Any name; `emit` calls it. Never emitted here, as the engine decides these itself or nothing is streamed: `beforeSampling`, `createDsc`,
-   * `beforeIdleSpanEnd`, `idleSpanEnableAutoFinish`, `afterSegmentSpanEnd`, `preprocessSpan`, `processSpan`, `processSegmentSpan`, `afterSendEvent`.
+   * Before a root is sampled. `parentSampled` and `spanAttributes` may be changed; what is decided by `parentSampled` counts as a sampler's answer. Not for
+   * the transactions of `interactionsIntegration`. `decision` is always false.
+   */
+  on(
+    hook: 'beforeSampling',
+    callback: (
+      samplingData: { spanAttributes: SpanAttributes; spanName: string; parentSampled?: boolean; parentSampleRate?: number },
+      samplingDecision: { decision: boolean },
+    ) => void,
+  ): () => void;
+  /**
+   * A page load, navigation or click has ended by itself or by hand. The span is active once more, can still be changed and get children that start
+   * before its end; that and what is open below it have been decided (in the reference not yet).
+   */
+  on(hook: 'beforeIdleSpanEnd', callback: (span: Span) => void): () => void;
+  /**
+   * Is for you to emit: lets an open page load end by itself although the document is still being read. Not one that waits for `reportPageLoaded()`.
+   * What the document itself allows is not told.
+   */
+  on(hook: 'idleSpanEnableAutoFinish', callback: (span: Span) => void): () => void;
+  /** After every attempt to send; an empty answer: it did not arrive. */
+  on(hook: 'afterSendEvent', callback: (event: Event, sendResponse: TransportMakeRequestResponse) => void): () => void;
+  /**
+   * Any name; `emit` calls it. Never emitted here: `afterSegmentSpanEnd`, `preprocessSpan`, `processSpan` and `processSegmentSpan`, which are for streamed
+   * spans only, as in the reference (the last three are also silent for INP, which the reference streams); `createDsc`, as the engine writes it.
    */
   on(hook: string, callback: (...args: any[]) => void): () => void;
   emit(hook: string, ...args: any[]): void;

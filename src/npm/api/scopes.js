@@ -1,0 +1,170 @@
+// @ts-check
+// Scopes as the app has them in its hands: they know their trace. A set-up that never asks for one does not pay for this.
+import { CURRENT, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, SAMPLING_CONTEXT, TRACE_DATA } from './calls.js';
+import { ask, call } from './guarded.js';
+import { ScopeData, use } from './scope.js';
+import { S, safe } from './state.js';
+import { hex } from './values.js';
+
+/** @param {Record<string, any>} dsc */
+export const toBaggage = (dsc) =>
+  Object.entries(dsc)
+    .filter(([, value]) => value != null)
+    .map((member) => `sentry-${member.map(encodeURIComponent).join('=')}`)
+    .join();
+
+/** @param {string} baggage @returns {Record<string, string>} */
+const fromBaggage = (baggage) =>
+  Object.fromEntries(baggage.split(',').filter(Boolean).map((member) => member.slice(7).split('=').map(decodeURIComponent)));
+
+/**
+ * What the head of a trace says of it, as a client's options have it.
+ * @param {any} client
+ * @param {string} trace_id
+ */
+export function dscOf(client, trace_id) {
+  const { environment = 'production', release, orgId } = client.getOptions();
+  const { publicKey: public_key, host } = client.getDsn() || {};
+  return { environment, release, public_key, trace_id, org_id: orgId ?? /^o(\d+)\./.exec(host)?.[1] };
+}
+
+/** The engine's trace, as it is outside of spans. */
+function current() {
+  const token = call(ENTER_CONTEXT, [4, 0], '');
+  const [, baggage = ''] = ask(TRACE_DATA).split('\n');
+  const { trace_id: traceId, span_id: propagationSpanId, parent_span_id: parentSpanId } = JSON.parse(ask(EVENT_FRAME) || '{}').contexts?.trace || {};
+  const [flag, , rand] = ask(SAMPLING_CONTEXT).split('\n');
+  call(EXIT_CONTEXT, [token]);
+  return {
+    traceId,
+    propagationSpanId,
+    sampleRand: +rand,
+    ...(parentSpanId && { parentSpanId }),
+    ...(flag && { sampled: flag === '1' }),
+    // Received, or what the page's last route has said: no longer ours to make.
+    ...((parentSpanId || flag) && { dsc: fromBaggage(baggage) }),
+  };
+}
+
+/**
+ * Makes a scope's own trace the current one. What is active stays so, unless the scope has never known of it.
+ * @param {Scope} scope
+ */
+function apply(scope) {
+  const { _engine: engine } = S;
+  if (!engine) return;
+  const { traceId, parentSpanId = '', sampled, sampleRand, dsc = dscOf(S._client, traceId) } = scope.own;
+  const active = scope.live !== undefined && call(CURRENT, []);
+  const baggage = toBaggage(sampleRand == null ? dsc : { ...dsc, sample_rand: sampleRand });
+  const tokens = [call(ENTER_CONTEXT, [2, 0], `${traceId}-${parentSpanId}${sampled == null ? '' : `-${+sampled}`}\n${baggage}`)];
+  if (active) tokens.push(call(ENTER_CONTEXT, [0, active], ''));
+  scope._leave = () => {
+    scope._leave = undefined;
+    if (engine === S._engine) for (const token of tokens) call(EXIT_CONTEXT, [token]);
+  };
+  // The next route has a trace of its own: it asks for leaving this one.
+  S._listening?.();
+}
+
+/** A scope, with the trace of the place where it is current. */
+export class Scope extends ScopeData {
+  constructor() {
+    super();
+    /** Its trace is the engine's; `false`: it was; `undefined`: never. @type {boolean | undefined} */
+    this.live = undefined;
+    /** Its own one. @type {any} */
+    this.own = undefined;
+    /** Ends `apply`. @type {(() => void) | undefined} */
+    this._leave = undefined;
+  }
+  /** @returns {Scope} */
+  clone() {
+    const { live } = this;
+    return Object.assign(super.clone(), { live, own: live ? undefined : this.getPropagationContext() });
+  }
+  getPropagationContext() {
+    return this.live && S._engine && !this._leave ? current() : (this.own ||= { traceId: hex(16), sampleRand: Math.random() });
+  }
+  /** @param {any} context */
+  setPropagationContext(context) {
+    this._leave?.();
+    this.own = context;
+    if (this === S._scope) apply(this);
+    else this.live &&= false;
+    return this;
+  }
+  /** It has become the current one. */
+  _enter() {
+    if (!this.live) apply(this);
+    this.live = true;
+  }
+}
+
+/** The scopes that there are, as `Scope`s: until the app gets one they need not be. */
+function scopes() {
+  for (const scope of [...use(), S._base, S._scope]) {
+    if (!(scope instanceof Scope)) Object.setPrototypeOf(scope, Scope.prototype).live = true;
+  }
+  return S._scopes;
+}
+
+/** @returns {Scope} */
+export const getGlobalScope = () => scopes()[0];
+/** @returns {Scope} */
+export const getIsolationScope = () => scopes()[1];
+/** @returns {Scope} */
+export const getCurrentScope = () => (scopes(), S._scope);
+
+/**
+ * `withScope(callback)` or `withScope(scope, callback)`: runs it with a copy of the scope as the current one.
+ * @param {...any} args
+ */
+export function withScope(...args) {
+  scopes();
+  const callback = args.pop();
+  const leave = /** @type {any} */ (S)._fork(args[0]);
+  let result;
+  try {
+    result = callback(S._scope);
+    if (typeof result?.then === 'function') {
+      return result.then(
+        (/** @type {any} */ value) => (leave(), value),
+        (/** @type {any} */ error) => {
+          leave();
+          throw error;
+        },
+      );
+    }
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  leave();
+  return result;
+}
+
+/** In a page there is one isolation scope; the callback gets it, and a forked current scope. @param {...any} args */
+export const withIsolationScope = (...args) => withScope(() => args.pop()(getIsolationScope()));
+
+/** @param {string} key @param {any} value */
+export const setTag = (key, value) => void use()[1].setTag(key, value);
+/** @param {Record<string, any>} tags */
+export const setTags = (tags) => void use()[1].setTags(tags);
+/** @param {string} key @param {any} value */
+export const setExtra = (key, value) => void use()[1].setExtra(key, value);
+/** @param {Record<string, any>} extras */
+export const setExtras = (extras) => void use()[1].setExtras(extras);
+/** @param {string} key @param {any} context */
+export const setContext = (key, context) => void use()[1].setContext(key, context);
+/** @param {any} user */
+export const setUser = (user) => void use()[1].setUser(user);
+/** @param {any} processor */
+export const addEventProcessor = (processor) => void use()[1].addEventProcessor(processor);
+
+/** @param {any} breadcrumb @param {any} [hint] */
+export function addBreadcrumb(breadcrumb, hint) {
+  const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
+  const crumb = { timestamp: Date.now() / 1e3, ...breadcrumb };
+  const kept = beforeBreadcrumb ? safe(beforeBreadcrumb, crumb, hint) : crumb;
+  if (kept) use()[1].addBreadcrumb(kept, maxBreadcrumbs);
+}

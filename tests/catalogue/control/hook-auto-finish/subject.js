@@ -1,0 +1,4 @@
+import * as Sentry from '@sentry/browser';
+
+const client = Sentry.getClient();
+client.emit('idleSpanEnableAutoFinish', Sentry.getActiveSpan());
