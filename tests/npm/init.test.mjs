@@ -205,6 +205,12 @@ test('pause, resume, stop, explain, traceHeaders', async () => {
   assert.deepEqual(api.explain('/api').request, { attached: true, reason: 'same origin' });
   assert.equal(api.explain('https://else.example/').request?.attached, false);
   assert.deepEqual(Object.keys(api.traceHeaders()).sort(), ['baggage', 'sentry-trace', 'traceparent']);
+  assert.equal('unpatched' in api.explain() || 'lost_requests' in api.explain(), false);
+  const shim = page[Symbol.for('browser-tracing')];
+  shim.missed.push('send');
+  shim.lost = 2;
+  assert.deepEqual([api.explain().unpatched, api.explain().lost_requests], [['send'], 2]);
+  shim.missed.length = shim.lost = 0;
   api.pause();
   assert.equal(api.explain().paused, true);
   assert.deepEqual(api.explain('/api').request, { attached: false, reason: 'paused' });

@@ -24,6 +24,8 @@ export function explain(url) {
   return {
     mode: S._engine && !S._shim.dead ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
     ...(text && JSON.parse(text)),
+    ...(S._shim?.missed[0] && { unpatched: S._shim.missed }),
+    ...(S._shim?.lost && { lost_requests: S._shim.lost }),
     ...(url && { request: S._shim ? explainRequest(String(url)) : undefined }),
   };
 }

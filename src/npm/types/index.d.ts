@@ -1012,6 +1012,10 @@ export interface Explanation {
   /** Which rule decided about sampling. */
   decision?: string;
   paused?: boolean;
+  /** Functions that the page does not let be replaced: what they do is not traced. */
+  unpatched?: string[];
+  /** Requests before the engine was there, beyond the 100 that are kept for it: they had headers, but have no spans. */
+  lost_requests?: number;
   [more: string]: unknown;
 }
 /** **Ours.** What tracing is doing, and why a request to `url` would (not) carry headers. */
