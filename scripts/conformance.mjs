@@ -73,6 +73,7 @@ const match = await load('src/browser/match.js');
 const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
+const api = await load('src/npm/api/client.js');
 const bots = await load('src/npm/api/bots.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
@@ -171,16 +172,14 @@ function prepare(kind, c) {
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];
   if (kind !== 'sampleSpan' || !keys.some((key) => key in (options ?? {}))) return c;
   const [parentSampled, parentSampleRate] = [decode(c.parentSampled), decode(c.parentSampleRate)];
-  state.S._client = {
-    _options: {
-      tracesSampler: (/** @type {any} */ context) => {
-        if (options.tracesSamplerThrows) throw new Error('sampler');
-        return 'tracesSamplerReturns' in options
-          ? decode(options.tracesSamplerReturns)
-          : context.inheritOrSampleWith(decode(options.tracesSamplerInheritOrSampleWith));
-      },
+  state.S._client = new api.Client({
+    tracesSampler: (/** @type {any} */ context) => {
+      if (options.tracesSamplerThrows) throw new Error('sampler');
+      return 'tracesSamplerReturns' in options
+        ? decode(options.tracesSamplerReturns)
+        : context.inheritOrSampleWith(decode(options.tracesSamplerInheritOrSampleWith));
     },
-  };
+  });
   const flag = parentSampled === undefined ? '' : +parentSampled;
   state.S._engine = /** @type {any} */ ({ ask: () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}` });
   const [flags, rate] = sampling.sample(-1, 'root', {});
