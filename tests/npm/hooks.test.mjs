@@ -192,3 +192,18 @@ test('getTraceData: of a scope, of a client', () => {
   assert.deepEqual(members(baggage), { 'sentry-environment': 'staging', 'sentry-release': 'old%401', 'sentry-public_key': 'abc', 'sentry-trace_id': traceId, 'sentry-org_id': '77' });
   startSpan({ name: 'a' }, (span) => assert.equal(api.getTraceData({ scope, client: old })['sentry-trace'], api.spanToTraceHeader(span), 'an active span goes before both'));
 });
+
+test('a sampling context that has no encoding does not throw into the app', () => {
+  start();
+  const scope = new api.Scope().setPropagationContext({ traceId: TRACE, sampleRand: 0.5, dsc: { release: '\ud800' } });
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    const data = api.getTraceData({ scope });
+    assert.match(data['sentry-trace'] ?? '', new RegExp(`^${TRACE}-[0-9a-f]{16}$`));
+    assert.equal(data.baggage, undefined);
+    api.withScope(scope, () => api.startSpan({ name: 'a' }, () => {}));
+  } finally {
+    console.warn = warn;
+  }
+});

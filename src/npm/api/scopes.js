@@ -6,16 +6,18 @@ import { ScopeData, use } from './scope.js';
 import { S, safe } from './state.js';
 import { hex } from './values.js';
 
-/** @param {Record<string, any>} dsc */
+/** Half a surrogate pair, which has no encoding, gives an empty baggage and a warning. @param {Record<string, any>} dsc @returns {string} */
 export const toBaggage = (dsc) =>
-  Object.entries(dsc)
-    .filter(([, value]) => value != null)
-    .map((member) => `sentry-${member.map(encodeURIComponent).join('=')}`)
-    .join();
+  safe(() =>
+    Object.entries(dsc)
+      .filter(([, value]) => value != null)
+      .map((member) => `sentry-${member.map(encodeURIComponent).join('=')}`)
+      .join(),
+  ) || '';
 
-/** @param {string} baggage @returns {Record<string, string>} */
+/** @param {string} baggage @returns {Record<string, string> | undefined} */
 const fromBaggage = (baggage) =>
-  Object.fromEntries(baggage.split(',').filter(Boolean).map((member) => member.slice(7).split('=').map(decodeURIComponent)));
+  safe(() => Object.fromEntries(baggage.split(',').filter(Boolean).map((member) => member.slice(7).split('=').map(decodeURIComponent))));
 
 /**
  * What the head of a trace says of it, as a client's options have it.
