@@ -226,6 +226,12 @@ test('pause, resume, stop, explain, traceHeaders', async () => {
   assert.deepEqual(api.explain('/api').request, { attached: false, reason: 'stopped' });
   await fetch('/api');
   assert.equal(sent.requests[2].headers['sentry-trace'], undefined);
+  start();
+  api.pause();
+  api.stop();
+  start();
+  assert.deepEqual(api.explain('/api').request, { attached: true, reason: 'same origin' }, 'what was paused is gone');
+  api.stop();
 });
 
 test('close: what is open is sent, then nothing', async () => {

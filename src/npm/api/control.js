@@ -7,9 +7,9 @@ import { ROUTE_NAME } from './ops.js';
 import { getTraceData } from './trace.js';
 import { S } from './state.js';
 
-/** @type {(url: string) => { attached: boolean, reason: string }} */
+/** `S._paused` is the shim that was paused: another one, after `stop()`, is not. @type {(url: string) => { attached: boolean, reason: string }} */
 const explainRequest = (url) => {
-  const reason = S._paused ? 'paused' : S._client?._on === false ? 'stopped' : '';
+  const reason = S._shim === S._paused ? 'paused' : S._client?._on === false ? 'stopped' : '';
   return reason
     ? { attached: false, reason }
     : decide(url, S._client?._options.tracePropagationTargets, location.href, globalThis.document?.baseURI);
@@ -31,9 +31,12 @@ export function explain(url) {
 }
 
 /** Stops making spans and adding headers until `resume()`. Hooks stay in place. */
-export const pause = () => S._shim?.pause((S._paused = true));
+export const pause = () => (S._paused = S._shim)?.pause();
 /** Goes on after `pause()`. */
-export const resume = () => S._shim?.pause((S._paused = false));
+export function resume() {
+  S._paused = undefined;
+  S._shim?.pause(false);
+}
 /** Ends what is open, sends it, and gives the page its native functions back. */
 export function stop() {
   const client = S._client;
