@@ -3,8 +3,9 @@
 //   expect.mjs  what the case is about, how it goes on after the page's own script, and what holds in the end (below)
 //   init.js     the set-up, written for @sentry/browser
 //   subject.js  what the page does then (optional)
-//   page.html   the document (optional)
-// init.js and page.html may be missing: then the area's, else the catalogue's own ones are taken.
+//   head.html   what the document's head has before the scripts (optional)
+//   body.html   what its body holds (optional)
+// init.js and body.html may be missing: then the area's, else the catalogue's own ones are taken.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -55,8 +56,11 @@ export async function cases(only = []) {
         const place = places.find((url) => existsSync(url));
         return place ? readFileSync(fileURLToPath(place), 'utf8') : '';
       };
+      const html = file('page.html')
+        .replace('{{head}}', () => file('head.html'))
+        .replace('{{body}}', () => file('body.html'));
       const { default: expectation } = await import(new URL(`${area}/${name}/expect.mjs`, top).href);
-      found.push({ ...expectation, area, name, sources: { html: file('page.html'), init: file('init.js'), subject: file('subject.js') } });
+      found.push({ ...expectation, area, name, sources: { html, init: file('init.js'), subject: file('subject.js') } });
     }
   }
   return found;
