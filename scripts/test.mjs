@@ -92,8 +92,7 @@ const suites = [
     async run() {
       await ensureSystem('chromium');
       await build({ quiet: true });
-      // No page waits for time to pass, so patience costs nothing.
-      return nodeTests('tests/catalogue', { env: { E2E_PATIENCE_MS: process.env.E2E_PATIENCE_MS ?? '60000' } });
+      return nodeTests('tests/catalogue');
     },
   },
   {

@@ -42,16 +42,15 @@ export default function panel(world) {
           assert.match(request, new RegExp(`attached \\(target .*\\)${trace}-[0-9a-f]{16}-1baggage: .*sentry-trace_id=${trace}`));
         }
 
-        await tab.click('#calls button:nth-of-type(8)');
+        // The observer is there before the click: the request is drawn once, and may be drawn before the driver answers.
         const bare = await tab.evaluate(
           () =>
             new Promise((resolve) => {
-              const look = () => {
+              new MutationObserver(() => {
                 const item = document.querySelector('.requests li.bare');
                 if (item) resolve(item.textContent);
-              };
-              new MutationObserver(look).observe(document, { subtree: true, childList: true });
-              look();
+              }).observe(document, { subtree: true, childList: true });
+              /** @type {HTMLElement} */ (document.querySelector('#calls button:nth-of-type(8)')).click();
             }),
         );
         assert.match(bare, /^127\.0\.0\.1:\d+\/api\/products\/2fetch200not attached: no target matches$/);

@@ -83,10 +83,25 @@ export async function launch(name) {
 async function launchWebKit() {
   const program = findProgram('WebKitWebDriver');
   if (!program) throw new Error('no WebKitWebDriver on PATH; on Debian: apt-get install webkit2gtk-driver');
-  const port = await freePort();
-  const driver = spawn(program, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore' });
-  const base = `http://127.0.0.1:${port}`;
-  await within(reachable(port), 'WebKitWebDriver to listen');
+  /** @type {{ base: string, driver: import('node:child_process').ChildProcess } | undefined} */
+  let running;
+
+  async function start() {
+    const port = await freePort();
+    const driver = spawn(/** @type {string} */ (program), [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore' });
+    await within(reachable(port), 'WebKitWebDriver to listen');
+    return { base: `http://127.0.0.1:${port}`, driver };
+  }
+
+  async function end() {
+    const last = running;
+    running = undefined;
+    if (!last || last.driver.exitCode !== null) return;
+    last.driver.kill();
+    await once(last.driver, 'exit');
+  }
+
+  running = await start();
 
   /**
    * @param {string} method
@@ -94,6 +109,7 @@ async function launchWebKit() {
    * @param {object} [body]
    */
   async function call(method, path, body) {
+    const { base } = (running ??= await start());
     const answer = fetch(base + path, { method, body: body && JSON.stringify(body) });
     const response = await within(answer, `WebDriver ${method} ${path}`);
     const { value } = /** @type {any} */ (await response.json());
@@ -125,15 +141,13 @@ async function launchWebKit() {
           const element = await call('POST', `${session}/element`, { using: 'css selector', value: selector });
           await call('POST', `${session}/element/${Object.values(element)[0]}/click`, {});
         },
-        close: async () => void (await call('DELETE', session)),
+        // The driver holds one session: one that does not end ends with its driver, and the next page gets another.
+        close: () => call('DELETE', session).then(() => {}, end),
       };
       await tab.goto(url);
       return tab;
     },
-    async close() {
-      driver.kill();
-      await once(driver, 'exit');
-    },
+    close: end,
   };
   return browser;
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** How long a test waits for something that should have happened, in milliseconds. A guard against hanging, not a delay. */
-export const PATIENCE = Number(process.env.E2E_PATIENCE_MS) || 20_000;
+export const PATIENCE = Number(process.env.E2E_PATIENCE_MS) || 60_000;
 
 /**
  * A list that others append to and tests wait on: nobody polls and nobody sleeps.
