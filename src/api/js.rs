@@ -101,7 +101,7 @@ fn sampler(flags: u32, rate: f64) -> SamplerAnswer {
 }
 
 /// Takes op, origin and source out of the attributes.
-fn lift(members: &str, op: &str) -> (Attributes, Text, Text, Text) {
+fn lift(members: &str) -> (Attributes, Text, Text, Text) {
     let mut attributes = Attributes::from_json_members(members);
     let mut take = |key: &str| {
         let value = attributes.get_str(key).map(String::from);
@@ -110,22 +110,21 @@ fn lift(members: &str, op: &str) -> (Attributes, Text, Text, Text) {
         }
         value.map_or(Text::Borrowed(""), Text::Owned)
     };
-    let own_op = take(OP);
+    let op = take(OP);
     let origin = take(ORIGIN);
     let [first, second] = SOURCES.map(&mut take);
-    let op = if op.is_empty() { own_op } else { Text::Owned(String::from(op)) };
     (attributes, op, origin, if first.is_empty() { second } else { first })
 }
 
 /// Arguments of a call: its numbers and its strings, each in the order in which JavaScript has them.
 struct Args<'a> {
     nums: &'a [f64],
-    texts: [&'a str; 6],
+    texts: [&'a str; 4],
 }
 
 impl<'a> Args<'a> {
     fn new(nums: &'a [f64], text: &'a str) -> Self {
-        let mut texts = [""; 6];
+        let mut texts = [""; 4];
         let mut slots = texts.iter_mut();
         text::split(text, UNIT_SEPARATOR, |part| {
             if let Some(slot) = slots.next() {
@@ -195,7 +194,7 @@ impl Engine {
         match call {
             SET_HOOKS => tracer.set_hooks(args.int(0)),
             START_SPAN => {
-                let (attributes, op, origin, source) = lift(c, b);
+                let (attributes, op, origin, source) = lift(b);
                 let flags = args.int(3);
                 let start = SpanStart {
                     name: String::from(a),
@@ -248,15 +247,15 @@ impl Engine {
             }
             EXIT_CONTEXT => tracer.exit(args.int(0)),
             START_ROUTE => {
-                let [name, op, source, members, url, incoming] = args.texts;
-                let (attributes, op, origin, own_source) = lift(members, op);
+                let [name, members, url, incoming] = args.texts;
+                let (attributes, op, origin, source) = lift(members);
                 let route = RouteStart {
                     kind: args.int(0),
                     start: optional(args.num(3)),
                     name: String::from(name),
                     op,
                     origin,
-                    source: if source.is_empty() { own_source } else { Text::Owned(String::from(source)) },
+                    source,
                     attributes,
                     url: String::from(url),
                     sampler: sampler(args.int(4), args.num(5)),
@@ -274,7 +273,7 @@ impl Engine {
             RECORD_OUTCOME => tracer.record_outcome(a, b, args.int(0)),
             CAPTURE_ITEMS => {
                 machine.now = args.time(0);
-                let [category, header, payload, trace_id, ..] = args.texts;
+                let [category, header, payload, trace_id] = args.texts;
                 let items = (category, args.int(2));
                 tracer.capture_items((args.time(0), args.num(1)), items, (header, payload), trace_id);
             }

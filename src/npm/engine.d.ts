@@ -58,14 +58,13 @@ export interface Calls {
   /**
    * Starts a span.
    * @param parent handle of an explicit parent · -1 the current span (then `parentSpanIsAlwaysRootSpan` applies) · 0 none (root)
-   * @param op "" = none
-   * @param members attributes
+   * @param members attributes, op, origin and name source among them
    * @param flags 1 only if there is a parent (else 0 is returned, outcome `no_parent_span`) · 2 `sampleRate` is valid for a root
    *   (a sampler answered) · 4 the sampler threw (parent decision, then `tracesSampleRate`, else drop with outcome `callback_error`)
    *   · 8 the span must be its own transaction even if it has a parent (`forceTransaction`)
    * @param sampleRate the sampler's answer: 0–1 (also `NaN` or out of range: invalid → not sampled)
    */
-  startSpan(parent: number, now: number, start: number, name: string, op: string, members: string, flags: number, sampleRate: number): number;
+  startSpan(parent: number, now: number, start: number, name: string, members: string, flags: number, sampleRate: number): number;
   /** Would a span with this parent (-1/0/handle) be a root? `""` if not. Else `"<parentSampled: ''|0|1>\n<parentSampleRate|''>\n<sampleRand>"`. */
   samplingContext(parent: number): string;
   /** bits. Idempotent. */
@@ -117,14 +116,13 @@ export interface Calls {
    * Starts a route span: the answer to `R`, and what the JavaScript API calls by itself. An open one is ended as `cancelled`.
    * @param kind 0 pageload · 1 navigation · 2 redirect (a 0 s child of the open route span)
    * @param start `NaN`: pageload = 0 (time origin), else now
-   * @param source name source (`url`, `route`, `custom`, …)
-   * @param members attributes
+   * @param members attributes, op, origin and name source (`url`, `route`, `custom`, …) among them
    * @param url absolute URL of the page (destination of a navigation); `""` = leave
    * @param flags 2 and 4 as in `startSpan`
    * @param text `"sentryTrace\nbaggage"` to continue instead of the page's own; `""` = the page's own / a new trace
    * @returns handle; 0 when there is nothing to start
    */
-  startRoute(kind: number, now: number, wall: number, start: number, name: string, op: string, source: string, members: string, url: string, flags: number, sampleRate: number, text: string): number;
+  startRoute(kind: number, now: number, wall: number, start: number, name: string, members: string, url: string, flags: number, sampleRate: number, text: string): number;
 
   // ---- events
   /** The event's JSON text for `E<id>`; `""` when it is gone. It stays reserved until submitted or dropped. */

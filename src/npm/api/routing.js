@@ -42,7 +42,7 @@ function startRoute(kind, options, url = '', text = '') {
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
   if (kind) S._host?._collect();
-  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, '', '', members(data), url, text);
+  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, members(data), url, text);
   if (!kind) S._host?._collect();
   S._route = handle && kind !== 2 ? spanOf(handle) : undefined;
   drain();

@@ -118,6 +118,33 @@ export const getIsolationScope = () => scopes()[1];
 export const getCurrentScope = () => (scopes(), S._scope);
 
 /**
+ * Runs `callback`, and `leave` when it is done: it has returned or thrown, or its promise is settled.
+ * @template T
+ * @param {() => T} callback
+ * @param {(failed: number) => void} leave
+ * @returns {T}
+ */
+export function leaving(callback, leave) {
+  /** @param {any} error @returns {never} */
+  const fail = (error) => {
+    leave(1);
+    throw error;
+  };
+  /** @type {any} */
+  let result;
+  try {
+    result = callback();
+  } catch (error) {
+    fail(error);
+  }
+  if (typeof result?.then === 'function') {
+    return result.then((/** @type {any} */ value) => (leave(0), value), fail);
+  }
+  leave(0);
+  return result;
+}
+
+/**
  * `withScope(callback)` or `withScope(scope, callback)`: runs it with a copy of the scope as the current one.
  * @param {...any} args
  */
@@ -125,24 +152,7 @@ export function withScope(...args) {
   scopes();
   const callback = args.pop();
   const leave = /** @type {any} */ (S)._fork(args[0]);
-  let result;
-  try {
-    result = callback(S._scope);
-    if (typeof result?.then === 'function') {
-      return result.then(
-        (/** @type {any} */ value) => (leave(), value),
-        (/** @type {any} */ error) => {
-          leave();
-          throw error;
-        },
-      );
-    }
-  } catch (error) {
-    leave();
-    throw error;
-  }
-  leave();
-  return result;
+  return leaving(() => callback(S._scope), leave);
 }
 
 /** In a page there is one isolation scope; the callback gets it, and a forked current scope. @param {...any} args */

@@ -13,7 +13,7 @@ import {
 import { ask, call, drain, now } from './guarded.js';
 import { toStreamed } from './json.js';
 import { sample } from './sampling.js';
-import { dscOf, getCurrentScope, toBaggage } from './scopes.js';
+import { dscOf, getCurrentScope, leaving, toBaggage } from './scopes.js';
 import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
 import { hex, members, toMs } from './values.js';
@@ -40,27 +40,11 @@ function during(begin, callback, done, scope) {
   const unfork = S._fork?.(scope);
   const token = begin();
   const engine = S._engine;
-  const leave = (/** @type {number} */ failed) => {
+  return leaving(callback, (failed) => {
     done?.(failed);
     if (engine === S._engine) call(EXIT_CONTEXT, [token]);
     unfork?.();
-  };
-  /** @param {any} error @returns {never} */
-  const fail = (error) => {
-    leave(1);
-    throw error;
-  };
-  let result;
-  try {
-    result = callback();
-  } catch (error) {
-    fail(error);
-  }
-  if (typeof (/** @type {any} */ (result)?.then) === 'function') {
-    return /** @type {any} */ (result).then((/** @type {any} */ value) => (leave(0), value), fail);
-  }
-  leave(0);
-  return /** @type {T} */ (result);
+  });
 }
 
 /** @param {number} kind as `Calls.enterContext` @param {string} [text] */
@@ -80,7 +64,6 @@ function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forc
       START_SPAN,
       [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate],
       name,
-      '',
       members(data),
     );
   }
