@@ -67,14 +67,16 @@ const tools = {
   parcel: {
     name: 'Parcel',
     package: 'parcel',
-    entries: ['default', 'snippet'],
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    slim: 'slim-parcel',
     build: () => ['parcel', 'build', 'index.html', '--no-cache', '--cache-dir', '.cache', '--no-source-maps'],
     output: 'dist',
   },
   'parcel-exports': {
+    // Parcel's own starters for React have this setting: then it reads `exports` and not our `alias`.
     name: 'Parcel with `packageExports`',
     package: 'parcel',
-    entries: ['slim', 'auto', 'worker'],
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
     slim: 'slim-parcel',
     manifest: { '@parcel/resolver-default': { packageExports: true } },
     build: () => ['parcel', 'build', 'index.html', '--no-cache', '--cache-dir', '.cache', '--no-source-maps'],

@@ -62,6 +62,10 @@ test('every path in exports, main, types and sideEffects exists', () => {
     if (typeof entry === 'object' && entry.types) assert.equal(Object.keys(entry)[0], 'types');
   }
   assert.deepEqual(manifest.dependencies, undefined);
+  // Parcel reads `exports` only where the app says so, and `alias` always: it has to find the same files.
+  const { '.': first, './package.json': itself, ...entries } = manifest.exports;
+  assert.deepEqual(manifest.alias, Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, entry.browser ?? entry.default ?? entry])));
+  assert.deepEqual([manifest.main, itself], [first.browser, './package.json']);
 });
 
 test('all entries export the same names; types and golden list agree with them', async () => {
@@ -218,7 +222,7 @@ test('the samples use every name that both packages export', async () => {
   assert.deepEqual(shared.filter((name) => !new RegExp(`\\b${name}\\b`).test(text)), []);
 });
 
-test('sample apps compile under bundler, node16 and nodenext', () => {
+test('sample apps compile under bundler, node16 and nodenext, and under the node10 of old', () => {
   const apps = at('tests/types');
   for (const app of readdirSync(apps).filter((name) => name.endsWith('.ts'))) {
     writeFileSync(join(work, app), readFileSync(join(apps, app)));
@@ -231,7 +235,7 @@ test('sample apps compile under bundler, node16 and nodenext', () => {
   }
   run('ln', ['-sfn', at('node_modules/@sentry'), join(work, 'node_modules/@sentry')]);
   writeFileSync(join(work, 'package.json'), '{ "type": "module" }');
-  for (const resolution of ['bundler', 'node16', 'nodenext']) {
+  for (const resolution of ['bundler', 'node16', 'nodenext', 'node10']) {
     writeFileSync(
       join(work, 'tsconfig.json'),
       JSON.stringify({
@@ -242,11 +246,11 @@ test('sample apps compile under bundler, node16 and nodenext', () => {
           target: 'es2022',
           lib: ['es2022', 'dom', 'dom.iterable'],
           types: [],
-          module: resolution === 'bundler' ? 'esnext' : resolution,
+          module: /16|next/.test(resolution) ? resolution : 'esnext',
           moduleResolution: resolution,
           skipLibCheck: false,
         },
-        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts'],
+        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts', 'entries-app.ts'],
       }),
     );
     run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);

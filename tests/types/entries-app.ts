@@ -1,0 +1,10 @@
+// The other entries.
+import { init as start, traceHeaders } from 'browser-tracing/auto';
+import 'browser-tracing/global';
+import 'browser-tracing/snippet';
+import { continueTrace, init } from 'browser-tracing/worker';
+
+start({ dsn: 'https://public@ingest.example/3' });
+init({ dsn: 'https://public@ingest.example/3', trace: traceHeaders() });
+BrowserTracing.init({ dsn: 'https://public@ingest.example/3', integrations: [BrowserTracing.browserTracingIntegration()] });
+export const value: number = continueTrace({ sentryTrace: undefined, baggage: undefined }, () => 1);
