@@ -43,15 +43,23 @@ export class Mailbox {
    */
   waitForAll(wanted, count, what) {
     return new Promise((resolve, reject) => {
-      const look = () => {
-        const found = this.items.filter(wanted);
-        if (found.length < count) return;
+      const done = () => {
         clearTimeout(timer);
         this.#waiting.delete(look);
-        resolve(found.slice(0, count));
+      };
+      const look = () => {
+        try {
+          const found = this.items.filter(wanted);
+          if (found.length < count) return;
+          resolve(found.slice(0, count));
+        } catch (error) {
+          // The fault of who waits, not of who brought the item or of others who wait.
+          reject(error);
+        }
+        done();
       };
       const timer = setTimeout(() => {
-        this.#waiting.delete(look);
+        done();
         const seen = this.items.slice(-12).map((item) => `\n    ${this.#describe(item)}`).join('');
         const found = this.items.filter(wanted).length;
         reject(new Error(`waited ${PATIENCE} ms for ${what} (${found} of ${count} came); last seen:${seen || ' nothing'}`));
