@@ -74,7 +74,7 @@ test('slim whose engine does not arrive: headers only, one note, the app goes on
     module: `import * as BT from 'browser-tracing/slim';
       BT.init({ dsn: '${dsn}', wasm: '/nowhere.wasm', tracesSampleRate: 1, integrations: [${tracing}] });
       window.value = BT.startSpan({ name: 'a' }, () => 5);
-      BT.flush(1000).then(() => fetch('${api}/first'));`,
+      BT.flush(60_000).then(() => fetch('${api}/first'));`,
   }));
   await world.visit(page, async (tab) => {
     const request = await world.site.request(page.id, '/first');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { build } from '../../scripts/build.mjs';
-import { BAGGAGE, PARENT, TRACE } from '../e2e/lib/trace.mjs';
+import { BAGGAGE, NEVER, PARENT, TRACE } from '../e2e/lib/trace.mjs';
 import { World } from '../e2e/lib/world.mjs';
 
 await build({ quiet: true });
@@ -22,12 +22,21 @@ const SDK = { 'sentry.sdk.name': 'browser-tracing', 'sentry.sdk.version': '0.1.0
 const setUp = (dsn, integrations, options = '') => `
   import * as BT from 'browser-tracing';
   window.BT = BT;
-  BT.init({ dsn: '${dsn}', release: 'r@1', environment: 'test', tracesSampleRate: 1, integrations: [BT.browserTracingIntegration(), ${integrations}], ${options} });
+  BT.init({ dsn: '${dsn}', release: 'r@1', environment: 'test', tracesSampleRate: 1, integrations: [BT.browserTracingIntegration({ childSpanTimeout: ${NEVER}, finalTimeout: ${NEVER} }), ${integrations}], ${options} });
   BT.setUser({ id: 'u1', email: 'e@example.com' });`;
 
-/** The project's first envelope of metrics. @param {string} project */
-async function metricsOf(project) {
-  const envelope = await world.ingest.envelopes.waitFor((e) => e.project === project && e.items.some((i) => i.header.type === 'trace_metric'), `metrics of ${project}`);
+/** The project's metrics, as soon as there are so many, and the envelope of the last. @param {string} project @param {number} [count] */
+async function metricsOf(project, count = 1) {
+  const ofMetrics = (/** @type {import('../e2e/lib/ingest.mjs').Received} */ e) => e.project === project && e.items.some((i) => i.header.type === 'trace_metric');
+  // They are sent some time after the first: what comes later than that is in another envelope.
+  const enough = () => world.ingest.envelopes.items.filter(ofMetrics).flatMap(({ items }) => items[0].payload.items).length >= count;
+  await world.ingest.envelopes.waitFor(enough, `${count} metrics of ${project}`);
+  const all = world.ingest.envelopes.items.filter(ofMetrics).map(read);
+  return { envelope: all[all.length - 1].envelope, metrics: all.flatMap(({ metrics }) => metrics) };
+}
+
+/** @param {import('../e2e/lib/ingest.mjs').Received} envelope of metrics */
+function read(envelope) {
   const [{ header, payload }] = envelope.items;
   assert.deepEqual(header, { type: 'trace_metric', item_count: payload.items.length, content_type: 'application/vnd.sentry.items.trace-metric+json' });
   assert.equal(payload.version, 2);
@@ -50,10 +59,17 @@ test('element timing: of text and of an image, in the trace and span of the page
     ...TAG,
     body: `<p elementtiming="intro" id="text">Some text</p><p>unmarked</p><img src="/dot.png?secret=1" width="200" height="100" elementtiming="hero">`,
     module: `${setUp(dsn, 'BT.elementTimingIntegration()', "beforeSendMetric: (metric) => (metric.attributes.edited = 'yes', metric)")}
-      window.root = BT.spanToJSON(BT.getActiveSpan()).span_id;`,
+      window.root = BT.spanToJSON(BT.getActiveSpan()).span_id;
+      // Until both have been painted and everybody has been told, the page load is open.
+      const open = BT.startInactiveSpan({ name: 'open' });
+      let left = 2;
+      new PerformanceObserver((list, observer) => {
+        left -= list.getEntries().filter(({ identifier }) => identifier).length;
+        if (left === 0) observer.disconnect(), setTimeout(() => open.end());
+      }).observe({ type: 'element', buffered: true });`,
   }));
   await world.visit(page, async (tab) => {
-    const { envelope, metrics } = await metricsOf(page.project);
+    const { envelope, metrics } = await metricsOf(page.project, 3);
     assert.equal(envelope.header.trace.trace_id, TRACE);
     assert.equal(envelope.header.trace.release, 'backend@1.0');
     const root = await tab.evaluate(() => /** @type {any} */ (window).root);
@@ -145,7 +161,7 @@ test('back/forward cache, a miss: duration, and reasons by frame up to maxReason
     module: setUp(dsn, 'BT.bfcacheMetricsIntegration({ maxReasons: 2 })'),
   }));
   await world.visit(page, async () => {
-    const { metrics } = await metricsOf(page.project);
+    const { metrics } = await metricsOf(page.project, 4);
     const common = { ...SDK, 'sentry.segment.name': new URL(page.url).pathname, 'sentry.origin': 'auto.browser.bfcache', 'user.id': 'u1', 'user.email': 'e@example.com' };
     const [navigation] = named(metrics, 'navigation');
     assert.deepEqual(navigation.attributes, { ...common, 'browser.bfcache.outcome': 'miss', 'browser.bfcache.not_restored_reason_count': 2 });
@@ -169,10 +185,10 @@ test('back/forward cache, the browser really going back to a page that it may no
       const { start } = await import('app'); start();`,
     siblings: { app: `export function start() {}; ${setUp(dsn, 'BT.bfcacheMetricsIntegration()')}` },
   }));
-  const other = await world.page(() => ({ first: 'window.back = () => setTimeout(() => history.back());' }));
+  const other = await world.page(() => ({}));
   await world.visit(page, async (tab) => {
     await tab.goto(other.url);
-    await tab.evaluate(() => void (/** @type {any} */ (window).back()));
+    await tab.evaluate(() => void setTimeout(() => history.back()));
     const { metrics } = await metricsOf(page.project);
     const [navigation] = named(metrics, 'navigation');
     assert.equal(navigation.attributes['browser.bfcache.outcome'], 'miss');

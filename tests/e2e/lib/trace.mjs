@@ -9,6 +9,9 @@ export const BAGGAGE =
   `sentry-trace_id=${TRACE},sentry-public_key=public,sentry-release=backend%401.0,sentry-environment=prod,` +
   'sentry-sampled=true,sentry-sample_rate=0.5,sentry-sample_rand=0.25,sentry-transaction=GET%20%2F';
 
+/** Timeouts that end a route only after every test has lost its patience. What ends it is then something else. */
+export const NEVER = 200_000;
+
 /**
  * A page's module up to the first request: the library under `window.Sentry`, one init.
  * @param {string} dsn
@@ -20,7 +23,7 @@ export const init = (dsn, options = '', tracing = '') => `
   window.Sentry = Sentry;
   Sentry.init({
     dsn: ${JSON.stringify(dsn)}, release: 'shop@1.2.3', environment: 'test', tracesSampleRate: 1,
-    integrations: [Sentry.browserTracingIntegration({ idleTimeout: 150, detectRedirects: false, ${tracing} })],
+    integrations: [Sentry.browserTracingIntegration({ idleTimeout: 150, childSpanTimeout: ${NEVER}, finalTimeout: ${NEVER}, detectRedirects: false, ${tracing} })],
     ${options}
   });`;
 
