@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { PROMISE, moduleOf, resultOf, serveSdks } from './sdks.mjs';
+import { PROMISE, UNHURRIED, moduleOf, resultOf, serveSdks } from './sdks.mjs';
 import { World } from '../e2e/lib/world.mjs';
 import { PARENT, TAG_BAGGAGE, TRACE, setups } from './headers/setups.mjs';
 
@@ -50,7 +50,7 @@ async function run(name, side) {
       `const O = location.origin, X = ${JSON.stringify(other)};
       Sentry.init({
         dsn: ${JSON.stringify(dsn)}, release: 'shop@1.2.3', environment: 'test', traceLifecycle: 'static',
-        integrations: [${setup.bare ? '' : `Sentry.browserTracingIntegration({ idleTimeout: 25000, ${setup.tracing ?? ''} })`}],
+        integrations: [${setup.bare ? '' : `Sentry.browserTracingIntegration({ ${UNHURRIED} ${setup.tracing ?? ''} })`}],
         ${setup.options ?? ''}
       });
       ${setup.after ?? ''}`,

@@ -40,6 +40,9 @@ export async function serveSdks(site) {
   );
 }
 
+/** Options of the integration: nothing ends a route but what the page does, however slow the machine is. */
+export const UNHURRIED = 'idleTimeout: 200_000, childSpanTimeout: 200_000, finalTimeout: 200_000,';
+
 /** Runs before everything of the page: what the page's module will have to say. */
 export const PROMISE = 'window.__done = new Promise((resolve) => (window.__finish = resolve));';
 
@@ -66,7 +69,12 @@ export const moduleOf = (side, init, work) => `<script type="module">
  * @returns {Promise<any>}
  */
 export async function resultOf(tab) {
-  const { value, error } = await tab.evaluate(() => /** @type {any} */ (window).__done);
+  const { value, error } = await tab.evaluate(async () => {
+    const page = /** @type {any} */ (window);
+    // So early that not even the page's first script has run: it has when the document is read.
+    if (!page.__done) await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
+    return page.__done;
+  });
   if (error) throw new Error(`the page failed: ${error}`);
   return value;
 }
