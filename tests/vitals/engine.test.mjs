@@ -10,20 +10,29 @@ import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
 import { findProgram } from '../e2e/lib/browsers.mjs';
 import { parseEnvelope } from '../e2e/lib/ingest.mjs';
+import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
 
 const root = new URL('../../', import.meta.url);
 const file = (path) => readFileSync(new URL(path, root));
 
 const page = (init, body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>
 <link rel="icon" href="data:,"><style>body { margin: 0; font: 20px/1.5 sans-serif } .box { height: 120px; background: #cde }</style>
-<script>const busy = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };</script>
+<script>
+  const busy = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };
+  // The browser tells every observer in one task: once it is over, so has everybody else been told.
+  const told = (type, more) => new Promise((done) => {
+    new PerformanceObserver((list, observer) => { if (list.getEntries().some(more)) observer.disconnect(), setTimeout(done); }).observe({ type, buffered: true, durationThreshold: 40 });
+  });
+</script>
 <script src="web-vitals.js"></script><script src="sdk.js"></script><script>${init}</script></head><body>${body}<script>
   const values = {};
   for (const name of ['CLS', 'FCP', 'INP', 'LCP', 'TTFB']) webVitals['on' + name]((m) => { values[name] = m.value; });
-  window.interacted = new Promise((done) => new PerformanceObserver(done).observe({ type: 'event', durationThreshold: 40 }));
+  window.interacted = told('event', ({ name }) => name === 'click');
   window.idle = () => new Promise((done) => requestAnimationFrame(() => requestIdleCallback(() => done())));
   addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && navigator.sendBeacon('values', JSON.stringify(values)));
 </script></body></html>`;
+/** Three requests at once are answered in this order, each when the one before has its answer. */
+const ORDER = [1, 2, 0];
 const bodies = {
   vitals: `<h1 id="t">Vitals</h1><img id="hero" src="hero.svg?token=secret" width="500" height="300" alt="Hero">
     <button id="b">Click</button><p id="p">Text</p><script src="slow.js?token=secret"></script><script>
@@ -31,13 +40,38 @@ const bodies = {
       performance.mark('app-mark', { detail: { step: 1, more: { deep: true } } });
       performance.measure('app-measure', { start: 0, duration: performance.now(), detail: 'all of it' });
       const insert = () => p.insertAdjacentHTML('beforebegin', '<div class="box"></div>');
-      addEventListener('load', () => setTimeout(() => { insert(); setTimeout(insert, 200); }, 100));
+      // A shift of its own, however long a frame takes: what moves has been painted before, and the browser has told of it.
+      const shift = async () => {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const from = performance.now();
+        insert();
+        await told('layout-shift', ({ startTime }) => startTime >= from);
+      };
+      // The page load is open until all of this has happened.
+      const held = (window.BrowserTracing ?? Sentry).startInactiveSpan({ name: 'open' });
+      addEventListener('load', async () => {
+        await told('paint', ({ name }) => name === 'first-contentful-paint');
+        await told('largest-contentful-paint', ({ url }) => url.includes('hero.svg'));
+        await shift();
+        await shift();
+        held.end();
+      });
     </script>`,
   many: `<p>Many images</p><script>
       for (let i = 0; i < 320; i++) document.body.append(Object.assign(new Image(), { src: 'dot.svg?' + i }));
     </script>`,
   requests: `<p>Requests</p><script>
-      for (const delay of [400, 20, 200]) { fetch('api?token=secret', { headers: { 'x-delay': delay } }).then((r) => r.text()); busy(5); }
+      const answers = [0, 1, 2].map((n) => {
+        const answer = fetch('api?token=secret', { headers: { 'x-number': n } }).then((r) => r.text());
+        busy(5);
+        return answer;
+      });
+      (async () => {
+        for (const n of [${ORDER}]) {
+          navigator.sendBeacon('release?' + n);
+          await answers[n];
+        }
+      })();
     </script>`,
 };
 
@@ -52,8 +86,17 @@ async function next(path, fits) {
     const list = arrived.get(path) ?? [];
     const at = list.findIndex(fits);
     if (at >= 0) return list.splice(at, 1)[0];
-    await new Promise((resolve) => (wake = resolve));
+    await within(new Promise((resolve) => (wake = resolve)), `a body at ${path}`);
   }
+}
+/** A request and its release, whichever comes first: the second one lets both go. */
+const first = new Map();
+function met(key, go) {
+  const other = first.get(key);
+  if (!other) return void first.set(key, go);
+  first.delete(key);
+  other();
+  go();
 }
 const items = (path, type) =>
   next(path, (body) => parseEnvelope(body).items.some((item) => item.header.type === type)).then(
@@ -72,13 +115,17 @@ before(async () => {
   const sdks = { ours: file('pkg/global.js'), theirs: Buffer.from(sentry.outputFiles[0].contents) };
   const options = (project) => `{ dsn: 'http://public@' + location.host + '/${project}', tracesSampleRate: 1, release: 'web@1', traceLifecycle: 'static' }`;
   const init = (name, project) =>
-    `${name}.init({ ...${options(project)}, integrations: [${name}.browserTracingIntegration(), ${name}.userTimingIntegration()] })`;
+    `${name}.init({ ...${options(project)}, integrations: [${name}.browserTracingIntegration({ childSpanTimeout: 200_000, finalTimeout: 200_000 }), ${name}.userTimingIntegration()] })`;
   const inits = { ours: init('BrowserTracing', 1), theirs: init('Sentry', 2) };
   server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname, search } = new URL(request.url, 'http://localhost');
     const [, who, what] = pathname.split('/');
     const js = { 'web-vitals.js': () => file('node_modules/web-vitals/dist/web-vitals.iife.js'), 'sdk.js': () => sdks[who], 'slow.js': () => 'busy(70)' }[what];
-    if (request.method === 'POST') {
+    if (what === 'release') {
+      response.writeHead(204).end();
+      // Later than the grain of the clocks.
+      setTimeout(met, 20, `${who} ${search.slice(1)}`, () => {});
+    } else if (request.method === 'POST') {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
       const path = pathname.replace(/^\/api\/(\d+)\/envelope\/$/, '/$1');
@@ -90,7 +137,7 @@ before(async () => {
     } else if (what === 'dot.svg') {
       response.writeHead(200, { 'content-type': 'image/svg+xml' }).end('<svg xmlns="http://www.w3.org/2000/svg"/>');
     } else if (what === 'api') {
-      setTimeout(() => response.writeHead(200).end('{}'), Number(request.headers['x-delay']));
+      met(`${who} ${request.headers['x-number']}`, () => response.writeHead(200).end('{}'));
     } else if (what === 'hero.svg') {
       response.writeHead(200, { 'content-type': 'image/svg+xml' });
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="500" height="300"><!--${' '.repeat(4000)}--><rect width="500" height="300" fill="teal"/></svg>`;
@@ -114,6 +161,7 @@ after(async () => {
 async function visit(who, scenario) {
   const project = who === 'ours' ? 1 : 2;
   const tab = await browser.newPage({ viewport: { width: 800, height: 1000 } });
+  tab.setDefaultTimeout(PATIENCE);
   try {
     await tab.goto(`${origin}/${who}/${scenario}?token=secret&q=1`, { waitUntil: 'commit' });
     const transaction = await items(`/${project}`, 'transaction');
@@ -201,11 +249,14 @@ test('more resources than the buffer of the browser holds', async () => {
 
 test('three requests to one URL with a secret at once: each has its own timings', async () => {
   const timed = async (who) => {
-    const spans = spansOf((await visit(who, 'requests')).transaction, 'http.client');
+    const spans = spansOf((await visit(who, 'requests')).transaction, 'http.client').sort((a, b) => a.start_timestamp - b.start_timestamp);
     assert.equal(spans.length, 3);
-    return spans.filter((span) => {
+    const answered = ORDER.map((n) => spans[n]);
+    // Between the end of the one before and its own end, up to the grain of the clocks: true at any speed, and of no other's.
+    return answered.filter((span, index) => {
       const { 'http.request.request_start': from, 'http.request.response_start': to } = span.data;
-      return from >= span.start_timestamp - 0.002 && Math.abs(to - span.timestamp) < 0.05;
+      const since = index ? answered[index - 1].timestamp : span.start_timestamp;
+      return from >= span.start_timestamp - 0.002 && to >= since - 0.002 && to <= span.timestamp + 0.002;
     }).length;
   };
   assert.equal(await timed('ours'), 3);
