@@ -110,7 +110,7 @@ export const defects = [
     n: 7,
     what: 'a click that is open when the page goes away loses its root',
     mode: 'stream',
-    options: 'integrations: [Sentry.interactionsIntegration(), Sentry.browserTracingIntegration({ idleTimeout: 25000 })]',
+    options: 'integrations: [Sentry.interactionsIntegration(), Sentry.browserTracingIntegration({ idleTimeout: 200_000, finalTimeout: 200_000 })]',
     work: `await finish();
       document.body.click();
       await (await fetch(\`\${API}/clicked\`)).text();
@@ -186,11 +186,16 @@ export const defects = [
   {
     n: 12,
     what: 'secrets in the address of a script that blocked a frame',
-    work: `const seen = new Promise((resolve) => new PerformanceObserver((list, observer) => {
-        if (list.getEntries().some(({ scripts }) => scripts.some(({ sourceURL }) => sourceURL.includes('token=')))) observer.disconnect(), setTimeout(resolve);
-      }).observe({ type: 'long-animation-frame', buffered: true }));
-      document.head.append(Object.assign(document.createElement('script'), { src: '/busy.js?token=hidden' }));
-      await seen;
+    // The first script of a frame is the one that is told. On a busy machine another one may come before it: then once more.
+    work: `await new Promise((resolve) => {
+        const load = () => document.head.append(Object.assign(document.createElement('script'), { src: '/busy.js?token=hidden' }));
+        new PerformanceObserver((list, observer) => {
+          const frames = list.getEntries().map(({ scripts }) => scripts.map(({ sourceURL }) => sourceURL.includes('token=')));
+          if (frames.some(([first]) => first)) observer.disconnect(), setTimeout(resolve);
+          else if (frames.some((scripts) => scripts.includes(true))) load();
+        }).observe({ type: 'long-animation-frame', buffered: true });
+        load();
+      });
       await finish();`,
     holds: ({ events }) => events.flatMap(({ spans }) => spans).some(({ op, data }) => op === 'ui.long_animation_frame' && data['browser.script.invoker'].includes('busy.js')) && !JSON.stringify(events.map(({ spans }) => spans.filter((/** @type {any} */ s) => s.op === 'ui.long_animation_frame'))).includes('hidden'),
   },
