@@ -2,7 +2,8 @@
 // One case on one SDK: the page is served, opened in a context of its own, and what it sent is gathered.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
@@ -100,7 +101,8 @@ async function bareBrowser(url) {
   return async () => {
     if (browser.pid && browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL');
     await gone;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+    // Not awaited: what its last processes still write there decides nothing.
+    void rm(profile, { recursive: true, force: true, maxRetries: 20 }).catch(() => {});
   };
 }
 
@@ -277,7 +279,7 @@ export class World {
         const now = await tab.evaluate(() => (/** @type {any} */ (window).page ? { notes: /** @type {any} */ (window).page.notes, errors: /** @type {any} */ (window).page.errors } : undefined));
         if (now) book = now;
       };
-      await within(tab.waitForFunction(() => /** @type {any} */ (window).page.sentry), `the script of ${it.area}/${it.name} (${who}) to end`).catch((error) => {
+      await within(tab.waitForFunction(() => /** @type {any} */ (window).page?.sentry), `the script of ${it.area}/${it.name} (${who}) to end`).catch((error) => {
         throw told(error);
       });
       const steps = it.steps?.({
