@@ -9,8 +9,8 @@ let wasm;
 let heap = new Uint8Array();
 /** Length of what `put` has written. */
 let size = 0;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Made with the engine: importing the package is fine where there is none (in the jsdom of Jest). @type {TextDecoder} */
+let decoder;
 
 // A memory that has grown leaves an empty view behind.
 const bytes = () => (heap.length ? heap : (heap = new Uint8Array(wasm.memory.buffer)));
@@ -18,7 +18,7 @@ const bytes = () => (heap.length ? heap : (heap = new Uint8Array(wasm.memory.buf
 /** Hands over a text, which is the engine's from then on. @param {string} text @returns {number} where it is */
 const put = (text) => {
   // Only for a short text of ASCII the loop is faster.
-  const encoded = /^[\0-\x7f]{0,400}$/.test(text) ? undefined : encoder.encode(text);
+  const encoded = !/^[\0-\x7f]{0,400}$/.test(text) && new TextEncoder().encode(text);
   size = (encoded || text).length;
   const at = wasm.__wbindgen_malloc(size, 1);
   const target = bytes();
@@ -95,6 +95,7 @@ const imports = {
  * @param {any} source bytes or a module
  */
 export const start = (source) => {
+  decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   wasm ||= new WebAssembly.Instance(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source), imports).exports;
   return Engine;
 };

@@ -55,7 +55,7 @@ export async function installPackage() {
  * @typedef {object} Tool
  * @property {string} name as the table says it
  * @property {string} [package] whose version the table says
- * @property {string} [slim] which of the apps `slim-*` does as the tool's documentation recommends
+ * @property {Record<string, string>} [apps] by entry: what differs here, as the tool's documentation recommends it
  * @property {object} [manifest] what the tool's documentation has in package.json
  * @property {string} [script] the script tag of the built entry, if the tool does not take index.html as its input
  * @property {string} [output] folder of the built files
@@ -73,10 +73,10 @@ export async function installPackage() {
  */
 export async function project(id, tool, entry) {
   const directory = join(WORK, id, entry);
-  const app = entry === 'slim' ? tool.slim : entry === 'global' ? 'classic' : entry;
+  const app = tool.apps?.[entry] ?? entry;
   // A framework has a project of its own, of which an entry changes some files.
-  const parts = existsSync(join(APPS, id)) ? [id, `${id}-${entry}`] : ['shared', `${app}`];
-  for (const part of parts) if (part === parts[0] || existsSync(join(APPS, part))) cpSync(join(APPS, part), directory, { recursive: true });
+  const parts = existsSync(join(APPS, id)) ? [id, `${id}-${entry}`] : ['shared', entry, app];
+  for (const part of parts) if (existsSync(join(APPS, part))) cpSync(join(APPS, part), directory, { recursive: true });
   const manifest = join(directory, 'package.json');
   if (tool.manifest) {
     writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), ...tool.manifest }, null, 2));
@@ -211,8 +211,10 @@ export class Lab {
       const loaded = new Set();
       page.on('pageerror', (error) => errors.push(String(error.stack ?? error)));
       context.on('request', (request) => void (request.url().startsWith(`${origin}/`) && loaded.add(request.url())));
+      // The API is on the page's own origin, the only one that concerns what comes before `init`; a tool's server has it behind it.
+      if (tool.serve) await context.route(`${origin}/api/**`, (route) => route.continue({ url: route.request().url().replace(origin, site.origin) }));
       const project = this.ingest.project();
-      const query = new URLSearchParams({ dsn: project.dsn, api: `${site.origin}/api/${id}` });
+      const query = new URLSearchParams({ dsn: project.dsn, api: `${origin}/api/${id}` });
       await page.goto(`${origin}/?${query}`, { waitUntil: 'commit' });
       await look({
         page,

@@ -15,23 +15,22 @@ const tools = {
     name: 'Vite, build',
     package: 'vite',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-vite',
+    apps: { slim: 'slim-vite' },
     build: () => ['vite', 'build'],
     output: 'dist',
   },
   'vite-dev': {
     name: 'Vite, dev',
     package: 'vite',
-    // What comes before `init` concerns the page's own origin, and that is Vite's here: the snippet's request would prove nothing.
-    entries: ['default', 'slim', 'auto', 'worker'],
-    slim: 'slim-vite',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    apps: { slim: 'slim-vite' },
     serve: () => ({ command: ['vite', '--port', '0'], ready: /Local:\s+(http:\/\/localhost:\d+)/ }),
   },
   webpack: {
     name: 'webpack',
     package: 'webpack',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-webpack',
+    apps: { slim: 'slim-webpack' },
     build: () => ['webpack', 'build', './main.js', '--mode', 'production'],
     script: '<script defer src="./main.js"></script>',
     output: 'dist',
@@ -40,7 +39,7 @@ const tools = {
     name: 'Rspack',
     package: '@rspack/core',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-webpack',
+    apps: { slim: 'slim-webpack' },
     build: () => ['rspack', 'build', '--entry', './main.js', '--mode', 'production'],
     script: '<script defer src="./main.js"></script>',
     output: 'dist',
@@ -49,7 +48,7 @@ const tools = {
     name: 'rollup',
     package: 'rollup',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-copied',
+    apps: { slim: 'slim-copied' },
     // rollup by itself finds no packages: its starter has this plugin.
     build: ({ inputs }) => ['rollup', ...inputs, '--dir', 'dist', '--format', 'es', '--plugin', 'node-resolve'],
     script: '<script type="module" src="./main.js"></script>',
@@ -59,7 +58,7 @@ const tools = {
     name: 'esbuild',
     package: 'esbuild',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-copied',
+    apps: { slim: 'slim-copied' },
     build: ({ inputs }) => ['esbuild', ...inputs, '--bundle', '--minify', '--format=esm', '--outdir=dist'],
     script: '<script type="module" src="./main.js"></script>',
     output: 'dist',
@@ -68,7 +67,7 @@ const tools = {
     name: 'Parcel',
     package: 'parcel',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-parcel',
+    apps: { slim: 'slim-parcel' },
     build: () => ['parcel', 'build', 'index.html', '--no-cache', '--cache-dir', '.cache', '--no-source-maps'],
     output: 'dist',
   },
@@ -77,7 +76,7 @@ const tools = {
     name: 'Parcel with `packageExports`',
     package: 'parcel',
     entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
-    slim: 'slim-parcel',
+    apps: { slim: 'slim-parcel' },
     manifest: { '@parcel/resolver-default': { packageExports: true } },
     build: () => ['parcel', 'build', 'index.html', '--no-cache', '--cache-dir', '.cache', '--no-source-maps'],
     output: 'dist',
@@ -85,14 +84,14 @@ const tools = {
   next: {
     name: 'Next.js, React included',
     package: 'next',
-    entries: ['default', 'slim', 'worker'],
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
     build: () => ['next', 'build'],
     serve: () => ({ command: ['next', 'start', '--port', '0'], ready: /Local:\s+(http:\/\/localhost:\d+)/ }),
   },
   module: {
     name: '`<script type="module">`',
-    entries: ['default', 'slim', 'auto', 'snippet'],
-    slim: 'slim-copied',
+    entries: ['default', 'slim', 'auto', 'worker', 'snippet'],
+    apps: { slim: 'slim-copied', worker: 'worker-unbundled' },
     script: `<script type="importmap">
       {
         "imports": {
@@ -167,4 +166,10 @@ for (const [id, tool] of Object.entries(tools)) {
       if (tool.build || !tool.serve) cell.bytes = `${(bytes / 1000).toFixed(1)} KB`;
     });
   }
+}
+
+if (!only || only === 'vitest') {
+  test('vitest in jsdom: inert as Node resolves the package, at work as browsers resolve it, harmless where jsdom has the least', async () => {
+    await project('vitest', { name: 'vitest', build: () => ['vitest', 'run', '--environment', 'jsdom'] }, 'default');
+  });
 }
