@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { BAGGAGE, PARENT, TRACE, init, isPageload, parseSentryTrace, requestSpan } from '../lib/trace.mjs';
+import { BAGGAGE, NEVER, PARENT, TRACE, init, isPageload, parseSentryTrace, requestSpan } from '../lib/trace.mjs';
 import { root, seen } from '../lib/world.mjs';
 
 const TAG = { sentryTrace: `${TRACE}-${PARENT}-1`, baggage: BAGGAGE };
@@ -107,7 +107,7 @@ export default function guest(world) {
     const page = await world.page(({ dsn, api }) => ({
       ...TAG,
       first: REMEMBER,
-      module: init(dsn).replace('idleTimeout: 150', 'idleTimeout: 25000') + `await fetch('${api}/before');`,
+      module: init(dsn, '', `idleTimeout: ${NEVER}`) + `await fetch('${api}/before');`,
     }));
     await world.visit(page, async (tab) => {
       const before = await world.site.request(page.id, '/before');

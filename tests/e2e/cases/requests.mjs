@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BAGGAGE, PARENT, TRACE, init, isNavigation, isPageload, parseSentryTrace, requestSpan } from '../lib/trace.mjs';
+import { BAGGAGE, NEVER, PARENT, TRACE, init, isNavigation, isPageload, parseSentryTrace, requestSpan } from '../lib/trace.mjs';
 
 const TAG = { sentryTrace: `${TRACE}-${PARENT}-1`, baggage: BAGGAGE };
 
@@ -122,7 +122,7 @@ export default function requests(world) {
   test('a page that goes away still sends its transaction', async () => {
     const page = await world.page(({ dsn, api }) => ({
       ...TAG,
-      module: init(dsn).replace('idleTimeout: 150', 'idleTimeout: 25000') + `await fetch('${api}/first');`,
+      module: init(dsn, '', `idleTimeout: ${NEVER}`) + `await fetch('${api}/first');`,
     }));
     const next = await world.page(() => ({}));
     await world.visit(page, async (tab) => {

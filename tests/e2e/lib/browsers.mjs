@@ -11,7 +11,7 @@ import { PATIENCE, within } from './waiting.mjs';
  * One page in one browser, with what the tests need of it.
  * @typedef {object} Tab
  * @property {(url: string) => Promise<void>} goto
- * @property {<A, R>(work: (argument: A) => R | Promise<R>, argument?: A) => Promise<R>} evaluate runs in the page and awaits the outcome
+ * @property {<A, R>(work: (argument: A) => R | Promise<R>, argument?: A, patience?: number) => Promise<R>} evaluate runs in the page and awaits the outcome
  * @property {(selector: string) => Promise<void>} click
  * @property {() => Promise<void>} close lets go of the page; nothing that is to be proven waits for it
  */
@@ -69,7 +69,7 @@ export async function launch(name) {
       await page.goto(url, { waitUntil: 'commit' });
       return {
         goto: async (next) => void (await page.goto(next, { waitUntil: 'commit' })),
-        evaluate: (work, argument) => within(page.evaluate(/** @type {any} */ (work), argument), 'the page to answer'),
+        evaluate: (work, argument, patience) => within(page.evaluate(/** @type {any} */ (work), argument), 'the page to answer', patience),
         click: (selector) => page.click(selector),
         // Not awaited: Chromium was seen not to answer for a page with requests in flight. Whatever is left ends with the browser.
         close: async () => void context.close().catch(() => {}),
@@ -87,10 +87,14 @@ async function launchWebKit() {
   let running;
 
   async function start() {
-    const port = await freePort();
-    const driver = spawn(/** @type {string} */ (program), [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore' });
-    await within(reachable(port), 'WebKitWebDriver to listen');
-    return { base: `http://127.0.0.1:${port}`, driver };
+    for (;;) {
+      const port = await freePort();
+      const driver = spawn(/** @type {string} */ (program), [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore' });
+      // It ends when somebody else has taken the port meanwhile.
+      const ended = once(driver, 'exit').then(() => false);
+      const base = `http://127.0.0.1:${port}`;
+      if (await within(Promise.race([ready(base, driver), ended]), 'WebKitWebDriver to listen')) return { base, driver };
+    }
   }
 
   async function end() {
@@ -163,17 +167,16 @@ export async function freePort() {
 }
 
 /**
- * Resolves when something listens on `port`: a program that says nothing when it is ready can only be asked.
- * @param {number} port
+ * Resolves when a WebDriver answers there: a program that says nothing when it is ready can only be asked.
+ * @param {string} base
+ * @param {import('node:child_process').ChildProcess} driver
+ * @returns {Promise<boolean>} false: it has ended
  */
-async function reachable(port) {
-  const { connect } = await import('node:net');
-  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; ) {
-    const up = await new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => (socket.destroy(), resolve(true)));
-      socket.once('error', () => setTimeout(resolve, 20, false));
-    });
-    if (up) return;
+async function ready(base, driver) {
+  while (driver.exitCode === null && driver.signalCode === null) {
+    const answer = await fetch(`${base}/status`).then((response) => response.json(), () => undefined);
+    if (answer?.value?.ready) return driver.exitCode === null;
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  return false;
 }

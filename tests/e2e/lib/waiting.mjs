@@ -75,13 +75,14 @@ export class Mailbox {
  * @template T
  * @param {Promise<T>} promise
  * @param {string} what
+ * @param {number} [patience]
  * @returns {Promise<T>}
  */
-export function within(promise, what) {
+export function within(promise, what, patience = PATIENCE) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${PATIENCE} ms for ${what}`)), PATIENCE);
+    timer = setTimeout(() => reject(new Error(`waited ${patience} ms for ${what}`)), patience);
   });
   return /** @type {Promise<T>} */ (Promise.race([promise, late])).finally(() => clearTimeout(timer));
 }
