@@ -141,7 +141,9 @@ async function start({ command: [command, ...args], ready }, directory) {
   });
   const stop = async () => {
     child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 5000);
     await exited;
+    clearTimeout(late);
   };
   try {
     return { origin: await within(origin, `${command} to listen; it said: ${output}`), stop };
