@@ -20,31 +20,32 @@ const LIMIT = 120_000;
  */
 async function firefoxWasm() {
   await ensureSystem('firefox');
-  const { freePort, launch } = await import('../tests/e2e/lib/browsers.mjs');
-  const address = `127.0.0.1:${await freePort()}`;
+  const { launch } = await import('../tests/e2e/lib/browsers.mjs');
   const runner = spawn('cargo', [...WASM_TEST, '--test', 'browser'], {
     cwd: at(BROWSER_TESTS),
     // A group of its own: cargo, and the server below it.
     detached: true,
-    env: { ...process.env, ...wasmEnv({ NO_HEADLESS: '1', WASM_BINDGEN_TEST_ADDRESS: address }) },
+    env: { ...process.env, ...wasmEnv({ NO_HEADLESS: '1', WASM_BINDGEN_TEST_ADDRESS: '127.0.0.1:0' }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
+  /** @type {Promise<string>} */
   const serving = new Promise((resolve, reject) => {
     for (const stream of [runner.stdout, runner.stderr]) {
       createInterface(stream).on('line', (line) => {
         log += `${line}\n`;
-        if (line.includes(address)) resolve(undefined);
+        const address = /available at (http:\S+)/.exec(line);
+        if (address) resolve(address[1]);
       });
     }
     runner.on('error', reject);
     runner.on('close', (code) => reject(new Problem(`the test server ended (exit code ${code})\n${log}`)));
   });
   try {
-    await serving;
+    const address = await serving;
     const browser = await launch('firefox');
     try {
-      const tab = await browser.open(`http://${address}/`);
+      const tab = await browser.open(address);
       const output = await tab.evaluate(
         (limit) =>
           new Promise((resolve) => {
@@ -56,6 +57,7 @@ async function firefoxWasm() {
             done();
           }),
         LIMIT,
+        2 * LIMIT,
       );
       const counts = countsIn(String(output));
       if (counts.passed === 0 || counts.failed) say(String(output));

@@ -17,7 +17,9 @@ export function wasmEnv(browser = {}) {
   const drivers = Object.fromEntries(['GECKODRIVER', 'SAFARIDRIVER', 'CHROMEDRIVER', 'MSEDGEDRIVER'].map((name) => [name, undefined]));
   return {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${xtask} test-runner`,
-    WASM_BINDGEN_TEST_TIMEOUT: '120', // seconds, on a busy machine
+    // Seconds, on a busy machine: for the tests, and for the driver to listen.
+    WASM_BINDGEN_TEST_TIMEOUT: '120',
+    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: '120',
     ...drivers,
     ...browser,
   };
