@@ -47,11 +47,20 @@ const bodies = {
         insert();
         await told('layout-shift', ({ startTime }) => startTime >= from);
       };
+      // The first script of a long frame is the one that is told. On a busy machine another one may come before it: then once more.
+      const slow = new Promise((done) => {
+        new PerformanceObserver((list, observer) => {
+          const frames = list.getEntries().map(({ scripts }) => scripts.map(({ sourceURL }) => sourceURL.includes('slow.js')));
+          if (frames.some(([first]) => first)) observer.disconnect(), setTimeout(done);
+          else if (frames.some((scripts) => scripts.includes(true))) document.head.append(Object.assign(document.createElement('script'), { src: 'slow.js?token=secret' }));
+        }).observe({ type: 'long-animation-frame', buffered: true });
+      });
       // The page load is open until all of this has happened.
       const held = (window.BrowserTracing ?? Sentry).startInactiveSpan({ name: 'open' });
       addEventListener('load', async () => {
         await told('paint', ({ name }) => name === 'first-contentful-paint');
         await told('largest-contentful-paint', ({ url }) => url.includes('hero.svg'));
+        await slow;
         await shift();
         await shift();
         held.end();
