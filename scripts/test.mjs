@@ -50,7 +50,7 @@ const suites = [
     name: 'chromium-wasm',
     async run() {
       await ensureSystem('chromium', 'chromedriver');
-      return tests('cargo', [...WASM_TEST, '--test', 'browser'], { cwd: at(BROWSER_TESTS), env: wasmEnv({ CHROMEDRIVER: await which('chromedriver') }) });
+      return tests('cargo', [...WASM_TEST, '--test', 'browser', '--test', 'worker'], { cwd: at(BROWSER_TESTS), env: wasmEnv({ CHROMEDRIVER: await which('chromedriver') }) });
     },
   },
   { name: 'shim', run: () => nodeTests('tests/shim') },

@@ -1,1 +1,1 @@
-//! Only tests; see `guard.rs`.
+//! Only tests; see `guard.rs` and `worker.rs`.
