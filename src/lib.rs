@@ -59,10 +59,11 @@ pub mod tracer;
 #[cfg(not(feature = "npm-engine"))]
 pub use api::rust::{
     Breadcrumb, ConfigError, Entered, ErrorEvent, Guard, Instrument, Instrumented, Level, Link,
-    LinkPreviousTrace, Options, SamplingContext, ScopeToken, Span, SpanInfo, SpanStatus, TraceHeaders,
-    Unsampled, UrlQuery, User, Value, add_breadcrumb, current_headers, flush, in_continued_trace,
-    in_new_trace, init, init_forever, install_panic_hook, is_active, now_ms, pause, report_page_loaded,
-    resume, set_route_name, set_tag, set_user, start_navigation, start_root_span, start_span, suppressed,
+    LinkPreviousTrace, Options, RouteSpan, SamplingContext, ScopeToken, Span, SpanInfo, SpanStatus,
+    TraceHeaders, Unsampled, UrlQuery, User, Value, add_breadcrumb, current_headers, flush,
+    in_continued_trace, in_new_trace, init, init_forever, install_panic_hook, is_active, now_ms, pause,
+    report_page_loaded, resume, set_route_name, set_tag, set_user, start_navigation, start_root_span,
+    start_span, suppressed,
 };
 #[cfg(all(
     feature = "axum",

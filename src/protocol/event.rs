@@ -6,6 +6,9 @@ use super::json::{self, Array, Attributes, Object};
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 
+/// Where the app has it from: the registry and the name there.
+pub const SDK_PACKAGE: &str =
+    if cfg!(feature = "npm-engine") { "npm:browser-tracing" } else { "cargo:browser-tracing" };
 /// The name this SDK goes by. The prefix makes Sentry-compatible tools treat it as a browser SDK.
 pub const SDK_NAME: &str = "sentry.javascript.browser-tracing";
 /// This crate's version.
@@ -204,7 +207,7 @@ pub fn write_sdk(out: &mut String, integrations: &[String], infer_ip: bool) {
     list.end();
     let mut packages = Array::begin(sdk.key("packages"));
     let mut package = Object::begin(packages.element());
-    package.str("name", "npm:browser-tracing");
+    package.str("name", SDK_PACKAGE);
     package.str("version", SDK_VERSION);
     package.end();
     packages.end();

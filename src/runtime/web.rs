@@ -3,7 +3,9 @@
 //! The rule for every function here: borrow, do, let go of the borrow, and only then call JavaScript or a
 //! hook of the app. What is called while the borrow is held (by way of a hook that calls back) does nothing.
 
-use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope, SpanInfo};
+use crate::api::rust::{
+    ConfigError, ErrorEvent, EventFacts, Options, RouteSpan, SamplingContext, Scope, SpanInfo,
+};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, text, user_agent};
@@ -76,7 +78,7 @@ fn with_pump(f: impl FnOnce(&mut App)) {
 impl App {
     fn share_scope(&mut self) {
         if core::mem::take(&mut self.scope_changed) {
-            self.machine.tracer.set_scope(&self.scope.members(), "");
+            self.machine.tracer.set_scope(&self.scope.members(&[]), "");
         }
     }
 
@@ -101,7 +103,7 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
     }
     let options = Rc::new(options);
     let mut records = options.records();
-    if options.sampler.is_some() {
+    if options.asks_before_routes() {
         // Also for the page load, which starts with the machine.
         records.push_str("hooks\u{1f}1\u{1e}");
     }
@@ -114,7 +116,7 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
         }
     };
     let mut hooks = 0;
-    if options.sampler.is_some() {
+    if options.asks_before_routes() {
         hooks |= hook::ROUTES;
     }
     if options.before_send.is_some() {
@@ -147,7 +149,7 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
             *slot = Some(app);
         }
     });
-    if options.sampler.is_none()
+    if !options.asks_before_routes()
         && let Some(name) = options.name_of(&page::href())
     {
         with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), 0.0], &name));
@@ -232,9 +234,9 @@ pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32
             both.push('\n');
             both.push_str(if known { after } else { before });
             let bits = app.machine.event(operation, nums, &both);
-            // With a sampler the route begins later, in `start_route`.
+            // Where the app is asked first the route begins later, in `start_route`.
             return match name {
-                Some(name) if !known && app.options.sampler.is_none() => {
+                Some(name) if !known && !app.options.asks_before_routes() => {
                     app.machine.event(op::ROUTE_NAME, &[nums.first().copied().unwrap_or(0.0), 0.0], &name)
                 }
                 _ => bits,
@@ -277,7 +279,7 @@ fn is_there() -> bool {
     APP.try_with(|cell| cell.try_borrow().map_or(true, |app| app.is_some())).unwrap_or(false)
 }
 
-/// Output `R`: asks the sampler, then starts the route.
+/// Output `R`: asks `before_start_span` and the sampler, then starts the route.
 fn start_route(output: &str, options: &Options) {
     let (numbers, place) = text::split_once(output, b'\n').unwrap_or((output, ""));
     let (kind, start) = text::split_once(numbers, b' ').unwrap_or((numbers, ""));
@@ -289,12 +291,22 @@ fn start_route(output: &str, options: &Options) {
         Some(own) => (own.as_str(), "route"),
         None => (name, source),
     };
+    let op = match kind {
+        0 => "pageload",
+        2 => "navigation.redirect",
+        _ => "navigation",
+    };
+    let mut span = RouteSpan::new(name, op);
+    if let Some(hook) = &options.before_start {
+        hook(&mut span);
+    }
+    let source = if span.name == name { source } else { "custom" };
     let sampler = if kind == 2 {
         SamplerAnswer::None
     } else {
         // A navigation begins a trace of its own: nobody has decided anything about it.
         let parent = if kind == 0 { Parent::Root } else { Parent::Span(Handle::NONE) };
-        ask_sampler(options, name, if kind == 0 { "pageload" } else { "navigation" }, parent)
+        ask_sampler(options, &span.name, &span.op, parent)
     };
     let (now, wall) = (page::now(), page::wall());
     with(|app| {
@@ -305,11 +317,11 @@ fn start_route(output: &str, options: &Options) {
             RouteStart {
                 kind,
                 start: text::parse_f64(start).map(Timestamp::from_millis),
-                name: String::from(name),
-                op: Text::default(),
+                name: span.name,
+                op: if span.op == op { Text::default() } else { Text::Owned(span.op) },
                 origin: Text::default(),
                 source: Text::Owned(String::from(source)),
-                attributes: json::Attributes::default(),
+                attributes: span.attributes,
                 url: String::from(href),
                 sampler,
                 incoming: None,
@@ -538,7 +550,7 @@ impl App {
                 dist: &self.options.dist,
                 url: &self.href,
                 trace_context: &trace_context,
-                scope: &self.scope.members(),
+                scope: &self.scope.members(event.tags()),
             },
         );
         let now = self.at(now);

@@ -4,6 +4,7 @@ use super::span::Value;
 use crate::protocol::json::{self, Array, Object};
 use crate::runtime::app;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// How serious something is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +40,11 @@ impl Level {
 #[must_use = "an error is reported only by `send`"]
 pub struct ErrorEvent {
     kind: String,
+    value: String,
     message: String,
+    /// The nearest first: kind and message.
+    causes: Vec<(String, String)>,
+    tags: Vec<(String, String)>,
     level: Level,
     location: Option<(String, u32, u32)>,
     unhandled: bool,
@@ -52,10 +57,28 @@ impl ErrorEvent {
     pub fn new(kind: &str, message: &str) -> Self {
         Self {
             kind: String::from(kind),
-            message: String::from(message),
+            value: String::from(message),
             mechanism: "generic",
             ..Self::default()
         }
+    }
+
+    /// What the app says of it, beside the error's own words.
+    pub fn message(mut self, text: &str) -> Self {
+        self.message = String::from(text);
+        self
+    }
+
+    /// The error behind it: its kind and its message. Again for the one behind that.
+    pub fn caused_by(mut self, kind: &str, message: &str) -> Self {
+        self.causes.push((String::from(kind), String::from(message)));
+        self
+    }
+
+    /// Adds a tag, which issues can be searched by. It goes before one of [`set_tag`](crate::set_tag) with the same key.
+    pub fn tag(mut self, key: &str, value: &str) -> Self {
+        self.tags.push((String::from(key), String::from(value)));
+        self
     }
 
     /// How serious it is.
@@ -79,6 +102,10 @@ impl ErrorEvent {
         self.extra.push(':');
         self.extra.push_str(&value.into().to_json());
         self
+    }
+
+    pub(crate) fn tags(&self) -> &[(String, String)] {
+        &self.tags
     }
 
     pub(crate) const fn panic(mut self) -> Self {
@@ -107,11 +134,21 @@ impl ErrorEvent {
                 event.str(key, value);
             }
         }
+        if !self.message.is_empty() {
+            event.str("message", &self.message);
+        }
         let mut exception = Object::begin(event.key("exception"));
         let mut values = Array::begin(exception.key("values"));
+        // What was first comes first.
+        for (kind, message) in self.causes.iter().rev() {
+            let mut value = Object::begin(values.element());
+            value.str("type", kind);
+            value.str("value", message);
+            value.end();
+        }
         let mut value = Object::begin(values.element());
         value.str("type", &self.kind);
-        value.str("value", &self.message);
+        value.str("value", &self.value);
         let mut mechanism = Object::begin(value.key("mechanism"));
         mechanism.str("type", self.mechanism);
         mechanism.bool("handled", !self.unhandled);
@@ -197,5 +234,22 @@ mod tests {
         assert_eq!(value["timestamp"], 2.5);
         assert_eq!(value["level"], "fatal");
         assert_eq!(value["extra"]["n"], 1);
+        assert_eq!(value["message"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn what_an_error_comes_from_is_before_it() {
+        let event =
+            ErrorEvent::new("Outer", "a").caused_by("Middle", "b").caused_by("Inner", "c").message("m");
+        let text = event.to_json("0123", &EventFacts::default());
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let values = value["exception"]["values"].as_array().unwrap();
+        let kinds: Vec<_> = values.iter().map(|one| (&one["type"], &one["value"])).collect();
+        assert_eq!(
+            kinds,
+            [(&"Inner".into(), &"c".into()), (&"Middle".into(), &"b".into()), (&"Outer".into(), &"a".into())]
+        );
+        assert_eq!(values[2]["mechanism"]["handled"], true);
+        assert_eq!(value["message"], "m");
     }
 }

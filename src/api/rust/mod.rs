@@ -13,7 +13,9 @@ mod span;
 
 pub(crate) use error_event::EventFacts;
 pub use error_event::{ErrorEvent, Level};
-pub use options::{ConfigError, LinkPreviousTrace, Options, SamplingContext, SpanInfo, Unsampled, UrlQuery};
+pub use options::{
+    ConfigError, LinkPreviousTrace, Options, RouteSpan, SamplingContext, SpanInfo, Unsampled, UrlQuery,
+};
 pub use panics::install_panic_hook;
 pub(crate) use scope::Scope;
 pub use scope::{Breadcrumb, User, add_breadcrumb, set_tag, set_user};
@@ -40,6 +42,9 @@ impl Drop for Guard {
 
 /// Starts tracing in this page: continues the server's trace, opens the page load's transaction and
 /// adds headers to outgoing requests from here on. Call it first thing in `main` (or `hydrate`).
+///
+/// In a worker the same call serves: it has a guard of its own, no page load, and spans and requests of its own; what the page
+/// knows of the trace is to be told to it ([`current_headers`] there, [`in_continued_trace`] here).
 ///
 /// On the host it returns a guard that does nothing, so that code shared with a server needs no `cfg`. For crawlers
 /// (Googlebot and a dozen others, by their user agent) and with [`Options::enabled`] off it does the same in the page.

@@ -1,5 +1,7 @@
 //! What `init` takes.
 
+use super::span::Value;
+use crate::protocol::json::Attributes;
 use crate::routes;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -102,6 +104,29 @@ pub struct SpanInfo<'a> {
     pub op: &'a str,
 }
 
+/// The span of a page load, navigation or redirect that is about to start, as [`Options::before_start_span`] may change it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RouteSpan {
+    /// The route if known, else the path. Another name counts as `custom`.
+    pub name: String,
+    /// `pageload`, `navigation` or `navigation.redirect`; that of a redirect stays.
+    pub op: String,
+    pub(crate) attributes: Attributes,
+}
+
+impl RouteSpan {
+    pub(crate) fn new(name: &str, op: &str) -> Self {
+        Self { name: String::from(name), op: String::from(op), attributes: Attributes::default() }
+    }
+
+    /// Sets an attribute.
+    pub fn set_attribute<'v>(&mut self, key: &str, value: impl Into<Value<'v>>) {
+        self.attributes.set_raw(key, &value.into().to_json());
+    }
+}
+
+pub(crate) type BeforeStart = Box<dyn Fn(&mut RouteSpan)>;
 pub(crate) type IgnoreSpans = Box<dyn Fn(&SpanInfo<'_>) -> bool>;
 pub(crate) type NavigationFilter = Box<dyn Fn(&str, &str) -> bool>;
 pub(crate) type Sampler = Box<dyn Fn(&SamplingContext<'_>) -> f64>;
@@ -124,6 +149,7 @@ pub struct Options {
     pub(crate) interactions: bool,
     pub(crate) stores_trace: bool,
     pub(crate) sampler: Option<Sampler>,
+    pub(crate) before_start: Option<BeforeStart>,
     pub(crate) before_send: Option<BeforeSend>,
     pub(crate) request_filter: Option<SpanFilter>,
     pub(crate) ignore_spans: Option<IgnoreSpans>,
@@ -160,6 +186,7 @@ impl Options {
             user_timing: false,
             interactions: false,
             sampler: None,
+            before_start: None,
             before_send: None,
             stores_trace: false,
             request_filter: None,
@@ -217,6 +244,18 @@ impl Options {
         self.put("hasSampler", "1");
         self.sampler = Some(Box::new(sampler));
         self
+    }
+
+    /// Sees the span of every page load, navigation and redirect before it starts and before it is sampled: may rename it and
+    /// give it attributes. Default: none.
+    pub fn before_start_span(mut self, hook: impl Fn(&mut RouteSpan) + 'static) -> Self {
+        self.before_start = Some(Box::new(hook));
+        self
+    }
+
+    /// Do routes start only when the app has been asked?
+    pub(crate) const fn asks_before_routes(&self) -> bool {
+        self.sampler.is_some() || self.before_start.is_some()
     }
 
     /// Which requests carry headers: parts of their absolute URL without its query (any letter case) or, on the

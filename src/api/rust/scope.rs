@@ -128,13 +128,14 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// As members of an event.
-    pub(crate) fn members(&self) -> String {
+    /// As members of an event that has these tags of its own.
+    pub(crate) fn members(&self, own: &[(String, String)]) -> String {
         let mut out = String::from("{");
-        if !self.tags.is_empty() {
+        if !self.tags.is_empty() || !own.is_empty() {
             out.push_str("\"tags\":");
             let mut tags = Object::begin(&mut out);
-            for (key, value) in &self.tags {
+            let general = self.tags.iter().filter(|(key, _)| own.iter().all(|(other, _)| other != key));
+            for (key, value) in general.chain(own) {
                 tags.str(key, value);
             }
             tags.end();
@@ -179,15 +180,17 @@ mod tests {
     #[test]
     fn the_scope_is_members_of_an_event() {
         let mut scope = Scope::default();
-        assert_eq!(scope.members(), "");
+        assert_eq!(scope.members(&[]), "");
         scope.tags.push((String::from("a\""), String::from("b")));
         scope.user = Some(User { email: String::from("e@x"), ..User::new("7") });
         scope.breadcrumbs.push_back(
             Breadcrumb::new("clicked").category("ui").data("n", 1).data("ok", true).to_json(1_500_000),
         );
         assert_eq!(
-            scope.members(),
+            scope.members(&[]),
             r#""tags":{"a\"":"b"},"user":{"id":"7","email":"e@x"},"breadcrumbs":[{"timestamp":1.5,"level":"info","category":"ui","message":"clicked","data":{"n":1,"ok":true}}]"#
         );
+        let own = [(String::from("c"), String::from("d")), (String::from("a\""), String::from("own"))];
+        assert!(scope.members(&own).starts_with(r#""tags":{"c":"d","a\"":"own"},"user""#));
     }
 }

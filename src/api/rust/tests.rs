@@ -253,6 +253,74 @@ fn the_sampler_decides_roots_and_is_asked_without_a_borrow() {
 }
 
 #[test]
+fn before_start_span_may_rename_and_say_more_before_the_sampler_is_asked() {
+    for sampled_by_rate in [true, false] {
+        let before = transactions().len();
+        let asked = Rc::new(RefCell::new(Vec::new()));
+        let note = asked.clone();
+        let start = Options::new(DSN).routes(["/users/:id"]);
+        let start = if sampled_by_rate {
+            start.traces_sample_rate(1.0)
+        } else {
+            start.traces_sampler(move |context| {
+                note.borrow_mut().push((context.name.to_string(), context.op.to_string()));
+                1.0
+            })
+        };
+        let guard = init(start.before_start_span(|span| {
+            // Calling back must neither panic nor hang.
+            set_tag("asked", "yes");
+            span.set_attribute("seen", span.name.as_str().len());
+            if span.op == "pageload" {
+                span.name = String::from("Start");
+            } else if span.name == "/odd" {
+                span.op = String::from("navigation.odd");
+            }
+        }))
+        .unwrap();
+        page::advance(3000.0);
+        for target in ["/users/7", "/odd"] {
+            page::push_state(target);
+            page::advance(3000.0);
+        }
+        drop(guard);
+        page::push_state("/start");
+        let sent = transactions().split_off(before);
+        let names: Vec<_> = sent
+            .iter()
+            .map(|t| {
+                let trace = &t["contexts"]["trace"];
+                (
+                    t["transaction"].as_str().unwrap(),
+                    t["transaction_info"]["source"].as_str().unwrap(),
+                    trace["op"].as_str().unwrap(),
+                    trace["data"]["seen"].as_u64().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("Start", "custom", "pageload", 6),
+                ("/users/:id", "route", "navigation", 10),
+                ("/odd", "url", "navigation.odd", 4)
+            ]
+        );
+        assert_eq!(sent[0]["tags"]["asked"], "yes");
+        let known = |name: &str, op: &str| (name.to_string(), op.to_string());
+        let wanted =
+            [known("Start", "pageload"), known("/users/:id", "navigation"), known("/odd", "navigation.odd")];
+        assert_eq!(asked.borrow()[..], if sampled_by_rate { &wanted[..0] } else { &wanted[..] }[..]);
+    }
+}
+
+#[test]
+fn a_rust_app_has_it_from_crates_io() {
+    drop(init(options()).unwrap());
+    assert_eq!(transactions()[0]["sdk"]["packages"][0]["name"], "cargo:browser-tracing");
+}
+
+#[test]
 fn before_send_may_change_and_drop_and_call_back() {
     let guard = init(options().before_send_transaction(|event| {
         add_breadcrumb(Breadcrumb::new("sending"));

@@ -35,7 +35,7 @@ impl Owned {
         }
     }
 
-    fn into_text(self) -> String {
+    pub(super) fn into_text(self) -> String {
         match self {
             Self::Text(text) => text,
             Self::Bool(yes) => yes.to_string(),
@@ -76,10 +76,11 @@ pub(super) struct Fields {
     pub(super) op: Option<String>,
     pub(super) trace: Option<String>,
     pub(super) message: Option<String>,
-    /// Type and text of the first error.
-    pub(super) error: Option<(String, String)>,
+    /// Type and text of the first error, and of those behind it.
+    pub(super) errors: Vec<(String, String)>,
     status: Option<SpanStatus>,
     pub(super) attributes: Vec<(String, Owned)>,
+    pub(super) tags: Vec<(String, Owned)>,
 }
 
 impl Fields {
@@ -94,6 +95,20 @@ impl Fields {
         self.name.as_deref().unwrap_or_else(|| metadata.name())
     }
 
+    /// The message of an event; that of `#[instrument(err)]` has none but its field `error`.
+    pub(super) fn message(&self) -> &str {
+        match (&self.message, self.attributes.iter().find(|(key, _)| key == "error")) {
+            (Some(message), _) => message,
+            (None, Some((_, Owned::Text(text)))) => text,
+            _ => "",
+        }
+    }
+
+    /// All that is kept, tags too.
+    pub(super) fn values(&self) -> impl Iterator<Item = &(String, Owned)> {
+        self.attributes.iter().chain(&self.tags)
+    }
+
     /// Puts everything but the name on the span.
     pub(super) fn apply(&self, span: &Span) {
         if let Some(op) = &self.op {
@@ -102,7 +117,7 @@ impl Fields {
         if let Some(status) = self.status {
             span.set_status(status);
         }
-        for (key, value) in &self.attributes {
+        for (key, value) in self.values() {
             span.set_attribute(key, value.value());
         }
     }
@@ -139,10 +154,10 @@ impl Fields {
                 self.status = self.status.or(Some(SpanStatus::InternalError));
                 self.attributes.push((String::from("otel.status_description"), value));
             }
-            _ => {
-                let key = name.strip_prefix("tags.").unwrap_or(name);
-                self.attributes.push((String::from(key), value));
-            }
+            _ => match name.strip_prefix("tags.") {
+                Some(key) => self.tags.push((String::from(key), value)),
+                None => self.attributes.push((String::from(name), value)),
+            },
         }
     }
 }
@@ -172,15 +187,18 @@ impl Visit for Fields {
 
     fn record_error(&mut self, field: &Field, error: &(dyn Error + 'static)) {
         let text = capped(format_args!("{error}"));
-        if self.error.is_none() {
-            let debug = capped(format_args!("{error:?}"));
-            let kind: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            self.error = Some((if kind.is_empty() { String::from("Error") } else { kind }, text.clone()));
+        let is_first = self.errors.is_empty();
+        if is_first {
+            self.errors.push((kind(error), text.clone()));
         }
         let mut chain = Vec::new();
         let mut source = error.source();
         while let Some(next) = source {
-            chain.push(capped(format_args!("{next}")));
+            let text = capped(format_args!("{next}"));
+            if is_first {
+                self.errors.push((kind(next), text.clone()));
+            }
+            chain.push(text);
             source = if chain.len() < 16 { next.source() } else { None };
         }
         if !chain.is_empty() {
@@ -192,6 +210,13 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.put(field.name(), Owned::Text(capped(format_args!("{value:?}"))));
     }
+}
+
+/// The name of an error's type, as far as its `Debug` text begins with it.
+fn kind(error: &(dyn Error + 'static)) -> String {
+    let debug = capped(format_args!("{error:?}"));
+    let kind: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    if kind.is_empty() { String::from("Error") } else { kind }
 }
 
 /// Writes until the cap.

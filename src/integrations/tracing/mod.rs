@@ -26,7 +26,7 @@
 //! | `otel.kind` | `client`, `server`, `producer`, `consumer` give the operation `http.client`, … |
 //! | `otel.status_code` (`ok`, `error`), `otel.status_message` | status |
 //! | `sentry.trace` | at creation, without a parent: the `sentry-trace` header to continue |
-//! | `tags.x` | attribute `x` |
+//! | `tags.x` | attribute `x`; of an event that becomes an error: its tag `x` |
 //! | any other | attribute of that name: numbers, booleans and texts as they are, `Debug` as text of at most 1024 bytes, errors as text with their sources in `<name>.chain` |
 //!
 //! Spans at INFO and above are sent, events at INFO and above become breadcrumbs, and an event at ERROR
@@ -261,7 +261,7 @@ impl Open {
             }
             fields.apply(&span);
         }
-        let fields = if keep { fields.attributes } else { Vec::new() };
+        let fields = if keep { fields.values().cloned().collect() } else { Vec::new() };
         Self { span, tokens: Vec::new(), turned_at: now_ms(), busy_ms: 0.0, idle_ms: 0.0, fields }
     }
 
@@ -304,6 +304,7 @@ impl Open {
         fields.apply(&self.span);
         if keep {
             self.fields.extend(fields.attributes);
+            self.fields.extend(fields.tags);
         }
     }
 }
@@ -324,27 +325,34 @@ fn send_event(
     what: EventFilter,
     around: &[(String, fields::Owned)],
 ) {
-    let message = fields.message.as_deref().unwrap_or_default();
+    let message = fields.message();
     let level = level(metadata.level());
-    let data = || fields.attributes.iter().chain(around);
     if what.contains(EventFilter::Breadcrumb) {
         let mut crumb = Breadcrumb::new(message).category(metadata.target()).level(level);
-        for (key, value) in data() {
+        for (key, value) in fields.values().chain(around) {
             crumb = crumb.data(key, value.value());
         }
         add_breadcrumb(crumb);
     }
     if what.contains(EventFilter::Event) {
-        let (kind, text) = match &fields.error {
-            Some((kind, text)) => (kind.as_str(), if message.is_empty() { text.as_str() } else { message }),
-            None => (metadata.target(), message),
-        };
-        let mut event = ErrorEvent::new(kind, text).level(level);
+        let mut event = match fields.errors.split_first() {
+            Some(((kind, text), causes)) => {
+                let own = fields.message.as_deref().unwrap_or_default();
+                causes.iter().fold(ErrorEvent::new(kind, text).message(own), |event, (kind, text)| {
+                    event.caused_by(kind, text)
+                })
+            }
+            None => ErrorEvent::new(metadata.target(), message),
+        }
+        .level(level);
         if let (Some(file), Some(line)) = (metadata.file(), metadata.line()) {
             event = event.location(file, line, 0);
         }
-        for (key, value) in data() {
+        for (key, value) in fields.attributes.iter().chain(around) {
             event = event.extra(key, value.value());
+        }
+        for (key, value) in &fields.tags {
+            event = event.tag(key, &value.clone().into_text());
         }
         event.send();
     }
@@ -359,7 +367,7 @@ fn mark_span(span: &Span, metadata: &Metadata<'_>, fields: &Fields, what: EventF
         if let Some(message) = &fields.message {
             span.set_attribute("message", Value::from(message));
         }
-        for (key, value) in &fields.attributes {
+        for (key, value) in fields.values() {
             span.set_attribute(key, value.value());
         }
     }

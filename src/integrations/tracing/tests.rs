@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::api::rust::testing::page;
-use crate::api::rust::{Guard, Options, init};
+use crate::api::rust::{Guard, Options, init, set_tag};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::ToString;
@@ -442,7 +442,39 @@ fn instrument_err_marks_the_span_that_it_instruments_and_no_other() {
         assert_ne!(span(&sent, "around")["status"], "internal_error");
         assert_eq!(load(&sent)["breadcrumbs"][0]["level"], "error");
         assert_eq!(load(&sent)["breadcrumbs"][0]["data"]["error"], "inner");
+        assert_eq!(load(&sent)["breadcrumbs"][0]["message"], "inner");
     });
+}
+
+#[test]
+fn an_error_of_its_own_has_its_sources_before_it_its_tags_and_its_words() {
+    let both = |_: &Metadata<'_>| EventFilter::Event | EventFilter::Breadcrumb;
+    under_both_with(
+        |layer| layer.event_filter(both),
+        |subscriber| subscriber.event_filter(both),
+        |finish| {
+            set_tag("plan", "free");
+            set_tag("shop", "1");
+            let error = Broken(Some(Box::new(Broken(None))));
+            error!(error = &error as &dyn core::error::Error, tags.plan = "paid", tags.try = 2, "failed");
+            assert!(fails(Broken(None)).is_err());
+            let sent = finish();
+            let events: Vec<_> = sent.iter().filter(|item| item.get("exception").is_some()).collect();
+            let values = events[0]["exception"]["values"].as_array().unwrap();
+            let texts: Vec<_> = values.iter().map(|value| (&value["type"], &value["value"])).collect();
+            assert_eq!(
+                texts,
+                [(&"Broken".into(), &"inner".into()), (&"Broken".into(), &"outer".into())],
+                "what was first comes first"
+            );
+            assert_eq!(events[0]["message"], "failed");
+            assert_eq!(events[0]["tags"], serde_json::json!({"shop": "1", "plan": "paid", "try": "2"}));
+            assert_eq!(load(&sent)["tags"], serde_json::json!({"plan": "free", "shop": "1"}));
+            assert_eq!(load(&sent)["breadcrumbs"][0]["data"]["plan"], "paid");
+            let instrumented = &events[1]["exception"]["values"];
+            assert_eq!(instrumented[0]["value"], "inner", "of #[instrument(err)], which has no message");
+        },
+    );
 }
 
 #[test]
