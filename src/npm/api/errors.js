@@ -17,7 +17,7 @@ export function parseStack(stack) {
   const frames = [];
   for (const line of (stack || '').split('\n')) {
     if (line.length > 1024) continue;
-    const found = /^\s*at (?:(?:async )?(.+?) \()?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
+    const found = /^\s*at (?:(.+?) \(|async )?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
     if (found) {
       const [, name, filename, lineno, colno] = found;
       frames.push({ filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno });
@@ -64,6 +64,10 @@ export function captureEvent(event, hint = {}, scope) {
   // What the app says itself wins over what is known of the page.
   const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
   event = { timestamp: Date.now() / 1e3, ...frame, ...event, contexts: { ...frame.contexts, ...event.contexts } };
+  // An error that has left its span is that span's, in the same trace.
+  const { trace } = event.contexts;
+  const escaped = S._escaped?.get(hint.originalException);
+  if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
   /** @param {string} reason */
   const lose = (reason) => client.recordDroppedEvent(reason, 'error');
   const { type, value } = event.exception?.values?.at(-1) || {};

@@ -200,7 +200,11 @@ export function run(client, Engine) {
       },
       poll() {
         const output = queue.shift() ?? engine.poll();
-        if (output?.[0] === 'P') pending++;
+        if (output?.[0] === 'P') {
+          pending++;
+          // The app may ask for spans that have been sent: a few envelopes are kept.
+          S._sent = [output, ...(S._sent || [])].slice(0, 5);
+        }
         return output;
       },
     }),

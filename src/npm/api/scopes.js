@@ -121,13 +121,13 @@ export const getCurrentScope = () => (scopes(), S._scope);
  * Runs `callback`, and `leave` when it is done: it has returned or thrown, or its promise is settled.
  * @template T
  * @param {() => T} callback
- * @param {(failed: number) => void} leave
+ * @param {(failed: number, error?: any) => void} leave
  * @returns {T}
  */
 export function leaving(callback, leave) {
   /** @param {any} error @returns {never} */
   const fail = (error) => {
-    leave(1);
+    leave(1, error);
     throw error;
   };
   /** @type {any} */

@@ -26,29 +26,62 @@ const handleOf = (span) => span?._h || 0;
 /** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
 const headersOf = (span) => ask(TRACE_DATA, handleOf(span)).split('\n');
 
+/** What is active in each open context, the innermost last: a span of which nothing is recorded, or what the engine says. @type {{ _span?: Span }[]} */
+let contexts = [];
+/** Above spans of which nothing is recorded. @type {WeakMap<Span, Span>} */
+const roots = new WeakMap();
+/** That of the context that is being entered. @type {Span | undefined} */
+let entered;
+
+/** @param {Span} span */
+function activate(span) {
+  entered = span._h ? undefined : span;
+  return enter(0, span);
+}
+
+/**
+ * Opens a context.
+ * @param {() => number} begin gives the token of the engine's
+ * @returns {() => void} closes it, in whatever order
+ */
+function opening(begin) {
+  entered = contexts.at(-1)?._span;
+  const token = begin();
+  const engine = S._engine;
+  const context = { _span: entered };
+  contexts.push(context);
+  return () => {
+    contexts = contexts.filter((other) => other !== context);
+    if (engine === S._engine) call(EXIT_CONTEXT, [token]);
+  };
+}
+
 /**
  * Runs `callback` between `begin` and its undoing. A promise keeps the context until it settles.
  * @template T
  * @param {() => number} begin gives the token of an entered context
  * @param {() => T} callback
- * @param {(failed: number) => void} [done]
+ * @param {(failed: number, error: any) => void} [done]
  * @param {any} [scope] a scope to fork instead of the current one
  * @returns {T}
  */
 function during(begin, callback, done, scope) {
   if (scope) getCurrentScope();
   const unfork = S._fork?.(scope);
-  const token = begin();
-  const engine = S._engine;
-  return leaving(callback, (failed) => {
-    done?.(failed);
-    if (engine === S._engine) call(EXIT_CONTEXT, [token]);
+  const close = opening(begin);
+  return leaving(callback, (failed, error) => {
+    done?.(failed, error);
+    close();
     unfork?.();
   });
 }
 
 /** @param {number} kind as `Calls.enterContext` @param {string} [text] */
-const entering = (kind, text = '') => () => call(ENTER_CONTEXT, [kind, 0], text);
+const entering = (kind, text = '') => () => {
+  // Suppressed or not, what is active stays so.
+  if (kind !== 3) entered = undefined;
+  return call(ENTER_CONTEXT, [kind, 0], text);
+};
 
 /**
  * @param {StartSpanOptions} options
@@ -71,6 +104,8 @@ function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forc
     // Not recorded, in the trace that is current.
     const span = new Span(0, headersOf(parentSpan)[0].slice(0, 32));
     span._silent = !!(onlyIfParent || parentSpan);
+    const above = /** @type {Span | undefined | null} */ (parentSpan === undefined ? getActiveSpan() : parentSpan);
+    roots.set(span, above && !forceTransaction ? getRootSpan(above) : span);
     return span;
   }
   const span = spanOf(handle);
@@ -83,8 +118,14 @@ function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forc
   return span;
 }
 
-/** @param {Span} span */
-const failed = (span) => {
+/** @param {Span} span @param {any} error */
+const failed = (span, error) => {
+  const escaped = (S._escaped ||= new WeakMap());
+  // The innermost span is where it happened, also for who catches and captures it further out.
+  if (span._ids.traceFlags && Object(error) === error && !escaped.has(error)) {
+    const { parent_span_id, span_id, trace_id } = read(span);
+    escaped.set(error, { parent_span_id, span_id, trace_id });
+  }
   if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
     span.setStatus({ code: 2, message: 'internal_error' });
   }
@@ -100,10 +141,10 @@ export const startSpan = (options, callback) => {
   /** @type {any} */
   let span;
   return during(
-    () => enter(0, (span = start(options))),
+    () => activate((span = start(options))),
     () => callback(span),
-    (error) => {
-      if (error) failed(span);
+    (threw, error) => {
+      if (threw) failed(span, error);
       span.end();
     },
     options.scope,
@@ -120,9 +161,9 @@ export const startSpanManual = (options, callback) => {
   /** @type {any} */
   let span;
   return during(
-    () => enter(0, (span = start(options))),
+    () => activate((span = start(options))),
     () => callback(span, () => span.end()),
-    (error) => error && failed(span),
+    (threw, error) => threw && failed(span, error),
     options.scope,
   );
 };
@@ -137,7 +178,7 @@ export const startInactiveSpan = (options) => during(() => 0, () => start(option
  * @returns {T}
  */
 export const withActiveSpan = (span, callback) =>
-  during(span ? () => enter(0, span) : entering(4), () => callback(S._scope), undefined, getCurrentScope());
+  during(span ? () => activate(span) : entering(4), () => callback(S._scope), undefined, getCurrentScope());
 
 /**
  * @template T
@@ -164,20 +205,20 @@ export const continueTrace = ({ sentryTrace, baggage }, callback) =>
 
 /** @param {Span} span */
 export function setActiveSpanInBrowser(span) {
-  const token = enter(0, span);
-  span._then = () => call(EXIT_CONTEXT, [token]);
+  span._then = opening(() => activate(span));
 }
 
 /** @returns {Span | undefined} */
 export function getActiveSpan() {
-  const handle = call(CURRENT, []);
-  return handle ? spanOf(handle) : undefined;
+  const quiet = contexts.at(-1)?._span;
+  const handle = !quiet && call(CURRENT, []);
+  return handle ? spanOf(handle) : quiet;
 }
 
 /** @param {Span} span @returns {Span} */
 export function getRootSpan(span) {
   const root = call(ROOT_OF, [handleOf(span)]);
-  return root && root !== span._h ? spanOf(root) : span;
+  return root && root !== span._h ? spanOf(root) : roots.get(span) || span;
 }
 
 /** @param {Span} span @returns {Span[]} */
@@ -215,12 +256,28 @@ export function spanToTraceHeader(span) {
 /** @param {Span} span @returns {string | undefined} */
 export const spanToBaggageHeader = (span) => headersOf(span)[1] || undefined;
 
+/**
+ * A span as it was sent: the engine no longer knows of it.
+ * @param {string} id
+ */
+function sent(id) {
+  for (const output of S._sent || []) {
+    if (output.includes(id)) {
+      const event = JSON.parse(output.split('\n')[3]);
+      const { spans = [], transaction: description, start_timestamp, timestamp } = event;
+      const root = { ...event.contexts?.trace, description, start_timestamp, timestamp, is_segment: true };
+      const found = [root, ...spans].find(({ span_id }) => span_id === id);
+      if (found) return found;
+    }
+  }
+}
+
 /** As the engine writes it: as in a transaction, and `is_segment`. @param {Span} span */
 function read(span) {
   const text = ask(SPAN_JSON, handleOf(span));
   if (text) return JSON.parse(text);
   const { traceId: trace_id, spanId: span_id } = span.spanContext();
-  return { data: {}, span_id, trace_id, start_timestamp: 0, status: 'ok' };
+  return sent(span_id) || { data: {}, span_id, trace_id, start_timestamp: 0, status: 'ok', is_segment: getRootSpan(span) === span };
 }
 
 /**

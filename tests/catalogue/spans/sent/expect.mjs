@@ -1,0 +1,4 @@
+export default {
+  about: 'spans that have been sent can still be read',
+  until: { transactions: 3 },
+};
