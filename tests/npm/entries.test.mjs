@@ -233,7 +233,7 @@ test('callbacks, hooks and route names reach what the engine does by itself', as
         routeProvider: BT.createUrlRouteProvider((url) => (url.pathname.endsWith('/second') ? '/:case/second' : undefined)),
         beforeSendTransaction: (event) => (event.tags = { edited: true }, event),
         integrations: [
-          BT.browserTracingIntegration({ idleTimeout: 100, detectRedirects: false, beforeStartSpan: (options) => ({ ...options, attributes: { ...options.attributes, started: options.op ?? 'none' } }) }),
+          BT.browserTracingIntegration({ idleTimeout: 100, detectRedirects: false, beforeStartSpan: (options) => ({ ...options, attributes: { ...options.attributes, started: options.op } }) }),
           { name: 'Listens', setup(client) { client.on('startPageLoadSpan', (o) => seen.push(['load', o.name])); client.on('startNavigationSpan', (o, n) => seen.push(['navigation', o.name, n.url])); } },
         ],
       });
@@ -242,7 +242,7 @@ test('callbacks, hooks and route names reach what the engine does by itself', as
   await world.visit(page, async (tab) => {
     const load = await world.ingest.transaction(page.project, isPageload, 'the page load');
     const navigation = await world.ingest.transaction(page.project, (event) => event.contexts.trace.op === 'navigation', 'the navigation');
-    assert.deepEqual([load.tags.edited, load.transaction_info.source, load.contexts.trace.data.started], [true, 'url', 'none']);
+    assert.deepEqual([load.tags.edited, load.transaction_info.source, load.contexts.trace.data.started], [true, 'url', 'pageload']);
     assert.deepEqual([navigation.transaction, navigation.transaction_info.source], ['/:case/second', 'route']);
     requestSpan(navigation, await world.site.request(page.id, '/second'));
     const path = new URL(page.url).pathname;

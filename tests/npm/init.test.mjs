@@ -120,7 +120,7 @@ test('route spans by hand: hooks, beforeStartSpan, redirects, given trace', asyn
   const navigation = api.startBrowserTracingNavigationSpan(client, { name: '/next' }, { url: 'https://app.example/next' });
   assert.notEqual(navigation?.spanContext().traceId, trace);
   assert.equal(load?.isRecording(), false, 'one ends the other');
-  assert.equal(api.startBrowserTracingNavigationSpan(client, { name: '/moved' }, { url: 'https://app.example/moved', isRedirect: true }), undefined);
+  assert.equal(api.startBrowserTracingNavigationSpan(client, { name: '/moved' }, { url: 'https://app.example/moved', isRedirect: true }), navigation);
   navigation?.end();
   const all = await transactions();
   assert.deepEqual(all.map((event) => [event.transaction, event.transaction_info.source, event.contexts.trace.data.extra]), [
@@ -232,6 +232,23 @@ test('pause, resume, stop, explain, traceHeaders', async () => {
   start();
   assert.deepEqual(api.explain('/api').request, { attached: true, reason: 'same origin' }, 'what was paused is gone');
   api.stop();
+});
+
+test('after close there is no client: its listeners are gone, whoever still has it does no harm, init starts anew', async () => {
+  const client = start();
+  /** @type {string[]} */
+  const seen = [];
+  const off = client.on('startNavigationSpan', ({ name }) => void seen.push(name));
+  assert.equal(await api.close(1000), true);
+  assert.deepEqual([api.getClient(), api.isInitialized(), api.isEnabled(), api.explain().mode], [undefined, false, false, 'off']);
+  assert.equal(api.explain('/api').request?.reason, 'stopped');
+  const lines = await consoleOf(() => assert.equal(api.startBrowserTracingNavigationSpan(client, { name: '/next' }), undefined));
+  assert.deepEqual([lines, seen], [[], []]);
+  off();
+  assert.equal(await api.close(), false);
+  start();
+  assert.equal(api.isInitialized(), true);
+  assert.ok(api.startBrowserTracingNavigationSpan(/** @type {any} */ (api.getClient()), { name: '/again' }));
 });
 
 test('close: what is open is sent, then nothing', async () => {

@@ -143,7 +143,15 @@ export const isInitialized = () => !!S._client;
 export const isEnabled = () => !!S._client?._on;
 /** @param {number} [timeout] ms @returns {Promise<boolean>} */
 export const flush = async (timeout) => !!S._client && S._client.flush(timeout);
-/** @param {number} [timeout] ms @returns {Promise<boolean>} */
-export const close = async (timeout) => !!S._client && S._client.close(timeout);
+/** After it there is no client, until the next `init`. @param {number} [timeout] ms @returns {Promise<boolean>} */
+export const close = async (timeout) => {
+  const client = S._client;
+  if (!client) return false;
+  const flushed = await client.close(timeout);
+  // Whoever still has it may go on to start routes: nobody listens.
+  for (const callbacks of Object.values(client._hooks)) /** @type {Set<Function>} */ (callbacks).clear();
+  if (S._client === client) S._client = undefined;
+  return flushed;
+};
 /** @param {any} integration */
 export const addIntegration = (integration) => S._client?.addIntegration(integration);

@@ -9,7 +9,7 @@ import { S } from './state.js';
 
 /** `S._paused` is the shim that was paused: another one, after `stop()`, is not. @type {(url: string) => { attached: boolean, reason: string }} */
 const explainRequest = (url) => {
-  const reason = S._shim === S._paused ? 'paused' : S._client?._on === false ? 'stopped' : '';
+  const reason = S._shim === S._paused ? 'paused' : S._load && !S._client?._on ? 'stopped' : '';
   return reason
     ? { attached: false, reason }
     : decide(url, S._client?._options.tracePropagationTargets, location.href, globalThis.document?.baseURI);

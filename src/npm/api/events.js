@@ -33,12 +33,10 @@ export const shouldIgnoreSpan = ({ description, op, data, attributes = data || {
 
 /** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {any} event @param {any[]} scopes */
 export function applyScopes(event, scopes) {
-  if (event.type !== 'transaction') {
-    // These two win over what the event says; the innermost scope over the others.
-    for (const { _data } of scopes) {
-      event.level = _data.level || event.level;
-      event.transaction = _data.transactionName || event.transaction;
-    }
+  // These two win over what the event says; the innermost scope over the others.
+  for (const { _data } of scopes) {
+    event.level = _data.level || event.level;
+    if (event.type !== 'transaction') event.transaction = _data.transactionName || event.transaction;
   }
   for (const { _data } of [...scopes].reverse()) {
     const { fingerprint, breadcrumbs } = _data;

@@ -1,6 +1,6 @@
 // @ts-check
 // Route spans that the engine or a hook asks for: only a running engine does, so that `slim` loads this with it.
-import { START_ROUTE } from './calls.js';
+import { ROOT_OF, START_ROUTE } from './calls.js';
 import { call, drain, now, origin } from './guarded.js';
 import { READY_STATE } from './ops.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
@@ -22,7 +22,8 @@ const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
 function startRoute(kind, options, url = '', text = '') {
   const { beforeStartSpan } = S._client._tracing;
   const before = options.name;
-  const { name, op = OPS[kind], attributes, startTime } = (beforeStartSpan && safe(beforeStartSpan, options)) || options;
+  const given = { op: OPS[kind], ...options };
+  const { name, op, attributes, startTime } = (beforeStartSpan && safe(beforeStartSpan, given)) || given;
   const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...attributes };
   data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom';
   const { pathname, href } = new URL(url || location.href);
@@ -44,7 +45,8 @@ function startRoute(kind, options, url = '', text = '') {
   if (kind) S._host?._collect();
   const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, members(data), url, text);
   if (!kind) S._host?._collect();
-  S._route = handle && kind !== 2 ? spanOf(handle) : undefined;
+  // Of a redirect the navigation that it belongs to.
+  S._route = handle ? spanOf(call(ROOT_OF, [handle])) : undefined;
   drain();
 }
 

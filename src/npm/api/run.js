@@ -245,13 +245,16 @@ export function run(client, Engine) {
       host.stop();
     },
     /** @param {number} [timeout] @returns {Promise<boolean>} */
-    _flush(timeout) {
+    async _flush(timeout) {
       host.event(FLUSH, [now(), Date.now()]);
-      return new Promise((resolve) => {
+      // The app's own transport may hold something back.
+      const own = client._transport?.flush(timeout);
+      const done = await new Promise((resolve) => {
         if (!pending) return resolve(true);
         waiting.push(resolve);
         if (timeout) natives.setTimeout(resolve, timeout, false);
       });
+      return (await own) !== false && done;
     },
   };
   // What the engine asked for while the host was not known yet.

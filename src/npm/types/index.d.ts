@@ -734,7 +734,11 @@ export interface Client<O = BrowserOptions> {
   getEventProcessors(): EventProcessor[];
   /** Counts something that is not sent, for the client report. */
   recordDroppedEvent(reason: string, category: string, count?: number): void;
-  /** Calls back at a hook. @returns unsubscribes */
+  /**
+   * Calls back at a hook; of spans: of all but those that the browser has measured by itself (resources, paints, the parts of a page load), which are made
+   * when their route is sent: `beforeSendSpan` and `beforeSendTransaction` get these too.
+   * @returns unsubscribes
+   */
   on(hook: 'spanStart' | 'spanEnd' | 'afterSpanEnd' | 'afterStartPageLoadSpan', callback: (span: Span) => void): () => void;
   on(hook: 'beforeOutgoingRequestSpan', callback: (span: Span, hint: any) => void): () => void;
   on(
@@ -785,15 +789,15 @@ export type BrowserClient = Client;
  * sent and nothing is recorded.
  */
 export declare function init(options?: BrowserOptions): Client | undefined;
-/** The client of the last `init`. */
+/** The client of the last `init`; none after `close`. */
 export declare function getClient<C extends Client = Client>(): C | undefined;
-/** Whether `init` was called. */
+/** Whether `init` was called, and `close` not since then. */
 export declare function isInitialized(): boolean;
 /** Whether there is a client that may send. */
 export declare function isEnabled(): boolean;
 /** Sends what is waiting. @param timeout ms @returns whether all was answered in time */
 export declare function flush(timeout?: number): PromiseLike<boolean>;
-/** Ends what is open, sends it, and gives the page its native functions back. */
+/** Ends what is open, sends it, gives the page its native functions back, and forgets the client. */
 export declare function close(timeout?: number): PromiseLike<boolean>;
 /** Sets up one more integration, unless there is one of its name. */
 export declare function addIntegration(integration: Integration): void;
@@ -947,7 +951,7 @@ export declare function startBrowserTracingPageLoadSpan(
   spanOptions: StartSpanOptions,
   traceOptions?: { sentryTrace?: string | undefined; baggage?: string | undefined },
 ): TracingSpan | undefined;
-/** Starts a navigation span by hand, in a fresh trace; as a redirect: a child of the open one. */
+/** Starts a navigation span by hand, in a fresh trace; as a redirect: a child of the open one, which is given back. */
 export declare function startBrowserTracingNavigationSpan(
   client: Client,
   spanOptions: StartSpanOptions,

@@ -5,7 +5,7 @@ Sentry.init({
   integrations: [
     Sentry.browserTracingIntegration({
       ...page.tracing,
-      beforeStartSpan: (options) => ({ ...options, name: '/home', attributes: { ...options.attributes, 'app.page': 'home' } }),
+      beforeStartSpan: (options) => (options.op === 'pageload' ? { ...options, name: '/home', attributes: { ...options.attributes, 'app.page': 'home' } } : options),
     }),
   ],
 });
