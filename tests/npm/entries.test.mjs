@@ -68,6 +68,27 @@ for (const [what, wasm] of [
   });
 }
 
+test('slim: a page that is reported as loaded before the engine is there', async () => {
+  const page = await world.page(({ dsn }) => ({
+    ...TAG,
+    module: `import * as BT from 'browser-tracing/slim';
+      let arrive;
+      const wasm = new Promise((resolve) => (arrive = resolve));
+      BT.init({ dsn: '${dsn}', wasm, tracesSampleRate: 1, integrations: [BT.browserTracingIntegration({ enableReportPageLoaded: true })] });
+      BT.reportPageLoaded();
+      window.reported = performance.timeOrigin + performance.now();
+      // A millisecond or more lies between.
+      while (performance.timeOrigin + performance.now() < window.reported + 5);
+      arrive(fetch('/engine.wasm'));`,
+  }));
+  await world.visit(page, async (tab) => {
+    const pageload = await world.ingest.transaction(page.project, isPageload, 'the page load');
+    const reported = await tab.evaluate(() => /** @type {any} */ (window).reported);
+    assert.ok(pageload.timestamp * 1000 <= reported + 1, 'it ended when it was reported, not when the engine came');
+    assert.equal(pageload.contexts.trace.data['sentry.idle_span_finish_reason'], 'reportPageLoaded');
+  });
+});
+
 test('slim whose engine does not arrive: headers only, one note, the app goes on', async () => {
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,

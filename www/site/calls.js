@@ -1,6 +1,6 @@
 // @ts-check
 // Every way in which a page asks for something. None of them mentions tracing: the answers' bodies say what arrived.
-import { explain } from '/browser-tracing/index.js';
+import { explain, startInactiveSpan } from '/browser-tracing/index.js';
 import { apiOrigin, untracedOrigin } from './places.js';
 
 /**
@@ -63,16 +63,25 @@ export const viaXhr = (url) =>
       }),
   );
 
+async function load() {
+  // A span of the app's own: the page load is not over before the module is there, however long it takes.
+  const span = startInactiveSpan({ name: 'Load the module with gloo-net', op: 'app.load', onlyIfParent: true });
+  try {
+    const module = await import('/wasm/page.js');
+    await module.default();
+    return module;
+  } finally {
+    span.end();
+  }
+}
+
 /** @type {Promise<typeof import('/wasm/page.js')> | undefined} */
 let wasm;
 
 /** Rust in the page: gloo-net, in a small WebAssembly module of its own. @param {string} url */
 export const viaGloo = (url) =>
   call('gloo-net', url, async () => {
-    wasm ??= import('/wasm/page.js').then(async (module) => {
-      await module.default();
-      return module;
-    });
+    wasm ??= load();
     return { status: 200, text: await (await wasm).getWithGloo(url) };
   });
 

@@ -25,7 +25,8 @@ export const browserTracingIntegration = (options = {}) => ({
 export function reportPageLoaded(client = S._client) {
   if (client && client === S._client) {
     client.emit('endPageloadSpan');
-    S._host?._event(PAGE_LOADED, [now()]);
+    client._loaded = now();
+    S._host?._event(PAGE_LOADED, [client._loaded]);
   }
 }
 

@@ -7,6 +7,7 @@ import { isBotUserAgent } from './bots.js';
 import { REQUEST_SPAN, SET_HOOKS, SPAN_JSON } from './calls.js';
 import { disconnect } from './connect.js';
 import { senderFor } from './envelope.js';
+import { PAGE_LOADED } from './ops.js';
 import { listen, onRoute } from './routing.js';
 import { use } from './scope.js';
 import { spanOf } from './span.js';
@@ -259,6 +260,8 @@ export function run(client, Engine) {
   };
   // What the engine asked for while the host was not known yet.
   host.pump();
+  // Reported before there was an engine.
+  if (client._loaded) host.event(PAGE_LOADED, [client._loaded]);
   if (!tracing || (options.tracesSampleRate == null && !options.tracesSampler)) return;
   begin = () => {
     begin = undefined;

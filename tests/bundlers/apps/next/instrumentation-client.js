@@ -1,4 +1,6 @@
-import { browserTracingIntegration, init } from 'browser-tracing';
+import { browserTracingIntegration, init, reportPageLoaded } from 'browser-tracing';
 import { options } from './page.js';
 
-init({ ...options, integrations: [browserTracingIntegration({ idleTimeout: 200 })] });
+init({ ...options, integrations: [browserTracingIntegration({ enableReportPageLoaded: true })] });
+// The page says when it is loaded.
+globalThis.reportPageLoaded = reportPageLoaded;

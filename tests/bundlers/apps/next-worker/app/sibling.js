@@ -1,1 +1,2 @@
 // In this project it is the worker that calls the API.
+export const called = undefined;
