@@ -207,6 +207,7 @@ impl Engine {
                     force_transaction: flags & 8 != 0,
                     sampler: sampler(flags, args.num(4)),
                 };
+                tracer.observe_clock(args.time(1), args.num(5));
                 return tracer.start_span(args.time(1), parent(args.num(0)), start).0;
             }
             END_SPAN => {

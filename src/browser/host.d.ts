@@ -26,8 +26,6 @@ export interface HostOptions {
   onDebug?(text: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
   onOutput?(output: string): void;
-  /** How the target of a click is written; without it INTERACTION carries no text. */
-  selector?(element: unknown): string;
 }
 
 export interface Host {

@@ -196,11 +196,10 @@ export const start = (G, shim, sink, options = {}) => {
   on(doc, 'readystatechange', () => event(READY_STATE, [now(), STATES.indexOf(doc.readyState)]));
   on(G, 'pagehide', (e) => event(PAGEHIDE, [now(), +e.persisted]));
   ['click', 'keydown'].forEach((type, kind) =>
-    on(G, type, (e) =>
-      event(INTERACTION, [now(), kind], options.selector && soft(() => options.selector(e.target))),
-    ),
+    on(G, type, () => event(INTERACTION, [now(), kind, Date.now()])),
   );
-  for (const type of ['error', 'unhandledrejection']) on(G, type, () => event(ERROR, [now()]));
+  // Not those of an image or script that cannot be loaded, which pass here on their way down.
+  for (const type of ['error', 'unhandledrejection']) on(G, type, (e) => e.target === G && event(ERROR, [now()]));
 
   if (!shim.adopt(sink, pump)) stop();
   pump();

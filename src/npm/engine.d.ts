@@ -63,8 +63,9 @@ export interface Calls {
    *   (a sampler answered) · 4 the sampler threw (parent decision, then `tracesSampleRate`, else drop with outcome `callback_error`)
    *   · 8 the span must be its own transaction even if it has a parent (`forceTransaction`)
    * @param sampleRate the sampler's answer: 0–1 (also `NaN` or out of range: invalid → not sampled)
+   * @param wall `Date.now()`: roots get a corrected clock when the machine has slept
    */
-  startSpan(parent: number, now: number, start: number, name: string, members: string, flags: number, sampleRate: number): number;
+  startSpan(parent: number, now: number, start: number, name: string, members: string, flags: number, sampleRate: number, wall: number): number;
   /** Would a span with this parent (-1/0/handle) be a root? `""` if not. Else `"<parentSampled: ''|0|1>\n<parentSampleRate|''>\n<sampleRand>"`. */
   samplingContext(parent: number): string;
   /** bits. Idempotent. */

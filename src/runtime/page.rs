@@ -55,8 +55,6 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = observe)]
     static OBSERVE: JsValue;
-    #[wasm_bindgen(thread_local_v2, js_name = selector)]
-    static SELECTOR: JsValue;
 }
 
 #[wasm_bindgen]
@@ -172,7 +170,6 @@ pub(super) fn attach(options: &Options) {
     set(&settings, "userTiming", &options.user_timing.into());
     if options.interactions {
         set(&settings, "interactions", &true.into());
-        SELECTOR.with(|selector| set(&settings, "selector", selector));
     }
     let host = OBSERVE.with(|observe| start_host(&js_sys::global(), &page.shim, &sink, observe, &settings));
     if let Ok(mut slot) = page.host.try_borrow_mut() {

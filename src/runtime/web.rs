@@ -383,9 +383,10 @@ pub(crate) fn start_span(parent: f64, name: &str) -> u32 {
     let Some(options) = with(|app| app.options.clone()) else { return 0 };
     let parent = parent_of(parent);
     let sampler = ask_sampler(&options, name, "", parent);
-    let now = page::now();
+    let (now, wall) = (page::now(), page::wall());
     with(|app| {
         let now = app.at(now);
+        app.machine.tracer.observe_clock(now, wall);
         let start = SpanStart { name: String::from(name), sampler, ..SpanStart::default() };
         let handle = app.machine.tracer.start_span(now, parent, start).0;
         if handle != 0 && app.open.len() < MAX_OPEN {

@@ -18,7 +18,7 @@ pub mod op {
     pub const TICK: u32 = 1;
     /// The history changed. now, wall, kind; "after\nbefore", then the trace id already in use, if any
     pub const NAVIGATED: u32 = 2;
-    /// Click or key. now, kind; selector
+    /// Click or key. now, kind, wall
     pub const INTERACTION: u32 = 3;
     /// now
     pub const HIDDEN: u32 = 4;
@@ -121,7 +121,10 @@ impl Machine {
                 let (before, trace_id) = text::split_once(second, b'\n').unwrap_or((second, ""));
                 self.tracer.navigated(now, num(1), num(2) as u32, first, before, trace_id);
             }
-            op::INTERACTION => self.tracer.interacted(now, num(1) as u32, text),
+            op::INTERACTION => {
+                self.tracer.observe_clock(now, num(2));
+                self.tracer.interacted(now, num(1) as u32);
+            }
             op::HIDDEN => self.tracer.hidden(now),
             op::PAGEHIDE => self.tracer.page_hide(now),
             op::ACTIVATED => self.tracer.ready_state(now, 0),

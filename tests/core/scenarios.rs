@@ -286,6 +286,19 @@ fn a_laptop_that_slept_ends_at_the_final_timeout_and_the_next_clock_is_right() {
 }
 
 #[test]
+fn a_click_after_a_sleep_has_the_right_time() {
+    let mut world = World::with(&[("interactions", "1")]);
+    world.pass(3000.0);
+    world.slept = 3_600_000.0;
+    world.click();
+    let sent = world.fetch("GET https://app.example/api");
+    world.respond(&sent, 200);
+    world.pass(3000.0);
+    let event = world.transactions().remove(1);
+    assert!(close(seconds(&event, "start_timestamp"), 3600.0 + 3.1));
+}
+
+#[test]
 fn a_hidden_tab_ends_the_route() {
     let mut world = World::continued();
     world.pass(300.0);
@@ -603,4 +616,22 @@ fn session_storage_remembers_the_previous_trace() {
     next.pass(3000.0);
     let before = world.transactions()[0]["contexts"]["trace"]["trace_id"].clone();
     assert_eq!(next.transactions()[0]["contexts"]["trace"]["links"][0]["trace_id"], before);
+}
+
+#[test]
+fn children_that_began_after_the_last_one_ended_are_counted_when_they_do_not_end() {
+    let mut world = World::with(&[]);
+    let first = world.fetch("GET https://app.example/first");
+    world.pass(100.0);
+    world.respond(&first, 200);
+    world.pass(100.0);
+    world.fetch("GET https://app.example/hangs");
+    world.pass(20_000.0);
+    let event = world.transactions().remove(0);
+    let data = &event["contexts"]["trace"]["data"];
+    assert_eq!(data["sentry.idle_span_finish_reason"], "heartbeatFailed");
+    assert_eq!(data["sentry.idle_span_discarded_spans"], 1);
+    assert_eq!(event["spans"].as_array().unwrap().len(), 1);
+    world.hide_tab();
+    assert_eq!(world.losses(), [("invalid".into(), "span".into(), 1)]);
 }

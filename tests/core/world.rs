@@ -196,7 +196,7 @@ impl World {
     }
 
     pub(crate) fn click(&mut self) {
-        self.event(op::INTERACTION, &[self.now, 0.0], "");
+        self.event(op::INTERACTION, &[self.now, 0.0, self.wall()], "");
     }
 
     /// The document is interactive (1) or complete (2).

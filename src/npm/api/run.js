@@ -1,7 +1,7 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost } from '../../browser/host.js';
-import { observe, selector } from '../../browser/observe.js';
+import { observe } from '../../browser/observe.js';
 import { matchesSome } from '../../browser/match.js';
 import { isBotUserAgent } from './bots.js';
 import { REQUEST_SPAN, SET_HOOKS, SPAN_JSON } from './calls.js';
@@ -216,7 +216,6 @@ export function run(client, Engine) {
         return senderFor(client);
       },
       onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
-      selector: interactions && selector,
       onOutput(/** @type {string} */ output) {
         const rest = output.slice(1);
         const [kind] = output;

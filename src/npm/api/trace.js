@@ -95,7 +95,7 @@ function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forc
     const [flags, rate] = sample(parent, name, data);
     handle = call(
       START_SPAN,
-      [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate],
+      [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate, Date.now()],
       name,
       members(data),
     );

@@ -414,7 +414,7 @@ impl Tracer {
     }
 
     /// The wall clock jumped or the machine slept: roots that start from now on use a corrected origin.
-    fn observe_clock(&mut self, now: Timestamp, wall_ms: f64) {
+    pub fn observe_clock(&mut self, now: Timestamp, wall_ms: f64) {
         if wall_ms <= 0.0 {
             return;
         }

@@ -4,7 +4,7 @@ use super::*;
 
 impl Tracer {
     /// A click (0) or key press (1). A click outside an open route may become a transaction of its own.
-    pub fn interacted(&mut self, now: Timestamp, kind: u32, _selector: &str) {
+    pub fn interacted(&mut self, now: Timestamp, kind: u32) {
         self.last_interaction = Some(now);
         if !self.config.interactions || kind != 0 || self.route.is_some() || self.last_route.is_empty() {
             return;

@@ -1,0 +1,2 @@
+await page.get('/items');
+await page.loaded;
