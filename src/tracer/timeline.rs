@@ -8,7 +8,7 @@
 //! - `http.request.same_origin` and the stripping of the page's origin from names compare origins, not
 //!   substrings: `https://shop.example.evil.net` is not `https://shop.example`.
 //! - No span ends before it starts.
-//! - Element timing is left out: in the reference it is not spans but two metrics, a kind of item we do not send.
+//! - Element timing is not here: it is no spans but two metrics, which `src/npm/api/metrics.js` collects.
 
 use super::entry::{Entry, Kind, at, line};
 use crate::protocol::http::network_protocol;

@@ -1016,6 +1016,12 @@ export interface Explanation {
   /** Which rule decided about sampling. */
   decision?: string;
   paused?: boolean;
+  /** Is a page load or navigation open? */
+  route_open?: boolean;
+  /** Why the latest one ended: `idleTimeout`, `finalTimeout`, … */
+  finish_reason?: string;
+  /** Resources of which the browser told when no route was open: they are in no transaction. */
+  late_entries?: number;
   /** Functions that the page does not let be replaced: what they do is not traced. */
   unpatched?: string[];
   /** Requests before the engine was there, beyond the 100 that are kept for it: they had headers, but have no spans. */
