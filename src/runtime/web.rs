@@ -3,9 +3,7 @@
 //! The rule for every function here: borrow, do, let go of the borrow, and only then call JavaScript or a
 //! hook of the app. What is called while the borrow is held (by way of a hook that calls back) does nothing.
 
-use crate::api::rust::{
-    ConfigError, ErrorEvent, EventFacts, Options, RouteSpan, SamplingContext, Scope, SpanInfo,
-};
+use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope, SpanInfo};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, text, user_agent};
@@ -296,17 +294,18 @@ fn start_route(output: &str, options: &Options) {
         2 => "navigation.redirect",
         _ => "navigation",
     };
-    let mut span = RouteSpan::new(name, op);
-    if let Some(hook) = &options.before_start {
-        hook(&mut span);
-    }
-    let source = if span.name == name { source } else { "custom" };
+    let asked = options.before_start.as_ref().map(|ask| ask(name, op));
+    let (own_name, own_op, attributes) = match asked {
+        Some(span) => (span.name, Text::Owned(span.op), span.attributes),
+        None => (String::from(name), Text::Borrowed(op), json::Attributes::default()),
+    };
+    let source = if own_name == name { source } else { "custom" };
     let sampler = if kind == 2 {
         SamplerAnswer::None
     } else {
         // A navigation begins a trace of its own: nobody has decided anything about it.
         let parent = if kind == 0 { Parent::Root } else { Parent::Span(Handle::NONE) };
-        ask_sampler(options, &span.name, &span.op, parent)
+        ask_sampler(options, &own_name, &own_op, parent)
     };
     let (now, wall) = (page::now(), page::wall());
     with(|app| {
@@ -317,11 +316,11 @@ fn start_route(output: &str, options: &Options) {
             RouteStart {
                 kind,
                 start: text::parse_f64(start).map(Timestamp::from_millis),
-                name: span.name,
-                op: if span.op == op { Text::default() } else { Text::Owned(span.op) },
+                name: own_name,
+                op: own_op,
                 origin: Text::default(),
                 source: Text::Owned(String::from(source)),
-                attributes: span.attributes,
+                attributes,
                 url: String::from(href),
                 sampler,
                 incoming: None,

@@ -42,8 +42,8 @@ pub struct ErrorEvent {
     kind: String,
     value: String,
     message: String,
-    /// The nearest first: kind and message.
-    causes: Vec<(String, String)>,
+    /// Exceptions as JSON, the nearest last, each with a comma.
+    causes: String,
     tags: Vec<(String, String)>,
     level: Level,
     location: Option<(String, u32, u32)>,
@@ -71,7 +71,14 @@ impl ErrorEvent {
 
     /// The error behind it: its kind and its message. Again for the one behind that.
     pub fn caused_by(mut self, kind: &str, message: &str) -> Self {
-        self.causes.push((String::from(kind), String::from(message)));
+        let mut all = String::new();
+        let mut cause = Object::begin(&mut all);
+        cause.str("type", kind);
+        cause.str("value", message);
+        cause.end();
+        all.push(',');
+        all.push_str(&self.causes);
+        self.causes = all;
         self
     }
 
@@ -140,13 +147,9 @@ impl ErrorEvent {
         let mut exception = Object::begin(event.key("exception"));
         let mut values = Array::begin(exception.key("values"));
         // What was first comes first.
-        for (kind, message) in self.causes.iter().rev() {
-            let mut value = Object::begin(values.element());
-            value.str("type", kind);
-            value.str("value", message);
-            value.end();
-        }
-        let mut value = Object::begin(values.element());
+        let element = values.element();
+        element.push_str(&self.causes);
+        let mut value = Object::begin(element);
         value.str("type", &self.kind);
         value.str("value", &self.value);
         let mut mechanism = Object::begin(value.key("mechanism"));

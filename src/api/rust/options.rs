@@ -116,17 +116,13 @@ pub struct RouteSpan {
 }
 
 impl RouteSpan {
-    pub(crate) fn new(name: &str, op: &str) -> Self {
-        Self { name: String::from(name), op: String::from(op), attributes: Attributes::default() }
-    }
-
     /// Sets an attribute.
     pub fn set_attribute<'v>(&mut self, key: &str, value: impl Into<Value<'v>>) {
         self.attributes.set_raw(key, &value.into().to_json());
     }
 }
 
-pub(crate) type BeforeStart = Box<dyn Fn(&mut RouteSpan)>;
+pub(crate) type BeforeStart = Box<dyn Fn(&str, &str) -> RouteSpan>;
 pub(crate) type IgnoreSpans = Box<dyn Fn(&SpanInfo<'_>) -> bool>;
 pub(crate) type NavigationFilter = Box<dyn Fn(&str, &str) -> bool>;
 pub(crate) type Sampler = Box<dyn Fn(&SamplingContext<'_>) -> f64>;
@@ -249,7 +245,15 @@ impl Options {
     /// Sees the span of every page load, navigation and redirect before it starts and before it is sampled: may rename it and
     /// give it attributes. Default: none.
     pub fn before_start_span(mut self, hook: impl Fn(&mut RouteSpan) + 'static) -> Self {
-        self.before_start = Some(Box::new(hook));
+        self.before_start = Some(Box::new(move |name, op| {
+            let mut span = RouteSpan {
+                name: String::from(name),
+                op: String::from(op),
+                attributes: Attributes::default(),
+            };
+            hook(&mut span);
+            span
+        }));
         self
     }
 

@@ -79,8 +79,8 @@ pub(super) struct Fields {
     /// Type and text of the first error, and of those behind it.
     pub(super) errors: Vec<(String, String)>,
     status: Option<SpanStatus>,
+    /// All others, under the names they were given; see [`plain`].
     pub(super) attributes: Vec<(String, Owned)>,
-    pub(super) tags: Vec<(String, Owned)>,
 }
 
 impl Fields {
@@ -104,11 +104,6 @@ impl Fields {
         }
     }
 
-    /// All that is kept, tags too.
-    pub(super) fn values(&self) -> impl Iterator<Item = &(String, Owned)> {
-        self.attributes.iter().chain(&self.tags)
-    }
-
     /// Puts everything but the name on the span.
     pub(super) fn apply(&self, span: &Span) {
         if let Some(op) = &self.op {
@@ -117,8 +112,12 @@ impl Fields {
         if let Some(status) = self.status {
             span.set_status(status);
         }
-        for (key, value) in self.values() {
-            span.set_attribute(key, value.value());
+        self.set_attributes(span);
+    }
+
+    pub(super) fn set_attributes(&self, span: &Span) {
+        for (key, value) in &self.attributes {
+            span.set_attribute(plain(key), value.value());
         }
     }
 
@@ -154,10 +153,7 @@ impl Fields {
                 self.status = self.status.or(Some(SpanStatus::InternalError));
                 self.attributes.push((String::from("otel.status_description"), value));
             }
-            _ => match name.strip_prefix("tags.") {
-                Some(key) => self.tags.push((String::from(key), value)),
-                None => self.attributes.push((String::from(name), value)),
-            },
+            _ => self.attributes.push((String::from(name), value)),
         }
     }
 }
@@ -210,6 +206,14 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.put(field.name(), Owned::Text(capped(format_args!("{value:?}"))));
     }
+}
+
+/// What marks a tag.
+pub(super) const TAG: &str = "tags.";
+
+/// The name of a field without the mark of a tag: what it is called where there are no tags.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_prefix(TAG).unwrap_or(name)
 }
 
 /// The name of an error's type, as far as its `Debug` text begins with it.

@@ -48,7 +48,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::BitOr;
-use fields::Fields;
+use fields::{Fields, TAG, plain};
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::subscriber::Interest;
 use tracing_core::{Event, Level, LevelFilter, Metadata, Subscriber};
@@ -261,7 +261,7 @@ impl Open {
             }
             fields.apply(&span);
         }
-        let fields = if keep { fields.values().cloned().collect() } else { Vec::new() };
+        let fields = if keep { fields.attributes } else { Vec::new() };
         Self { span, tokens: Vec::new(), turned_at: now_ms(), busy_ms: 0.0, idle_ms: 0.0, fields }
     }
 
@@ -304,7 +304,6 @@ impl Open {
         fields.apply(&self.span);
         if keep {
             self.fields.extend(fields.attributes);
-            self.fields.extend(fields.tags);
         }
     }
 }
@@ -327,10 +326,11 @@ fn send_event(
 ) {
     let message = fields.message();
     let level = level(metadata.level());
+    let data = || fields.attributes.iter().chain(around);
     if what.contains(EventFilter::Breadcrumb) {
         let mut crumb = Breadcrumb::new(message).category(metadata.target()).level(level);
-        for (key, value) in fields.values().chain(around) {
-            crumb = crumb.data(key, value.value());
+        for (key, value) in data() {
+            crumb = crumb.data(plain(key), value.value());
         }
         add_breadcrumb(crumb);
     }
@@ -348,11 +348,11 @@ fn send_event(
         if let (Some(file), Some(line)) = (metadata.file(), metadata.line()) {
             event = event.location(file, line, 0);
         }
-        for (key, value) in fields.attributes.iter().chain(around) {
-            event = event.extra(key, value.value());
-        }
-        for (key, value) in &fields.tags {
-            event = event.tag(key, &value.clone().into_text());
+        for (key, value) in data() {
+            event = match key.strip_prefix(TAG) {
+                Some(tag) => event.tag(tag, &value.clone().into_text()),
+                None => event.extra(key, value.value()),
+            };
         }
         event.send();
     }
@@ -367,9 +367,7 @@ fn mark_span(span: &Span, metadata: &Metadata<'_>, fields: &Fields, what: EventF
         if let Some(message) = &fields.message {
             span.set_attribute("message", Value::from(message));
         }
-        for (key, value) in fields.values() {
-            span.set_attribute(key, value.value());
-        }
+        fields.set_attributes(span);
     }
 }
 
@@ -378,7 +376,7 @@ fn qualified(name: &str, fields: &[(String, fields::Owned)], out: &mut Vec<(Stri
     for (key, value) in fields {
         let mut full = String::from(name);
         full.push(':');
-        full.push_str(key);
+        full.push_str(plain(key));
         out.push((full, value.clone()));
     }
 }
