@@ -111,7 +111,7 @@ async function enterWork(tab, link) {
         observer.observe(document, { subtree: true, childList: true });
         /** @type {HTMLElement} */ (document.querySelector(link)).click();
       }),
-    [link, `${site.origin}/api/work/never/end`],
+    [link, `${site.origin}/api/route/never/end`],
   );
   const { 'sentry-trace': header } = await tab.evaluate(async () => (await fetch('/api/users/0')).json());
   return parseSentryTrace(header).trace;

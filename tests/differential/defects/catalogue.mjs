@@ -191,6 +191,7 @@ export const defects = [
         const load = () => document.head.append(Object.assign(document.createElement('script'), { src: '/busy.js?token=hidden' }));
         new PerformanceObserver((list, observer) => {
           const frames = list.getEntries().map(({ scripts }) => scripts.map(({ sourceURL }) => sourceURL.includes('token=')));
+          // In a task of its own: in this one the SDK's own observer may still have to be told.
           if (frames.some(([first]) => first)) observer.disconnect(), setTimeout(resolve);
           else if (frames.some((scripts) => scripts.includes(true))) load();
         }).observe({ type: 'long-animation-frame', buffered: true });

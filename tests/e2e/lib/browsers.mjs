@@ -176,6 +176,7 @@ async function ready(base, driver) {
   while (driver.exitCode === null && driver.signalCode === null) {
     const answer = await fetch(`${base}/status`).then((response) => response.json(), () => undefined);
     if (answer?.value?.ready) return driver.exitCode === null;
+    // A pause between two questions; nothing counts how many there are.
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return false;

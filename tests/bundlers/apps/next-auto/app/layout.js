@@ -1,3 +1,5 @@
+import { trace } from './trace.js';
+
 export const dynamic = 'force-dynamic';
 
 export const metadata = {
@@ -5,9 +7,7 @@ export const metadata = {
   other: {
     'sentry-traces-sample-rate': '1',
     'sentry-trace-propagation-targets': '/api/',
-    // What Sentry's server SDK would put here.
-    'sentry-trace': '0123456789abcdef0123456789abcdef-fedcba9876543210-1',
-    baggage: 'sentry-trace_id=0123456789abcdef0123456789abcdef,sentry-public_key=public,sentry-sampled=true,sentry-sample_rate=0.5',
+    ...trace,
   },
 };
 

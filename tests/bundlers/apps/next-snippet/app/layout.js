@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { trace } from './trace.js';
 
 export const dynamic = 'force-dynamic';
 
-// What Sentry's server SDK would put here.
-export const metadata = {
-  title: 'An app',
-  other: {
-    'sentry-trace': '0123456789abcdef0123456789abcdef-fedcba9876543210-1',
-    baggage: 'sentry-trace_id=0123456789abcdef0123456789abcdef,sentry-public_key=public,sentry-sampled=true,sentry-sample_rate=0.5',
-  },
-};
+export const metadata = { title: 'An app', other: trace };
 
 const snippet = readFileSync(createRequire(`${process.cwd()}/`).resolve('browser-tracing/snippet'), 'utf8');
 const early = 'fetch(new URLSearchParams(location.search).get("api") + "/early");';

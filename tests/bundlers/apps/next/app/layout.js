@@ -1,13 +1,8 @@
+import { trace } from './trace.js';
+
 export const dynamic = 'force-dynamic';
 
-// What Sentry's server SDK would put here.
-export const metadata = {
-  title: 'An app',
-  other: {
-    'sentry-trace': '0123456789abcdef0123456789abcdef-fedcba9876543210-1',
-    baggage: 'sentry-trace_id=0123456789abcdef0123456789abcdef,sentry-public_key=public,sentry-sampled=true,sentry-sample_rate=0.5',
-  },
-};
+export const metadata = { title: 'An app', other: trace };
 
 export default function Layout({ children }) {
   return (
