@@ -24,16 +24,16 @@ impl Timestamp {
         self.0 as f64 / 1000.0
     }
 
-    /// This instant moved by `micros` (saturating).
+    /// This instant moved by `micros`.
     #[must_use]
     pub const fn plus(self, micros: i64) -> Self {
-        Self(self.0.saturating_add(micros))
+        Self(self.0.wrapping_add(micros))
     }
 
-    /// Microseconds from `earlier` to this instant (saturating, may be negative).
+    /// Microseconds from `earlier` to this instant (may be negative).
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
-        self.0.saturating_sub(earlier.0)
+        self.0.wrapping_sub(earlier.0)
     }
 }
 
@@ -53,21 +53,26 @@ impl Origin {
     #[must_use]
     #[inline(never)]
     pub const fn epoch_micros(self, at: Timestamp) -> i64 {
-        self.0.saturating_add(at.0)
+        self.0.wrapping_add(at.0)
     }
 
     /// The monotonic instant of a wall-clock time in microseconds since the Unix epoch.
     #[must_use]
     pub const fn at(self, epoch_micros: i64) -> Timestamp {
-        Timestamp(epoch_micros.saturating_sub(self.0))
+        Timestamp(epoch_micros.wrapping_sub(self.0))
     }
 }
 
+/// No time in the core is further from zero than 31,000 years, in microseconds: sums of a few of them fit into
+/// 64 bits, so that nothing after this entrance has to check.
+const FURTHEST: f64 = 1.0e18;
+
 /// Milliseconds (possibly fractional, NaN = 0) to whole microseconds, rounded half away from zero.
 #[must_use]
+#[inline(never)]
 pub fn millis_to_micros(ms: f64) -> i64 {
-    let micros = ms * 1000.0;
-    // `as` saturates and maps NaN to 0.
+    let micros = (ms * 1000.0).clamp(-FURTHEST, FURTHEST);
+    // `as` maps NaN to 0.
     (if micros < 0.0 { micros - 0.5 } else { micros + 0.5 }) as i64
 }
 
@@ -82,6 +87,11 @@ mod tests {
         assert_eq!(Timestamp::from_millis(12.3456), Timestamp(12_346));
         assert_eq!(Timestamp::from_millis(-0.0004), Timestamp(0));
         assert_eq!(Timestamp::from_millis(f64::NAN), Timestamp(0));
+        let far = Timestamp::from_millis(f64::INFINITY);
+        assert!(
+            far.plus(far.0).since(Timestamp::from_millis(f64::NEG_INFINITY)) > 0,
+            "sums of the furthest times fit"
+        );
         assert_eq!(
             Origin::from_millis(1_795_353_250_148.4).epoch_micros(Timestamp(1_600)),
             1_795_353_250_150_000

@@ -31,7 +31,7 @@ export function observe(
 };
 
 /** How an element is written in reports: itself and up to four ancestors, about 80 characters. */
-export function selector(element: unknown): string;
+export function selector(element: unknown, line?: unknown[]): string;
 
 /** The component an element belongs to, if the page names components. */
 export function component(element: unknown): string | undefined;

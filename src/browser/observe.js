@@ -6,7 +6,8 @@
  * Entries beyond the browser's buffer of 250 resources are delivered all the same: observers get each
  * entry when it happens, the buffer only holds what happened before they were installed.
  *
- * Nothing is done per DOM event. Selectors are built for entries that may end up in a report only.
+ * Per DOM event only the elements are noted that its name would be made of. Selectors are built for entries that may end
+ * up in a report only.
  */
 
 /** The op of the seam under which entries are sent. */
@@ -55,23 +56,35 @@ const describe = (el) => {
 };
 
 /**
- * How an element is written in reports: itself and up to four ancestors, 80 characters.
+ * An element and up to four ancestors.
  * @param {any} el
  */
-export const selector = (el) => {
-  if (!el) return '<unknown>';
+const lineage = (el) => {
   const out = [];
+  for (; el && out.length < 5; el = el.parentNode) out.push(el);
+  return out;
+};
+
+/**
+ * How an element is written in reports: itself and up to four ancestors, 80 characters.
+ * @param {any} el
+ * @param {any[]} [line] the element and its ancestors as they were when it was still in the page
+ */
+export const selector = (el, line) => {
+  const out = [];
+  let known = el || line;
   try {
-    for (let i = 0, length = 0; el && i < 5; i++, el = el.parentNode) {
-      const part = describe(el);
-      if (part == 'html' || (i && length + part.length >= 80)) break;
+    let length = 0;
+    for (const one of line || lineage(el)) {
+      const part = describe(one);
+      if (part == 'html' || (length && length + part.length >= 80)) break;
       if (part) out.unshift(part);
       length += part.length + 3;
     }
   } catch {
-    return '<unknown>';
+    known = 0;
   }
-  return out.join(' > ');
+  return known ? out.join(' > ') : '<unknown>';
 };
 
 /**
@@ -112,6 +125,8 @@ export function observe(
   const { performance, document } = global;
   let navigation = 0;
   let interactions = 0;
+  /** When the latest events happened, and to what: a handler may take their target out of the page. @type {[number, any[]][]} */
+  const happened = [];
 
   /** @template T @param {() => T} f @returns {T | undefined} */
   const guard = (f) => {
@@ -203,10 +218,11 @@ export function observe(
     const short = e.duration < 40 && e.entryType == 'event';
     if (short ? e.name == 'click' : e.interactionId) {
       interactions = performance.interactionCount;
+      const line = e.target ? undefined : happened.find(([at]) => at == e.startTime)?.[1];
       send(
         [10, ...pick(e, 'startTime duration'), inp && !short ? e.interactionId : NaN, interactions],
         e.name,
-        e.target && selector(e.target),
+        (e.target || line) && selector(e.target, line),
         component(e.target),
       );
     }
@@ -279,7 +295,11 @@ export function observe(
       ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []),
     );
   });
-  watch('event', inp || clicks, sendInteraction, { durationThreshold: clicks ? 16 : 40 });
+  if (watch('event', inp || clicks, sendInteraction, { durationThreshold: clicks ? 16 : 40 })) {
+    for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) {
+      guard(() => listen(type, (e) => happened.unshift([e.timeStamp, lineage(e.target)]) > 20 && happened.pop()));
+    }
+  }
   watch('first-input', inp, sendInteraction);
   watch('soft-navigation', softNavigations, (e) => {
     send([13, ...pick(e, 'startTime navigationId interactionId'), e.presentationTime || e.paintTime], e.name);

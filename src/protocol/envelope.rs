@@ -52,7 +52,7 @@ impl Header<'_> {
     pub fn write(&self, out: &mut String) {
         let mut header = Object::begin(out);
         if let Some(event_id) = self.event_id {
-            header.str("event_id", &event_id.to_hex());
+            header.hex("event_id", event_id.bytes());
         }
         let sent_at = header.key("sent_at");
         sent_at.push('"');

@@ -135,8 +135,7 @@ pub fn write_transaction<'a>(
     let mut event = Object::begin(out);
     event.str("type", "transaction");
     event.str("platform", "javascript");
-    context.event_id.push_hex(quoted(event.key("event_id")));
-    close_quote(event.key_end());
+    event.hex("event_id", context.event_id.bytes());
     event.str("transaction", if root.name.is_empty() { "<unlabeled transaction>" } else { root.name });
     event.raw("transaction_info", "{\"source\":");
     json::string(event.key_end(), context.source);
@@ -215,23 +214,11 @@ pub fn write_sdk(out: &mut String, integrations: &[String], infer_ip: bool) {
     sdk.end();
 }
 
-fn quoted(out: &mut String) -> &mut String {
-    out.push('"');
-    out
-}
-
-fn close_quote(out: &mut String) {
-    out.push('"');
-}
-
 fn ids(object: &mut Object<'_>, trace_id: TraceId, span: &SpanRecord<'_>) {
-    trace_id.push_hex(quoted(object.key("trace_id")));
-    close_quote(object.key_end());
-    span.span_id.push_hex(quoted(object.key("span_id")));
-    close_quote(object.key_end());
+    object.hex("trace_id", trace_id.bytes());
+    object.hex("span_id", span.span_id.bytes());
     if let Some(parent) = span.parent_span_id {
-        parent.push_hex(quoted(object.key("parent_span_id")));
-        close_quote(object.key_end());
+        object.hex("parent_span_id", parent.bytes());
     }
 }
 

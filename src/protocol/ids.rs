@@ -5,23 +5,34 @@ use alloc::string::String;
 
 /// `N` bytes from exactly `2N` lower-case hexadecimal digits that are not all zero.
 fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N {
-        return None;
-    }
     let mut bytes = [0; N];
-    let mut digits = text.bytes().map(|digit| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    });
-    for byte in &mut bytes {
-        *byte = digits.next()?? << 4 | digits.next()??;
+    if read_hex(text, &mut bytes) { non_zero(bytes) } else { None }
+}
+
+/// Reads exactly as many lower-case hexadecimal digits as fill `bytes`: one loop for ids of every length.
+#[inline(never)]
+fn read_hex(text: &str, bytes: &mut [u8]) -> bool {
+    let mut digits = text.bytes();
+    for byte in bytes {
+        for _ in 0..2 {
+            let nibble = match digits.next() {
+                Some(digit @ b'0'..=b'9') => digit - b'0',
+                Some(digit @ b'a'..=b'f') => digit - b'a' + 10,
+                _ => return false,
+            };
+            *byte = *byte << 4 | nibble;
+        }
     }
-    non_zero(bytes)
+    digits.next().is_none()
 }
 
 fn non_zero<const N: usize>(bytes: [u8; N]) -> Option<[u8; N]> {
-    if bytes.iter().all(|byte| *byte == 0) { None } else { Some(bytes) }
+    if is_zero(&bytes) { None } else { Some(bytes) }
+}
+
+#[inline(never)]
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
 }
 
 macro_rules! id {
@@ -46,9 +57,13 @@ macro_rules! id {
 
             /// Appends the lower-case hexadecimal form.
             pub fn push_hex(self, out: &mut String) {
-                for byte in self.0 {
-                    json::hex_byte(out, byte);
-                }
+                json::hex(out, &self.0);
+            }
+
+            /// Its bytes.
+            #[must_use]
+            pub const fn bytes(&self) -> &[u8] {
+                &self.0
             }
 
             /// The lower-case hexadecimal form.

@@ -5,11 +5,27 @@
 
 use alloc::string::String;
 
+/// Writes a comma where one is due: behind whatever does not open an object or an array. What was written
+/// last says so, so that no writer needs a state of its own.
+#[inline(never)]
+fn comma(out: &mut String) {
+    if !matches!(out.as_bytes().last(), None | Some(b'{' | b'[')) {
+        out.push(',');
+    }
+}
+
+/// Begins a member: a comma where one is due, the key and a colon.
+#[inline(never)]
+fn member(out: &mut String, key: &str) {
+    comma(out);
+    string(out, key);
+    out.push(':');
+}
+
 /// Writes `{"k":v,…}`.
 #[derive(Debug)]
 pub struct Object<'a> {
     out: &'a mut String,
-    first: bool,
 }
 
 impl<'a> Object<'a> {
@@ -17,60 +33,53 @@ impl<'a> Object<'a> {
     #[must_use = "an object has to be closed with `end`"]
     pub fn begin(out: &'a mut String) -> Self {
         out.push('{');
-        Self { out, first: true }
+        Self { out }
     }
 
     /// Writes the key and returns the buffer for one value, to be written by the caller.
     pub fn key(&mut self, key: &str) -> &mut String {
-        if !self.first {
-            self.out.push(',');
-        }
-        self.first = false;
-        string(self.out, key);
-        self.out.push(':');
+        member(self.out, key);
         self.out
     }
 
     /// A string member.
     pub fn str(&mut self, key: &str, value: &str) {
-        string(self.key(key), value);
+        push_str(self.out, key, value);
     }
 
     /// An integer member.
     pub fn int(&mut self, key: &str, value: i64) {
-        int(self.key(key), value);
+        push_int(self.out, key, value);
     }
 
     /// A number member; not-a-number and infinities are written as `null`, as JavaScript does.
     pub fn num(&mut self, key: &str, value: f64) {
-        num(self.key(key), value);
+        push_num(self.out, key, value);
     }
 
     /// A boolean member.
     pub fn bool(&mut self, key: &str, value: bool) {
-        self.key(key).push_str(if value { "true" } else { "false" });
+        push_raw(self.out, key, if value { "true" } else { "false" });
     }
 
     /// A member whose value is JSON text already.
     pub fn raw(&mut self, key: &str, json: &str) {
-        self.key(key).push_str(json);
+        push_raw(self.out, key, json);
     }
 
     /// A wall-clock time in seconds with six decimals, from microseconds since the Unix epoch.
     pub fn seconds(&mut self, key: &str, epoch_micros: i64) {
-        seconds(self.key(key), epoch_micros);
+        push_seconds(self.out, key, epoch_micros);
+    }
+
+    /// A string member of hexadecimal digits, two for each byte.
+    pub fn hex(&mut self, key: &str, bytes: &[u8]) {
+        push_hex(self.out, key, bytes);
     }
 
     /// Members that are JSON text already (`"a":1,"b":2`), for example from [`Attributes`].
     pub fn members(&mut self, json_members: &str) {
-        if json_members.is_empty() {
-            return;
-        }
-        if !self.first {
-            self.out.push(',');
-        }
-        self.first = false;
-        self.out.push_str(json_members);
+        append(self.out, json_members);
     }
 
     /// The buffer, to go on with a value that [`key`](Self::key) or [`raw`](Self::raw) began.
@@ -84,11 +93,56 @@ impl<'a> Object<'a> {
     }
 }
 
+#[inline(never)]
+fn push_str(out: &mut String, key: &str, value: &str) {
+    member(out, key);
+    string(out, value);
+}
+
+#[inline(never)]
+fn push_int(out: &mut String, key: &str, value: i64) {
+    member(out, key);
+    int(out, value);
+}
+
+#[inline(never)]
+fn push_num(out: &mut String, key: &str, value: f64) {
+    member(out, key);
+    num(out, value);
+}
+
+#[inline(never)]
+fn push_raw(out: &mut String, key: &str, json: &str) {
+    member(out, key);
+    out.push_str(json);
+}
+
+#[inline(never)]
+fn push_seconds(out: &mut String, key: &str, micros: i64) {
+    member(out, key);
+    seconds(out, micros);
+}
+
+#[inline(never)]
+fn push_hex(out: &mut String, key: &str, bytes: &[u8]) {
+    member(out, key);
+    out.push('"');
+    hex(out, bytes);
+    out.push('"');
+}
+
+#[inline(never)]
+fn append(out: &mut String, members: &str) {
+    if !members.is_empty() {
+        comma(out);
+        out.push_str(members);
+    }
+}
+
 /// Writes `[v,…]`.
 #[derive(Debug)]
 pub struct Array<'a> {
     out: &'a mut String,
-    first: bool,
 }
 
 impl<'a> Array<'a> {
@@ -96,15 +150,12 @@ impl<'a> Array<'a> {
     #[must_use = "an array has to be closed with `end`"]
     pub fn begin(out: &'a mut String) -> Self {
         out.push('[');
-        Self { out, first: true }
+        Self { out }
     }
 
     /// Returns the buffer for one element, to be written by the caller.
     pub fn element(&mut self) -> &mut String {
-        if !self.first {
-            self.out.push(',');
-        }
-        self.first = false;
+        comma(self.out);
         self.out
     }
 
@@ -138,54 +189,39 @@ impl Attributes {
         self.0.is_empty()
     }
 
-    fn key(&mut self, key: &str) -> &mut String {
-        if !self.0.is_empty() {
-            self.0.push(',');
-        }
-        string(&mut self.0, key);
-        self.0.push(':');
-        &mut self.0
-    }
-
     /// Appends a string without looking for an older value of the same key: for keys written once.
     pub fn push_str(&mut self, key: &str, value: &str) {
-        string(self.key(key), value);
+        push_str(&mut self.0, key, value);
     }
 
     /// Appends a number (see [`push_str`](Self::push_str)).
     pub fn push_num(&mut self, key: &str, value: f64) {
-        num(self.key(key), value);
+        push_num(&mut self.0, key, value);
     }
 
     /// Appends an integer (see [`push_str`](Self::push_str)).
     pub fn push_int(&mut self, key: &str, value: i64) {
-        int(self.key(key), value);
+        push_int(&mut self.0, key, value);
     }
 
     /// Appends a boolean (see [`push_str`](Self::push_str)).
     pub fn push_bool(&mut self, key: &str, value: bool) {
-        self.key(key).push_str(if value { "true" } else { "false" });
+        self.push_raw(key, if value { "true" } else { "false" });
     }
 
     /// Appends seconds with six decimals from microseconds (see [`push_str`](Self::push_str)).
     pub fn push_seconds(&mut self, key: &str, micros: i64) {
-        seconds(self.key(key), micros);
+        push_seconds(&mut self.0, key, micros);
     }
 
     /// Appends JSON text as the value (see [`push_str`](Self::push_str)).
     pub fn push_raw(&mut self, key: &str, json: &str) {
-        self.key(key).push_str(json);
+        push_raw(&mut self.0, key, json);
     }
 
     /// Appends all members of `other`.
     pub fn append(&mut self, other: &Self) {
-        if other.0.is_empty() {
-            return;
-        }
-        if !self.0.is_empty() {
-            self.0.push(',');
-        }
-        self.0.push_str(&other.0);
+        append(&mut self.0, &other.0);
     }
 
     /// Sets `key` to JSON text, replacing an older value.
@@ -302,6 +338,14 @@ pub fn string(out: &mut String, value: &str) {
 pub fn hex_byte(out: &mut String, byte: u8) {
     for nibble in [byte >> 4, byte & 15] {
         out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }));
+    }
+}
+
+/// Writes bytes as lower-case hexadecimal digits.
+#[inline(never)]
+pub fn hex(out: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        hex_byte(out, *byte);
     }
 }
 

@@ -67,12 +67,14 @@ pub struct SpanV2<'a> {
     pub start: Timestamp,
     /// End.
     pub end: Timestamp,
+    /// It stands for itself, or is part of the segment that its attributes name.
+    pub is_segment: bool,
     /// Attributes.
     pub attributes: &'a TypedAttributes,
 }
 
 impl SpanV2<'_> {
-    /// Writes the payload of an item with this span alone, as a segment of its own.
+    /// Writes the payload of an item with this span alone.
     pub fn write_container(&self, out: &mut String, infer_ip: bool) {
         let mut container = Object::begin(out);
         container.int("version", 2);
@@ -85,14 +87,14 @@ impl SpanV2<'_> {
         let mut items = Array::begin(container.key("items"));
         let mut span = Object::begin(items.element());
         span.str("name", self.name);
-        span.str("span_id", &self.span_id.to_hex());
-        span.str("trace_id", &self.trace_id.to_hex());
+        span.hex("span_id", self.span_id.bytes());
+        span.hex("trace_id", self.trace_id.bytes());
         if let Some(parent) = self.parent_span_id {
-            span.str("parent_span_id", &parent.to_hex());
+            span.hex("parent_span_id", parent.bytes());
         }
         span.seconds("start_timestamp", self.origin.epoch_micros(self.start));
         span.seconds("end_timestamp", self.origin.epoch_micros(self.end.max(self.start)));
-        span.bool("is_segment", true);
+        span.bool("is_segment", self.is_segment);
         span.str("status", "ok");
         let mut attributes = Object::begin(span.key("attributes"));
         attributes.members(&self.attributes.0);
@@ -125,6 +127,7 @@ mod tests {
             origin: Origin(1_000_000),
             start: Timestamp(500_000),
             end: Timestamp(400_000),
+            is_segment: true,
             attributes: &attributes,
         };
         let mut out = String::new();

@@ -96,8 +96,8 @@ impl PreviousTrace {
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
         let mut context = Object::begin(object.key("spanContext"));
-        context.str("spanId", &self.span_id.to_hex());
-        context.str("traceId", &self.trace_id.to_hex());
+        context.hex("spanId", self.span_id.bytes());
+        context.hex("traceId", self.trace_id.bytes());
         context.int("traceFlags", i64::from(self.sampled));
         context.end();
         object.seconds("startTimestamp", self.start_epoch);

@@ -15,6 +15,8 @@ pub enum Kind {
     Pageload,
     /// A client-side navigation.
     Navigation,
+    /// A return from the back/forward cache.
+    Restored,
     /// A click (`interactionsIntegration`).
     Click,
     /// A root that the app started.
@@ -22,10 +24,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Pageload or navigation.
+    /// Page load, navigation or return.
     #[must_use]
     pub const fn is_route(self) -> bool {
-        matches!(self, Self::Pageload | Self::Navigation)
+        matches!(self, Self::Pageload | Self::Navigation | Self::Restored)
     }
 }
 

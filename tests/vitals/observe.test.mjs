@@ -227,6 +227,18 @@ test('React component measures are left out, odd details do no harm', () => {
   assert.deepEqual(sent, ['m\nok\ntrue', 'm', 'm\n0\n7\n1\n"\\"\\""']);
 });
 
+test('D2: an element that its own handler removes is called as it was at the event', () => {
+  const fake = browser(['event', 'first-input']);
+  const sent = [];
+  observe(fake.global, (_, nums, text) => nums[0] === 10 && sent.push(text.split('\n')[1]));
+  const button = element('button', { id: 'go' }, body);
+  fake.listeners.get('click')({ timeStamp: 70, target: button });
+  button.parentNode = null;
+  const entry = { entryType: 'event', name: 'click', startTime: 70, duration: 80, interactionId: 7, target: null };
+  fake.deliver('event', entry, { ...entry, startTime: 71 }, { ...entry, target: h1 });
+  assert.deepEqual(sent, ['body > button#go', '\0', 'body > h1#t']);
+});
+
 test('selectors: five elements, about 80 characters, names given by the page first', () => {
   const list = element('ul', { class: ' a  b ' }, body);
   const item = element('li', { 'aria-label': 'First', title: 'x' }, list);

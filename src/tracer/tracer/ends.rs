@@ -2,6 +2,18 @@
 
 use super::*;
 
+/// What INP needs to know of the route whose interaction it is.
+#[derive(Clone, Debug)]
+pub(super) struct Interacted {
+    key: u32,
+    trace_id: TraceId,
+    parent: Option<SpanId>,
+    sampled: Option<bool>,
+    dsc: DynamicSamplingContext,
+    name: String,
+    pageload: bool,
+}
+
 impl Tracer {
     pub(super) fn finish_idle(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
         let finish = self
@@ -99,10 +111,17 @@ impl Tracer {
             }
         }
         if kind.is_route() && sampled {
-            self.add_vitals(kind, root, start, clock);
+            self.add_vitals(now, kind, root, start, clock);
         }
         self.last_finish = reason.as_str();
         if self.route == Some(key) {
+            if self.vitals.inp.mentions(key)
+                && let Some(interacted) = self.interacted_route(key)
+            {
+                // The longest interactions are few, and so are their routes.
+                self.interacted.retain(|route| self.vitals.inp.mentions(route.key));
+                self.interacted.push(interacted);
+            }
             if let Some(span) = self.arena.get(root) {
                 // Clicks from now on belong to the latest route, under its last name.
                 self.last_route.clone_from(&span.name);
@@ -132,15 +151,13 @@ impl Tracer {
     }
 
     /// What is known of the web vitals when their route ends.
-    fn add_vitals(&mut self, kind: Kind, root: Handle, start: Timestamp, clock: Origin) {
+    fn add_vitals(&mut self, now: Timestamp, kind: Kind, root: Handle, start: Timestamp, clock: Origin) {
         let mut measurements = Vec::new();
         let Some(span) = self.arena.get_mut(root) else { return };
         let query = &self.config.query;
         let redact = |url: &str| url::redact(url, query);
-        if kind == Kind::Pageload
-            || (self.vitals.is_restored() && span.origin == "auto.navigation.browser.bfcache")
-        {
-            self.vitals.page_load(clock, &redact, &mut measurements, &mut span.attributes);
+        if kind == Kind::Pageload || (kind == Kind::Restored && self.vitals.is_restored()) {
+            self.vitals.page_load(now, clock, &redact, &mut measurements, &mut span.attributes);
             if let Some(rtt) = self.page.rtt {
                 push_measurement(&mut span.measurements, "connection.rtt", rtt, "millisecond");
             }
@@ -278,45 +295,79 @@ impl Tracer {
         dsc
     }
 
-    /// Sends INP as a span of its own, if there is news of it and the page's trace is sampled.
+    /// The route of this key, open or not, if an interaction in it may become the page's INP.
+    fn interacted_route(&self, key: u32) -> Option<Interacted> {
+        let Some(segment) = self.segment(key) else {
+            return self.interacted.iter().find(|route| route.key == key).cloned();
+        };
+        let root = self.arena.get(segment.root)?;
+        Some(Interacted {
+            key,
+            trace_id: segment.propagation.trace_id,
+            parent: Some(root.id),
+            sampled: Some(segment.sampling.sampled),
+            dsc: self.segment_dsc(segment),
+            name: root.name.clone(),
+            pageload: segment.kind == Kind::Pageload,
+        })
+    }
+
+    /// Sends INP as a span of its own, if there is news of it and its trace is sampled. It is a child of the route that was
+    /// open when the interaction was told of; without one it belongs to the page.
     pub(super) fn send_inp(&mut self, now: Timestamp) {
         if !self.config.inp || !self.config.spans_enabled() || self.paused || self.closed {
             return;
         }
         let Some(context) = self.contexts.first() else { return };
-        let open = self.route.and_then(|key| self.segment(key));
-        let sampled = open.map_or(context.propagation.sampled, |segment| Some(segment.sampling.sampled));
-        let dsc =
-            open.map_or_else(|| self.context_dsc(&context.propagation), |segment| self.segment_dsc(segment));
-        let (trace_id, parent_span_id) = (context.propagation.trace_id, context.propagation.parent_span_id);
+        let route = match self.vitals.inp.route() {
+            0 => self.route.unwrap_or(0),
+            key => key,
+        };
+        let Interacted { key, trace_id, parent, sampled, dsc, name, pageload } =
+            self.interacted_route(route).unwrap_or_else(|| Interacted {
+                key: 0,
+                trace_id: context.propagation.trace_id,
+                parent: context.propagation.parent_span_id,
+                sampled: context.propagation.sampled,
+                dsc: self.context_dsc(&context.propagation),
+                name: self.last_route.clone(),
+                pageload: false,
+            });
         if sampled != Some(true) {
             return;
         }
         let Some(inp) = self.vitals.take_inp() else { return };
         let span_id = self.random.span_id();
+        let is_segment = key == 0;
         let mut attributes = TypedAttributes::default();
         attributes.str("sentry.origin", "auto.ui.browser.inp");
         attributes.str("sentry.op", inp.op);
-        attributes.str("sentry.segment.name.source", "custom");
         attributes.num("sentry.exclusive_time", inp.value);
         attributes.num("browser.web_vital.inp.value", inp.value);
         attributes.str("browser.web_vital.inp.target", inp.target.as_deref().unwrap_or_default());
         attributes.str("browser.web_vital.inp.interaction_type", inp.interaction_type.unwrap_or_default());
         attributes.str("ui.component.name", inp.component.as_deref().unwrap_or_default());
         attributes.str("browser.navigation.type", &self.vitals.navigation_type());
-        attributes.str("sentry.transaction", &self.last_route);
-        attributes.str("sentry.segment.name", &self.last_route);
-        attributes.str("sentry.segment.id", &span_id.to_hex());
+        attributes.str("sentry.transaction", &name);
+        attributes.str("sentry.segment.name", &name);
         attributes.str("user_agent.original", &self.page.user_agent);
         attributes.str("sentry.sdk.name", event::SDK_NAME);
         attributes.str("sentry.sdk.version", event::SDK_VERSION);
         attributes.str("sentry.release", &self.config.release);
         attributes.str("sentry.environment", &self.config.environment);
-        attributes.str("url.full", &url::redact(&self.page.url, &self.config.query));
         attributes.str("sentry.trace_lifecycle", "stream");
-        attributes.str("culture.locale", &self.page.locale);
-        attributes.str("culture.timezone", &self.page.timezone);
-        attributes.str("culture.calendar", "gregory");
+        let segment_id = if is_segment { span_id } else { parent.unwrap_or(span_id) }.to_hex();
+        attributes.str("sentry.segment.id", &segment_id);
+        if pageload {
+            attributes.str("sentry.pageload.span_id", &segment_id);
+        }
+        if is_segment {
+            attributes.str("sentry.segment.name.source", "custom");
+            attributes.str("url.full", &url::redact(&self.page.url, &self.config.query));
+            attributes.str("culture.locale", &self.page.locale);
+            attributes.str("culture.timezone", &self.page.timezone);
+            attributes.str("culture.calendar", "gregory");
+        }
         if url::is_local(&self.page.url) {
             attributes.bool("sentry.is_localhost", true);
         }
@@ -325,10 +376,11 @@ impl Tracer {
             name: &inp.name,
             span_id,
             trace_id,
-            parent_span_id,
+            parent_span_id: parent,
             origin: self.origin,
             start: inp.start,
             end: inp.end,
+            is_segment,
             attributes: &attributes,
         }
         .write_container(&mut body, self.config.infer_ip);
@@ -505,17 +557,17 @@ impl Tracer {
         let mut object = Object::begin(&mut out);
         if let Some(span) = self.arena.get(handle) {
             let segment = self.segment(span.segment)?;
-            object.str("trace_id", &segment.propagation.trace_id.to_hex());
-            object.str("span_id", &span.id.to_hex());
+            object.hex("trace_id", segment.propagation.trace_id.bytes());
+            object.hex("span_id", span.id.bytes());
             if let Some(parent) = span.parent {
-                object.str("parent_span_id", &parent.to_hex());
+                object.hex("parent_span_id", parent.bytes());
             }
         } else {
             let context = self.context()?;
-            object.str("trace_id", &context.propagation.trace_id.to_hex());
-            object.str("span_id", &context.span_id.to_hex());
+            object.hex("trace_id", context.propagation.trace_id.bytes());
+            object.hex("span_id", context.span_id.bytes());
             if let Some(parent) = context.propagation.parent_span_id {
-                object.str("parent_span_id", &parent.to_hex());
+                object.hex("parent_span_id", parent.bytes());
             }
         }
         object.end();

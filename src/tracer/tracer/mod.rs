@@ -275,6 +275,8 @@ pub struct Tracer {
     /// When the page itself was requested, milliseconds.
     request_start: f64,
     vitals: Vitals,
+    /// Routes that have ended with an interaction that may become the page's INP.
+    interacted: Vec<ends::Interacted>,
     /// 0 loading, 1 interactive, 2 complete.
     ready_state: u32,
     /// When the prerendered page was shown; else 0.
@@ -348,6 +350,7 @@ impl Tracer {
             last_interaction: None,
             request_start: 0.0,
             vitals: Vitals::default(),
+            interacted: Vec::new(),
             ready_state: u32::from(page.ready_state),
             activated_at: Timestamp(0),
             paused: false,
@@ -515,8 +518,8 @@ pub fn write_link(
     members: &str,
 ) {
     let mut link = Object::begin(out);
-    link.str("span_id", &span_id.to_hex());
-    link.str("trace_id", &trace_id.to_hex());
+    link.hex("span_id", span_id.bytes());
+    link.hex("trace_id", trace_id.bytes());
     if let Some(sampled) = sampled {
         link.bool("sampled", sampled);
     }

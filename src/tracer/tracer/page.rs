@@ -50,7 +50,7 @@ impl Tracer {
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
         if let Some(headers) = self.headers() {
-            object.str("trace_id", &headers.trace_id.to_hex());
+            object.hex("trace_id", headers.trace_id.bytes());
             if let Some(sampled) = headers.sampled {
                 object.bool("sampled", sampled);
             }
@@ -77,6 +77,7 @@ impl Tracer {
 
     /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
     pub fn entry(&mut self, entry: &Entry<'_>) {
+        self.vitals.route = self.route.unwrap_or(0);
         self.vitals.handle(entry);
         let click = entry.kind == EntryKind::Interaction;
         let mut key = self.route;
@@ -205,7 +206,7 @@ impl Tracer {
     pub(super) const fn waits_for_report(&self, kind: Kind) -> bool {
         match kind {
             Kind::Pageload => self.config.enable_report_page_loaded,
-            Kind::Navigation => self.config.enable_report_navigation_loaded,
+            Kind::Navigation | Kind::Restored => self.config.enable_report_navigation_loaded,
             _ => false,
         }
     }

@@ -149,7 +149,7 @@ impl Tracer {
             ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp(0))
         } else if route.kind == route_kind::RESTORED {
             attributes.push_str("browser.navigation.type", "back-forward-cache");
-            ("navigation", "auto.navigation.browser.bfcache", Kind::Navigation, now)
+            ("navigation", "auto.navigation.browser.bfcache", Kind::Restored, now)
         } else {
             ("navigation", "auto.navigation.browser", Kind::Navigation, now)
         };

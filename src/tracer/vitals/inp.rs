@@ -70,6 +70,8 @@ struct Longest {
     kind: Option<&'static str>,
     target: Option<String>,
     component: Option<String>,
+    /// The key of the route that was open when it was told of, 0 for none.
+    route: u32,
 }
 
 /// The ten longest interactions, longest first, and how many there were.
@@ -94,7 +96,7 @@ impl Inp {
     }
 
     /// An event of an interaction was painted.
-    pub fn event(&mut self, entry: &Entry<'_>) {
+    pub fn event(&mut self, entry: &Entry<'_>, mut route: u32) {
         self.counted(entry.num(at::INTERACTION_COUNT));
         let id = entry.num(at::INTERACTION_ID);
         let (min, max) = self.ids.unwrap_or((id, id));
@@ -111,11 +113,13 @@ impl Inp {
                 }
                 return;
             }
+            // It belongs to the route of its first event.
+            route = known.route;
             self.longest.remove(place);
         }
         let place = self.longest.iter().take_while(|known| known.duration >= duration).count();
         let (target, component) = (entry.optional(1).map(String::from), entry.optional(2).map(String::from));
-        self.longest.insert(place, Longest { id, start, duration, kind, target, component });
+        self.longest.insert(place, Longest { id, start, duration, kind, target, component, route });
         self.longest.truncate(KEPT);
     }
 
@@ -138,6 +142,16 @@ impl Inp {
     fn candidate(&self) -> Option<&Longest> {
         let outliers = ((self.total() - self.count_before) / PER_OUTLIER) as usize;
         self.longest.get(outliers.min(self.longest.len().saturating_sub(1)))
+    }
+
+    /// The key of the route whose interaction is reported, 0 for none.
+    pub fn route(&self) -> u32 {
+        self.candidate().map_or(0, |interaction| interaction.route)
+    }
+
+    /// An interaction of this route may be reported.
+    pub fn mentions(&self, route: u32) -> bool {
+        self.longest.iter().any(|interaction| interaction.route == route)
     }
 
     /// The value in milliseconds, `None` without an interaction. `restored`: since a return from the
@@ -196,7 +210,7 @@ mod tests {
     }
 
     fn with_text(inp: &mut Inp, (_, id, start, duration, count): Event, text: &str) {
-        inp.event(&Entry::decode(10, &[start, duration, id, count], text).unwrap());
+        inp.event(&Entry::decode(10, &[start, duration, id, count], text).unwrap(), 0);
     }
 
     #[test]
