@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run build`: the Rust crate and src/npm become the npm package in pkg/. Does nothing when nothing changed.
 //
-//   cargo (cdylib, feature npm-engine) → wasm-bindgen → wasm-opt → a run of the optimised engine → esbuild
+//   cargo (cdylib, --cfg npm_engine) → wasm-bindgen → wasm-opt → a run of the optimised engine → esbuild
 //
 // In src/npm one import names something that only exists after the first half, and is resolved here:
 //   './engine-bytes.js'  default export: the optimised wasm as a string, two hexadecimal digits per byte. Whole digits per byte
@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { ENGINE as ENGINE_FLAGS } from './lib/engine.mjs';
 import { at, digest, filesBelow, root, whenChanged } from './lib/files.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 import { setup, xtask } from './setup.mjs';
@@ -38,7 +39,7 @@ const WASM = join(ENGINE, 'engine_bg.wasm');
 const LOADER = at('src/npm/engine.js');
 const PKG = at('pkg');
 
-const CARGO = ['rustc', '--locked', '--lib', '--release', '--crate-type', 'cdylib', '--features', 'npm-engine', '--target', 'wasm32-unknown-unknown'];
+const CARGO = ['rustc', '--locked', '--lib', '--release', '--crate-type', 'cdylib', ...ENGINE_FLAGS];
 /** What wasm-bindgen exports for a glue of its own, and src/npm/engine.js does not call. */
 const UNUSED = ['__wbg_engine_free', '__wbindgen_realloc', '__wbindgen_externrefs', '__wbindgen_start', '__abort_handler', '__instance_terminated'];
 // Flattening first lets the passes see more (−0.2 KB brotli); nothing lives below address 1024, where only an overflowing
@@ -60,7 +61,7 @@ async function buildEngine({ quiet }) {
   rmSync(ENGINE, { recursive: true, force: true });
   await run(xtask, ['bindgen', '--target', 'web', '--omit-default-module-path', '--no-typescript', '--out-dir', ENGINE, '--out-name', 'engine', raw]);
   if (existsSync(join(ENGINE, 'snippets'))) {
-    throw new Problem('the npm engine must not bring snippets: keep `#[wasm_bindgen(module = …)]` out of the feature npm-engine');
+    throw new Problem('the npm engine must not bring snippets: keep `#[wasm_bindgen(module = …)]` out of what `cfg(npm_engine)` compiles');
   }
   writeFileSync(join(ENGINE, 'package.json'), '{ "type": "module" }\n');
   await step('Optimising it', () =>

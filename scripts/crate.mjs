@@ -1,7 +1,7 @@
 // @ts-check
 // The crate as its users get it: every set of features compiles, its documentation builds as docs.rs builds it, what would be
 // published is complete and nothing more, and a server that renders an app gets no dependency of the browser from us.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
@@ -45,14 +45,20 @@ async function powerset(target, without = []) {
   await run(hack, ['hack', 'clippy', '--locked', '--quiet', '--lib', ...features, ...target, '--', '-D', 'warnings'], { cwd: root, quiet: true });
 }
 
-/** As docs.rs does, for the features that Cargo.toml names for it. @param {string[]} target */
+/** As docs.rs does, for the features that Cargo.toml names for it; what it shows is what users call. @param {string[]} target */
 async function documentation(target) {
   const own = (await metadata(['--no-deps'])).packages[0];
   const { features } = own.metadata.docs.rs;
   const everything = Object.keys(own.features).filter((name) => !['default', 'npm-engine'].includes(name));
   if (everything.some((name) => !features.includes(name))) throw new Problem(`docs.rs would leave out some of ${everything.join(', ')}`);
   const args = ['doc', '--locked', '--quiet', '--no-deps', '--lib', '--features', features.join(','), ...target];
-  await run('cargo', args, { cwd: root, env: { RUSTDOCFLAGS: '--cfg docsrs -D warnings' }, quiet: true });
+  // docs.rs has a nightly compiler, for the badges that say which feature an item needs.
+  await run('cargo', args, { cwd: root, env: { RUSTDOCFLAGS: '--cfg docsrs -D warnings', RUSTC_BOOTSTRAP: '1' }, quiet: true });
+  const directory = at('target', ...target.slice(1), 'doc/browser_tracing');
+  const all = readFileSync(join(directory, 'all.html'), 'utf8');
+  const inner = ['api', 'protocol', 'runtime', 'time', 'tracer'].filter((name) => all.includes(`href="${name}/`));
+  if (inner.length) throw new Problem(`the documentation shows what is inside: ${inner.join(', ')}`);
+  if (!readFileSync(join(directory, 'yew/index.html'), 'utf8').includes('crate feature <code>yew</code>')) throw new Problem('no badge names the feature that an item needs');
 }
 
 /** What a published version holds. */
@@ -126,8 +132,33 @@ async function server() {
   if (!browser.some((key) => BROWSER_ONLY.test(key))) throw new Problem('in the browser there is no wasm-bindgen either: this check is blind');
 }
 
+/**
+ * No dependency asks for a newer compiler than Cargo.toml says. (That the crate itself does not is for clippy: `incompatible_msrv`.)
+ * `axum` stands apart: it needs what the `sentry` crate needs, and the README says so.
+ */
+async function oldestCompiler() {
+  const minor = (/** @type {string | null} */ version) => Number(/^1\.(\d+)/.exec(version ?? '')?.[1] ?? 0);
+  const own = (await metadata(['--no-deps'])).packages[0];
+  const newer = async (/** @type {string[]} */ features) => {
+    const graph = await metadata(['--features', features.join(',')]);
+    const used = reached(graph, own.name);
+    if (used.size < 20) throw new Problem('the graph of the crate is not what it should be');
+    return graph.packages.filter((/** @type {any} */ it) => used.has(`${it.name} ${it.id}`) && minor(it.rust_version) > minor(own.rust_version));
+  };
+  const names = (/** @type {any[]} */ list) => list.map((it) => `${it.name} ${it.version} (${it.rust_version})`).join(', ');
+  const features = own.metadata.docs.rs.features.filter((/** @type {string} */ name) => name !== 'axum');
+  const all = await newer(features);
+  if (all.length) throw new Problem(`with Rust ${own.rust_version} these do not build: ${names(all)}`);
+  const server = await newer(['axum']);
+  const stated = Number(/`axum`[^.]*Rust 1\.(\d+)/.exec(readFileSync(at('README.md'), 'utf8'))?.[1]);
+  if (server.some((/** @type {any} */ it) => minor(it.rust_version) > stated)) throw new Problem(`README.md says Rust 1.${stated} for axum, which is too old for ${names(server)}`);
+  const sentry = /sentry-core = \{ version = "([\d.]+)"/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1];
+  if (!readFileSync(at('README.md'), 'utf8').includes(`\`sentry\` ${sentry}`)) throw new Problem(`README.md does not say that axum needs \`sentry\` ${sentry}`);
+}
+
 /** @type {[name: string, check: () => Promise<void>][]} */
 const checks = [
+  ['the oldest compiler', oldestCompiler],
   ['what would be published', contents],
   ['cargo publish --dry-run', publish],
   ["a server's dependencies", server],
@@ -137,15 +168,19 @@ const checks = [
   ['every set of features, wasm', () => powerset(['--target', WASM], ['axum'])], // its documentation is built with it
 ];
 
-/** Runs every check, also after one failed. @returns {Promise<{ passed: number, failed: number }>} */
-export async function checkCrate() {
+/**
+ * Runs every check, also after one failed.
+ * @param {string} [word] only those with it in their name
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function checkCrate(word = '') {
   await setup();
-  return runChecks(checks);
+  return runChecks(checks.filter(([name]) => name.includes(word)));
 }
 
 if (isMain(import.meta.url)) {
   cli(async () => {
-    const { failed } = await checkCrate();
+    const { failed } = await checkCrate(process.argv[2]);
     if (failed) throw new Problem(`${failed} of the checks failed`);
   });
 }

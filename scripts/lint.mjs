@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and the type checker over the JavaScript.
 import { existsSync } from 'node:fs';
+import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
 import { Problem, cli, isMain, run } from './lib/terminal.mjs';
@@ -31,7 +32,7 @@ function checks() {
     ['rustfmt', 'cargo', ['fmt', '--check'], root],
     ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', '--features', 'axum,gloo-net,leptos,tracing,yew', ...DENY], root],
     // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
-    ['clippy, the npm engine', 'cargo', ['clippy', '--locked', '--quiet', '--lib', '--features', 'npm-engine', ...WASM, ...DENY], root],
+    ['clippy, the npm engine', 'cargo', ['clippy', '--locked', '--quiet', '--lib', ...ENGINE, ...DENY], root],
     ['clippy, wasm for Rust apps', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...WASM, ...DENY], root],
     ...crates.flatMap(({ directory, targets }) => /** @type {ReturnType<typeof checks>} */ ([
       [`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)],

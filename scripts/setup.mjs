@@ -45,7 +45,7 @@ export function checkBindgenVersions() {
 export async function ensureRust() {
   const version = await ask('rustc', ['--version'], { cwd: root });
   if (!version || !(await ask('cargo', ['--version'], { cwd: root }))) {
-    throw new Problem('Rust is needed (rustc and cargo, 1.95 or newer): https://rustup.rs');
+    throw new Problem('Rust is needed (rustc and cargo, 1.88 or newer): https://rustup.rs');
   }
   const wanted = /rust-version = "1\.(\d+)"/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1];
   const minor = /^rustc 1\.(\d+)/.exec(version)?.[1];

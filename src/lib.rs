@@ -35,28 +35,36 @@
 //! | `axum` | on the server: meta tags or `Server-Timing` from the `sentry` crate's span, and a tunnel |
 //!
 //! Adapters are for one major version of their framework; a later major comes beside it under a name of its
-//! own, so that it is no breaking change here. `npm-engine` is not for apps.
+//! own, so that it is no breaking change here.
 //!
 //! The snippets of JavaScript that this crate brings need wasm-bindgen's targets `web`, `bundler` or `module`
 //! (trunk and cargo-leptos use these).
 #![cfg_attr(not(test), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
-#[cfg(not(any(feature = "npm-engine", test)))]
+#[cfg(not(any(npm_engine, test)))]
 extern crate std;
 
+// The engine is public for this project's own tests and checks alone. It is no part of what a version promises.
+#[doc(hidden)]
 pub mod api;
-#[cfg(not(feature = "npm-engine"))]
+#[cfg(not(npm_engine))]
 mod integrations;
+#[doc(hidden)]
 pub mod protocol;
-#[cfg(not(feature = "npm-engine"))]
+#[cfg(not(npm_engine))]
+#[doc(hidden)]
 pub mod routes;
+#[doc(hidden)]
 pub mod runtime;
+#[doc(hidden)]
 pub mod time;
+#[doc(hidden)]
 pub mod tracer;
 
-#[cfg(not(feature = "npm-engine"))]
+#[cfg(not(npm_engine))]
 pub use api::rust::{
     Breadcrumb, ConfigError, Entered, ErrorEvent, Guard, Instrument, Instrumented, Level, Link,
     LinkPreviousTrace, Options, RouteSpan, SamplingContext, ScopeToken, Span, SpanInfo, SpanStatus,
@@ -65,19 +73,15 @@ pub use api::rust::{
     report_page_loaded, resume, set_route_name, set_tag, set_user, start_navigation, start_root_span,
     start_span, suppressed,
 };
-#[cfg(all(
-    feature = "axum",
-    not(feature = "npm-engine"),
-    not(all(target_arch = "wasm32", target_os = "unknown"))
-))]
+#[cfg(all(feature = "axum", not(npm_engine), not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub use integrations::axum;
-#[cfg(all(feature = "gloo-net", not(feature = "npm-engine")))]
+#[cfg(all(feature = "gloo-net", not(npm_engine)))]
 pub use integrations::gloo_net;
-#[cfg(all(feature = "leptos", not(feature = "npm-engine")))]
+#[cfg(all(feature = "leptos", not(npm_engine)))]
 pub use integrations::leptos;
-#[cfg(all(feature = "tracing", not(feature = "npm-engine")))]
+#[cfg(all(feature = "tracing", not(npm_engine)))]
 pub use integrations::tracing;
-#[cfg(all(feature = "yew", not(feature = "npm-engine")))]
+#[cfg(all(feature = "yew", not(npm_engine)))]
 pub use integrations::yew;
 
 /// The README's examples compile.

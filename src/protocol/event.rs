@@ -7,8 +7,7 @@ use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 
 /// Where the app has it from: the registry and the name there.
-pub const SDK_PACKAGE: &str =
-    if cfg!(feature = "npm-engine") { "npm:browser-tracing" } else { "cargo:browser-tracing" };
+pub const SDK_PACKAGE: &str = if cfg!(npm_engine) { "npm:browser-tracing" } else { "cargo:browser-tracing" };
 /// The name this SDK goes by. The prefix makes Sentry-compatible tools treat it as a browser SDK.
 pub const SDK_NAME: &str = "sentry.javascript.browser-tracing";
 /// This crate's version.

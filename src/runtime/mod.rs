@@ -3,9 +3,9 @@
 pub mod wire;
 
 /// The Rust app's runtime: the same functions with a page, and without one.
-#[cfg(all(not(feature = "npm-engine"), any(test, all(target_arch = "wasm32", target_os = "unknown"))))]
+#[cfg(all(not(npm_engine), any(test, all(target_arch = "wasm32", target_os = "unknown"))))]
 #[path = "web.rs"]
 pub(crate) mod app;
-#[cfg(all(not(feature = "npm-engine"), not(any(test, all(target_arch = "wasm32", target_os = "unknown")))))]
+#[cfg(all(not(npm_engine), not(any(test, all(target_arch = "wasm32", target_os = "unknown")))))]
 #[path = "noop.rs"]
 pub(crate) mod app;

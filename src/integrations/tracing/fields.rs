@@ -229,7 +229,10 @@ struct Capped(String);
 impl Write for Capped {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let room = MAX_DEBUG.saturating_sub(self.0.len());
-        let end = text.floor_char_boundary(room);
+        let mut end = room.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
         self.0.push_str(text.get(..end).unwrap_or_default());
         if end < text.len() { Err(fmt::Error) } else { Ok(()) }
     }

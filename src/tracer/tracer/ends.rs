@@ -243,7 +243,7 @@ impl Tracer {
         for span in &mut spans {
             describe_request(span, &self.config.query);
         }
-        #[cfg(not(feature = "npm-engine"))]
+        #[cfg(not(npm_engine))]
         if !self.filter_spans(&root, &mut spans) {
             return;
         }

@@ -5,7 +5,7 @@
 
 mod contexts;
 mod ends;
-#[cfg(not(feature = "npm-engine"))]
+#[cfg(not(npm_engine))]
 mod ignored;
 mod outputs;
 mod page;
@@ -267,7 +267,7 @@ pub struct Tracer {
     pending: Vec<PendingEvent>,
     last_event: u32,
     hooks: u32,
-    #[cfg(not(feature = "npm-engine"))]
+    #[cfg(not(npm_engine))]
     ignored: ignored::SpanFilter,
     /// The clock that the next root will use.
     origin: Origin,
@@ -344,7 +344,7 @@ impl Tracer {
             pending: Vec::new(),
             last_event: 0,
             hooks,
-            #[cfg(not(feature = "npm-engine"))]
+            #[cfg(not(npm_engine))]
             ignored: ignored::SpanFilter::default(),
             origin: page.origin,
             last_interaction: None,
