@@ -30,11 +30,15 @@ function sizeOf(...files) {
 const app = (from) => `import { init, browserTracingIntegration } from ${JSON.stringify(from)};
 init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations: [browserTracingIntegration()] });`;
 
+/** Modules that only some pages import, when something of theirs asks for them. */
+const ON_DEMAND = /\/api\/callbacks\.js$/;
+
 /**
  * What an app that imports just `init` and `browserTracingIntegration` ships: tree-shaken, minified, production
  * conditions, debug code off. The same for both sides.
  * @param {string} from where the app imports from
- * @returns {Promise<{ first: Uint8Array[], late: Uint8Array[] }>} the files that run before the page's own code, and those imported later
+ * @returns {Promise<{ first: Uint8Array[], late: Uint8Array[], asked: Uint8Array[] }>} the files that run before the page's own code,
+ * those imported later, and those that only pages with callbacks import
  */
 async function appBundle(from) {
   const esbuild = await import('esbuild');
@@ -58,11 +62,18 @@ async function appBundle(from) {
   const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint === 'app.js' || outputs[file].entryPoint === '<stdin>');
   if (!entry) throw new Error('esbuild names no entry');
   const first = new Set([entry]);
-  // A set that grows while it is walked: what is imported at once, directly or not.
+  // Sets that grow while they are walked: what is imported at once, directly or not, …
   for (const file of first) for (const { path, kind } of outputs[file].imports) if (kind === 'import-statement') first.add(path);
-  const contents = (/** @type {boolean} */ wanted) =>
-    result.outputFiles.filter(({ path }) => first.has(relative(root, path)) === wanted).map((file) => file.contents);
-  return { first: contents(true), late: contents(false) };
+  // … and what is imported by any page: a test (tests/npm/chunks.test.mjs) opens one and looks what it loads.
+  const loaded = new Set(first);
+  for (const file of loaded) for (const { path } of outputs[file].imports) if (!ON_DEMAND.test(outputs[path]?.entryPoint ?? '')) loaded.add(path);
+  const contents = (/** @type {(file: string) => boolean} */ wanted) =>
+    result.outputFiles.filter(({ path }) => wanted(relative(root, path))).map((file) => file.contents);
+  return {
+    first: contents((file) => first.has(file)),
+    late: contents((file) => loaded.has(file) && !first.has(file)),
+    asked: contents((file) => !loaded.has(file)),
+  };
 }
 
 /**
@@ -106,14 +117,15 @@ export async function measure() {
   /** @type {Record<string, Size>} */
   const files = {};
   for (const { name } of entries) files[name] = sizeOf(readFileSync(at('pkg', `${name}.js`)));
-  const { first: theirs, late: theirsLate } = await appBundle('@sentry/browser');
-  const reference = sizeOf(...theirs, ...theirsLate);
+  const { first: theirs, late: theirsLate, asked: theirsAsked } = await appBundle('@sentry/browser');
+  const reference = sizeOf(...theirs, ...theirsLate, ...theirsAsked);
   const slim = await appBundle(at('pkg/slim.js'));
   const inline = await appBundle(at('pkg/index.js'));
   /** @type {Record<string, Size>} */
   const setups = {
     default: sizeOf(...slim.first, ...slim.late, wasm),
-    inline: sizeOf(...inline.first, ...inline.late),
+    callbacks: sizeOf(...slim.first, ...slim.late, ...slim.asked, wasm),
+    inline: sizeOf(...inline.first, ...inline.late, ...inline.asked),
     // What the page loads and runs before its own code; the rest comes with the engine.
     blocking: sizeOf(Buffer.from(await blockingFile('app'))),
     blockingEsbuild: sizeOf(...slim.first),
@@ -168,7 +180,7 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
     rows.push([name, ...[size.raw, size.gzip, size.brotli].map((bytes) => bytes.toLocaleString('en')), ratio]);
   for (const [name, size] of Object.entries(parts)) row(name, size);
   for (const [name, size] of Object.entries(files)) row(`pkg/${name}.js`, size);
-  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', inline: 'the same in one file', blocking: 'of it before the page’s own code (Vite)', blockingEsbuild: 'of it before the page’s own code (esbuild)' };
+  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', callbacks: 'the same with every callback in use', inline: 'the same in one file', blocking: 'of it before the page’s own code (Vite)', blockingEsbuild: 'of it before the page’s own code (esbuild)' };
   for (const [name, title] of Object.entries(titles)) row(title, setups[name], ratios[name].toFixed(3));
   row(`@sentry/browser ${versions['@sentry/browser']}, the same import`, reference, '1');
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));

@@ -1,21 +1,10 @@
 // @ts-check
-// The shim's rules for those who ask: patterns of options, and why a request carries headers. Apart from it, because no request needs this.
-import { compile, cut, isObject, placeOf, ruleFor, soft, stateless } from './shim.js';
+// The shim's rules for those who ask why a request carries headers. Apart from it, because no request needs this.
+import { compile, cut, placeOf, ruleFor, soft } from './shim.js';
+
+export { matchesPattern, matchesSome } from './patterns.js';
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
-
-/**
- * Does `value` match? A string matches as a substring (`exact`: as a whole), a RegExp by `test`, whatever its `lastIndex`.
- * @param {unknown} value @param {Any} pattern @param {boolean} [exact]
- */
-export const matchesPattern = (value, pattern, exact) =>
-  typeof value === 'string' &&
-  (isObject(pattern)
-    ? stateless(pattern, '').test(value)
-    : typeof pattern === 'string' && (exact ? value === pattern : value.includes(pattern)));
-
-/** @param {unknown} value @param {Any[]} [patterns] @param {boolean} [exact] */
-export const matchesSome = (value, patterns, exact) => (patterns || []).some((p) => matchesPattern(value, p, exact));
 
 const verdict = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
   const rule = place && ruleFor(targets, place);

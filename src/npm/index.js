@@ -1,6 +1,7 @@
 // @ts-check
 // The default entry: the hooks are installed at import, the engine is inlined and starts inside `init`.
 import { browserTracingIntegration } from './api/browserTracing.js';
+import * as callbacks from './api/callbacks.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
 import { run } from './api/run.js';
@@ -28,7 +29,7 @@ let ready;
 function load() {
   if (!ready) {
     const Engine = startEngine(/** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode());
-    ready = (client) => run(client, Engine);
+    ready = (client) => run(client, Engine, callbacks);
   }
   return ready;
 }

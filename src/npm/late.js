@@ -1,4 +1,23 @@
 // @ts-check
 // What `slim` loads together with the engine, because nothing of it is of use before.
-export { run } from './api/run.js';
-export { arrive } from './engine.js';
+import { listening, run } from './api/run.js';
+import { S } from './api/state.js';
+import { arrive } from './engine.js';
+
+/**
+ * @param {any} source of the engine
+ * @param {() => Promise<typeof import('./api/callbacks.js')>} load brings what only pages with callbacks need
+ * @returns {Promise<(client: any) => any>} runs it for a client
+ */
+export async function prepare(source, load) {
+  // At once, for the client that is waiting.
+  const early = S._client && listening(S._client) && load();
+  const Engine = await arrive(source);
+  /** @type {typeof import('./api/callbacks.js') | undefined} */
+  let callbacks = early ? await early : undefined;
+  const ready = (/** @type {any} */ client) => run(client, Engine, callbacks, load);
+  return async (client) => {
+    if (listening(client)) callbacks ||= await load();
+    return S._client === client && client._on ? ready(client) : undefined;
+  };
+}

@@ -9,8 +9,11 @@ export * from './exports.js';
 
 shim();
 
-/** @type {((client: any) => void) | undefined} */
+/** @type {((client: any) => any) | undefined} */
 let ready;
+
+/** What only pages with callbacks need. Imported here: a bundler puts what is shared with it into the file of whoever imports it. */
+const callbacks = () => import('./api/callbacks.js');
 
 /** @param {any} options */
 const load = ({ wasm }) =>
@@ -19,10 +22,7 @@ const load = ({ wasm }) =>
     import('./late.js'),
     // Not through the page's fetch: that one is ours by now.
     typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
-  ]).then(async ([{ arrive, run }, source]) => {
-    const Engine = await arrive(source);
-    return (ready = (client) => run(client, Engine));
-  });
+  ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, callbacks)));
 
 /** @param {any} options */
 export const init = (options) => start(options, load, () => [browserTracingIntegration()]);

@@ -28,14 +28,19 @@ export function connect(client) {
   const refused = (error) => {
     if (S._client === client) warn('trace headers only (wasm-unsafe-eval?):', `${error}`);
   };
-  /** @param {(client: any) => void} run */
+  /** @param {unknown} running false: this page is not to be traced */
+  const begun = (running) => {
+    if (running === false) disconnect(true);
+  };
+  /** @param {(client: any) => any} run */
   const ready = (run) => {
-    if (S._client === client && client._on) run(client);
+    const running = S._client === client && client._on ? run(client) : undefined;
+    return running?.then ? running.then(begun) : begun(running);
   };
   try {
     const run = S._load(options);
-    if (run.then) S._ready = run.then(ready).catch(refused);
-    else ready(run);
+    const done = run.then ? run.then(ready) : ready(run);
+    if (done) S._ready = done.catch(refused);
   } catch (error) {
     refused(error);
   }

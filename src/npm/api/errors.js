@@ -1,5 +1,5 @@
 // @ts-check
-import { matchesSome } from '../../browser/match.js';
+import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
 import { pipeline } from './events.js';
 import { ask, call, drain, now } from './guarded.js';

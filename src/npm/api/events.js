@@ -1,5 +1,5 @@
 // @ts-check
-import { matchesPattern } from '../../browser/match.js';
+import { matchesPattern } from '../../browser/patterns.js';
 import { S, safe, warn } from './state.js';
 
 /** @param {any} pattern */

@@ -4,11 +4,28 @@
 import { isBotUserAgent as isBot } from './bots.js';
 import { shouldIgnoreSpan as ignored } from './events.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
+import { listen } from './routing.js';
 
 export const isBotUserAgent = isBot;
 export const shouldIgnoreSpan = ignored;
-export const startBrowserTracingNavigationSpan = navigationSpan;
-export const startBrowserTracingPageLoadSpan = pageLoadSpan;
+
+/** @param {any} client of which nobody starts the routes yet */
+function routed(client) {
+  if (client?._routes) listen(client);
+  if (client) client._routes = false;
+}
+
+/** @param {any} client @param {any} options @param {any} [navigation] */
+export function startBrowserTracingNavigationSpan(client, options, navigation) {
+  routed(client);
+  return navigationSpan(client, options, navigation);
+}
+
+/** @param {any} client @param {any} options @param {any} [trace] */
+export function startBrowserTracingPageLoadSpan(client, options, trace) {
+  routed(client);
+  return pageLoadSpan(client, options, trace);
+}
 
 /**
  * Marks a `beforeSendSpan` callback as one that takes spans in the shape they have in a transaction.

@@ -2,18 +2,11 @@
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
-import { matchesSome } from '../../browser/match.js';
 import { isBotUserAgent } from './bots.js';
-import { REQUEST_SPAN, SET_HOOKS, SPAN_JSON } from './calls.js';
-import { disconnect } from './connect.js';
-import { senderFor } from './envelope.js';
+import { DROP_EVENT, SET_HOOKS } from './calls.js';
 import { PAGE_LOADED } from './ops.js';
-import { listen, onRoute } from './routing.js';
-import { use } from './scope.js';
-import { spanOf } from './span.js';
-import { ask, call, now } from './guarded.js';
+import { call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
-import { onEvent } from './transactions.js';
 import { hex } from './values.js';
 
 /** What is not done without browserTracingIntegration, nor in a worker. */
@@ -53,12 +46,15 @@ function tunnelUrl({ tunnel, dsn }) {
   );
 }
 
+/** Bits of `listening` that the engine knows. */
+const TOLD = 7;
+
 /**
- * What the engine is to tell: 1 route spans start here · 2 events pass through callbacks of the app · 4 spans are told of. All
- * of it costs time, so only those have it who listen.
+ * What the app has a say in: 1 route spans start here · 2 events pass through callbacks of the app · 4 spans are told of; and what
+ * the engine need not know: 8 anything else that callbacks.js is for. All of it costs time, so only those have it who listen.
  * @param {any} client
  */
-function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations }) {
+export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
   const heard = (/** @type {RegExp} */ pattern) =>
     Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
   return (
@@ -73,7 +69,16 @@ function listening({ _options: options, _tracing: tracing, _hooks: hooks, _proce
     heard(/Event$/)
       ? 2
       : 0) |
-    (heard(/SpanEnd|^span/) ? 4 : 0)
+    (heard(/SpanEnd|^span/) ? 4 : 0) |
+    (options.transport ||
+    options.initialScope ||
+    tracing?.onRequestSpanStart ||
+    tracing?.onRequestSpanEnd ||
+    tracing?.ignorePerformanceApiSpans ||
+    extra.userTiming?.ignore ||
+    heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
+      ? 8
+      : 0)
   );
 }
 
@@ -97,12 +102,16 @@ const inExtension = () => {
 /**
  * @param {any} client
  * @param {any} Engine
+ * @param {Callbacks} [callbacks] of a page that needs them, or where they are there in any case
+ * @param {() => Promise<Callbacks>} [load] brings them later
+ * @returns {false | undefined} false: this page is not to be traced
+ * @typedef {typeof import('./callbacks.js')} Callbacks
  */
-export function run(client, Engine) {
+export function run(client, Engine, callbacks, load) {
   if (!client._options.skipBrowserExtensionCheck && inExtension()) {
     client._on = false;
     warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
-    return disconnect(true);
+    return false;
   }
   // For a crawler nothing is traced, and its requests are left alone.
   if (client._tracing && isBotUserAgent()) {
@@ -112,36 +121,63 @@ export function run(client, Engine) {
   }
   const { _options: options, _extra: extra, _tracing: tracing } = client;
   if (tracing) moved(extra, tracing);
-  if (options.initialScope) use();
+  if (options.initialScope) callbacks?.use();
   options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
   const { transportOptions, dataCollection = {}, debug } = options;
   const { allow, deny } = dataCollection.urlQueryParams || {};
   const { userTiming, interactions, webVitals } = extra;
   const ignored = webVitals?.ignore || [];
   const { natives } = S._shim;
-  if (client._routes) listen(client);
-  // Once: the client may be connected again.
-  client._routes = false;
-  if (tracing) {
-    /**
-     * @param {any} callback
-     * @param {string} [hook]
-     */
-    const onRequest = (callback, hook = '') =>
-      (callback || client._hooks[hook]) &&
-      ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
-        const handle = call(REQUEST_SPAN, [key]);
-        if (!handle) return;
-        const span = spanOf(handle);
-        client.emit(hook, span, { startTimestamp: Date.now() });
-        // XMLHttpRequest gives its response's as lines of text.
-        const pairs = typeof headers === 'string' ? headers.trim().split('\r\n').map((line) => line.split(/: ?(.*)/, 2)) : headers;
-        if (callback) safe(() => callback(span, { headers: pairs ? new Headers(pairs) : undefined, error }));
+  /** What waits for the callbacks. @type {string[]} */
+  const held = [];
+  /** Brings the callbacks, and gives them what has waited for them. @type {() => Promise<void>} */
+  const need = async () => {
+    if (callbacks || !load) return;
+    try {
+      const arrived = await load();
+      if (callbacks) return;
+      callbacks = arrived;
+      begun();
+      for (const output of held.splice(0)) safe(onOutput, output);
+    } catch (error) {
+      warn('events are lost, as a file of this package cannot be loaded:', `${error}`);
+      for (const output of held.splice(0)) if (output[0] === 'E') call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
+    }
+    host.pump();
+  };
+  /** What callbacks add to a client, once they are there. */
+  const begun = () => {
+    if (!callbacks) return;
+    for (const hook in asked) client._hooks[hook].delete(asked[hook]);
+    if (client._routes) callbacks.listen(client);
+    // Once: the client may be connected again.
+    client._routes = false;
+    S._listening?.();
+    if (tracing) {
+      S._shim.configure({
+        onRequestStart: callbacks.onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
+        onRequestEnd: callbacks.onRequest(client, tracing.onRequestSpanEnd),
       });
-    S._shim.configure({
-      onRequestStart: onRequest(tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
-      onRequestEnd: onRequest(tracing.onRequestSpanEnd),
-    });
+    }
+  };
+  /** Stand for the callbacks of the same hooks, which the app may emit itself, until those are there. @type {Record<string, any>} */
+  const asked = {};
+  for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
+    asked[hook] = async (/** @type {any[]} */ ...args) => {
+      await need();
+      [...client._hooks[hook]][0](...args);
+    };
+    asked[hook]._own = true;
+    client._hooks[hook] = new Set([asked[hook], ...(client._hooks[hook] || [])]);
+  }
+  begun();
+  /** An output that is the app's to answer. @param {string} output */
+  function onOutput(output) {
+    const [kind] = output;
+    if (!callbacks) held.push(output);
+    else if (kind === 'R') callbacks.onRoute(output.slice(1));
+    else if (kind === 'E') callbacks.onEvent(+output.slice(1));
+    else callbacks.onSpan(client, output);
   }
   /** @type {any} */
   let engine;
@@ -160,21 +196,26 @@ export function run(client, Engine) {
         enableInp: !ignored.includes('inp'),
         userTiming: !!userTiming,
         ...interactions,
-        hooks: listening(client),
+        hooks: listening(client) & TOLD,
       }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + `page.seed\x1f${hex(16)}\x1e`,
     );
   } catch (error) {
     client._on = false;
     console.error('[browser-tracing] not started:', safe(Engine.problem, options.dsn || '') || error);
-    return disconnect(true);
+    return false;
   }
   S._call = call;
-  S._listening = () => call(SET_HOOKS, [listening(client)]);
+  S._listening = () => {
+    const wanted = listening(client);
+    // Events wait for the callbacks; what is asked at once is asked when they are there.
+    call(SET_HOOKS, [wanted & (callbacks ? TOLD : 2)]);
+    if (wanted) need();
+  };
   // The page load that waits for the app comes before everything else: earlier requests belong to it.
   /** @type {string[]} */
   const queue = [];
   for (let output; (output = engine.poll()) != null; ) {
-    if (output[0] === 'R') safe(onRoute, output.slice(1));
+    if (output[0] === 'R') safe(onOutput, output);
     else queue.push(output);
   }
   /** Envelopes on their way, and who waits for the last of them. */
@@ -213,24 +254,10 @@ export function run(client, Engine) {
       transportOptions,
       // Asked for each envelope: a listener may come at any time.
       get send() {
-        return senderFor(client);
+        return callbacks?.senderFor(client);
       },
       onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
-      onOutput(/** @type {string} */ output) {
-        const rest = output.slice(1);
-        const [kind] = output;
-        if (kind === 'R') onRoute(rest);
-        else if (kind === 'E') onEvent(+rest);
-        else {
-          const span = spanOf(+rest);
-          if (kind === 'B') return client.emit('spanStart', span);
-          // A span that has ended by itself can still be changed, and is the active one once more.
-          if (client._hooks.beforeIdleSpanEnd && ask(SPAN_JSON, +rest).includes('"sentry.idle_span_finish')) {
-            span.run(() => client.emit('beforeIdleSpanEnd', span));
-          }
-          for (const hook of ['spanEnd', 'afterSpanEnd']) client.emit(hook, span);
-        }
-      },
+      onOutput,
     },
   );
   S._host = {
@@ -247,6 +274,7 @@ export function run(client, Engine) {
     /** @param {number} [timeout] @returns {Promise<boolean>} */
     async _flush(timeout) {
       host.event(FLUSH, [now(), Date.now()]);
+      if (held[0]) await need();
       // The app's own transport may hold something back.
       const own = client._transport?.flush(timeout);
       const done = await new Promise((resolve) => {
@@ -268,7 +296,7 @@ export function run(client, Engine) {
       globalThis,
       (op, nums, text) =>
         // Marks (4) and measures (5) that the app does not want.
-        (nums[0] === 4 || nums[0] === 5) && matchesSome(text.split('\n')[0], userTiming.ignore) ? 0 : S._shim.event(op, nums, text),
+        (nums[0] === 4 || nums[0] === 5) && callbacks?.matchesSome(text.split('\n')[0], userTiming.ignore) ? 0 : S._shim.event(op, nums, text),
       {
         userTiming: !!userTiming,
         longTask: tracing.enableLongTask,

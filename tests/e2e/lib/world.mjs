@@ -31,6 +31,7 @@ const COLLECTOR = `
  * @property {boolean} [snippet] the package's head snippet, inlined, before `second`
  * @property {string} [second] a classic script between the snippet and the module
  * @property {string} [module] source of the page's module: imports by package name are resolved and bundled
+ * @property {boolean} [split] what is imported late is a file of its own
  * @property {Record<string, string>} [siblings] further modules that `module` imports, by name
  * @property {Record<string, string>} [headers] of the page's response
  * @property {string} [nonce] put on every inline script
@@ -70,7 +71,9 @@ export class World {
     const page = this.site.reserve();
     const options = make({ dsn: project.dsn, api: page.api, otherApi: page.otherApi, other: this.site.otherOrigin });
     const script = `/${page.id}.js`;
-    if (options.module) this.site.file(script, 'text/javascript', await bundleModule(options.module, options.siblings));
+    if (options.module) {
+      for (const { path, contents } of await bundleModule(page.id, options.module, options)) this.site.file(path, 'text/javascript', contents);
+    }
     const nonce = options.nonce ? ` nonce="${options.nonce}"` : '';
     const inline = (/** @type {string | undefined} */ code) => (code ? `<script${nonce}>${code.replaceAll('</', '<\\/')}</script>` : '');
     const meta = (/** @type {string} */ name, /** @type {string | undefined} */ content) =>
@@ -114,10 +117,11 @@ export const seen = (tab) => tab.evaluate(() => /** @type {any} */ (window).__se
 
 /**
  * A module for the browser, with the package and its entries under their public names.
+ * @param {string} name
  * @param {string} source
- * @param {Record<string, string>} [siblings]
+ * @param {PageOptions} options
  */
-async function bundleModule(source, siblings = {}) {
+async function bundleModule(name, source, { siblings = {}, split = false }) {
   /** @type {import('esbuild').Plugin} */
   const plugin = {
     name: 'siblings',
@@ -132,8 +136,13 @@ async function bundleModule(source, siblings = {}) {
     format: 'esm',
     target: 'es2022',
     write: false,
+    outdir: '/',
+    entryNames: name,
+    // The names of the parts say which module they are for.
+    chunkNames: `${name}-[name]-[hash]`,
+    splitting: split,
     logLevel: 'silent',
     plugins: [plugin],
   });
-  return result.outputFiles[0].contents;
+  return result.outputFiles ?? [];
 }

@@ -1,0 +1,19 @@
+// @ts-check
+// Patterns of options, against a text. Imports nothing: a bundler can put it beside whatever asks.
+
+/** @typedef {any} Any short for what is checked at run time: these are the app's values */
+
+/**
+ * Does `value` match? A string matches as a substring (`exact`: as a whole), a RegExp by `test`, whatever its `lastIndex`.
+ * @param {unknown} value @param {Any} pattern @param {boolean} [exact]
+ */
+export const matchesPattern = (value, pattern, exact) =>
+  typeof value === 'string' &&
+  (typeof pattern === 'string'
+    ? exact
+      ? value === pattern
+      : value.includes(pattern)
+    : Object(pattern) === pattern && new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')).test(value));
+
+/** @param {unknown} value @param {Any[]} [patterns] @param {boolean} [exact] */
+export const matchesSome = (value, patterns, exact) => (patterns || []).some((p) => matchesPattern(value, p, exact));

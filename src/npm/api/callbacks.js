@@ -1,0 +1,48 @@
+// @ts-check
+// What only those pages need that gave the engine a say of their own: callbacks, listeners, scopes, a transport. `slim` loads it for them
+// alone, with the engine or when the first of these comes.
+import { matchesSome } from '../../browser/patterns.js';
+import { REQUEST_SPAN, SPAN_JSON } from './calls.js';
+import { ask, call } from './guarded.js';
+import { spanOf } from './span.js';
+import { S, safe } from './state.js';
+
+export { senderFor } from './envelope.js';
+export { listen, onRoute } from './routing.js';
+export { use } from './scope.js';
+export { onEvent } from './transactions.js';
+export { matchesSome };
+
+/**
+ * A callback of the shim for the start or the end of a request.
+ * @param {any} client
+ * @param {any} callback of the app
+ * @param {string} [hook] whose listeners are told too
+ */
+export const onRequest = (client, callback, hook = '') =>
+  (callback || client._hooks[hook]) &&
+  ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
+    const handle = call(REQUEST_SPAN, [key]);
+    if (!handle) return;
+    const span = spanOf(handle);
+    client.emit(hook, span, { startTimestamp: Date.now() });
+    // XMLHttpRequest gives its response's as lines of text.
+    const pairs = typeof headers === 'string' ? headers.trim().split('\r\n').map((line) => line.split(/: ?(.*)/, 2)) : headers;
+    if (callback) safe(() => callback(span, { headers: pairs ? new Headers(pairs) : undefined, error }));
+  });
+
+/**
+ * A span has begun (`B`) or has ended (`F`).
+ * @param {any} client
+ * @param {string} output
+ */
+export function onSpan(client, output) {
+  const handle = +output.slice(1);
+  const span = spanOf(handle);
+  if (output[0] === 'B') return client.emit('spanStart', span);
+  // A span that has ended by itself can still be changed, and is the active one once more.
+  if (client._hooks.beforeIdleSpanEnd && ask(SPAN_JSON, handle).includes('"sentry.idle_span_finish')) {
+    span.run(() => client.emit('beforeIdleSpanEnd', span));
+  }
+  for (const hook of ['spanEnd', 'afterSpanEnd']) client.emit(hook, span);
+}
