@@ -7,19 +7,18 @@
 //! ```no_run
 //! use browser_tracing::{Instrument as _, Options, start_span};
 //!
-//! # fn main() -> Result<(), browser_tracing::ConfigError> {
-//! // First thing in `main` or `hydrate`:
-//! let _guard = browser_tracing::init(
-//!     Options::new("https://public@o1.ingest.sentry.io/42").release("web@1.2.3").traces_sample_rate(0.2),
-//! )?;
+//! fn main() {
+//!     // First thing in `main` or `hydrate`, for the page's life:
+//!     browser_tracing::init(
+//!         Options::new("https://public@o1.ingest.sentry.io/42").release("web@1.2.3").traces_sample_rate(0.2),
+//!     );
 //!
-//! // Requests through gloo-net, reqwest, web-sys and server functions are traced as they are. For more:
-//! let parse = start_span("parse the catalogue").op("parse").attribute("items", 3);
-//! parse.in_scope(|| { /* requests from here are children of the span */ });
-//! let load = async { /* … and also here, whatever else runs in between */ }.instrument(start_span("load"));
-//! # drop(load);
-//! # Ok(())
-//! # }
+//!     // Requests through gloo-net, reqwest, web-sys and server functions are traced as they are. For more:
+//!     let parse = start_span("parse the catalogue").op("parse").attribute("items", 3);
+//!     parse.in_scope(|| { /* requests from here are children of the span */ });
+//!     let load = async { /* … and also here, whatever else runs in between */ }.instrument(start_span("load"));
+//!     # drop(load);
+//! }
 //! ```
 //!
 //! On anything but `wasm32-unknown-unknown` the same names do nothing, so code shared with a server needs no
@@ -66,12 +65,12 @@ pub mod tracer;
 
 #[cfg(not(npm_engine))]
 pub use api::rust::{
-    Breadcrumb, ConfigError, Entered, ErrorEvent, Guard, Instrument, Instrumented, Level, Link,
-    LinkPreviousTrace, Options, RouteSpan, SamplingContext, ScopeToken, Span, SpanInfo, SpanStatus,
-    TraceHeaders, Unsampled, UrlQuery, User, Value, add_breadcrumb, current_headers, flush,
-    in_continued_trace, in_new_trace, init, init_forever, install_panic_hook, is_active, now_ms, pause,
-    report_page_loaded, resume, set_route_name, set_tag, set_user, start_navigation, start_root_span,
-    start_span, suppressed,
+    Breadcrumb, ConfigError, Entered, ErrorEvent, Guard, InContext, Instrument, Instrumented, Level, Link,
+    LinkPreviousTrace, OptionText, Options, RouteSpan, SamplingContext, ScopeToken, Span, SpanInfo,
+    SpanStatus, Started, TraceFuture, TraceHeaders, Unsampled, UrlQuery, User, Value, add_breadcrumb,
+    current_headers, current_span, flush, in_continued_trace, in_new_trace, init, init_guarded,
+    install_panic_hook, is_active, now_ms, pause, report_page_loaded, resume, root_span, set_route_name,
+    set_tag, set_user, start_navigation, start_root_span, start_span, suppressed,
 };
 #[cfg(all(feature = "axum", not(npm_engine), not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub use integrations::axum;

@@ -35,6 +35,8 @@ export interface Host {
   pump(): void;
   /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
   stop(): void;
+  /** In a Rust app: takes what the browser has not handed over yet. */
+  collect?(): void;
 }
 
 /** The page's facts (`page.*`) as records for the engine's constructor; `stored`: what session storage knows too. */

@@ -230,6 +230,7 @@ export const startObserved = (G, shim, sink, observe, options) => {
   observer = soft(() => observe(G, host.event, options));
   return {
     ...host,
+    collect: () => soft(() => observer.collectNow()),
     stop() {
       soft(() => observer.stop());
       host.stop();

@@ -15,22 +15,21 @@
 //!     NotFound,
 //! }
 //!
-//! # fn main() -> Result<(), browser_tracing::ConfigError> {
-//! browser_tracing::init_forever(
-//!     Options::new("https://public@o1.ingest.sentry.io/42").traces_sample_rate(0.2).routable::<Route>(),
-//! )?;
-//! // yew::Renderer::<App>::new().render();
-//! # Ok(())
-//! # }
+//! fn main() {
+//!     browser_tracing::init(
+//!         Options::new("https://public@o1.ingest.sentry.io/42").traces_sample_rate(0.2).routable::<Route>(),
+//!     );
+//!     browser_tracing::install_panic_hook();
+//!     // yew::Renderer::<App>::new().render();
+//! }
 //! ```
 //!
 //! Yew changes the address first and renders then, so the history wrapper sees a navigation early enough for
 //! its first request; what is left is the name. A path that no route takes (also because a parameter does not
 //! parse) is called like the `#[not_found]` route. Patterns may be written as `/users/:id` or `/users/{id}`.
 //!
-//! Panics: `Renderer::render` replaces the panic hook unless Yew was told of one. So tell it, then go around it:
-//! `yew::set_custom_panic_hook(Box::new(console_error_panic_hook::hook));` and after that
-//! [`install_panic_hook`](crate::install_panic_hook).
+//! Panics: `Renderer::render` puts a panic hook of its own in place. [`install_panic_hook`](crate::install_panic_hook) goes around
+//! that one too, whichever comes first.
 
 use crate::api::rust::Options;
 use crate::routes;

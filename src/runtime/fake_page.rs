@@ -21,6 +21,8 @@ std::thread_local! {
     static NOTES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static ATTACHED: Cell<bool> = const { Cell::new(false) };
     static USER_AGENT: Cell<&'static str> = const { Cell::new("Chrome") };
+    static FIRST_TASK: Cell<bool> = const { Cell::new(false) };
+    static HELD_BACK: RefCell<Vec<(u32, Vec<f64>, String)>> = const { RefCell::new(Vec::new()) };
     static EXTRA_FACTS: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
@@ -36,8 +38,19 @@ pub(crate) fn set_user_agent(name: &'static str) {
 
 /// Lets time pass, and the timer fire.
 pub(crate) fn advance(ms: f64) {
+    FIRST_TASK.set(false);
     NOW.set(NOW.get() + ms);
     event(1, &[now(), wall()], "");
+}
+
+/// What the browser has seen and hands over only when it is asked.
+pub(crate) fn hold_back(operation: u32, nums: &[f64], text: &str) {
+    HELD_BACK.with_borrow_mut(|held| held.push((operation, nums.to_vec(), String::from(text))));
+}
+
+/// Does it still hold something back?
+pub(crate) fn is_holding() -> bool {
+    HELD_BACK.with_borrow(|held| !held.is_empty())
 }
 
 /// The history changes, as the shim would report it.
@@ -113,6 +126,24 @@ pub(super) fn pump() {
         }
     }
     PUMPING.set(false);
+}
+
+pub(super) fn collect() {
+    for (operation, nums, text) in HELD_BACK.take() {
+        event(operation, &nums, &text);
+    }
+}
+
+pub(super) fn error(parts: [&str; 2]) {
+    debug(&parts.concat());
+}
+
+pub(super) fn begin_task() {
+    FIRST_TASK.set(true);
+}
+
+pub(super) fn in_first_task() -> bool {
+    FIRST_TASK.get()
 }
 
 pub(super) fn event(operation: u32, nums: &[f64], text: &str) {

@@ -1,11 +1,12 @@
 //! The page as the Rust app's runtime sees it: `src/browser/*.js` as snippets, and five closures for the sink.
 
-use super::{sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
+use super::{ask, sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
 use crate::api::rust::Options;
+use alloc::borrow::ToOwned;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -47,6 +48,8 @@ extern "C" {
     fn tell(this: &Host, operation: u32, nums: &[f64], text: &str);
     #[wasm_bindgen(method, js_name = pump)]
     fn pump_host(this: &Host);
+    #[wasm_bindgen(method)]
+    fn collect(this: &Host);
     #[wasm_bindgen(method, js_name = stop)]
     fn stop_host(this: &Host);
 }
@@ -63,6 +66,10 @@ extern "C" {
     fn performance_now() -> f64;
     #[wasm_bindgen(js_namespace = console, js_name = debug)]
     fn console_debug(text: &str);
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn console_error(text: &str);
+    #[wasm_bindgen(js_name = setTimeout, catch)]
+    fn set_timeout(callback: &JsValue, ms: i32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = URL)]
     type Url;
     #[wasm_bindgen(constructor, js_class = "URL", catch)]
@@ -89,6 +96,7 @@ struct Page {
 
 std::thread_local! {
     static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
+    static FIRST_TASK: Cell<bool> = const { Cell::new(false) };
 }
 
 fn page() -> Option<Rc<Page>> {
@@ -98,6 +106,9 @@ fn page() -> Option<Rc<Page>> {
 fn host() -> Option<Rc<Host>> {
     page()?.host.try_borrow().ok()?.clone()
 }
+
+/// Before everything that is said on the console.
+const PREFIX: &str = "[browser-tracing] ";
 
 /// The engine is gone: thrown at the shim, which then goes on alone.
 fn gone() -> JsValue {
@@ -122,7 +133,8 @@ pub(super) fn install(options: &Rc<Options>) -> String {
     let filter = options.request_filter.is_some().then(|| {
         let options = options.clone();
         Closure::<dyn Fn(String) -> bool>::new(move |url: String| {
-            options.request_filter.as_ref().is_none_or(|filter| filter(&url))
+            // A request of the filter's own has no span.
+            options.request_filter.as_ref().is_none_or(|filter| ask(|| filter(&url)).unwrap_or(false))
         })
     });
     if let Some(filter) = &filter {
@@ -196,6 +208,13 @@ pub(super) fn pump() {
     }
 }
 
+/// Takes what the browser has not handed over yet.
+pub(super) fn collect() {
+    if let Some(host) = host() {
+        host.collect();
+    }
+}
+
 /// Tells the engine by way of the host, which then does what it asks for.
 pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
     if let Some(host) = host() {
@@ -225,9 +244,22 @@ pub(super) fn random() -> [u8; 16] {
 }
 
 pub(super) fn debug(note: &str) {
-    let mut text = String::from("[browser-tracing] ");
-    text.push_str(note);
-    console_debug(&text);
+    console_debug(&(PREFIX.to_owned() + note));
+}
+
+pub(super) fn error(parts: [&str; 2]) {
+    console_error(&(PREFIX.to_owned() + &parts.concat()));
+}
+
+/// From here on until the end of the task [`in_first_task`] holds.
+pub(super) fn begin_task() {
+    let over = Closure::once_into_js(|| FIRST_TASK.set(false));
+    // Without timers nothing can be said of tasks.
+    FIRST_TASK.set(set_timeout(&over, 0).is_ok());
+}
+
+pub(super) fn in_first_task() -> bool {
+    FIRST_TASK.get()
 }
 
 /// A text of the global object's; empty where there is none.

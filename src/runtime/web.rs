@@ -1,9 +1,12 @@
 //! The Rust app's runtime: owns the machine, answers the seam, pumps outputs.
 //!
 //! The rule for every function here: borrow, do, let go of the borrow, and only then call JavaScript or a
-//! hook of the app. What is called while the borrow is held (by way of a hook that calls back) does nothing.
+//! hook of the app ([`ask`]). What is called while the borrow is held does nothing.
 
-use crate::api::rust::{ConfigError, ErrorEvent, EventFacts, Options, SamplingContext, Scope, SpanInfo};
+use crate::api::rust::{
+    ConfigError, ErrorEvent, EventFacts, Key, OP, ORIGIN, Options, SOURCES, SamplingContext, Scope, SpanInfo,
+    Under, Value,
+};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, text, user_agent};
@@ -14,7 +17,7 @@ use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, hook, 
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 
 #[cfg(test)]
 #[path = "fake_page.rs"]
@@ -24,8 +27,6 @@ pub(crate) mod page;
 mod page;
 
 pub(crate) const HAS_PAGE: bool = true;
-pub(crate) const CURRENT: f64 = -1.0;
-pub(crate) const NO_PARENT: f64 = 0.0;
 pub(crate) const SPAN: u32 = 0;
 pub(crate) const NEW_TRACE: u32 = 1;
 pub(crate) const CONTINUED_TRACE: u32 = 2;
@@ -47,6 +48,10 @@ struct App {
     scope_changed: bool,
     /// Where the page is, or is about to be.
     href: String,
+    /// Where a router has said that the page is about to be: the history entry that follows is no navigation of its own.
+    announced: Option<String>,
+    /// The latest change of the address was a navigation to the app.
+    wanted: bool,
     open: Vec<u32>,
     paused: bool,
 }
@@ -54,6 +59,33 @@ struct App {
 std::thread_local! {
     static APP: RefCell<Option<App>> = const { RefCell::new(None) };
     static GENERATION: RefCell<u32> = const { RefCell::new(0) };
+    static ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Is code of the app running that we have called?
+fn asking() -> bool {
+    ASKING.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Calls code of the app, without a borrow. Meanwhile no span starts and nothing that is queued is done, so that no hook is called
+/// inside a hook: then the answer is `None`, and the caller goes on as if there were no hook.
+pub(crate) fn ask<R>(hook: impl FnOnce() -> R) -> Option<R> {
+    struct Done;
+    impl Drop for Done {
+        fn drop(&mut self) {
+            let _ = ASKING.try_with(|asking| asking.set(false));
+        }
+    }
+    if ASKING.try_with(|asking| asking.replace(true)).unwrap_or(true) {
+        return None;
+    }
+    let _done = Done;
+    Some(hook())
+}
+
+/// Runs `f` on the app if the key is one of its own and not of an earlier `init`.
+fn of<R>(key: Key, f: impl FnOnce(&mut App, Handle) -> R) -> Option<R> {
+    with(|app| (app.generation == key.life).then(|| f(app, Handle(key.number)))).flatten()
 }
 
 /// Runs `f` on the app, if there is one and nobody is at it.
@@ -89,6 +121,20 @@ impl App {
 // ---- life
 
 pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
+    let started = try_start(options);
+    if let Err(error) = &started {
+        page::error(match error {
+            ConfigError::InvalidDsn(why) => ["not started: the DSN is malformed: ", why],
+            ConfigError::AlreadyInitialised => ["init was called again: what runs already goes on", ""],
+        });
+    }
+    started
+}
+
+fn try_start(options: Options) -> Result<u32, ConfigError> {
+    if options.dsn.is_empty() {
+        return Ok(NOT_INSTALLED);
+    }
     if let Err(error) = Dsn::parse(&options.dsn) {
         return Err(ConfigError::InvalidDsn(String::from(error.reason())));
     }
@@ -124,7 +170,10 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
     if options.ignore_spans.is_some() {
         let options = options.clone();
         machine.tracer.set_span_filter(move |name, op| {
-            options.ignore_spans.as_ref().is_some_and(|ignore| ignore(&SpanInfo { name, op }))
+            options
+                .ignore_spans
+                .as_ref()
+                .is_some_and(|ignore| ask(|| ignore(&SpanInfo { name, op })).unwrap_or(false))
         });
     }
     let generation = GENERATION.with(|cell| {
@@ -139,6 +188,8 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
         scope: Scope::default(),
         scope_changed: false,
         href: page::href(),
+        announced: None,
+        wanted: true,
         open: Vec::new(),
         paused: false,
     };
@@ -148,7 +199,7 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
         }
     });
     if !options.asks_before_routes()
-        && let Some(name) = options.name_of(&page::href())
+        && let Some(name) = name_of(&options, &page::href())
     {
         with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), 0.0], &name));
     }
@@ -156,9 +207,20 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
     Ok(generation)
 }
 
+/// From here on until the end of the task a dropped guard is one that nobody kept.
+pub(crate) fn begin_task() {
+    page::begin_task();
+}
+
 pub(crate) fn stop(generation: u32) {
     if with(|app| app.generation) != Some(generation) {
         return;
+    }
+    if page::in_first_task() {
+        page::error([
+            "stopped: the guard of init_guarded was dropped in the task in which it was made. Keep it, or call init, which lasts",
+            "",
+        ]);
     }
     page::event(op::CLOSE, &[page::now(), page::wall()], "");
     page::detach();
@@ -208,7 +270,8 @@ pub(crate) fn sink_request_start(
     flags: u32,
     text: &str,
 ) -> Option<f64> {
-    let answer = with(|app| app.machine.request_start(key, hi, lo, now, flags, text));
+    let answer =
+        if asking() { None } else { with(|app| app.machine.request_start(key, hi, lo, now, flags, text)) };
     // Not a number: no verdict; the request carries the trace without a span of its own.
     answer.or_else(|| is_there().then_some(f64::NAN))
 }
@@ -219,30 +282,50 @@ pub(crate) fn sink_request_end(key: u32, status: u32, now: f64, outcome: u32, si
 }
 
 pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32> {
-    let (name, wanted) = if operation == op::NAVIGATED { place(text, nums) } else { (None, true) };
-    let answer = with(|app| {
-        app.share_scope();
-        if operation == op::NAVIGATED {
-            let (after, before) = text::split_once(text, b'\n').unwrap_or((text, ""));
-            // A router announced this place before the history got there, or the app wants no navigation: the address
-            // changes, nothing else.
-            let known = !wanted || (after == app.href && nums.get(2) != Some(&BFCACHE));
-            app.href = String::from(after);
-            let mut both = String::from(after);
-            both.push('\n');
-            both.push_str(if known { after } else { before });
-            let bits = app.machine.event(operation, nums, &both);
-            // Where the app is asked first the route begins later, in `start_route`.
-            return match name {
-                Some(name) if !known && !app.options.asks_before_routes() => {
-                    app.machine.event(op::ROUTE_NAME, &[nums.first().copied().unwrap_or(0.0), 0.0], &name)
-                }
-                _ => bits,
-            };
-        }
-        app.machine.event(operation, nums, text)
-    });
+    let answer = if operation == op::NAVIGATED {
+        navigated(nums, text)
+    } else {
+        with(|app| {
+            app.share_scope();
+            app.machine.event(operation, nums, text)
+        })
+    };
     answer.or_else(|| is_there().then_some(0))
+}
+
+fn navigated(nums: &[f64], text: &str) -> Option<u32> {
+    let restored = nums.get(2) == Some(&BFCACHE);
+    let after = text::split_once(text, b'\n').map_or(text, |(after, _)| after);
+    let before = text.get(after.len() + 1..).unwrap_or_default();
+    let (options, announced) = with(|app| {
+        let announced = app.announced.take().is_some_and(|place| place == after);
+        (app.options.clone(), announced && !restored)
+    })?;
+    let filter = options.navigation_filter.as_ref().filter(|_| !announced && !restored);
+    // What a router has announced was asked about then.
+    let wanted = filter.and_then(|filter| ask(|| filter(after, before))).unwrap_or(true);
+    let name = if wanted && !announced { name_of(&options, after) } else { None };
+    with(|app| {
+        app.share_scope();
+        app.href = String::from(after);
+        if announced {
+            app.machine.tracer.moved(after);
+            return app.machine.waiting();
+        }
+        app.wanted = wanted;
+        if !wanted {
+            app.machine.tracer.moved(after);
+            return app.machine.waiting();
+        }
+        let bits = app.machine.event(op::NAVIGATED, nums, text);
+        // Where the app is asked first the route begins later, in `start_route`.
+        match name {
+            Some(name) if !app.options.asks_before_routes() => {
+                app.machine.event(op::ROUTE_NAME, &[nums.first().copied().unwrap_or(0.0), 0.0], &name)
+            }
+            _ => bits,
+        }
+    })
 }
 
 pub(crate) fn sink_headers() -> Option<String> {
@@ -250,17 +333,17 @@ pub(crate) fn sink_headers() -> Option<String> {
     answer.or_else(|| is_there().then(String::new))
 }
 
-/// What the app's own code calls the place that a navigation leads to, and whether it is one to the app.
-fn place(text: &str, nums: &[f64]) -> (Option<String>, bool) {
-    let Some(options) = with(|app| app.options.clone()) else { return (None, true) };
-    let (after, before) = text::split_once(text, b'\n').unwrap_or((text, ""));
-    let wanted = nums.get(2) == Some(&BFCACHE)
-        || options.navigation_filter.as_ref().is_none_or(|filter| filter(after, before));
-    (if wanted { options.name_of(after) } else { None }, wanted)
+/// What the app's own code calls this place.
+fn name_of(options: &Options, href: &str) -> Option<String> {
+    ask(|| options.name_of(href)).flatten()
 }
 
 /// The next output for the host; what concerns the app's hooks is done here.
 pub(crate) fn sink_poll() -> Option<String> {
+    // Whoever has called the app's code does the rest when that is done.
+    if asking() {
+        return None;
+    }
     loop {
         let (output, options) = with(|app| Some((app.machine.poll()?, app.options.clone())))??;
         let rest = output.get(1..).unwrap_or_default();
@@ -284,7 +367,7 @@ fn start_route(output: &str, options: &Options) {
     let (name, place) = text::split_once(place, b'\n').unwrap_or((place, ""));
     let (href, source) = text::split_once(place, b'\n').unwrap_or((place, ""));
     let kind = text::parse_f64(kind).unwrap_or(1.0) as u32;
-    let own = options.name_of(href);
+    let own = name_of(options, href);
     let (name, source) = match &own {
         Some(own) => (own.as_str(), "route"),
         None => (name, source),
@@ -294,12 +377,16 @@ fn start_route(output: &str, options: &Options) {
         2 => "navigation.redirect",
         _ => "navigation",
     };
-    let asked = options.before_start.as_ref().map(|ask| ask(name, op));
-    let (own_name, own_op, attributes) = match asked {
-        Some(span) => (span.name, Text::Owned(span.op), span.attributes),
-        None => (String::from(name), Text::Borrowed(op), json::Attributes::default()),
+    let asked = options.before_start.as_ref().and_then(|hook| ask(|| hook(name, op)));
+    let (own_name, own_op, attributes, own_source) = match asked {
+        Some(span) => (span.name, Text::Owned(span.op), span.attributes, span.source),
+        None => (String::from(name), Text::Borrowed(op), json::Attributes::default(), String::new()),
     };
-    let source = if own_name == name { source } else { "custom" };
+    let source = if !own_source.is_empty() {
+        own_source
+    } else {
+        String::from(if own_name == name { source } else { "custom" })
+    };
     let sampler = if kind == 2 {
         SamplerAnswer::None
     } else {
@@ -319,7 +406,7 @@ fn start_route(output: &str, options: &Options) {
                 name: own_name,
                 op: own_op,
                 origin: Text::default(),
-                source: Text::Owned(String::from(source)),
+                source: Text::Owned(source),
                 attributes,
                 url: String::from(href),
                 sampler,
@@ -339,12 +426,9 @@ fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> Sampl
             None => return SamplerAnswer::None,
         }
     };
-    SamplerAnswer::Rate(sampler(&SamplingContext {
-        name,
-        op,
-        parent_sampled: known.0,
-        parent_sample_rate: known.1,
-    }))
+    let rate =
+        ask(|| sampler(&SamplingContext { name, op, parent_sampled: known.0, parent_sample_rate: known.1 }));
+    rate.map_or(SamplerAnswer::None, SamplerAnswer::Rate)
 }
 
 /// Output `E`: shows the event to `before_send_transaction`.
@@ -354,7 +438,8 @@ fn decide_event(output: &str, options: &Options) {
         return;
     };
     let answer = match &options.before_send {
-        Some(hook) => hook(body),
+        // Inside another hook (it never is: nothing is polled there) the transaction goes as it is.
+        Some(hook) => ask(|| hook(body)).unwrap_or_else(|| Some(String::new())),
         None => Some(String::new()),
     };
     with(|app| {
@@ -368,76 +453,102 @@ fn decide_event(output: &str, options: &Options) {
 
 // ---- spans
 
-fn parent_of(number: f64) -> Parent {
-    if number < 0.0 {
-        Parent::Current
-    } else if number == 0.0 {
-        Parent::Root
-    } else {
-        Parent::Span(Handle(number as u32))
+pub(crate) fn start_span(under: Under, name: &str) -> Key {
+    if asking() {
+        return Key::NONE;
     }
-}
-
-pub(crate) fn start_span(parent: f64, name: &str) -> u32 {
-    let Some(options) = with(|app| app.options.clone()) else { return 0 };
-    let parent = parent_of(parent);
+    let Some((options, life)) = with(|app| (app.options.clone(), app.generation)) else { return Key::NONE };
+    let parent = match under {
+        Under::Current => Parent::Current,
+        Under::Nothing => Parent::Root,
+        // A parent of an earlier `init` is none.
+        Under::Span(key) if key.life == life => Parent::Span(Handle(key.number)),
+        Under::Span(_) => return Key::NONE,
+    };
     let sampler = ask_sampler(&options, name, "", parent);
     let (now, wall) = (page::now(), page::wall());
-    with(|app| {
+    let started = with(|app| {
         let now = app.at(now);
         app.machine.tracer.observe_clock(now, wall);
         let start = SpanStart { name: String::from(name), sampler, ..SpanStart::default() };
-        let handle = app.machine.tracer.start_span(now, parent, start).0;
-        if handle != 0 && app.open.len() < MAX_OPEN {
-            app.open.push(handle);
+        let number = app.machine.tracer.start_span(now, parent, start).0;
+        if number != 0 && app.open.len() < MAX_OPEN {
+            app.open.push(number);
         }
-        handle
-    })
-    .unwrap_or(0)
+        (Key { life: app.generation, number }, app.machine.waiting() != 0)
+    });
+    let Some((key, waiting)) = started else { return Key::NONE };
+    // What the sampler's own calls have queued.
+    if waiting && options.sampler.is_some() {
+        page::pump();
+    }
+    key
 }
 
-pub(crate) fn end_span(handle: u32) {
+/// The current span, or the root of its transaction.
+pub(crate) fn current(root: bool) -> Key {
+    let key = with(|app| {
+        let tracer = &app.machine.tracer;
+        let current = tracer.current()?;
+        let handle = if root { tracer.root_of(current)? } else { current };
+        Some(Key { life: app.generation, number: handle.0 })
+    });
+    key.flatten().unwrap_or(Key::NONE)
+}
+
+pub(crate) fn end_span(key: Key) {
+    // A transaction ends: what the browser holds back (the timings of its requests) belongs to it.
+    if of(key, |app, handle| app.machine.tracer.root_of(handle) == Some(handle)) == Some(true) {
+        page::collect();
+    }
     let now = page::now();
     with_pump(|app| {
-        if let Some(at) = app.open.iter().rposition(|open| *open == handle) {
+        if app.generation != key.life {
+            return;
+        }
+        if let Some(at) = app.open.iter().rposition(|open| *open == key.number) {
             app.open.swap_remove(at);
         }
         let now = app.at(now);
-        app.machine.tracer.end_span(now, Handle(handle), None);
+        app.machine.tracer.end_span(now, Handle(key.number), None);
     });
 }
 
-pub(crate) fn set_attribute(handle: u32, key: &str, json: &str) {
-    with(|app| {
-        let Some(span) = app.machine.tracer.span_mut(Handle(handle)) else { return };
-        let as_text = || {
-            let inner = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or_default();
-            Text::Owned(String::from(inner))
-        };
-        match key {
-            "sentry.op" => span.op = as_text(),
-            "sentry.origin" => span.origin = as_text(),
-            _ => span.attributes.set_raw(key, json),
+pub(crate) fn set_attribute(key: Key, name: &str, value: Value<'_>) {
+    of(key, |app, handle| {
+        let tracer = &mut app.machine.tracer;
+        let Some(span) = tracer.span_mut(handle) else { return };
+        if name == OP {
+            span.op = Text::Owned(value.into_text());
+        } else if name == ORIGIN {
+            span.origin = Text::Owned(value.into_text());
+        } else if SOURCES.contains(&name) {
+            span.source = Text::Owned(value.into_text());
+            tracer.touch();
+        } else if value == Value::None {
+            span.attributes.remove(name);
+        } else {
+            span.attributes.set_raw(name, &value.to_json());
         }
     });
 }
 
-pub(crate) fn update_name(handle: u32, name: &str) {
-    with(|app| app.machine.tracer.update_name(Handle(handle), name, "custom"));
+pub(crate) fn update_name(key: Key, name: &str) {
+    of(key, |app, handle| app.machine.tracer.update_name(handle, name, "custom"));
 }
 
-pub(crate) fn set_status(handle: u32, code: u32, message: &str) {
-    with(|app| {
-        if let Some(span) = app.machine.tracer.span_mut(Handle(handle)) {
+pub(crate) fn set_status(key: Key, code: u32, message: &str) {
+    of(key, |app, handle| {
+        if let Some(span) = app.machine.tracer.span_mut(handle) {
             span.status = span::status(code, message);
         }
     });
 }
 
-pub(crate) fn add_link(handle: u32, trace_id: &str, span_id: &str, sampled: bool) {
+pub(crate) fn add_link(key: Key, trace_id: &str, span_id: &str, sampled: bool) {
     let (Some(trace_id), Some(span_id)) = (TraceId::parse(trace_id), SpanId::parse(span_id)) else { return };
-    with(|app| {
-        if let Some(span) = app.machine.tracer.span_mut(Handle(handle)) {
+    of(key, |app, handle| {
+        if let Some(span) = app.machine.tracer.span_mut(handle) {
             if !span.links.is_empty() {
                 span.links.push(',');
             }
@@ -446,10 +557,10 @@ pub(crate) fn add_link(handle: u32, trace_id: &str, span_id: &str, sampled: bool
     });
 }
 
-pub(crate) fn span_context(handle: u32) -> String {
-    with(|app| {
+pub(crate) fn span_context(key: Key) -> String {
+    of(key, |app, handle| {
         let mut out = String::new();
-        if let Some((trace_id, span_id, sampled)) = app.machine.tracer.span_context(Handle(handle)) {
+        if let Some((trace_id, span_id, sampled)) = app.machine.tracer.span_context(handle) {
             trace_id.push_hex(&mut out);
             out.push('\n');
             span_id.push_hex(&mut out);
@@ -460,19 +571,19 @@ pub(crate) fn span_context(handle: u32) -> String {
     .unwrap_or_default()
 }
 
-pub(crate) fn is_recording(handle: u32) -> bool {
-    with(|app| app.machine.tracer.is_recording(Handle(handle))) == Some(true)
+pub(crate) fn is_recording(key: Key) -> bool {
+    of(key, |app, handle| app.machine.tracer.is_recording(handle)) == Some(true)
 }
 
 // ---- contexts
 
 /// Entered until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Context(u32);
+pub(crate) struct Context(Key);
 
 impl Context {
-    pub(crate) fn enter(kind: u32, handle: u32, text: &str) -> Self {
-        Self(enter(kind, handle, text))
+    pub(crate) fn enter(kind: u32, text: &str) -> Self {
+        Self(enter(kind, Key::NONE, text))
     }
 }
 
@@ -482,20 +593,40 @@ impl Drop for Context {
     }
 }
 
-pub(crate) fn enter(kind: u32, handle: u32, text: &str) -> u32 {
+/// Enters a context; `key` is that of the span, where it is one's.
+pub(crate) fn enter(kind: u32, key: Key, text: &str) -> Key {
     let (sentry_trace, baggage) = text::split_once(text, b'\n').unwrap_or((text, ""));
-    with(|app| app.machine.tracer.enter(kind, Handle(handle), sentry_trace, baggage)).unwrap_or(0)
+    let entered = with(|app| {
+        if kind == SPAN && key.life != app.generation {
+            return Key::NONE;
+        }
+        let number = app.machine.tracer.enter(kind, Handle(key.number), sentry_trace, baggage);
+        Key { life: app.generation, number }
+    });
+    entered.unwrap_or(Key::NONE)
 }
 
-pub(crate) fn exit(token: u32) {
-    if token != 0 {
-        with(|app| app.machine.tracer.exit(token));
-    }
+pub(crate) fn exit(token: Key) {
+    of(token, |app, _| app.machine.tracer.exit(token.number));
 }
 
-pub(crate) fn trace_data(handle: u32) -> String {
-    let data = with(|app| app.machine.tracer.trace_data(Handle(handle))).flatten();
-    data.map_or_else(String::new, |(mut out, baggage, traceparent)| {
+/// Leaves a context for now, until [`resume`].
+pub(crate) fn suspend(token: Key) {
+    of(token, |app, _| app.machine.tracer.suspend(token.number));
+}
+
+/// Enters a context again.
+pub(crate) fn resume(token: Key) {
+    of(token, |app, _| app.machine.tracer.resume(token.number));
+}
+
+pub(crate) fn trace_data(key: Key) -> String {
+    let data = if key == Key::NONE {
+        with(|app| app.machine.tracer.trace_data(Handle::NONE))
+    } else {
+        of(key, |app, handle| app.machine.tracer.trace_data(handle))
+    };
+    data.flatten().map_or_else(String::new, |(mut out, baggage, traceparent)| {
         out.push('\n');
         out.push_str(&baggage);
         out.push('\n');
@@ -514,12 +645,14 @@ pub(crate) fn start_navigation(target: &str, route: Option<&str>) {
     let Some(before) = with(|app| app.href.clone()) else { return };
     let after = page::resolve(target);
     if after != before {
-        let mut text = after;
+        let mut text = after.clone();
         text.push('\n');
         text.push_str(&before);
         page::event(op::NAVIGATED, &[page::now(), page::wall(), 0.0], &text);
+        with(|app| app.announced = Some(after));
     }
-    if let Some(name) = route {
+    // What is no navigation to the app has no name either: the open route keeps its own.
+    if let Some(name) = route.filter(|_| with(|app| app.wanted) == Some(true)) {
         set_route_name(name);
     }
 }

@@ -63,7 +63,7 @@ async fn get(url: &str) {
 #[wasm_bindgen_test]
 async fn a_dropped_guard_leaves_the_page_as_it_was() {
     remember();
-    let guard = browser_tracing::init(options()).unwrap();
+    let guard = browser_tracing::init_guarded(options()).unwrap();
     for name in ["fetch", "open", "send", "pushState", "replaceState"] {
         assert!(replaced().split(' ').any(|global| global == name), "{name} is replaced");
     }
@@ -80,7 +80,7 @@ async fn a_dropped_guard_leaves_the_page_as_it_was() {
 async fn requests_of_gloo_net_and_of_xml_http_request_are_in_the_page_load() {
     prepare();
     meta("sentry-trace", Some(&format!("{TRACE}-{PARENT}-1")));
-    let guard = browser_tracing::init(options().environment("two-requests")).unwrap();
+    let guard = browser_tracing::init_guarded(options().environment("two-requests")).unwrap();
     get("/gloo").await;
     let via_gloo = requested("/gloo", "").await;
     let xhr = web_sys::XmlHttpRequest::new().unwrap();
@@ -109,7 +109,7 @@ async fn requests_of_gloo_net_and_of_xml_http_request_are_in_the_page_load() {
 #[wasm_bindgen_test]
 async fn a_navigation_has_a_trace_of_its_own() {
     prepare();
-    let guard = browser_tracing::init(options().environment("navigation").detect_redirects(false)).unwrap();
+    let guard = browser_tracing::init_guarded(options().environment("navigation").detect_redirects(false)).unwrap();
     let window = web_sys::window().unwrap();
     let home = window.location().href().unwrap();
     window.history().unwrap().push_state_with_url(&JsValue::NULL, "", Some("/next/page")).unwrap();
@@ -133,7 +133,7 @@ async fn a_navigation_has_a_trace_of_its_own() {
 #[wasm_bindgen_test]
 async fn a_span_of_the_app_is_the_parent_of_its_requests() {
     prepare();
-    let guard = browser_tracing::init(options().environment("app-span")).unwrap();
+    let guard = browser_tracing::init_guarded(options().environment("app-span")).unwrap();
     {
         use browser_tracing::Instrument as _;
         let checkout = browser_tracing::start_span("checkout").op("app.task");
@@ -149,12 +149,12 @@ async fn a_span_of_the_app_is_the_parent_of_its_requests() {
 #[wasm_bindgen_test]
 fn one_at_a_time_and_again_after_a_drop() {
     remember();
-    let first = browser_tracing::init(options()).unwrap();
-    assert!(matches!(browser_tracing::init(options()), Err(ConfigError::AlreadyInitialised)));
+    let first = browser_tracing::init_guarded(options()).unwrap();
+    assert!(matches!(browser_tracing::init_guarded(options()), Err(ConfigError::AlreadyInitialised)));
     assert!(browser_tracing::is_active());
     drop(first);
     assert!(!browser_tracing::is_active());
-    let second = browser_tracing::init(options()).unwrap();
+    let second = browser_tracing::init_guarded(options()).unwrap();
     assert_ne!(replaced(), "");
     drop(second);
     assert_eq!(replaced(), "");
@@ -163,10 +163,10 @@ fn one_at_a_time_and_again_after_a_drop() {
 #[wasm_bindgen_test]
 fn a_bad_dsn_installs_nothing() {
     remember();
-    assert!(matches!(browser_tracing::init(Options::new("banana")), Err(ConfigError::InvalidDsn(_))));
+    assert!(matches!(browser_tracing::init_guarded(Options::new("banana")), Err(ConfigError::InvalidDsn(_))));
     assert_eq!((replaced(), listening_to()), (String::new(), String::new()));
     // What would have been replaced can be: the same page, a good DSN.
-    let guard = browser_tracing::init(options()).unwrap();
+    let guard = browser_tracing::init_guarded(options()).unwrap();
     assert_ne!(replaced(), "");
     drop(guard);
 }
@@ -175,7 +175,7 @@ fn a_bad_dsn_installs_nothing() {
 async fn for_a_crawler_nothing_is_installed_and_no_request_carries_a_header() {
     remember();
     user_agent(Some("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"));
-    let guard = browser_tracing::init(options()).unwrap();
+    let guard = browser_tracing::init_guarded(options()).unwrap();
     assert_eq!((replaced(), listening_to()), (String::new(), String::new()));
     assert!(!browser_tracing::is_active());
     get("/for/a/crawler").await;
@@ -183,7 +183,7 @@ async fn for_a_crawler_nothing_is_installed_and_no_request_carries_a_header() {
     drop(guard);
     // For everyone else it is.
     user_agent(None);
-    let guard = browser_tracing::init(options()).unwrap();
+    let guard = browser_tracing::init_guarded(options()).unwrap();
     assert_ne!(replaced(), "");
     get("/for/a/person").await;
     assert!(requested("/for/a/person", "").await["headers"]["sentry-trace"].is_string());
@@ -194,7 +194,7 @@ async fn for_a_crawler_nothing_is_installed_and_no_request_carries_a_header() {
 #[wasm_bindgen_test]
 async fn reqwest_and_web_sys_need_no_call_site() {
     prepare();
-    let guard = browser_tracing::init(options().environment("other-clients")).unwrap();
+    let guard = browser_tracing::init_guarded(options().environment("other-clients")).unwrap();
     let window = web_sys::window().unwrap();
     let base = window.location().origin().unwrap();
     reqwest::Client::new().post(format!("{base}/reqwest")).body("sent").send().await.unwrap();
@@ -217,7 +217,7 @@ async fn a_request_may_be_given_headers_that_no_target_names() {
     use gloo_net::http::Request;
 
     prepare();
-    let guard = browser_tracing::init(options().environment("explicit")).unwrap();
+    let guard = browser_tracing::init_guarded(options().environment("explicit")).unwrap();
     let checkout = browser_tracing::start_span("checkout");
     Request::get("https://partner.example/none").send().await.unwrap();
     Request::get("https://partner.example/current").traced().send().await.unwrap();

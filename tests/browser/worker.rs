@@ -31,10 +31,10 @@ async fn requested(url: &str) -> Value {
 #[wasm_bindgen_test]
 async fn a_worker_goes_on_with_the_trace_that_it_is_told_of() {
     prepare();
-    let guard = browser_tracing::init(Options::new(DSN).traces_sample_rate(1.0)).unwrap();
+    let guard = browser_tracing::init_guarded(Options::new(DSN).traces_sample_rate(1.0)).unwrap();
     assert!(!is_native());
     assert_eq!(
-        browser_tracing::init(Options::new(DSN)).err(),
+        browser_tracing::init_guarded(Options::new(DSN)).err(),
         Some(ConfigError::AlreadyInitialised),
         "a worker is as one page"
     );

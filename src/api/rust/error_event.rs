@@ -1,10 +1,17 @@
 //! Error events: only what panics and `tracing` events at level ERROR need. Errors as such are not this crate's business.
 
 use super::span::Value;
-use crate::protocol::json::{self, Array, Object};
+use crate::protocol::json::{Array, Object};
 use crate::runtime::app;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
+
+/// At most so much of what an error says of itself is sent, in bytes.
+const MAX_TEXT: usize = 8192;
+/// At most so many errors behind an error are sent.
+const MAX_SOURCES: usize = 10;
 
 /// How serious something is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,27 +61,48 @@ pub struct ErrorEvent {
 
 impl ErrorEvent {
     /// An error of this kind (a type's name, or `panic`) with this message.
-    pub fn new(kind: &str, message: &str) -> Self {
+    pub fn new(kind: impl AsRef<str>, message: impl AsRef<str>) -> Self {
         Self {
-            kind: String::from(kind),
-            value: String::from(message),
+            kind: String::from(kind.as_ref()),
+            value: String::from(message.as_ref()),
             mechanism: "generic",
             ..Self::default()
         }
     }
 
+    /// This error with all that it comes from, each called by its type. It must be named by its own type, as in
+    /// `ErrorEvent::from(&error)`, or be a `&dyn Error`.
+    ///
+    /// ```
+    /// use browser_tracing::ErrorEvent;
+    ///
+    /// if let Err(error) = "seven".parse::<u32>() {
+    ///     ErrorEvent::from(&error).tag("field", "age").send();
+    /// }
+    /// ```
+    pub fn from_error<E: Error + ?Sized>(error: &E) -> Self {
+        let mut event = Self::new(kind(&error), capped(format_args!("{error}")));
+        let mut source = error.source();
+        for _ in 0..MAX_SOURCES {
+            let Some(error) = source else { break };
+            event = event.caused_by(kind(&error), capped(format_args!("{error}")));
+            source = error.source();
+        }
+        event
+    }
+
     /// What the app says of it, beside the error's own words.
-    pub fn message(mut self, text: &str) -> Self {
-        self.message = String::from(text);
+    pub fn message(mut self, text: impl AsRef<str>) -> Self {
+        self.message = String::from(text.as_ref());
         self
     }
 
     /// The error behind it: its kind and its message. Again for the one behind that.
-    pub fn caused_by(mut self, kind: &str, message: &str) -> Self {
+    pub fn caused_by(mut self, kind: impl AsRef<str>, message: impl AsRef<str>) -> Self {
         let mut all = String::new();
         let mut cause = Object::begin(&mut all);
-        cause.str("type", kind);
-        cause.str("value", message);
+        cause.str("type", kind.as_ref());
+        cause.str("value", message.as_ref());
         cause.end();
         all.push(',');
         all.push_str(&self.causes);
@@ -83,8 +111,8 @@ impl ErrorEvent {
     }
 
     /// Adds a tag, which issues can be searched by. It goes before one of [`set_tag`](crate::set_tag) with the same key.
-    pub fn tag(mut self, key: &str, value: &str) -> Self {
-        self.tags.push((String::from(key), String::from(value)));
+    pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
+        self.tags.push((String::from(key.as_ref()), value.into().into_text()));
         self
     }
 
@@ -95,19 +123,14 @@ impl ErrorEvent {
     }
 
     /// Where in the source.
-    pub fn location(mut self, file: &str, line: u32, column: u32) -> Self {
-        self.location = Some((String::from(file), line, column));
+    pub fn location(mut self, file: impl AsRef<str>, line: u32, column: u32) -> Self {
+        self.location = Some((String::from(file.as_ref()), line, column));
         self
     }
 
     /// Adds a value.
-    pub fn extra<'v>(mut self, key: &str, value: impl Into<Value<'v>>) -> Self {
-        if !self.extra.is_empty() {
-            self.extra.push(',');
-        }
-        json::string(&mut self.extra, key);
-        self.extra.push(':');
-        self.extra.push_str(&value.into().to_json());
+    pub fn extra<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
+        value.into().push_member(&mut self.extra, key.as_ref());
         self
     }
 
@@ -194,6 +217,39 @@ impl ErrorEvent {
         event.end();
         out
     }
+}
+
+impl<E: Error + ?Sized> From<&E> for ErrorEvent {
+    fn from(error: &E) -> Self {
+        Self::from_error(error)
+    }
+}
+
+/// The name of an error's type, as far as its `Debug` text begins with it.
+fn kind(error: &dyn fmt::Debug) -> String {
+    let debug = capped(format_args!("{error:?}"));
+    let kind: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    if kind.is_empty() { String::from("Error") } else { kind }
+}
+
+/// What `arguments` write, until the cap.
+fn capped(arguments: fmt::Arguments<'_>) -> String {
+    struct Capped(String);
+    impl fmt::Write for Capped {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let mut end = MAX_TEXT.saturating_sub(self.0.len()).min(text.len());
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            self.0.push_str(text.get(..end).unwrap_or_default());
+            if end < text.len() { Err(fmt::Error) } else { Ok(()) }
+        }
+    }
+    let mut out = Capped(String::new());
+    if fmt::Write::write_fmt(&mut out, arguments).is_err() {
+        out.0.push('…');
+    }
+    out.0
 }
 
 /// What the moment adds to an error event.

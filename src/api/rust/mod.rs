@@ -5,77 +5,120 @@
     allow(dead_code, unused_imports, reason = "only where there is a page does anyone read what was set")
 )]
 
+mod contexts;
 mod error_event;
 mod options;
 mod panics;
 mod scope;
 mod span;
 
+pub use contexts::{InContext, TraceFuture, in_continued_trace, in_new_trace, suppressed};
 pub(crate) use error_event::EventFacts;
 pub use error_event::{ErrorEvent, Level};
 pub use options::{
-    ConfigError, LinkPreviousTrace, Options, RouteSpan, SamplingContext, SpanInfo, Unsampled, UrlQuery,
+    ConfigError, LinkPreviousTrace, OptionText, Options, RouteSpan, SamplingContext, SpanInfo, Unsampled,
+    UrlQuery,
 };
+pub(crate) use options::{OP, ORIGIN, SOURCES};
 pub use panics::install_panic_hook;
 pub(crate) use scope::Scope;
 pub use scope::{Breadcrumb, User, add_breadcrumb, set_tag, set_user};
 pub use span::{
-    Entered, Instrument, Instrumented, Link, ScopeToken, Span, SpanStatus, Value, start_root_span, start_span,
+    Entered, Instrument, Instrumented, Link, ScopeToken, Span, SpanStatus, Value, current_span, root_span,
+    start_root_span, start_span,
 };
+pub(crate) use span::{Key, Under};
 
 use crate::runtime::app;
 use alloc::string::String;
 
-/// Keeps tracing installed; dropping it ends the open transaction, sends what is left and puts the
-/// page's `fetch`, `XMLHttpRequest` and `history` back. See [`init_forever`] for apps that never want that.
-#[derive(Debug)]
-#[must_use = "tracing is uninstalled when the guard is dropped; keep it, or use `init_forever`"]
-pub struct Guard {
-    generation: u32,
-}
+/// What became of [`init`]. Nothing has to be done with it, and dropping it does nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started(Result<(), ConfigError>);
 
-impl Drop for Guard {
-    fn drop(&mut self) {
-        app::stop(self.generation);
+impl Started {
+    /// Did it start, or was it turned off on purpose?
+    #[must_use]
+    pub const fn is_ok(&self) -> bool {
+        self.0.is_ok()
+    }
+
+    /// Why it did not.
+    #[must_use]
+    pub fn error(&self) -> Option<&ConfigError> {
+        self.0.as_ref().err()
+    }
+
+    /// The same as a `Result`, for those who want to decide by it.
+    ///
+    /// # Errors
+    /// Why it did not start.
+    pub fn result(self) -> Result<(), ConfigError> {
+        self.0
     }
 }
 
-/// Starts tracing in this page: continues the server's trace, opens the page load's transaction and
+impl From<Started> for Result<(), ConfigError> {
+    fn from(started: Started) -> Self {
+        started.0
+    }
+}
+
+/// Starts tracing in this page, for the rest of its life: continues the server's trace, opens the page load's transaction and
 /// adds headers to outgoing requests from here on. Call it first thing in `main` (or `hydrate`).
 ///
-/// In a worker the same call serves: it has a guard of its own, no page load, and spans and requests of its own; what the page
-/// knows of the trace is to be told to it ([`current_headers`] there, [`in_continued_trace`] here).
+/// It never stops the app: what is wrong with the options is said on the console, and again by the answer, which may be
+/// ignored. An empty DSN (or `None`) turns tracing off, and so does [`Options::enabled`]. For crawlers (Googlebot and a dozen
+/// others, by their user agent) nothing is installed. Called again it changes nothing.
 ///
-/// On the host it returns a guard that does nothing, so that code shared with a server needs no `cfg`. For crawlers
-/// (Googlebot and a dozen others, by their user agent) and with [`Options::enabled`] off it does the same in the page.
+/// In a worker the same call serves: it has no page load, and spans and requests of its own; what the page knows of the trace
+/// is to be told to it ([`current_headers`] there, [`in_continued_trace`] here).
 ///
-/// # Errors
-/// [`ConfigError::InvalidDsn`] when the DSN is none, [`ConfigError::AlreadyInitialised`] when a guard is
-/// alive. Nothing is installed then, and every other function of this crate does nothing.
+/// On the host it looks at the DSN and does nothing else, so that code shared with a server needs no `cfg`.
 ///
 /// ```no_run
 /// use browser_tracing::Options;
 ///
-/// # fn main() -> Result<(), browser_tracing::ConfigError> {
-/// let _guard = browser_tracing::init(
-///     Options::new("https://public@o1.ingest.sentry.io/42")
-///         .release(concat!("web@", env!("CARGO_PKG_VERSION")))
-///         .traces_sample_rate(0.2),
-/// )?;
-/// // mount the app…
-/// # Ok(())
-/// # }
+/// fn main() {
+///     browser_tracing::init(
+///         Options::new("https://public@o1.ingest.sentry.io/42")
+///             .release(browser_tracing::release_name!())
+///             .traces_sample_rate(0.2),
+///     );
+///     // mount the app…
+/// }
 /// ```
-pub fn init(options: Options) -> Result<Guard, ConfigError> {
-    app::start(options).map(|generation| Guard { generation })
+pub fn init(options: Options) -> Started {
+    Started(app::start(options).map(drop))
 }
 
-/// As [`init`], for the rest of the page's life.
+/// As [`init`], but only until the guard is dropped: for tests, and for pages that belong to the app for a while.
 ///
 /// # Errors
-/// As [`init`].
-pub fn init_forever(options: Options) -> Result<(), ConfigError> {
-    init(options).map(core::mem::forget)
+/// [`ConfigError::InvalidDsn`] when the DSN is malformed, [`ConfigError::AlreadyInitialised`] when tracing runs already. Nothing
+/// is installed then, and every other function of this crate does nothing.
+pub fn init_guarded(options: Options) -> Result<Guard, ConfigError> {
+    app::start(options).map(|life| {
+        app::begin_task();
+        Guard { life }
+    })
+}
+
+/// Keeps tracing installed; dropping it ends the open transaction, sends what is left and puts the
+/// page's `fetch`, `XMLHttpRequest` and `history` back. See [`init_guarded`].
+///
+/// `main` of an app returns as soon as the app is mounted: a guard that is dropped in the task in which it was made says so on
+/// the console.
+#[derive(Debug)]
+#[must_use = "tracing is uninstalled when the guard is dropped; keep it, or use `init`, which lasts"]
+pub struct Guard {
+    life: u32,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        app::stop(self.life);
+    }
 }
 
 /// The headers that put a request (or a message, a WebSocket, a link) into a trace.
@@ -104,19 +147,19 @@ impl TraceHeaders {
 /// running or nothing may be sent. Requests of the page carry them already; this is for what is no request.
 #[must_use]
 pub fn current_headers() -> Option<TraceHeaders> {
-    TraceHeaders::parse(&app::trace_data(0))
+    TraceHeaders::parse(&app::trace_data(Key::NONE))
 }
 
 /// Names the open page load or navigation by its route (`/users/:id`); the name's source becomes `route`.
-pub fn set_route_name(pattern: &str) {
-    app::set_route_name(&crate::routes::normalised(pattern));
+pub fn set_route_name(pattern: impl AsRef<str>) {
+    app::set_route_name(&crate::routes::normalised(pattern.as_ref()));
 }
 
 /// Starts a navigation now, before the address bar changes: for routers that render the new route first
 /// (Leptos). `url` is where it leads, absolute or relative to the page. `pattern` is its route, if known.
 /// The history entry that follows with the same URL is recognised as the same navigation.
-pub fn start_navigation(url: &str, pattern: Option<&str>) {
-    app::start_navigation(url, pattern.map(crate::routes::normalised).as_deref());
+pub fn start_navigation(url: impl AsRef<str>, pattern: Option<&str>) {
+    app::start_navigation(url.as_ref(), pattern.map(crate::routes::normalised).as_deref());
 }
 
 /// Sends what is waiting without ending anything. The page needs this only before something that the
@@ -141,27 +184,6 @@ pub fn report_page_loaded() {
     app::report_page_loaded();
 }
 
-/// Runs `f` in a new trace that has nothing to do with the page's.
-pub fn in_new_trace<R>(f: impl FnOnce() -> R) -> R {
-    let _entered = app::Context::enter(app::NEW_TRACE, 0, "");
-    f()
-}
-
-/// Runs `f` in the trace that these headers describe; malformed ones make it a new trace.
-pub fn in_continued_trace<R>(sentry_trace: &str, baggage: &str, f: impl FnOnce() -> R) -> R {
-    let mut text = String::from(sentry_trace);
-    text.push('\n');
-    text.push_str(baggage);
-    let _entered = app::Context::enter(app::CONTINUED_TRACE, 0, &text);
-    f()
-}
-
-/// Runs `f` without tracing: spans started inside record nothing, requests say "not sampled".
-pub fn suppressed<R>(f: impl FnOnce() -> R) -> R {
-    let _entered = app::Context::enter(app::SUPPRESSED, 0, "");
-    f()
-}
-
 /// Milliseconds since the page began (`performance.now()`), the clock of all spans. 0 where there is no page.
 #[must_use]
 pub fn now_ms() -> f64 {
@@ -172,6 +194,18 @@ pub fn now_ms() -> f64 {
 #[must_use]
 pub fn is_active() -> bool {
     app::is_active()
+}
+
+/// The app's release: the name and version of the package that is compiled, `web@1.2.3`, for [`Options::release`].
+#[macro_export]
+macro_rules! release_name {
+    () => {
+        ::core::option::Option::Some(::core::concat!(
+            ::core::env!("CARGO_PKG_NAME"),
+            "@",
+            ::core::env!("CARGO_PKG_VERSION")
+        ))
+    };
 }
 
 #[cfg(test)]

@@ -3,24 +3,63 @@
 use super::span::Value;
 use crate::protocol::json::Attributes;
 use crate::routes;
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
 /// Separates a key from its value (see ARCHITECTURE.md, "The seam").
 const UNIT_SEPARATOR: char = '\u{1f}';
+/// The attributes that are something of the span itself.
+pub(crate) const OP: &str = "sentry.op";
+pub(crate) const ORIGIN: &str = "sentry.origin";
+pub(crate) const SOURCES: [&str; 2] = ["sentry.segment.name.source", "sentry.source"];
 /// Separates records.
 const RECORD_SEPARATOR: char = '\u{1e}';
+
+/// What an option with a text may be given: `&str`, `String`, `Cow<str>` and the like, and an [`Option`] of one. `None` is as if
+/// it were not set, so that `option_env!("…")` can be passed on.
+pub trait OptionText {
+    /// The text, if there is one.
+    #[doc(hidden)]
+    fn into_text(self) -> Option<String>;
+}
+
+macro_rules! option_text {
+    ($($kind:ty),*) => {
+        $(impl OptionText for $kind {
+            fn into_text(self) -> Option<String> {
+                Some(String::from(<Self as AsRef<str>>::as_ref(&self)))
+            }
+        })*
+    };
+}
+
+option_text!(&str, &String, Cow<'_, str>, &Cow<'_, str>, Box<str>, Rc<str>, Arc<str>);
+
+impl OptionText for String {
+    fn into_text(self) -> Option<String> {
+        Some(self)
+    }
+}
+
+impl<T: OptionText> OptionText for Option<T> {
+    fn into_text(self) -> Option<String> {
+        self.and_then(OptionText::into_text)
+    }
+}
 
 /// Why tracing did not start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The DSN is none; the text says what is wrong with it.
+    /// The DSN is malformed; the text says what is wrong with it.
     InvalidDsn(String),
-    /// A guard is alive already.
+    /// Tracing runs already.
     AlreadyInitialised,
 }
 
@@ -113,12 +152,22 @@ pub struct RouteSpan {
     /// `pageload`, `navigation` or `navigation.redirect`; that of a redirect stays.
     pub op: String,
     pub(crate) attributes: Attributes,
+    /// Where the name comes from, if the app said so.
+    pub(crate) source: String,
 }
 
 impl RouteSpan {
-    /// Sets an attribute.
-    pub fn set_attribute<'v>(&mut self, key: &str, value: impl Into<Value<'v>>) {
-        self.attributes.set_raw(key, &value.into().to_json());
+    /// Sets an attribute; `None` takes it away. `sentry.op` and `sentry.source` are what they say.
+    pub fn set_attribute<'v>(&mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) {
+        let value = value.into();
+        match key.as_ref() {
+            OP => self.op = value.into_text(),
+            key if SOURCES.contains(&key) => self.source = value.into_text(),
+            key if value == Value::None => {
+                self.attributes.remove(key);
+            }
+            key => self.attributes.set_raw(key, &value.to_json()),
+        }
     }
 }
 
@@ -167,12 +216,14 @@ impl fmt::Debug for Options {
 }
 
 impl Options {
-    /// Defaults, for the project with this DSN. Without [`traces_sample_rate`](Self::traces_sample_rate) and
+    /// Defaults, for the project with this DSN. An empty one, or `None` (say of `option_env!("SENTRY_DSN")`), turns tracing off.
+    /// Without [`traces_sample_rate`](Self::traces_sample_rate) and
     /// [`traces_sampler`](Self::traces_sampler) the page passes traces on but records none.
-    pub fn new(dsn: &str) -> Self {
+    pub fn new(dsn: impl OptionText) -> Self {
+        let dsn = dsn.into_text().unwrap_or_default();
         let mut options = Self {
             records: String::new(),
-            dsn: String::from(dsn),
+            dsn: String::new(),
             routes: Vec::new(),
             route_names: Vec::new(),
             targets: None,
@@ -193,38 +244,43 @@ impl Options {
             environment: String::from("production"),
             dist: String::new(),
         };
-        options.put("dsn", dsn);
+        options.put("dsn", &dsn);
+        options.dsn = dsn;
         // Rust knows the current span exactly, so children go under their parent, not under the root.
         options.put("parentSpanIsAlwaysRootSpan", "0");
         options
     }
 
-    /// `false`: [`init`](crate::init) checks the DSN and installs nothing. Default: yes.
+    /// `false`: [`init`](crate::init) looks at the DSN and installs nothing. Default: yes.
     pub fn enabled(mut self, on: bool) -> Self {
         self.enabled = on;
         self
     }
 
     /// The version of the app, for example `web@1.2.3`. Default: none.
-    pub fn release(mut self, release: &str) -> Self {
-        self.release = String::from(release);
-        self.put("release", release);
+    pub fn release(mut self, release: impl OptionText) -> Self {
+        if let Some(release) = release.into_text() {
+            self.put("release", &release);
+            self.release = release;
+        }
         self
     }
 
     /// Where it runs. Default, and for an empty text: `production`.
-    pub fn environment(mut self, environment: &str) -> Self {
-        if !environment.is_empty() {
-            self.environment = String::from(environment);
-            self.put("environment", environment);
+    pub fn environment(mut self, environment: impl OptionText) -> Self {
+        if let Some(environment) = environment.into_text().filter(|text| !text.is_empty()) {
+            self.put("environment", &environment);
+            self.environment = environment;
         }
         self
     }
 
     /// The distribution of the release. Default: none.
-    pub fn dist(mut self, dist: &str) -> Self {
-        self.dist = String::from(dist);
-        self.put("dist", dist);
+    pub fn dist(mut self, dist: impl OptionText) -> Self {
+        if let Some(dist) = dist.into_text() {
+            self.put("dist", &dist);
+            self.dist = dist;
+        }
         self
     }
 
@@ -250,6 +306,7 @@ impl Options {
                 name: String::from(name),
                 op: String::from(op),
                 attributes: Attributes::default(),
+                source: String::new(),
             };
             hook(&mut span);
             span
@@ -277,8 +334,8 @@ impl Options {
     }
 
     /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host. Default: the DSN's host.
-    pub fn tunnel(mut self, url: &str) -> Self {
-        self.put("tunnel", url);
+    pub fn tunnel(mut self, url: impl OptionText) -> Self {
+        self.put("tunnel", &url.into_text().unwrap_or_default());
         self
     }
 
@@ -545,8 +602,8 @@ impl Options {
     }
 
     /// The organisation. Default: what the DSN's host says (`o1.ingest…`).
-    pub fn org_id(mut self, id: &str) -> Self {
-        self.put("orgId", id);
+    pub fn org_id(mut self, id: impl OptionText) -> Self {
+        self.put("orgId", &id.into_text().unwrap_or_default());
         self
     }
 

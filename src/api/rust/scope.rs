@@ -28,17 +28,18 @@ pub struct User {
 impl User {
     /// The user with this id.
     #[must_use]
-    pub fn new(id: &str) -> Self {
-        Self { id: String::from(id), ..Self::default() }
+    pub fn new(id: impl AsRef<str>) -> Self {
+        Self { id: String::from(id.as_ref()), ..Self::default() }
     }
 }
 
-/// Says something on every transaction and error from now on; an empty value takes the tag away.
-pub fn set_tag(key: &str, value: &str) {
+/// Says something on every transaction and error from now on; an empty value, or `None`, takes the tag away.
+pub fn set_tag<'v>(key: impl AsRef<str>, value: impl Into<Value<'v>>) {
+    let (key, value) = (key.as_ref(), value.into().into_text());
     app::with_scope(|scope| {
         scope.tags.retain(|(known, _)| known != key);
         if !value.is_empty() {
-            scope.tags.push((String::from(key), String::from(value)));
+            scope.tags.push((String::from(key), value));
         }
     });
 }
@@ -60,13 +61,13 @@ pub struct Breadcrumb {
 
 impl Breadcrumb {
     /// One with this text.
-    pub fn new(message: &str) -> Self {
-        Self { message: String::from(message), ..Self::default() }
+    pub fn new(message: impl AsRef<str>) -> Self {
+        Self { message: String::from(message.as_ref()), ..Self::default() }
     }
 
     /// Where it comes from, for example `ui.click`.
-    pub fn category(mut self, category: &str) -> Self {
-        self.category = String::from(category);
+    pub fn category(mut self, category: impl AsRef<str>) -> Self {
+        self.category = String::from(category.as_ref());
         self
     }
 
@@ -77,13 +78,8 @@ impl Breadcrumb {
     }
 
     /// Adds a value.
-    pub fn data<'v>(mut self, key: &str, value: impl Into<Value<'v>>) -> Self {
-        if !self.data.is_empty() {
-            self.data.push(',');
-        }
-        json::string(&mut self.data, key);
-        self.data.push(':');
-        self.data.push_str(&value.into().to_json());
+    pub fn data<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
+        value.into().push_member(&mut self.data, key.as_ref());
         self
     }
 

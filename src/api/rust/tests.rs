@@ -47,6 +47,7 @@ impl Future for Later {
 
 extern crate alloc;
 use alloc::boxed::Box;
+use alloc::format;
 
 fn request(key: u32) -> f64 {
     app::sink_request_start(key, 1, key, page_now(), 2, "GET https://shop.example/api").unwrap()
@@ -58,7 +59,7 @@ fn page_now() -> f64 {
 
 #[test]
 fn spans_are_children_of_the_page_load_and_of_each_other() {
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     let outer = start_span("outer").op("task").attribute("n", 3).attribute("ok", true).attribute("f", 0.5);
     page::advance(10.0);
     outer.in_scope(|| {
@@ -102,7 +103,7 @@ fn spans_are_children_of_the_page_load_and_of_each_other() {
 
 #[test]
 fn concurrent_futures_keep_their_own_context() {
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     let seen = Rc::new(RefCell::new(Vec::new()));
     let task = |name: &'static str| {
         let seen = seen.clone();
@@ -148,7 +149,7 @@ fn a_dropped_future_ends_its_span_and_is_dropped_inside_it() {
             *self.0.borrow_mut() = current_headers().unwrap().sentry_trace;
         }
     }
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     let header = Rc::new(RefCell::new(String::new()));
     let on_drop = OnDrop(header.clone());
     let span = start_span("given up");
@@ -170,7 +171,7 @@ fn a_dropped_future_ends_its_span_and_is_dropped_inside_it() {
 
 #[test]
 fn guards_out_of_order_leave_what_is_entered_current() {
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     let (a, b) = (start_span("a"), start_span("b"));
     let in_a = a.enter();
     let in_b = b.enter();
@@ -183,7 +184,7 @@ fn guards_out_of_order_leave_what_is_entered_current() {
 
 #[test]
 fn a_router_that_announces_gets_one_navigation() {
-    let guard = init(options().routes(["/b/{id}"])).unwrap();
+    let guard = init_guarded(options().routes(["/b/{id}"])).unwrap();
     let first = current_headers().unwrap().sentry_trace;
     page::advance(3000.0);
     start_navigation("/b/7", None);
@@ -223,7 +224,7 @@ fn the_sampler_decides_roots_and_is_asked_without_a_borrow() {
     page::fact("baggage", "sentry-sample_rate=0.5,sentry-sampled=true");
     let asked = Rc::new(RefCell::new(Vec::new()));
     let log = asked.clone();
-    let guard = init(Options::new(DSN).routes(["/c"]).traces_sampler(move |context| {
+    let guard = init_guarded(Options::new(DSN).routes(["/c"]).traces_sampler(move |context| {
         // Calling back must neither panic nor hang.
         set_tag("asked", "yes");
         log.borrow_mut().push((
@@ -267,7 +268,7 @@ fn before_start_span_may_rename_and_say_more_before_the_sampler_is_asked() {
                 1.0
             })
         };
-        let guard = init(start.before_start_span(|span| {
+        let guard = init_guarded(start.before_start_span(|span| {
             // Calling back must neither panic nor hang.
             set_tag("asked", "yes");
             span.set_attribute("seen", span.name.as_str().len());
@@ -316,13 +317,13 @@ fn before_start_span_may_rename_and_say_more_before_the_sampler_is_asked() {
 
 #[test]
 fn a_rust_app_has_it_from_crates_io() {
-    drop(init(options()).unwrap());
+    drop(init_guarded(options()).unwrap());
     assert_eq!(transactions()[0]["sdk"]["packages"][0]["name"], "cargo:browser-tracing");
 }
 
 #[test]
 fn before_send_may_change_and_drop_and_call_back() {
-    let guard = init(options().before_send_transaction(|event| {
+    let guard = init_guarded(options().before_send_transaction(|event| {
         add_breadcrumb(Breadcrumb::new("sending"));
         if event.contains("\"/start\"") { None } else { Some(event.replace("/c", "/changed")) }
     }))
@@ -338,7 +339,7 @@ fn before_send_may_change_and_drop_and_call_back() {
 
 #[test]
 fn tags_users_and_breadcrumbs_are_on_every_transaction() {
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     set_tag("plan", "free");
     set_tag("gone", "x");
     set_tag("gone", "");
@@ -355,7 +356,7 @@ fn tags_users_and_breadcrumbs_are_on_every_transaction() {
 
 #[test]
 fn last_words_end_everything_as_failed_and_share_the_trace() {
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     let outer = start_span("outer");
     let entered = outer.enter();
     let inner = start_span("inner");
@@ -388,12 +389,12 @@ fn last_words_end_everything_as_failed_and_share_the_trace() {
 #[test]
 fn one_guard_at_a_time_and_only_its_own_is_stopped() {
     assert_eq!(
-        init(Options::new("nonsense")).err().map(|e| matches!(e, ConfigError::InvalidDsn(_))),
+        init_guarded(Options::new("nonsense")).err().map(|e| matches!(e, ConfigError::InvalidDsn(_))),
         Some(true)
     );
     assert!(!is_active() && !page::is_attached());
-    let first = init(options()).unwrap();
-    assert_eq!(init(options()).err(), Some(ConfigError::AlreadyInitialised));
+    let first = init_guarded(options()).unwrap();
+    assert_eq!(init_guarded(options()).err(), Some(ConfigError::AlreadyInitialised));
     assert!(is_active());
     pause();
     assert!(!is_active());
@@ -404,7 +405,7 @@ fn one_guard_at_a_time_and_only_its_own_is_stopped() {
     assert!(!is_active() && !page::is_attached());
     assert_eq!(transactions().len(), 1, "the open page load was sent");
     assert_eq!(current_headers(), None);
-    let second = init(options()).unwrap();
+    let second = init_guarded(options()).unwrap();
     assert!(is_active());
     drop(second);
 }
@@ -424,7 +425,7 @@ fn without_init_nothing_happens() {
 
 #[test]
 fn traces_of_their_own() {
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     let page_trace = current_headers().unwrap().sentry_trace;
     let other = in_new_trace(|| current_headers().unwrap().sentry_trace);
     assert_ne!(page_trace[..32], other[..32]);
@@ -448,7 +449,7 @@ fn traces_of_their_own() {
 #[test]
 fn notes_reach_the_console_when_debug_is_on() {
     page::fact("sentryTrace", "nonsense");
-    let guard = init(options().debug(true)).unwrap();
+    let guard = init_guarded(options().debug(true)).unwrap();
     assert!(page::notes().iter().any(|note| note.contains("not continued")), "{:?}", page::notes());
     drop(guard);
 }
@@ -460,7 +461,7 @@ fn code_may_name_routes_and_the_most_specific_name_wins() {
         let start = Options::new(DSN);
         let start =
             if sampled_by_rate { start.traces_sample_rate(1.0) } else { start.traces_sampler(|_| 1.0) };
-        let guard = init(
+        let guard = init_guarded(
             start
                 .route_names(|path| path.starts_with("/teams").then(|| String::from("/teams/*")))
                 .route_names(|path| (path == "/teams/7").then(|| String::from("/teams/:id")))
@@ -497,7 +498,8 @@ fn code_may_name_routes_and_the_most_specific_name_wins() {
 
 #[test]
 fn spans_that_are_not_wanted_are_left_out_and_their_children_move_up() {
-    let guard = init(options().ignore_spans(|span| span.name == "noise" || span.op == "noise")).unwrap();
+    let guard =
+        init_guarded(options().ignore_spans(|span| span.name == "noise" || span.op == "noise")).unwrap();
     let outer = start_span("outer");
     outer.in_scope(|| {
         let noise = start_span("noise");
@@ -537,7 +539,7 @@ fn the_app_says_which_changes_of_the_address_are_navigations() {
         let start = Options::new(DSN).routes(["/list", "/other"]);
         let start =
             if sampled_by_rate { start.traces_sample_rate(1.0) } else { start.traces_sampler(|_| 1.0) };
-        let guard = init(start.should_start_navigation(|after, before| {
+        let guard = init_guarded(start.should_start_navigation(|after, before| {
             // Calling back must neither panic nor hang.
             set_tag("asked", "yes");
             after.split('?').next() != before.split('?').next()
@@ -562,25 +564,429 @@ fn the_app_says_which_changes_of_the_address_are_navigations() {
 #[test]
 fn crawlers_and_apps_that_are_turned_off_get_nothing() {
     page::set_user_agent("Mozilla/5.0 (compatible; Googlebot/2.1)");
-    let guard = init(options()).unwrap();
+    let guard = init_guarded(options()).unwrap();
     assert!(!is_active() && !page::is_attached());
     assert_eq!(current_headers(), None);
     assert!(!start_span("x").is_recording());
     drop(guard);
     page::set_user_agent("Chrome");
-    assert!(init(options()).is_ok_and(|guard| is_active() && page::is_attached() && drop_it(guard)));
+    assert!(init_guarded(options()).is_ok_and(|guard| is_active() && page::is_attached() && drop_it(guard)));
 
-    let off = init(options().enabled(false)).unwrap();
+    let off = init_guarded(options().enabled(false)).unwrap();
     assert!(!is_active() && !page::is_attached());
     // A guard of nothing is in nobody's way, and stops nobody else.
-    let on = init(options()).unwrap();
+    let on = init_guarded(options()).unwrap();
     drop(off);
     assert!(is_active());
     drop(on);
-    assert!(init(Options::new("nonsense").enabled(false)).is_err());
+    assert!(init_guarded(Options::new("nonsense").enabled(false)).is_err());
 }
 
 fn drop_it(guard: Guard) -> bool {
     drop(guard);
     true
+}
+
+/// All that a hook might try.
+fn call_everything() {
+    let span = start_span("junk").op("junk");
+    let child = span.start_child("junk");
+    drop((start_root_span("junk"), child, current_span(), root_span()));
+    span.in_scope(|| drop(start_span("junk")));
+    in_new_trace(|| drop(start_span("junk")));
+    assert!(request(77).is_nan(), "a request inside a hook has no span");
+    set_tag("asked", "yes");
+    flush();
+    let _ = init(options());
+}
+
+fn names(sent: &[Json]) -> Vec<&str> {
+    sent.iter().map(|t| t["transaction"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn b1_b2_b3_hooks_may_call_everything_and_record_nothing() {
+    let calls = Rc::new(RefCell::new(Vec::new()));
+    let note = |name: &'static str| {
+        let calls = calls.clone();
+        move || {
+            calls.borrow_mut().push(name);
+            call_everything();
+        }
+    };
+    let (sampler, before, send, names_of, filter) =
+        (note("sampler"), note("before"), note("send"), note("names"), note("filter"));
+    let guard = init_guarded(
+        Options::new(DSN)
+            .traces_sampler(move |_| {
+                sampler();
+                1.0
+            })
+            .before_start_span(move |_| before())
+            .before_send_transaction(move |event| {
+                send();
+                Some(event)
+            })
+            .route_names(move |_| {
+                names_of();
+                None
+            })
+            .should_start_navigation(move |_, _| {
+                filter();
+                true
+            }),
+    )
+    .unwrap();
+    assert!(is_active(), "B2");
+    page::advance(3000.0);
+    page::push_state("/b");
+    page::advance(3000.0);
+    drop(start_root_span("mine"));
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(names(&sent), ["/start", "/b", "mine"]);
+    for transaction in &sent {
+        let spans = transaction["spans"].as_array().map_or(0, Vec::len);
+        assert_eq!(spans, 0, "{transaction:#}");
+    }
+    let calls = calls.borrow();
+    for (name, times) in [("sampler", 3), ("before", 2), ("send", 3), ("filter", 1)] {
+        assert_eq!(calls.iter().filter(|call| **call == name).count(), times, "{name}");
+    }
+    assert!(calls.contains(&"names"));
+}
+
+#[test]
+fn b1_a_navigation_inside_a_hook_comes_after_it() {
+    let guard = init_guarded(options().before_start_span(|span| {
+        if span.name == "/login" {
+            page::push_state("/home");
+        }
+    }))
+    .unwrap();
+    page::advance(3000.0);
+    page::push_state("/login");
+    page::advance(3000.0);
+    page::push_state("/last");
+    drop(guard);
+    // Each once, in their order.
+    assert_eq!(names(&transactions()), ["/start", "/login", "/home", "/last"]);
+}
+
+#[test]
+fn b1_a_hook_may_stop_everything() {
+    let guard = Rc::new(RefCell::new(None));
+    let held = guard.clone();
+    *guard.borrow_mut() = Some(
+        init_guarded(options().before_send_transaction(move |event| {
+            drop(held.take());
+            Some(event)
+        }))
+        .unwrap(),
+    );
+    page::advance(3000.0);
+    assert!(!is_active());
+    drop(start_span("after"));
+}
+
+#[test]
+fn e1_init_lasts_and_its_answer_may_be_dropped() {
+    init(options());
+    page::advance(1.0);
+    assert!(is_active() && page::is_attached());
+    drop(start_span("mine"));
+    assert_eq!(init(options()).error(), Some(&ConfigError::AlreadyInitialised));
+    assert!(page::notes().iter().any(|note| note.contains("init was called again")), "{:?}", page::notes());
+    assert!(is_active());
+    page::advance(3000.0);
+    assert_eq!(names(&transactions()), ["/start"]);
+    assert!(!page::notes().iter().any(|note| note.contains("guard")), "{:?}", page::notes());
+}
+
+#[test]
+fn e1_a_guard_that_nobody_kept_says_so() {
+    drop(init_guarded(options()).unwrap());
+    let said = |word: &str| page::notes().iter().filter(|note| note.contains(word)).count();
+    assert_eq!(said("guard of init_guarded was dropped"), 1, "{:?}", page::notes());
+    let kept = init_guarded(options()).unwrap();
+    page::advance(1.0);
+    drop(kept);
+    assert_eq!(said("guard of init_guarded was dropped"), 1);
+}
+
+#[test]
+fn e2_an_empty_dsn_is_off_and_a_bad_one_stops_nothing() {
+    for off in [init(Options::new("")), init(Options::new(None::<&str>)), init(Options::new(String::new()))] {
+        assert!(off.is_ok());
+        assert_eq!(off.result(), Ok(()));
+        assert!(!is_active() && !page::is_attached());
+    }
+    assert_eq!(page::notes(), [""; 0]);
+    let bad = init(Options::new("banana").traces_sample_rate(1.0));
+    assert!(matches!(bad.error(), Some(ConfigError::InvalidDsn(_))));
+    assert!(page::notes()[0].contains("the DSN is malformed"), "{:?}", page::notes());
+    drop(start_span("nothing"));
+    // The same page, a good DSN.
+    assert!(init(options()).is_ok() && is_active());
+}
+
+#[test]
+fn e6_a_span_of_an_earlier_init_does_nothing() {
+    let first = init_guarded(options()).unwrap();
+    let old = start_span("old");
+    let entered = old.enter_scope();
+    let scope = old.enter();
+    drop(first);
+    let second = init_guarded(options()).unwrap();
+    let header = current_headers();
+    old.set_name("renamed");
+    old.set_attribute("old", true);
+    old.set_status(SpanStatus::InternalError);
+    assert!(!old.is_recording() && old.link().is_none() && old.headers().is_none());
+    drop(old.start_child("child of old"));
+    old.in_scope(|| assert_eq!(current_headers(), header));
+    entered.leave();
+    drop(scope);
+    drop(old);
+    assert_eq!(current_headers(), header);
+    assert!(current_span().is_recording(), "the page load of the second is open");
+    page::advance(2000.0);
+    drop(second);
+    let sent = transactions();
+    assert_eq!(names(&sent), ["/start", "/start"]);
+    assert_eq!(sent[1]["contexts"]["trace"]["data"]["old"], Json::Null);
+    assert_eq!(sent[1]["spans"].as_array().map_or(0, Vec::len), 0);
+}
+
+#[test]
+fn e7_a_future_stays_in_its_context_at_every_poll() {
+    let guard = init_guarded(options()).unwrap();
+    let page_trace = current_headers().unwrap().sentry_trace[..32].to_string();
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let work = |name: &'static str| {
+        let seen = seen.clone();
+        async move {
+            for _ in 0..3 {
+                let span = start_span(name);
+                let headers = current_headers().unwrap();
+                seen.borrow_mut().push((name, headers.sentry_trace, span.is_recording()));
+                drop(span);
+                Later(false).await;
+            }
+        }
+    };
+    let mut quiet = Box::pin(work("quiet").suppressed());
+    let mut apart = Box::pin(work("apart").in_new_trace());
+    let mut continued = Box::pin(
+        work("continued").in_continued_trace("11111111111111111111111111111111-2222222222222222-1", ""),
+    );
+    for round in 0..4 {
+        let _ = (poll(&mut quiet), poll(&mut apart), poll(&mut continued));
+        assert_eq!(current_headers().unwrap().sentry_trace[..32], page_trace, "round {round}");
+    }
+    let seen = seen.borrow();
+    let of = |name: &str| -> Vec<_> { seen.iter().filter(|(of, ..)| *of == name).collect() };
+    assert_eq!((of("quiet").len(), of("apart").len(), of("continued").len()), (3, 3, 3));
+    assert!(of("quiet").iter().all(|(_, header, recording)| header.ends_with("-0") && !recording));
+    let apart_trace = &of("apart")[0].1[..32];
+    assert_ne!(apart_trace, page_trace);
+    assert!(of("apart").iter().all(|(_, header, recording)| header.starts_with(apart_trace) && *recording));
+    assert!(
+        of("continued").iter().all(|(_, header, _)| header.starts_with("11111111111111111111111111111111"))
+    );
+    // Dropped before it is done, and after the engine is gone: nothing is left entered.
+    let mut late = Box::pin(core::future::pending::<()>().in_new_trace());
+    assert!(poll(&mut late).is_pending());
+    drop(guard);
+    assert!(poll(&mut late).is_pending());
+    let second = init_guarded(options()).unwrap();
+    let before = current_headers();
+    assert!(poll(&mut late).is_pending());
+    drop(late);
+    assert_eq!(current_headers(), before);
+    drop(second);
+}
+
+#[test]
+fn e9_a_refused_navigation_does_not_start_and_an_announced_one_starts_once() {
+    for asks in [false, true] {
+        let before = transactions().len();
+        let start = options().instrument_same_url(true);
+        let start = if asks { start.before_start_span(|_| {}) } else { start };
+        let guard =
+            init_guarded(start.should_start_navigation(|after, _| !after.ends_with("/dialog"))).unwrap();
+        page::advance(3000.0);
+        page::push_state("/dialog");
+        page::advance(3000.0);
+        start_navigation("/users/7", Some("/users/:id"));
+        page::advance(100.0);
+        page::push_state("/users/7");
+        page::advance(3000.0);
+        // The same place again, which nobody has announced: what `instrument_same_url` is for.
+        page::push_state("/users/7");
+        page::advance(3000.0);
+        start_navigation("/dialog", Some("/dialog"));
+        page::push_state("/dialog");
+        page::advance(3000.0);
+        drop(guard);
+        page::push_state("/start?x=1");
+        let sent = transactions().split_off(before);
+        assert_eq!(names(&sent), ["/start", "/users/:id", "/users/7"]);
+        assert!(sent.iter().all(|t| t["spans"].as_array().is_none_or(Vec::is_empty)), "no redirect either");
+    }
+}
+
+#[test]
+fn e10_a_source_is_a_source_and_what_the_browser_holds_back_is_in_the_transaction() {
+    let guard = init_guarded(options().instrument_page_load(false)).unwrap();
+    let root = start_root_span("GET it").attribute("sentry.source", "route").op("a \"b\"");
+    root.in_scope(|| request(5));
+    page::advance(20.0);
+    app::sink_request_end(5, 200, page_now(), 0, -1.0);
+    // A mark, which the browser hands over when it is asked.
+    page::hold_back(7, &[4.0, 15.0, 0.0], "held");
+    root.end();
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(sent[0]["transaction_info"]["source"], "route");
+    assert_eq!(sent[0]["contexts"]["trace"]["op"], "a \"b\"");
+    assert_eq!(sent[0]["contexts"]["trace"]["data"]["sentry.source"], Json::Null);
+    assert!(!page::is_holding(), "asked before the transaction ended");
+}
+
+#[test]
+fn e12_names_and_values_of_every_kind() {
+    use alloc::borrow::Cow;
+    use alloc::sync::Arc;
+    let guard = init_guarded(
+        Options::new(String::from(DSN))
+            .release(crate::release_name!())
+            .environment(Cow::Borrowed("shop"))
+            .dist(None::<String>)
+            .traces_sample_rate(1.0),
+    )
+    .unwrap();
+    root_span().set_attribute("of.root", true);
+    let id = 7;
+    let span = start_span(format!("load {id}")).op(String::from("task")).attribute("name", format!("n{id}"));
+    span.in_scope(|| {
+        current_span().set_attribute("current", "yes");
+        root_span().set_attribute("inner", 1);
+        drop(current_span());
+        assert!(span.is_recording(), "what is current is not the caller's to end");
+    });
+    span.set_attribute("some", Some(3));
+    span.set_attribute("gone", 1);
+    span.set_attribute("gone", None::<i32>);
+    span.set_attribute("cow", Cow::Borrowed("c"));
+    span.set_attribute("took", core::time::Duration::from_micros(1500));
+    span.set_attribute("list", ["a", "b"]);
+    span.set_attribute("vec", Vec::from([String::from("c")]));
+    span.set_attribute("wide", u128::MAX);
+    span.set_attribute("letter", 'x');
+    span.set_status(SpanStatus::DataLoss);
+    drop(start_span(Arc::<str>::from("shared")));
+    set_tag(String::from("seats"), 4);
+    span.end();
+    #[derive(Debug)]
+    struct Outer(core::num::ParseIntError);
+    impl core::fmt::Display for Outer {
+        fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str("no seats")
+        }
+    }
+    impl core::error::Error for Outer {
+        fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+    let error = Outer("seven".parse::<u32>().unwrap_err());
+    ErrorEvent::from(&error).tag("field", 7).send();
+    let dynamic: &dyn core::error::Error = &error;
+    ErrorEvent::from(dynamic).send();
+    page::advance(3000.0);
+    drop(guard);
+    let sent = transactions();
+    let load = span_of(&sent[0]);
+    assert_eq!(load["op"], "task");
+    let data = &load["data"];
+    assert_eq!(data["name"], "n7");
+    assert_eq!((&data["current"], &data["some"], &data["gone"]), (&"yes".into(), &3.into(), &Json::Null));
+    assert_eq!((&data["cow"], &data["took"], &data["letter"]), (&"c".into(), &1.5.into(), &"x".into()));
+    assert_eq!((&data["list"], &data["vec"]), (&serde_json::json!(["a", "b"]), &serde_json::json!(["c"])));
+    assert_eq!(load["status"], "data_loss");
+    assert_eq!(sent[0]["release"], concat!(env!("CARGO_PKG_NAME"), "@", env!("CARGO_PKG_VERSION")));
+    assert_eq!((&sent[0]["environment"], &sent[0]["dist"]), (&"shop".into(), &Json::Null));
+    assert_eq!(sent[0]["tags"]["seats"], "4");
+    let root = &sent[0]["contexts"]["trace"]["data"];
+    assert_eq!((&root["of.root"], &root["inner"]), (&true.into(), &1.into()));
+    let errors: Vec<_> = page::sent().into_iter().filter(|item| item.get("exception").is_some()).collect();
+    assert_eq!(errors.len(), 2);
+    for error in &errors {
+        let values = error["exception"]["values"].as_array().unwrap();
+        assert_eq!((&values[0]["type"], &values[1]["type"]), (&"ParseIntError".into(), &"Outer".into()));
+        assert_eq!(values[1]["value"], "no seats");
+    }
+    assert_eq!(errors[0]["tags"]["field"], "7");
+}
+
+fn span_of(transaction: &Json) -> &Json {
+    span(transaction, "load 7")
+}
+
+#[test]
+fn e12_all_statuses_arrive_as_they_are_called() {
+    let all = [
+        (SpanStatus::Ok, "ok"),
+        (SpanStatus::Cancelled, "cancelled"),
+        (SpanStatus::DeadlineExceeded, "deadline_exceeded"),
+        (SpanStatus::NotFound, "not_found"),
+        (SpanStatus::PermissionDenied, "permission_denied"),
+        (SpanStatus::Unauthenticated, "unauthenticated"),
+        (SpanStatus::InvalidArgument, "invalid_argument"),
+        (SpanStatus::AlreadyExists, "already_exists"),
+        (SpanStatus::ResourceExhausted, "resource_exhausted"),
+        (SpanStatus::Unavailable, "unavailable"),
+        (SpanStatus::Aborted, "aborted"),
+        (SpanStatus::InternalError, "internal_error"),
+        (SpanStatus::UnknownError, "unknown_error"),
+        (SpanStatus::Unimplemented, "unimplemented"),
+        (SpanStatus::FailedPrecondition, "failed_precondition"),
+        (SpanStatus::OutOfRange, "out_of_range"),
+        (SpanStatus::DataLoss, "data_loss"),
+    ];
+    let guard = init_guarded(options()).unwrap();
+    for (status, name) in all {
+        start_span(name).set_status(status);
+    }
+    page::advance(3000.0);
+    drop(guard);
+    let sent = transactions();
+    for (_, name) in all {
+        assert_eq!(span(&sent[0], name)["status"], name);
+    }
+}
+
+/// The panic hook is the process's: one test at a time, and what it was is put back.
+#[test]
+#[cfg(not(target_arch = "wasm32"))]
+fn e3_the_panic_hook_survives_one_that_takes_its_place() {
+    use std::panic;
+    let guard = init_guarded(options()).unwrap();
+    page::advance(1.0);
+    install_panic_hook();
+    // What Yew does when it renders.
+    let theirs = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let counted = theirs.clone();
+    panic::set_hook(Box::new(move |_| {
+        counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    }));
+    let _ = panic::catch_unwind(|| panic!("boom"));
+    assert_eq!(theirs.load(std::sync::atomic::Ordering::SeqCst), 1);
+    let sent = page::sent();
+    let errors: Vec<_> = sent.iter().filter(|item| item.get("exception").is_some()).collect();
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0]["exception"]["values"][0]["value"], "boom");
+    assert!(!is_active());
+    drop(guard);
 }

@@ -350,7 +350,7 @@ fn send_event(
         }
         for (key, value) in data() {
             event = match key.strip_prefix(TAG) {
-                Some(tag) => event.tag(tag, &value.clone().into_text()),
+                Some(tag) => event.tag(tag, value.clone().into_text()),
                 None => event.extra(key, value.value()),
             };
         }

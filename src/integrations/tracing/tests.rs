@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::api::rust::testing::page;
-use crate::api::rust::{Guard, Options, init, set_tag};
+use crate::api::rust::{Guard, Options, init_guarded, set_tag};
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::ToString;
@@ -36,7 +36,8 @@ fn under_both_with(
     for dispatch in dispatches {
         let before = page::sent().len();
         let guard: Cell<Option<Guard>> = Cell::new(Some(
-            init(Options::new("https://key@o7.ingest.example.com/42").traces_sample_rate(1.0)).unwrap(),
+            init_guarded(Options::new("https://key@o7.ingest.example.com/42").traces_sample_rate(1.0))
+                .unwrap(),
         ));
         tracing_core::dispatcher::with_default(&dispatch, || {
             check(&|| {

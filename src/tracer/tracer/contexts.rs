@@ -101,6 +101,31 @@ impl Tracer {
             self.contexts.remove(at);
             self.touch();
         }
+        #[cfg(not(npm_engine))]
+        self.aside.retain(|context| context.token != token);
+    }
+
+    /// Puts a context aside, until [`resume`](Self::resume): that of a future which is not running.
+    #[cfg(not(npm_engine))]
+    pub fn suspend(&mut self, token: u32) {
+        if token == 0 || self.aside.len() >= MAX_CONTEXTS {
+            return self.exit(token);
+        }
+        if let Some(at) = self.contexts.iter().rposition(|context| context.token == token) {
+            let context = self.contexts.remove(at);
+            self.aside.push(context);
+            self.touch();
+        }
+    }
+
+    /// Enters a context again.
+    #[cfg(not(npm_engine))]
+    pub fn resume(&mut self, token: u32) {
+        if let Some(at) = self.aside.iter().rposition(|context| context.token == token) {
+            let context = self.aside.swap_remove(at);
+            self.contexts.push(context);
+            self.touch();
+        }
     }
 
     /// The DSC of a segment: frozen as received, or our own as head of the trace.

@@ -254,6 +254,9 @@ pub struct Tracer {
     /// Segments that may be sent, in order.
     ready: Vec<u32>,
     contexts: Vec<Context>,
+    /// Those of futures that are not running.
+    #[cfg(not(npm_engine))]
+    aside: Vec<Context>,
     last_token: u32,
     route: Option<u32>,
     /// The trace id of the next navigation, when its requests already carry one.
@@ -332,6 +335,8 @@ impl Tracer {
             last_segment: 0,
             ready: Vec::new(),
             contexts: Vec::new(),
+            #[cfg(not(npm_engine))]
+            aside: Vec::new(),
             last_token: 0,
             route: None,
             next_trace: None,

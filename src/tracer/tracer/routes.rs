@@ -56,6 +56,12 @@ impl Tracer {
         self.propose_route(kind, now, wall_ms, now, String::from(after));
     }
 
+    /// The address changed, and that is no navigation to the app.
+    #[cfg(not(npm_engine))]
+    pub fn moved(&mut self, after: &str) {
+        self.page.url = String::from(after);
+    }
+
     pub(super) fn propose_route(
         &mut self,
         kind: u32,

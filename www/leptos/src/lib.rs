@@ -18,15 +18,12 @@ fn meta(name: &str) -> Option<String> {
 #[cfg(all(feature = "browser", feature = "traced"))]
 fn start_tracing() {
     let Some(dsn) = meta("demo-dsn") else { return };
-    let started = browser_tracing::init_forever(
-        browser_tracing::Options::new(&dsn)
+    browser_tracing::init(
+        browser_tracing::Options::new(dsn)
             .release(concat!("demo-leptos@", env!("CARGO_PKG_VERSION")))
             .environment("demo")
             .traces_sample_rate(1.0),
     );
-    if let Err(error) = started {
-        leptos::logging::error!("{error}");
-    }
     browser_tracing::install_panic_hook();
     #[cfg(feature = "tracing")]
     {

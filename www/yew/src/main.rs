@@ -45,8 +45,8 @@ fn start() {
         .and_then(|window| window.document())
         .and_then(|document| document.query_selector("meta[name=demo-dsn]").ok().flatten());
     let Some(dsn) = tag.and_then(|tag| tag.get_attribute("content")) else { return };
-    let started = browser_tracing::init_forever(
-        browser_tracing::Options::new(&dsn)
+    browser_tracing::init(
+        browser_tracing::Options::new(dsn)
             .release(concat!("demo-yew@", env!("CARGO_PKG_VERSION")))
             .environment("demo")
             .traces_sample_rate(1.0)
@@ -55,11 +55,7 @@ fn start() {
             .routable_under::<Route>(BASE)
             .routable_under::<TeamRoute>(BASE),
     );
-    if started.is_err() {
-        return;
-    }
-    // Yew puts its own hook in place when it renders, unless there is one it knows of; ours goes around that.
-    yew::set_custom_panic_hook(Box::new(console_error_panic_hook::hook));
+    // Yew puts its own hook in place when it renders; ours goes around that.
     browser_tracing::install_panic_hook();
     #[cfg(feature = "tracing")]
     browser_tracing::tracing::subscriber().init();
