@@ -71,4 +71,7 @@ export {
   updateSpanName,
   withActiveSpan,
 } from './api/trace.js';
+export { bindScopeToEmitter } from './api/emitter.js';
+export { MULTIPLEXED_TRANSPORT_EXTRA_KEY, makeMultiplexedTransport } from './api/multiplexed.js';
+export { makeBrowserOfflineTransport } from './api/offline.js';
 export { createTransport, makeFetchTransport } from './api/transports.js';

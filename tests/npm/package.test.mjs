@@ -250,7 +250,7 @@ test('sample apps compile under bundler, node16 and nodenext, and under the node
           moduleResolution: resolution,
           skipLibCheck: false,
         },
-        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts', 'entries-app.ts'],
+        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts', 'entries-app.ts', 'typos.ts'],
       }),
     );
     run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);

@@ -212,3 +212,17 @@ export function tracing(options: Partial<RequestInstrumentationOptions>): void {
   Sentry.setRouteProvider(Sentry.createUrlRouteProvider((url) => url.pathname));
   void [Sentry.resolveRoute('/'), Sentry.resolveCurrentRoute(), Sentry.getRouteProvider(), Sentry.getAbsoluteUrl('/')];
 }
+
+export function transports(): void {
+  Sentry.init({
+    transport: Sentry.makeBrowserOfflineTransport(Sentry.makeFetchTransport),
+    transportOptions: { fetchOptions: { credentials: 'omit' } },
+  });
+  Sentry.init({
+    transport: Sentry.makeMultiplexedTransport(Sentry.makeFetchTransport, ({ envelope, getEvent }) =>
+      envelope && getEvent(['event'])?.tags?.team === 'a' ? [{ dsn: 'https://public@o1.ingest.sentry.io/43', release: 'a@1' }] : [],
+    ),
+  });
+  void Sentry.MULTIPLEXED_TRANSPORT_EXTRA_KEY;
+  Sentry.bindScopeToEmitter(new EventTarget(), Sentry.getCurrentScope()).dispatchEvent(new Event('x'));
+}

@@ -35,7 +35,8 @@ let entered;
 
 /** @param {Span} span */
 function activate(span) {
-  entered = span._h ? undefined : span;
+  // Of a span that was sent the engine knows nothing more: it is the active one all the same.
+  entered = call(ROOT_OF, [span._h]) ? undefined : span;
   return enter(0, span);
 }
 

@@ -576,7 +576,17 @@ export interface DataCollection {
   userInfo?: boolean;
   /** `false` removes queries, lists keep or filter values; secrets are always replaced by `[Filtered]`. Default true. */
   urlQueryParams?: CollectBehavior;
-  [key: string]: any;
+  // Of things that are never recorded here, so that these have no effect.
+  cookies?: CollectBehavior;
+  httpHeaders?: any;
+  httpBodies?: any;
+  graphQL?: any;
+  genAI?: any;
+  mcp?: any;
+  databaseQueryData?: boolean;
+  queues?: boolean;
+  stackFrameVariables?: CollectBehavior;
+  frameContextLines?: number;
 }
 
 /** A part that `init` sets up. */
@@ -602,8 +612,8 @@ export interface RouteProvider {
 }
 
 /**
- * Options of `init`. Those of `@sentry/browser` that have no meaning for tracing (replay, feedback, profiling, logs, sessions) are accepted by the type
- * and have no effect.
+ * Options of `init`. Those of `@sentry/browser` that have no meaning for tracing (replay, feedback, profiling, logs, sessions) are accepted by the type,
+ * have no effect, and say so with `debug`.
  */
 export interface BrowserOptions {
   /** Where events go. Without it nothing is started and nothing is patched. */
@@ -697,8 +707,45 @@ export interface BrowserOptions {
   instrumentSameUrl?: boolean;
   /** **Ours, `browser-tracing/slim` only.** The engine: its URL, bytes, a Response or a compiled module. */
   wasm?: string | URL | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
-  /** Options of parts that are not here. */
-  [outOfScope: string]: any;
+
+  // Options of the reference whose parts are not here. They are named, so that a misspelled option is an error for the type checker.
+
+  /** No effect here, but for `enableInteractions` of browserTracingIntegration's own. */
+  _experiments?: any;
+  /** No effect here: spans are not streamed. */
+  _flushInterval?: number;
+  /** No effect here. */
+  _managedTunnel?: any;
+  /** What the SDK says of itself, for packages that wrap it. */
+  _metadata?: any;
+  /** No effect here. */
+  allowUrls?: any;
+  /** No effect here: there are no logs. */
+  beforeSendLog?: any;
+  /** No effect here: nothing is loaded from a CDN. */
+  cdnBaseUrl?: string;
+  /** No effect here. */
+  denyUrls?: any;
+  /** No effect here: the page's own errors are never changed. */
+  enhanceFetchErrorMessages?: any;
+  /** No effect here. */
+  maxValueLength?: number;
+  /** How many levels of an object are written. */
+  normalizeDepth?: number;
+  /** How many members of an object are written. */
+  normalizeMaxBreadth?: number;
+  /** No effect here: there is no profiling. */
+  profileLifecycle?: any;
+  /** No effect here: there is no profiling. */
+  profileSessionSampleRate?: number;
+  /** No effect here: there is no replay. */
+  replaysOnErrorSampleRate?: number;
+  /** No effect here: there is no replay. */
+  replaysSessionSampleRate?: number;
+  /** No effect here: point the DSN, or `tunnel`, at Spotlight. */
+  spotlight?: boolean | string;
+  /** No effect here: stacks of Chromium, Firefox and Safari are read. */
+  stackParser?: any;
 }
 
 /** The client's options. */
@@ -984,6 +1031,46 @@ export declare function getAbsoluteUrl(url: string): string;
 
 // --------------------------------------------------------------------------------------------------- sending, filters
 
+/** Options of `makeBrowserOfflineTransport`, in `transportOptions`. */
+export interface BrowserOfflineTransportOptions {
+  /** Name of the IndexedDB database. Default `sentry-offline`. */
+  dbName?: string;
+  /** Name of the object store. Default `queue`. */
+  storeName?: string;
+  /** How many envelopes are kept; what does not fit is tried again and counted as without this transport. Default 30. */
+  maxQueueSize?: number;
+  /** Send what is stored soon after the start. Default false. */
+  flushAtStartup?: boolean;
+  /** `false`: what could not be sent is not stored. `retryDelay` in ms. Client reports never are. */
+  shouldStore?: (envelope: Envelope, error: Error, retryDelay: number) => boolean | Promise<boolean>;
+  /** `false`: it is not sent now, and treated as if that had failed. */
+  shouldSend?: (envelope: Envelope) => boolean | Promise<boolean>;
+}
+/**
+ * A transport that keeps in IndexedDB what could not be sent, and sends it after the next envelope that could be, when the browser is online
+ * again, and with `flush()`.
+ * @param createTransport how envelopes are sent; default `makeFetchTransport`
+ */
+export declare function makeBrowserOfflineTransport<T extends BrowserTransportOptions = BrowserTransportOptions>(
+  createTransport?: (options: T) => Transport,
+): (options: T & BrowserOfflineTransportOptions) => Transport;
+/** Where `extra` of an event may say where it goes: a list of DSNs, or of `{ dsn, release }`. */
+export declare const MULTIPLEXED_TRANSPORT_EXTRA_KEY = 'MULTIPLEXED_TRANSPORT_EXTRA_KEY';
+/**
+ * A transport that sends each envelope to the projects that `matcher` names.
+ * @param matcher gets the envelope, and `getEvent(types)`: its event of one of these item types (default `event`). For an empty list the envelope
+ * goes to the client's own project. Default: what `extra` of the event says under `MULTIPLEXED_TRANSPORT_EXTRA_KEY`.
+ */
+export declare function makeMultiplexedTransport<T extends BrowserTransportOptions = BrowserTransportOptions>(
+  createTransport: (options: T) => Transport,
+  matcher?: (given: { envelope: Envelope; getEvent(types?: any[]): Event | undefined }) => (string | { dsn: string; release: string })[],
+): (options: T) => Transport;
+/**
+ * Makes every function that is added to an emitter as a listener from now on run with a scope, and with the span that is active now.
+ * @param emitter with `on`, `once`, … or `addEventListener`
+ * @param scope default: the current one
+ */
+export declare function bindScopeToEmitter<T extends object>(emitter: T, scope?: Scope): T;
 /** Sends with `fetch`. */
 export declare function makeFetchTransport(options: BrowserTransportOptions, nativeFetch?: typeof fetch): Transport;
 /** A transport from a function that sends one text. */
