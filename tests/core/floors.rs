@@ -11,7 +11,7 @@ const FLOORS: [(&str, &[&str]); 7] = [
     ("src/runtime", &["runtime", "tracer", "protocol", "time", "api"]),
     ("src/routes.rs", &["tracer", "protocol"]),
     ("src/api", &["api", "routes", "runtime", "tracer", "protocol", "time"]),
-    ("src/integrations", &["api", "routes", "integrations"]),
+    ("src/integrations", &["api", "routes", "integrations", "protocol"]),
 ];
 
 fn rust_files(path: &Path, out: &mut Vec<PathBuf>) {

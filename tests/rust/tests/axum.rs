@@ -7,7 +7,7 @@ use axum::middleware::from_fn;
 use axum::response::Html;
 use axum::routing::get;
 use axum::{Extension, Router};
-use browser_tracing::axum::{PageTrace, Tunnel, TunnelError, server_timing};
+use browser_tracing::axum::{PageTrace, server_timing};
 use sentry_core::types::Dsn;
 use sentry_core::{Client, ClientOptions, Envelope, Hub, Transport, TransportFactory, TransportOptions};
 use sentry_tower::{SentryHttpLayer, SentryLayer};
@@ -15,7 +15,6 @@ use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
 const SERVER_DSN: &str = "https://serverkey@o7.ingest.sentry.io/1";
-const PAGE_DSN: &str = "https://pagekey@o7.ingest.sentry.io/2";
 
 /// Envelopes, and where they went.
 type Posts = Vec<(Dsn, Vec<u8>)>;
@@ -169,52 +168,4 @@ async fn without_sentry_only_the_route_is_known() {
     let app = Router::new().route("/users/{id}", get(page)).layer(Extension(()));
     let (_, html, _) = call(app, request("/users/42").body(Body::empty()).unwrap()).await;
     assert_eq!(html, "<meta name=\"sentry-route\" content=\"/users/:id\">");
-}
-
-fn envelope(dsn: &str) -> String {
-    format!("{{\"dsn\":\"{dsn}\",\"sent_at\":\"x\"}}\n{{\"type\":\"transaction\"}}\n{{}}")
-}
-
-async fn post(app: &Router, body: String) -> StatusCode {
-    let request = Request::post("/tunnel").body(Body::from(body)).unwrap();
-    app.clone().oneshot(request).await.unwrap().status()
-}
-
-#[tokio::test]
-async fn the_tunnel_passes_on_what_is_ours_and_nothing_else() {
-    let (hub, sent) = hub(|options| options);
-    let tunnel = Hub::run(hub, || Tunnel::new([PAGE_DSN])).unwrap().max_bytes(1000);
-    let app: Router = Router::new().route("/tunnel", tunnel.route());
-
-    let body = envelope(PAGE_DSN);
-    assert_eq!(post(&app, body.clone()).await, StatusCode::OK);
-    // The browser may leave the secret and the scheme as it likes; the target is ours.
-    assert_eq!(post(&app, envelope("https://pagekey:old@o7.ingest.sentry.io/2")).await, StatusCode::OK);
-    for (refused, status) in [
-        (envelope(SERVER_DSN), StatusCode::FORBIDDEN),
-        (envelope("https://pagekey@evil.example/2"), StatusCode::FORBIDDEN),
-        (envelope("https://otherkey@o7.ingest.sentry.io/2"), StatusCode::FORBIDDEN),
-        (envelope("https://pagekey@o7.ingest.sentry.io/3"), StatusCode::FORBIDDEN),
-        (envelope("no dsn"), StatusCode::BAD_REQUEST),
-        (String::from("{}\n"), StatusCode::BAD_REQUEST),
-        (String::from("not json"), StatusCode::BAD_REQUEST),
-        (String::new(), StatusCode::BAD_REQUEST),
-        (envelope(PAGE_DSN) + &" ".repeat(1000), StatusCode::PAYLOAD_TOO_LARGE),
-    ] {
-        assert_eq!(post(&app, refused.clone()).await, status, "{refused}");
-    }
-
-    let sent = sent.0.lock().unwrap();
-    assert_eq!(sent.len(), 2);
-    assert_eq!(sent[0].0, PAGE_DSN.parse().unwrap());
-    assert_eq!(sent[0].1, body.as_bytes(), "byte by byte");
-    assert_eq!(sent[1].0, PAGE_DSN.parse().unwrap());
-}
-
-#[test]
-fn a_tunnel_needs_a_client_and_dsns() {
-    let (hub, _) = hub(|options| options);
-    assert_eq!(Hub::run(hub, || Tunnel::new(["what"])).unwrap_err(), TunnelError::InvalidDsn("what".into()));
-    let none = Arc::new(Hub::new(None, Arc::new(Default::default())));
-    assert_eq!(Hub::run(none, || Tunnel::new([PAGE_DSN])).unwrap_err(), TunnelError::NoTransport);
 }

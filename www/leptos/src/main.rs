@@ -41,16 +41,21 @@ mod server {
                 .environment(std::borrow::Cow::Borrowed("demo"))
                 .traces_sample_rate(1.0),
         ));
-        let router = router(page_dsn)?;
+        let tunnel = Tunnel::new([page_dsn.as_str()])?
+            .on_loss(|loss| eprintln!("The tunnel did not deliver: {}", loss.reason));
+        let pending = tunnel.handle();
+        let router = router(page_dsn, tunnel)?;
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             println!("{}", json!({ "url": format!("http://localhost:{}", listener.local_addr()?.port()) }));
             axum::serve(listener, router).with_graceful_shutdown(until_asked_to_stop()).await?;
+            // Pages that are closed do not wait for their envelopes.
+            pending.drain().await;
             Ok(())
         })
     }
 
-    fn router(page_dsn: String) -> Result<Router, Box<dyn std::error::Error>> {
+    fn router(page_dsn: String, tunnel: Tunnel) -> Result<Router, Box<dyn std::error::Error>> {
         let options = LeptosOptions::builder().output_name("app").site_pkg_dir("leptos").build();
         let for_shell = options.clone();
         let dsn = page_dsn.clone();
@@ -78,7 +83,7 @@ mod server {
             .layer(SentryHttpLayer::new().enable_transaction())
             .layer(NewSentryLayer::<Request>::new_from_top());
         Ok(traced
-            .route("/tunnel", Tunnel::new([page_dsn.as_str()])?.route())
+            .route("/tunnel", tunnel.route())
             .nest_service("/leptos", ServeDir::new(directory("LEPTOS_DIR", "www/target/apps/leptos")))
             .nest_service("/yew-app", ServeDir::new(yew_files))
             .nest_service("/leptos-csr-app", ServeDir::new(csr_files)))

@@ -26,22 +26,21 @@
 //! Where the HTML is a file (a single-page app), [`server_timing`] puts the same values into a
 //! `Server-Timing` header, which the page reads just as well.
 
+mod client;
+mod tunnel;
+
+pub use client::IngestClient;
+pub use tunnel::{NotDelivered, Reason, Tunnel, TunnelError, TunnelHandle, TunnelStats};
+
 use crate::routes;
 use alloc::string::String;
-use alloc::sync::Arc;
-use alloc::vec::Vec;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request};
+use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, post};
+use axum::response::Response;
 use core::convert::Infallible;
-use core::fmt;
-use sentry_core::protocol::{Envelope, Value};
-use sentry_core::types::Dsn;
-use sentry_core::{Hub, TracesSamplingStrategy, Transport, TransportOptions};
+use sentry_core::{Hub, TracesSamplingStrategy};
 
 const SENTRY_TRACE: &str = "sentry-trace";
 const BAGGAGE: &str = "baggage";
@@ -277,115 +276,4 @@ fn percent_encode(out: &mut String, value: &str) {
             out.push_str(&alloc::format!("%{b:02X}"));
         }
     }
-}
-
-/// Takes envelopes from the page and passes them on, so that content blockers which know the ingest
-/// host do not cost you data. Give the page its address with `Options::tunnel("/tunnel")`.
-///
-/// It is no open relay: an envelope goes only to a DSN on the list, and only up to a size. It sends
-/// through the transport of the `sentry` client (feature `reqwest`, `ureq` or `curl` of that crate), so it
-/// costs no HTTP client of its own, and proxies and certificates are as configured there. Envelopes are
-/// queued, not awaited: the answer to the page is 200 as soon as one is accepted. Rate limits are
-/// honoured by that transport. The visitor's address is not passed on.
-#[derive(Clone)]
-pub struct Tunnel {
-    targets: Arc<Vec<(Dsn, Arc<dyn Transport>)>>,
-    max_bytes: usize,
-}
-
-impl fmt::Debug for Tunnel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tunnel")
-            .field("hosts", &self.targets.iter().map(|(dsn, _)| dsn.host()).collect::<Vec<_>>())
-            .field("max_bytes", &self.max_bytes)
-            .finish()
-    }
-}
-
-/// Why there can be no tunnel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TunnelError {
-    /// This is no DSN.
-    InvalidDsn(String),
-    /// `sentry::init` has not been called yet, or its client has no transport.
-    NoTransport,
-}
-
-impl fmt::Display for TunnelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidDsn(dsn) => write!(f, "not a DSN: {dsn}"),
-            Self::NoTransport => f.write_str("no sentry client with a transport: call sentry::init first"),
-        }
-    }
-}
-
-impl core::error::Error for TunnelError {}
-
-impl Tunnel {
-    /// A tunnel to these DSNs (those that your pages use).
-    ///
-    /// # Errors
-    /// A DSN that is none, or no `sentry` client with a DSN and a transport to send with.
-    pub fn new<'a>(dsns: impl IntoIterator<Item = &'a str>) -> Result<Self, TunnelError> {
-        let client = Hub::current().client().ok_or(TunnelError::NoTransport)?;
-        let factory = client.options().transport.as_ref().ok_or(TunnelError::NoTransport)?;
-        let mut targets = Vec::new();
-        for text in dsns {
-            let dsn: Dsn = text.parse().map_err(|_| TunnelError::InvalidDsn(String::from(text)))?;
-            let mut options = TransportOptions::try_from_client_options(client.options())
-                .ok_or(TunnelError::NoTransport)?;
-            options.dsn = dsn.clone();
-            targets.push((dsn, factory.create_transport_with_options(options)));
-        }
-        Ok(Self { targets: Arc::new(targets), max_bytes: 1 << 20 })
-    }
-
-    /// The largest envelope taken, in bytes; larger ones are answered with 413. Default: 1 MiB, more than a
-    /// transaction with 1000 spans needs.
-    #[must_use]
-    pub const fn max_bytes(mut self, bytes: usize) -> Self {
-        self.max_bytes = bytes;
-        self
-    }
-
-    /// The route to mount: `POST` with an envelope as body.
-    ///
-    /// Answers 200 (queued), 400 (no envelope), 403 (for a DSN that is not on the list) or 413 (too large).
-    pub fn route<S: Clone + Send + Sync + 'static>(self) -> MethodRouter<S> {
-        let limit = self.max_bytes;
-        post(move |body: Bytes| {
-            let answer = self.forward(body);
-            async move { answer.into_response() }
-        })
-        .layer(DefaultBodyLimit::max(limit))
-    }
-
-    fn forward(&self, body: Bytes) -> StatusCode {
-        let first_line = body.split(|b| *b == b'\n').next().unwrap_or_default();
-        let dsn = serde_json::from_slice::<Value>(first_line)
-            .ok()
-            .and_then(|header| header.get("dsn")?.as_str()?.parse::<Dsn>().ok());
-        let Some(dsn) = dsn else { return StatusCode::BAD_REQUEST };
-        let Some((_, transport)) = self.targets.iter().find(|(known, _)| same_project(known, &dsn)) else {
-            return StatusCode::FORBIDDEN;
-        };
-        match Envelope::from_bytes_raw(Vec::from(body)) {
-            Ok(envelope) => {
-                transport.send_envelope(envelope);
-                StatusCode::OK
-            }
-            Err(_) => StatusCode::BAD_REQUEST,
-        }
-    }
-}
-
-/// Same place and key. Scheme and secret do not matter: the envelope goes where the list says.
-fn same_project(a: &Dsn, b: &Dsn) -> bool {
-    a.host() == b.host()
-        && a.port() == b.port()
-        && a.path() == b.path()
-        && a.project_id() == b.project_id()
-        && a.public_key() == b.public_key()
 }

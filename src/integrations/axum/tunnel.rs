@@ -1,0 +1,696 @@
+//! The tunnel for the page's envelopes.
+
+use super::client::{self, IngestClient};
+use crate::protocol::rate_limit::{ALL, RateLimits, Response as Limits};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
+use axum::http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER, USER_AGENT,
+};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+use core::fmt;
+use core::time::Duration;
+use sentry_core::protocol::Value;
+use sentry_core::types::Dsn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, timeout_at};
+
+/// An envelope may be this large: more than a transaction with 1000 spans needs.
+const MAX_BYTES: usize = 1 << 20;
+/// So many envelopes may be here at once, those that are being read and sent included.
+const MAX_QUEUED: usize = 1000;
+/// And so many bytes of them.
+const MAX_QUEUED_BYTES: usize = 32 << 20;
+/// So many are sent at once.
+const MAX_SENDS: usize = 32;
+/// From the first byte of the page's request to the answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// When the page may try again, in seconds, if nothing better is known. A page tries a failed envelope again after five seconds, and
+/// drops what it would send before this time is over.
+const RETRY_SECONDS: u64 = 2;
+/// The same for 429 without a time: what the protocol says.
+const LIMITED_SECONDS: u64 = 60;
+/// A limit of the ingest is believed for at most an hour; then it is asked again.
+const MAX_LIMIT_MS: i64 = 3_600_000;
+
+const RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-limits");
+const AUTH: HeaderName = HeaderName::from_static("x-sentry-auth");
+const AGENT: &str = concat!("browser-tracing-tunnel/", env!("CARGO_PKG_VERSION"));
+
+/// Takes envelopes from the page and passes them on, so that content blockers which know the ingest
+/// host do not cost you data. Give the page its address with `Options::tunnel("/tunnel")`.
+///
+/// **200 means that the ingest has answered.** The page's request waits for it. What could not be delivered is answered with 503
+/// and `Retry-After` (the page tries again, and counts it if that fails, too), or with the ingest's own refusal (429, 413, …)
+/// and its `Retry-After` and `X-Sentry-Rate-Limits`. An envelope that was taken is sent once, also when the page is closed
+/// meanwhile; the tunnel itself does not try again, so that nothing is there twice.
+///
+/// It is no open relay: an envelope goes only to a DSN on the list, only as it came, and only up to a size. The visitor's address is
+/// not passed on. Memory is bounded: [`max_bytes`](Self::max_bytes), [`max_queued`](Self::max_queued) and
+/// [`max_queued_bytes`](Self::max_queued_bytes).
+///
+/// ```no_run
+/// use axum::Router;
+/// use browser_tracing::axum::Tunnel;
+///
+/// # async fn serve(_: Router) -> std::io::Result<()> { Ok(()) }
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let tunnel = Tunnel::new(["https://public@o1.ingest.sentry.io/42"])?
+///     .on_loss(|loss| eprintln!("tunnel: {} ({} bytes)", loss.reason, loss.bytes));
+/// let handle = tunnel.handle();
+/// let app: Router = Router::new().route("/tunnel", tunnel.route());
+///
+/// serve(app).await?; // `axum::serve(…).with_graceful_shutdown(…)`, until the process is asked to end
+/// handle.drain().await; // what was taken is delivered
+/// println!("{:?}", handle.stats());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It runs on tokio. The default client speaks HTTP/1.1 and TLS with the certificates of the system, through the proxy that the
+/// `sentry` client or the environment names; [`with_client`](Self::with_client) takes another.
+#[derive(Clone)]
+pub struct Tunnel {
+    targets: Arc<Vec<Target>>,
+    state: Arc<State>,
+    sends: Arc<Semaphore>,
+    on_loss: Option<Arc<dyn Fn(&NotDelivered) + Send + Sync>>,
+    clock: Clock,
+    max_bytes: usize,
+    max_queued: usize,
+    max_queued_bytes: usize,
+    timeout: Duration,
+}
+
+/// A DSN on the list.
+struct Target {
+    dsn: Dsn,
+    url: Uri,
+    auth: HeaderValue,
+    client: Arc<dyn IngestClient>,
+    limits: Mutex<RateLimits>,
+}
+
+/// What a tunnel and its handles share.
+#[derive(Debug, Default)]
+struct State {
+    queue: watch::Sender<Queue>,
+    /// Delivered and not delivered: changed together with the queue, so that their sum never lacks one.
+    done: Mutex<(u64, u64)>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Queue {
+    count: usize,
+    bytes: usize,
+    closed: bool,
+}
+
+/// The time of day, as far as an ingest's dates need it.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    epoch_ms: i64,
+    started: Instant,
+}
+
+impl Clock {
+    fn new() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this module is for servers, which have a clock")]
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { epoch_ms: i64::try_from(now.as_millis()).unwrap_or(i64::MAX), started: Instant::now() }
+    }
+
+    fn now_ms(&self) -> i64 {
+        let since = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.epoch_ms.saturating_add(since)
+    }
+}
+
+impl fmt::Debug for Tunnel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tunnel")
+            .field("hosts", &self.targets.iter().map(|target| target.dsn.host()).collect::<Vec<_>>())
+            .field("max_bytes", &self.max_bytes)
+            .field("max_queued", &self.max_queued)
+            .field("max_queued_bytes", &self.max_queued_bytes)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there can be no tunnel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TunnelError {
+    /// This is no DSN.
+    InvalidDsn(String),
+    /// The system has no certificates to tell the ingest by.
+    NoCertificates(String),
+    /// The configured proxy is to be spoken to in this way, which the default client cannot.
+    UnsupportedProxy(String),
+}
+
+impl fmt::Display for TunnelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidDsn(dsn) => write!(f, "not a DSN: {dsn}"),
+            Self::NoCertificates(why) => {
+                write!(f, "install ca-certificates, set SSL_CERT_FILE, or use Tunnel::with_client: {why}")
+            }
+            Self::UnsupportedProxy(scheme) => {
+                write!(
+                    f,
+                    "the proxy is asked for by \"{scheme}\", but only http:// is possible without Tunnel::with_client"
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for TunnelError {}
+
+/// Why an envelope was not delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// There is no line with a DSN at its beginning.
+    NoEnvelope,
+    /// Its DSN is not on the list.
+    UnknownDsn,
+    /// It is larger than [`Tunnel::max_bytes`].
+    TooLarge,
+    /// It is compressed.
+    Encoded,
+    /// Too many are here already, or too many bytes of them.
+    QueueFull,
+    /// The tunnel is being [drained](TunnelHandle::drain).
+    ShuttingDown,
+    /// The ingest asked for a pause, which is not over.
+    RateLimited,
+    /// The page did not send it, its turn did not come, or the ingest did not answer in time.
+    Timeout,
+    /// The ingest did not answer; the client's words.
+    Unanswered(String),
+    /// The ingest refused it.
+    Answered(StatusCode),
+    /// The page went away while it sent, or the client panicked.
+    Aborted,
+}
+
+impl Reason {
+    /// What the page is told.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NoEnvelope => StatusCode::BAD_REQUEST,
+            Self::UnknownDsn => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Answered(status) if status.is_client_error() => *status,
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl Reason {
+    const fn words(&self) -> &'static str {
+        match self {
+            Self::NoEnvelope => "not an envelope with a dsn in its header",
+            Self::UnknownDsn => "this DSN is not on the tunnel's list",
+            Self::TooLarge => "larger than the tunnel's max_bytes",
+            Self::Encoded => "compressed envelopes are not understood",
+            Self::QueueFull => "the tunnel's queue is full",
+            Self::ShuttingDown => "the server is shutting down",
+            Self::RateLimited => "the ingest asked for a pause",
+            Self::Timeout => "not delivered in time",
+            Self::Unanswered(_) => "the ingest did not answer",
+            Self::Answered(_) => "the ingest refused it",
+            Self::Aborted => "the request broke off",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())?;
+        match self {
+            Self::Unanswered(why) => write!(f, ": {why}"),
+            Self::Answered(status) => write!(f, " with {}", status.as_u16()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An envelope that was not delivered. Where the page was told 503 it will try again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotDelivered {
+    /// Why.
+    pub reason: Reason,
+    /// How large it is, as far as that is known.
+    pub bytes: usize,
+    /// The project it was for, if it is on the list.
+    pub project: Option<String>,
+}
+
+/// What a tunnel has done, and has to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TunnelStats {
+    /// Envelopes that the ingest has taken.
+    pub delivered: u64,
+    /// Requests that were answered with something other than 200; each was told to [`Tunnel::on_loss`].
+    pub not_delivered: u64,
+    /// Envelopes that are being read, wait or are being sent.
+    pub queued: usize,
+    /// And how large they are.
+    pub queued_bytes: usize,
+}
+
+/// Watches a tunnel and ends it. Of [`Tunnel::handle`].
+#[derive(Clone, Debug)]
+pub struct TunnelHandle(Arc<State>);
+
+impl TunnelHandle {
+    /// The counts, as they are now.
+    #[must_use]
+    pub fn stats(&self) -> TunnelStats {
+        let done = lock(&self.0.done);
+        let queue = *self.0.queue.borrow();
+        TunnelStats {
+            delivered: done.0,
+            not_delivered: done.1,
+            queued: queue.count,
+            queued_bytes: queue.bytes,
+        }
+    }
+
+    /// Takes no more envelopes (further ones are answered with 503), and waits until all that were taken are delivered or
+    /// have failed: no longer than the tunnel's timeout. Await it when the server has stopped, before the runtime ends.
+    pub async fn drain(&self) {
+        self.0.queue.send_modify(|queue| queue.closed = true);
+        // It cannot fail: the sender is ours.
+        let _ = self.0.queue.subscribe().wait_for(|queue| queue.count == 0).await;
+    }
+}
+
+impl Tunnel {
+    /// A tunnel to these DSNs (those that your pages use). An empty one means that tracing is off, and is left out.
+    ///
+    /// # Errors
+    /// What is no DSN; no certificates for `https`; a proxy that is not spoken to by `http`.
+    pub fn new(dsns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, TunnelError> {
+        Self::build(dsns, client::of)
+    }
+
+    /// The same with an HTTP client of yours; see [`IngestClient`].
+    ///
+    /// # Errors
+    /// What is no DSN.
+    pub fn with_client(
+        dsns: impl IntoIterator<Item = impl AsRef<str>>,
+        client: impl IngestClient,
+    ) -> Result<Self, TunnelError> {
+        let client: Arc<dyn IngestClient> = Arc::new(client);
+        Self::build(dsns, |_| Ok(client.clone()))
+    }
+
+    fn build(
+        dsns: impl IntoIterator<Item = impl AsRef<str>>,
+        client: impl Fn(&Uri) -> Result<Arc<dyn IngestClient>, TunnelError>,
+    ) -> Result<Self, TunnelError> {
+        let mut targets = Vec::new();
+        for text in dsns {
+            let text = text.as_ref().trim();
+            if text.is_empty() {
+                continue;
+            }
+            targets.push(Target::new(text, &client)?);
+        }
+        Ok(Self {
+            targets: Arc::new(targets),
+            state: Arc::default(),
+            sends: Arc::new(Semaphore::new(MAX_SENDS)),
+            on_loss: None,
+            clock: Clock::new(),
+            max_bytes: MAX_BYTES,
+            max_queued: MAX_QUEUED,
+            max_queued_bytes: MAX_QUEUED_BYTES,
+            timeout: TIMEOUT,
+        })
+    }
+
+    /// The largest envelope taken, in bytes; larger ones are answered with 413. Default: 1 MiB, more than a
+    /// transaction with 1000 spans needs.
+    #[must_use]
+    pub const fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// How many envelopes may be here at once, being read, waiting or being sent; further ones are answered with 503. Default: 1000.
+    #[must_use]
+    pub const fn max_queued(mut self, envelopes: usize) -> Self {
+        self.max_queued = envelopes;
+        self
+    }
+
+    /// And how many bytes of them. Default: 32 MiB. A request that does not say how large it is counts as
+    /// [`max_bytes`](Self::max_bytes) until it is read.
+    #[must_use]
+    pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
+        self.max_queued_bytes = bytes;
+        self
+    }
+
+    /// How many are sent to the ingest at once; at least one. Default: 32.
+    #[must_use]
+    pub fn max_sends(mut self, sends: usize) -> Self {
+        self.sends = Arc::new(Semaphore::new(sends.clamp(1, Semaphore::MAX_PERMITS)));
+        self
+    }
+
+    /// How long a request of the page may take as a whole; half of it may be spent before its turn comes. Default: 10 s.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Is called for each envelope that is not delivered, for your metrics and logs. It should be quick.
+    #[must_use]
+    pub fn on_loss(mut self, told: impl Fn(&NotDelivered) + Send + Sync + 'static) -> Self {
+        self.on_loss = Some(Arc::new(told));
+        self
+    }
+
+    /// To read the counts, and to drain the tunnel when the server stops.
+    #[must_use]
+    pub fn handle(&self) -> TunnelHandle {
+        TunnelHandle(self.state.clone())
+    }
+
+    /// The route to mount: `POST` with an envelope as body.
+    ///
+    /// Answers 200 (delivered); 503 with `Retry-After` (not delivered, to be tried again); 400 (no envelope), 403 (for a DSN that is
+    /// not on the list), 413 (too large), 415 (compressed); or what the ingest refused it with.
+    pub fn route<S: Clone + Send + Sync + 'static>(self) -> MethodRouter<S> {
+        post(move |request: Request| self.clone().take(request))
+    }
+
+    async fn take(self, request: Request) -> Response {
+        let deadline = Instant::now() + self.timeout;
+        let headers = request.headers();
+        let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let is_encoded = headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity");
+        let mut slot = match self.enter(declared.unwrap_or(self.max_bytes)) {
+            Ok(slot) => slot,
+            Err(refused) => return refused,
+        };
+        if is_encoded {
+            return slot.end(Err(Reason::Encoded.into()));
+        }
+        let body = match timeout_at(deadline, self.read(request)).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(reason)) => return slot.end(Err(reason.into())),
+            Err(_) => return slot.end(Err(Reason::Timeout.into())),
+        };
+        slot.holds(body.len());
+        let index = match self.target(&body) {
+            Ok(index) => index,
+            Err(reason) => return slot.end(Err(reason.into())),
+        };
+        // In a task of its own: a page that is left takes its request with it, but not the envelope.
+        let sending = tokio::spawn(async move {
+            let Some(target) = self.targets.get(index) else {
+                return slot.end(Err(Reason::UnknownDsn.into()));
+            };
+            slot.project = Some(target.dsn.project_id().to_string());
+            let outcome = self.deliver(target, body, deadline).await;
+            slot.end(outcome)
+        });
+        // The client has panicked: the slot has counted it when it was dropped.
+        sending.await.unwrap_or_else(|_| Refused::from(Reason::Aborted).into_response())
+    }
+
+    /// A place in the queue, or the answer that there is none.
+    #[expect(clippy::result_large_err, reason = "it is the answer, and goes out at once")]
+    fn enter(&self, bytes: usize) -> Result<Slot, Response> {
+        let mut refused = None;
+        if bytes > self.max_bytes {
+            refused = Some(Reason::TooLarge);
+        }
+        self.state.queue.send_if_modified(|queue| {
+            if queue.closed {
+                refused = Some(Reason::ShuttingDown);
+            } else if refused.is_none()
+                && (queue.count >= self.max_queued
+                    || queue.bytes.saturating_add(bytes) > self.max_queued_bytes)
+            {
+                refused = Some(Reason::QueueFull);
+            }
+            if refused.is_none() {
+                queue.count = queue.count.saturating_add(1);
+                queue.bytes = queue.bytes.saturating_add(bytes);
+            }
+            refused.is_none()
+        });
+        match refused {
+            None => Ok(Slot { tunnel: self.clone(), bytes, project: None, is_open: true }),
+            Some(reason) => {
+                lock(&self.state.done).1 += 1;
+                self.tell(&NotDelivered { reason: reason.clone(), bytes, project: None });
+                Err(Refused::from(reason).into_response())
+            }
+        }
+    }
+
+    async fn read(&self, mut request: Request) -> Result<Bytes, Reason> {
+        DefaultBodyLimit::max(self.max_bytes).apply(&mut request);
+        Bytes::from_request(request, &()).await.map_err(|refused| {
+            if refused.status() == StatusCode::PAYLOAD_TOO_LARGE { Reason::TooLarge } else { Reason::Aborted }
+        })
+    }
+
+    /// Which DSN on the list it is for.
+    fn target(&self, body: &Bytes) -> Result<usize, Reason> {
+        let first_line = body.split(|b| *b == b'\n').next().unwrap_or_default();
+        let dsn = serde_json::from_slice::<Value>(first_line)
+            .ok()
+            .and_then(|header| header.get("dsn")?.as_str()?.parse::<Dsn>().ok())
+            .ok_or(Reason::NoEnvelope)?;
+        self.targets.iter().position(|target| same_project(&target.dsn, &dsn)).ok_or(Reason::UnknownDsn)
+    }
+
+    /// Sends it when its turn has come; the headers are for the page.
+    async fn deliver(&self, target: &Target, body: Bytes, deadline: Instant) -> Result<HeaderMap, Refused> {
+        target.is_free(self.clock.now_ms())?;
+        let turn = timeout_at(deadline - self.timeout / 2, self.sends.acquire()).await;
+        let _turn = turn.map_err(|_| Reason::Timeout)?;
+        // The ingest may have asked for a pause while this one waited.
+        target.is_free(self.clock.now_ms())?;
+        let answer = timeout_at(deadline, target.client.send(target.request(body)))
+            .await
+            .map_err(|_| Reason::Timeout)?
+            .map_err(|error| Reason::Unanswered(in_full(&*error)))?;
+        let status = answer.status();
+        let mut headers = HeaderMap::new();
+        for name in [RATE_LIMITS, RETRY_AFTER] {
+            if let Some(value) = answer.headers().get(&name) {
+                headers.insert(name, value.clone());
+            }
+        }
+        target.learn(status, &headers, self.clock.now_ms());
+        if status.is_success() {
+            Ok(headers)
+        } else {
+            Err(Refused { reason: Reason::Answered(status), headers })
+        }
+    }
+
+    fn tell(&self, loss: &NotDelivered) {
+        if let Some(told) = &self.on_loss {
+            // A panic in it is its own failure, and no reason to leave the page without an answer.
+            let _ = catch_unwind(AssertUnwindSafe(|| told(loss)));
+        }
+    }
+}
+
+impl Target {
+    fn new(
+        text: &str,
+        client: impl Fn(&Uri) -> Result<Arc<dyn IngestClient>, TunnelError>,
+    ) -> Result<Self, TunnelError> {
+        let invalid = || TunnelError::InvalidDsn(String::from(text));
+        let dsn: Dsn = text.parse().map_err(|_| invalid())?;
+        let (scheme, host, port, path) = (dsn.scheme(), dsn.host(), dsn.port(), dsn.path());
+        let url: Uri = format!("{scheme}://{host}:{port}{path}api/{}/envelope/", dsn.project_id())
+            .parse()
+            .map_err(|_| invalid())?;
+        let mut auth =
+            format!("Sentry sentry_version=7, sentry_client={AGENT}, sentry_key={}", dsn.public_key());
+        if let Some(secret) = dsn.secret_key() {
+            auth.push_str(", sentry_secret=");
+            auth.push_str(secret);
+        }
+        let auth = auth.parse().map_err(|_| invalid())?;
+        let client = client(&url)?;
+        Ok(Self { dsn, url, auth, client, limits: Mutex::default() })
+    }
+
+    fn request(&self, body: Bytes) -> axum::http::Request<Bytes> {
+        let mut request = axum::http::Request::new(body);
+        *request.method_mut() = axum::http::Method::POST;
+        *request.uri_mut() = self.url.clone();
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-sentry-envelope"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        headers.insert(AUTH, self.auth.clone());
+        request
+    }
+
+    /// The ingest has not asked for a pause of everything; a limit of one category is for it to apply, and to count.
+    fn is_free(&self, now_ms: i64) -> Result<(), Refused> {
+        let left = lock(&self.limits).disabled_until(ALL).saturating_sub(now_ms);
+        if left <= 0 {
+            return Ok(());
+        }
+        let mut refused = Refused::from(Reason::RateLimited);
+        refused.headers.insert(RETRY_AFTER, HeaderValue::from((left.min(MAX_LIMIT_MS) + 999) / 1000));
+        Err(refused)
+    }
+
+    fn learn(&self, status: StatusCode, headers: &HeaderMap, now_ms: i64) {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let limits = Limits {
+            status: u32::from(status.as_u16()),
+            rate_limits: text(RATE_LIMITS),
+            retry_after: text(RETRY_AFTER),
+        };
+        let mut known = lock(&self.limits);
+        known.update(&limits, now_ms);
+        let latest = now_ms.saturating_add(MAX_LIMIT_MS);
+        if known.disabled_until(ALL) > latest {
+            known.set(ALL, latest);
+        }
+    }
+}
+
+/// An envelope's place in the queue: given back when it is dropped, and counted, whatever happens.
+struct Slot {
+    tunnel: Tunnel,
+    bytes: usize,
+    project: Option<String>,
+    is_open: bool,
+}
+
+impl Slot {
+    /// It turned out to be this large.
+    fn holds(&mut self, bytes: usize) {
+        self.tunnel.state.queue.send_modify(|queue| {
+            queue.bytes = queue.bytes.saturating_sub(self.bytes).saturating_add(bytes);
+        });
+        self.bytes = bytes;
+    }
+
+    fn end(mut self, outcome: Result<HeaderMap, Refused>) -> Response {
+        match outcome {
+            Ok(headers) => {
+                self.close(None);
+                (StatusCode::OK, headers).into_response()
+            }
+            Err(refused) => {
+                self.close(Some(refused.reason.clone()));
+                refused.into_response()
+            }
+        }
+    }
+
+    fn close(&mut self, lost: Option<Reason>) {
+        if !core::mem::replace(&mut self.is_open, false) {
+            return;
+        }
+        if let Some(reason) = &lost {
+            let project = self.project.take();
+            self.tunnel.tell(&NotDelivered { reason: reason.clone(), bytes: self.bytes, project });
+        }
+        let mut done = lock(&self.tunnel.state.done);
+        let count = if lost.is_some() { &mut done.1 } else { &mut done.0 };
+        *count = count.saturating_add(1);
+        self.tunnel.state.queue.send_modify(|queue| {
+            queue.count = queue.count.saturating_sub(1);
+            queue.bytes = queue.bytes.saturating_sub(self.bytes);
+        });
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.close(Some(Reason::Aborted));
+    }
+}
+
+/// An answer other than 200.
+struct Refused {
+    reason: Reason,
+    headers: HeaderMap,
+}
+
+impl From<Reason> for Refused {
+    fn from(reason: Reason) -> Self {
+        Self { reason, headers: HeaderMap::new() }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(mut self) -> Response {
+        let status = self.reason.status();
+        let seconds = match status {
+            StatusCode::SERVICE_UNAVAILABLE => Some(RETRY_SECONDS),
+            StatusCode::TOO_MANY_REQUESTS => Some(LIMITED_SECONDS),
+            _ => None,
+        };
+        if let Some(seconds) = seconds
+            && !self.headers.contains_key(RETRY_AFTER)
+        {
+            self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // Without the client's words, which may name what is inside the network.
+        (status, self.headers, self.reason.words()).into_response()
+    }
+}
+
+/// An error with what is behind it.
+fn in_full(error: &(dyn core::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(next) = source {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        source = next.source();
+    }
+    text
+}
+
+/// A panic elsewhere has left nothing half-done in what these hold.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Same place and key. Scheme and secret do not matter: the envelope goes where the list says.
+fn same_project(a: &Dsn, b: &Dsn) -> bool {
+    a.host() == b.host()
+        && a.port() == b.port()
+        && a.path() == b.path()
+        && a.project_id() == b.project_id()
+        && a.public_key() == b.public_key()
+}
