@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
 import { pathToFileURL } from 'node:url';
 import { build } from '../../scripts/build.mjs';
+import { addressed, repository } from '../../scripts/address.mjs';
 import { at } from '../../scripts/lib/files.mjs';
 
 await build({ quiet: true });
@@ -48,8 +49,30 @@ test('npm pack holds what is needed and no more', () => {
   }
   assert.deepEqual(paths.filter((/** @type {string} */ path) => path.startsWith('pkg/lib/')).sort(), [...modules].slice(1).sort());
   const others = paths.filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
-  for (const path of others) assert.match(path, /^(package\.json|README\.md|CHANGELOG\.md|LICENSE-(MIT|APACHE))$/);
-  assert.ok(others.includes('package.json'));
+  assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
+});
+
+test('F: the registry is told where the package comes from, and everything that names the address names the same', () => {
+  const { keywords, homepage, bugs, license } = manifest;
+  assert.match(repository(), /^https:\/\/[^/]+\/[\w-]+\/[\w-]+$/);
+  assert.deepEqual([homepage, bugs], [`${repository()}#readme`, `${repository()}/issues`]);
+  assert.ok(keywords.length > 4 && new Set(keywords).size === keywords.length);
+  for (const word of license.split(' OR ')) assert.match(readFileSync(join(installed, `LICENSE-${word.split('-')[0].toUpperCase()}`), 'utf8'), /\w/);
+  for (const [file, is, should] of addressed()) assert.equal(is, should, `${file}: node scripts/address.mjs`);
+  const cargo = readFileSync(at('Cargo.toml'), 'utf8');
+  for (const key of ['repository', 'homepage']) assert.ok(cargo.includes(`\n${key} = "${repository()}"\n`), key);
+});
+
+test('F: the README reads the same away from the repository', () => {
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8').replaceAll(/```.*?```/gs, '');
+  const links = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+  assert.ok(links.length > 4);
+  for (const link of links) {
+    assert.match(link, /^https:\/\//);
+    const [, file] = link.split(/\/(?:raw|blob)\/HEAD\//);
+    if (link.startsWith(`${repository()}/`)) assert.ok(existsSync(at(file)), link);
+  }
+  assert.ok(links.some((link) => link.startsWith(repository()) && link.endsWith('.png')));
 });
 
 test('every path in exports, main, types and sideEffects exists', () => {
