@@ -16,7 +16,7 @@
 //!     // Requests through gloo-net, reqwest, web-sys and server functions are traced as they are. For more:
 //!     let parse = start_span("parse the catalogue").op("parse").attribute("items", 3);
 //!     parse.in_scope(|| { /* requests from here are children of the span */ });
-//!     let load = async { /* … and also here, whatever else runs in between */ }.instrument(start_span("load"));
+//!     let load = async { /* … and also here, whatever else runs in between */ }.in_span(start_span("load"));
 //!     # drop(load);
 //! }
 //! ```

@@ -13,6 +13,10 @@ pub const SDK_NAME: &str = "sentry.javascript.browser-tracing";
 /// This crate's version.
 pub const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Begins the key of an attribute that is a tag on the wire.
+#[cfg(feature = "tracing")]
+pub const TAG: &str = "\u{1f}";
+
 /// One span, by reference, as it is written.
 #[derive(Clone, Copy, Debug)]
 pub struct SpanRecord<'a> {
@@ -165,8 +169,54 @@ pub fn write_transaction<'a>(
     list.end();
     measurements(&mut event, root);
 
-    context.event.write_members(&mut event);
+    #[cfg(feature = "tracing")]
+    let members = with_tags(context.event.members, root.attributes);
+    #[cfg(feature = "tracing")]
+    let common = EventContext { members: members.as_str(), ..context.event };
+    #[cfg(not(feature = "tracing"))]
+    let common = context.event;
+    common.write_members(&mut event);
     event.end();
+}
+
+/// The tags among these attributes, and the others.
+#[cfg(feature = "tracing")]
+fn tags_and_rest(attributes: &Attributes) -> (Attributes, Attributes) {
+    let (mut tags, mut rest) = (Attributes::default(), Attributes::default());
+    attributes.each(|key, value| match key.strip_prefix("\"\\u001f") {
+        Some(name) => {
+            let mut quoted = String::from("\"");
+            quoted.push_str(name);
+            tags.push_member(&quoted, value);
+        }
+        None => rest.push_member(key, value),
+    });
+    (tags, rest)
+}
+
+/// An event's members with the tags of its root: they win over those of the scope.
+#[cfg(feature = "tracing")]
+fn with_tags(members: &str, root: &Attributes) -> Attributes {
+    let mut all = Attributes::from_json_members(members);
+    let (mut tags, _) = tags_and_rest(root);
+    if tags.is_empty() {
+        return all;
+    }
+    let general =
+        all.get_raw("tags").and_then(|tags| tags.strip_prefix('{')?.strip_suffix('}')).unwrap_or_default();
+    let own = tags.clone();
+    Attributes::from_json_members(general).each(|key, value| {
+        let mut known = false;
+        own.each(|other, _| known |= other == key);
+        if !known {
+            tags.push_member(key, value);
+        }
+    });
+    let mut object = String::from("{");
+    object.push_str(tags.as_str());
+    object.push('}');
+    all.set_raw("tags", &object);
+    all
 }
 
 /// Writes the members of one element of `spans`; without `timestamp` for a span that is still open.
@@ -189,6 +239,15 @@ pub fn write_span_members(
         item.seconds("timestamp", clock.epoch_micros(span.end));
     }
     data(item, span);
+    #[cfg(feature = "tracing")]
+    {
+        let (tags, _) = tags_and_rest(span.attributes);
+        if !tags.is_empty() {
+            let mut object = Object::begin(item.key("tags"));
+            object.members(tags.as_str());
+            object.end();
+        }
+    }
     measurements(item, span);
     links(item, span);
 }
@@ -235,7 +294,11 @@ fn data(object: &mut Object<'_>, span: &SpanRecord<'_>) {
     if !span.op.is_empty() {
         data.str("sentry.op", span.op);
     }
-    data.members(span.attributes.as_str());
+    #[cfg(feature = "tracing")]
+    let (_, attributes) = tags_and_rest(span.attributes);
+    #[cfg(not(feature = "tracing"))]
+    let attributes = span.attributes;
+    data.members(attributes.as_str());
     data.end();
 }
 

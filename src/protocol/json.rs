@@ -250,6 +250,32 @@ impl Attributes {
         if inner.as_bytes().contains(&b'\\') { None } else { Some(inner) }
     }
 
+    /// Appends a key and a value that are JSON text.
+    #[cfg(feature = "tracing")]
+    pub fn push_member(&mut self, key: &str, value: &str) {
+        if !self.0.is_empty() {
+            self.0.push(',');
+        }
+        self.0.push_str(key);
+        self.0.push(':');
+        self.0.push_str(value);
+    }
+
+    /// Each key and value, as JSON text.
+    #[cfg(feature = "tracing")]
+    pub fn each(&self, mut see: impl FnMut(&str, &str)) {
+        let mut start = 0;
+        while start < self.0.len() {
+            let key_end = skip_value(self.0.as_bytes(), start);
+            let end = skip_value(self.0.as_bytes(), key_end + 1);
+            see(
+                self.0.get(start..key_end).unwrap_or_default(),
+                self.0.get(key_end + 1..end).unwrap_or_default(),
+            );
+            start = end + 1;
+        }
+    }
+
     /// Removes `key`; true if it was there.
     pub fn remove(&mut self, key: &str) -> bool {
         let Some((start, _, end)) = self.find(key) else { return false };

@@ -69,6 +69,10 @@ pub(crate) const fn start_navigation(_url: &str, _route: Option<&str>) {}
 pub(crate) const fn flush() {}
 pub(crate) const fn pause(_paused: bool) {}
 pub(crate) const fn report_page_loaded() {}
+#[cfg(feature = "tracing")]
+pub(crate) const fn has_parent() -> bool {
+    false
+}
 pub(crate) fn with_scope(_change: impl FnOnce(&mut Scope)) {}
 pub(crate) const fn capture_event(_event: &ErrorEvent) {}
 pub(crate) const fn last_words(_event: &ErrorEvent) {}

@@ -657,6 +657,12 @@ pub(crate) fn start_navigation(target: &str, route: Option<&str>) {
     }
 }
 
+/// A span that starts now is not a transaction of its own.
+#[cfg(feature = "tracing")]
+pub(crate) fn has_parent() -> bool {
+    with(|app| app.machine.tracer.current().is_some()).unwrap_or_default()
+}
+
 // ---- scope and errors
 
 pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {

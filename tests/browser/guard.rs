@@ -137,7 +137,7 @@ async fn a_span_of_the_app_is_the_parent_of_its_requests() {
     {
         use browser_tracing::Instrument as _;
         let checkout = browser_tracing::start_span("checkout").op("app.task");
-        get("/checkout").instrument(checkout).await;
+        get("/checkout").in_span(checkout).await;
     }
     let (_, id) = header(&requested("/checkout", "").await);
     drop(guard);

@@ -32,6 +32,9 @@ pub(crate) use span::{Key, Under};
 use crate::runtime::app;
 use alloc::string::String;
 
+#[cfg(feature = "tracing")]
+pub(crate) use app::has_parent;
+
 /// What became of [`init`]. Nothing has to be done with it, and dropping it does nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Started(Result<(), ConfigError>);

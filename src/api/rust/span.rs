@@ -316,7 +316,7 @@ pub(crate) enum Under {
 /// An open span. It ends when it is dropped.
 ///
 /// Starting one does not make it the current span: [`enter`](Self::enter) does for a stretch of code,
-/// [`Instrument::instrument`] for a future. Requests made while it is current are its children.
+/// [`Instrument::in_span`] for a future. Requests made while it is current are its children.
 /// Where nothing is recorded (not sampled, paused, no `init`, on a server) it costs nothing and does nothing.
 #[must_use = "a span ends when it is dropped"]
 pub struct Span {
@@ -414,6 +414,15 @@ impl Span {
         }
     }
 
+    /// Gives the span a tag: of a transaction that of the event, which wins over the page's.
+    #[cfg(feature = "tracing")]
+    #[doc(hidden)]
+    pub fn set_tag(&self, key: &str, value: &str) {
+        let mut marked = String::from(crate::protocol::event::TAG);
+        marked.push_str(key);
+        self.set_attribute(&marked, value);
+    }
+
     /// Renames the span.
     pub fn set_name(&self, name: impl AsRef<str>) {
         if !self.key.is_none() {
@@ -461,7 +470,7 @@ impl Span {
     }
 
     /// Makes this the current span until the guard is dropped. Do not hold the guard across an `.await`: other tasks
-    /// would run in it. Use [`Instrument::instrument`] there.
+    /// would run in it. Use [`Instrument::in_span`] there.
     pub fn enter(&self) -> Entered<'_> {
         Entered { token: self.enter_scope(), _span: PhantomData }
     }
@@ -522,6 +531,8 @@ impl Drop for Entered<'_> {
 
 /// Lets a future run in a span.
 pub trait Instrument: Sized {
+    /// (Not called `instrument`, which is the method of `tracing`'s trait of this name: both may be in scope.)
+    ///
     /// The span is current whenever the future runs, exactly, also among many concurrent futures, and ends when
     /// the future is done or dropped.
     ///
@@ -529,10 +540,10 @@ pub trait Instrument: Sized {
     /// use browser_tracing::{Instrument, start_span};
     ///
     /// async fn load(id: u32) -> u32 { id }
-    /// let task = load(7).instrument(start_span("load").attribute("id", 7));
+    /// let task = load(7).in_span(start_span("load").attribute("id", 7));
     /// # drop(task);
     /// ```
-    fn instrument(self, span: Span) -> Instrumented<Self> {
+    fn in_span(self, span: Span) -> Instrumented<Self> {
         Instrumented { future: Some(self), span: Some(span) }
     }
 }
@@ -540,7 +551,7 @@ pub trait Instrument: Sized {
 impl<F: Future> Instrument for F {}
 
 pin_project! {
-    /// A future in a span; see [`Instrument::instrument`].
+    /// A future in a span; see [`Instrument::in_span`].
     #[must_use = "futures do nothing unless polled"]
     pub struct Instrumented<F> {
         #[pin]

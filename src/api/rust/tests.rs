@@ -112,12 +112,12 @@ fn concurrent_futures_keep_their_own_context() {
             Later(false).await;
             seen.borrow_mut().push((name, current_headers().unwrap().sentry_trace));
             let inner = start_span("inner").attribute("of", name);
-            Later(false).instrument(inner).await;
+            Later(false).in_span(inner).await;
             seen.borrow_mut().push((name, current_headers().unwrap().sentry_trace));
         };
         let span = start_span(name);
         let id = span.link().unwrap().span_id;
-        (id, Box::pin(work.instrument(span)))
+        (id, Box::pin(work.in_span(span)))
     };
     let (a_id, mut a) = task("a");
     let (b_id, mut b) = task("b");
@@ -159,7 +159,7 @@ fn a_dropped_future_ends_its_span_and_is_dropped_inside_it() {
             let _held = on_drop;
             core::future::pending::<()>().await;
         }
-        .instrument(span),
+        .in_span(span),
     );
     assert!(poll(&mut future).is_pending());
     drop(future);

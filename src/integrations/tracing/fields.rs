@@ -116,8 +116,17 @@ impl Fields {
     }
 
     pub(super) fn set_attributes(&self, span: &Span) {
+        if let Some(message) = &self.message {
+            span.set_attribute("message", message.as_str());
+        }
         for (key, value) in &self.attributes {
-            span.set_attribute(plain(key), value.value());
+            match key.strip_prefix(TAG) {
+                // A tag is one text.
+                Some(tag) if !matches!(value, Owned::List(_)) => {
+                    span.set_tag(tag, &value.clone().into_text())
+                }
+                _ => span.set_attribute(plain(key), value.value()),
+            }
         }
     }
 

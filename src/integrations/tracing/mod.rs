@@ -26,12 +26,26 @@
 //! | `otel.kind` | `client`, `server`, `producer`, `consumer` give the operation `http.client`, … |
 //! | `otel.status_code` (`ok`, `error`), `otel.status_message` | status |
 //! | `sentry.trace` | at creation, without a parent: the `sentry-trace` header to continue |
-//! | `tags.x` | attribute `x`; of an event that becomes an error: its tag `x` |
+//! | `tags.x` | tag `x` of the span, of a transaction, or of the error that an event becomes |
+//! | `message` | of a span: attribute of that name; of an event: its text |
 //! | any other | attribute of that name: numbers, booleans and texts as they are, `Debug` as text of at most 1024 bytes, errors as text with their sources in `<name>.chain` |
 //!
 //! Spans at INFO and above are sent, events at INFO and above become breadcrumbs, and an event at ERROR
 //! marks its span as failed. Unlike on a server an ERROR becomes an error of its own in Sentry only when
-//! asked for: `event_filter(|_| EventFilter::Event | EventFilter::Breadcrumb)`.
+//! asked for:
+//!
+//! ```
+//! # use tracing_subscriber::prelude::*;
+//! use browser_tracing::tracing::{errors_as_events, layer};
+//!
+//! # fn with_a_registry() {
+//! tracing_subscriber::registry().with(layer().event_filter(errors_as_events).filtered()).init();
+//! # }
+//! ```
+//!
+//! Frameworks and libraries have spans, too (Dioxus, Yew, Leptos, hyper, …). They are left out, see [`is_library`]; those of some
+//! are sent with `with_targets(["dioxus_core"])`. They are children wherever they happen: where no page load or navigation is
+//! open and no span of the app is entered, there is nothing to tell of, and nothing is sent.
 
 mod fields;
 mod subscriber;
@@ -39,7 +53,7 @@ mod subscriber;
 pub use subscriber::BrowserSubscriber;
 
 use crate::api::rust::{
-    Breadcrumb, ErrorEvent, Level as EventLevel, ScopeToken, Span, SpanStatus, Value, add_breadcrumb,
+    Breadcrumb, ErrorEvent, Level as EventLevel, ScopeToken, Span, SpanStatus, add_breadcrumb, has_parent,
     in_continued_trace, now_ms, start_root_span, start_span,
 };
 use alloc::boxed::Box;
@@ -87,8 +101,70 @@ impl BitOr for EventFilter {
 type ChooseEvent = Box<dyn Fn(&Metadata<'_>) -> EventFilter + Send + Sync>;
 type ChooseSpan = Box<dyn Fn(&Metadata<'_>) -> bool + Send + Sync>;
 
+/// What becomes of events where errors are wanted as such: an event at ERROR becomes an error of its own and a breadcrumb of the
+/// next one, WARN and INFO a breadcrumb, the rest nothing. For `event_filter`.
+#[must_use]
+pub fn errors_as_events(metadata: &Metadata<'_>) -> EventFilter {
+    match *metadata.level() {
+        Level::ERROR => EventFilter::Event | EventFilter::Breadcrumb,
+        Level::WARN | Level::INFO => EventFilter::Breadcrumb,
+        _ => EventFilter::Ignore,
+    }
+}
+
+/// Crates whose spans tell of their own work, for builds that hide where code was fetched to. Whole names: an app may well be
+/// called `leptos_shop`.
+const LIBRARIES: &str = "\
+    axum axum_core bevy_app bevy_ecs bevy_render dioxus dioxus_cli_config dioxus_core dioxus_devtools \
+    dioxus_document dioxus_fullstack dioxus_history dioxus_hooks dioxus_html dioxus_interpreter_js \
+    dioxus_lib dioxus_logger dioxus_router dioxus_server dioxus_signals dioxus_ssr dioxus_stores dioxus_web \
+    eframe egui generational_box h2 hyper hyper_rustls hyper_util leptos leptos_actix leptos_axum \
+    leptos_dom leptos_meta leptos_reactive leptos_router leptos_server leptos_use naga quinn quinn_proto \
+    reactive_graph reactive_stores reqwest reqwest_middleware rustls server_fn sqlx sqlx_core sycamore \
+    sycamore_reactive sycamore_router sycamore_web tachys tokio tokio_util tonic tonic_web_wasm_client \
+    tower tower_http tungstenite wgpu wgpu_core wgpu_hal winit yew yew_agent yew_router yewdux";
+
+/// Is this span or event of a framework or library, and not of the app?
+///
+/// It is known by where its code lies (what cargo has fetched) and by the crate at the beginning of its target (the frameworks and
+/// clients of the field). A `span_filter` of yours decides alone: this leaves them out there, too.
+///
+/// ```
+/// use browser_tracing::tracing::{is_library, layer};
+///
+/// let chatty = layer().span_filter(|metadata| *metadata.level() <= tracing::Level::DEBUG && !is_library(metadata));
+/// # drop(chatty);
+/// ```
+#[must_use]
+pub fn is_library(metadata: &Metadata<'_>) -> bool {
+    if metadata.file().is_some_and(is_fetched) {
+        return true;
+    }
+    let target = metadata.target();
+    let name = target.split("::").next().unwrap_or_default();
+    LIBRARIES.split(' ').any(|library| library == name)
+}
+
+/// Below `registry/src/<index>-<16 hexadecimal digits>`, or below `git/checkouts`, as cargo names them.
+fn is_fetched(file: &str) -> bool {
+    let (mut before, mut last) = ("", "");
+    for part in file.split(['/', '\\']) {
+        let is_index = || {
+            part.rsplit_once('-')
+                .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        if (before, last) == ("git", "checkouts") || ((before, last) == ("registry", "src") && is_index()) {
+            return true;
+        }
+        (before, last) = (last, part);
+    }
+    false
+}
+
 /// What is wanted.
 struct Filters {
+    /// Libraries that were asked for, by the beginning of their targets.
+    targets: Vec<String>,
     event: Option<ChooseEvent>,
     span: Option<ChooseSpan>,
     span_attributes: bool,
@@ -102,11 +178,24 @@ impl fmt::Debug for Filters {
 
 impl Filters {
     const fn new() -> Self {
-        Self { event: None, span: None, span_attributes: false }
+        Self { targets: Vec::new(), event: None, span: None, span_attributes: false }
     }
 
     fn wants_span(&self, metadata: &Metadata<'_>) -> bool {
-        self.span.as_ref().map_or(*metadata.level() <= Level::INFO, |choose| choose(metadata))
+        match &self.span {
+            Some(choose) => choose(metadata),
+            None => {
+                *metadata.level() <= Level::INFO
+                    && (self.asks_for(metadata.target()) || !is_library(metadata))
+            }
+        }
+    }
+
+    /// `hyper` asks for `hyper::client`, not for `hyper_util`.
+    fn asks_for(&self, target: &str) -> bool {
+        self.targets.iter().any(|wanted| {
+            target.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        })
     }
 
     fn event(&self, metadata: &Metadata<'_>) -> EventFilter {
@@ -154,13 +243,19 @@ pub struct BrowserLayer {
 }
 
 impl BrowserLayer {
-    /// Which spans are sent. Default: INFO and above.
+    /// Which spans are sent. Default: those of the app at INFO and above. A filter decides alone; see [`is_library`].
     #[must_use]
     pub fn span_filter(self, filter: impl Fn(&Metadata<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.change(|filters| filters.span = Some(Box::new(filter)))
     }
 
-    /// What becomes of events. Default: breadcrumbs from INFO on.
+    /// Libraries whose spans are sent as well (at INFO and above), by their targets: `dioxus_core` is `dioxus_core::events`, too.
+    #[must_use]
+    pub fn with_targets<T: Into<String>>(self, targets: impl IntoIterator<Item = T>) -> Self {
+        self.change(|filters| filters.targets.extend(targets.into_iter().map(Into::into)))
+    }
+
+    /// What becomes of events. Default: breadcrumbs from INFO on. For errors there is [`errors_as_events`].
     #[must_use]
     pub fn event_filter(self, filter: impl Fn(&Metadata<'_>) -> EventFilter + Send + Sync + 'static) -> Self {
         self.change(|filters| filters.event = Some(Box::new(filter)))
@@ -237,6 +332,8 @@ impl Open {
         let name = fields.name_or(metadata);
         let span = match (child, &fields.trace) {
             (Some(child), _) => child,
+            // Of a library's own work nobody has asked for a transaction.
+            (None, _) if is_library(metadata) && !has_parent() => Span::none(),
             (None, Some(trace)) => in_continued_trace(trace, "", || start_root_span(name)),
             (None, None) if root => start_root_span(name),
             (None, None) => start_span(name),
@@ -364,9 +461,6 @@ fn mark_span(span: &Span, metadata: &Metadata<'_>, fields: &Fields, what: EventF
         span.set_status(SpanStatus::InternalError);
     }
     if what.contains(EventFilter::Attributes) {
-        if let Some(message) = &fields.message {
-            span.set_attribute("message", Value::from(message));
-        }
         fields.set_attributes(span);
     }
 }

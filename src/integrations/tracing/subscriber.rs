@@ -73,14 +73,23 @@ impl BrowserSubscriber {
         Self { filters, spans: Mutex::new(Slab { slots: Vec::new(), free: Vec::new() }) }
     }
 
-    /// Which spans are sent. Default: INFO and above.
+    /// Which spans are sent. Default: those of the app at INFO and above. A filter decides alone; see
+    /// [`is_library`](super::is_library).
     #[must_use = "a subscriber does nothing until it is installed"]
     pub fn span_filter(mut self, filter: impl Fn(&Metadata<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.filters.span = Some(Box::new(filter));
         self
     }
 
-    /// What becomes of events. Default: breadcrumbs from INFO on.
+    /// Libraries whose spans are sent as well (at INFO and above), by their targets: `dioxus_core` is `dioxus_core::events`, too.
+    #[must_use = "a subscriber does nothing until it is installed"]
+    pub fn with_targets<T: Into<String>>(mut self, targets: impl IntoIterator<Item = T>) -> Self {
+        self.filters.targets.extend(targets.into_iter().map(Into::into));
+        self
+    }
+
+    /// What becomes of events. Default: breadcrumbs from INFO on. For errors there is
+    /// [`errors_as_events`](super::errors_as_events).
     #[must_use = "a subscriber does nothing until it is installed"]
     pub fn event_filter(
         mut self,

@@ -13,7 +13,9 @@ use core::pin::Pin;
 use core::task::{Context as TaskContext, Poll, Waker};
 use serde_json::Value as Json;
 use tracing::Instrument as _;
-use tracing::{debug, error, info, info_span, instrument, trace_span, warn};
+use tracing::{
+    debug, debug_span, error, error_span, info, info_span, instrument, trace_span, warn, warn_span,
+};
 use tracing_core::metadata::Kind;
 use tracing_core::{Callsite, Dispatch};
 use tracing_subscriber::layer::SubscriberExt;
@@ -121,7 +123,8 @@ fn names_of_sentry_and_opentelemetry_are_understood_also_later() {
         let a = span(&sent, "renamed");
         assert_eq!(a["op"], "db.query");
         assert_eq!(a["data"]["late"], 7);
-        assert_eq!(a["data"]["plan"], "free");
+        assert_eq!(a["tags"], serde_json::json!({"plan": "free"}));
+        assert!(a["data"].get("plan").is_none());
         let b = span(&sent, "GET /x");
         assert_eq!((&b["op"], &b["status"]), (&"http.client".into(), &"internal_error".into()));
         assert_eq!(span(&sent, "c")["op"], "own");
@@ -542,4 +545,169 @@ fn without_init_every_span_and_event_is_harmless() {
         });
         assert_eq!(page::sent().len(), before);
     }
+}
+
+#[test]
+fn e4_errors_become_events_of_their_own_and_nothing_else_does() {
+    under_both_with(
+        |layer| layer.event_filter(errors_as_events),
+        |subscriber| subscriber.event_filter(errors_as_events),
+        |finish| {
+            for _ in 0..3 {
+                debug!("d");
+                info!("i");
+                warn!("w");
+                error!("e");
+            }
+            let sent = finish();
+            let events: Vec<_> = sent.iter().filter(|item| item.get("exception").is_some()).collect();
+            assert_eq!(events.len(), 3);
+            assert!(events.iter().all(|event| event["exception"]["values"][0]["value"] == "e"));
+            assert_eq!(load(&sent)["breadcrumbs"].as_array().unwrap().len(), 9, "info, warn and error");
+        },
+    );
+}
+
+/// Spans as libraries have them; their code lies elsewhere, or their target says whose they are.
+fn library_spans() -> Vec<tracing::Span> {
+    vec![
+        info_span!(target: "dioxus_core", "library"),
+        info_span!(target: "dioxus::virtual_dom", "library"),
+        info_span!(target: "yew::scheduler", "library"),
+        info_span!(target: "leptos_reactive", "library"),
+        warn_span!(target: "reactive_graph::effect", "library"),
+        error_span!(target: "hyper::client", "library"),
+        info_span!(target: "hyper_util::client::legacy", "library"),
+        info_span!(target: "tower_http::trace", "library"),
+        info_span!(target: "reqwest", "library"),
+        debug_span!(target: "dioxus_core", "library"),
+    ]
+}
+
+#[test]
+fn e5_spans_of_libraries_are_left_out_unless_they_are_asked_for() {
+    under_both(|finish| {
+        let outer = info_span!("of the app");
+        outer.in_scope(|| drop(library_spans()));
+        // Its name only begins alike.
+        drop(info_span!(target: "yewtube::player", "another app"));
+        drop(info_span!(target: "leptos_shop::cart", "another app"));
+        drop(outer);
+        let sent = finish();
+        let names: Vec<_> =
+            load(&sent)["spans"].as_array().unwrap().iter().map(|it| it["description"].clone()).collect();
+        assert_eq!(names, ["of the app", "another app", "another app"]);
+        assert_eq!(sent.len(), 1);
+    });
+    under_both_with(
+        |layer| layer.with_targets(["dioxus_core", "hyper"]),
+        |subscriber| subscriber.with_targets([String::from("dioxus_core"), String::from("hyper")]),
+        |finish| {
+            info_span!("of the app").in_scope(|| drop(library_spans()));
+            let sent = finish();
+            let targets: Vec<_> = load(&sent)["spans"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it["data"]["sentry.tracing.target"].clone())
+                .collect();
+            assert_eq!(
+                targets[1..],
+                ["dioxus_core", "hyper::client"],
+                "and what of hyper_util is no part of hyper"
+            );
+        },
+    );
+    // A filter decides alone.
+    under_both_with(
+        |layer| layer.span_filter(|metadata| metadata.target() == "reqwest"),
+        |subscriber| subscriber.span_filter(|metadata| metadata.target() == "reqwest"),
+        |finish| {
+            drop(library_spans());
+            assert_eq!(load(&finish())["spans"].as_array().unwrap().len(), 1);
+        },
+    );
+}
+
+#[test]
+fn e5_where_no_route_is_open_a_span_of_a_library_is_no_transaction() {
+    under_both_with(
+        |layer| layer.span_filter(|_| true),
+        |subscriber| subscriber.span_filter(|_| true),
+        |finish| {
+            page::advance(60_000.0); // the page load has been sent
+            for library in library_spans() {
+                library.in_scope(|| drop(info_span!(target: "hyper", "within")));
+            }
+            drop(info_span!(target: "hyper", parent: None, "alone"));
+            info_span!("of the app").in_scope(|| drop(info_span!(target: "hyper", "within the app's")));
+            let sent = finish();
+            let transactions: Vec<_> = sent
+                .iter()
+                .filter(|item| item["type"] == "transaction")
+                .map(|it| it["transaction"].clone())
+                .collect();
+            assert_eq!(transactions[1..], ["of the app"], "{transactions:?}");
+            assert_eq!(
+                span(&sent, "within the app's")["parent_span_id"],
+                sent.last().unwrap()["contexts"]["trace"]["span_id"]
+            );
+        },
+    );
+}
+
+#[test]
+fn e5_what_cargo_has_fetched_is_a_library() {
+    for file in [
+        "/home/me/.cargo/registry/src/index.crates.io-6f17d22bba15001f/some-1.0.0/src/lib.rs",
+        "C:\\Users\\me\\.cargo\\registry\\src\\index.crates.io-6f17d22bba15001f\\some-1.0.0\\src\\lib.rs",
+        "/usr/local/cargo/git/checkouts/some-0123/abc/src/lib.rs",
+    ] {
+        assert!(is_fetched(file), "{file}");
+    }
+    for file in ["src/main.rs", "crates/registry/src/lib.rs", "/work/app/src/main.rs", "app\\src\\git.rs"] {
+        assert!(!is_fetched(file), "{file}");
+    }
+}
+
+#[test]
+fn e8_a_message_is_kept_and_tags_are_tags() {
+    use tracing::field::Empty;
+    under_both(|finish| {
+        set_tag("shop", "1");
+        set_tag("plan", "free");
+        let child =
+            info_span!("child", message = "said", tags.plan = "paid", tags.tries = 2, tags.ok = Empty);
+        child.record("tags.ok", true);
+        drop(child);
+        drop(info_span!("formatted", "of {}", 3));
+        let root = info_span!(parent: None, "root", message = Empty, tags.plan = "paid \"x\"", n = 1);
+        root.record("message", "later");
+        drop(root);
+        drop(info_span!(parent: None, "plain"));
+        let sent = finish();
+        let child = span(&sent, "child");
+        assert_eq!(child["data"]["message"], "said");
+        assert_eq!(child["tags"], serde_json::json!({"plan": "paid", "tries": "2", "ok": "true"}));
+        assert_eq!(span(&sent, "formatted")["data"]["message"], "of 3");
+        let transaction = |name| sent.iter().find(|item| item["transaction"] == name).unwrap();
+        let root = transaction("root");
+        assert_eq!(root["tags"], serde_json::json!({"plan": "paid \"x\"", "shop": "1"}));
+        let data = root["contexts"]["trace"]["data"].as_object().unwrap();
+        assert_eq!((&data["message"], &data["n"]), (&"later".into(), &1.into()));
+        assert!(data.keys().all(|key| !key.contains("plan")), "{data:?}");
+        assert_eq!(transaction("plain")["tags"], serde_json::json!({"plan": "free", "shop": "1"}));
+    });
+}
+
+#[test]
+fn e11_both_ways_to_put_a_future_in_a_span_are_there_side_by_side() {
+    use crate::api::rust::Instrument as _;
+    under_both(|finish| {
+        let mut work = Box::pin(Later(false).instrument(info_span!("theirs")).in_span(start_span("ours")));
+        while poll(&mut work).is_pending() {}
+        drop(work);
+        let sent = finish();
+        assert!(span(&sent, "theirs")["span_id"] != span(&sent, "ours")["span_id"]);
+    });
 }

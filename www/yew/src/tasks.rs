@@ -33,7 +33,7 @@ pub(crate) async fn three() {
 #[cfg(all(feature = "traced", not(feature = "tracing")))]
 async fn traced_work(id: u32) {
     use browser_tracing::{Instrument as _, start_span};
-    work(id).instrument(start_span("work").op("task").attribute("id", id)).await;
+    work(id).in_span(start_span("work").op("task").attribute("id", id)).await;
 }
 
 #[cfg(not(all(feature = "traced", not(feature = "tracing"))))]
