@@ -83,13 +83,15 @@ pub struct Tunnel {
     targets: Arc<Vec<Target>>,
     state: Arc<State>,
     sends: Arc<Semaphore>,
-    on_loss: Option<Arc<dyn Fn(&NotDelivered) + Send + Sync>>,
+    on_loss: Option<OnLoss>,
     clock: Clock,
     max_bytes: usize,
     max_queued: usize,
     max_queued_bytes: usize,
     timeout: Duration,
 }
+
+type OnLoss = Arc<dyn Fn(&NotDelivered) + Send + Sync>;
 
 /// A DSN on the list.
 struct Target {
