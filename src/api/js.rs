@@ -64,17 +64,18 @@ pub mod calls {
     pub const CAPTURE_EVENT: u32 = 17;
     pub const RECORD_OUTCOME: u32 = 18;
     pub const CAPTURE_ITEMS: u32 = 19;
-    pub const SAMPLING_CONTEXT: u32 = 20;
-    pub const SPAN_CONTEXT: u32 = 21;
-    pub const SPAN_JSON: u32 = 22;
-    pub const DESCENDANTS: u32 = 23;
-    pub const TRACE_DATA: u32 = 24;
-    pub const TAKE_EVENT: u32 = 25;
-    pub const EVENT_FRAME: u32 = 26;
-    pub const EXPLAIN: u32 = 27;
-    pub const POLL: u32 = 28;
-    pub const HEADERS: u32 = 29;
-    pub const EVENT: u32 = 30;
+    pub const UNDELIVERED: u32 = 20;
+    pub const SAMPLING_CONTEXT: u32 = 21;
+    pub const SPAN_CONTEXT: u32 = 22;
+    pub const SPAN_JSON: u32 = 23;
+    pub const DESCENDANTS: u32 = 24;
+    pub const TRACE_DATA: u32 = 25;
+    pub const TAKE_EVENT: u32 = 26;
+    pub const EVENT_FRAME: u32 = 27;
+    pub const EXPLAIN: u32 = 28;
+    pub const POLL: u32 = 29;
+    pub const HEADERS: u32 = 30;
+    pub const EVENT: u32 = 31;
 }
 use calls::*;
 
@@ -265,12 +266,13 @@ impl Engine {
                 };
                 return tracer.start_route(args.time(1), args.num(2), route).0;
             }
-            SUBMIT_EVENT => tracer.submit_event(machine.now, args.int(0), a),
-            DROP_EVENT => tracer.drop_event(args.int(0), a),
+            SUBMIT_EVENT => tracer.submit_event(machine.now, args.int(0), a, args.int(1)),
+            DROP_EVENT => tracer.drop_event(args.int(0), a, args.int(1)),
             CAPTURE_EVENT => {
                 machine.now = args.time(0);
                 tracer.capture_event(args.time(0), args.num(1), a, b);
             }
+            UNDELIVERED => return tracer.undelivered(),
             RECORD_OUTCOME => tracer.record_outcome(a, b, args.int(0)),
             CAPTURE_ITEMS => {
                 machine.now = args.time(0);

@@ -21,6 +21,9 @@ export const ROUTE_NAME = 15;
 
 const STATES = ['loading', 'interactive', 'complete'];
 
+/** How long a POST may hold one of the page's connections, in milliseconds. */
+const POST_TIME = 15e3;
+
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /** @type {(f: () => Any) => Any} Calls `f`; an exception in it does not matter. */
@@ -128,12 +131,22 @@ export const start = (G, shim, sink, options = {}) => {
   };
 
   const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
-    const sent = (/** @type {Any} */ r) =>
-      event(
-        SENT,
-        [now(), Date.now(), id, r?.status || 0],
-        ['x-sentry-rate-limits', 'retry-after'].map((n) => soft(() => r.headers.get(n)) || '').join('\n'),
-      );
+    const control = soft(() => new G.AbortController());
+    let open = 1;
+    const sent = (/** @type {Any} */ r) => {
+      natives.clearTimeout(time);
+      if (open-- > 0)
+        event(
+          SENT,
+          [now(), Date.now(), id, r?.status || 0],
+          ['x-sentry-rate-limits', 'retry-after'].map((n) => soft(() => r.headers.get(n)) || '').join('\n'),
+        );
+    };
+    // Nor does what never answers, or a transport of the app that never settles, keep its place in the queue.
+    const time = natives.setTimeout(() => {
+      sent(0);
+      control?.abort();
+    }, POST_TIME);
     const send = (/** @type {string} */ body) =>
       natives.fetch(endpoint, {
         method: 'POST',
@@ -141,6 +154,7 @@ export const start = (G, shim, sink, options = {}) => {
         keepalive,
         referrerPolicy: 'strict-origin',
         headers,
+        signal: control?.signal,
         ...fetchOptions,
       });
     // A synchronous failure counts as a failed request.

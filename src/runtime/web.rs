@@ -445,8 +445,8 @@ fn decide_event(output: &str, options: &Options) {
     with(|app| {
         let now = app.machine.now;
         match answer {
-            Some(body) => app.machine.tracer.submit_event(now, id, &body),
-            None => app.machine.tracer.drop_event(id, "before_send"),
+            Some(body) => app.machine.tracer.submit_event(now, id, &body, 0),
+            None => app.machine.tracer.drop_event(id, "before_send", 0),
         }
     });
 }

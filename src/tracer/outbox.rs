@@ -1,11 +1,16 @@
-//! What is sent and when: rate limits, the keepalive budget, retries, and the counting of what was lost.
-//! Rules: BEHAVIOUR §8.3, §8.4, §8.6; other than the reference it tries a failed envelope again (⚠25).
+//! What is sent and when: the queue, rate limits, the keepalive budget, retries, and the counting of what was lost.
+//! Rules: BEHAVIOUR §8.3, §8.4, §8.6; other than the reference it tries a failed envelope again (⚠25), and keeps what it
+//! has counted until a report of it was delivered.
 
 use crate::protocol::rate_limit::{RateLimits, Response};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// POSTs on their way at a time: a tunnel on the page's own origin shares the page's connections, which are six.
+pub const MAX_POSTS: usize = 2;
+/// When the page is hidden it may never come back: as many more as still leave it connections if it does.
+pub const MAX_POSTS_HIDDEN: usize = 4;
 /// `keepalive` is asked for while the bodies in flight stay under this many bytes (the Fetch
 /// standard's quota is 64 KiB for all of a page's keepalive requests).
 pub const KEEPALIVE_BYTES: usize = 60_000;
@@ -15,9 +20,13 @@ pub const KEEPALIVE_REQUESTS: usize = 15;
 pub const MAX_ATTEMPTS: u32 = 3;
 /// First wait before another attempt, in microseconds; it doubles.
 pub const RETRY_AFTER: i64 = 5_000_000;
+/// A report is tried again for as long as the page lives; its wait doubles this often at most.
+const MAX_DOUBLINGS: u32 = 6;
 /// Envelopes waiting for another attempt; further ones are dropped and counted.
 pub const MAX_WAITING: usize = 20;
-/// Distinct kinds of losses remembered between two client reports.
+/// A server that wants to be left alone for longer than this (ms) does not get the envelope again.
+pub const MAX_LIMIT: i64 = 60_000;
+/// Distinct kinds of losses remembered between two client reports. There are fewer: reasons and categories are ours.
 pub const MAX_LOSSES: usize = 100;
 
 /// A number of things that were not sent, for the client report.
@@ -40,7 +49,7 @@ pub enum Content {
     Error,
     /// A container of this many items of a data category, which is named.
     Items(&'static str, u32),
-    /// A client report: its loss is not reported.
+    /// A client report: what it tells of is told again if it is lost.
     Report,
 }
 
@@ -55,13 +64,25 @@ impl Content {
     }
 }
 
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    /// Waits for its turn.
+    Queued,
+    /// Its POST has not been answered.
+    Posted,
+    /// Tried in vain; until when it waits.
+    Waiting(Timestamp),
+}
+
 #[derive(Debug)]
 struct Parcel {
     id: u32,
     content: Content,
     body: String,
     attempts: u32,
-    retry_at: Option<Timestamp>,
+    state: State,
+    /// What a report tells of.
+    losses: Vec<Loss>,
 }
 
 /// An instruction to POST a body.
@@ -79,9 +100,19 @@ pub struct Post {
 #[derive(Debug, Default)]
 pub struct Outbox {
     limits: RateLimits,
+    /// In the order in which they leave.
     parcels: Vec<Parcel>,
     losses: Vec<Loss>,
     next_id: u32,
+    /// As many may be on their way until all that is due has left, if that is more than [`MAX_POSTS`].
+    room: usize,
+    /// A report is wanted now.
+    report: bool,
+    /// And again, if something is lost of what is on its way.
+    follow_up: bool,
+    /// When a report that could not be sent is due again.
+    report_at: Option<Timestamp>,
+    failed_reports: u32,
 }
 
 impl Outbox {
@@ -101,7 +132,8 @@ impl Outbox {
         }
     }
 
-    fn lose_content(&mut self, reason: &'static str, content: Content) {
+    /// Counts what an envelope held.
+    pub fn lose_content(&mut self, reason: &'static str, content: Content) {
         match content {
             Content::Transaction(spans) => {
                 self.lose(reason, "transaction", 1);
@@ -113,51 +145,133 @@ impl Outbox {
         }
     }
 
-    /// What was lost since the last call.
-    pub fn take_losses(&mut self) -> Vec<Loss> {
+    /// Something is queued or on its way.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.parcels.iter().any(|parcel| !matches!(parcel.state, State::Waiting(_)))
+    }
+
+    /// Nothing is held, not even for another attempt.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.parcels.is_empty()
+    }
+
+    /// What has been lost is to be told as soon as everything due has been handed over, and what is lost until the outbox
+    /// is empty too.
+    pub const fn ask_for_report(&mut self) {
+        self.report = true;
+        self.follow_up = true;
+    }
+
+    /// Is there something to tell, and is it time?
+    #[must_use]
+    pub fn wants_report(&self) -> bool {
+        !self.losses.is_empty() && (self.report || (self.follow_up && !self.is_busy()))
+    }
+
+    /// What a report has to tell now; empty while a limit forbids it. Hand it to [`submit_report`](Self::submit_report).
+    pub fn take_losses(&mut self, now: Timestamp, wall_ms: i64) -> Vec<Loss> {
+        self.report = false;
+        let rest = self.limits.disabled_until(Content::Report.category()).saturating_sub(wall_ms);
+        if rest > 0 {
+            self.follow_up = false;
+            self.report_at = Some(now.plus(rest.saturating_mul(1000)));
+            return Vec::new();
+        }
+        self.report_at = None;
         core::mem::take(&mut self.losses)
     }
 
-    /// Nothing lost since the last report.
-    #[must_use]
-    pub const fn is_loss_free(&self) -> bool {
-        self.losses.is_empty()
-    }
-
-    fn in_flight(&self) -> (usize, usize) {
+    fn posted(&self) -> (usize, usize) {
         let mut bytes = 0_usize;
         let mut count = 0_usize;
-        for parcel in self.parcels.iter().filter(|parcel| parcel.retry_at.is_none()) {
+        for parcel in self.parcels.iter().filter(|parcel| parcel.state == State::Posted) {
             bytes = bytes.saturating_add(parcel.body.len());
             count = count.saturating_add(1);
         }
         (bytes, count)
     }
 
-    /// Hands an envelope over; `None` when it was dropped (and counted).
-    pub fn submit(&mut self, content: Content, body: String, wall_ms: i64, buffer_size: u32) -> Option<Post> {
+    fn waiting(&self) -> usize {
+        self.parcels.iter().filter(|parcel| matches!(parcel.state, State::Waiting(_))).count()
+    }
+
+    /// Takes an envelope; one for which there is no room, or that a limit forbids, is dropped and counted.
+    pub fn submit(&mut self, content: Content, body: String, wall_ms: i64, buffer_size: u32) {
         if self.limits.is_limited(content.category(), wall_ms) {
             self.lose_content("ratelimit_backoff", content);
-            return None;
-        }
-        let (_, count) = self.in_flight();
-        if count >= buffer_size as usize {
+        } else if self.parcels.len().saturating_sub(self.waiting()) >= buffer_size as usize {
             self.lose_content("queue_overflow", content);
-            return None;
+        } else {
+            self.push(content, body, Vec::new());
         }
+    }
+
+    /// Takes a report. It is small and tells of full buffers: there is always room, and it goes first, while there is
+    /// still `keepalive` to be had.
+    pub fn submit_report(&mut self, body: String, losses: Vec<Loss>) {
+        self.push(Content::Report, body, losses);
+        self.parcels.rotate_right(1);
+    }
+
+    fn push(&mut self, content: Content, body: String, losses: Vec<Loss>) {
         self.next_id = self.next_id.wrapping_add(1);
         let id = self.next_id;
-        let keepalive = self.may_keep_alive(body.len());
-        self.parcels.push(Parcel { id, content, body: body.clone(), attempts: 1, retry_at: None });
-        Some(Post { id, keepalive, body })
+        self.parcels.push(Parcel { id, content, body, attempts: 0, state: State::Queued, losses });
     }
 
-    fn may_keep_alive(&self, length: usize) -> bool {
-        let (bytes, count) = self.in_flight();
-        bytes.saturating_add(length) <= KEEPALIVE_BYTES && count < KEEPALIVE_REQUESTS
+    /// Until everything due has left, this many may be on their way.
+    pub const fn make_room(&mut self, posts: usize) {
+        self.room = posts;
     }
 
-    /// The result of a post: `status` 0 is a network error.
+    /// Everything due has been handed over.
+    pub fn rest(&mut self) {
+        self.room = 0;
+        self.report = false;
+        if self.parcels.is_empty() {
+            self.follow_up = false;
+        }
+    }
+
+    /// May an envelope leave now?
+    #[must_use]
+    pub fn has_post(&self) -> bool {
+        self.posted().1 < self.room.max(MAX_POSTS)
+            && self.parcels.iter().any(|parcel| parcel.state == State::Queued)
+    }
+
+    /// The next envelope that leaves.
+    pub fn next_post(&mut self, wall_ms: i64) -> Option<Post> {
+        while self.has_post() {
+            let at = self.parcels.iter().position(|parcel| parcel.state == State::Queued)?;
+            let (bytes, count) = self.posted();
+            let parcel = self.parcels.get_mut(at)?;
+            if self.limits.is_limited(parcel.content.category(), wall_ms) {
+                // The limit came while it was waiting for its turn.
+                let parcel = self.parcels.remove(at);
+                self.lose_again("ratelimit_backoff", parcel);
+                continue;
+            }
+            parcel.state = State::Posted;
+            parcel.attempts += 1;
+            let fits = bytes.saturating_add(parcel.body.len()) <= KEEPALIVE_BYTES;
+            let keepalive = fits && count < KEEPALIVE_REQUESTS;
+            return Some(Post { id: parcel.id, keepalive, body: parcel.body.clone() });
+        }
+        None
+    }
+
+    /// Counts a parcel that is given up, and what it told of once more.
+    fn lose_again(&mut self, reason: &'static str, parcel: Parcel) {
+        for Loss { reason, category, quantity } in parcel.losses {
+            self.lose(reason, category, quantity);
+        }
+        self.lose_content(reason, parcel.content);
+    }
+
+    /// The result of a post: `status` 0 is a network error, or no answer in time.
     pub fn sent(
         &mut self,
         now: Timestamp,
@@ -169,65 +283,80 @@ impl Outbox {
     ) {
         self.limits.update(&Response { status, rate_limits: limits, retry_after }, wall_ms);
         let Some(at) = self.parcels.iter().position(|parcel| parcel.id == id) else { return };
-        let worth_another_try = status == 0 || (status >= 500 && status != 501);
-        let waiting = self.parcels.iter().filter(|parcel| parcel.retry_at.is_some()).count();
-        if let Some(parcel) = self.parcels.get_mut(at)
-            && worth_another_try
-            && parcel.attempts < MAX_ATTEMPTS
-            && parcel.content != Content::Report
-            && waiting < MAX_WAITING
-        {
-            parcel.retry_at = Some(now.plus(RETRY_AFTER << (parcel.attempts - 1)));
+        let mut parcel = self.parcels.remove(at);
+        let delivered = (200..400).contains(&status);
+        if parcel.content == Content::Report {
+            if delivered {
+                self.failed_reports = 0;
+                return;
+            }
+            // Not at once, or a server that is down would never be left alone.
+            self.report_at = Some(now.plus(RETRY_AFTER << self.failed_reports.min(MAX_DOUBLINGS)));
+            self.failed_reports = self.failed_reports.saturating_add(1);
+            self.follow_up = false;
+            self.lose_again("", parcel);
             return;
         }
-        let parcel = self.parcels.swap_remove(at);
-        match status {
-            200..=399 => {}
-            // The server counts what it refused for a rate limit itself.
-            429 => {}
-            0 => self.lose_content("network_error", parcel.content),
-            _ => self.lose_content("send_error", parcel.content),
+        if delivered {
+            return;
         }
+        let refused_for_now = status == 0 || status == 429 || (status >= 500 && status != 501);
+        let limit = self.limits.disabled_until(parcel.content.category()).saturating_sub(wall_ms);
+        if refused_for_now
+            && parcel.attempts < MAX_ATTEMPTS
+            && limit <= MAX_LIMIT
+            && self.waiting() < MAX_WAITING
+        {
+            let pause = RETRY_AFTER << (parcel.attempts.saturating_sub(1));
+            parcel.state = State::Waiting(now.plus(pause.max(limit.saturating_mul(1000))));
+            self.parcels.push(parcel);
+            return;
+        }
+        let reason = match status {
+            0 => "network_error",
+            429 => "ratelimit_backoff",
+            _ => "send_error",
+        };
+        self.lose_content(reason, parcel.content);
     }
 
-    /// When the next retry is due.
+    /// When the next attempt is due.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        self.parcels.iter().filter_map(|parcel| parcel.retry_at).min()
+        let report = self.report_at.filter(|_| !self.losses.is_empty());
+        let waiting = self.parcels.iter().filter_map(|parcel| match parcel.state {
+            State::Waiting(until) => Some(until),
+            _ => None,
+        });
+        waiting.chain(report).min()
     }
 
-    /// Posts that are due; with `all`, every waiting one (the page is going away).
-    pub fn due(&mut self, now: Timestamp, wall_ms: i64, all: bool) -> Vec<Post> {
-        let mut posts = Vec::new();
-        let mut at = 0;
-        while let Some(parcel) = self.parcels.get(at) {
-            let due = parcel.retry_at.is_some_and(|retry_at| all || retry_at <= now);
-            if !due {
-                at += 1;
-                continue;
-            }
-            if self.limits.is_limited(parcel.content.category(), wall_ms) {
-                let parcel = self.parcels.swap_remove(at);
-                self.lose_content("ratelimit_backoff", parcel.content);
-                continue;
-            }
-            let keepalive = self.may_keep_alive(parcel.body.len());
-            if let Some(parcel) = self.parcels.get_mut(at) {
-                parcel.retry_at = None;
-                parcel.attempts += 1;
-                posts.push(Post { id: parcel.id, keepalive, body: parcel.body.clone() });
-            }
-            at += 1;
+    /// Puts what is due for another attempt into the queue; with `all`, everything that no limit forbids.
+    pub fn retry(&mut self, now: Timestamp, wall_ms: i64, all: bool) {
+        if self.report_at.is_some_and(|at| at <= now) {
+            self.report_at = None;
+            self.ask_for_report();
         }
-        posts
+        let Self { limits, parcels, .. } = self;
+        for parcel in parcels {
+            if let State::Waiting(until) = parcel.state
+                && (all || until <= now)
+            {
+                let limit = limits.disabled_until(parcel.content.category()).saturating_sub(wall_ms);
+                if limit <= 0 {
+                    parcel.state = State::Queued;
+                } else if until <= now {
+                    parcel.state = State::Waiting(now.plus(limit.saturating_mul(1000)));
+                }
+            }
+        }
     }
 
-    /// Drops everything that waits for another attempt, counted.
+    /// The page goes: what still waits is not sent any more, and counted.
     pub fn discard_waiting(&mut self) {
-        let parcels = core::mem::take(&mut self.parcels);
-        for parcel in parcels {
-            if parcel.retry_at.is_some() {
-                self.lose_content("network_error", parcel.content);
+        for parcel in core::mem::take(&mut self.parcels) {
+            if matches!(parcel.state, State::Waiting(_)) {
+                self.lose_again("ratelimit_backoff", parcel);
             } else {
                 self.parcels.push(parcel);
             }
@@ -245,57 +374,136 @@ mod tests {
         Timestamp(s * 1_000_000)
     }
 
+    fn post(outbox: &mut Outbox, content: Content, body: &str, wall_ms: i64) -> Option<Post> {
+        outbox.submit(content, String::from(body), wall_ms, 40);
+        outbox.next_post(wall_ms)
+    }
+
+    fn losses(outbox: &mut Outbox) -> Vec<(&'static str, &'static str, u32)> {
+        outbox.losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity)).collect()
+    }
+
     #[test]
     fn a_failed_envelope_is_tried_again_and_then_counted() {
         let mut outbox = Outbox::default();
-        let post = outbox.submit(Content::Transaction(3), String::from("{}"), 0, 40).unwrap();
-        assert!(post.keepalive);
-        outbox.sent(second(1), 1000, post.id, 503, "", "");
+        let first = post(&mut outbox, Content::Transaction(3), "{}", 0).unwrap();
+        assert!(first.keepalive);
+        outbox.sent(second(1), 1000, first.id, 503, "", "");
         assert_eq!(outbox.poll_timeout(), Some(second(6)));
-        assert!(outbox.due(second(5), 5000, false).is_empty());
-        assert_eq!(outbox.due(second(6), 6000, false).len(), 1);
-        outbox.sent(second(7), 7000, post.id, 0, "", "");
-        assert_eq!(outbox.due(second(17), 17_000, false).len(), 1);
-        outbox.sent(second(18), 18_000, post.id, 0, "", "");
-        assert_eq!(
-            outbox.take_losses(),
-            [
-                Loss { reason: "network_error", category: "transaction", quantity: 1 },
-                Loss { reason: "network_error", category: "span", quantity: 3 }
-            ]
-        );
+        outbox.retry(second(5), 5000, false);
+        assert!(outbox.next_post(5000).is_none());
+        outbox.retry(second(6), 6000, false);
+        assert_eq!(outbox.next_post(6000).unwrap().id, first.id);
+        outbox.sent(second(7), 7000, first.id, 0, "", "");
+        outbox.retry(second(17), 17_000, false);
+        assert!(outbox.next_post(17_000).is_some());
+        outbox.sent(second(18), 18_000, first.id, 0, "", "");
+        assert_eq!(losses(&mut outbox), [("network_error", "transaction", 1), ("network_error", "span", 3)]);
         assert_eq!(outbox.poll_timeout(), None);
     }
 
     #[test]
     fn a_rate_limit_blocks_its_category() {
         let mut outbox = Outbox::default();
-        let post = outbox.submit(Content::Transaction(1), String::new(), 0, 40).unwrap();
-        outbox.sent(second(0), 0, post.id, 200, "60:transaction:key", "");
-        assert!(outbox.submit(Content::Transaction(1), String::new(), 59_000, 40).is_none());
-        assert!(outbox.submit(Content::Error, String::new(), 59_000, 40).is_some());
-        assert!(outbox.submit(Content::Transaction(1), String::new(), 61_000, 40).is_some());
+        let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
+        outbox.sent(second(0), 0, first.id, 200, "60:transaction:key", "");
+        assert!(post(&mut outbox, Content::Transaction(1), "", 59_000).is_none());
+        assert!(post(&mut outbox, Content::Error, "", 59_000).is_some());
+        assert!(post(&mut outbox, Content::Transaction(1), "", 61_000).is_some());
     }
 
     #[test]
-    fn the_keepalive_budget_and_the_buffer_hold() {
+    fn g12_two_posts_at_a_time_and_a_bounded_queue_behind_them() {
         let mut outbox = Outbox::default();
+        for _ in 0..5 {
+            outbox.submit(Content::Error, String::from("x"), 0, 4);
+        }
+        assert_eq!(losses(&mut outbox), [("queue_overflow", "error", 1)]);
+        let first = outbox.next_post(0).unwrap();
+        assert!(outbox.next_post(0).is_some() && outbox.next_post(0).is_none());
+        outbox.sent(second(1), 1000, first.id, 200, "", "");
+        assert!(outbox.next_post(1000).is_some() && outbox.next_post(1000).is_none());
+        // The page goes: everything at once.
+        outbox.make_room(usize::MAX);
+        assert!(outbox.next_post(1000).is_some() && outbox.next_post(1000).is_none());
+    }
+
+    #[test]
+    fn the_keepalive_budget_holds() {
+        let mut outbox = Outbox::default();
+        outbox.make_room(usize::MAX);
         let big = "x".repeat(40_000);
-        assert!(outbox.submit(Content::Error, big.clone(), 0, 3).unwrap().keepalive);
-        assert!(!outbox.submit(Content::Error, big.clone(), 0, 3).unwrap().keepalive);
-        assert!(!outbox.submit(Content::Error, String::from("small"), 0, 3).unwrap().keepalive);
-        assert!(outbox.submit(Content::Error, big, 0, 3).is_none());
-        assert_eq!(outbox.take_losses(), [Loss { reason: "queue_overflow", category: "error", quantity: 1 }]);
+        assert!(post(&mut outbox, Content::Error, &big, 0).unwrap().keepalive);
+        assert!(!post(&mut outbox, Content::Error, &big, 0).unwrap().keepalive);
+        assert!(!post(&mut outbox, Content::Error, "small", 0).unwrap().keepalive);
     }
 
     #[test]
     fn a_limit_of_a_category_holds_for_items_of_it() {
         let mut outbox = Outbox::default();
-        let post = outbox.submit(Content::Items("trace_metric", 3), String::new(), 0, 40).unwrap();
-        outbox.sent(second(1), 1000, post.id, 429, "60:trace_metric:organization", "");
-        assert!(outbox.submit(Content::Items("trace_metric", 2), String::new(), 2000, 40).is_none());
-        assert!(outbox.submit(Content::Items("span", 1), String::new(), 2000, 40).is_some());
-        let lost = Loss { reason: "ratelimit_backoff", category: "trace_metric", quantity: 2 };
-        assert_eq!(outbox.take_losses(), [lost]);
+        let first = post(&mut outbox, Content::Items("trace_metric", 3), "", 0).unwrap();
+        outbox.sent(second(1), 1000, first.id, 413, "60:trace_metric:organization", "");
+        assert!(post(&mut outbox, Content::Items("trace_metric", 2), "", 2000).is_none());
+        assert!(post(&mut outbox, Content::Items("span", 1), "", 2000).is_some());
+        assert_eq!(
+            losses(&mut outbox),
+            [("send_error", "trace_metric", 3), ("ratelimit_backoff", "trace_metric", 2)]
+        );
+    }
+
+    #[test]
+    fn g1_what_a_busy_server_refuses_for_now_is_kept_and_sent_when_it_may_be() {
+        for status in [429, 503] {
+            let mut outbox = Outbox::default();
+            let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
+            outbox.sent(second(0), 0, first.id, status, "", "20");
+            assert!(!outbox.is_busy() && !outbox.is_empty() && outbox.losses.is_empty());
+            assert_eq!(outbox.poll_timeout(), Some(second(20)));
+            // `flush` does not go against a server's wish.
+            outbox.retry(second(10), 10_000, true);
+            assert!(outbox.next_post(10_000).is_none());
+            outbox.retry(second(20), 20_000, false);
+            assert_eq!(outbox.next_post(20_000).unwrap().id, first.id);
+            // For long is too long.
+            outbox.sent(second(21), 21_000, first.id, status, "", "3600");
+            assert!(outbox.is_empty());
+            let reason = if status == 429 { "ratelimit_backoff" } else { "send_error" };
+            assert_eq!(losses(&mut outbox), [(reason, "transaction", 1), (reason, "span", 1)]);
+        }
+    }
+
+    fn report(outbox: &mut Outbox, s: i64) -> Option<Post> {
+        assert!(outbox.wants_report());
+        let losses = outbox.take_losses(second(s), s * 1000);
+        if losses.is_empty() {
+            return None;
+        }
+        outbox.submit_report(String::from("report"), losses);
+        outbox.next_post(s * 1000)
+    }
+
+    #[test]
+    fn g7_counts_are_kept_until_a_report_of_them_was_delivered() {
+        let mut outbox = Outbox::default();
+        outbox.lose("sample_rate", "span", 2);
+        outbox.ask_for_report();
+        let first = report(&mut outbox, 0).unwrap();
+        assert!(!outbox.wants_report());
+        outbox.lose("sample_rate", "span", 3);
+        outbox.sent(second(1), 1000, first.id, 500, "", "");
+        assert_eq!(losses(&mut outbox), [("sample_rate", "span", 5)]);
+        assert!(!outbox.wants_report(), "not at once");
+        assert_eq!(outbox.poll_timeout(), Some(second(6)));
+        outbox.retry(second(6), 6000, false);
+        let again = report(&mut outbox, 6).unwrap();
+        // A limit on everything: kept until it ends.
+        outbox.sent(second(7), 7000, again.id, 429, "", "100");
+        outbox.retry(second(17), 17_000, false);
+        assert!(report(&mut outbox, 17).is_none());
+        assert_eq!(outbox.poll_timeout(), Some(second(107)));
+        outbox.retry(second(107), 107_000, false);
+        let last = report(&mut outbox, 107).unwrap();
+        outbox.sent(second(108), 108_000, last.id, 200, "", "");
+        assert!(outbox.losses.is_empty() && outbox.is_empty() && outbox.poll_timeout().is_none());
     }
 }

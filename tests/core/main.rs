@@ -8,6 +8,7 @@
     reason = "a test says what it expects"
 )]
 
+mod accounting;
 #[cfg(not(target_arch = "wasm32"))]
 mod floors;
 mod histories;

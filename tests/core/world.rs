@@ -33,6 +33,10 @@ pub(crate) struct World {
     pub(crate) notes: Vec<String>,
     pub(crate) stored: Vec<String>,
     pub(crate) reply: u32,
+    /// Posts that nobody has answered, if they are to be kept: id and body.
+    pub(crate) unanswered: Option<Vec<(f64, String)>>,
+    /// Events that wait for hooks.
+    pub(crate) hooked: Vec<u32>,
     keys: u32,
     cached: (f64, String),
 }
@@ -95,6 +99,8 @@ impl World {
             notes: Vec::new(),
             stored: Vec::new(),
             reply: 200,
+            unanswered: None,
+            hooked: Vec::new(),
             keys: 0,
             cached: (-1.0, String::new()),
         };
@@ -102,7 +108,7 @@ impl World {
         world
     }
 
-    fn wall(&self) -> f64 {
+    pub(crate) fn wall(&self) -> f64 {
         ORIGIN_MS + self.now + self.slept
     }
 
@@ -122,9 +128,14 @@ impl World {
                     let (head, body) = rest.split_once('\n').unwrap();
                     let (id, keepalive) = head.split_once(' ').unwrap();
                     self.envelopes.push((keepalive == "1", body.to_owned()));
+                    if let Some(unanswered) = &mut self.unanswered {
+                        unanswered.push((id.parse().unwrap(), body.to_owned()));
+                        continue;
+                    }
                     let nums = [self.now, self.wall(), id.parse().unwrap(), f64::from(self.reply)];
                     self.machine.event(op::SENT, &nums, "\n");
                 }
+                "E" => self.hooked.push(rest.parse().unwrap()),
                 other => panic!("unexpected output {other}"),
             }
         }

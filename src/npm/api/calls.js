@@ -22,18 +22,20 @@ export const DROP_EVENT = 16;
 export const CAPTURE_EVENT = 17;
 export const RECORD_OUTCOME = 18;
 export const CAPTURE_ITEMS = 19;
+// What `flush` waits for: 2 something is on its way · 1 something is kept for another attempt.
+export const UNDELIVERED = 20;
 
 // Answer a text.
-export const SAMPLING_CONTEXT = 20;
-export const SPAN_CONTEXT = 21;
-export const SPAN_JSON = 22;
-export const DESCENDANTS = 23;
-export const TRACE_DATA = 24;
-export const TAKE_EVENT = 25;
-export const EVENT_FRAME = 26;
-export const EXPLAIN = 27;
+export const SAMPLING_CONTEXT = 21;
+export const SPAN_CONTEXT = 22;
+export const SPAN_JSON = 23;
+export const DESCENDANTS = 24;
+export const TRACE_DATA = 25;
+export const TAKE_EVENT = 26;
+export const EVENT_FRAME = 27;
+export const EXPLAIN = 28;
 
 // The seam's own: `poll()` and `headers()` answer a text; from EVENT on a call is the event of the op behind it.
-export const POLL = 28;
-export const HEADERS = 29;
-export const EVENT = 30;
+export const POLL = 29;
+export const HEADERS = 30;
+export const EVENT = 31;

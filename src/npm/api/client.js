@@ -94,10 +94,20 @@ export class Client {
     S._call?.(RECORD_OUTCOME, [count], reason, category);
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
-  async flush(timeout) {
+  flush(timeout) {
+    return this._flush(timeout);
+  }
+  /** @param {number} [timeout] @param {boolean} [last] @returns {Promise<boolean>} */
+  _flush(timeout, last) {
     this.emit('flush');
-    await S._ready;
-    return S._client !== this || !S._host || S._host._flush(timeout);
+    const flushed = (async () => {
+      // An engine that is on its way has something to send, too.
+      await S._ready;
+      return S._client !== this || !S._host || S._host._flush(timeout, last);
+    })();
+    return timeout
+      ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))])
+      : flushed;
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */
   _end() {
@@ -106,7 +116,7 @@ export class Client {
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async close(timeout) {
-    const flushed = await this.flush(timeout);
+    const flushed = await this._flush(timeout, true);
     this._end();
     if (S._client === this) disconnect(true);
     return flushed;

@@ -3,7 +3,7 @@
 import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { isBotUserAgent } from './bots.js';
-import { DROP_EVENT, SET_HOOKS } from './calls.js';
+import { DROP_EVENT, SET_HOOKS, UNDELIVERED } from './calls.js';
 import { PAGE_LOADED } from './ops.js';
 import { call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
@@ -218,10 +218,13 @@ export function run(client, Engine, callbacks, load) {
     if (output[0] === 'R') safe(onOutput, output);
     else queue.push(output);
   }
-  /** Envelopes on their way, and who waits for the last of them. */
-  let pending = 0;
-  /** @type {((done: boolean) => void)[]} */
-  let waiting = [];
+  /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
+  const waiting = [];
+  const settle = () => {
+    const left = call(UNDELIVERED, []);
+    // What waits for another attempt may wait for long.
+    if (!(left > 1)) for (const done of waiting.splice(0)) done(!left);
+  };
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
   /** Starts the observers. @type {(() => void) | undefined} */
@@ -237,13 +240,14 @@ export function run(client, Engine, callbacks, load) {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // A route span may end now: first what the browser has not handed over yet.
         if (op !== ENTRY && op !== INTERACTION && op !== SENT) collect();
-        if (op === SENT && --pending < 1) for (const done of waiting.splice(0)) done(true);
-        return engine.event(op, nums, text);
+        const outputs = engine.event(op, nums, text);
+        if (!outputs) settle();
+        return outputs;
       },
       poll() {
         const output = queue.shift() ?? engine.poll();
-        if (output?.[0] === 'P') {
-          pending++;
+        if (!output) settle();
+        else if (output[0] === 'P') {
           // The app may ask for spans that have been sent: a few envelopes are kept.
           S._sent = [output, ...(S._sent || [])].slice(0, 5);
         }
@@ -271,18 +275,15 @@ export function run(client, Engine, callbacks, load) {
       observer?.stop();
       host.stop();
     },
-    /** @param {number} [timeout] @returns {Promise<boolean>} */
-    async _flush(timeout) {
-      host.event(FLUSH, [now(), Date.now()]);
-      if (held[0]) await need();
+    /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
+    async _flush(timeout, last) {
+      const done = new Promise((resolve) => waiting.push(resolve));
+      host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+      if (held[0]) need();
+      settle();
       // The app's own transport may hold something back.
       const own = client._transport?.flush(timeout);
-      const done = await new Promise((resolve) => {
-        if (!pending) return resolve(true);
-        waiting.push(resolve);
-        if (timeout) natives.setTimeout(resolve, timeout, false);
-      });
-      return (await own) !== false && done;
+      return (await done) && (await own) !== false;
     },
   };
   // What the engine asked for while the host was not known yet.

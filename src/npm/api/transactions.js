@@ -76,8 +76,8 @@ export function onEvent(id) {
         const lost = count - (event.spans || []).length;
         if (lost > 0) client.recordDroppedEvent('before_send', 'span', lost);
         if (event.transaction !== name && event.transaction_info) event.transaction_info.source = 'custom';
-        call(SUBMIT_EVENT, [id], JSON.stringify(event));
-      } else call(DROP_EVENT, [id], why || reason);
+        call(SUBMIT_EVENT, [id, (event.spans || []).length + 1], JSON.stringify(event));
+      } else call(DROP_EVENT, [id, count + 1], why || reason);
       drain();
     },
   );

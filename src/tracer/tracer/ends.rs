@@ -425,9 +425,7 @@ impl Tracer {
 
     pub(super) fn submit(&mut self, now: Timestamp, content: Content, body: String) {
         let wall_ms = self.wall_ms(now);
-        if let Some(post) = self.outbox.submit(content, body, wall_ms, self.config.buffer_size) {
-            self.outputs.push(Output::Post(post));
-        }
+        self.outbox.submit(content, body, wall_ms, self.config.buffer_size);
     }
 
     /// The JSON of an event that waits for hooks; it stays reserved.
@@ -436,27 +434,32 @@ impl Tracer {
         self.pending.iter().find(|event| event.id == id).map(|event| event.body.as_str())
     }
 
-    /// Sends a waiting event with this JSON (empty: as it was).
-    pub fn submit_event(&mut self, now: Timestamp, id: u32, body: &str) {
-        let Some(at) = self.pending.iter().position(|event| event.id == id) else { return };
-        let event = self.pending.remove(at);
+    /// An event that waited for hooks. `spans`: how many are left in it, its root included, if the hooks have taken (and
+    /// counted) some; else 0.
+    fn take_pending(&mut self, id: u32, spans: u32) -> Option<PendingEvent> {
+        let at = self.pending.iter().position(|event| event.id == id)?;
+        let mut event = self.pending.remove(at);
+        if let Content::Transaction(count) = &mut event.content
+            && spans > 0
+        {
+            *count = spans;
+        }
+        Some(event)
+    }
+
+    /// Sends a waiting event with this JSON (empty: as it was), in which so many spans are left (0: all).
+    pub fn submit_event(&mut self, now: Timestamp, id: u32, body: &str, spans: u32) {
+        let Some(event) = self.take_pending(id, spans) else { return };
         let mut envelope = event.header;
         envelope.push_str(if body.is_empty() { &event.body } else { body });
         self.submit(now, event.content, envelope);
     }
 
-    /// Drops a waiting event, counted under `reason`.
-    pub fn drop_event(&mut self, id: u32, reason: &str) {
-        let Some(at) = self.pending.iter().position(|event| event.id == id) else { return };
-        let event = self.pending.remove(at);
+    /// Drops a waiting event with the spans that are left in it (0: all), counted under `reason`.
+    pub fn drop_event(&mut self, id: u32, reason: &str, spans: u32) {
+        let Some(event) = self.take_pending(id, spans) else { return };
         let reason = known_reason(reason);
-        match event.content {
-            Content::Transaction(spans) => {
-                self.outbox.lose(reason, "transaction", 1);
-                self.outbox.lose(reason, "span", spans);
-            }
-            _ => self.outbox.lose(reason, "error", 1),
-        }
+        self.outbox.lose_content(reason, event.content);
     }
 
     /// The DSC of the active span, else of the current trace.

@@ -17,7 +17,7 @@ use super::entry::{Entry, Kind as EntryKind, at};
 use super::idle::{FinishReason, Idle};
 use super::navigation::{self, Ignore, PreviousTrace};
 use super::options::{Config, LinkPreviousTrace, PageStart, Start, Unsampled};
-use super::outbox::{Content, Outbox, Post};
+use super::outbox::{Content, MAX_POSTS_HIDDEN, Outbox, Post};
 use super::propagation::{Incoming, Propagation};
 use super::random::Random;
 use super::request::{self, Outcome, flags};

@@ -29,10 +29,7 @@ impl Tracer {
             }
         }
         self.release(now, false);
-        let wall_ms = self.wall_ms(now);
-        for post in self.outbox.due(now, wall_ms, false) {
-            self.outputs.push(Output::Post(post));
-        }
+        self.retry(now, false);
     }
 
     pub(super) fn emit_ready(&mut self, now: Timestamp) {
@@ -44,7 +41,11 @@ impl Tracer {
     /// Is there anything for [`poll_output`](Self::poll_output)?
     #[must_use]
     pub fn has_output(&self) -> bool {
-        !self.outputs.is_empty() || !self.ready.is_empty() || self.wants_timer().is_some()
+        !self.outputs.is_empty()
+            || !self.ready.is_empty()
+            || self.outbox.wants_report()
+            || self.outbox.has_post()
+            || self.wants_timer().is_some()
     }
 
     /// The timer to arm, if the armed one is too late.
@@ -57,7 +58,7 @@ impl Tracer {
     }
 
     /// The next thing to do. Finished transactions are written when everything queued before has been
-    /// taken, so that hooks see a span's end before its event.
+    /// taken, so that hooks see a span's end before its event; what they leave of it is posted after that.
     pub fn poll_output(&mut self, now: Timestamp) -> Option<Output> {
         if let Some(output) = take_first(&mut self.outputs) {
             return Some(output);
@@ -66,6 +67,13 @@ impl Tracer {
         if let Some(output) = take_first(&mut self.outputs) {
             return Some(output);
         }
+        // When all that was to be sent is known: what was lost of it, and then the rest, as far as there is room.
+        let wall_ms = self.wall_ms(now);
+        self.report_losses(now);
+        if let Some(post) = self.outbox.next_post(wall_ms) {
+            return Some(Output::Post(post));
+        }
+        self.outbox.rest();
         let next = self.wants_timer()?;
         self.armed = Some(next);
         Some(Output::Timer(Some(next)))

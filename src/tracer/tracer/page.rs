@@ -238,7 +238,8 @@ impl Tracer {
         }
         self.send_inp(now);
         self.release(now, true);
-        self.report_losses(now);
+        self.outbox.make_room(MAX_POSTS_HIDDEN);
+        self.outbox.ask_for_report();
     }
 
     /// The page is going away: everything ends and is sent in this very call.
@@ -250,11 +251,16 @@ impl Tracer {
         }
         self.send_inp(now);
         self.release(now, true);
+        self.retry(now, true);
+        self.outbox.discard_waiting();
+        // It has no later.
+        self.outbox.make_room(usize::MAX);
+        self.outbox.ask_for_report();
+    }
+
+    pub(super) fn retry(&mut self, now: Timestamp, all: bool) {
         let wall_ms = self.wall_ms(now);
-        for post in self.outbox.due(now, wall_ms, true) {
-            self.outputs.push(Output::Post(post));
-        }
-        self.report_losses(now);
+        self.outbox.retry(now, wall_ms, all);
     }
 
     pub(super) fn end_now(&mut self, key: u32, now: Timestamp) {
@@ -284,21 +290,25 @@ impl Tracer {
         }
     }
 
+    /// Tells what was lost, if it is time. A page that wants no reports forgets it.
     pub(super) fn report_losses(&mut self, now: Timestamp) {
-        self.emit_ready(now);
-        if !self.config.send_client_reports || self.outbox.is_loss_free() {
+        if !self.outbox.wants_report() {
             return;
         }
-        let losses = self.outbox.take_losses();
+        let wall_ms = self.wall_ms(now);
+        let losses = self.outbox.take_losses(now, wall_ms);
+        if !self.config.send_client_reports || losses.is_empty() {
+            return;
+        }
         let mut body = String::new();
         let dsn = if self.config.tunnel.is_empty() { None } else { Some(self.config.dsn.to_text(false)) };
         envelope::write_report_header(&mut body, dsn.as_deref());
         body.push('\n');
         body.push_str(envelope::CLIENT_REPORT_ITEM);
         body.push('\n');
-        let losses = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
-        envelope::write_client_report(&mut body, self.wall_ms(now), losses);
-        self.submit(now, Content::Report, body);
+        let told = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
+        envelope::write_client_report(&mut body, wall_ms, told);
+        self.outbox.submit_report(body, losses);
     }
 
     /// A global error or unhandled rejection.
@@ -314,11 +324,15 @@ impl Tracer {
     pub fn flush(&mut self, now: Timestamp, wall_ms: f64) {
         self.observe_clock(now, wall_ms);
         self.release(now, true);
-        let wall_ms = self.wall_ms(now);
-        for post in self.outbox.due(now, wall_ms, true) {
-            self.outputs.push(Output::Post(post));
-        }
-        self.report_losses(now);
+        self.retry(now, true);
+        self.outbox.ask_for_report();
+    }
+
+    /// What `flush` waits for. Bit 1: something is on its way or has to be; bit 0: something waits for another attempt.
+    #[must_use]
+    pub fn undelivered(&self) -> u32 {
+        let busy = self.outbox.is_busy() || !self.pending.is_empty();
+        u32::from(busy) * 2 + u32::from(!self.outbox.is_empty())
     }
 
     /// Stops or resumes headers and spans; what is open stays open.
@@ -335,6 +349,8 @@ impl Tracer {
             self.finish_idle(key, FinishReason::ExternalFinish, now);
         }
         self.flush(now, wall_ms);
+        // Nobody is told of later.
+        self.outbox.make_room(usize::MAX);
         self.closed = true;
         self.touch();
     }

@@ -76,7 +76,7 @@ impl Tracer {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
             return Handle::NONE;
         }
-        let handle = self.open_span(now, start, (id, Some(parent_id), key), String::new(), "span");
+        let handle = self.open_span(now, start, (id, Some(parent_id), key), String::new(), false);
         if handle.is_none() {
             return handle;
         }
@@ -91,14 +91,14 @@ impl Tracer {
         handle
     }
 
-    /// Puts a span into the arena and tells those who listen. `NONE`, and a loss of the category, when there is no room.
+    /// Puts a span into the arena and tells those who listen. `NONE`, and a loss, when there is no room.
     fn open_span(
         &mut self,
         now: Timestamp,
         start: SpanStart,
         (id, parent, segment): (SpanId, Option<SpanId>, u32),
         links: String,
-        category: &'static str,
+        root: bool,
     ) -> Handle {
         let handle = self.arena.insert(Span {
             id,
@@ -118,7 +118,10 @@ impl Tracer {
         });
         let Some(handle) = handle else {
             self.stats.refused_spans = self.stats.refused_spans.saturating_add(1);
-            self.outbox.lose("buffer_overflow", category, 1);
+            self.outbox.lose("buffer_overflow", "span", 1);
+            if root {
+                self.outbox.lose("buffer_overflow", "transaction", 1);
+            }
             return Handle::NONE;
         };
         if self.hooks & hook::SPANS != 0 {
@@ -190,7 +193,7 @@ impl Tracer {
         if start.source.is_empty() {
             start.source = Text::Borrowed("custom");
         }
-        let handle = self.open_span(now, start, (id, propagation.parent_span_id, key), links, "transaction");
+        let handle = self.open_span(now, start, (id, propagation.parent_span_id, key), links, true);
         if handle.is_none() {
             return handle;
         }

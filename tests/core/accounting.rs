@@ -1,0 +1,274 @@
+//! Nothing is lost without being counted: whatever the page does and the ingest answers, what was delivered and what
+//! delivered reports say was lost is what was created. Exactly, for transactions and for spans.
+
+use crate::histories::Dice;
+use crate::world::World;
+use browser_tracing::runtime::wire::op;
+use browser_tracing::tracer::span::Handle;
+use browser_tracing::tracer::tracer::{Parent, SpanStart};
+use serde_json::Value;
+use std::collections::HashSet;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[derive(Default, Debug, PartialEq, Clone, Copy)]
+struct Count {
+    transactions: u64,
+    spans: u64,
+}
+
+struct Book {
+    world: World,
+    dice: Dice,
+    created: Count,
+    delivered: Count,
+    reported: Count,
+    events: HashSet<String>,
+    /// The ingest works.
+    healthy: bool,
+    most_posts: usize,
+}
+
+impl Book {
+    fn new(seed: u64) -> Self {
+        let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let rate = ["0", "1", "1", "1", "0.5"][dice.below(5) as usize];
+        let buffer = ["0", "1", "5", "40"][dice.below(4) as usize];
+        let mut world = World::with(&[("tracesSampleRate", rate), ("bufferSize", buffer), ("page.seed", "5")]);
+        world.unanswered = Some(Vec::new());
+        if dice.below(3) == 0 {
+            world.machine.tracer.set_hooks(2);
+        }
+        Self {
+            world,
+            dice,
+            // The page load.
+            created: Count { transactions: 1, spans: 1 },
+            delivered: Count::default(),
+            reported: Count::default(),
+            events: HashSet::new(),
+            healthy: false,
+            most_posts: 0,
+        }
+    }
+
+    /// The host's turn: outputs, and the hooks' answers.
+    fn pump(&mut self) {
+        self.world.pump();
+        for id in std::mem::take(&mut self.world.hooked) {
+            let now = browser_tracing::time::Timestamp::from_millis(self.world.now);
+            let tracer = &mut self.world.machine.tracer;
+            match self.dice.below(3) {
+                0 => tracer.drop_event(id, "before_send", 0),
+                1 => {
+                    // A hook that takes all children away, and counts them.
+                    let text = tracer.take_event(id).unwrap();
+                    let mut event: Value = serde_json::from_str(text).unwrap();
+                    let children = event["spans"].as_array().map_or(0, Vec::len);
+                    event["spans"] = Value::Array(Vec::new());
+                    tracer.record_outcome("ignored", "span", children as u32);
+                    tracer.submit_event(now, id, &event.to_string(), 1);
+                }
+                _ => tracer.submit_event(now, id, "", 0),
+            }
+        }
+        if self.world.machine.waiting() != 0 {
+            self.pump();
+        }
+        self.most_posts = self.most_posts.max(self.posts().len());
+    }
+
+    fn posts(&mut self) -> &mut Vec<(f64, String)> {
+        self.world.unanswered.as_mut().unwrap()
+    }
+
+    fn transaction(&mut self) {
+        let now = browser_tracing::time::Timestamp::from_millis(self.world.now);
+        let start = |name: &str| SpanStart { name: name.to_owned(), ..SpanStart::default() };
+        let root = self.world.machine.tracer.start_span(now, Parent::Root, start("root"));
+        self.created.transactions += 1;
+        self.created.spans += 1;
+        for _ in 0..self.dice.below(4) {
+            // The child of a root that was refused would be a root.
+            if root == Handle::NONE {
+                break;
+            }
+            let child = self.world.machine.tracer.start_span(now, Parent::Span(root), start("child"));
+            self.created.spans += 1;
+            if self.dice.below(4) > 0 {
+                self.world.machine.tracer.end_span(now, child, None);
+            }
+        }
+        self.world.machine.tracer.end_span(now, root, None);
+    }
+
+    /// The ingest answers a post, or lets it hang until the host has had enough.
+    fn answer(&mut self) {
+        if self.posts().is_empty() {
+            return;
+        }
+        let count = self.posts().len() as u64;
+        let at = self.dice.below(count) as usize;
+        let (id, body) = self.posts().remove(at);
+        let (status, headers) = match if self.healthy { 9 } else { self.dice.below(10) } {
+            0 => (0.0, "\n"),
+            1 => {
+                self.world.pass(15_000.0);
+                (0.0, "\n")
+            }
+            2 => (413.0, "\n"),
+            3 => (503.0, "\n"),
+            4 => (503.0, "\n2"),
+            5 => (429.0, "30:transaction:organization\n"),
+            6 => (429.0, "\n"),
+            7 => (429.0, "3600::organization\n"),
+            8 => (200.0, "5:transaction;span;error\n"),
+            _ => (200.0, "\n"),
+        };
+        if status == 200.0 {
+            self.read(&body);
+        }
+        let nums = [self.world.now, self.world.wall(), id, status];
+        self.world.machine.event(op::SENT, &nums, headers);
+    }
+
+    /// What has arrived.
+    fn read(&mut self, body: &str) {
+        let lines: Vec<Value> = body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for item in lines[1..].chunks(2) {
+            if item[0]["type"] == "transaction" {
+                let id = item[1]["event_id"].as_str().unwrap().to_owned();
+                assert!(self.events.insert(id), "the same transaction twice");
+                self.delivered.transactions += 1;
+                self.delivered.spans += 1 + item[1]["spans"].as_array().map_or(0, Vec::len) as u64;
+            } else {
+                for loss in item[1]["discarded_events"].as_array().unwrap() {
+                    let quantity = loss["quantity"].as_u64().unwrap();
+                    match loss["category"].as_str().unwrap() {
+                        "transaction" => self.reported.transactions += quantity,
+                        "span" => self.reported.spans += quantity,
+                        other => panic!("nobody has lost a {other}"),
+                    }
+                }
+            }
+        }
+    }
+
+    fn play(&mut self) {
+        let mut visited = 0;
+        for _ in 0..60 {
+            match self.dice.below(14) {
+                0..=3 => self.transaction(),
+                4 => {
+                    for _ in 0..self.dice.below(60) {
+                        self.transaction();
+                    }
+                }
+                5..=7 => self.answer(),
+                8 => {
+                    visited += 1;
+                    self.world.click();
+                    self.world.navigate(&format!("https://app.example/page{visited}"));
+                    self.created.transactions += 1;
+                    self.created.spans += 1;
+                }
+                9 => {
+                    let ms = self.dice.below(20_000) as f64;
+                    self.world.pass(ms);
+                }
+                10 => self.world.hide_tab(),
+                11 => {
+                    let persisted = [self.world.now, 1.0];
+                    self.world.event(op::PAGEHIDE, &persisted, "");
+                }
+                12 => {
+                    let nums = [self.world.now, self.world.wall()];
+                    self.world.event(op::FLUSH, &nums, "");
+                }
+                _ => {
+                    let sent = self.world.fetch("GET https://app.example/r");
+                    self.created.spans += u64::from(sent.has_span || self.world.machine.tracer.current().is_some());
+                    self.world.respond(&sent, 200);
+                }
+            }
+            self.pump();
+        }
+    }
+
+    /// The ingest has recovered, and the page is left in the end.
+    fn recover(&mut self) {
+        self.healthy = true;
+        let nums = [self.world.now, self.world.wall()];
+        self.world.event(op::FLUSH, &nums, "");
+        for _ in 0..40 {
+            self.pump();
+            while !self.posts().is_empty() {
+                self.answer();
+                self.pump();
+            }
+            self.world.pass(600_000.0);
+            self.world.hide_tab();
+        }
+    }
+}
+
+#[test]
+fn g7_delivered_and_reported_is_what_was_created() {
+    let count = if cfg!(target_arch = "wasm32") { 200 } else { 4000 };
+    for seed in 1..=count {
+        let mut book = Book::new(seed);
+        book.play();
+        book.recover();
+        let sum = Count {
+            transactions: book.delivered.transactions + book.reported.transactions,
+            spans: book.delivered.spans + book.reported.spans,
+        };
+        assert_eq!(
+            sum, book.created,
+            "seed {seed}: delivered {:?}, reported {:?}",
+            book.delivered, book.reported
+        );
+    }
+}
+
+#[test]
+fn g7_a_hundred_roots_and_a_flush_at_once() {
+    let mut book = Book::new(1);
+    book.world = World::with(&[]);
+    book.world.unanswered = Some(Vec::new());
+    for _ in 0..100 {
+        book.transaction();
+    }
+    let nums = [book.world.now, book.world.wall()];
+    book.world.event(op::FLUSH, &nums, "");
+    book.pump();
+    assert_eq!(book.most_posts, 2, "two at a time");
+    book.healthy = true;
+    while !book.posts().is_empty() {
+        book.answer();
+        book.pump();
+        assert!(book.posts().len() <= 2);
+    }
+    // The page load is still open.
+    assert_eq!(book.delivered.transactions + book.reported.transactions, 100);
+    assert_eq!(book.delivered.spans + book.reported.spans + 1, book.created.spans);
+}
+
+#[test]
+fn g12_a_page_that_goes_sends_everything_at_once() {
+    let mut book = Book::new(1);
+    book.world = World::with(&[]);
+    book.world.unanswered = Some(Vec::new());
+    for _ in 0..10 {
+        book.transaction();
+    }
+    book.pump();
+    assert_eq!(book.posts().len(), 2);
+    book.world.hide_tab();
+    book.pump();
+    assert_eq!(book.posts().len(), 4, "hidden, it may come back and need its connections");
+    book.world.hide_page();
+    book.pump();
+    // Ten, and the page load, which ends when the page is hidden.
+    assert_eq!(book.posts().len(), 11);
+}
