@@ -84,7 +84,9 @@ fn optional(ms: f64) -> Option<Timestamp> {
 }
 
 fn parent(number: f64) -> Parent {
-    if number < 0.0 {
+    if number < -1.0 {
+        Tracer::NEW_TRACE
+    } else if number < 0.0 {
         Parent::Current
     } else if number == 0.0 {
         Parent::Root

@@ -13,7 +13,7 @@ use crate::protocol::{json, text, user_agent};
 use crate::runtime::wire::{Machine, op};
 use crate::time::{Timestamp, millis_to_micros};
 use crate::tracer::span::{self, Handle, Text};
-use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, hook, write_link};
+use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, hook, write_link};
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -391,7 +391,7 @@ fn start_route(output: &str, options: &Options) {
         SamplerAnswer::None
     } else {
         // A navigation begins a trace of its own: nobody has decided anything about it.
-        let parent = if kind == 0 { Parent::Root } else { Parent::Span(Handle::NONE) };
+        let parent = if kind == 0 { Parent::Root } else { Tracer::NEW_TRACE };
         ask_sampler(options, &own_name, &own_op, parent)
     };
     let (now, wall) = (page::now(), page::wall());
@@ -418,13 +418,9 @@ fn start_route(output: &str, options: &Options) {
 
 fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
     let Some(sampler) = &options.sampler else { return SamplerAnswer::None };
-    let known = if parent == Parent::Span(Handle::NONE) {
-        (None, None)
-    } else {
-        match with(|app| app.machine.tracer.sampling_context(parent)).flatten() {
-            Some((sampled, rate, _)) => (sampled, rate),
-            None => return SamplerAnswer::None,
-        }
+    let known = match with(|app| app.machine.tracer.sampling_context(parent)).flatten() {
+        Some((sampled, rate, _)) => (sampled, rate),
+        None => return SamplerAnswer::None,
     };
     let rate =
         ask(|| sampler(&SamplingContext { name, op, parent_sampled: known.0, parent_sample_rate: known.1 }));

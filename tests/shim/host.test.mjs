@@ -212,7 +212,7 @@ test('an envelope is posted with the native fetch and its fate reported', async 
   assert.notEqual(shimmed, undefined);
   const [[url, init]] = calls;
   assert.equal(url, 'https://ingest.example/api/1/envelope/');
-  assert.deepEqual(init, { method: 'POST', body: '{"a":1}\n{}\nbody', keepalive: true, referrerPolicy: 'strict-origin', headers: undefined });
+  assert.deepEqual(init, { method: 'POST', body: '{"a":1}\n{}\nbody', keepalive: true, referrerPolicy: 'strict-origin', signal: undefined, headers: undefined });
   const { op, nums, text } = sink.events[0];
   assert.deepEqual([op, nums[0], nums[2], nums[3], text], [OP.SENT, G.time, 12, 429, '60::org\n7']);
   assert.ok(nums[1] > 1e12);

@@ -34,11 +34,11 @@ function startRoute(kind, options, url = '', text = '') {
     kind === 2
       ? [0, NaN]
       : sample(
-          0,
+          // A navigation begins a trace of its own.
+          kind ? -2 : 0,
           name,
           data,
-          // A navigation begins a trace of its own.
-          kind || text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
+          text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
           { 'url.path': pathname, 'url.full': href },
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.

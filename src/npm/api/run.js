@@ -221,9 +221,8 @@ export function run(client, Engine, callbacks, load) {
   /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
   const waiting = [];
   const settle = () => {
-    const left = call(UNDELIVERED, []);
-    // What waits for another attempt may wait for long.
-    if (!(left > 1)) for (const done of waiting.splice(0)) done(!left);
+    // What is kept for another attempt may wait for long: nobody waits for that.
+    if (!(call(UNDELIVERED, []) > 1)) for (const done of waiting.splice(0)) done(true);
   };
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;

@@ -55,10 +55,11 @@ function current() {
 function apply(scope) {
   const { _engine: engine } = S;
   if (!engine) return;
-  const { traceId, parentSpanId = '', sampled, sampleRand, dsc = dscOf(S._client, traceId) } = scope.own;
+  const { traceId, parentSpanId = '', sampled, sampleRand, dsc: given } = scope.own;
+  const dsc = given || dscOf(S._client, traceId);
   const active = scope.live !== undefined && call(CURRENT, []);
   const baggage = toBaggage(sampleRand == null ? dsc : { ...dsc, sample_rand: sampleRand });
-  const tokens = [call(ENTER_CONTEXT, [2, 0], `${traceId}-${parentSpanId}${sampled == null ? '' : `-${+sampled}`}\n${baggage}`)];
+  const tokens = [call(ENTER_CONTEXT, [given ? 2 : 6, 0], `${traceId}-${parentSpanId}${sampled == null ? '' : `-${+sampled}`}\n${baggage}`)];
   if (active) tokens.push(call(ENTER_CONTEXT, [0, active], ''));
   scope._leave = () => {
     scope._leave = undefined;

@@ -5,6 +5,7 @@ import {
   ENTER_CONTEXT,
   EXIT_CONTEXT,
   IS_RECORDING,
+  ROOT_OF,
   SET_ATTRIBUTE,
   SET_MEASUREMENT,
   SET_STATUS,
@@ -17,6 +18,8 @@ import { hex, json, members, toMs } from './values.js';
 
 /** Live spans by handle, so that the same span is the same object. @type {Map<number, Span>} */
 const spans = new Map();
+/** With so many it is looked for some that have ended. */
+let many = 99;
 
 /** A span: a handle into the engine, with the ids kept on this side. Without a handle it records nothing. */
 export class Span {
@@ -43,7 +46,8 @@ export class Span {
   }
   /** @param {any} [time] */
   end(time) {
-    S._host?._collect();
+    // What the browser has not handed over yet may belong to a root that ends.
+    if (call(ROOT_OF, [this._h]) === this._h) S._host?._collect();
     call(END_SPAN, [this._h, now(), toMs(time)]);
     spans.delete(this._handle);
     this._then?.();
@@ -136,7 +140,11 @@ export const enter = (kind, { _h, _silent }) => (_h || _silent ? call(ENTER_CONT
 export function spanOf(handle) {
   let span = spans.get(handle);
   if (!span?._h) {
-    if (spans.size > 99) spans.forEach((old, key) => old.isRecording() || spans.delete(key));
+    if (spans.size > many) {
+      spans.forEach((old, key) => old.isRecording() || spans.delete(key));
+      // Not again until as many have come: however many are open, a start costs the same.
+      many = 99 + 2 * spans.size;
+    }
     spans.set(handle, (span = new Span(handle)));
   }
   return span;

@@ -45,7 +45,7 @@ export function onEvent(id) {
   const name = start.transaction;
   const scope = S._roots.get(span_id) || S._base;
   S._roots.delete(span_id);
-  let count = 0;
+  let count = (start.spans || []).length;
   let why = '';
   pipeline(
     start,
@@ -62,7 +62,15 @@ export function onEvent(id) {
         for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;
       });
       count = event.spans.length;
-      if (spans.length > count) client.recordDroppedEvent('ignored', 'span', spans.length - count);
+      if (spans.length > count) {
+        client.recordDroppedEvent('ignored', 'span', spans.length - count);
+        // A route is trimmed to what stays, unless the app has said when it ends.
+        const ended = trace.data?.['sentry.idle_span_finish_reason'];
+        if (ended && ended !== 'reportPageLoaded' && count) {
+          const last = Math.max(start_timestamp, ...event.spans.map((/** @type {any} */ span) => span.timestamp));
+          root.timestamp = event.timestamp = Math.min(timestamp, last);
+        }
+      }
       if (beforeSendSpan) {
         const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
         event.spans = event.spans.map((/** @type {any} */ span) => editSpan(beforeSendSpan, span));

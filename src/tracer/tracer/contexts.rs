@@ -50,6 +50,9 @@ impl Tracer {
     /// This span is active, and new spans are its own children even where they would be its root's.
     pub const ENTER_EXACT: u32 = 5;
 
+    /// Continue the trace of the text as its head: what is said of it is ours to say.
+    pub const ENTER_HEAD: u32 = 6;
+
     /// Enters a context; the token is needed to leave it, in any order. 0: refused.
     pub fn enter(&mut self, kind: u32, handle: Handle, sentry_trace: &str, baggage: &str) -> u32 {
         if self.contexts.len() >= MAX_CONTEXTS {
@@ -66,7 +69,7 @@ impl Tracer {
                 context.span_id = self.random.span_id();
                 context.active = None;
             }
-            Self::ENTER_CONTINUE => {
+            Self::ENTER_CONTINUE | Self::ENTER_HEAD => {
                 let incoming = Incoming {
                     sentry_trace: Some(sentry_trace),
                     baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
@@ -76,6 +79,9 @@ impl Tracer {
                 let (propagation, reason) =
                     Propagation::resolve(&incoming, &self.config.policy, &mut self.random);
                 context.propagation = propagation;
+                if kind == Self::ENTER_HEAD {
+                    context.propagation.dsc = None;
+                }
                 context.span_id = self.random.span_id();
                 context.active = None;
                 if let Some(reason) = reason {

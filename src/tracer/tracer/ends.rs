@@ -244,9 +244,23 @@ impl Tracer {
             describe_request(span, &self.config.query);
         }
         #[cfg(not(npm_engine))]
-        if !self.filter_spans(&root, &mut spans) {
-            return;
-        }
+        let end = {
+            let all = spans.len();
+            if !self.filter_spans(&root, &mut spans) {
+                return;
+            }
+            // A route is trimmed to what stays.
+            let last = spans.iter().filter_map(|span| span.end).max();
+            if let Some(last) =
+                last.filter(|_| idle && spans.len() < all && !self.waits_for_report(segment.kind))
+            {
+                let end = end.min(last.max(root.start));
+                root.end = Some(end);
+                end
+            } else {
+                end
+            }
+        };
         root.attributes = with_source(&root);
 
         let event_id = self.random.event_id();

@@ -11,8 +11,23 @@ impl Tracer {
             return None;
         }
         let propagation = &self.context()?.propagation;
+        let fresh = parent == Self::NEW_TRACE;
+        if let Some(previous) = self.sampled_before(if fresh { None } else { propagation.parent_span_id }) {
+            return Some((Some(previous.sampled), previous.sample_rate, previous.sample_rand));
+        }
+        if fresh {
+            return Some((None, None, 0.0));
+        }
         let rate = propagation.dsc.as_ref().and_then(|dsc| dsc.get("sample_rate")).and_then(text::parse_f64);
         Some((propagation.sampled, rate, propagation.sample_rand))
+    }
+
+    /// For [`sampling_context`](Self::sampling_context): the root of a trace that does not exist yet.
+    pub const NEW_TRACE: Parent = Parent::Span(Handle::NONE);
+
+    /// The trace whose sampling a root with this remote parent takes over, if it does.
+    fn sampled_before(&self, remote_parent: Option<SpanId>) -> Option<PreviousTrace> {
+        self.previous.filter(|_| self.config.consistent_trace_sampling && remote_parent.is_none())
     }
 
     pub(super) fn parent_of(&self, parent: Parent) -> Option<Handle> {
@@ -147,10 +162,7 @@ impl Tracer {
         let mut parent_rate =
             propagation.dsc.as_ref().and_then(|dsc| dsc.get("sample_rate")).and_then(text::parse_f64);
         let mut consistent = false;
-        if self.config.consistent_trace_sampling
-            && let Some(previous) = self.previous
-            && propagation.parent_span_id.is_none()
-        {
+        if let Some(previous) = self.sampled_before(propagation.parent_span_id) {
             consistent = true;
             propagation.sampled = Some(previous.sampled);
             propagation.sample_rand = previous.sample_rand;

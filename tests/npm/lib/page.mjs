@@ -15,12 +15,17 @@ let answer = () => new Response('ok');
 /** @param {typeof answer} f */
 export const answers = (f) => void (answer = f);
 
+/** What the stubbed ingest answers. @type {(init: any, body: string) => Promise<Response> | Response} */
+let ingest = () => new Response('{}');
+/** @param {typeof ingest} [f] default: it takes everything */
+export const answersEnvelopes = (f = () => new Response('{}')) => void (ingest = f);
+
 /** @param {any} input @param {any} [init] */
 const network = async (input, init) => {
   const url = String(input?.url ?? input);
   if (url.includes('/envelope/')) {
     sent.envelopes.push(init.body);
-    return new Response('{}');
+    return ingest(init, init.body);
   }
   sent.requests.push({ url, headers: Object.fromEntries(new Headers(init?.headers ?? input.headers)) });
   return answer(url);

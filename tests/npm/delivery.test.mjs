@@ -1,0 +1,179 @@
+// @ts-check
+// What is sent and what is lost: every loss is in one report that has arrived; the page's connections stay the page's.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { at } from '../../scripts/lib/files.mjs';
+import { answersEnvelopes, api, items, sent, start } from './lib/page.mjs';
+
+/** `count` root spans at once. @param {number} count */
+const roots = (count) => {
+  for (let i = 0; i < count; i++) api.startInactiveSpan({ name: `root ${i}`, parentSpan: null }).end();
+};
+
+/** What envelopes hold, delivered or not. @param {string[]} bodies */
+function count(bodies) {
+  let delivered = 0;
+  let reported = 0;
+  for (const body of bodies) {
+    const [, head, payload] = body.split('\n').map((line) => JSON.parse(line));
+    if (head.type === 'transaction') delivered++;
+    else for (const { category, quantity } of payload.discarded_events) if (category === 'transaction') reported += quantity;
+  }
+  return { delivered, reported };
+}
+
+test('G7: a hundred root spans and flush() lose nothing that is not reported', async () => {
+  start();
+  roots(100);
+  assert.equal(await api.flush(5000), true);
+  const { delivered, reported } = count(sent.envelopes);
+  assert.equal(delivered + reported, 100);
+  assert.ok(delivered >= 40);
+});
+
+test('G7: what a failing ingest and full buffers have cost is told when it works again, once', async () => {
+  start({ transportOptions: { bufferSize: 5 } });
+  /** @type {string[]} */
+  const arrived = [];
+  let works = false;
+  answersEnvelopes((_, body) => {
+    if (works) arrived.push(body);
+    return new Response('', { status: works ? 200 : 413 });
+  });
+  roots(20);
+  assert.equal(await api.flush(5000), true);
+  works = true;
+  roots(3);
+  assert.equal(await api.flush(5000), true);
+  assert.deepEqual(count(arrived), { delivered: 3, reported: 20 });
+  await api.flush(5000);
+  assert.deepEqual(count(arrived), { delivered: 3, reported: 20 });
+  answersEnvelopes();
+});
+
+test('G7: spans that a callback has taken out and counted are not counted again when their transaction is dropped', async () => {
+  start({ ignoreSpans: ['noise'], beforeSendTransaction: () => null });
+  api.startSpan({ name: 'root' }, () => ['noise', 'child', 'noise'].forEach((name) => api.startSpan({ name }, () => {})));
+  const reports = (await items()).filter(({ type }) => type === 'client_report').flatMap(({ payload }) => payload.discarded_events);
+  assert.deepEqual(
+    reports.map(({ reason, category, quantity }) => `${reason} ${category} ${quantity}`).sort(),
+    ['before_send span 2', 'before_send transaction 1', 'ignored span 2'],
+  );
+});
+
+test('G7: close() sends what is open, and what is lost of it is told', async () => {
+  const client = start();
+  let refused = 0;
+  /** @type {string[]} */
+  const arrived = [];
+  answersEnvelopes((_, body) => {
+    if (!refused++) return new Response('', { status: 413 });
+    arrived.push(body);
+    return new Response('{}');
+  });
+  roots(3);
+  assert.equal(await client.close(5000), true);
+  assert.deepEqual(count(arrived), { delivered: 2, reported: 1 });
+  answersEnvelopes();
+});
+
+test('G12: at most two envelopes are on their way; the others wait', async () => {
+  start();
+  /** @type {AbortSignal[]} */
+  const signals = [];
+  answersEnvelopes((init) => {
+    signals.push(init.signal);
+    return new Promise(() => {});
+  });
+  roots(10);
+  assert.equal(await api.flush(20), false);
+  assert.equal(signals.length, 2);
+  assert.ok(signals.every((signal) => signal instanceof AbortSignal && !signal.aborted));
+  answersEnvelopes();
+});
+
+test('G3: flush and close wait no longer than they are told to, also for an engine that does not come', async () => {
+  const slim = /** @type {any} */ (await import(pathToFileURL(at('pkg/slim.js')).href));
+  let arrive = (/** @type {any} */ _) => {};
+  const client = slim.init({ dsn: 'https://pub@o9.ingest.example/7', tracesSampleRate: 1, wasm: new Promise((resolve) => (arrive = resolve)) });
+  assert.equal(await slim.flush(30), false);
+  assert.equal(await slim.close(30), false);
+  assert.equal(slim.getClient(), undefined);
+  assert.equal(client.getOptions().tracesSampleRate, 1);
+  const before = sent.envelopes.length;
+  const { readFileSync } = await import('node:fs');
+  arrive(readFileSync(at('pkg/engine.wasm')));
+  await new Promise((resolve) => setImmediate(resolve));
+  slim.startInactiveSpan({ name: 'after close' }).end();
+  assert.equal(slim.explain().mode, 'off');
+  assert.equal(sent.envelopes.length, before);
+});
+
+test('G2: a span costs the same, however many are open', () => {
+  start();
+  // Asks for spans are counted, not timed.
+  const root = api.startInactiveSpan({ name: 'root', parentSpan: null });
+  for (let i = 0; i < 900; i++) api.startInactiveSpan({ name: 'open', parentSpan: root });
+  let asked = 0;
+  const { prototype } = /** @type {any} */ (root.constructor);
+  const before = prototype.isRecording;
+  prototype.isRecording = function () {
+    asked++;
+    return before.call(this);
+  };
+  for (let i = 0; i < 500; i++) api.startInactiveSpan({ name: 'x', parentSpan: root }).end();
+  prototype.isRecording = before;
+  assert.ok(asked <= 1500, `${asked} spans were asked`);
+  root.end();
+});
+
+test('B7: a trace that a scope was given is ours to describe', async () => {
+  for (const write of [
+    () => ({ traceId: '12345678901234567890123456789012', sampleRand: 0.25 }),
+    () => api.getCurrentScope().getPropagationContext(),
+  ]) {
+    start({ environment: 'staging', release: 'r@1' });
+    await api.withScope(async (scope) => {
+      const context = /** @type {any} */ (write());
+      scope.setPropagationContext(context);
+      api.startSpan({ name: 'mine' }, () => {});
+      const [{ header }] = await items();
+      assert.deepEqual(header.trace, {
+        environment: 'staging',
+        release: 'r@1',
+        public_key: 'pub',
+        trace_id: context.traceId,
+        org_id: '9',
+        transaction: 'mine',
+        sampled: 'true',
+        sample_rand: `${context.sampleRand}`,
+        sample_rate: '1',
+      });
+    });
+  }
+});
+
+test('B4: with consistentTraceSampling the sampler is told how the trace before was sampled, and its rate goes on', async () => {
+  /** @type {any[]} */
+  const seen = [];
+  start(
+    {
+      tracesSampleRate: undefined,
+      tracesSampler: (/** @type {any} */ { name, parentSampled, parentSampleRate, inheritOrSampleWith }) => {
+        seen.push([name, parentSampled, parentSampleRate]);
+        return name === 'first' ? 1 : inheritOrSampleWith(0);
+      },
+    },
+    { consistentTraceSampling: true },
+  );
+  api.startSpan({ name: 'first' }, () => {});
+  let header = '';
+  api.startNewTrace(() => api.startSpan({ name: 'second' }, () => void (header = api.getTraceData()['sentry-trace'] || '')));
+  const client = /** @type {any} */ (api.getClient());
+  client.emit('startNavigationSpan', { name: 'third', op: 'navigation' });
+  assert.deepEqual(seen, [['first', undefined, undefined], ['second', true, 1], ['third', true, 1]]);
+  assert.match(header, /-1$/);
+  const second = (await items()).find(({ payload }) => payload.transaction === 'second');
+  assert.equal(second?.header.trace.sample_rate, '1');
+});
