@@ -43,6 +43,16 @@ const REQUESTS = [
 ];
 /** @type {{ rounds: number, of: Name[] }} */
 const START = { rounds: 20, of: ['ours', 'slim', 'snippet', 'sentry', 'otel', 'faro', 'datadog'] };
+/** Spans of the app: how many others are open, and how many attributes it has. Started and ended within a route. @type {{ key: string, title: string, open: number, attributes: number }[]} */
+const SPANS = [
+  { key: 'open0', title: 'none open', open: 0, attributes: 0 },
+  { key: 'open98', title: '98 open', open: 98, attributes: 0 },
+  { key: 'open500', title: '500 open', open: 500, attributes: 0 },
+  { key: 'open900', title: '900 open', open: 900, attributes: 0 },
+  { key: 'attributes10', title: '`startSpan` with ten attributes', open: 0, attributes: 10 },
+];
+/** @type {{ rounds: number, of: Name[] }} */
+const SPANS_OF = { rounds: 15, of: ['ours', 'sentry'] };
 /** Rounds that warm up and do not count. */
 const WARM = 3;
 /** Ends a part early on a slow machine, in milliseconds. */
@@ -77,7 +87,7 @@ const onePerPackage = {
   },
 };
 
-/** @param {Name} name @returns {Promise<string>} a classic script */
+/** @param {Name | `${Name}-spans`} name @returns {Promise<string>} a classic script */
 async function candidate(name) {
   if (name === 'slim') return blockingFile(join(BENCH, 'candidates/slim.js'), /late\.js$/);
   const result = await bundle({
@@ -117,6 +127,7 @@ async function serve() {
   /** @type {Map<string, string>} */
   const scripts = new Map();
   for (const name of START.of) scripts.set(name, await candidate(name));
+  for (const name of SPANS_OF.of) scripts.set(`${name}-spans`, await candidate(`${name}-spans`));
   const [before, after] = aroundEngineEnd(scripts.get('ours') ?? '');
   const headers = {
     'cross-origin-opener-policy': 'same-origin',
@@ -184,6 +195,16 @@ export async function measure() {
         requests[key] = Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
       });
     }
+    /** @type {Record<string, Record<string, Figure>>} */
+    const spans = {};
+    for (const { key, title, open, attributes } of SPANS) {
+      await step(`spans of the app, ${title}`, async () => {
+        const found = await interleaved(SPANS_OF.of, SPANS_OF.rounds, (name) =>
+          tab.evaluate(([n, o, a]) => /** @type {any} */ (window).bench.spans(n, o, a), /** @type {any} */ ([name, open, attributes])),
+        );
+        spans[key] = Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
+      });
+    }
     await tab.close();
     const fresh = await browser.open(`${origin}/`);
     /** @type {Record<string, { hooks: Figure, ready: Figure }>} */
@@ -198,7 +219,7 @@ export async function measure() {
       }
     });
     await fresh.close();
-    return { browser: `Chromium ${browser.version}`, microsecondsPerRequest: requests, startUpMilliseconds: start, goals: goals(requests, start) };
+    return { browser: `Chromium ${browser.version}`, microsecondsPerRequest: requests, microsecondsPerSpan: spans, startUpMilliseconds: start, goals: goals(requests, start, spans) };
   } finally {
     await browser.close();
     server.closeAllConnections();
@@ -210,14 +231,20 @@ export async function measure() {
  * What we aim at: our share of another's time, from the p25 of both. The stub's own time is taken off.
  * @param {Record<string, Record<string, Figure>>} requests
  * @param {Record<string, { hooks: Figure, ready: Figure }>} start
+ * @param {Record<string, Record<string, Figure>>} spans
  */
-function goals(requests, start) {
+function goals(requests, start, spans) {
   const { bare, ours, sentry, otel } = requests.spans300;
   const share = (/** @type {number} */ mine, /** @type {number} */ other) => Math.round((mine / other) * 1000) / 1000;
   const own = (/** @type {Figure} */ f) => Math.max(f.p25 - bare.p25, 0);
   return [
     { what: 'a request with a span, of @sentry/browser’s', ratio: share(own(ours), own(sentry)), goal: 0.04 },
     { what: 'a request with a span, of OpenTelemetry’s', ratio: share(own(ours), own(otel)), goal: 0.5 },
+    ...SPANS.filter(({ attributes }) => !attributes).map(({ key, title }) => ({
+      what: `a span of the app, ${title}, of @sentry/browser’s with none open`,
+      ratio: share(spans[key].ours.p25, spans.open0.sentry.p25),
+      goal: 1.5,
+    })),
     { what: 'start-up, of @sentry/browser’s', ratio: share(start.ours.ready.p25, start.sentry.ready.p25), goal: 0.35 },
     { what: 'hooks in, by slim, of @sentry/browser’s start-up', ratio: share(start.slim.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
     { what: 'hooks in, by the snippet, of @sentry/browser’s start-up', ratio: share(start.snippet.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
@@ -226,7 +253,7 @@ function goals(requests, start) {
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>} measured @returns {string} Markdown */
-export function table({ browser, microsecondsPerRequest: requests, startUpMilliseconds: start, goals: aims }) {
+export function table({ browser, microsecondsPerRequest: requests, microsecondsPerSpan: spans, startUpMilliseconds: start, goals: aims }) {
   const title = names();
   const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)})` : '–');
   const lines = [
@@ -235,6 +262,10 @@ export function table({ browser, microsecondsPerRequest: requests, startUpMillis
     `| a wrapped \`fetch\`, µs per call | ${REQUESTS.map(({ title: t }) => t).join(' | ')} |`,
     `|---|${REQUESTS.map(() => '--:|').join('')}`,
     ...REQUESTS[0].of.map((name) => `| ${title[name]} | ${REQUESTS.map(({ key }) => cell(requests[key][name])).join(' | ')} |`),
+    '',
+    `| a span of the app, started and ended, µs | ${SPANS.map(({ title: t }) => t).join(' | ')} |`,
+    `|---|${SPANS.map(() => '--:|').join('')}`,
+    ...SPANS_OF.of.map((name) => `| ${title[name]} | ${SPANS.map(({ key }) => cell(spans[key][name])).join(' | ')} |`),
     '',
     '| start-up on the main thread, ms | hooks installed | ready |',
     '|---|--:|--:|',

@@ -58,5 +58,24 @@ window.bench = (() => {
     return ((await w.run(calls)) * 1000) / calls;
   }
 
-  return { startUp, requests };
+  /** Microseconds for a child span's start and end, with so many others open, or for a `startSpan` with so many attributes. */
+  async function spans(name, open_, attributes) {
+    const key = `${name} spans`;
+    if (!frames.has(key)) frames.set(key, (await open(`${name}-spans`, 'spans')).w);
+    const w = frames.get(key);
+    w.history.pushState(null, '', `/frame/${Math.random()}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const { startInactiveSpan, startSpan } = w.__spans;
+    const others = Array.from({ length: open_ }, (_, i) => startInactiveSpan({ name: `open ${i}` }));
+    const data = Object.fromEntries(Array.from({ length: attributes }, (_, i) => [`attribute.${i}`, i % 2 ? i : `value ${i}`]));
+    const calls = 50;
+    const start = w.performance.now();
+    if (attributes) for (let i = 0; i < calls; i++) startSpan({ name: 'measured', op: 'bench', attributes: data }, () => {});
+    else for (let i = 0; i < calls; i++) startInactiveSpan({ name: 'measured', op: 'bench' }).end();
+    const time = w.performance.now() - start;
+    for (const other of others) other.end();
+    return (time * 1000) / calls;
+  }
+
+  return { startUp, requests, spans };
 })();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
-import { answersEnvelopes, api, items, sent, start } from './lib/page.mjs';
+import { answersEnvelopes, api, items, sent, start, transactions } from './lib/page.mjs';
 
 /** `count` root spans at once. @param {number} count */
 const roots = (count) => {
@@ -176,4 +176,18 @@ test('B4: with consistentTraceSampling the sampler is told how the trace before 
   assert.match(header, /-1$/);
   const second = (await items()).find(({ payload }) => payload.transaction === 'second');
   assert.equal(second?.header.trace.sample_rate, '1');
+});
+
+test('B6: a route whose children are ignored ends with those that stay', async () => {
+  const client = /** @type {any} */ (start({ ignoreSpans: ['noise'] }));
+  const before = Date.now() / 1000 - 4;
+  client.emit('startNavigationSpan', { name: 'shop', startTime: before });
+  const root = /** @type {any} */ (api.getActiveSpan());
+  api.startInactiveSpan({ name: 'stays', startTime: before + 0.1 }).end(before + 0.5);
+  api.startInactiveSpan({ name: 'noise', startTime: before + 0.1 }).end(before + 1.5);
+  api.startInactiveSpan({ name: 'noise', startTime: before + 0.1 }).end(before + 2.5);
+  root.end();
+  const [event] = await transactions();
+  assert.deepEqual(event.spans.map((/** @type {any} */ span) => span.description), ['stays']);
+  assert.ok(Math.abs(event.timestamp - event.start_timestamp - 0.5) < 0.01, `${event.timestamp - event.start_timestamp}`);
 });

@@ -220,6 +220,25 @@ test('an envelope is posted with the native fetch and its fate reported', async 
   host.stop();
 });
 
+test('G12: an envelope that nobody answers gives its connection back after 15 s, also one of a transport that never settles', async () => {
+  const never = () => new Promise(() => {});
+  for (const options of [{}, { send: never }]) {
+    const signals = [];
+    const { G, sink, give, host } = run({ fetch: (_, init) => (signals.push(init.signal), never()) }, options);
+    G.AbortController = AbortController;
+    give('P1 0\nbody');
+    G.advance(14_999);
+    assert.deepEqual(sink.events.filter(({ op }) => op === OP.SENT), []);
+    G.advance(1);
+    const [{ nums }, ...more] = sink.events.filter(({ op }) => op === OP.SENT);
+    assert.deepEqual([nums[2], nums[3], more], [1, 0, []]);
+    assert.deepEqual(signals.map(({ aborted }) => aborted), options.send ? [] : [true]);
+    await settled();
+    assert.equal(sink.events.filter(({ op }) => op === OP.SENT).length, 1, 'the abort is not told once more');
+    host.stop();
+  }
+});
+
 test('network errors, exceptions and a missing fetch are status 0', async () => {
   for (const o of [{ fetch: () => Promise.reject(new TypeError('x')) }, { fetch: () => { throw new Error('x'); } }, { without: ['fetch'] }]) {
     const { sink, give } = run(o);
