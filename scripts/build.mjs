@@ -59,7 +59,7 @@ async function buildEngine({ quiet }) {
   const raw = at('target/wasm32-unknown-unknown/release/browser_tracing.wasm');
   await step('Compiling the engine to wasm', () => run('cargo', CARGO, { cwd: root, quiet }));
   rmSync(ENGINE, { recursive: true, force: true });
-  await run(xtask, ['bindgen', '--target', 'web', '--omit-default-module-path', '--no-typescript', '--out-dir', ENGINE, '--out-name', 'engine', raw]);
+  await run(xtask, ['--omit-default-module-path', '--out-dir', ENGINE, '--out-name', 'engine', raw]);
   if (existsSync(join(ENGINE, 'snippets'))) {
     throw new Problem('the npm engine must not bring snippets: keep `#[wasm_bindgen(module = …)]` out of what `cfg(npm_engine)` compiles');
   }
@@ -170,7 +170,7 @@ export async function build({ quiet = false } = {}) {
   const rust = filesBelow(at('src')).filter((file) => file.endsWith('.rs'));
   const engineInputs = digest([...rust, at('Cargo.toml'), at('Cargo.lock'), at('.cargo/config.toml')], {
     rustc: await ask('rustc', ['--version'], { cwd: root }),
-    xtask: digest([at('scripts/xtask/Cargo.lock')]),
+    xtask: digest([at('scripts/xtask/src')]),
     binaryen: version('binaryen'),
     CARGO,
     WASM_OPT,

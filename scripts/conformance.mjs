@@ -2,11 +2,12 @@
 // @ts-check
 // npm run conformance -- DIR...   Feeds every vector file of the directories (default: tests/vectors) to the functions the
 // product uses: Rust through tests/conformance/main.rs, the shim's and the JavaScript API's right here. What they give is
-// compared with the reference's values, or, for a deviation listed in tests/conformance/deviations.json, with ours.
-// The last line is `N passed, M failed`; exit code 1 when anything failed. Format of the files: tests/vectors/README.txt.
+// compared with the reference's values, or, for a deviation listed in tests/deviations.mjs, with ours; where tests/vectors is among
+// the directories, each listed one is needed. The last line is `N passed, M failed`; exit code 1 when anything failed. Format of the files: tests/vectors/README.txt.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { placesOf } from '../tests/deviations.mjs';
 import { at } from './lib/files.mjs';
 
 const UNDEFINED = { $: 'undefined' };
@@ -189,13 +190,7 @@ function prepare(kind, c) {
 
 // -------------------------------------------------------------------------------------------------------- deviations
 
-/**
- * @typedef {{function: string, file?: string, when: string, not?: string, flags?: string, defect: string, reason: string, out?: any, patch?: Record<string, any>}} Deviation
- * `when` (and `not`): patterns over the case without its outputs, as JSON with its members sorted. `out`: what we give instead; `$1`… stand for groups of `when`,
- * `$1?` for one that is 0 or 1. `patch`: members (dotted) in which we differ from the reference, as far as it has them.
- */
-/** @type {Deviation[]} */
-const deviations = JSON.parse(readFileSync(at('tests/conformance/deviations.json'), 'utf8'));
+const { places, use, isUsed } = placesOf('vectors');
 
 /** @param {any} c */
 const expectedOf = (c) => ('out_v11' in c ? c.out_v11 : c.out);
@@ -217,10 +212,10 @@ function expectation(file, kind, c) {
   const { out: _, out_v11: __, derived: ___, ...input } = c;
   // Its members sorted, so that a pattern may refer back from one to another.
   const text = JSON.stringify(Object.fromEntries(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))));
-  for (const deviation of deviations) {
+  for (const deviation of places) {
     if (deviation.function !== kind || (deviation.file && deviation.file !== file)) continue;
-    const groups = new RegExp(deviation.when, deviation.flags).exec(text);
-    if (!groups || (deviation.not && new RegExp(deviation.not).test(text))) continue;
+    const groups = deviation.when.exec(text);
+    if (!groups || deviation.not?.test(text)) continue;
     if ('out' in deviation) return { expected: fill(deviation.out, groups), deviation };
     const expected = structuredClone(expectedOf(c));
     for (const [path, value] of Object.entries(deviation.patch ?? {})) {
@@ -236,9 +231,9 @@ function expectation(file, kind, c) {
 
 // --------------------------------------------------------------------------------------------------------------- run
 
-/** The answers of the Rust adapter. @param {{kind: string, case: any}[]} items @returns {any[]} */
-function askRust(items) {
-  if (!items.length) return [];
+/** The Rust adapter: built here with just the crate, or what CONFORMANCE_ADAPTER names. @returns {string} */
+function adapter() {
+  if (process.env.CONFORMANCE_ADAPTER) return process.env.CONFORMANCE_ADAPTER;
   const build = spawnSync('cargo', ['test', '--test', 'conformance', '--no-run', '--message-format=json'], {
     cwd: at(),
     encoding: 'utf8',
@@ -251,7 +246,13 @@ function askRust(items) {
     .map((line) => JSON.parse(line))
     .find((message) => message.target?.name === 'conformance')?.executable;
   if (build.status !== 0 || !executable) throw new Error('the Rust adapter (tests/conformance) does not build');
-  const run = spawnSync(executable, { input: JSON.stringify(items), encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'inherit'] });
+  return executable;
+}
+
+/** The answers of the Rust adapter. @param {{kind: string, case: any}[]} items @returns {any[]} */
+function askRust(items) {
+  if (!items.length) return [];
+  const run = spawnSync(adapter(), { input: JSON.stringify(items), encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'inherit'] });
   if (run.status !== 0) throw new Error('the Rust adapter (tests/conformance) failed');
   return JSON.parse(run.stdout);
 }
@@ -305,16 +306,27 @@ for (const { file, kind, index, case: c, answer } of all) {
     answer.error = String(error);
   }
   const { out: _, out_v11: __, derived: ___, ...input } = c;
+  const reason = deviation && `${deviation.defect ? `⚠${deviation.defect}` : 'ours'}: ${deviation.why}`;
   if (ok) {
     passed++;
-    if (deviation && !compare(expectedOf(c), answer.out, c)) console.log(`deviation ${file} ${kind}[${index}] ${deviation.defect}: ${deviation.reason}\n  case ${show(input)}`);
+    if (deviation && !compare(expectedOf(c), answer.out, c)) {
+      use(deviation);
+      console.log(`deviation ${file} ${kind}[${index}] ${reason}\n  case ${show(input)}`);
+    }
   } else {
     failed++;
     console.log(
-      `FAILED ${file} ${kind}[${index}]${deviation ? ` (deviation ${deviation.defect})` : ''}\n  case     ${show(input)}` +
+      `FAILED ${file} ${kind}[${index}]${deviation ? ` (deviation ${reason})` : ''}\n  case     ${show(input)}` +
         `\n  expected ${show(expected)}\n  got      ${'error' in answer ? `error: ${answer.error}` : show(answer.out)}`,
     );
   }
 }
+if (directories.some((directory) => resolve(directory) === at('tests/vectors'))) {
+  for (const place of places.filter((place) => !isUsed(place))) {
+    failed++;
+    console.log(`FAILED tests/deviations.mjs: no vector of ${place.function} needs “${place.why}” ${place.when}`);
+  }
+}
+if (process.env.TEST_REPORT) writeFileSync(process.env.TEST_REPORT, JSON.stringify({ passed, failed }));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

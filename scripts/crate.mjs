@@ -1,28 +1,16 @@
 // @ts-check
 // The crate as its users get it: every set of features compiles, its documentation builds as docs.rs builds it, what would be
 // published is complete and nothing more, and a server that renders an app gets no dependency of the browser from us.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
-import { Problem, ask, cli, isMain, run, step } from './lib/terminal.mjs';
+import { Problem, ask, cli, isMain, run } from './lib/terminal.mjs';
 import { setup } from './setup.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
 /** What exists for browsers alone. */
 const BROWSER_ONLY = /^(wasm-bindgen|js-sys|web-sys|wasm-streams|gloo|serde-wasm-bindgen|console_)/;
-
-/** A program from crates.io, built from its own lock file into target/tools, for this clone alone. */
-const HACK = { crate: 'cargo-hack', version: '0.6.46' };
-const TOOLS = at('target/tools');
-const hack = join(TOOLS, 'bin', process.platform === 'win32' ? 'cargo-hack.exe' : 'cargo-hack');
-
-async function ensureHack() {
-  if (existsSync(hack) && (await ask(hack, ['hack', '--version'])) === `${HACK.crate} ${HACK.version}`) return;
-  await step(`Installing ${HACK.crate} ${HACK.version} into target/tools`, () =>
-    run('cargo', ['install', HACK.crate, '--version', `=${HACK.version}`, '--locked', '--root', TOOLS, '--target-dir', join(TOOLS, 'build')], { quiet: true }),
-  );
-}
 
 /** @param {string[]} args @param {string} [directory] @returns {Promise<any>} */
 async function metadata(args, directory = root) {
@@ -35,25 +23,33 @@ async function metadata(args, directory = root) {
 const host = async () => /host: (.+)/.exec((await ask('rustc', ['-vV'])) ?? '')?.[1] ?? '';
 
 /**
+ * What one feature does, and what two do together, is all that the source asks for; each such set compiles, none and all of them too.
  * Warnings are errors in each. The private feature of the npm build stands alone: `npm run lint` checks that one.
  * @param {string[]} target
  * @param {string[]} [without] features that are nothing there
  */
-async function powerset(target, without = []) {
-  await ensureHack();
-  const features = ['--feature-powerset', '--exclude-features', ['default', 'npm-engine', ...without].join(',')];
-  await run(hack, ['hack', 'clippy', '--locked', '--quiet', '--lib', ...features, ...target, '--', '-D', 'warnings'], { cwd: root, quiet: true });
+async function featureSets(target, without = []) {
+  const own = await ownManifest();
+  const features = Object.keys(own.features).filter((name) => !['default', 'npm-engine', ...without].includes(name));
+  if (features.length < 4) throw new Problem(`only the features ${features.join(', ')}`);
+  const pairs = features.flatMap((one, index) => features.slice(index + 1).map((other) => [one, other]));
+  for (const set of [features, ...pairs, ...features.map((one) => [one]), []]) {
+    await run('cargo', ['clippy', '--locked', '--quiet', '--lib', '--features', set.join(','), ...target, '--', '-D', 'warnings'], { cwd: root, quiet: true }).catch((error) => {
+      throw new Problem(`with the features ${set.join(', ') || '(none)'}: ${error.message}`);
+    });
+  }
 }
 
 /** As docs.rs does, for the features that Cargo.toml names for it; what it shows is what users call. @param {string[]} target */
 async function documentation(target) {
-  const own = (await metadata(['--no-deps'])).packages[0];
+  const own = await ownManifest();
   const { features } = own.metadata.docs.rs;
   const everything = Object.keys(own.features).filter((name) => !['default', 'npm-engine'].includes(name));
   if (everything.some((name) => !features.includes(name))) throw new Problem(`docs.rs would leave out some of ${everything.join(', ')}`);
   const args = ['doc', '--locked', '--quiet', '--no-deps', '--lib', '--features', features.join(','), ...target];
-  // docs.rs has a nightly compiler, for the badges that say which feature an item needs.
-  await run('cargo', args, { cwd: root, env: { RUSTDOCFLAGS: '--cfg docsrs -D warnings', RUSTC_BOOTSTRAP: '1' }, quiet: true });
+  // docs.rs has a nightly compiler, for the badges that say which feature an item needs. rustdoc alone hears of it: a compiler that
+  // does would build every dependency again.
+  await run('cargo', args, { cwd: root, env: { RUSTDOCFLAGS: '--cfg docsrs -D warnings', RUSTDOC: at('scripts/lib/rustdoc.mjs') }, quiet: true });
   const directory = at('target', ...target.slice(1), 'doc/browser_tracing');
   const all = readFileSync(join(directory, 'all.html'), 'utf8');
   const inner = ['api', 'protocol', 'runtime', 'time', 'tracer'].filter((name) => all.includes(`href="${name}/`));
@@ -88,49 +84,49 @@ async function publish() {
 }
 
 /**
- * The packages that are built for the host: those reached from `start`, each with its direct dependencies.
- * @param {any} graph of cargo metadata
- * @param {string} start
- * @param {string} [without] what this one depends on is left out
+ * The packages that a package is built with, each with how deep below it it is. Asked for one package alone: what others here ask of
+ * their dependencies would be in it too.
+ * @param {string[]} args
  */
-function reached(graph, start, without) {
-  const packages = new Map(graph.packages.map((/** @type {any} */ it) => [it.id, it.name]));
-  const nodes = new Map(graph.resolve.nodes.map((/** @type {any} */ it) => [it.id, it]));
-  const isLinked = (/** @type {any} */ dependency) => dependency.dep_kinds.some((/** @type {any} */ kind) => kind.kind === null);
-  /** @type {Map<string, string[]>} */
-  const found = new Map();
-  const open = [...packages].filter(([, name]) => name === start).map(([id]) => id);
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const name = packages.get(id);
-    if (found.has(`${name} ${id}`)) continue;
-    const next = name === without ? [] : nodes.get(id).deps.filter(isLinked).map((/** @type {any} */ dependency) => dependency.pkg);
-    found.set(`${name} ${id}`, next.map((/** @type {string} */ one) => packages.get(one)));
-    open.push(...next);
-  }
-  return found;
+async function tree(args) {
+  const text = await ask('cargo', ['tree', '--locked', '--edges', 'normal', '--prefix', 'depth', '--format', ' {p}', ...args], { cwd: root });
+  if (!text) throw new Problem(`cargo tree ${args.join(' ')} failed`);
+  return text.split('\n').map((line) => {
+    const [depth, name, version] = line.split(' ');
+    return { depth: Number(depth), name, version: version.slice(1) };
+  });
 }
 
 /** The server of the Leptos app: what is there because of us, and what we ask for ourselves. */
 async function server() {
-  const platform = ['--filter-platform', await host()];
-  const graph = await metadata([...platform, '--no-default-features', '--features', 'demo-leptos/ssr,demo-leptos/tracing'], at('www'));
-  const all = reached(graph, 'demo-leptos');
-  const rest = reached(graph, 'demo-leptos', 'browser-tracing');
-  const ours = [...all].find(([key]) => key.startsWith('browser-tracing '));
-  if (!ours || all.size < 100) throw new Problem('the graph of the Leptos server is not what it should be');
-  if (!ours[1].includes('leptos_router') || !ours[1].includes('sentry-core')) throw new Problem(`a server without our features: ${ours[1]}`);
-  const direct = ours[1].filter((name) => BROWSER_ONLY.test(name));
-  if (direct.length) throw new Problem(`on a server we depend on ${direct.join(', ')}`);
-  const brought = [...all.keys()].filter((key) => !rest.has(key) && BROWSER_ONLY.test(key));
+  const platform = ['--target', await host()];
+  const all = await tree(['-p', 'demo-leptos', '--no-default-features', '--features', 'ssr,tracing', '--no-dedupe', ...platform]);
+  const names = new Set(all.map(({ name }) => name));
+  const direct = new Set();
+  const rest = new Set();
+  let inside = Infinity;
+  for (const { depth, name } of all) {
+    if (depth <= inside) inside = name === 'browser-tracing' ? depth : Infinity;
+    if (inside === Infinity) rest.add(name);
+    else if (depth === inside + 1) direct.add(name);
+  }
+  if (names.size < 100) throw new Problem('the graph of the Leptos server is not what it should be');
+  if (!direct.has('leptos_router') || !direct.has('sentry-core')) throw new Problem(`a server without our features: ${[...direct]}`);
+  const browser = [...direct].filter((name) => BROWSER_ONLY.test(name));
+  if (browser.length) throw new Problem(`on a server we depend on ${browser.join(', ')}`);
+  const brought = [...names].filter((name) => name !== 'browser-tracing' && !rest.has(name) && BROWSER_ONLY.test(name));
   if (brought.length) throw new Problem(`on a server there is because of us: ${brought.join(', ')}`);
 
   // Without a framework nothing of it is there at all; in the browser it is, or this would say nothing.
-  const features = ['--no-default-features', '--features', 'axum,tracing'];
-  const plain = [...reached(await metadata([...platform, ...features]), 'browser-tracing').keys()].filter((key) => BROWSER_ONLY.test(key));
+  const features = ['-p', 'browser-tracing', '--features', 'axum,tracing'];
+  const named = async (/** @type {string[]} */ target) => (await tree([...features, ...target])).map(({ name }) => name).filter((name) => BROWSER_ONLY.test(name));
+  const plain = await named(platform);
   if (plain.length) throw new Problem(`with axum and tracing a server gets ${plain.join(', ')}`);
-  const browser = [...reached(await metadata(['--filter-platform', WASM, ...features]), 'browser-tracing').keys()];
-  if (!browser.some((key) => BROWSER_ONLY.test(key))) throw new Problem('in the browser there is no wasm-bindgen either: this check is blind');
+  if (!(await named(['--target', WASM])).length) throw new Problem('in the browser there is no wasm-bindgen either: this check is blind');
 }
+
+/** The manifest of the crate. @returns {Promise<any>} */
+const ownManifest = async () => (await metadata(['--no-deps'])).packages.find((/** @type {any} */ it) => it.name === 'browser-tracing');
 
 /**
  * No dependency asks for a newer compiler than Cargo.toml says. (That the crate itself does not is for clippy: `incompatible_msrv`.)
@@ -138,12 +134,12 @@ async function server() {
  */
 async function oldestCompiler() {
   const minor = (/** @type {string | null} */ version) => Number(/^1\.(\d+)/.exec(version ?? '')?.[1] ?? 0);
-  const own = (await metadata(['--no-deps'])).packages[0];
+  const own = await ownManifest();
+  const { packages } = await metadata([]);
   const newer = async (/** @type {string[]} */ features) => {
-    const graph = await metadata(['--features', features.join(',')]);
-    const used = reached(graph, own.name);
+    const used = new Set((await tree(['-p', own.name, '--target', 'all', '--features', features.join(',')])).map(({ name, version }) => `${name} ${version}`));
     if (used.size < 20) throw new Problem('the graph of the crate is not what it should be');
-    return graph.packages.filter((/** @type {any} */ it) => used.has(`${it.name} ${it.id}`) && minor(it.rust_version) > minor(own.rust_version));
+    return packages.filter((/** @type {any} */ it) => used.has(`${it.name} ${it.version}`) && minor(it.rust_version) > minor(own.rust_version));
   };
   const names = (/** @type {any[]} */ list) => list.map((it) => `${it.name} ${it.version} (${it.rust_version})`).join(', ');
   const features = own.metadata.docs.rs.features.filter((/** @type {string} */ name) => name !== 'axum');
@@ -164,8 +160,8 @@ const checks = [
   ["a server's dependencies", server],
   ['documentation', () => documentation([])],
   ['documentation, wasm', () => documentation(['--target', WASM])],
-  ['every set of features', () => powerset([])],
-  ['every set of features, wasm', () => powerset(['--target', WASM], ['axum'])], // its documentation is built with it
+  ['every set of features', () => featureSets([])],
+  ['every set of features, wasm', () => featureSets(['--target', WASM], ['axum'])], // its documentation is built with it
 ];
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and the type checker over the JavaScript.
-import { existsSync } from 'node:fs';
+// `npm test` runs the part that compiles no framework.
 import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
@@ -10,48 +10,65 @@ import { setup } from './setup.mjs';
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 const DENY = ['--', '-D', 'warnings'];
 
+// What is built for the host, in two goes: what each crate asks of a dependency decides how that is built.
+const packages = (/** @type {string[]} */ ...names) => names.flatMap((name) => ['-p', name]);
+const features = (/** @type {string[]} */ ...names) => ['--features', names.map((name) => `browser-tracing/${name}`).join()];
+/** All that needs no framework. */
+export const WITHOUT_FRAMEWORKS = [...packages('browser-tracing', 'browser-tracing-tests', 'demo-server'), ...features('axum', 'tracing')];
+/** The crate and its examples with every feature. */
+export const EVERY_FEATURE = [...packages('browser-tracing', 'browser-tracing-readme'), ...features('axum', 'gloo-net', 'leptos', 'tracing', 'yew')];
+
 /**
- * Crates that are no members of the root workspace, and the targets they are for.
+ * Crates beside the one that is published, and the targets they are for.
  * @type {{ directory: string, targets: string[][] }[]}
  */
 const OTHER_CRATES = [
   { directory: 'tests/browser', targets: [['--all-targets', ...WASM]] },
-  { directory: 'tests/rust', targets: [['--all-targets']] },
+  { directory: 'tests/readme', targets: [] }, // with every feature, above
+  { directory: 'tests/rust', targets: [] }, // in `npm test`
   { directory: 'scripts/xtask', targets: [['--all-targets']] },
-  { directory: 'www/server', targets: [['--all-targets']] },
+  { directory: 'www/listen', targets: [['--all-targets']] },
+  { directory: 'www/server', targets: [] },
   { directory: 'www/page', targets: [['--all-targets', ...WASM]] },
   { directory: 'www/yew', targets: [['--all-targets', ...WASM]] },
   // Rendered on the server, hydrated in the browser.
   { directory: 'www/leptos', targets: [['--all-targets', '--features', 'ssr'], ['--lib', '--features', 'hydrate', ...WASM]] },
 ];
 
-/** @returns {[name: string, command: string, args: string[], directory: string][]} */
-function checks() {
-  const crates = OTHER_CRATES.filter(({ directory }) => existsSync(at(directory, 'Cargo.toml')));
-  return [
-    ['rustfmt', 'cargo', ['fmt', '--check'], root],
-    ['clippy, host', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', '--features', 'axum,gloo-net,leptos,tracing,yew', ...DENY], root],
-    // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
-    ['clippy, the npm engine', 'cargo', ['clippy', '--locked', '--quiet', '--lib', ...ENGINE, ...DENY], root],
-    ['clippy, wasm for Rust apps', 'cargo', ['clippy', '--locked', '--quiet', '--all-targets', ...WASM, ...DENY], root],
-    ...crates.flatMap(({ directory, targets }) => /** @type {ReturnType<typeof checks>} */ ([
-      [`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)],
-      ...targets.map((target) => [
-        `clippy, ${directory}${targets.length > 1 && target.includes(WASM[0]) ? ', wasm' : ''}`,
-        'cargo',
-        ['clippy', '--locked', '--quiet', ...target, ...DENY],
-        at(directory),
-      ]),
-    ])),
-    ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
-    ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
-  ];
-}
+/** @typedef {[name: string, command: string, args: string[], directory: string]} Check */
 
-/** Runs every check, also after one failed. @returns {Promise<{ passed: number, failed: number }>} */
-export async function lint() {
+/** @param {string} name @param {string[]} args @param {string} [directory] @returns {Check} */
+const clippy = (name, args, directory = root) => [`clippy, ${name}`, 'cargo', ['clippy', '--locked', '--quiet', ...args, ...DENY], directory];
+
+/** @returns {Check[]} what `npm test` checks: no framework is compiled for it */
+const quick = () => [
+  ['rustfmt', 'cargo', ['fmt', '--all', '--check'], root],
+  clippy('host', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
+  // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
+  clippy('the npm engine', ['--lib', ...ENGINE]),
+  clippy('wasm for Rust apps', ['--all-targets', ...WASM]),
+  ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
+  ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
+];
+
+/** @returns {Check[]} the rest: every feature, and every crate of the tests and the demo */
+const rest = () => [
+  clippy('host, every feature', ['--all-targets', ...EVERY_FEATURE]),
+  ...OTHER_CRATES.flatMap(({ directory, targets }) => [
+    /** @type {Check} */ ([`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)]),
+    ...targets.map((target) => clippy(`${directory}${targets.length > 1 && target.includes(WASM[0]) ? ', wasm' : ''}`, target, at(directory))),
+  ]),
+];
+
+/**
+ * Runs every check, also after one failed.
+ * @param {'all' | 'quick' | 'rest'} [part]
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function lint(part = 'all') {
   await setup();
-  return runChecks(checks().map(([name, command, args, cwd]) => [name, () => run(command, args, { cwd, quiet: true })]));
+  const checks = [...(part === 'rest' ? [] : quick()), ...(part === 'quick' ? [] : rest())];
+  return runChecks(checks.map(([name, command, args, cwd]) => [name, () => run(command, args, { cwd, quiet: true })]));
 }
 
 if (isMain(import.meta.url)) {

@@ -8,8 +8,8 @@ import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
 
-/** The tool that is `wasm-bindgen` (`xtask bindgen`) and its test runner (`xtask test-runner`). */
-export const xtask = at('scripts/xtask/target/debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
+/** The tool that does what `wasm-bindgen` does. */
+export const xtask = at('target/debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
 
 /** Node new enough, or a clear message. */
 export function checkNode() {
@@ -19,26 +19,19 @@ export function checkNode() {
   }
 }
 
-/** @param {string} file a Cargo.lock @param {string} name */
-function locked(file, name) {
-  const found = new RegExp(`name = "${name}"\\nversion = "([^"]+)"`).exec(readFileSync(file, 'utf8'));
-  if (!found) throw new Problem(`${file} does not name ${name}`);
-  return found[1];
-}
-
-/** Every lock file must name the same wasm-bindgen as the tool: the tool reads only its own version's output. */
+/** The tool reads only what its own version of wasm-bindgen has written. */
 export function checkBindgenVersions() {
-  const tool = locked(at('scripts/xtask/Cargo.lock'), 'wasm-bindgen-cli');
-  for (const lock of ['Cargo.lock', 'www/Cargo.lock']) {
-    if (!existsSync(at(lock))) continue;
-    const library = locked(at(lock), 'wasm-bindgen');
-    if (library !== tool) {
-      throw new Problem(
-        `${lock} has wasm-bindgen ${library}, scripts/xtask/Cargo.lock has wasm-bindgen-cli ${tool}: they must be the same.\n` +
-          `  Set "=${library}" in scripts/xtask/Cargo.toml and run: cargo update --manifest-path scripts/xtask/Cargo.toml`,
-      );
-    }
-  }
+  const lock = readFileSync(at('Cargo.lock'), 'utf8');
+  const [library, tool] = ['wasm-bindgen', 'wasm-bindgen-cli-support'].map((name) => {
+    const found = new RegExp(`name = "${name}"\\nversion = "([^"]+)"`).exec(lock);
+    if (!found) throw new Problem(`Cargo.lock does not name ${name}`);
+    return found[1];
+  });
+  if (library === tool) return;
+  throw new Problem(
+    `Cargo.lock has wasm-bindgen ${library} and wasm-bindgen-cli-support ${tool}: they must be the same.\n` +
+      `  Set "=${library}" for both, in Cargo.toml and scripts/xtask/Cargo.toml.`,
+  );
 }
 
 /** The Rust compiler and its wasm target; adds the target through rustup when it is missing. */
@@ -75,15 +68,9 @@ export async function ensureRust() {
  */
 export async function ensureXtask() {
   checkBindgenVersions();
-  const sources = ['Cargo.toml', 'Cargo.lock', 'src'].map((name) => at('scripts/xtask', name));
-  const inputs = digest(sources, await ask('rustc', ['--version'], { cwd: root }));
-  await whenChanged(at('scripts/xtask/target/stamp'), inputs, [xtask], async () => {
-    await step('Building the wasm-bindgen tool (once, a minute or two)', () =>
-      run('cargo', ['build', '--locked', '--manifest-path', at('scripts/xtask/Cargo.toml')], {
-        // The library's own flags for wasm do not concern a host tool.
-        cwd: at('scripts/xtask'),
-      }),
-    );
+  const inputs = digest([at('scripts/xtask'), at('Cargo.lock')], await ask('rustc', ['--version'], { cwd: root }));
+  await whenChanged(at('target/xtask.stamp'), inputs, [xtask], async () => {
+    await step('Building the wasm-bindgen tool (once, a minute)', () => run('cargo', ['build', '--locked', '-p', 'xtask'], { cwd: root }));
   });
   return xtask;
 }
@@ -115,7 +102,6 @@ async function sameLock(/** @type {string} */ lock, /** @type {string} */ instal
 /** Programs the tests need, and the Debian packages that have them. */
 export const SYSTEM = {
   chromium: { programs: ['chromium'], packages: ['chromium'] },
-  chromedriver: { programs: ['chromedriver'], packages: ['chromium-driver'] },
   firefox: { programs: ['firefox-esr'], packages: ['firefox-esr'] },
   webkit: { programs: ['WebKitWebDriver'], packages: ['webkit2gtk-driver'] },
   xvfb: { programs: ['xvfb-run', 'xauth'], packages: ['xvfb', 'xauth'] },
@@ -164,7 +150,7 @@ if (isMain(import.meta.url)) {
   cli(async () => {
     await setup();
     if (process.argv.includes('--browsers')) {
-      await ensureSystem('chromium', 'chromedriver', 'firefox', 'webkit', 'xvfb', 'venv');
+      await ensureSystem('chromium', 'firefox', 'webkit', 'xvfb', 'venv');
     }
     say('Everything is in place.');
   });

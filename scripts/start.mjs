@@ -17,9 +17,9 @@ import { buildRustApps, rustAppsServer } from './lib/rust-apps.mjs';
 import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
 import { checkNode, ensureNpm, xtask } from './setup.mjs';
 
-const SERVER = at('www/target/debug', process.platform === 'win32' ? 'demo-server.exe' : 'demo-server');
+const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-server.exe' : 'demo-server');
 /** The wasm part of the page. */
-const PAGE = at('www/target/page');
+const PAGE = at('target/page');
 
 /**
  * @typedef {object} Demo
@@ -36,18 +36,18 @@ const PAGE = at('www/target/page');
  */
 export async function buildDemo({ quiet = false } = {}) {
   const www = at('www');
-  const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'listen', 'server', 'page'].map((name) => at('www', name));
-  const inputs = digest([...sources, at('scripts/xtask/Cargo.lock'), at('.cargo/config.toml')]);
+  const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'www/.cargo', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
+  const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
-  await whenChanged(at('www/target/demo.stamp'), inputs, outputs, async () => {
+  await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
     await step('Building the demo backend (axum and sentry)', () =>
       run('cargo', ['build', '--locked', '-p', 'demo-server'], { cwd: www, quiet }),
     );
     await step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
       await run('cargo', ['build', '--locked', '--release', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
-      const raw = at('www/target', target, 'release/demo_page.wasm');
-      await run(xtask, ['bindgen', '--target', 'web', '--no-typescript', '--out-dir', PAGE, '--out-name', 'page', raw]);
+      const raw = at('target', target, 'release/demo_page.wasm');
+      await run(xtask, ['--out-dir', PAGE, '--out-name', 'page', raw]);
     });
   });
 }
@@ -142,7 +142,7 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
       SITE_DIR: at('www/site'),
       PKG_DIR: at('pkg'),
       WASM_DIR: PAGE,
-      APPS_DIR: at('www/target/apps'),
+      APPS_DIR: at('target/apps'),
       PORT: String(page),
       API_PORT: String(api),
       SPOTLIGHT_PORT: spotlightUrl ? new URL(spotlightUrl).port : '',

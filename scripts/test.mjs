@@ -1,15 +1,19 @@
 // @ts-check
-// `npm test [suite…]`: everything, on a fresh clone too. The last line of stdout is `N passed, M failed`.
-// VERBOSE=1 shows the output of suites that pass.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+// The tests. The last line of stdout is `N passed, M failed`; VERBOSE=1 shows the output of suites that pass.
+//   npm test               what proves each floor, on a fresh clone too, in minutes; it says what it leaves out
+//   npm test -- SUITE…     these suites, whole; with --quick as `npm test` runs them
+//   npm run test:rest      what `npm test` leaves out
+//   npm run test:all       everything: every suite, whole, and the browser suites in Firefox and WebKitGTK
+// Which question each suite answers, and how long it takes: tests/README.md.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from './build.mjs';
 import { checkCrate } from './crate.mjs';
 import { at } from './lib/files.mjs';
-import { nodeTests, runSuites, tests } from './lib/suites.mjs';
+import { buildTests, docTests, hostTests, wasmTests } from './lib/cargo-tests.mjs';
+import { nodeTests, runSuites, sum, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, say, step } from './lib/terminal.mjs';
-import { BROWSER_TESTS, WASM_TEST, wasmEnv } from './lib/wasm-tests.mjs';
-import { lint } from './lint.mjs';
-import { ensureNpm, ensureSystem, setup, which } from './setup.mjs';
+import { EVERY_FEATURE, WITHOUT_FRAMEWORKS, lint } from './lint.mjs';
+import { checkNode, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
 import { exceeded, measure } from './size.mjs';
 import { buildDemo } from './start.mjs';
 
@@ -31,26 +35,41 @@ async function relayPython() {
   return python;
 }
 
+/** What the end-to-end tests drive. */
+async function demo() {
+  await build({ quiet: true });
+  await buildDemo({ quiet: true });
+  await ensureNpm(at('tests/e2e/node-backend'));
+}
+
+/** @returns {Promise<string[]>} what runs node where WebKitGTK's test browser has the display that it wants */
+async function withDisplay() {
+  await ensureSystem('webkit', 'xvfb');
+  return [(await which('xvfb-run')) ?? 'xvfb-run', '-a', process.execPath];
+}
+
+const BROWSER_TESTS = ['-p', 'browser-tracing-browser-tests'];
+
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
-  { name: 'lint', run: lint },
-  { name: 'host', run: () => tests('cargo', ['test', '--locked', '--no-fail-fast', '--features', 'axum,gloo-net,leptos,tracing,yew']) },
+  { name: 'lint', run: lint, quick: () => lint('quick'), rest: () => lint('rest'), left: 'clippy with the frameworks, and over the demo apps' },
   {
-    name: 'wasm',
-    // The same core tests on 32 bits, in Node.
-    run: () => tests('cargo', [...WASM_TEST, '--no-fail-fast'], { env: wasmEnv() }),
+    name: 'host',
+    run: async () => sum([await hostTests(EVERY_FEATURE, ''), await docTests(EVERY_FEATURE)]),
+    quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
+    left: 'the frameworks’ integrations, and the examples in the documentation',
   },
-  {
-    name: 'rust',
-    // What needs axum and the sentry crate.
-    run: () => tests('cargo', ['test', '--locked', '--no-fail-fast'], { cwd: at('tests/rust') }),
-  },
-  { name: 'demo', run: () => tests('cargo', ['test', '--locked', '-p', 'demo-server'], { cwd: at('www') }) },
+  // The same core tests on 32 bits, in Node.
+  { name: 'wasm', run: () => wasmTests(['-p', 'browser-tracing']) },
+  // What needs axum and the sentry crate.
+  { name: 'rust', run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
+  { name: 'demo', run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
   {
     name: 'chromium-wasm',
+    long: true,
     async run() {
-      await ensureSystem('chromium', 'chromedriver');
-      return tests('cargo', [...WASM_TEST, '--test', 'browser', '--test', 'worker'], { cwd: at(BROWSER_TESTS), env: wasmEnv({ CHROMEDRIVER: await which('chromedriver') }) });
+      await ensureSystem('chromium');
+      return wasmTests(BROWSER_TESTS, { browser: 'chromium' });
     },
   },
   { name: 'shim', run: () => nodeTests('tests/shim') },
@@ -63,6 +82,7 @@ const suites = [
   },
   {
     name: 'bundlers',
+    long: true,
     // Every entry of the packed package in every bundler, opened in Chromium.
     async run() {
       await ensureSystem('chromium');
@@ -74,29 +94,32 @@ const suites = [
       return counts;
     },
   },
-  { name: 'conformance', run: () => tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors']) },
+  {
+    name: 'conformance',
+    async run() {
+      const [adapter] = await buildTests([...WITHOUT_FRAMEWORKS, '--test', 'conformance']);
+      return tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors'], { env: { CONFORMANCE_ADAPTER: adapter.file } });
+    },
+  },
   {
     name: 'e2e',
     async run() {
       await ensureSystem('chromium');
-      await build({ quiet: true });
-      await buildDemo({ quiet: true });
-      await ensureNpm(at('tests/e2e/node-backend'));
+      await demo();
       rmSync(TRANSACTIONS, { recursive: true, force: true });
       return nodeTests('tests/e2e', { env: { E2E_TRANSACTIONS: TRANSACTIONS } });
     },
   },
   {
     name: 'catalogue',
-    // About 180 small pages, each on @sentry/browser and on ours: what they send is equal, or a listed deviation.
-    async run() {
-      await ensureSystem('chromium');
-      await build({ quiet: true });
-      return nodeTests('tests/catalogue');
-    },
+    // Small pages, each on @sentry/browser and on ours: what they send is equal, or a listed deviation.
+    run: () => catalogue({}),
+    quick: () => catalogue({ CASES_EVERY: '4' }),
+    left: 'three of four pages of each area',
   },
   {
     name: 'vitals',
+    long: true,
     async run() {
       await ensureSystem('chromium');
       await build({ quiet: true });
@@ -105,6 +128,7 @@ const suites = [
   },
   {
     name: 'differential',
+    long: true,
     // The same pages on @sentry/browser and on ours.
     async run() {
       await ensureSystem('chromium');
@@ -113,9 +137,10 @@ const suites = [
     },
   },
   // As docs.rs, crates.io and a server see the crate.
-  { name: 'crate', run: checkCrate },
+  { name: 'crate', long: true, run: () => checkCrate() },
   {
     name: 'e2e-rust',
+    long: true,
     // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
       await ensureSystem('chromium');
@@ -124,6 +149,7 @@ const suites = [
   },
   {
     name: 'relay',
+    long: true,
     async run() {
       if (!existsSync(TRANSACTIONS)) throw new Problem('no transactions were captured: run the suite e2e first');
       return tests(await relayPython(), ['tests/relay/check.py', TRANSACTIONS]);
@@ -138,9 +164,93 @@ const suites = [
       return { passed: 1, failed: 0 };
     },
   },
+  // The browser tests again in Firefox and in WebKitGTK (the engine of Safari's relatives on Linux; it is not Safari).
+  {
+    name: 'firefox-wasm',
+    long: true,
+    async run() {
+      await ensureSystem('firefox');
+      return wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'firefox' });
+    },
+  },
+  {
+    name: 'firefox-e2e',
+    long: true,
+    async run() {
+      await ensureSystem('firefox');
+      await demo();
+      return nodeTests('tests/e2e', { env: { E2E_BROWSER: 'firefox' } });
+    },
+  },
+  {
+    name: 'webkit-wasm',
+    long: true,
+    run: async () => wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'webkit', command: await withDisplay() }),
+  },
+  {
+    name: 'webkit-e2e',
+    long: true,
+    async run() {
+      const command = await withDisplay();
+      await demo();
+      return nodeTests('tests/e2e', { command, env: { E2E_BROWSER: 'webkit' } });
+    },
+  },
 ];
 
+/** @param {Record<string, string>} env */
+async function catalogue(env) {
+  await ensureSystem('chromium');
+  await build({ quiet: true });
+  return nodeTests('tests/catalogue', { env });
+}
+
+/**
+ * Writes seconds into the table of tests/README.md.
+ * @param {Record<string, number>} times by suite
+ * @param {number} column
+ */
+function writeTimes(times, column) {
+  const file = at('tests/README.md');
+  const text = readFileSync(file, 'utf8').replace(/^\| `[\w-]+`.*$/gm, (row) => {
+    const cells = row.split(' | ');
+    const seconds = [...cells[0].matchAll(/`([\w-]+)`/g)].flatMap(([, name]) => times[name] ?? []);
+    if (cells.length !== 4 || !seconds.length) return row;
+    cells[column] = seconds.map((time) => time || '<1').join(', ') + (column === 3 ? ' |' : '');
+    return cells.join(' | ');
+  });
+  writeFileSync(file, text);
+}
+
 cli(async () => {
-  await setup();
-  await runSuites(suites, process.argv.slice(2));
+  const given = process.argv.slice(2);
+  const [part] = given.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
+  const names = given.filter((word) => !word.startsWith('--'));
+  const known = suites.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length || (part && !['all', 'browsers', 'quick', 'rest'].includes(part))) {
+    say(`no suite is called ${unknown.join(', ') || `--${part}`}; there are: ${known.join(', ')}`);
+    process.exitCode = 2;
+    return;
+  }
+  checkNode();
+  const quick = (!part || part === 'quick') && !names.length;
+  const chosen = suites.flatMap((suite) => {
+    const { name, long, run } = suite;
+    if (names.length) return names.includes(name) ? [{ name, run: part === 'quick' ? (suite.quick ?? run) : run }] : [];
+    if (part === 'all') return [{ name, run }];
+    if (part === 'browsers') return /^(firefox|webkit)-/.test(name) ? [{ name, run }] : [];
+    if (part === 'rest') return long || suite.quick ? [{ name, run: suite.rest ?? run }] : [];
+    return long ? [] : [{ name, run: suite.quick ?? run }];
+  });
+  // Compiling the tool has two cores busy; what is downloaded meanwhile waits for others.
+  if (names.length) await setup();
+  else await Promise.all([setup(), ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium'])))]);
+  const total = await runSuites(chosen);
+  if (process.env.WRITE_TIMES) writeTimes(total.times, quick ? 2 : 3);
+  if (quick) {
+    const left = suites.flatMap(({ name, long, left }) => (long ? [name] : left ? [`of ${name}: ${left}`] : []));
+    say(`Left out (npm run test:all runs everything, npm run test:rest just this, npm test -- SUITE one suite whole):\n  ${left.join('\n  ')}`);
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`);
 });

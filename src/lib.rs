@@ -82,9 +82,3 @@ pub use integrations::leptos;
 pub use integrations::tracing;
 #[cfg(all(feature = "yew", not(npm_engine)))]
 pub use integrations::yew;
-
-/// The README's examples compile.
-#[cfg(all(doctest, feature = "axum", feature = "leptos", feature = "tracing", feature = "yew"))]
-#[doc = include_str!("../README.md")]
-#[derive(Debug)]
-pub struct Readme;

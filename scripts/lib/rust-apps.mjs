@@ -13,9 +13,9 @@ const esbuild = () => import('esbuild');
 
 const TARGET = 'wasm32-unknown-unknown';
 const WASM_OPT = ['-Oz', '--strip-debug', '--strip-producers'];
-const SERVER = at('www/target/debug', process.platform === 'win32' ? 'demo-leptos.exe' : 'demo-leptos');
+const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-leptos.exe' : 'demo-leptos');
 /** What wasm-bindgen made of an app. @param {string} app @param {string} [variant] */
-const outputs = (app, variant = '') => at('www/target/apps', app + (variant && `-${variant}`));
+const outputs = (app, variant = '') => at('target/apps', app + (variant && `-${variant}`));
 
 /** The features that distinguish the measured variants; `full` is what is served. @type {Record<string, string[]>} */
 const VARIANTS = { none: [], crate: ['traced'], full: ['traced', 'tracing'] };
@@ -28,7 +28,7 @@ const crate = () => filesBelow(at('src')).filter((file) => file.endsWith('.rs') 
 /** @param {...string} apps below www */
 const inputs = (...apps) =>
   digest([
-    ...['www/Cargo.toml', 'www/Cargo.lock', 'www/.cargo', ...apps.map((app) => `www/${app}`), 'Cargo.toml', 'scripts/xtask/Cargo.lock'].map((path) => at(path)),
+    ...['Cargo.toml', 'Cargo.lock', 'www/.cargo', ...apps.map((app) => `www/${app}`)].map((path) => at(path)),
     ...crate(),
   ]);
 
@@ -50,8 +50,8 @@ async function buildApp(app, variant, { quiet }) {
       await run('cargo', ['build', ...flags], { cwd: at('www'), quiet });
       rmSync(directory, { recursive: true, force: true });
       mkdirSync(directory, { recursive: true });
-      const raw = at('www/target', TARGET, 'release', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
-      await run(xtask, ['bindgen', '--target', 'web', '--no-typescript', '--out-dir', directory, '--out-name', 'app', raw]);
+      const raw = at('target', TARGET, 'release', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
+      await run(xtask, ['--out-dir', directory, '--out-name', 'app', raw]);
       await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, wasm, '-o', wasm]);
       if (app === 'yew' || variant === 'csr') cpSync(at('www', app, app === 'yew' ? 'index.html' : 'csr.html'), join(directory, 'index.html'));
       else await bundleReference(directory);
@@ -87,7 +87,7 @@ export async function buildRustApps(options = {}) {
   await buildApp('yew', 'full', options);
   await buildApp('leptos', 'full', options);
   await buildApp('leptos', 'csr', options);
-  await whenChanged(at('www/target/apps-server.stamp'), inputs('leptos', 'listen'), [SERVER], async () => {
+  await whenChanged(at('target/apps-server.stamp'), inputs('leptos', 'listen'), [SERVER], async () => {
     await step("Building the Rust apps' server (axum, sentry, Leptos)", () =>
       run('cargo', ['build', '--locked', '-p', 'demo-leptos', '--bin', 'demo-leptos', '--features', 'ssr'], { cwd: at('www'), quiet: options.quiet }),
     );

@@ -1,70 +1,98 @@
 // @ts-check
-// Test suites: each is a program whose output says how many of its tests passed, and one line of counts sums them up.
+// Test suites: each runs programs that say in a report for machines how many of their tests passed, and one line of counts sums
+// them up. The reports: TEST_REPORT names a file for `{ "passed": n, "failed": n }`; node's runner writes it by reporter.mjs.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { at, filesBelow, root } from './files.mjs';
 import { Problem, bold, dim, green, red, say, step } from './terminal.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
-/** @typedef {{ name: string, run: () => Promise<Counts> }} Suite */
 
 /**
- * What test programs print about their tests: cargo and the wasm runner, node's test runner, and our own scripts.
- * @type {[RegExp, (numbers: number[]) => Counts][]}
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {() => Promise<Counts>} run
+ * @property {() => Promise<Counts>} [quick] what `npm test` runs of it; absent = all of it
+ * @property {() => Promise<Counts>} [rest] what `quick` has left out; absent = all of it again
+ * @property {boolean} [long] `npm test` leaves it out
+ * @property {string} [left] what `quick` leaves out
  */
-const SUMMARIES = [
-  [/^test result: \w+\. (\d+) passed; (\d+) failed/gm, ([passed, failed]) => ({ passed, failed })],
-  [/^(?:#|ℹ) pass (\d+)$/gm, ([passed]) => ({ passed, failed: 0 })],
-  [/^(?:#|ℹ) (?:fail|cancelled) (\d+)$/gm, ([failed]) => ({ passed: 0, failed })],
-  [/^(\d+) passed, (\d+) failed$/gm, ([passed, failed]) => ({ passed, failed })],
-];
 
-/** @param {string} output of a test program @returns {Counts} */
-export function countsIn(output) {
-  const plain = output.replace(/\u001b\[[0-9;]*m/g, '');
-  const total = { passed: 0, failed: 0 };
-  for (const [pattern, read] of SUMMARIES) {
-    for (const match of plain.matchAll(pattern)) {
-      const { passed, failed } = read(match.slice(1).map(Number));
-      total.passed += passed;
-      total.failed += failed;
-    }
-  }
-  return total;
+/**
+ * Runs a program to its end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string | undefined> }} options
+ * @returns {Promise<{ stdout: string, output: string, end: string, ok: boolean }>} `output`: all it said
+ */
+export function collect(command, args, { cwd = root, env } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let output = '';
+    const heard = (/** @type {string} */ text) => {
+      output += text;
+      if (process.env.VERBOSE) process.stderr.write(text);
+    };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+      heard(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', heard);
+    child.on('error', (error) => resolve({ stdout, output, end: error.message, ok: false }));
+    child.on('close', (code, signal) => resolve({ stdout, output, end: signal ?? `exit code ${code}`, ok: code === 0 }));
+  });
 }
 
 /**
- * Runs a test program to its end and counts its tests. Its output is shown when something failed. A program that fails
- * without naming a failed test, or that ran no test at all, counts as one failure.
+ * What a run comes to. A program that fails without naming a failed test, or that ran no test at all, counts as one failure; then
+ * its output is shown.
+ * @param {string} what was run
+ * @param {{ output: string, end: string, ok: boolean }} done
+ * @param {Counts | undefined} reported
+ * @returns {Counts}
+ */
+export function judged(what, { output, end, ok }, reported) {
+  const counts = { passed: reported?.passed ?? 0, failed: reported?.failed ?? 0 };
+  const problem = !ok && counts.failed === 0 ? end : counts.passed + counts.failed === 0 ? 'no test ran' : '';
+  if (problem) counts.failed += 1;
+  if (counts.failed && !process.env.VERBOSE) say(output);
+  if (counts.failed) say(`${what}: ${problem || end}`);
+  return counts;
+}
+
+/** @param {Counts[]} all @returns {Counts} */
+export const sum = (all) => all.reduce((total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }), { passed: 0, failed: 0 });
+
+/**
+ * Runs a test program that writes its counts to the file that TEST_REPORT names.
  * @param {string} command
- * @param {string[]} args
+ * @param {string[] | ((report: string) => string[])} args
  * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options]
  * @returns {Promise<Counts>}
  */
-export function tests(command, args, { cwd = root, env } = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output += text;
-        if (process.env.VERBOSE) process.stderr.write(text);
-      });
+export async function tests(command, args, { cwd, env } = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'report-'));
+  const report = join(directory, 'report.json');
+  try {
+    const given = typeof args === 'function' ? args(report) : args;
+    const done = await collect(command, given, { cwd, env: { ...env, TEST_REPORT: report } });
+    let reported;
+    try {
+      reported = JSON.parse(readFileSync(report, 'utf8'));
+    } catch {
+      // It ended before it could tell.
     }
-    const done = (/** @type {string} */ end, /** @type {boolean} */ ok) => {
-      const counts = countsIn(output);
-      if (!ok && counts.failed === 0) counts.failed = 1;
-      if (counts.passed + counts.failed === 0) {
-        counts.failed = 1;
-        output += '\nno test ran\n';
-      }
-      if (counts.failed && !process.env.VERBOSE) say(output);
-      if (!ok) say(`${command} ${args.join(' ')}: ${end}`);
-      resolve(counts);
-    };
-    child.on('error', (error) => done(error.message, false));
-    child.on('close', (code, signal) => done(signal ?? `exit code ${code}`, code === 0));
-  });
+    return judged(`${command} ${given.join(' ')}`, done, reported);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
+
+const REPORTER = pathToFileURL(at('scripts/lib/reporter.mjs')).href;
 
 /**
  * Runs the `*.test.mjs` below a directory with node's test runner.
@@ -75,7 +103,16 @@ export function tests(command, args, { cwd = root, env } = {}) {
 export function nodeTests(directory, { env, command = [process.execPath], oneByOne = false } = {}) {
   const files = filesBelow(at(directory)).filter((file) => file.endsWith('.test.mjs'));
   const [program, ...first] = command;
-  return tests(program, [...first, '--test', ...(oneByOne ? ['--test-concurrency=1'] : []), ...files], { env });
+  return tests(
+    program,
+    (report) => [
+      ...[...first, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...[`--test-reporter=${REPORTER}`, `--test-reporter-destination=${report}`],
+      ...(oneByOne ? ['--test-concurrency=1'] : []),
+      ...files,
+    ],
+    { env },
+  );
 }
 
 /**
@@ -99,20 +136,16 @@ export async function runChecks(checks) {
 
 /**
  * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout.
- * @param {Suite[]} suites
- * @param {string[]} [only] names of suites; empty = all
+ * @param {{ name: string, run: () => Promise<Counts> }[]} suites
  */
-export async function runSuites(suites, only = []) {
-  const unknown = only.filter((name) => !suites.some((suite) => suite.name === name));
-  if (unknown.length) {
-    say(`no suite is called ${unknown.join(', ')}; there are: ${suites.map((suite) => suite.name).join(', ')}`);
-    process.exitCode = 2;
-    return;
-  }
-  const total = { passed: 0, failed: 0 };
+export async function runSuites(suites) {
+  const all = [];
   const lines = [];
+  /** @type {Record<string, number>} */
+  const times = {};
+  const begin = performance.now();
+  const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
   for (const { name, run } of suites) {
-    if (only.length && !only.includes(name)) continue;
     say(bold(`\n${name}`));
     const start = performance.now();
     /** @type {Counts} */
@@ -123,15 +156,15 @@ export async function runSuites(suites, only = []) {
       say(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error));
       counts = { passed: 0, failed: 1 };
     }
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const mark = counts.failed ? red('✗') : green('✓');
-    const line = `${mark} ${name.padEnd(14)} ${String(counts.passed).padStart(5)} passed, ${counts.failed} failed ${dim(`(${seconds} s)`)}`;
+    const line = `${mark} ${name.padEnd(14)} ${String(counts.passed).padStart(5)} passed, ${counts.failed} failed ${dim(`(${seconds(start)})`)}`;
     say(line);
     lines.push(line);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
+    times[name] = Math.round((performance.now() - start) / 1000);
+    all.push(counts);
   }
-  say(`\n${lines.join('\n')}`);
+  const total = sum(all);
+  say(`\n${lines.join('\n')}\n${dim(`all in ${seconds(begin)}`)}`);
   if (total.failed || total.passed === 0) process.exitCode = 1;
-  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return { ...total, times };
 }

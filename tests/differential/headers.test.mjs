@@ -1,9 +1,10 @@
 // @ts-check
 // The same requests on @sentry/browser and on ours: what the server received is equal, or the difference is in
-// headers/deviations.json. An entry of that list that no difference needs is a failure.
+// tests/deviations.mjs. An entry of that list that no difference needs is a failure.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { placesOf } from '../deviations.mjs';
 import { PROMISE, UNHURRIED, moduleOf, resultOf, serveSdks } from './sdks.mjs';
 import { World } from '../e2e/lib/world.mjs';
 import { PARENT, TAG_BAGGAGE, TRACE, setups } from './headers/setups.mjs';
@@ -11,20 +12,7 @@ import { PARENT, TAG_BAGGAGE, TRACE, setups } from './headers/setups.mjs';
 /** @typedef {import('./sdks.mjs').Side} Side */
 /** @typedef {Record<string, string | undefined>} Row what the server received of one request */
 
-/**
- * @typedef {object} Deviation
- * @property {string} [setup] regular expression on the whole name; absent = every set-up
- * @property {string} case regular expression on the whole name
- * @property {string} defect
- * @property {string} reason
- * @property {Record<string, string | null>} ours what of our row differs and how it should be: as it is, or a regular expression in
- *   slashes, or `null` = absent; `*` is every header that has no entry of its own
- */
-
-/** @type {Deviation[]} */
-const deviations = JSON.parse(readFileSync(new URL('headers/deviations.json', import.meta.url), 'utf8'));
-/** For each deviation the members of `ours` that a difference needed. */
-const used = deviations.map(() => new Set());
+const { places, use, isUsed } = placesOf('headers');
 
 const world = await World.start('chromium');
 await serveSdks(world.site);
@@ -113,12 +101,9 @@ function rows(made) {
 /** @param {Row} a @param {Row} b */
 const differing = (a, b) => [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => a[key] !== b[key]);
 
-/** @param {string | undefined} pattern @param {string} name */
-const matches = (pattern, name) => pattern === undefined || new RegExp(`^(?:${pattern})$`).test(name);
-
 /** @param {string | null} expected @param {string | undefined} value */
 const isAsListed = (expected, value) =>
-  expected === null || value === undefined ? (value ?? null) === expected : /^\/.*\/$/.test(expected) ? matches(expected.slice(1, -1), value) : value === expected;
+  expected === null || value === undefined ? (value ?? null) === expected : /^\/.*\/$/.test(expected) ? new RegExp(`^(?:${expected.slice(1, -1)})$`).test(value) : value === expected;
 
 const seen = { equal: 0, deviating: 0 };
 
@@ -135,16 +120,16 @@ await describe('headers on the wire, beside @sentry/browser', { concurrency: 3 }
         const open = new Set(differing(theirs, row));
         if (open.size === 0) seen.equal += 1;
         else seen.deviating += 1;
-        deviations.forEach((deviation, index) => {
-          if (!matches(deviation.setup, name) || !matches(deviation.case, key)) return;
+        for (const place of places) {
+          if ((place.setup && !place.setup.test(name)) || !place.case.test(key)) continue;
           for (const header of open) {
-            const entry = header in deviation.ours ? header : '*';
-            if (entry in deviation.ours && isAsListed(deviation.ours[entry], row[header])) {
+            const entry = header in place.ours ? header : '*';
+            if (entry in place.ours && isAsListed(place.ours[entry], row[header])) {
               open.delete(header);
-              used[index].add(entry);
+              use(place, entry);
             }
           }
-        });
+        }
         for (const header of open) problems.push(`${key}: ${header}\n      reference: ${theirs[header]}\n      ours:      ${row[header]}`);
       }
       if (problems.length) assert.fail(`\n    ${problems.join('\n    ')}`);
@@ -154,8 +139,8 @@ await describe('headers on the wire, beside @sentry/browser', { concurrency: 3 }
 
 test('every deviation in the list is one', (t) => {
   t.diagnostic(`${seen.equal} requests equal on the wire, ${seen.deviating} deviate as listed`);
-  const idle = deviations.flatMap(({ setup = '', case: of, defect, ours }, index) =>
-    Object.keys(ours).filter((header) => !used[index].has(header)).map((header) => `${defect} ${setup} › ${of}: ${header} does not differ, or not so`),
+  const idle = places.flatMap((place) =>
+    Object.keys(place.ours).filter((header) => !isUsed(place, header)).map((header) => `${place.why}: ${place.setup ?? 'anywhere'} › ${place.case}: ${header} does not differ, or not so`),
   );
   assert.deepEqual(idle, []);
 });

@@ -377,7 +377,7 @@ test("the apps' glue exports what the apps export, and nothing of ours", () => {
   // Leptos brings these.
   const streams = ['IntoUnderlyingByteSource', 'IntoUnderlyingSink', 'IntoUnderlyingSource'];
   for (const [app, names] of Object.entries({ yew: [], leptos: [...streams, 'hydrate'], 'leptos-csr': [...streams, 'mount'] })) {
-    const glue = readFileSync(at('www/target/apps', app, 'app.js'), 'utf8');
+    const glue = readFileSync(at('target/apps', app, 'app.js'), 'utf8');
     const exported = [...glue.matchAll(/^export (?:async )?(?:function|class|const|let) (\w+)/gm)].map(([, name]) => name);
     assert.deepEqual(exported.sort(), [...names].sort(), app);
     assert.match(glue, /^export \{ initSync, __wbg_init as default \};$/m);

@@ -15,7 +15,7 @@ import { within } from '../e2e/lib/waiting.mjs';
 
 const TRACE = '0123456789abcdef0123456789abcdef';
 const PARENT = 'fedcba9876543210';
-/** Below www, whose settings of cargo, versions and built crates are those of these apps too. */
+/** Below www, whose settings of cargo are those of these apps too. */
 const HOME = at('www/target/readme');
 
 /** What an app needs beside the crate, and what its page load is called. @type {Record<string, { mark: string, features: string, dependencies: string, name: string, shows?: string }>} */
@@ -27,7 +27,7 @@ const APPS = {
 
 const readme = readFileSync(at('README.md'), 'utf8');
 const blocks = [...readme.matchAll(/^```rust[^\n]*\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
-const release = /\[profile\.release\][\s\S]*/.exec(readFileSync(at('www/Cargo.toml'), 'utf8'))?.[0];
+const release = /\[profile\.release\]\n(?:.+\n)*/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[0];
 
 /** @param {string} app */
 function write(app) {
@@ -49,13 +49,13 @@ rmSync(HOME, { recursive: true, force: true });
 const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);
 for (const app of only) write(app);
 writeFileSync(join(HOME, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n${release}`);
-cpSync(at('www/Cargo.lock'), join(HOME, 'Cargo.lock'));
+cpSync(at('Cargo.lock'), join(HOME, 'Cargo.lock'));
 for (const app of only) {
   await step(`Building the README's ${app} app`, async () => {
-    const env = { CARGO_TARGET_DIR: at('www/target') };
+    const env = { CARGO_TARGET_DIR: at('target') };
     await run('cargo', ['build', '--release', '-p', `readme-${app}`, '--target', 'wasm32-unknown-unknown'], { cwd: HOME, env, quiet: true });
-    const raw = at('www/target/wasm32-unknown-unknown/release', `readme-${app}.wasm`);
-    await run(xtask, ['bindgen', '--target', 'web', '--no-typescript', '--out-dir', join(HOME, app, 'dist'), '--out-name', 'app', raw]);
+    const raw = at('target/wasm32-unknown-unknown/release', `readme-${app}.wasm`);
+    await run(xtask, ['--out-dir', join(HOME, app, 'dist'), '--out-name', 'app', raw]);
   });
 }
 

@@ -11,6 +11,8 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
+import { buildTests } from '../../scripts/lib/cargo-tests.mjs';
+import { WITHOUT_FRAMEWORKS } from '../../scripts/lint.mjs';
 import { findProgram } from '../e2e/lib/browsers.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
 
@@ -103,6 +105,8 @@ const pages = {
 let server;
 let browser;
 let origin;
+/** The core's own tests, one of which reads a report. */
+let host;
 /** What reached the server, by path and query, and who waits for it. */
 const arrived = new Map();
 const waiting = new Map();
@@ -114,6 +118,7 @@ const arrival = async (path) => {
 };
 
 before(async () => {
+  host = (await buildTests(WITHOUT_FRAMEWORKS)).find(({ name }) => name === 'browser_tracing');
   mkdirSync(directory, { recursive: true });
   const scripts = { '/web-vitals.js': file('node_modules/web-vitals/dist/web-vitals.iife.js'), '/observe.js': file('src/browser/observe.js') };
   server = createServer(async (request, response) => {
@@ -177,8 +182,7 @@ async function visit(scenario, act) {
 async function judged(scenario, report) {
   const path = `${directory}${scenario}.json`;
   writeFileSync(path, report.replaceAll(origin, 'https://app.example'));
-  const args = ['test', '--locked', '--quiet', '--lib', 'vitals::tests::a_page_just_visited'];
-  const engine = spawn('cargo', args, { cwd: root, env: { ...process.env, VITALS_RECORDING: path } });
+  const engine = spawn(host.file, ['vitals::tests::a_page_just_visited'], { cwd: root, env: { ...process.env, VITALS_RECORDING: path } });
   let output = '';
   for (const stream of [engine.stdout, engine.stderr]) stream.on('data', (data) => (output += data));
   const [code] = await once(engine, 'close');

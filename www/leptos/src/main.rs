@@ -69,8 +69,8 @@ mod server {
             })
             .with_state(options);
 
-        let yew_files = directory("YEW_DIR", "www/target/apps/yew");
-        let csr_files = directory("LEPTOS_CSR_DIR", "www/target/apps/leptos-csr");
+        let yew_files = directory("YEW_DIR", "target/apps/yew");
+        let csr_files = directory("LEPTOS_CSR_DIR", "target/apps/leptos-csr");
         // A file for every route of an app: its trace comes in a header.
         let files = files_app("/yew", &yew_files, &page_dsn)?
             .merge(files_app("/leptos-csr", &csr_files, &page_dsn)?)
@@ -84,7 +84,7 @@ mod server {
             .layer(NewSentryLayer::<Request>::new_from_top());
         Ok(traced
             .route("/tunnel", tunnel.route())
-            .nest_service("/leptos", ServeDir::new(directory("LEPTOS_DIR", "www/target/apps/leptos")))
+            .nest_service("/leptos", ServeDir::new(directory("LEPTOS_DIR", "target/apps/leptos")))
             .nest_service("/yew-app", ServeDir::new(yew_files))
             .nest_service("/leptos-csr-app", ServeDir::new(csr_files)))
     }

@@ -6,7 +6,7 @@
 //! | `API_PORT` | the same JSON API as another origin, with CORS |
 //!
 //! Environment: `PORT` (8080), `API_PORT` (8081; 0 takes a free port), `HOST` (127.0.0.1), `SPOTLIGHT_PORT` (unset: nothing
-//! is passed on), `SITE_DIR` (`www/site`), `PKG_DIR` (`pkg`), `WASM_DIR` (`www/target/page`), `APPS_DIR` (`www/target/apps`).
+//! is passed on), `SITE_DIR` (`www/site`), `PKG_DIR` (`pkg`), `WASM_DIR` (`target/page`), `APPS_DIR` (`target/apps`).
 //! When both ports listen, one line of JSON with their addresses goes to stdout. SIGINT and SIGTERM end it, and so does the
 //! end of its stdin when `STOP_WITH_STDIN` is set.
 
@@ -75,7 +75,7 @@ fn serve() -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
     let app = Arc::new(App {
         site: directory("SITE_DIR", "www/site"),
-        apps: directory("APPS_DIR", "www/target/apps"),
+        apps: directory("APPS_DIR", "target/apps"),
         api_port: api_address.port(),
         spotlight_port,
         store: ingest::Store::new(spotlight_port),
@@ -132,7 +132,7 @@ fn page_router(app: Arc<App>) -> Router {
         .merge(ingest::routes())
         .nest_service("/browser-tracing", files(directory("PKG_DIR", "pkg")))
         .nest_service("/site", files(app.site.clone()))
-        .nest_service("/wasm", files(directory("WASM_DIR", "www/target/page")))
+        .nest_service("/wasm", files(directory("WASM_DIR", "target/page")))
         .nest_service("/app-files", files(app.apps.clone()))
         .with_state(app)
 }

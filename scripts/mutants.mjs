@@ -1,0 +1,63 @@
+// @ts-check
+// `node scripts/mutants.mjs [NAME…]`: breaks one line at a time, in each floor, and runs the suite that has to notice, as `npm test`
+// runs it. Every line is put back. By hand: it compiles a good deal of the repository some ten times.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { at, root } from './lib/files.mjs';
+import { Problem, cli, green, red, say } from './lib/terminal.mjs';
+
+/**
+ * @typedef {object} Mutant
+ * @property {string} floor
+ * @property {string} file
+ * @property {string} from what it holds once
+ * @property {string} to
+ * @property {string} suite
+ */
+
+/** @type {Record<string, Mutant>} */
+const mutants = {
+  format: { floor: 'formatting', file: 'src/time.rs', from: 'pub struct Timestamp(', to: 'pub  struct Timestamp(', suite: 'lint' },
+  types: { floor: 'types of the JavaScript', file: 'tests/e2e/lib/waiting.mjs', from: '|| 60_000', to: "|| 'a minute'", suite: 'lint' },
+  idle: { floor: 'the core on the host', file: 'src/tracer/idle.rs', from: 'idle: 1_000_000', to: 'idle: 1_500_000', suite: 'host' },
+  baggage: { floor: 'conformance', file: 'src/protocol/baggage.rs', from: 'pub const MAX_LENGTH: usize = 8192;', to: 'pub const MAX_LENGTH: usize = 8000;', suite: 'conformance' },
+  digits: { floor: 'the core on wasm', file: 'src/protocol/json.rs', from: "*digit = b'0' + (value % 10) as u8;", to: "*digit = b'0' + (value % 9) as u8;", suite: 'wasm' },
+  axum: { floor: "the crate's half for servers", file: 'src/integrations/axum.rs', from: 'const SENTRY_TRACE: &str = "sentry-trace";', to: 'const SENTRY_TRACE: &str = "sentry-tracing";', suite: 'rust' },
+  shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(seen, r.h))', suite: 'shim' },
+  package: { floor: 'the package in Node', file: 'src/npm/api/routing.js', from: "const OPS = ['pageload', 'navigation',", to: "const OPS = ['page-load', 'navigation',", suite: 'npm' },
+  page: { floor: 'the demo, end to end', file: 'www/server/src/pages.rs', from: 'meta(&mut head, "sentry-trace", &sentry_trace);', to: 'meta(&mut head, "sentry-tracing", &sentry_trace);', suite: 'e2e' },
+  reason: { floor: 'the page catalogue', file: 'src/tracer/tracer/ends.rs', from: 'span.attributes.push_str("sentry.idle_span_finish_reason", reason.as_str());', to: 'span.attributes.push_str("sentry.idle_span_finish_cause", reason.as_str());', suite: 'catalogue' },
+};
+
+cli(async () => {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !(name in mutants));
+  if (unknown.length) throw new Problem(`no mutant is called ${unknown.join(', ')}; there are: ${Object.keys(mutants).join(', ')}`);
+  const chosen = Object.entries(mutants).filter(([name]) => !names.length || names.includes(name));
+  const changed = execFileSync('git', ['status', '--porcelain', '--', ...chosen.map(([, { file }]) => file)], { cwd: root, encoding: 'utf8' });
+  if (changed) throw new Problem(`these have changes of yours, which this could lose:\n${changed}`);
+  const survivors = [];
+  for (const [name, { floor, file, from, to, suite }] of chosen) {
+    const before = readFileSync(at(file), 'utf8');
+    if (before.split(from).length !== 2) throw new Problem(`${file} does not hold once: ${from}`);
+    const restore = () => writeFileSync(at(file), before);
+    const interrupted = () => {
+      restore();
+      process.exit(130);
+    };
+    process.on('SIGINT', interrupted);
+    try {
+      writeFileSync(at(file), before.replace(from, () => to));
+      // It waits here: nothing else runs meanwhile, and an interrupt reaches the suite first.
+      const { stdout } = spawnSync(process.execPath, [at('scripts/test.mjs'), '--quick', suite], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const failed = Number(/(\d+) failed\s*$/.exec(stdout)?.[1] ?? 0);
+      if (!failed) survivors.push(name);
+      say(`${failed ? green('✓') : red('✗')} ${name.padEnd(10)} ${floor}: ${suite} ${failed ? `fails (${failed})` : 'does not notice'}`);
+    } finally {
+      restore();
+      process.off('SIGINT', interrupted);
+    }
+  }
+  if (survivors.length) throw new Problem(`nothing fails with: ${survivors.join(', ')}`);
+  console.log(`${chosen.length} broken lines, each noticed`);
+});
