@@ -109,7 +109,8 @@ async fn requests_of_gloo_net_and_of_xml_http_request_are_in_the_page_load() {
 #[wasm_bindgen_test]
 async fn a_navigation_has_a_trace_of_its_own() {
     prepare();
-    let guard = browser_tracing::init_guarded(options().environment("navigation").detect_redirects(false)).unwrap();
+    let guard =
+        browser_tracing::init_guarded(options().environment("navigation").detect_redirects(false)).unwrap();
     let window = web_sys::window().unwrap();
     let home = window.location().href().unwrap();
     window.history().unwrap().push_state_with_url(&JsValue::NULL, "", Some("/next/page")).unwrap();
