@@ -62,8 +62,12 @@ export async function hostTests(args, only) {
   const all = [];
   const built = await buildTests(args);
   for (const { file, directory } of built.filter((it) => only === undefined || it.directory === at(only).replace(/\/$/, ''))) {
-    all.push(libtest(file, await collect(file, JSON_FORMAT, { cwd: directory, env: { ...UNSTABLE, CARGO_MANIFEST_DIR: directory } })));
+    const done = await collect(file, JSON_FORMAT, { cwd: directory, env: { ...UNSTABLE, CARGO_MANIFEST_DIR: directory } });
+    const { counts } = read(done.stdout);
+    // A program without tests is none of the tests; all of them together have to have some.
+    if (!done.ok || counts.passed + counts.failed > 0) all.push(libtest(file, done));
   }
+  if (!all.length) throw new Problem(`no test ran: cargo test ${args.join(' ')}`);
   return sum(all);
 }
 
