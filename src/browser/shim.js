@@ -372,9 +372,9 @@ export const install = (G) => {
         signal = () => own.signal || request.signal;
         // A navigation that passes through a service worker would lose its mode with a new init.
         const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
-        const given = wanted ? readHeaders(input, init) : null;
+        const given = wanted || cfg.onRequestStart ? readHeaders(input, init) : null;
         const method = own.method === undefined ? request.method || 'GET' : own.method;
-        r = begin(given === null ? 0 : 2, ('' + method).toUpperCase(), raw, place, given);
+        r = begin(wanted && given !== null ? 2 : 0, ('' + method).toUpperCase(), raw, place, given);
         const next = newInit(input, init, given, r.h);
         if (next) args[1] = next;
       });

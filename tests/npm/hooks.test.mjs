@@ -207,3 +207,58 @@ test('a sampling context that has no encoding does not throw into the app', () =
     console.warn = warn;
   }
 });
+
+test('B5 onRequestSpanStart: the caller’s headers, also where nothing is propagated', async () => {
+  /** @type {any[]} */
+  const told = [];
+  start(undefined, { tracePropagationTargets: [], onRequestSpanStart: (/** @type {any} */ _span, /** @type {any} */ { headers }) => told.push(headers?.get('x-mine')) });
+  await api.startSpan({ name: 'all' }, async () => {
+    await fetch('https://other.example/object', { headers: { 'x-mine': 'object' } });
+    await fetch('https://other.example/list', { headers: [['x-mine', 'list']] });
+    await fetch('https://other.example/headers', { headers: new Headers({ 'x-mine': 'headers' }) });
+    await fetch(new Request('https://other.example/request', { headers: { 'x-mine': 'request' } }));
+    await fetch('https://other.example/once', { headers: /** @type {any} */ (new Map([['x-mine', 'once']]).entries()) });
+    await fetch('https://other.example/none');
+  });
+  assert.deepEqual(told, ['object', 'list', 'headers', 'request', 'once', undefined]);
+  assert.deepEqual(sent.requests.map(({ headers }) => headers['x-mine']), ['object', 'list', 'headers', 'request', 'once', undefined]);
+  assert.ok(sent.requests.every(({ headers }) => !('sentry-trace' in headers)));
+  assert.equal((await transactions())[0].spans.length, 6);
+});
+
+test('B1 B2 what a hook of the app starts is not recorded, and no hook calls itself', async () => {
+  let calls = 0;
+  /** Ends the test and not the process, were it endless. */
+  const busy = () => {
+    if (++calls > 100) throw new Error('endless');
+    startSpan({ name: 'junk' }, () => startSpan({ name: 'junk' }, () => {}));
+    api.startInactiveSpan({ name: 'junk', forceTransaction: true }).end();
+    api.setTag('asked', 'yes');
+    void fetch('https://app.example/junk');
+    void api.flush(10);
+  };
+  const client = start(
+    {
+      tracesSampleRate: undefined,
+      tracesSampler: () => (busy(), 1),
+      beforeSendTransaction: (/** @type {any} */ event) => (busy(), event),
+    },
+  );
+  client.addEventProcessor((event) => (busy(), event));
+  await startSpan({ name: 'mine' }, () => fetch('https://app.example/mine'));
+  const found = await transactions();
+  assert.deepEqual(found.map(({ transaction }) => transaction), ['mine']);
+  assert.deepEqual(found[0].spans.map((/** @type {any} */ span) => new URL(span.data['url.full']).pathname), ['/mine']);
+  assert.equal(found[0].tags?.asked, 'yes');
+  assert.ok(calls > 3 && calls < 20, `${calls} calls`);
+});
+
+test('B1 a hook may end or replace the client', async () => {
+  start({ beforeSendTransaction: (/** @type {any} */ event) => (void api.close(10), event) });
+  startSpan({ name: 'closed' }, () => {});
+  await transactions();
+  start({ beforeSendTransaction: (/** @type {any} */ event) => (start(), event) });
+  startSpan({ name: 'replaced' }, () => {});
+  startSpan({ name: 'of the next' }, () => {});
+  assert.ok((await transactions()).some(({ transaction }) => transaction === 'of the next'));
+});

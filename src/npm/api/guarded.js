@@ -1,5 +1,6 @@
 // @ts-check
 // The ways into the engine that may trap.
+import { ENTER_CONTEXT, EXIT_CONTEXT } from './calls.js';
 import { S } from './state.js';
 
 /**
@@ -36,6 +37,20 @@ export const call = (number, nums, ...texts) =>
  * @returns {string}
  */
 export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number, [handle])) || '';
+
+/**
+ * Runs code of the app that we have called: what it starts is not recorded, or a hook could call itself for ever.
+ * @template T @param {() => T} work @returns {T}
+ */
+export const quietly = (work) => {
+  const engine = S._engine;
+  const token = call(ENTER_CONTEXT, [3, 0]);
+  try {
+    return work();
+  } finally {
+    if (engine === S._engine) call(EXIT_CONTEXT, [token]);
+  }
+};
 
 /** Lets the host do what the engine has queued. */
 export const drain = () => S._host?._drain();

@@ -1,6 +1,6 @@
 // @ts-check
 import { SAMPLING_CONTEXT } from './calls.js';
-import { ask } from './guarded.js';
+import { ask, quietly } from './guarded.js';
 import { S } from './state.js';
 
 /**
@@ -13,10 +13,30 @@ import { S } from './state.js';
  * @returns {[flags: number, rate: number]} for `Calls.startSpan`
  */
 export function sample(parent, name, attributes, incoming, more) {
+  const { tracesSampler: sampler, tracesSampleRate } = S._client?._options || {};
+  const context = (sampler || (tracesSampleRate != null && S._client._hooks.beforeSampling)) && (incoming || ask(SAMPLING_CONTEXT, parent));
+  // Inside itself a sampler is not asked: nothing of what it starts is recorded.
+  if (!context || asking) return [0, NaN];
+  asking = true;
+  try {
+    return quietly(() => decide(context, sampler, name, attributes, more));
+  } finally {
+    asking = false;
+  }
+}
+
+let asking = false;
+
+/**
+ * @param {string} context
+ * @param {any} sampler
+ * @param {string} name
+ * @param {any} attributes
+ * @param {any} more
+ * @returns {[flags: number, rate: number]}
+ */
+function decide(context, sampler, name, attributes, more) {
   const client = S._client;
-  const { tracesSampler: sampler, tracesSampleRate } = client?._options || {};
-  const context = (sampler || (tracesSampleRate != null && client._hooks.beforeSampling)) && (incoming || ask(SAMPLING_CONTEXT, parent));
-  if (!context) return [0, NaN];
   const [flag, rate] = context.split('\n');
   const known = flag ? flag > '0' : undefined;
   const data = { spanAttributes: { ...more, ...attributes }, spanName: name, parentSampled: known };

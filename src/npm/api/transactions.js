@@ -3,7 +3,7 @@
 import { matchesSome } from '../../browser/patterns.js';
 import { DROP_EVENT, SUBMIT_EVENT, TAKE_EVENT } from './calls.js';
 import { pipeline, shouldIgnoreSpan } from './events.js';
-import { ask, call, drain } from './guarded.js';
+import { ask, call, drain, quietly } from './guarded.js';
 import { toStreamed } from './json.js';
 import { S, safe } from './state.js';
 
@@ -47,7 +47,7 @@ export function onEvent(id) {
   S._roots.delete(span_id);
   let count = (start.spans || []).length;
   let why = '';
-  pipeline(
+  const pass = () => pipeline(
     start,
     {},
     scope ? [...S._scopes, scope] : [],
@@ -89,4 +89,5 @@ export function onEvent(id) {
       drain();
     },
   );
+  quietly(pass);
 }
