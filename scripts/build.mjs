@@ -139,12 +139,15 @@ async function bundle() {
     logLevel: 'warning',
     plugins: [engine],
   };
+  // What is internal has one name in all entries: copies of the package on one page share their state.
+  const everything = { ...common, entryPoints: entries.map(({ source }) => at(source)), write: false, outdir: PKG, mangleCache: {} };
+  const { mangleCache } = await esbuild.build({ ...everything, format: 'esm', external: [] });
   await Promise.all(
     entries.map(async ({ name, source, modules, ...options }) => {
       const outfile = join(PKG, `${name}.js`);
-      if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, ...options });
-      // The modules of the whole, and what it calls the properties in all of them.
-      const { metafile, mangleCache } = await esbuild.build({ ...common, ...options, entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache: {}, absWorkingDir: root });
+      if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, mangleCache, ...options });
+      // The modules of the whole.
+      const { metafile } = await esbuild.build({ ...common, ...options, entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache, absWorkingDir: root });
       const entryPoints = Object.keys(metafile.inputs);
       await esbuild.build({ ...common, ...options, bundle: false, plugins: [], entryPoints, outdir: join(PKG, 'lib'), outbase: 'src', mangleCache, absWorkingDir: root });
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);

@@ -31,7 +31,7 @@ const app = (from) => `import { init, browserTracingIntegration } from ${JSON.st
 init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations: [browserTracingIntegration()] });`;
 
 /** Modules that only some pages import, when something of theirs asks for them. */
-const ON_DEMAND = /\/api\/callbacks\.js$/;
+const ON_DEMAND = /\/api\/(callbacks|rare)\.js$/;
 
 /**
  * What an app that imports just `init` and `browserTracingIntegration` ships: tree-shaken, minified, production

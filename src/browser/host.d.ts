@@ -16,6 +16,7 @@ export const PAUSE: 12;
 export const CLOSE: 13;
 export const PAGE_LOADED: 14;
 export const ROUTE_NAME: 15;
+export const OPTIONS: 16;
 
 export interface HostOptions {
   /** Added to the POST of an envelope. */

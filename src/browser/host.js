@@ -18,6 +18,7 @@ export const PAUSE = 12;
 export const CLOSE = 13;
 export const PAGE_LOADED = 14;
 export const ROUTE_NAME = 15;
+export const OPTIONS = 16;
 
 const STATES = ['loading', 'interactive', 'complete'];
 
@@ -98,7 +99,6 @@ export const pageFacts = (G, shim, stored) => {
 export const start = (G, shim, sink, options = {}) => {
   const { natives } = shim;
   const { now } = natives;
-  const { headers, fetchOptions } = options.transportOptions || {};
   const undo = /** @type {Any[]} */ ([]);
   let stopped = false;
   let pumping = false;
@@ -131,6 +131,7 @@ export const start = (G, shim, sink, options = {}) => {
   };
 
   const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
+    const { headers, fetchOptions } = options.transportOptions || {};
     const control = soft(() => new G.AbortController());
     let open = 1;
     const sent = (/** @type {Any} */ r) => {

@@ -1,6 +1,6 @@
 // @ts-check
 // `import 'browser-tracing/auto'`: configured from the page, by `window.__BROWSER_TRACING__` (the options of `init`) or meta tags.
-import { init } from './index.js';
+import { browserTracingIntegration, init } from './index.js';
 
 export * from './index.js';
 
@@ -20,6 +20,8 @@ if (dsn) {
     tracePropagationTargets: targets && targets.split(',').map((/** @type {string} */ target) => target.trim()),
     tunnel: meta('tunnel'),
     ...given,
+    // It traces by itself.
+    integrations: given?.integrations ?? (given?.defaultIntegrations == null ? [browserTracingIntegration()] : undefined),
     dsn,
   });
 }

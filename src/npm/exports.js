@@ -13,10 +13,14 @@ export {
   webVitalsIntegration,
 } from './api/browserTracing.js';
 export { bfcacheMetricsIntegration, elementTimingIntegration } from './api/metrics.js';
+export { globalHandlersIntegration } from './api/globalHandlers.js';
 export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
-export { captureEvent, captureException, captureMessage, lastEventId } from './api/errors.js';
 export {
+  captureEvent,
+  captureException,
+  captureMessage,
   isBotUserAgent,
+  lastEventId,
   shouldIgnoreSpan,
   startBrowserTracingNavigationSpan,
   startBrowserTracingPageLoadSpan,

@@ -1,10 +1,12 @@
 // @ts-check
 // The default entry: the hooks are installed at import, the engine is inlined and starts inside `init`.
-import { browserTracingIntegration } from './api/browserTracing.js';
 import * as callbacks from './api/callbacks.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
+import { globalHandlersIntegration } from './api/globalHandlers.js';
+import { refuse, uncaught } from './api/rare.js';
 import { run } from './api/run.js';
+import { S } from './api/state.js';
 import bytes from './engine-bytes.js';
 import { start as startEngine } from './engine.js';
 
@@ -35,7 +37,10 @@ function load() {
 }
 
 /** @param {any} [options] */
-export const init = (options) => start(options, load, () => [browserTracingIntegration()]);
+export const init = (options) => {
+  S._rare = async () => ({ refuse, uncaught });
+  return start(options, load, getDefaultIntegrations);
+};
 
-/** The integrations that `init` uses when the options name none. @param {any} [_options] */
-export const getDefaultIntegrations = (_options) => [browserTracingIntegration()];
+/** The integrations that `init` uses beside those of the options. @param {any} [_options] */
+export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

@@ -1,8 +1,8 @@
 // @ts-check
 // Without the engine: the app says where engine.wasm is. The hooks are installed at import and work until it has arrived.
-import { browserTracingIntegration } from './api/browserTracing.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
+import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { S } from './api/state.js';
 
 export * from './exports.js';
@@ -25,7 +25,10 @@ const load = ({ wasm }) =>
   ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, callbacks)));
 
 /** @param {any} options */
-export const init = (options) => start(options, load, () => [browserTracingIntegration()]);
+export const init = (options) => {
+  S._rare = () => import('./api/rare.js');
+  return start(options, load, getDefaultIntegrations);
+};
 
-/** The integrations that `init` uses when the options name none. @param {any} [_options] */
-export const getDefaultIntegrations = (_options) => [browserTracingIntegration()];
+/** The integrations that `init` uses beside those of the options. @param {any} [_options] */
+export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

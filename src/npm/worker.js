@@ -2,7 +2,7 @@
 // For the inside of a web worker, under a name that no bundler resolves to the inert server build: requests carry the trace, spans are made by
 // hand; without a document there are no page loads and no navigations.
 import { shim } from './api/connect.js';
-import { init as initPage } from './index.js';
+import { browserTracingIntegration, init as initPage } from './index.js';
 
 export * from './index.js';
 
@@ -11,11 +11,12 @@ export * from './index.js';
  */
 export function init(options) {
   const hooks = shim();
-  const { trace } = options || {};
+  const { trace, integrations, defaultIntegrations } = options || {};
   // A worker has no document whose tags the hooks and the engine could read: these are its tags.
   hooks.tag = (/** @type {string} */ name) => String(trace?.[name] || '');
   // As long as there is no engine the hooks themselves continue the trace.
   const [, traceId, flag = ''] = /^([\da-f]{32})-[\da-f]{16}(-[01])?$/.exec(hooks.tag('sentry-trace')) || [];
   if (traceId) hooks.context = [traceId, hooks.context[1], flag, hooks.tag('baggage')];
-  return initPage(options);
+  // It traces by itself.
+  return initPage({ ...options, integrations: integrations ?? (defaultIntegrations == null ? [browserTracingIntegration()] : undefined) });
 }

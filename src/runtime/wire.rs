@@ -44,6 +44,8 @@ pub mod op {
     pub const PAGE_LOADED: u32 = 14;
     /// now, source; name
     pub const ROUTE_NAME: u32 = 15;
+    /// now; records, of which the options count
+    pub const OPTIONS: u32 = 16;
 }
 
 /// Verdict bit: outputs are waiting.
@@ -144,6 +146,11 @@ impl Machine {
                     _ => "custom",
                 },
             ),
+            op::OPTIONS => {
+                if let Ok(start) = Start::parse(text) {
+                    self.tracer.reconfigure(start.config);
+                }
+            }
             _ => {}
         }
         self.waiting()

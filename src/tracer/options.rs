@@ -92,6 +92,8 @@ pub struct Config {
     pub query: QueryPolicy,
     /// `dataCollection.userInfo`: lets the server infer the address (`infer_ip`).
     pub infer_ip: bool,
+    /// The same for events, whose SDK metadata the app can set (`_metadata.sdk.settings`).
+    pub infer_ip_of_events: bool,
     /// `parentSpanIsAlwaysRootSpan`.
     pub flat_spans: bool,
     /// `ignoreResourceSpans`.
@@ -138,6 +140,7 @@ impl Config {
     fn read(dsn: Dsn, records: &Records<'_>) -> Self {
         let query = records.get("urlQueryParams").unwrap_or_default();
         let environment = records.text("environment");
+        let infer_ip = records.flag("inferIp", true);
         Self {
             release: records.text("release"),
             environment: if environment.is_empty() { String::from("production") } else { environment },
@@ -185,7 +188,8 @@ impl Config {
                 _ if query == "0" => QueryPolicy::None,
                 _ => QueryPolicy::All,
             },
-            infer_ip: records.flag("inferIp", true),
+            infer_ip,
+            infer_ip_of_events: records.flag("inferIpOfEvents", infer_ip),
             flat_spans: records.flag("parentSpanIsAlwaysRootSpan", true),
             ignore_resource_spans: records.list("ignoreResourceSpans"),
             routes: records.list("routes"),

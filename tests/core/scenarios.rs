@@ -544,6 +544,25 @@ fn route_names_come_from_patterns_and_reach_the_sampling_context() {
 }
 
 #[test]
+fn c2_other_options_in_mid_route_go_on_with_it() {
+    let mut world = World::with(&[]);
+    let before = world.fetch("GET https://app.example/x");
+    let other = options(&[("dsn", "https://other@o8.ingest.example.com/43"), ("release", "web@3.0.0")]);
+    world.event(op::OPTIONS, &[world.now], &other);
+    let after = world.fetch("GET https://app.example/x");
+    assert_eq!(before.trace_id, after.trace_id);
+    world.event(op::OPTIONS, &[world.now], "dsn\u{1f}nonsense\u{1e}");
+    world.respond(&before, 200);
+    world.respond(&after, 200);
+    world.pass(3000.0);
+    let events = world.transactions();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0]["release"], "web@3.0.0");
+    assert_eq!(events[0]["spans"].as_array().unwrap().len(), 2);
+    assert!(world.endpoint.contains("o8.ingest.example.com/api/43/"), "{}", world.endpoint);
+}
+
+#[test]
 fn contexts_nest_and_leave_in_any_order() {
     let mut world = World::continued();
     let tracer = &mut world.machine.tracer;

@@ -107,6 +107,46 @@ test('slim whose engine does not arrive: headers only, one note, the app goes on
   });
 });
 
+test('C2 slim: a second init, before and after the engine came, goes on with the page load', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `import * as BT from 'browser-tracing/slim';
+      const start = (release, more) => BT.init({ dsn: '${dsn}', wasm: '/engine.wasm', release, tracesSampleRate: 1, integrations: [${tracing}], ...more });
+      start('one');
+      start('two');
+      await BT.flush(60_000);
+      const span = BT.getActiveSpan();
+      fetch('${api}/first');
+      start('three', { beforeSendTransaction: (event) => (event.tags = { by: 'three' }, event) });
+      window.same = BT.getActiveSpan() === span;`,
+  }));
+  await works(page, async (tab) => {
+    assert.equal(await tab.evaluate(() => /** @type {any} */ (window).same), true);
+    const loads = world.ingest.of(page.project).flatMap(({ items }) => items).map(({ payload }) => payload).filter((it) => it?.type === 'transaction');
+    assert.deepEqual(loads.map(({ release, tags }) => [release, tags?.by]), [['three', 'three']]);
+  });
+});
+
+test('C4 slim: errors from before the engine came are sent, in the trace of the page', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `import * as BT from 'browser-tracing/slim';
+      let arrive;
+      BT.init({ dsn: '${dsn}', wasm: new Promise((done) => (arrive = done)), tracesSampleRate: 1, integrations: [${tracing}] });
+      const error = new TypeError('early');
+      // As the browser reports it, without the text by which the driver knows it.
+      dispatchEvent(new ErrorEvent('error', { error }));
+      setTimeout(() => arrive(fetch('/engine.wasm')));
+      BT.flush(60_000).then(() => fetch('${api}/first'));`,
+  }));
+  await world.visit(page, async () => {
+    await world.site.request(page.id, '/first');
+    await world.ingest.transaction(page.project, isPageload, 'the page load');
+    const errors = world.ingest.of(page.project).flatMap(({ items }) => items).filter(({ header }) => header.type === 'event').map(({ payload }) => payload);
+    assert.deepEqual(errors.map(({ exception, contexts }) => [exception.values[0].value, exception.values[0].mechanism.handled, contexts.trace.trace_id]), [['early', false, TRACE]]);
+  });
+});
+
 test('a classic script', async () => {
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,
@@ -126,16 +166,16 @@ test('the head snippet, then the package: one shim, the early request is in the 
   await works(page, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).same), true));
 });
 
-test('two copies of the package: one header, one span per request', async () => {
+test('C3 two copies of the package: one client, one header, one span per request', async () => {
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,
     module: `import * as BT from 'browser-tracing';
       const other = await import(['/pkg', 'index.js'].join('/'));
       BT.init({ dsn: '${dsn}', tracesSampleRate: 1, integrations: [${tracing}] });
       fetch('${api}/first');
-      window.otherIsIdle = other.getClient() === undefined;`,
+      window.shared = other !== BT && other.getClient() === BT.getClient();`,
   }));
-  await works(page, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).otherIsIdle), true));
+  await works(page, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).shared), true));
 });
 
 test('inside a module worker: requests carry the trace it was given, spans are sent, there is no page load', async () => {

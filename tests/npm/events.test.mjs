@@ -81,7 +81,7 @@ test('event processors: client, integration, scope; synchronous and not; null dr
   const all = await transactions();
   assert.deepEqual(all.map((event) => [event.transaction, event.tags.seen]), [['keep me', 'yes']]);
   assert.deepEqual(order.slice(0, 2).concat(order.slice(-1)), ['client', 'client', 'scope']);
-  assert.deepEqual(client.getIntegrationNames(), ['BrowserTracing', 'Mine']);
+  assert.deepEqual(client.getIntegrationNames(), ['GlobalHandlers', 'BrowserTracing', 'Mine']);
   await client.close();
   assert.deepEqual(await dropped(), ['event_processor span 2', 'event_processor transaction 1']);
   api.getIsolationScope().clear();

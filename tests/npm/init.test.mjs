@@ -53,16 +53,16 @@ test('a second init replaces the first: one span per request, what was open is s
 });
 
 test('without browserTracingIntegration nothing is propagated, spans by hand work', async () => {
-  for (const options of [{ integrations: [] }, { defaultIntegrations: /** @type {false} */ (false), integrations: undefined }, { integrations: (/** @type {any} */ list) => list }]) {
+  for (const options of [{ integrations: [] }, { integrations: undefined }, { defaultIntegrations: /** @type {false} */ (false), integrations: undefined }, { integrations: (/** @type {any} */ list) => list }]) {
     start(options);
     await api.startSpan({ name: 'a' }, () => fetch('/api'));
     assert.equal(sent.requests[0].headers['sentry-trace'], undefined);
     const [event] = await transactions();
     assert.deepEqual([event.transaction, event.spans], ['a', []]);
   }
-  start({ integrations: undefined });
+  start();
   await fetch('/api');
-  assert.match(sent.requests[0].headers['sentry-trace'], /^[0-9a-f]{32}-/, 'named by nobody: it is there');
+  assert.match(sent.requests[0].headers['sentry-trace'], /^[0-9a-f]{32}-/);
 });
 
 test('an integration added later starts tracing; the last of a name wins', async () => {

@@ -71,6 +71,7 @@ export const integrations = [
   Sentry.userTimingIntegration(),
   Sentry.interactionsIntegration({ idleTimeout: 500, finalTimeout: 1000, childSpanTimeout: 700 }),
   Sentry.elementTimingIntegration(),
+  Sentry.globalHandlersIntegration({ onerror: true, onunhandledrejection: false }),
   Sentry.bfcacheMetricsIntegration(),
   Sentry.bfcacheMetricsIntegration({ maxReasons: 3 }),
   Sentry.fetchStreamPerformanceIntegration(),

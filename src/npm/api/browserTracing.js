@@ -10,6 +10,7 @@ import { S, warn } from './state.js';
  */
 export const browserTracingIntegration = (options = {}) => ({
   name: 'BrowserTracing',
+  _ours: true,
   /** @param {any} client */
   setup(client) {
     client._tracing = options;
@@ -33,6 +34,7 @@ export function reportPageLoaded(client = S._client) {
 /** @param {string} name @param {string} key @param {any} options */
 const part = (name, key, options) => ({
   name,
+  _ours: true,
   /** @param {any} client */
   setup(client) {
     client._extra[key] = options;
@@ -55,12 +57,13 @@ export const interactionsIntegration = ({ idleTimeout, finalTimeout, childSpanTi
 /** @param {string} name @param {string} what */
 const absent = (name, what) => ({
   name,
+  _ours: true,
   setup() {
     warn(name + ': ' + what);
   },
 });
 /** Nothing to turn on: the end of every response's body is known from the browser's own timings. */
-export const fetchStreamPerformanceIntegration = () => ({ name: 'FetchStreamPerformance' });
+export const fetchStreamPerformanceIntegration = () => ({ name: 'FetchStreamPerformance', _ours: true });
 /** Request bodies are not read. */
 export const graphqlClientIntegration = () => absent('GraphQLClient', 'request bodies are not read here');
 /** Spans are sent in transactions; streaming them is not built. */

@@ -1,7 +1,17 @@
 // @ts-check
 import { RECORD_OUTCOME } from './calls.js';
 import { connect, disconnect } from './connect.js';
-import { S, safe } from './state.js';
+import { S, safe, warn } from './state.js';
+
+/**
+ * Integrations of `@sentry/browser` that have no effect here, as they work on its own client, or as ours take their place (rare.js says what to
+ * use). Those that only edit events are not among them.
+ */
+const FOREIGN =
+  /^(Breadcrumbs|Browser(ApiErrors|Profiling|Session|Tracing)|CaptureConsole|Console(Logs)?|ConversationId|ElementTiming|BfcacheMetrics|Feedback|FetchStreamPerformance|GlobalHandlers|GraphQLClient|HttpClient|Interactions|LinkedErrors|Replay(Canvas)?|ReportingObserver|SpanStreaming|Supabase|UserTiming|ViewHierarchy|WebVitals|WebWorker)$/;
+
+/** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
+const once = {};
 
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
 export class Client {
@@ -72,12 +82,22 @@ export class Client {
   _add(list) {
     /** @type {Record<string, any>} */
     const added = {};
-    for (const it of list) if (it?.name) added[it.name] = it;
+    for (const it of list) {
+      const { name, _ours: ours } = it || {};
+      if (typeof it === 'object' && typeof name === 'string' && (ours || !FOREIGN.test(name))) added[name] = it;
+      // `condition && integration()` in a list is fine.
+      else if (it && this._on) S._rare().then((/** @type {any} */ rare) => rare.refuse(typeof it === 'object' && name || it), warn);
+    }
     Object.assign(this._integrations, added);
     S._listening?.();
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
-      for (const it of Object.values(added)) {
-        if (this._on && it[step]) safe(() => it[step](this));
+      for (const [name, it] of Object.entries(added)) {
+        if (!this._on || !it[step]) continue;
+        if (step === 'setupOnce') {
+          if (once[name]) continue;
+          once[name] = true;
+        }
+        safe(() => it[step](this));
       }
     }
   }
@@ -127,23 +147,21 @@ export class Client {
  * The common part of every entry's `init`.
  * @param {any} given the app's options
  * @param {(options: any) => any} load gives what runs the engine for a client, at once or as a promise
- * @param {() => any[]} defaults integrations of a set-up that names none
+ * @param {() => any[]} defaults integrations that are there in any case, unless `defaultIntegrations` says otherwise
  * @returns {Client}
  */
 export function start(given, load, defaults) {
-  // A second `init` replaces the first.
-  if (S._client) {
-    S._client._end();
-    disconnect();
-  }
+  // A second `init` replaces the first. What is open may go on: `connect` knows.
+  S._client?._end();
   const options = { ...given };
   const { integrations, defaultIntegrations: preset } = options;
   const client = (S._client = new Client(options));
   S._load = load;
   S._ready = undefined;
   S._provider = options.routeProvider;
-  const list = Array.isArray(preset) ? preset : integrations || preset === false ? [] : defaults();
-  client._add([...list, ...(typeof integrations === 'function' ? integrations(list) : integrations || [])]);
+  const list = preset === false ? [] : preset || defaults();
+  // One that is not in a list is one.
+  client._add([].concat(typeof integrations === 'function' ? integrations(list) : [...list, ...[].concat(integrations || [])]));
   if (!client._connected) connect(client);
   return client;
 }

@@ -19,7 +19,9 @@ export function disconnect(restore) {
  * @param {any} client
  */
 export function connect(client) {
-  disconnect(!client._on);
+  // A second client may go on with what is open.
+  const open = client._on && S._host?._renews(client);
+  if (!open) disconnect(!client._on);
   client._connected = true;
   if (!client._on) return;
   const { _options: options, _tracing: tracing } = client;
@@ -38,7 +40,7 @@ export function connect(client) {
     return running?.then ? running.then(begun) : begun(running);
   };
   try {
-    const run = S._load(options);
+    const run = open || S._load(options);
     const done = run.then ? run.then(ready) : ready(run);
     if (done) S._ready = done.catch(refused);
   } catch (error) {

@@ -7,8 +7,6 @@ import { ScopeData } from './scope.js';
 import { S } from './state.js';
 import { hex } from './values.js';
 
-let last = '';
-
 /**
  * Frames of an error's `stack`, oldest first, for the formats of Chromium (`at f (file:1:2)`), Firefox and Safari (`f@file:1:2`).
  * @param {string | undefined} stack
@@ -38,7 +36,7 @@ function exception(error, mechanism) {
 }
 
 /** An error and its `cause`s, the outermost last. @param {any} error @param {any} mechanism */
-function exceptions(error, mechanism) {
+export function exceptions(error, mechanism) {
   const values = [exception(error, mechanism)];
   for (let cause = error.cause; cause instanceof Error && values.length < 5; cause = cause.cause) {
     const id = values.length;
@@ -46,6 +44,13 @@ function exceptions(error, mechanism) {
   }
   if (values.length > 1) Object.assign(/** @type {any} */ (values.at(-1)).mechanism, { exception_id: 0 });
   return values;
+}
+
+/** Has this error been captured before, or is it an error at all? The one that is thrown on and reaches nobody is the same. @param {any} error */
+function caught(error) {
+  if (Object(error) !== error) return false;
+  const known = (S._caught ||= new WeakSet());
+  return known.has(error) || !known.add(error);
 }
 
 /**
@@ -58,9 +63,9 @@ function exceptions(error, mechanism) {
 export function captureEvent(event, hint = {}, scope) {
   const id = (event.event_id ||= hint.event_id || hex(16));
   const client = S._client;
-  if (!client || !client._on) return id;
+  if (!client || !client._on || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend, ignoreErrors } = client._options;
-  last = id;
+  S._last = id;
   // What the app says itself wins over what is known of the page.
   const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
   event = { timestamp: Date.now() / 1e3, ...frame, ...event, contexts: { ...frame.contexts, ...event.contexts } };
@@ -80,6 +85,9 @@ export function captureEvent(event, hint = {}, scope) {
     lose('sample_rate');
     return id;
   }
+  // For integrations that look at frames.
+  client._options.stackParser ||= parseStack;
+  client.emit('applyFrameMetadata', event);
   const extra = hint.captureContext;
   const scopes = [...S._scopes, scope || S._scope].filter(Boolean);
   if (extra) scopes.push(new ScopeData().update(extra));
@@ -142,4 +150,4 @@ export function captureMessage(message, context) {
 }
 
 /** Id of the last event that was captured. */
-export const lastEventId = () => last || undefined;
+export const lastEventId = () => S._last;

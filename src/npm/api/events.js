@@ -1,6 +1,7 @@
 // @ts-check
 import { matchesPattern } from '../../browser/patterns.js';
-import { S, safe, warn } from './state.js';
+import { collectionOf } from './collection.js';
+import { S, warn } from './state.js';
 
 /** @param {any} pattern */
 const simple = (pattern) => typeof pattern === 'string' || pattern instanceof RegExp;
@@ -51,6 +52,28 @@ export function applyScopes(event, scopes) {
 }
 
 /**
+ * What an integration does with an event. What it throws costs nobody the event, and is said once.
+ * @param {any} it
+ * @param {string} step
+ * @param {any} event
+ * @param {any} hint
+ */
+function integrate(it, step, event, hint) {
+  const failed = (/** @type {any} */ error) => {
+    const known = (S._failed ||= new WeakSet());
+    if (!known.has(it)) warn(`integration ${it.name}: ${step} threw`, error);
+    known.add(it);
+    return event;
+  };
+  try {
+    const result = it[step]?.(event, hint, S._client);
+    return typeof result?.then === 'function' ? result.then(undefined, failed) : result;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/**
  * Scope data, then every event processor, then `last`.
  * @param {any} event
  * @param {any} hint
@@ -62,11 +85,12 @@ export function pipeline(event, hint, scopes, last, done) {
   const client = S._client;
   client.emit('preprocessEvent', event, hint);
   const parts = /** @type {any[]} */ (Object.values(client._integrations));
-  for (const it of parts) safe(() => it.preprocessEvent?.(event, hint, client));
+  client.getDataCollectionOptions ||= () => collectionOf(client._options);
+  for (const it of parts) integrate(it, 'preprocessEvent', event, hint);
   applyScopes(event, scopes);
   const steps = [
     ...client._processors,
-    ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => it.processEvent(e, hint, client) : [])),
+    ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => integrate(it, 'processEvent', e, hint) : [])),
     ...scopes.flatMap((scope) => scope._data.eventProcessors),
     (/** @type {any} */ e) => {
       client.emit('postprocessEvent', e, hint);

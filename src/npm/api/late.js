@@ -2,10 +2,15 @@
 // What the app may call of modules that a running engine needs. They are not exported as they are, or esbuild would put them before the page's
 // own code in a set-up with `slim`, used or not.
 import { isBotUserAgent as isBot } from './bots.js';
+import { captureEvent as event, captureException as exception, captureMessage as message, lastEventId as last } from './errors.js';
 import { shouldIgnoreSpan as ignored } from './events.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
 import { listen } from './routing.js';
 
+export const captureEvent = event;
+export const captureException = exception;
+export const captureMessage = message;
+export const lastEventId = last;
 export const isBotUserAgent = isBot;
 export const shouldIgnoreSpan = ignored;
 

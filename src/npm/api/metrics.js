@@ -116,6 +116,7 @@ const bare = (url) => url.replace(/^(data:[^,;]*)[^]*|[?#][^]*/, '$1');
 /** When elements with the attribute `elementtiming` were loaded and rendered: `ui.element.load_time`, `ui.element.render_time`. */
 export const elementTimingIntegration = () => ({
   name: 'ElementTiming',
+  _ours: true,
   /** @param {any} client */
   setup(client) {
     const { PerformanceObserver: Observer } = globalThis;
@@ -163,6 +164,7 @@ const reasonsOf = (node, frame = 'top') => [
  */
 export const bfcacheMetricsIntegration = ({ maxReasons = Infinity } = {}) => ({
   name: 'BfcacheMetrics',
+  _ours: true,
   /** @param {any} client */
   setup(client) {
     const navigation = () => /** @type {any} */ (performance.getEntriesByType('navigation')[0]) || {};

@@ -20,6 +20,13 @@ const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
  * @param {string} [text] `sentryTrace\nbaggage`
  */
 function startRoute(kind, options, url = '', text = '') {
+  if (!kind) {
+    // The page has had its page load, by an earlier `init`.
+    const { _goesOn: known } = S._client;
+    S._client._goesOn = false;
+    if (known && S._had) return;
+    S._had = true;
+  }
   const { beforeStartSpan } = S._client._tracing;
   const before = options.name;
   const given = { op: OPS[kind], ...options };

@@ -1,12 +1,13 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { CLOSE, ENTRY, FLUSH, INTERACTION, SENT, pageFacts, start as startHost } from '../../browser/host.js';
+import { CLOSE, ENTRY, FLUSH, INTERACTION, OPTIONS, SENT, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { isBotUserAgent } from './bots.js';
 import { DROP_EVENT, SET_HOOKS, UNDELIVERED } from './calls.js';
 import { PAGE_LOADED } from './ops.js';
 import { call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
+import { theirs } from './theirs.js';
 import { hex } from './values.js';
 
 /** What is not done without browserTracingIntegration, nor in a worker. */
@@ -99,6 +100,15 @@ const inExtension = () => {
   return (chrome?.runtime?.id || browser?.runtime?.id) && !nw && !(top === globalThis && /-extension:$/.test(location.protocol));
 };
 
+/** Said once: two SDKs that do the same on one page. */
+function warnOfTheirs() {
+  if (S._client?._tracing && !S._twice && (S._twice = theirs('BrowserTracing'))) {
+    warn(
+      'browserTracingIntegration() of browser-tracing and of @sentry/browser both run on this page: every page load and request is recorded twice, in two traces. Leave it out in one of the two.',
+    );
+  }
+}
+
 /**
  * @param {any} client
  * @param {any} Engine
@@ -113,21 +123,44 @@ export function run(client, Engine, callbacks, load) {
     warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
     return false;
   }
+  const { tracesSampleRate, tracesSampler } = client._options;
+  if (!client._tracing && client._options.debug && (tracesSampleRate != null || tracesSampler)) {
+    warn('no page loads, navigations, requests or headers: add browserTracingIntegration() to `integrations`');
+  }
+  warnOfTheirs();
   // For a crawler nothing is traced, and its requests are left alone.
   if (client._tracing && isBotUserAgent()) {
     client._tracing = undefined;
     client._routes = false;
     S._shim.configure({ traceFetch: false, traceXHR: false });
   }
-  const { _options: options, _extra: extra, _tracing: tracing } = client;
-  if (tracing) moved(extra, tracing);
-  if (options.initialScope) callbacks?.use();
-  options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
-  const { transportOptions, dataCollection = {}, debug } = options;
-  const { allow, deny } = dataCollection.urlQueryParams || {};
-  const { userTiming, interactions, webVitals } = extra;
-  const ignored = webVitals?.ignore || [];
   const { natives } = S._shim;
+  /** The client's options, for the engine. */
+  const told = () => {
+    const { _options: options, _extra: extra, _tracing: tracing } = client;
+    if (tracing) moved(extra, tracing);
+    if (options.initialScope) callbacks?.use();
+    options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
+    const { transportOptions, dataCollection = {} } = options;
+    const { allow, deny } = dataCollection.urlQueryParams || {};
+    return records({
+      ...options,
+      ...tracing,
+      ...(tracing && typeof document === 'object' ? {} : OFF),
+      tunnel: tunnelUrl(options),
+      hasSampler: !!options.tracesSampler,
+      inferIp: dataCollection.userInfo,
+      // What the app's own metadata say wins, in events.
+      inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[options._metadata?.sdk?.settings?.infer_ip],
+      urlQueryParams: allow ? ['allow', ...allow] : deny ? ['deny', ...deny] : dataCollection.urlQueryParams,
+      bufferSize: transportOptions?.bufferSize,
+      integrations: client.getIntegrationNames(),
+      enableInp: !extra.webVitals?.ignore?.includes('inp'),
+      userTiming: !!extra.userTiming,
+      ...extra.interactions,
+      hooks: listening(client) & TOLD,
+    });
+  };
   /** What waits for the callbacks. @type {string[]} */
   const held = [];
   /** Brings the callbacks, and gives them what has waited for them. @type {() => Promise<void>} */
@@ -153,6 +186,7 @@ export function run(client, Engine, callbacks, load) {
     // Once: the client may be connected again.
     client._routes = false;
     S._listening?.();
+    const { _tracing: tracing } = client;
     if (tracing) {
       S._shim.configure({
         onRequestStart: callbacks.onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
@@ -162,15 +196,18 @@ export function run(client, Engine, callbacks, load) {
   };
   /** Stand for the callbacks of the same hooks, which the app may emit itself, until those are there. @type {Record<string, any>} */
   const asked = {};
-  for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
-    asked[hook] = async (/** @type {any[]} */ ...args) => {
-      await need();
-      [...client._hooks[hook]][0](...args);
-    };
-    asked[hook]._own = true;
-    client._hooks[hook] = new Set([asked[hook], ...(client._hooks[hook] || [])]);
-  }
-  begun();
+  /** Puts in what a client's routes are started by. */
+  const attach = () => {
+    for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
+      asked[hook] = async (/** @type {any[]} */ ...args) => {
+        await need();
+        [...client._hooks[hook]][0](...args);
+      };
+      asked[hook]._own = true;
+      client._hooks[hook] = new Set([asked[hook], ...(client._hooks[hook] || [])]);
+    }
+    begun();
+  };
   /** An output that is the app's to answer. @param {string} output */
   function onOutput(output) {
     const [kind] = output;
@@ -182,26 +219,16 @@ export function run(client, Engine, callbacks, load) {
   /** @type {any} */
   let engine;
   try {
+    const options = told();
+    const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
+    S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
+    attach();
     S._engine = engine = new Engine(
-      records({
-        ...options,
-        ...tracing,
-        ...(tracing && typeof document === 'object' ? {} : OFF),
-        tunnel: tunnelUrl(options),
-        hasSampler: !!options.tracesSampler,
-        inferIp: dataCollection.userInfo,
-        urlQueryParams: allow ? ['allow', ...allow] : deny ? ['deny', ...deny] : dataCollection.urlQueryParams,
-        bufferSize: transportOptions?.bufferSize,
-        integrations: client.getIntegrationNames(),
-        enableInp: !ignored.includes('inp'),
-        userTiming: !!userTiming,
-        ...interactions,
-        hooks: listening(client) & TOLD,
-      }) + pageFacts(globalThis, S._shim, tracing?.linkPreviousTrace === 'session-storage') + `page.seed\x1f${hex(16)}\x1e`,
+      options + pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage') + `page.seed\x1f${hex(16)}\x1e`,
     );
   } catch (error) {
     client._on = false;
-    console.error('[browser-tracing] not started:', safe(Engine.problem, options.dsn || '') || error);
+    console.error('[browser-tracing] not started:', safe(Engine.problem, client._options.dsn || '') || error);
     return false;
   }
   S._call = call;
@@ -247,6 +274,8 @@ export function run(client, Engine, callbacks, load) {
         const output = queue.shift() ?? engine.poll();
         if (!output) settle();
         else if (output[0] === 'P') {
+          // By now the other SDK has started as well, if there is one.
+          warnOfTheirs();
           // The app may ask for spans that have been sent: a few envelopes are kept.
           S._sent = [output, ...(S._sent || [])].slice(0, 5);
         }
@@ -254,15 +283,36 @@ export function run(client, Engine, callbacks, load) {
       },
     }),
     {
-      transportOptions,
+      get transportOptions() {
+        return client._options.transportOptions;
+      },
       // Asked for each envelope: a listener may come at any time.
       get send() {
         return callbacks?.senderFor(client);
       },
-      onDebug: debug && ((/** @type {string} */ text) => console.log('[browser-tracing]', text)),
+      onDebug: (/** @type {string} */ text) => client._options.debug && console.log('[browser-tracing]', text),
       onOutput,
     },
   );
+  /**
+   * A second `init`: what is open goes on, with the options of another client.
+   * @param {any} next
+   */
+  const renew = (next) => {
+    const problem = Engine.problem(next._options.dsn);
+    if (problem) {
+      next._on = false;
+      console.error('[browser-tracing] not started:', problem);
+      return false;
+    }
+    client = next;
+    client._goesOn = true;
+    if (client._options.debug) warn('init() was called again: the open page load or navigation goes on, with the new options');
+    const options = told();
+    attach();
+    host.event(OPTIONS, [now()], options);
+    S._listening?.();
+  };
   S._host = {
     _event: host.event,
     _drain: host.pump,
@@ -284,19 +334,27 @@ export function run(client, Engine, callbacks, load) {
       const own = client._transport?.flush(timeout);
       return (await done) && (await own) !== false;
     },
+    /**
+     * What lets the open route go on with another client, if it may: there are routes, and the page has had its page load. A worker has none.
+     * @param {any} next
+     */
+    _renews: ({ _tracing: routes }) => client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
   };
   // What the engine asked for while the host was not known yet.
   host.pump();
   // Reported before there was an engine.
   if (client._loaded) host.event(PAGE_LOADED, [client._loaded]);
-  if (!tracing || (options.tracesSampleRate == null && !options.tracesSampler)) return;
+  const { _tracing: tracing, _extra: extra } = client;
+  if (!tracing || (tracesSampleRate == null && !tracesSampler)) return;
   begin = () => {
     begin = undefined;
+    const { userTiming, interactions, webVitals } = extra;
+    const ignored = webVitals?.ignore || [];
     observer = observe(
       globalThis,
       (op, nums, text) =>
         // Marks (4) and measures (5) that the app does not want.
-        (nums[0] === 4 || nums[0] === 5) && callbacks?.matchesSome(text.split('\n')[0], userTiming.ignore) ? 0 : S._shim.event(op, nums, text),
+        (nums[0] === 4 || nums[0] === 5) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore) ? 0 : S._shim.event(op, nums, text),
       {
         userTiming: !!userTiming,
         longTask: tracing.enableLongTask,

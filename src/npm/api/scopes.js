@@ -106,7 +106,7 @@ export class Scope extends ScopeData {
 /** The scopes that there are, as `Scope`s: until the app gets one they need not be. */
 function scopes() {
   for (const scope of [...use(), S._base, S._scope]) {
-    if (!(scope instanceof Scope)) Object.setPrototypeOf(scope, Scope.prototype).live = true;
+    if (!('live' in scope)) Object.setPrototypeOf(scope, Scope.prototype).live = true;
   }
   return S._scopes;
 }

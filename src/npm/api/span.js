@@ -16,8 +16,8 @@ import { ask, call, drain, now } from './guarded.js';
 import { S } from './state.js';
 import { hex, json, members, toMs } from './values.js';
 
-/** Live spans by handle, so that the same span is the same object. @type {Map<number, Span>} */
-const spans = new Map();
+/** Live spans by handle, so that the same span is the same object, in all copies of the package. @returns {Map<number, Span>} */
+const live = () => (S._live ||= new Map());
 /** With so many it is looked for some that have ended. */
 let many = 99;
 
@@ -49,7 +49,7 @@ export class Span {
     // What the browser has not handed over yet may belong to a root that ends.
     if (call(ROOT_OF, [this._h]) === this._h) S._host?._collect();
     call(END_SPAN, [this._h, now(), toMs(time)]);
-    spans.delete(this._handle);
+    live().delete(this._handle);
     this._then?.();
     drain();
   }
@@ -138,6 +138,7 @@ export const enter = (kind, { _h, _silent }) => (_h || _silent ? call(ENTER_CONT
  * @returns {Span}
  */
 export function spanOf(handle) {
+  const spans = live();
   let span = spans.get(handle);
   if (!span?._h) {
     if (spans.size > many) {

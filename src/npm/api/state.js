@@ -1,5 +1,31 @@
 // @ts-check
 // The only mutable state of the JavaScript API. What only a running engine needs is in guarded.js: `slim` loads that with the engine.
+import { SDK_VERSION } from './constants.js';
+
+/** What is written to the console. @param {...any} args */
+export const warn = (...args) => console.warn('[browser-tracing]', ...args);
+
+/** Of each version of the package that is on this page, its state. */
+const KEY = Symbol.for('browser-tracing.state');
+
+/**
+ * The state is the page's: two copies of the package (bundled twice, or two of its entries) have one client, one scope and one active span. The
+ * build gives the same names to what is internal in all entries of a version; those of another version are not known.
+ */
+const shared = () => {
+  /** @type {any} */
+  const own = { _scopes: [], _roots: new Map() };
+  const page = /** @type {any} */ (globalThis);
+  // Without an exception where the page's globals are locked.
+  const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = {}));
+  if (!all) return own;
+  const state = (all[SDK_VERSION] ||= own);
+  const versions = Object.keys(all);
+  if (state === own && versions[1]) {
+    warn(`two versions on one page: ${versions.join(' and ')}; each has its own client. Install one.`);
+  }
+  return state;
+};
 
 /**
  * @type {{
@@ -16,7 +42,7 @@
  *   [key: string]: any,
  * }}
  */
-export const S = { _scopes: [], _roots: new Map() };
+export const S = shared();
 
 /**
  * Runs a callback of the app; what it throws is reported on the console and goes no further.
@@ -30,6 +56,3 @@ export const safe = (callback, ...args) => {
     warn('a callback threw', error);
   }
 };
-
-/** @param {...any} args */
-export const warn = (...args) => console.warn('[browser-tracing]', ...args);

@@ -26,10 +26,13 @@ const handleOf = (span) => span?._h || 0;
 /** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
 const headersOf = (span) => ask(TRACE_DATA, handleOf(span)).split('\n');
 
-/** What is active in each open context, the innermost last: a span of which nothing is recorded, or what the engine says. @type {{ _span?: Span }[]} */
-let contexts = [];
-/** Above spans of which nothing is recorded. @type {WeakMap<Span, Span>} */
-const roots = new WeakMap();
+/**
+ * What is active in each open context, the innermost last: a span of which nothing is recorded, or what the engine says.
+ * @returns {{ _span?: Span }[]}
+ */
+const contexts = () => (S._contexts ||= []);
+/** Above spans of which nothing is recorded. @returns {WeakMap<Span, Span>} */
+const roots = () => (S._above ||= new WeakMap());
 /** That of the context that is being entered. @type {Span | undefined} */
 let entered;
 
@@ -46,13 +49,13 @@ function activate(span) {
  * @returns {() => void} closes it, in whatever order
  */
 function opening(begin) {
-  entered = contexts.at(-1)?._span;
+  entered = contexts().at(-1)?._span;
   const token = begin();
   const engine = S._engine;
   const context = { _span: entered };
-  contexts.push(context);
+  contexts().push(context);
   return () => {
-    contexts = contexts.filter((other) => other !== context);
+    S._contexts = contexts().filter((other) => other !== context);
     if (engine === S._engine) call(EXIT_CONTEXT, [token]);
   };
 }
@@ -106,7 +109,7 @@ function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forc
     const span = new Span(0, headersOf(parentSpan)[0].slice(0, 32));
     span._silent = !!(onlyIfParent || parentSpan);
     const above = /** @type {Span | undefined | null} */ (parentSpan === undefined ? getActiveSpan() : parentSpan);
-    roots.set(span, above && !forceTransaction ? getRootSpan(above) : span);
+    roots().set(span, above && !forceTransaction ? getRootSpan(above) : span);
     return span;
   }
   const span = spanOf(handle);
@@ -211,7 +214,7 @@ export function setActiveSpanInBrowser(span) {
 
 /** @returns {Span | undefined} */
 export function getActiveSpan() {
-  const quiet = contexts.at(-1)?._span;
+  const quiet = contexts().at(-1)?._span;
   const handle = !quiet && call(CURRENT, []);
   return handle ? spanOf(handle) : quiet;
 }
@@ -219,7 +222,7 @@ export function getActiveSpan() {
 /** @param {Span} span @returns {Span} */
 export function getRootSpan(span) {
   const root = call(ROOT_OF, [handleOf(span)]);
-  return root && root !== span._h ? spanOf(root) : roots.get(span) || span;
+  return root && root !== span._h ? spanOf(root) : roots().get(span) || span;
 }
 
 /** @param {Span} span @returns {Span[]} */

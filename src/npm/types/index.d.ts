@@ -848,7 +848,7 @@ export declare function flush(timeout?: number): PromiseLike<boolean>;
 export declare function close(timeout?: number): PromiseLike<boolean>;
 /** Sets up one more integration, unless there is one of its name. */
 export declare function addIntegration(integration: Integration): void;
-/** The integrations of a set-up that names none. */
+/** The integrations that are there beside those of the options, unless `defaultIntegrations` says otherwise: `globalHandlersIntegration()`. */
 export declare function getDefaultIntegrations(options?: BrowserOptions): Integration[];
 
 // ------------------------------------------------------------------------------------------------------- integrations
@@ -966,6 +966,8 @@ export declare const browserTracingIntegration: (options?: Partial<BrowserTracin
 };
 /** Options for the web vitals that `browserTracingIntegration` collects. */
 export declare const webVitalsIntegration: (options?: WebVitalsOptions) => Integration;
+/** Uncaught errors and unhandled rejections as events of their trace. There by default; silent where `@sentry/browser` has handlers of its own. */
+export declare const globalHandlersIntegration: (options?: { onerror?: boolean; onunhandledrejection?: boolean }) => Integration;
 /** Marks and measures as spans. */
 export declare const userTimingIntegration: (options?: { ignore?: Array<string | RegExp> }) => Integration;
 /** Clicks outside of page loads and navigations as transactions; the options say how long these last (defaults as for page loads). */

@@ -532,7 +532,7 @@ impl Tracer {
             environment: &self.config.environment,
             dist: &self.config.dist,
             integrations: &self.config.integrations,
-            infer_ip: self.config.infer_ip,
+            infer_ip: self.config.infer_ip_of_events,
             locale: &self.page.locale,
             timezone: &self.page.timezone,
             url,

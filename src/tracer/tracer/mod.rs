@@ -401,6 +401,14 @@ impl Tracer {
         tracer
     }
 
+    /// A second `init` of the page: what is open goes on, with other options.
+    pub fn reconfigure(&mut self, config: Config) {
+        self.hooks = config.hooks;
+        self.config = config;
+        self.outputs.push(Output::Endpoint(self.endpoint()));
+        self.touch();
+    }
+
     fn endpoint(&self) -> String {
         let tunnel = Some(self.config.tunnel.as_str()).filter(|tunnel| !tunnel.is_empty());
         let mut client = String::from(event::SDK_NAME);

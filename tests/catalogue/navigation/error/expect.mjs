@@ -1,5 +1,4 @@
 export default {
-  about: 'an unhandled rejection marks the navigation',
-  until: { transactions: 2 },
-  steps: ({ arrived, who }) => (who === 'base' ? arrived({ events: 1 }) : undefined),
+  about: 'C4 an unhandled rejection marks the navigation, and is an event of its trace',
+  until: { transactions: 2, events: 1 },
 };

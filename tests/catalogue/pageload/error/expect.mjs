@@ -1,5 +1,4 @@
 export default {
-  about: 'an uncaught error during the page load makes it an error',
-  until: { transactions: 1 },
-  steps: ({ arrived, who }) => (who === 'base' ? arrived({ events: 1 }) : undefined),
+  about: 'C4 an uncaught error during the page load makes it an error, and is an event of its trace',
+  until: { transactions: 1, events: 1 },
 };

@@ -1,0 +1,39 @@
+// @ts-check
+import { EVENT_FRAME } from './calls.js';
+import { S, safe, warn } from './state.js';
+
+/**
+ * Keeps what is known now of an error; rare.js makes an event of it, which is loaded with the first.
+ * @param {any} client
+ * @param {any} event
+ */
+function keep(client, event) {
+  const held = (S._uncaught ||= []);
+  // A loop of errors ends long before this: what is beyond the cap of rare.js is only counted there.
+  const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []), S._scope];
+  if (held.push(known) < 2) S._ready = Promise.all([S._rare(), S._ready]).then(([rare]) => rare.uncaught(client, held), warn);
+}
+
+/**
+ * Uncaught errors and unhandled rejections become events of their trace.
+ * @param {{ onerror?: boolean, onunhandledrejection?: boolean }} [options]
+ */
+export const globalHandlersIntegration = (options) => ({
+  name: 'GlobalHandlers',
+  _ours: true,
+  setupOnce() {
+    Reflect.set(Error, 'stackTraceLimit', 50);
+  },
+  /** @param {any} client */
+  setup(client) {
+    const page = /** @type {any} */ (globalThis);
+    for (const [name, on] of Object.entries({ onerror: true, onunhandledrejection: true, ...options })) {
+      if (!on || !page.addEventListener) continue;
+      const type = name.slice(2);
+      // Not those of an image or script that cannot be loaded, which pass here on their way down.
+      const heard = (/** @type {any} */ event) => event.target === page && safe(keep, client, event);
+      page.addEventListener(type, heard, true);
+      client.on('close', () => page.removeEventListener(type, heard, true));
+    }
+  },
+});

@@ -1,0 +1,122 @@
+// @ts-check
+// What only few pages need, loaded when the first of them does: events of uncaught errors, and what to do about an integration that has no effect.
+import { matchesSome } from '../../browser/patterns.js';
+import { captureEvent, exceptions } from './errors.js';
+import { S, safe, warn } from './state.js';
+import { theirs } from './theirs.js';
+
+/** What to use instead of an integration of `@sentry/browser` that has no effect here, by its name. @type {[RegExp, string][]} */
+const REMEDIES = [
+  [/^Breadcrumbs|^Console$/, 'call addBreadcrumb() where something happens that errors should tell of'],
+  [/^BrowserApi/, 'leave it out: globalHandlersIntegration() of browser-tracing captures what is not caught'],
+  [/^Linked/, 'leave it out: the causes of an error are sent without it'],
+  [/^CaptureC|^HttpC|^Reporting/, 'call captureException() or captureMessage() there'],
+  [/^Graph/, 'leave it out: request bodies are not read here'],
+  [/^SpanS/, 'leave it out: spans are sent in transactions here'],
+  [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
+];
+
+/** @param {any} it the name of an integration, or in a list what is none */
+export const refuse = (it) => {
+  if (typeof it === 'string') {
+    const [, remedy] = REMEDIES.find(([names]) => names.test(it)) || [0, 'run @sentry/browser beside this package for it, without its browserTracingIntegration()'];
+    return warn(`the integration ${it} of @sentry/browser has no effect here: ${remedy}`);
+  }
+  warn(
+    typeof it === 'function'
+      ? 'integrations: a function has no effect: call it, as in browserTracingIntegration()'
+      : `integrations: ${it.then ? 'a promise' : kindOf(it)} has no effect: ${it.then ? 'await it' : 'an object with a name is expected'}`,
+  );
+};
+
+/** So many are sent of those that happened until this module was there. */
+const MAX_HELD = 30;
+
+/** What no app can do anything about: as the reference leaves it out. */
+const NOISE = [
+  /^(Javascript error: )?Script error\.?( on line 0)?$/,
+  /^ResizeObserver loop completed with undelivered notifications.$/,
+  /^Cannot redefine property: googletag$|can't redefine non-configurable property "solana"/,
+  /^Can't find variable: gmo$|Can't find variable: _AutofillCallbackHandler|^undefined is not an object \(evaluating 'a\.[A-Z]'\)$/,
+  /vv\(\)\.getRestrictions is not a function|Object Not Found Matching Id:\d+, MethodName:simulateEvent/,
+  /Java exception was raised during method invocation$|Java object is gone$/,
+];
+
+const kindOf = (/** @type {any} */ value) => ({}).toString.call(value).slice(8, -1);
+/** Also one of another realm. @param {any} value */
+const isError = (value) => value instanceof Error || /^(Error|Exception|DOMException)$/.test(kindOf(value));
+const isEvent = (/** @type {any} */ value) => typeof Event === 'function' && value instanceof Event;
+
+/**
+ * The event of something thrown or rejected.
+ * @param {any} given
+ * @param {any} mechanism
+ * @param {boolean} rejected
+ * @returns {any}
+ */
+function eventOf(given, mechanism, rejected) {
+  const thrown = isEvent(given) && isError(given.error) ? given.error : given;
+  /** @param {string} type @param {string} value @param {any} [more] */
+  const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
+  const synthetic = { synthetic: true };
+  if (isError(thrown)) return { exception: { values: exceptions(thrown, mechanism) } };
+  if (rejected && Object(thrown) !== thrown) {
+    return one('UnhandledRejection', `Non-Error promise rejection captured with value: ${String(thrown)}`);
+  }
+  if (!isEvent(thrown) && kindOf(thrown) !== 'Object') {
+    const text = String(thrown);
+    return { message: text, ...one('Error', text, synthetic) };
+  }
+  const error = Object.values(thrown).find(isError);
+  const as = `captured as ${rejected ? 'promise rejection' : 'exception'}`;
+  const name = isEvent(thrown) && thrown.constructor.name;
+  const event = error
+    ? { exception: { values: exceptions(error, { ...mechanism, ...synthetic }) } }
+    : name === 'ErrorEvent'
+      ? one(name, `Event \`ErrorEvent\` ${as} with message \`${thrown.message}\``, synthetic)
+      : name
+        ? one(name, `Event \`${name}\` (type=${thrown.type}) ${as}`, synthetic)
+        : one(
+            rejected ? 'UnhandledRejection' : 'Error',
+            `Object ${as} with keys: ${Object.keys(thrown).sort().join(', ') || '[object has no keys]'}`,
+            synthetic,
+          );
+  return { ...event, extra: { __serialized__: name ? { type: thrown.type } : thrown } };
+}
+
+/** @param {any} event of an unhandled rejection; some libraries make one of their own */
+const reasonOf = (event) => ('reason' in event ? event.reason : Object(event.detail) === event.detail && 'reason' in event.detail ? event.detail.reason : event);
+
+/**
+ * Sends errors that nobody has caught.
+ * @param {any} client that has heard them
+ * @param {[event: any, timestamp: number, frame: string | undefined, scope: any][]} held each with what was known when it happened
+ */
+export function uncaught(client, held) {
+  const all = held.splice(0);
+  const kept = all.splice(0, MAX_HELD);
+  if (all[0]) client.recordDroppedEvent('buffer_overflow', 'error', all.length);
+  // Its own handlers have heard of the same errors.
+  if (theirs('GlobalHandlers')) return;
+  for (const [given, timestamp, frame, scope] of kept) {
+    const rejected = given.type !== 'error';
+    const mechanism = { type: `auto.browser.global_handlers.on${given.type}`, handled: false };
+    const thrown = rejected ? reasonOf(given) : given.error || given.message;
+    const event = safe(eventOf, thrown, mechanism, rejected) || {
+      exception: { values: [{ type: 'Error', value: 'something that cannot be read', mechanism: { ...mechanism, synthetic: true } }] },
+    };
+    const last = event.exception.values.at(-1);
+    if (!rejected && !last.stacktrace) {
+      const filename = given.filename ? given.filename.replace(/^(data:[^,]*),[^]*/, '<$1>') : location.href.replace(/[?#].*/, '');
+      last.stacktrace = { frames: [{ colno: given.colno, lineno: given.lineno, filename, function: '?', in_app: true }] };
+    }
+    const { type, value, stacktrace } = last;
+    const same = JSON.stringify([type, value, stacktrace]);
+    if (matchesSome(value, NOISE) || matchesSome(`${type}: ${value}`, NOISE) || S._same === same) {
+      client.recordDroppedEvent('event_processor', 'error');
+      continue;
+    }
+    S._same = same;
+    captureEvent({ timestamp, ...(frame && JSON.parse(frame)), ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scope);
+  }
+}
