@@ -28,6 +28,7 @@ export const entries = [
   { name: 'worker', source: 'src/npm/worker.js', format: 'esm' },
   { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
   { name: 'global', source: 'src/npm/global.js', format: 'iife' }, // a classic script
+  { name: 'debug', source: 'src/browser/debug.js', format: 'esm' }, // loaded by the others with `debug: true` alone
   { name: 'server', source: 'src/npm/server.js', format: 'esm', platform: 'node' }, // inert, for SSR imports
 ];
 
@@ -122,6 +123,8 @@ async function bundle() {
     name: 'engine',
     setup(build) {
       build.onResolve({ filter: /^\.\/engine-bytes\.js$/ }, () => ({ path: 'bytes', namespace: 'engine', sideEffects: false }));
+      // A file of its own for those that are one file: nobody else is to pay for it.
+      build.onResolve({ filter: /\/browser\/debug\.js$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './debug.js', external: true } : undefined));
       build.onLoad({ filter: /^bytes$/, namespace: 'engine' }, () => ({
         contents: `export default '${wasm.toString('hex')}';`,
       }));
@@ -147,7 +150,7 @@ async function bundle() {
       const outfile = join(PKG, `${name}.js`);
       if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, mangleCache, ...options });
       // The modules of the whole.
-      const { metafile } = await esbuild.build({ ...common, ...options, entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache, absWorkingDir: root });
+      const { metafile } = await esbuild.build({ ...common, ...options, plugins: [], entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache, absWorkingDir: root });
       const entryPoints = Object.keys(metafile.inputs);
       await esbuild.build({ ...common, ...options, bundle: false, plugins: [], entryPoints, outdir: join(PKG, 'lib'), outbase: 'src', mangleCache, absWorkingDir: root });
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);

@@ -32,6 +32,8 @@ init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations
 
 /** Modules that only some pages import, when something of theirs asks for them. */
 const ON_DEMAND = /\/api\/(callbacks|rare)\.js$/;
+/** What says things with `debug`, or why there is no engine: left out, as the reference's debug code is. */
+const DEBUG = /\/debug\.js$/;
 
 /**
  * What an app that imports just `init` and `browserTracingIntegration` ships: tree-shaken, minified, production
@@ -68,7 +70,9 @@ async function appBundle(from) {
   const loaded = new Set(first);
   for (const file of loaded) for (const { path } of outputs[file].imports) if (!ON_DEMAND.test(outputs[path]?.entryPoint ?? '')) loaded.add(path);
   const contents = (/** @type {(file: string) => boolean} */ wanted) =>
-    result.outputFiles.filter(({ path }) => wanted(relative(root, path))).map((file) => file.contents);
+    result.outputFiles
+      .filter(({ path }) => !DEBUG.test(outputs[relative(root, path)].entryPoint ?? '') && wanted(relative(root, path)))
+      .map((file) => file.contents);
   return {
     first: contents((file) => first.has(file)),
     late: contents((file) => loaded.has(file) && !first.has(file)),

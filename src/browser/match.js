@@ -7,11 +7,17 @@ export { matchesPattern, matchesSome } from './patterns.js';
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 const verdict = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
-  const rule = place && ruleFor(targets, place);
-  return {
-    attached: !!rule,
-    reason: rule || (place ? (targets ? 'no target matches' : 'other origin') : 'invalid URL'),
-  };
+  const attached = !!place && !!ruleFor(targets, place);
+  const reason = attached
+    ? targets
+      ? 'target ' + targets.find((/** @type {Any} */ t) => ruleFor([t], place))
+      : 'same origin'
+    : place
+      ? targets
+        ? 'no target matches'
+        : 'other origin'
+      : 'invalid URL';
+  return { attached, reason };
 };
 
 /**

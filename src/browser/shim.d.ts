@@ -56,7 +56,7 @@ export interface Shim {
   readonly natives: Natives;
   /** Why the engine was dropped, `""` while it was not. */
   dead: string;
-  /** Names of globals that could not be replaced. */
+  /** Names of functions that are not wrapped: the page does not let them be replaced, or has none. */
   readonly missed: string[];
   /** Early requests beyond the cap of 100, which the engine will not hear of. */
   lost: number;
@@ -96,11 +96,12 @@ export function mergeFetchHeaders(
   headers: { sentryTrace: string; baggage?: string; traceparent?: string },
 ): [any, any] | undefined;
 
-/** For match.js. */
+/** For match.js and explain.js. */
 export function soft<T>(f: (...args: any[]) => T, ...args: any[]): T | undefined;
 export function isObject(value: unknown): boolean;
+export function isRequest(value: unknown): boolean;
 export function stateless(pattern: RegExp, more: string): RegExp;
 export function compile(targets: Target | Target[] | null | undefined): (string | RegExp)[] | undefined;
-export function ruleFor(targets: (string | RegExp)[] | undefined, place: any[]): string | undefined;
+export function ruleFor(targets: (string | RegExp)[] | undefined, place: any[]): boolean;
 export function cut(url: string): string;
 export function placeOf(url: URL, origin: string): [sameOrigin: boolean, originAndPath: string, path: string, href: string];

@@ -58,11 +58,9 @@ export const compile = (/** @type {Any} */ targets) =>
 const hits = (/** @type {Any} */ t, /** @type {string} */ s) =>
   t.test ? t.test(s) : t === '*' || lower(s).includes(t);
 
-// The rule that lets headers through, as text for `explain`; empty = none does.
-export const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, full, path]) => {
-  if (!targets) return same ? 'same origin' : '';
-  for (const t of targets) if (hits(t, full) || (same && hits(t, path))) return 'target ' + t;
-};
+// Do the targets, or the default rule, let headers through?
+export const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, full, path]) =>
+  targets ? targets.some((/** @type {Any} */ t) => hits(t, full) || (same && hits(t, path))) : same;
 
 export const cut = (/** @type {string} */ s) => s.replace(/[?#][^]*/, '');
 
@@ -497,20 +495,23 @@ export const install = (G) => {
     soft(() => {
       const native = owner[name];
       const own = Object.hasOwn(owner, name);
+      // Until it is wrapped: also where a class of the page's has no such method.
+      missed.push(name);
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function.
       const wrapper = new Proxy(native, {
         apply: handler,
         get: (t, k) => (k === 'toString' ? t[k].bind(t) : /** @type {Any} */ (t)[k]),
       });
       soft(() => (owner[name] = wrapper));
-      if (owner[name] !== wrapper) missed.push(name);
-      // Put back only what is still ours; else the wrapper stays, as a pass-through.
-      else
+      if (owner[name] === wrapper) {
+        missed.pop();
+        // Put back only what is still ours; else the wrapper stays, as a pass-through.
         undo.push(() => {
           if (owner[name] !== wrapper) return;
           if (own) owner[name] = native;
           else delete owner[name];
         });
+      }
     });
 
   const shim = {

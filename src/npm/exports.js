@@ -2,6 +2,7 @@
 // Everything that all entries export, apart from `init`.
 export * from './api/constants.js';
 export * from './api/control.js';
+export { explain } from './api/explain.js';
 export {
   browserTracingIntegration,
   fetchStreamPerformanceIntegration,

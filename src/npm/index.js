@@ -30,8 +30,12 @@ let ready;
 
 function load() {
   if (!ready) {
-    const Engine = startEngine(/** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode());
-    ready = (client) => run(client, Engine, callbacks);
+    try {
+      const Engine = startEngine(/** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode());
+      ready = (client) => run(client, Engine, callbacks);
+    } catch (error) {
+      throw `${error} (wasm-unsafe-eval?)`;
+    }
   }
   return ready;
 }

@@ -5,14 +5,18 @@ import { S } from './api/state.js';
 import { arrive } from './engine.js';
 
 /**
- * @param {any} source of the engine
+ * @param {any} source of the engine: bytes, a module or a Response
+ * @param {any} wasm as the app gave it
  * @param {() => Promise<typeof import('./api/callbacks.js')>} load brings what only pages with callbacks need
  * @returns {Promise<(client: any) => any>} runs it for a client
  */
-export async function prepare(source, load) {
+export async function prepare(source, wasm, load) {
   // At once, for the client that is waiting.
   const early = S._client && listening(S._client) && load();
-  const Engine = await arrive(source);
+  const Engine = await arrive(source).catch(async (error) => {
+    // What went wrong names the address and what it answered.
+    throw await import('../browser/debug.js').then((it) => it.refusal(error, source, wasm), () => error);
+  });
   /** @type {typeof import('./api/callbacks.js') | undefined} */
   let callbacks = early ? await early : undefined;
   const ready = (/** @type {any} */ client) => run(client, Engine, callbacks, load);

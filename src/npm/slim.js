@@ -22,7 +22,7 @@ const load = ({ wasm }) =>
     import('./late.js'),
     // Not through the page's fetch: that one is ours by now.
     typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
-  ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, callbacks)));
+  ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm, callbacks)));
 
 /** @param {any} options */
 export const init = (options) => {

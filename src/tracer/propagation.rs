@@ -106,14 +106,14 @@ impl Propagation {
         });
         allowed &= policy.accepts_org(org_id(dsc.as_ref()));
         if !allowed {
-            return (Self::fresh(random), Some("the trace belongs to another organisation"));
+            return (Self::fresh(random), Some("it belongs to another organisation"));
         }
         if let (Some(age), Some(max)) = (incoming.age_ms, policy.max_tag_age_ms)
             && age > max
         {
             let mut fresh = Self::fresh(random);
             fresh.stale_of = parent.parent_span_id.map(|span| (parent.trace_id, span, parent.sampled));
-            return (fresh, Some("the page's trace is too old to continue"));
+            return (fresh, Some("it is from a cache or older than maxTagAge"));
         }
         let mut continued = Self {
             trace_id: parent.trace_id,

@@ -173,7 +173,7 @@ fn an_old_tag_gives_a_fresh_trace_linked_to_it() {
     let trace = world.transactions()[0]["contexts"]["trace"].clone();
     assert_ne!(trace["trace_id"], TRACE);
     assert_eq!(trace["links"][0]["trace_id"], TRACE);
-    assert_eq!(trace["data"]["sentry.trace.refused"], "the page's trace is too old to continue");
+    assert_eq!(trace["data"]["sentry.trace.refused"], "it is from a cache or older than maxTagAge");
 }
 
 #[test]

@@ -39,7 +39,7 @@ test('npm pack holds what is needed and no more', () => {
   const paths = packed.files.map((/** @type {any} */ file) => file.path);
   assert.deepEqual(paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(), [
     ...['auto', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
-    ...['auto', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
+    ...['auto', 'debug', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
     'pkg/engine.wasm',
   ].sort());
   // The modules of `slim`: each import of theirs is there, and nothing else is.

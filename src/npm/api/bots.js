@@ -8,3 +8,9 @@ export function isBotUserAgent(userAgent = globalThis.navigator?.userAgent || ''
   // A RegExp would be compiled at the start: 0.2 ms.
   return BOTS.split(' ').some((bot) => name.includes(bot));
 }
+
+/** Is this the background or popup context of a browser extension, where globals are shared with others? */
+export const inExtension = () => {
+  const { chrome, browser, nw, location, top } = /** @type {any} */ (globalThis);
+  return (chrome?.runtime?.id || browser?.runtime?.id) && !nw && !(top === globalThis && /-extension:$/.test(location.protocol));
+};

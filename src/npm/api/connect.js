@@ -28,7 +28,7 @@ export function connect(client) {
   shim().configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
   /** @param {any} error */
   const refused = (error) => {
-    if (S._client === client) warn('trace headers only (wasm-unsafe-eval?):', `${error}`);
+    if (S._client === client) warn('trace headers only:', `${error}`);
   };
   /** @param {unknown} running false: this page is not to be traced */
   const begun = (running) => {

@@ -1,34 +1,9 @@
 // @ts-check
-import { decide } from '../../browser/match.js';
-import { EXPLAIN } from './calls.js';
 import { disconnect } from './connect.js';
-import { ask, now } from './guarded.js';
+import { now } from './guarded.js';
 import { ROUTE_NAME } from './ops.js';
 import { getTraceData } from './trace.js';
 import { S } from './state.js';
-
-/** `S._paused` is the shim that was paused: another one, after `stop()`, is not. @type {(url: string) => { attached: boolean, reason: string }} */
-const explainRequest = (url) => {
-  const reason = S._shim === S._paused ? 'paused' : S._load && !S._client?._on ? 'stopped' : '';
-  return reason
-    ? { attached: false, reason }
-    : decide(url, S._client?._options.tracePropagationTargets, location.href, globalThis.document?.baseURI);
-};
-
-/**
- * What tracing is doing, and for a URL: whether a request to it would carry headers, and which rule says so.
- * @param {string | URL} [url]
- */
-export function explain(url) {
-  const text = ask(EXPLAIN);
-  return {
-    mode: S._engine && !S._shim.dead ? 'tracing' : S._client?._on && S._shim ? 'propagation-only' : 'off',
-    ...(text && JSON.parse(text)),
-    ...(S._shim?.missed[0] && { unpatched: S._shim.missed }),
-    ...(S._shim?.lost && { lost_requests: S._shim.lost }),
-    ...(url && { request: S._shim ? explainRequest(String(url)) : undefined }),
-  };
-}
 
 /** Stops making spans and adding headers until `resume()`. Hooks stay in place. */
 export const pause = () => (S._paused = S._shim)?.pause();

@@ -117,6 +117,7 @@ export function pipeline(event, hint, scopes, last, done) {
     }
     const valid = current && typeof current === 'object';
     if (valid) client.emit('beforeSendEvent', current, hint);
+    else S.notes?.push(['dropped', reason, current, event]);
     done(valid ? current : undefined, reason);
   };
   step(event);

@@ -2,7 +2,7 @@
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { CLOSE, ENTRY, FLUSH, INTERACTION, OPTIONS, SENT, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
-import { isBotUserAgent } from './bots.js';
+import { inExtension, isBotUserAgent } from './bots.js';
 import { DROP_EVENT, SET_HOOKS, UNDELIVERED } from './calls.js';
 import { PAGE_LOADED } from './ops.js';
 import { call, now } from './guarded.js';
@@ -93,12 +93,6 @@ function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experi
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
   extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
 }
-
-/** Is this the background or popup context of a browser extension, where globals are shared with others? */
-const inExtension = () => {
-  const { chrome, browser, nw, location, top } = /** @type {any} */ (globalThis);
-  return (chrome?.runtime?.id || browser?.runtime?.id) && !nw && !(top === globalThis && /-extension:$/.test(location.protocol));
-};
 
 /** Said once: two SDKs that do the same on one page. */
 function warnOfTheirs() {
@@ -231,6 +225,7 @@ export function run(client, Engine, callbacks, load) {
     console.error('[browser-tracing] not started:', safe(Engine.problem, client._options.dsn || '') || error);
     return false;
   }
+  S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._call = call;
   S._listening = () => {
     const wanted = listening(client);
@@ -272,6 +267,7 @@ export function run(client, Engine, callbacks, load) {
       },
       poll() {
         const output = queue.shift() ?? engine.poll();
+        S.notes?.push(['out', output]);
         if (!output) settle();
         else if (output[0] === 'P') {
           // By now the other SDK has started as well, if there is one.
@@ -290,7 +286,6 @@ export function run(client, Engine, callbacks, load) {
       get send() {
         return callbacks?.senderFor(client);
       },
-      onDebug: (/** @type {string} */ text) => client._options.debug && console.log('[browser-tracing]', text),
       onOutput,
     },
   );

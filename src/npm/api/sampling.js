@@ -55,7 +55,8 @@ function decide(context, sampler, name, attributes, more) {
       inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
     });
     return [2, (answer ?? '') === '' ? NaN : +answer];
-  } catch {
+  } catch (error) {
+    S.notes?.push(['threw', 'tracesSampler', error]);
     return [4, NaN];
   }
 }

@@ -54,9 +54,9 @@ export function onEvent(id) {
     (event) => {
       const { trace } = event.contexts;
       const { transaction: description, start_timestamp, timestamp, spans = [] } = event;
-      if (matchesSome(name, ignoreTransactions)) return void (why = 'event_processor');
+      if (matchesSome(name, ignoreTransactions)) return (why = 'event_processor');
       const root = { ...trace, description, start_timestamp, timestamp, is_segment: true };
-      if (shouldIgnoreSpan(root, ignoreSpans)) return void (why = 'ignored');
+      if (shouldIgnoreSpan(root, ignoreSpans)) return (why = 'ignored');
       event.spans = spans.filter((/** @type {any} */ span) => {
         if (!shouldIgnoreSpan(span, ignoreSpans)) return true;
         for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;

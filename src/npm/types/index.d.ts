@@ -620,7 +620,7 @@ export interface BrowserOptions {
   dsn?: string | undefined;
   /** `false`: nothing is started and nothing is patched. Default true. */
   enabled?: boolean;
-  /** Notes on the console. Default false. */
+  /** What happens and why, and what is wrong with the options, a line each on the console (`debug.js` is loaded for it). Default false. */
   debug?: boolean;
   /** Default: `window.SENTRY_RELEASE.id`. */
   release?: string | undefined;
@@ -1098,11 +1098,23 @@ export declare function withStreamedSpan<T extends (span: StreamedSpanJSON) => S
 export interface Explanation {
   /** `propagation-only`: headers without spans, as where WebAssembly is forbidden. */
   mode: 'tracing' | 'propagation-only' | 'off';
-  /** For a URL: whether a request to it would carry headers now, and which rule says so. */
-  request?: { attached: boolean; reason: string };
+  /** Why it is `off` or `propagation-only`: `off: no DSN`, `off: enabled: false`, `off: invalid DSN`, `stopped`, no rate, no engine. */
+  mode_reason?: string;
+  /**
+   * For a URL: whether a `fetch` of it would carry headers now, and why; `xhr` only where it is otherwise for an XMLHttpRequest. Reasons for:
+   * `same origin`, `target …`. Against: that of `off`, `paused`, `crawler`, `browserTracingIntegration() is missing`, `traceFetch: false`,
+   * `… could not be wrapped`, `invalid URL`, `a WebSocket carries no headers`, `other origin`, `no target matches`,
+   * `unsampled: 'omit', …`, `a request to Sentry itself`, `the caller set its own sentry-trace`, `mode: 'no-cors'`.
+   */
+  request?: { attached: boolean; reason: string; xhr?: { attached: boolean; reason: string } };
+  /** What requests carry as `baggage`; empty for none. */
+  baggage?: string;
   trace_id?: string;
   sampled?: boolean;
-  /** Which rule decided about sampling. */
+  /**
+   * Which rule decided about sampling: `tracesSampler`, `tracesSampleRate`, `parent` (the trace that is continued), `invalid rate`,
+   * `callback_error`, `last known` (after a trap), `none` (nothing is decided: the header has no flag).
+   */
   decision?: string;
   paused?: boolean;
   /** Is a page load or navigation open? */
@@ -1117,8 +1129,8 @@ export interface Explanation {
   lost_requests?: number;
   [more: string]: unknown;
 }
-/** **Ours.** What tracing is doing, and why a request to `url` would (not) carry headers. */
-export declare function explain(url?: string | URL): Explanation;
+/** **Ours.** What tracing is doing, and why a request with these arguments of `fetch` would (not) carry headers. Nothing is requested. */
+export declare function explain(input?: string | URL | Request, init?: RequestInit): Explanation;
 /** **Ours.** No spans and no headers until `resume()`. */
 export declare function pause(): void;
 /** **Ours.** Goes on after `pause()`. */

@@ -1,0 +1,97 @@
+// @ts-check
+import { explainRequest } from '../../browser/explain.js';
+import { soft } from '../../browser/shim.js';
+import { inExtension, isBotUserAgent } from './bots.js';
+import { EXPLAIN, HEADERS } from './calls.js';
+import { ask } from './guarded.js';
+import { S } from './state.js';
+
+/** Why nothing is traced and no header added; empty while hooks are in place, as they are from the import on. */
+function whyOff() {
+  const client = S._client;
+  if (!S._shim || typeof location !== 'object') return 'off: no page';
+  if (!client) return S._load ? 'stopped' : '';
+  const options = client._options;
+  const { dsn, enabled } = options;
+  if (client._on) return '';
+  if (!dsn) return 'off: no DSN';
+  if (enabled === false) return 'off: enabled: false';
+  if (!client.getDsn()) return 'off: invalid DSN';
+  return !options.skipBrowserExtensionCheck && inExtension() ? 'off: browser extension' : 'stopped';
+}
+
+/**
+ * Which rule has decided about sampling. The engine knows that of what is open; what has ended was decided by the page's trace, or by the options.
+ * @param {any} told
+ * @param {string} flag of the headers
+ * @param {any} options
+ */
+function decided(told, flag, { tracesSampler, tracesSampleRate }) {
+  if (!flag) return 'none';
+  if (!told) return S._shim.dead ? 'last known' : 'parent';
+  if (told.decision !== 'none') return told.decision;
+  return told.continued || (tracesSampleRate == null && !tracesSampler) ? 'parent' : tracesSampler ? 'tracesSampler' : 'tracesSampleRate';
+}
+
+/**
+ * What tracing is doing, and for a request: whether it would carry headers, and why.
+ * @param {any} [input] as for `fetch`: a URL or a Request
+ * @param {any} [init]
+ */
+export function explain(input, init) {
+  const off = whyOff();
+  const { _client: client, _shim: shim } = S;
+  const { _options: options = {}, _tracing: tracing } = client || {};
+  const alive = !off && S._engine && !shim.dead;
+  const told = alive ? soft(() => JSON.parse(ask(EXPLAIN))) : undefined;
+  const [trace_id, , flag, baggage] = off ? [] : told ? ask(HEADERS).split('\n') : shim.context;
+  const hooks = { ...options, ...tracing };
+  const spans = options.tracesSampleRate != null || options.tracesSampler;
+  // `S._paused` is the shim that was paused: another one, after `stop()`, is not.
+  const paused = !off && shim === S._paused;
+  return {
+    mode: off ? 'off' : told && spans ? 'tracing' : 'propagation-only',
+    ...((off || !told || !spans) && {
+      mode_reason:
+        off ||
+        (told
+          ? 'neither tracesSampleRate nor tracesSampler is set'
+          : !client
+            ? 'init has not been called'
+            : shim.dead
+              ? 'the engine has failed: ' + shim.dead
+              : S._ready
+                ? 'the engine has not arrived, or was refused: then the console says why'
+                : 'the engine was refused: the console says why'),
+    }),
+    ...(!off && {
+      trace_id,
+      ...(flag && { sampled: flag === '-1' }),
+      baggage,
+      paused,
+      ...told,
+      decision: decided(told, flag, options),
+    }),
+    ...(!off && shim.missed[0] && { unpatched: shim.missed }),
+    ...(shim?.lost && { lost_requests: shim.lost }),
+    ...(input !== undefined && {
+      request: explainRequest(
+        globalThis,
+        shim,
+        {
+          off,
+          paused,
+          none: !client || tracing ? '' : isBotUserAgent() ? 'crawler' : 'browserTracingIntegration() is missing',
+          traceFetch: hooks.traceFetch,
+          traceXHR: hooks.traceXHR,
+          targets: hooks.tracePropagationTargets,
+          tunnel: typeof hooks.tunnel === 'string' ? hooks.tunnel : '',
+          omitted: told?.omitted,
+          host: /@([^/:]*)/.exec(options.dsn)?.[1],
+        },
+        input,
+        init,
+      ),
+    }),
+  };
+}
