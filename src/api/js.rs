@@ -272,7 +272,7 @@ impl Engine {
             DROP_EVENT => tracer.drop_event(args.int(0), a, args.int(1)),
             CAPTURE_EVENT => {
                 machine.now = args.time(0);
-                tracer.capture_event(args.time(0), args.num(1), a, b);
+                tracer.capture_event((args.time(0), args.num(1)), a, b, (c, args.int(2)));
             }
             UNDELIVERED => return tracer.undelivered(),
             RECORD_OUTCOME => tracer.record_outcome(a, b, args.int(0)),

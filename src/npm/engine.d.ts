@@ -128,14 +128,17 @@ export interface Calls {
   // ---- events
   /** The event's JSON text for `E<id>`; `""` when it is gone. It stays reserved until submitted or dropped. */
   takeEvent(id: number): string;
-  /** bits. */
-  submitEvent(id: number, text: string): number;
-  /** bits. Counts `reason` for the event and for its spans (+1), as for a transaction. */
-  dropEvent(id: number, reason: string): number;
+  /** bits. `spans` = how many it has now. */
+  submitEvent(id: number, spans: number, text: string): number;
+  /** bits. Counts `reason` for the event and for its root and those of its spans (`spans`) whose loss is not counted yet. */
+  dropEvent(id: number, spans: number, reason: string): number;
   /** The JSON object for an event's `contexts.trace`: of a span, or (0) of the current span, or of the trace. */
   traceContext(handle: number): string;
-  /** bits. Sends an error event: the engine adds the envelope, `trace` header, rate limits and outcomes. `json` is complete. */
-  captureEvent(now: number, wall: number, eventId: string, json: string): number;
+  /**
+   * bits. Sends an event: the engine adds the envelope, `trace` header, rate limits and outcomes. `json` is complete. `type` is the item's;
+   * `""` = an error. `spans` = how many a transaction has.
+   */
+  captureEvent(now: number, wall: number, spans: number, eventId: string, json: string, type: string): number;
   recordOutcome(reason: string, category: string, quantity: number): void;
   /**
    * bits. Sends an item that holds `quantity` things of a data category (`trace_metric`, …), which counts for rate limits and losses.

@@ -228,7 +228,9 @@ pub fn write_span_members(
     ended: bool,
 ) {
     ids(item, trace_id, span);
-    item.str("description", span.name);
+    if !span.name.is_empty() {
+        item.str("description", span.name);
+    }
     if !span.op.is_empty() {
         item.str("op", span.op);
     }

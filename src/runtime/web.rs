@@ -525,6 +525,9 @@ pub(crate) fn set_attribute(key: Key, name: &str, value: Value<'_>) {
             span.attributes.remove(name);
         } else {
             span.attributes.set_raw(name, &value.to_json());
+            if value.is_cut() {
+                tracer.note_cut(name);
+            }
         }
     });
 }
@@ -689,7 +692,7 @@ impl App {
             },
         );
         let now = self.at(now);
-        self.machine.tracer.capture_event(now, wall, id, &body);
+        self.machine.tracer.capture_event((now, wall), id, &body, ("", 0));
     }
 }
 

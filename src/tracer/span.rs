@@ -12,6 +12,10 @@ use alloc::vec::Vec;
 pub const MAX_LIVE_SPANS: usize = 20_000;
 /// At most this many children are sent with one root (reference: 1000, earliest start first).
 pub const MAX_CHILDREN: usize = 1000;
+/// The longest name of a span or route, in bytes. `src/npm/api/normalize.js` has the same for what comes through it.
+pub const MAX_NAME: usize = 4096;
+/// The longest text that is an attribute's value, in bytes.
+pub const MAX_VALUE: usize = 65_536;
 
 /// Names one span as long as it is held: slot and generation. [`Handle::NONE`] names no span.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -223,8 +223,8 @@ test('attributes that JSON cannot hold do not throw', async () => {
   });
   const [event] = await transactions();
   assert.equal(event.contexts.trace.data.ok, 1);
-  assert.equal(event.contexts.trace.data.big, '10');
-  assert.equal(event.contexts.trace.data.big2, '20');
+  assert.equal(event.contexts.trace.data.big, '[BigInt: 10]');
+  assert.equal(event.contexts.trace.data.big2, '[BigInt: 20]');
 });
 
 test('getRootSpan, getSpanDescendants, getTraceData', () => {

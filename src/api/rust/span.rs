@@ -3,6 +3,8 @@
 use super::TraceHeaders;
 use crate::protocol::json;
 use crate::runtime::app;
+use crate::tracer::entry::clip;
+use crate::tracer::span::MAX_VALUE;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -41,12 +43,21 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// Whether [`to_json`](Self::to_json) cuts it.
+    pub(crate) fn is_cut(&self) -> bool {
+        match self {
+            Self::Str(text) => text.len() > MAX_VALUE,
+            Self::String(text) => text.len() > MAX_VALUE,
+            _ => false,
+        }
+    }
+
     /// Empty for [`Value::None`].
     pub(crate) fn to_json(&self) -> String {
         let mut out = String::new();
         match self {
-            Self::Str(text) => json::string(&mut out, text),
-            Self::String(text) => json::string(&mut out, text),
+            Self::Str(text) => json::string(&mut out, clip(text, MAX_VALUE)),
+            Self::String(text) => json::string(&mut out, clip(text, MAX_VALUE)),
             Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
             Self::Int(number) => json::int(&mut out, *number),
             Self::Float(number) => json::num(&mut out, *number),

@@ -2,6 +2,7 @@
 import { disconnect } from './connect.js';
 import { now } from './guarded.js';
 import { ROUTE_NAME } from './ops.js';
+import { nameOf } from './normalize.js';
 import { getTraceData } from './trace.js';
 import { S } from './state.js';
 
@@ -25,7 +26,7 @@ export function stop() {
  * @param {'route' | 'url' | 'custom'} [source]
  */
 export function setRouteName(name, source = 'route') {
-  S._host?._event(ROUTE_NAME, [now(), { route: 0, url: 1, custom: 2 }[source] ?? 2], String(name));
+  S._host?._event(ROUTE_NAME, [now(), { route: 0, url: 1, custom: 2 }[nameOf(source)] ?? 2], nameOf(name));
 }
 
 /**

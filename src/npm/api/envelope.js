@@ -1,8 +1,9 @@
 // @ts-check
+import { write } from './normalize.js';
 
 /** @param {[any, any[]]} envelope */
 export const serializeEnvelope = ([header, items]) =>
-  [header, ...items.flat()].map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('\n');
+  [header, ...items.flat()].map((part) => (typeof part === 'string' ? part : write(part))).join('\n');
 
 /**
  * How envelopes leave when the app has a say: its own `transport`, or listeners to `beforeEnvelope`, `afterEnvelope` and `afterSendEvent`. They
@@ -33,7 +34,7 @@ export function senderFor(client) {
       for (const [, payload] of envelope[1]) if (payload.event_id) client.emit('afterSendEvent', payload, response);
     }
     client.emit('afterEnvelope', envelope);
-    const { statusCode: status = 200, headers = {} } = response;
-    return { status, headers: new Map(Object.entries(headers)) };
+    const { statusCode: status = 200, headers } = response;
+    return { status, headers: new Map(Object.entries(headers || {})) };
   };
 }

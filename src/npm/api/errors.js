@@ -3,8 +3,10 @@ import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
 import { pipeline } from './events.js';
 import { ask, call, drain, now } from './guarded.js';
+import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData } from './scope.js';
-import { S } from './state.js';
+import { S, warn } from './state.js';
+import { editTransaction, finishTransaction } from './transactions.js';
 import { hex } from './values.js';
 
 /**
@@ -13,7 +15,7 @@ import { hex } from './values.js';
  */
 export function parseStack(stack) {
   const frames = [];
-  for (const line of (stack || '').split('\n')) {
+  for (const line of (typeof stack === 'string' ? stack : '').split('\n', 1000)) {
     if (line.length > 1024) continue;
     const found = /^\s*at (?:(.+?) \(|async )?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
     if (found) {
@@ -24,12 +26,16 @@ export function parseStack(stack) {
   return frames.slice(0, 50).reverse();
 }
 
+/** A text of whatever it is. @param {any} value @returns {string} */
+const textOf = (value) => attempt(() => cut(String(value))) ?? describe(value);
+
 /** @param {any} error @param {any} mechanism */
 function exception(error, mechanism) {
-  const frames = parseStack(error.stack);
+  const member = (/** @type {string} */ key) => attempt(() => error[key]);
+  const frames = parseStack(member('stack'));
   return {
-    type: String(error.name || 'Error'),
-    value: String(error.message ?? ''),
+    type: nameOf(member('name') || 'Error'),
+    value: textOf(member('message') ?? ''),
     ...(frames[0] && { stacktrace: { frames } }),
     mechanism,
   };
@@ -38,7 +44,8 @@ function exception(error, mechanism) {
 /** An error and its `cause`s, the outermost last. @param {any} error @param {any} mechanism */
 export function exceptions(error, mechanism) {
   const values = [exception(error, mechanism)];
-  for (let cause = error.cause; cause instanceof Error && values.length < 5; cause = cause.cause) {
+  const causeOf = (/** @type {any} */ it) => attempt(() => it.cause instanceof Error && it.cause);
+  for (let cause = causeOf(error); cause && values.length < 5; cause = causeOf(cause)) {
     const id = values.length;
     values.unshift(exception(cause, { type: 'chained', handled: true, source: 'cause', exception_id: id, parent_id: id - 1 }));
   }
@@ -54,55 +61,81 @@ function caught(error) {
 }
 
 /**
- * Sends an event (an error or a message) with the trace it happened in.
- * @param {any} event
- * @param {any} [hint]
+ * Sends an event with the trace it happened in: an error, a message, or of whatever `type` it says it is.
+ * @param {any} given
+ * @param {any} [options] the hint
  * @param {any} [scope]
  * @returns {string} the event's id
  */
-export function captureEvent(event, hint = {}, scope) {
-  const id = (event.event_id ||= hint.event_id || hex(16));
+export function captureEvent(given, options, scope) {
+  let event = copy(given);
+  const hint = copy(options);
+  const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
   const client = S._client;
   if (!client || !client._on || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend, ignoreErrors } = client._options;
   S._last = id;
-  // What the app says itself wins over what is known of the page.
-  const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
-  event = { timestamp: Date.now() / 1e3, ...frame, ...event, contexts: { ...frame.contexts, ...event.contexts } };
-  // An error that has left its span is that span's, in the same trace.
-  const { trace } = event.contexts;
-  const escaped = S._escaped?.get(hint.originalException);
-  if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
+  const type = event.type && event.type !== 'replay_event' ? nameOf(event.type) : '';
+  const { length } = listOf(event.spans);
+  const told = { _count: length, _why: '' };
   /** @param {string} reason */
-  const lose = (reason) => client.recordDroppedEvent(reason, 'error');
-  const { type, value } = event.exception?.values?.at(-1) || {};
-  const texts = [event.message, value, type && `${type}: ${value}`].filter(Boolean);
-  if (texts.some((text) => matchesSome(text, ignoreErrors))) {
-    lose('event_processor');
-    return id;
+  const lose = (reason) => {
+    client.recordDroppedEvent(told._why || reason, type || 'error');
+    if (type === 'transaction') client.recordDroppedEvent(told._why || reason, 'span', told._count + 1);
+  };
+  try {
+    if (writing()) throw 'captured while a value is written';
+    // What the app says itself wins over what is known of the page.
+    const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
+    event = { timestamp: Date.now() / 1e3, ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
+    const name = event.transaction;
+    if (!type) {
+      // An error that has left its span is that span's, in the same trace.
+      const { trace } = event.contexts;
+      const escaped = S._escaped?.get(hint.originalException);
+      if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
+      if (attempt(() => ignores(event, ignoreErrors))) {
+        lose('event_processor');
+        return id;
+      }
+      if (sampleRate != null && Math.random() >= sampleRate) {
+        lose('sample_rate');
+        return id;
+      }
+    }
+    // For integrations that look at frames.
+    client._options.stackParser ||= parseStack;
+    client.emit('applyFrameMetadata', event);
+    const scopes = [...S._scopes, attempt(() => scope._data && scope) || S._scope].filter(Boolean);
+    if (hint.captureContext) scopes.push(new ScopeData().update(hint.captureContext));
+    pipeline(
+      event,
+      hint,
+      scopes,
+      (event) =>
+        type === 'transaction'
+          ? editTransaction(event, name, told)
+          : !type && typeof beforeSend === 'function'
+            ? beforeSend(event, hint)
+            : event,
+      (event) => (type === 'transaction' ? finishTransaction(event, name, told) : event),
+      (text, reason) => {
+        if (!text) return lose(reason);
+        call(CAPTURE_EVENT, [now(), Date.now(), told._count], id, text, type);
+        drain();
+      },
+    );
+  } catch (error) {
+    warn('an event is lost', error);
+    lose('internal_sdk_error');
   }
-  if (sampleRate != null && Math.random() >= sampleRate) {
-    lose('sample_rate');
-    return id;
-  }
-  // For integrations that look at frames.
-  client._options.stackParser ||= parseStack;
-  client.emit('applyFrameMetadata', event);
-  const extra = hint.captureContext;
-  const scopes = [...S._scopes, scope || S._scope].filter(Boolean);
-  if (extra) scopes.push(new ScopeData().update(extra));
-  pipeline(
-    event,
-    hint,
-    scopes,
-    (event) => (beforeSend ? beforeSend(event, hint) : event),
-    (event, reason) => {
-      if (!event) return lose(reason);
-      call(CAPTURE_EVENT, [now(), Date.now()], event.event_id, JSON.stringify(event));
-      drain();
-    },
-  );
   return id;
+}
+
+/** @param {any} event @param {any} patterns */
+function ignores(event, patterns) {
+  const { type, value } = event.exception?.values?.at(-1) || {};
+  return [event.message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, patterns));
 }
 
 /** Where an error was made that is none of the app's, unless the app does not want to know. @param {Error} error */
@@ -117,24 +150,30 @@ function stackOf({ stack }) {
  * @returns {string}
  */
 export function captureException(error, hint) {
-  const known = hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments);
-  const full = { originalException: error, syntheticException: new Error(String(error)), ...(known ? hint : hint && { captureContext: hint }) };
-  const mechanism = { type: 'generic', handled: true, ...full.mechanism };
-  if (error instanceof Error || (error && typeof error.stack === 'string')) {
+  const known = attempt(
+    () => hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments,
+  );
+  const text = textOf(error);
+  const full = { originalException: error, syntheticException: new Error(text), ...(known ? copy(hint) : hint && { captureContext: hint }) };
+  const mechanism = { type: 'generic', handled: true, ...copy(full.mechanism) };
+  if (attempt(() => error instanceof Error || typeof error.stack === 'string')) {
     return captureEvent({ level: 'error', exception: { values: exceptions(error, mechanism) } }, full);
   }
   const plain = error && typeof error === 'object';
-  const text = plain ? `Object captured as exception with keys: ${Object.keys(error).sort().join(', ') || '[object has no keys]'}` : String(error);
-  const type = typeof Event === 'function' && error instanceof Event ? error.constructor.name : 'Error';
+  const value = plain ? `Object captured as exception with keys: ${keysOf(error)}` : text;
+  const type = attempt(() => error instanceof Event && nameOf(error.constructor.name)) || 'Error';
   return captureEvent(
     {
       level: 'error',
-      exception: { values: [{ type, value: text, ...stackOf(full.syntheticException), mechanism: { ...mechanism, synthetic: true } }] },
+      exception: { values: [{ type, value, ...stackOf(full.syntheticException), mechanism: { ...mechanism, synthetic: true } }] },
       ...(plain ? { extra: { __serialized__: error } } : { message: text }),
     },
     full,
   );
 }
+
+/** @param {any} object */
+const keysOf = (object) => cut(attempt(() => Object.keys(object).sort().join(', ')) || '[object has no keys]', MAX_NAME);
 
 /**
  * @param {any} message
@@ -143,7 +182,7 @@ export function captureException(error, hint) {
  */
 export function captureMessage(message, context) {
   const level = typeof context === 'string' ? context : 'info';
-  const value = String(message);
+  const value = textOf(message);
   const stack = stackOf(new Error(value));
   const exception = stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] };
   return captureEvent({ message: value, level, exception }, typeof context === 'string' ? {} : { captureContext: context });

@@ -1,7 +1,10 @@
 // @ts-check
 import { matchesPattern } from '../../browser/patterns.js';
+import { ENTER_CONTEXT, EXIT_CONTEXT } from './calls.js';
 import { collectionOf } from './collection.js';
-import { S, warn } from './state.js';
+import { call } from './guarded.js';
+import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
+import { S, safe, warn } from './state.js';
 
 /** @param {any} pattern */
 const simple = (pattern) => typeof pattern === 'string' || pattern instanceof RegExp;
@@ -10,11 +13,13 @@ const simple = (pattern) => typeof pattern === 'string' || pattern instanceof Re
  * Whether one of the patterns of `ignoreSpans` matches. A string or RegExp looks at the name; of an object all given parts must
  * match: `name`, `op`, and each of `attributes` (strings as patterns, others by equality, arrays element by element).
  * @param {{description?: string, op?: string, attributes?: Record<string, any>, data?: Record<string, any>}} span
- * @param {any[]} [patterns]
+ * @param {any[]} [patterns] one that cannot be read matches nothing
  * @returns {boolean}
  */
-export const shouldIgnoreSpan = ({ description, op, data, attributes = data || {} }, patterns = []) =>
-  patterns.some((pattern) => {
+export const shouldIgnoreSpan = (span, patterns) => {
+  const { description, op, data, attributes: given = data } = copy(span);
+  const attributes = copy(given);
+  return listOf(patterns).some((pattern) => attempt(() => {
     if (simple(pattern)) return !!description && matchesPattern(description, pattern);
     const wanted = Object.entries(pattern.attributes || {});
     return (
@@ -30,7 +35,11 @@ export const shouldIgnoreSpan = ({ description, op, data, attributes = data || {
             : is === want;
       })
     );
-  });
+  }));
+};
+
+/** @param {any} crumb */
+const timeOf = ({ timestamp }) => attempt(() => +timestamp) || 0;
 
 /** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {any} event @param {any[]} scopes */
 export function applyScopes(event, scopes) {
@@ -42,14 +51,25 @@ export function applyScopes(event, scopes) {
   for (const { _data } of [...scopes].reverse()) {
     const { fingerprint, breadcrumbs } = _data;
     for (const key of ['tags', 'extra', 'contexts', 'user']) {
-      if (Object.keys(_data[key])[0]) event[key] = { ..._data[key], ...event[key] };
+      if (Object.keys(_data[key])[0]) event[key] = { ..._data[key], ...copy(event[key]) };
     }
     if (breadcrumbs[0]) {
-      event.breadcrumbs = [...breadcrumbs, ...(event.breadcrumbs || [])].sort((a, b) => a.timestamp - b.timestamp);
+      event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b));
     }
     event.fingerprint ??= fingerprint;
   }
 }
+
+/** As the reference: an object, and no array, date or the like. @param {any} it */
+const isEvent = (it) => attempt(() => Object.prototype.toString.call(it)) === '[object Object]';
+
+/** Kinds of events whose hooks run now. @type {any} */
+const running = {};
+/** Events that such a hook has made: they wait until it has returned, so that none runs within itself. @type {{ _kind: string, _run: () => void }[]} */
+let waiting = [];
+/** How many hooks deep the present event is the work of a hook, and how deep that may be: one that always makes an event would never end. */
+let generation = 0;
+const MAX_GENERATIONS = 2;
 
 /**
  * What an integration does with an event. What it throws costs nobody the event, and is said once.
@@ -74,51 +94,107 @@ function integrate(it, step, event, hint) {
 }
 
 /**
- * Scope data, then every event processor, then `last`.
+ * Scope data, then every event processor, then `last`. Nothing that the app does on the way gets out of here, and `done` is always called.
  * @param {any} event
  * @param {any} hint
  * @param {any[]} scopes
  * @param {(event: any) => any} last
- * @param {(event: any, reason: string) => void} done `event` undefined = dropped
+ * @param {(event: any) => any} finish makes of what `last` gave what is sent
+ * @param {(text: string, reason: string) => void} done gets the event as JSON; nothing: it was dropped
  */
-export function pipeline(event, hint, scopes, last, done) {
+export function pipeline(event, hint, scopes, last, finish, done) {
   const client = S._client;
-  client.emit('preprocessEvent', event, hint);
-  const parts = /** @type {any[]} */ (Object.values(client._integrations));
-  client.getDataCollectionOptions ||= () => collectionOf(client._options);
-  for (const it of parts) integrate(it, 'preprocessEvent', event, hint);
-  applyScopes(event, scopes);
-  const steps = [
-    ...client._processors,
-    ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => integrate(it, 'processEvent', e, hint) : [])),
-    ...scopes.flatMap((scope) => scope._data.eventProcessors),
-    (/** @type {any} */ e) => {
-      client.emit('postprocessEvent', e, hint);
-      reason = 'before_send';
-      return last(e);
-    },
-  ];
-  let reason = 'event_processor';
+  const kind = event.type || 'error';
+  let reason = 'internal_sdk_error';
   let i = 0;
+  /** @type {Function[]} */
+  let steps = [];
   /** @param {any} error */
   const failed = (error) => {
-    warn('a callback threw', error);
-    done(undefined, 'callback_error');
+    safe(() => warn('a callback threw', error));
+    done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
+  };
+  /** Runs what is the app's: it starts no spans. @param {Function} work */
+  const hooked = (work) => {
+    const token = call(ENTER_CONTEXT, [3, 0], '');
+    running[kind] = true;
+    try {
+      return work();
+    } finally {
+      running[kind] = false;
+      call(EXIT_CONTEXT, [token]);
+      const next = waiting.filter((it) => it._kind === kind);
+      waiting = waiting.filter((it) => it._kind !== kind);
+      for (const { _run } of next) _run();
+    }
   };
   /** @param {any} current @returns {any} */
   const step = (current) => {
     try {
-      while (current && typeof current === 'object' && i < steps.length) {
-        current = steps[i++](current, hint);
-        if (typeof current?.then === 'function') return current.then(step, failed);
-      }
+      const later = hooked(() => {
+        while (isEvent(current) && i < steps.length) {
+          current = steps[i++](current, hint);
+          if (typeof current?.then === 'function') return Promise.resolve(current);
+        }
+      });
+      if (later) return later.then(step, failed);
     } catch (error) {
       return failed(error);
     }
-    const valid = current && typeof current === 'object';
-    if (valid) client.emit('beforeSendEvent', current, hint);
-    else S.notes?.push(['dropped', reason, current, event]);
-    done(valid ? current : undefined, reason);
+    const valid = isEvent(current);
+    if (!valid && current !== null) warn(`${reason}: an event or null is expected, not ${describe(current)}; dropped`);
+    if (!valid) {
+      S.notes?.push(['dropped', reason, current, event]);
+      return done('', reason);
+    }
+    const text = attempt(() =>
+      hooked(() => {
+        client.emit('beforeSendEvent', current, hint);
+        return write(finish(current));
+      }),
+    );
+    done(text || '', 'internal_sdk_error');
   };
+  if (running[kind]) {
+    const made = generation + 1;
+    if (made > MAX_GENERATIONS) {
+      warn('a hook makes an event of each event: dropped');
+      return done('', reason);
+    }
+    waiting.push({
+      _kind: kind,
+      _run() {
+        const before = generation;
+        generation = made;
+        pipeline(event, hint, scopes, last, finish, done);
+        generation = before;
+      },
+    });
+    return;
+  }
+  try {
+    hooked(() => {
+      client.emit('preprocessEvent', event, hint);
+      const parts = /** @type {any[]} */ (Object.values(client._integrations));
+      client.getDataCollectionOptions ||= () => collectionOf(client._options);
+      for (const it of parts) integrate(it, 'preprocessEvent', event, hint);
+      applyScopes(event, scopes);
+      steps = [
+        ...client._processors,
+        ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => integrate(it, 'processEvent', e, hint) : [])),
+        ...scopes.flatMap((scope) => scope._data.eventProcessors),
+      ].filter((processor) => typeof processor === 'function');
+      steps.push((/** @type {any} */ e) => {
+        reason = 'internal_sdk_error';
+        e = normalized(e);
+        client.emit('postprocessEvent', e, hint);
+        reason = 'before_send';
+        return last(e);
+      });
+    });
+    reason = 'event_processor';
+  } catch (error) {
+    return failed(error);
+  }
   step(event);
 }

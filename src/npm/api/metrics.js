@@ -2,6 +2,7 @@
 // Metrics that the browser measures by itself: element timing and the back/forward cache. Only who imports one of the integrations pays.
 import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from './calls.js';
 import { ask, call, drain, now, origin } from './guarded.js';
+import { copy, cut, describe, nameOf, write } from './normalize.js';
 import { resolveCurrentRoute } from './provider.js';
 import { getCurrentScope } from './scopes.js';
 import { S, safe, warn } from './state.js';
@@ -28,7 +29,7 @@ function send(client) {
       [now(), Date.now(), items.length],
       'trace_metric',
       JSON.stringify({ type: 'trace_metric', item_count: items.length, content_type: 'application/vnd.sentry.items.trace-metric+json' }),
-      JSON.stringify({ version: 2, ingest_settings: { infer_ip: infer, infer_user_agent: infer }, items }),
+      write({ version: 2, ingest_settings: { infer_ip: infer, infer_user_agent: infer }, items }),
       trace_id,
     );
   }
@@ -79,22 +80,32 @@ async function capture(client, given) {
   };
   client.emit('processMetric', metric);
   try {
-    if (beforeSendMetric && !(metric = beforeSendMetric(metric))) return client.recordDroppedEvent('before_send', 'trace_metric');
+    if (typeof beforeSendMetric === 'function') {
+      metric = beforeSendMetric(metric);
+      if (!metric || typeof metric !== 'object' || metric.then) {
+        if (metric !== null) warn(`beforeSendMetric must return a metric or null, not ${describe(metric)}: dropped`);
+        return client.recordDroppedEvent('before_send', 'trace_metric');
+      }
+    }
   } catch (error) {
     warn('a callback threw', error);
     return client.recordDroppedEvent('callback_error', 'trace_metric');
   }
   /** @type {Record<string, any>} */
   const attributes = {};
-  for (const [key, value] of Object.entries(metric.attributes || {})) {
-    if (value || value === false || value === 0) attributes[key] = { value, type: typeOf(value) };
+  for (const [key, value] of Object.entries(copy(metric.attributes))) {
+    const type = typeOf(value);
+    if (value === false || value === 0 || (value && /^(string|boolean|integer|double)$/.test(type))) {
+      attributes[nameOf(key)] = { value: type === 'string' ? cut(value) : value, type };
+    }
   }
   // Which of several within one millisecond.
   client._sequence = client._millisecond === Math.floor(ms) ? client._sequence + 1 : 0;
   client._millisecond = Math.floor(ms);
   attributes['sentry.timestamp.sequence'] = { value: client._sequence, type: 'integer' };
   const { trace_id, span_id } = JSON.parse(frame).contexts.trace;
-  const { name, type, unit, value } = metric;
+  const { type, unit, value } = copy(metric);
+  const name = nameOf(copy(metric).name);
   const count = client._metrics.push({
     timestamp: ms / 1e3,
     trace_id,

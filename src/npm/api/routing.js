@@ -5,6 +5,7 @@ import { call, drain, now, origin } from './guarded.js';
 import { READY_STATE } from './ops.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
 import { sample } from './sampling.js';
+import { attempt, copy, nameOf } from './normalize.js';
 import { spanOf } from './span.js';
 import { S, safe } from './state.js';
 import { members, toMs } from './values.js';
@@ -28,12 +29,14 @@ function startRoute(kind, options, url = '', text = '') {
     S._had = true;
   }
   const { beforeStartSpan } = S._client._tracing;
-  const before = options.name;
-  const given = { op: OPS[kind], ...options };
-  const { name, op, attributes, startTime } = (beforeStartSpan && safe(beforeStartSpan, given)) || given;
-  const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...attributes };
+  const given = { op: OPS[kind], ...copy(options) };
+  const before = given.name;
+  const edited = beforeStartSpan && safe(beforeStartSpan, given);
+  const { name = before, op, attributes, startTime } = Object(edited) === edited && !attempt(() => edited.then) ? copy(edited) : given;
+  const title = nameOf(name);
+  const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...copy(attributes) };
   data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom';
-  const { pathname, href } = new URL(url || location.href);
+  const { pathname, href } = attempt(() => new URL(url)) || ((url = ''), location);
   // The trace that a scope was given ends here.
   if (kind !== 2) S._base?._leave?.();
   const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
@@ -43,14 +46,14 @@ function startRoute(kind, options, url = '', text = '') {
       : sample(
           // A navigation begins a trace of its own.
           kind ? -2 : 0,
-          name,
+          title,
           data,
           text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
           { 'url.path': pathname, 'url.full': href },
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
   if (kind) S._host?._collect();
-  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], name, members(data), url, text);
+  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], title, members(data), url, text);
   if (!kind) S._host?._collect();
   // Of a redirect the navigation that it belongs to.
   S._route = handle ? spanOf(call(ROOT_OF, [handle])) : undefined;

@@ -4,6 +4,7 @@ import { CLOSE, ENTRY, FLUSH, INTERACTION, OPTIONS, SENT, pageFacts, start as st
 import { observe } from '../../browser/observe.js';
 import { inExtension, isBotUserAgent } from './bots.js';
 import { DROP_EVENT, SET_HOOKS, UNDELIVERED } from './calls.js';
+import { attempt, copy, listOf } from './normalize.js';
 import { PAGE_LOADED } from './ops.js';
 import { call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
@@ -22,12 +23,15 @@ const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheR
 const records = (options) => {
   let text = '';
   for (const [key, value] of Object.entries(options)) {
-    const out = Array.isArray(value)
-      ? value.filter((item) => typeof item === 'string').join('\n')
-      : /^[bf]/.test(typeof value)
-        ? +!!value
-        : value;
-    if (out != null && typeof out !== 'object') text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
+    // What cannot be read or written is as if it were not given.
+    const out = attempt(() =>
+      Array.isArray(value)
+        ? value.filter((item) => typeof item === 'string').join('\n')
+        : /^(bo|f)/.test(typeof value)
+          ? +!!value
+          : value,
+    );
+    if (/^(str|num)/.test(typeof out)) text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
   }
   return text;
 };
@@ -134,20 +138,20 @@ export function run(client, Engine, callbacks, load) {
     const { _options: options, _extra: extra, _tracing: tracing } = client;
     if (tracing) moved(extra, tracing);
     if (options.initialScope) callbacks?.use();
-    options.release ??= /** @type {any} */ (globalThis).SENTRY_RELEASE?.id;
-    const { transportOptions, dataCollection = {} } = options;
-    const { allow, deny } = dataCollection.urlQueryParams || {};
+    options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id);
+    const dataCollection = copy(options.dataCollection);
+    const { allow, deny } = copy(dataCollection.urlQueryParams);
     return records({
       ...options,
       ...tracing,
       ...(tracing && typeof document === 'object' ? {} : OFF),
-      tunnel: tunnelUrl(options),
+      tunnel: attempt(() => tunnelUrl(options)),
       hasSampler: !!options.tracesSampler,
       inferIp: dataCollection.userInfo,
       // What the app's own metadata say wins, in events.
-      inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[options._metadata?.sdk?.settings?.infer_ip],
-      urlQueryParams: allow ? ['allow', ...allow] : deny ? ['deny', ...deny] : dataCollection.urlQueryParams,
-      bufferSize: transportOptions?.bufferSize,
+      inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => options._metadata.sdk.settings.infer_ip)],
+      urlQueryParams: allow ? ['allow', ...listOf(allow)] : deny ? ['deny', ...listOf(deny)] : dataCollection.urlQueryParams,
+      bufferSize: attempt(() => options.transportOptions.bufferSize),
       integrations: client.getIntegrationNames(),
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: !!extra.userTiming,

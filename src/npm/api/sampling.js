@@ -1,6 +1,7 @@
 // @ts-check
 import { SAMPLING_CONTEXT } from './calls.js';
 import { ask, quietly } from './guarded.js';
+import { copy } from './normalize.js';
 import { S } from './state.js';
 
 /**
@@ -41,10 +42,11 @@ function decide(context, sampler, name, attributes, more) {
   const known = flag ? flag > '0' : undefined;
   const data = { spanAttributes: { ...more, ...attributes }, spanName: name, parentSampled: known };
   client.emit('beforeSampling', data, { decision: false });
-  const { spanAttributes, parentSampled = known } = data;
+  const { parentSampled = known } = data;
+  const spanAttributes = copy(data.spanAttributes);
   for (const key in spanAttributes) if (spanAttributes[key] !== (more?.[key] ?? data)) attributes[key] = spanAttributes[key];
   // Of a decision that only the listeners know of the engine is told as if a sampler had made it.
-  if (!sampler) return parentSampled === known ? [0, NaN] : [2, +(/** @type {any} */ (parentSampled))];
+  if (!sampler) return parentSampled === known ? [0, NaN] : [2, +!!parentSampled];
   const parentSampleRate = rate ? +rate : undefined;
   try {
     const answer = sampler({

@@ -1,5 +1,6 @@
 // @ts-check
-import { S } from './state.js';
+import { attempt, copy, listOf, nameOf } from './normalize.js';
+import { S, safe } from './state.js';
 
 /**
  * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
@@ -25,13 +26,14 @@ export class ScopeData {
   }
   /** @param {any} context a scope, an object of scope data, or a function of the scope */
   update(context) {
-    const given = typeof context === 'function' ? context(this) : context;
+    const given = typeof context === 'function' ? safe(context, this) : context;
     const mine = this._data;
     if (given && given !== this) {
-      for (const [key, value] of Object.entries(given._data || given)) {
+      for (const [key, value] of Object.entries(copy(attempt(() => given._data) || given))) {
         const old = mine[key];
-        if (key === 'breadcrumbs' || key === 'eventProcessors') old.push(...value);
-        else mine[key] = key !== 'fingerprint' && old && value && typeof value === 'object' ? { ...old, ...value } : (value ?? old);
+        if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
+        else if (key !== 'fingerprint' && old && typeof old === 'object') mine[key] = { ...old, ...copy(value) };
+        else mine[key] = value ?? old;
       }
     }
     return this;
@@ -42,7 +44,7 @@ export class ScopeData {
   }
   /** @param {string} key @param {any} value */
   setTag(key, value) {
-    return this.setTags({ [key]: value });
+    return this.setTags({ [nameOf(key)]: value });
   }
   /** @param {Record<string, any>} extra */
   setExtras(extra) {
@@ -50,15 +52,15 @@ export class ScopeData {
   }
   /** @param {string} key @param {any} value */
   setExtra(key, value) {
-    return this.setExtras({ [key]: value });
+    return this.setExtras({ [nameOf(key)]: value });
   }
   /** @param {string} key @param {any} context null removes */
   setContext(key, context) {
-    return this.update({ contexts: { [key]: context ?? undefined } });
+    return this.update({ contexts: { [nameOf(key)]: context ?? undefined } });
   }
   /** @param {any} user null removes */
   setUser(user) {
-    this._data.user = user || {};
+    this._data.user = copy(user);
     return this;
   }
   getUser() {
@@ -80,11 +82,12 @@ export class ScopeData {
   addEventProcessor(processor) {
     return this.update({ eventProcessors: [processor] });
   }
-  /** @param {any} breadcrumb @param {number} [max] */
-  addBreadcrumb(breadcrumb, max = 100) {
-    this.update({ breadcrumbs: [{ timestamp: Date.now() / 1e3, ...breadcrumb }] });
+  /** @param {any} breadcrumb @param {number} [max] default 100 */
+  addBreadcrumb(breadcrumb, max) {
     const list = this._data.breadcrumbs;
-    list.splice(0, list.length - max);
+    list.push({ timestamp: Date.now() / 1e3, ...copy(breadcrumb) });
+    const most = typeof max === 'number' && max >= 0 ? max : 100;
+    if (list.length > most) list.splice(0, list.length - most);
     return this;
   }
   getLastBreadcrumb() {
@@ -125,7 +128,7 @@ const stack = [];
  * @returns {() => void} undoes it, in whatever order
  */
 function fork(from) {
-  const scope = (from || S._scope).clone();
+  const scope = (attempt(() => from instanceof ScopeData) ? /** @type {ScopeData} */ (from) : S._scope).clone();
   stack.push((S._scope = scope));
   scope._enter?.();
   return () => {

@@ -2,6 +2,7 @@
 // Scopes as the app has them in its hands: they know their trace. A set-up that never asks for one does not pay for this.
 import { CURRENT, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, SAMPLING_CONTEXT, TRACE_DATA } from './calls.js';
 import { ask, call } from './guarded.js';
+import { attempt, copy, lose, nameOf } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, safe } from './state.js';
 import { hex } from './values.js';
@@ -10,7 +11,7 @@ import { hex } from './values.js';
 export const toBaggage = (dsc) =>
   safe(() =>
     Object.entries(dsc)
-      .filter(([, value]) => value != null)
+      .filter(([, value]) => value != null && value !== '')
       .map((member) => `sentry-${member.map(encodeURIComponent).join('=')}`)
       .join(),
   ) || '';
@@ -25,9 +26,9 @@ const fromBaggage = (baggage) =>
  * @param {string} trace_id
  */
 export function dscOf(client, trace_id) {
-  const { environment = 'production', release, orgId } = client.getOptions();
+  const { environment, release, orgId } = client.getOptions();
   const { publicKey: public_key, host } = client.getDsn() || {};
-  return { environment, release, public_key, trace_id, org_id: orgId ?? /^o(\d+)\./.exec(host)?.[1] };
+  return { environment: environment || 'production', release, public_key, trace_id, org_id: orgId || /^o(\d+)\./.exec(host)?.[1] };
 }
 
 /** The engine's trace, as it is outside of spans. */
@@ -55,11 +56,11 @@ function current() {
 function apply(scope) {
   const { _engine: engine } = S;
   if (!engine) return;
-  const { traceId, parentSpanId = '', sampled, sampleRand, dsc: given } = scope.own;
-  const dsc = given || dscOf(S._client, traceId);
+  const { traceId, parentSpanId, sampled, sampleRand, dsc: given } = copy(scope.own);
+  const dsc = given ? copy(given) : dscOf(S._client, nameOf(traceId));
   const active = scope.live !== undefined && call(CURRENT, []);
   const baggage = toBaggage(sampleRand == null ? dsc : { ...dsc, sample_rand: sampleRand });
-  const tokens = [call(ENTER_CONTEXT, [given ? 2 : 6, 0], `${traceId}-${parentSpanId}${sampled == null ? '' : `-${+sampled}`}\n${baggage}`)];
+  const tokens = [call(ENTER_CONTEXT, [given ? 2 : 6, 0], `${nameOf(traceId)}-${nameOf(parentSpanId)}${sampled == null ? '' : `-${+!!sampled}`}\n${baggage}`)];
   if (active) tokens.push(call(ENTER_CONTEXT, [0, active], ''));
   scope._leave = () => {
     scope._leave = undefined;
@@ -126,9 +127,16 @@ export const getCurrentScope = () => (scopes(), S._scope);
  * @returns {T}
  */
 export function leaving(callback, leave) {
+  let left = false;
+  const once = (/** @type {number} */ failed, /** @type {any} */ error = undefined) => {
+    if (!left) {
+      left = true;
+      leave(failed, error);
+    }
+  };
   /** @param {any} error @returns {never} */
   const fail = (error) => {
-    leave(1, error);
+    once(1, error);
     throw error;
   };
   /** @type {any} */
@@ -138,11 +146,27 @@ export function leaving(callback, leave) {
   } catch (error) {
     fail(error);
   }
-  if (typeof result?.then === 'function') {
-    return result.then((/** @type {any} */ value) => (leave(0), value), fail);
-  }
-  leave(0);
+  const waits = attempt(() => typeof result.then === 'function' && { _for: result.then((/** @type {any} */ value) => (once(0), value), fail) });
+  if (waits) return withMembersOf(result, waits._for);
+  once(0);
   return result;
+}
+
+/**
+ * What else a thenable of the app's has (`abort`, `readyState`), also on the promise that takes its place.
+ * @param {any} given
+ * @param {any} chained
+ */
+function withMembersOf(given, chained) {
+  if (!chained) return given;
+  for (const key in given) {
+    attempt(() => {
+      if (key in chained) return;
+      const value = given[key];
+      chained[key] = typeof value === 'function' ? (/** @type {any[]} */ ...args) => value.apply(given, args) : value;
+    });
+  }
+  return chained;
 }
 
 /**
@@ -177,7 +201,9 @@ export const addEventProcessor = (processor) => void use()[1].addEventProcessor(
 /** @param {any} breadcrumb @param {any} [hint] */
 export function addBreadcrumb(breadcrumb, hint) {
   const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
-  const crumb = { timestamp: Date.now() / 1e3, ...breadcrumb };
-  const kept = beforeBreadcrumb ? safe(beforeBreadcrumb, crumb, hint) : crumb;
-  if (kept) use()[1].addBreadcrumb(kept, maxBreadcrumbs);
+  const crumb = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };
+  const kept = typeof beforeBreadcrumb === 'function' ? safe(beforeBreadcrumb, crumb, hint) : crumb;
+  // A promise would come too late.
+  if (kept && typeof kept === 'object' && !attempt(() => kept.then)) use()[1].addBreadcrumb(kept, maxBreadcrumbs);
+  else if (kept) lose('beforeBreadcrumb must return a breadcrumb or null: dropped');
 }

@@ -13,6 +13,7 @@ import {
   UPDATE_NAME,
 } from './calls.js';
 import { ask, call, drain, now } from './guarded.js';
+import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S } from './state.js';
 import { hex, json, members, toMs } from './values.js';
 
@@ -58,33 +59,35 @@ export class Span {
   }
   /** @param {string} key @param {any} value */
   setAttribute(key, value) {
-    call(SET_ATTRIBUTE, [this._h], key, json(value));
+    call(SET_ATTRIBUTE, [this._h], nameOf(key), json(value));
     return this;
   }
   /** @param {Record<string, any>} attributes */
   setAttributes(attributes) {
-    for (const key in attributes) this.setAttribute(key, attributes[key]);
+    for (const [key, value] of Object.entries(copy(attributes))) this.setAttribute(key, value);
     return this;
   }
   /** @param {{code: number, message?: string}} status */
-  setStatus({ code, message }) {
-    call(SET_STATUS, [this._h, code], message || '');
+  setStatus(status) {
+    const { code, message } = copy(status);
+    call(SET_STATUS, [this._h, code], nameOf(message));
     return this;
   }
   /** @param {string} name */
   updateName(name) {
-    call(UPDATE_NAME, [this._h], name, 'custom');
+    call(UPDATE_NAME, [this._h], nameOf(name), 'custom');
     return this;
   }
   /** @param {{context: any, attributes?: any}} link */
-  addLink({ context, attributes }) {
-    const { traceId, spanId, traceFlags } = context;
-    call(ADD_LINK, [this._h, traceFlags == null ? -1 : traceFlags & 1], traceId, spanId, members(attributes));
+  addLink(link) {
+    const { context, attributes } = copy(link);
+    const { traceId, spanId, traceFlags } = copy(context);
+    call(ADD_LINK, [this._h, traceFlags == null ? -1 : attempt(() => traceFlags & 1) || 0], nameOf(traceId), nameOf(spanId), members(copy(attributes)));
     return this;
   }
   /** @param {any[]} links */
   addLinks(links) {
-    for (const link of links) this.addLink(link);
+    for (const link of listOf(links)) this.addLink(link);
     return this;
   }
   /**
@@ -93,8 +96,8 @@ export class Span {
    * @param {any} [attributes]
    */
   addEvent(name, attributes) {
-    const { 'sentry.measurement_value': value, 'sentry.measurement_unit': unit } = attributes || {};
-    if (value >= 0) call(SET_MEASUREMENT, [this._h, value], name, unit || '');
+    const { 'sentry.measurement_value': value, 'sentry.measurement_unit': unit } = copy(attributes);
+    if (typeof value === 'number' && value >= 0) call(SET_MEASUREMENT, [this._h, value], nameOf(name), nameOf(unit));
     return this;
   }
   /** Part of the OpenTelemetry interface; does nothing, as in the reference. */
@@ -130,7 +133,7 @@ export class Span {
  * @param {Span} span
  * @returns {number} the token
  */
-export const enter = (kind, { _h, _silent }) => (_h || _silent ? call(ENTER_CONTEXT, [_h ? kind : 3, _h], '') : 0);
+export const enter = (kind, { _h, _silent }) => (_h || _silent === true ? call(ENTER_CONTEXT, [_h ? kind : 3, _h], '') : 0);
 
 /**
  * The Span object of a handle.

@@ -2,8 +2,12 @@
 // The only mutable state of the JavaScript API. What only a running engine needs is in guarded.js: `slim` loads that with the engine.
 import { SDK_VERSION } from './constants.js';
 
-/** What is written to the console. @param {...any} args */
-export const warn = (...args) => console.warn('[browser-tracing]', ...args);
+/** What is written to the console; the page may have one of its own, which may throw. @param {...any} args */
+export const warn = (...args) => {
+  try {
+    console.warn('[browser-tracing]', ...args);
+  } catch {}
+};
 
 /** Of each version of the package that is on this page, its state. */
 const KEY = Symbol.for('browser-tracing.state');

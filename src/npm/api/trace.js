@@ -12,6 +12,7 @@ import {
 } from './calls.js';
 import { ask, call, drain, now } from './guarded.js';
 import { toStreamed } from './json.js';
+import { attempt, copy, nameOf } from './normalize.js';
 import { sample } from './sampling.js';
 import { dscOf, getCurrentScope, leaving, toBaggage } from './scopes.js';
 import { Span, enter, spanOf } from './span.js';
@@ -20,8 +21,11 @@ import { hex, members, toMs } from './values.js';
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
-/** @param {any} span @returns {number} */
-const handleOf = (span) => span?._h || 0;
+/** Whatever it is that the app gives as a span. @param {any} span @returns {number} */
+const handleOf = (span) => attempt(() => span._h >>> 0) || 0;
+
+/** @param {any} span @returns {any} */
+const contextOf = (span) => copy(attempt(() => span.spanContext()));
 
 /** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
 const headersOf = (span) => ask(TRACE_DATA, handleOf(span)).split('\n');
@@ -39,8 +43,8 @@ let entered;
 /** @param {Span} span */
 function activate(span) {
   // Of a span that was sent the engine knows nothing more: it is the active one all the same.
-  entered = call(ROOT_OF, [span._h]) ? undefined : span;
-  return enter(0, span);
+  entered = call(ROOT_OF, [handleOf(span)]) ? undefined : span;
+  return attempt(() => enter(0, span)) || 0;
 }
 
 /**
@@ -88,19 +92,22 @@ const entering = (kind, text = '') => () => {
 };
 
 /**
+ * Starts a span, whatever the options are: what the app does in it must not depend on them.
  * @param {StartSpanOptions} options
  * @returns {Span}
  */
-function start({ name, op, attributes, parentSpan, startTime, onlyIfParent, forceTransaction, links }) {
-  const data = { ...(op && { 'sentry.op': op }), ...attributes };
+function start(options) {
+  const { name, op, attributes, parentSpan, startTime, onlyIfParent, forceTransaction, links } = copy(options);
+  const title = nameOf(name);
+  const data = { ...(op && { 'sentry.op': op }), ...copy(attributes) };
   const parent = parentSpan === undefined ? -1 : handleOf(parentSpan);
   let handle = 0;
   if (!parentSpan || parent) {
-    const [flags, rate] = sample(parent, name, data);
+    const [flags, rate] = sample(parent, title, data);
     handle = call(
       START_SPAN,
       [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate, Date.now()],
-      name,
+      title,
       members(data),
     );
   }
@@ -135,6 +142,9 @@ const failed = (span, error) => {
   }
 };
 
+/** @param {any} options */
+const scopeOf = (options) => attempt(() => options.scope);
+
 /**
  * @template T
  * @param {StartSpanOptions} options
@@ -151,7 +161,7 @@ export const startSpan = (options, callback) => {
       if (threw) failed(span, error);
       span.end();
     },
-    options.scope,
+    scopeOf(options),
   );
 };
 
@@ -168,12 +178,12 @@ export const startSpanManual = (options, callback) => {
     () => activate((span = start(options))),
     () => callback(span, () => span.end()),
     (threw, error) => threw && failed(span, error),
-    options.scope,
+    scopeOf(options),
   );
 };
 
 /** @param {StartSpanOptions} options @returns {Span} */
-export const startInactiveSpan = (options) => during(() => 0, () => start(options), undefined, options.scope);
+export const startInactiveSpan = (options) => during(() => 0, () => start(options), undefined, scopeOf(options));
 
 /**
  * @template T
@@ -204,12 +214,15 @@ export const suppressTracing = (callback) => during(entering(3), callback);
  * @param {() => T} callback
  * @returns {T}
  */
-export const continueTrace = ({ sentryTrace, baggage }, callback) =>
-  during(entering(2, `${sentryTrace || ''}\n${baggage || ''}`), callback);
+export const continueTrace = (trace, callback) => {
+  const { sentryTrace, baggage } = copy(trace);
+  return during(entering(2, `${nameOf(sentryTrace)}\n${attempt(() => `${baggage || ''}`) || ''}`), callback);
+};
 
 /** @param {Span} span */
 export function setActiveSpanInBrowser(span) {
-  span._then = opening(() => activate(span));
+  const close = opening(() => activate(span));
+  attempt(() => (span._then = close));
 }
 
 /** @returns {Span | undefined} */
@@ -233,28 +246,31 @@ export const getSpanDescendants = (span) =>
  * @param {{span?: Span, client?: any, scope?: any, propagateTraceparent?: boolean}} [options]
  * @returns {{'sentry-trace'?: string, baggage?: string, traceparent?: string}}
  */
-export function getTraceData({ span, scope, client = S._client, propagateTraceparent } = {}) {
+export function getTraceData(options) {
+  const { span, scope, client = S._client, propagateTraceparent } = copy(options);
   let [trace, baggage, traceparent] = headersOf(span);
   if (!trace) return {};
   if (span) trace = spanToTraceHeader(span);
   // A scope with a trace of its own, or a client other than the engine's, where no span is active.
-  else if (((scope && !scope.live) || client !== S._client) && !call(CURRENT, [])) {
-    const { traceId, propagationSpanId = hex(8), sampled, dsc } = (scope || getCurrentScope()).getPropagationContext();
-    trace = `${traceId}-${propagationSpanId}${sampled == null ? '' : `-${+sampled}`}`;
+  else if (((scope && !attempt(() => scope.live)) || client !== S._client) && !call(CURRENT, [])) {
+    const own = copy(attempt(() => scope.getPropagationContext()) || getCurrentScope().getPropagationContext());
+    const [traceId, propagationSpanId] = [own.traceId, own.propagationSpanId ?? hex(8)].map(nameOf);
+    const { sampled, dsc } = own;
+    trace = `${traceId}-${propagationSpanId}${sampled == null ? '' : `-${+!!sampled}`}`;
     traceparent = `00-${traceId}-${propagationSpanId}-0${+!!sampled}`;
     baggage = toBaggage(dsc || dscOf(client, traceId));
   }
   return {
     'sentry-trace': trace,
     ...(baggage && { baggage }),
-    ...(propagateTraceparent && { traceparent: span?.toTraceparent?.() || traceparent }),
+    ...(propagateTraceparent && { traceparent: attempt(() => span.toTraceparent()) || traceparent }),
   };
 }
 
 /** @param {Span} span */
 export function spanToTraceHeader(span) {
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  return `${traceId}-${spanId}-${traceFlags & 1}`;
+  const { traceId, spanId, traceFlags } = contextOf(span);
+  return `${nameOf(traceId)}-${nameOf(spanId)}-${attempt(() => traceFlags & 1) || 0}`;
 }
 
 /** @param {Span} span @returns {string | undefined} */
@@ -267,10 +283,13 @@ export const spanToBaggageHeader = (span) => headersOf(span)[1] || undefined;
 function sent(id) {
   for (const output of S._sent || []) {
     if (output.includes(id)) {
-      const event = JSON.parse(output.split('\n')[3]);
-      const { spans = [], transaction: description, start_timestamp, timestamp } = event;
-      const root = { ...event.contexts?.trace, description, start_timestamp, timestamp, is_segment: true };
-      const found = [root, ...spans].find(({ span_id }) => span_id === id);
+      // Hooks of the app may have made anything of it.
+      const found = attempt(() => {
+        const event = JSON.parse(output.split('\n')[3]);
+        const { spans = [], transaction: description, start_timestamp, timestamp } = event;
+        const root = { ...event.contexts?.trace, description, start_timestamp, timestamp, is_segment: true };
+        return [root, ...spans].find(({ span_id }) => span_id === id);
+      });
       if (found) return found;
     }
   }
@@ -280,7 +299,7 @@ function sent(id) {
 function read(span) {
   const text = ask(SPAN_JSON, handleOf(span));
   if (text) return JSON.parse(text);
-  const { traceId: trace_id, spanId: span_id } = span.spanContext();
+  const { traceId: trace_id, spanId: span_id } = contextOf(span);
   return sent(span_id) || { data: {}, span_id, trace_id, start_timestamp: 0, status: 'ok', is_segment: getRootSpan(span) === span };
 }
 
@@ -302,13 +321,14 @@ export function spanToStaticSpanJSON(span) {
 export const spanToJSON = (span) => toStreamed(read(span));
 
 /** @param {Span} span @param {string} name */
-export const updateSpanName = (span, name) => void span.updateName(name);
+export const updateSpanName = (span, name) => void attempt(() => span.updateName(name));
 
 /**
  * @param {number} code HTTP status
  * @returns {{code: 1 | 2, message?: string}}
  */
 export function getSpanStatusFromHttpCode(code) {
+  code = attempt(() => +code) || 0;
   if (code >= 100 && code < 400) return { code: 1 };
   /** @type {Record<number, string>} */
   const names = {
@@ -328,8 +348,7 @@ export function getSpanStatusFromHttpCode(code) {
 
 /** @param {Span} span @param {number} code */
 export function setHttpStatus(span, code) {
-  span.setAttribute('http.response.status_code', code);
-  span.setStatus(getSpanStatusFromHttpCode(code));
+  attempt(() => span.setAttribute('http.response.status_code', code).setStatus(getSpanStatusFromHttpCode(code)));
 }
 
 /**
@@ -339,4 +358,4 @@ export function setHttpStatus(span, code) {
  * @param {Span} [span] default: the active span
  */
 export const setMeasurement = (name, value, unit, span) =>
-  void call(SET_MEASUREMENT, [span ? handleOf(span) : call(CURRENT, []) || 0, +value], name, unit || '');
+  void call(SET_MEASUREMENT, [span ? handleOf(span) : call(CURRENT, []) || 0, attempt(() => +value) ?? NaN], nameOf(name), nameOf(unit));

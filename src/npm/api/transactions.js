@@ -3,9 +3,17 @@
 import { matchesSome } from '../../browser/patterns.js';
 import { DROP_EVENT, SUBMIT_EVENT, TAKE_EVENT } from './calls.js';
 import { pipeline, shouldIgnoreSpan } from './events.js';
-import { ask, call, drain, quietly } from './guarded.js';
+import { ask, call, drain } from './guarded.js';
 import { toStreamed } from './json.js';
-import { S, safe } from './state.js';
+import { attempt, copy, listOf } from './normalize.js';
+import { S, safe, warn } from './state.js';
+
+/** What `beforeSendSpan` gave, if it is a span. @param {any} callback @param {any} span */
+function edited(callback, span) {
+  const given = safe(callback, span);
+  if (given && typeof given === 'object' && !attempt(() => given.then)) return copy(given);
+  warn('beforeSendSpan must return a span: it is sent as it was');
+}
 
 /**
  * `beforeSendSpan`: gets the v2 shape, or the transaction's own when wrapped by `withStaticSpan`. Nothing, or a throw, leaves the span as it is.
@@ -13,13 +21,13 @@ import { S, safe } from './state.js';
  * @param {any} span
  */
 function editSpan(callback, span) {
-  if (callback._static) return safe(callback, span) || span;
+  if (callback._static) return edited(callback, copy(span)) || span;
   const given = toStreamed(span);
   const { status } = given;
-  const edited = safe(callback, given);
-  if (!edited) return span;
-  const { name, attributes, end_timestamp, is_segment, ...rest } = edited;
-  const { 'sentry.status.message': message = 'internal_error', ...data } = attributes;
+  const result = edited(callback, given);
+  if (!result) return span;
+  const { name, attributes, end_timestamp, is_segment, ...rest } = result;
+  const { 'sentry.status.message': message = 'internal_error', ...data } = copy(attributes);
   return {
     ...span,
     ...rest,
@@ -27,8 +35,62 @@ function editSpan(callback, span) {
     timestamp: end_timestamp,
     op: data['sentry.op'],
     data,
-    status: edited.status === status ? span.status : edited.status === 'ok' ? 'ok' : message,
+    status: result.status === status ? span.status : result.status === 'ok' ? 'ok' : message,
   };
+}
+
+/**
+ * What the options say of a transaction: what to ignore, how to edit spans and the whole.
+ * @param {any} event
+ * @param {any} name
+ * @param {{ _count: number, _why: string }} told how many spans are left, of which no loss was counted, and why it is dropped
+ */
+export function editTransaction(event, name, told) {
+  const client = S._client;
+  const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
+  const ignored = (/** @type {any} */ span) => shouldIgnoreSpan(span, ignoreSpans);
+  const { transaction: description, start_timestamp, timestamp } = event;
+  const spans = listOf(event.spans);
+  const leave = (/** @type {string} */ reason, /** @type {any[]} */ { length }) => {
+    if (told._count > length) client.recordDroppedEvent(reason, 'span', told._count - length);
+    told._count = length;
+  };
+  leave('event_processor', spans);
+  if (attempt(() => matchesSome(name, ignoreTransactions))) return void (told._why = 'event_processor');
+  const root = { ...copy(copy(event.contexts).trace), description, start_timestamp, timestamp, is_segment: true };
+  if (ignored(root)) return void (told._why = 'ignored');
+  event.spans = spans.filter((span) => {
+    if (!ignored(span)) return true;
+    for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;
+  });
+  leave('ignored', event.spans);
+  // A route is trimmed to what stays, unless the app has said when it ends.
+  const ended = copy(root.data)['sentry.idle_span_finish_reason'];
+  if (event.spans.length < spans.length && event.spans[0] && ended && ended !== 'reportPageLoaded') {
+    const last = Math.max(start_timestamp, ...event.spans.map((/** @type {any} */ span) => span.timestamp));
+    root.timestamp = event.timestamp = Math.min(timestamp, last);
+  }
+  if (typeof beforeSendSpan === 'function') {
+    const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
+    event.spans = event.spans.map((/** @type {any} */ span) => editSpan(beforeSendSpan, span));
+    Object.assign(event, { transaction, start_timestamp, timestamp });
+    event.contexts = { ...copy(event.contexts), trace: rest };
+  }
+  return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, {}) : event;
+}
+
+/**
+ * Counts the spans that the last hook has taken out, and says who has renamed it.
+ * @param {any} event
+ * @param {any} name
+ * @param {{ _count: number }} told how many spans are left, of which no loss was counted
+ */
+export function finishTransaction(event, name, told) {
+  const { length } = listOf(event.spans);
+  if (told._count > length) S._client.recordDroppedEvent('before_send', 'span', told._count - length);
+  told._count = length;
+  const { transaction, transaction_info: info } = event;
+  return transaction !== name && info ? { ...event, transaction_info: { ...copy(info), source: 'custom' } } : event;
 }
 
 /**
@@ -38,56 +100,23 @@ function editSpan(callback, span) {
 export function onEvent(id) {
   const text = ask(TAKE_EVENT, id);
   if (!text) return;
-  const client = S._client;
-  const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
   const start = JSON.parse(text);
   const { span_id } = start.contexts.trace;
   const name = start.transaction;
   const scope = S._roots.get(span_id) || S._base;
   S._roots.delete(span_id);
-  let count = (start.spans || []).length;
-  let why = '';
-  const pass = () => pipeline(
+  const { length } = listOf(start.spans);
+  const told = { _count: length, _why: '' };
+  pipeline(
     start,
     {},
     scope ? [...S._scopes, scope] : [],
-    (event) => {
-      const { trace } = event.contexts;
-      const { transaction: description, start_timestamp, timestamp, spans = [] } = event;
-      if (matchesSome(name, ignoreTransactions)) return (why = 'event_processor');
-      const root = { ...trace, description, start_timestamp, timestamp, is_segment: true };
-      if (shouldIgnoreSpan(root, ignoreSpans)) return (why = 'ignored');
-      event.spans = spans.filter((/** @type {any} */ span) => {
-        if (!shouldIgnoreSpan(span, ignoreSpans)) return true;
-        for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;
-      });
-      count = event.spans.length;
-      if (spans.length > count) {
-        client.recordDroppedEvent('ignored', 'span', spans.length - count);
-        // A route is trimmed to what stays, unless the app has said when it ends.
-        const ended = trace.data?.['sentry.idle_span_finish_reason'];
-        if (ended && ended !== 'reportPageLoaded' && count) {
-          const last = Math.max(start_timestamp, ...event.spans.map((/** @type {any} */ span) => span.timestamp));
-          root.timestamp = event.timestamp = Math.min(timestamp, last);
-        }
-      }
-      if (beforeSendSpan) {
-        const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
-        event.spans = event.spans.map((/** @type {any} */ span) => editSpan(beforeSendSpan, span));
-        Object.assign(event, { transaction, start_timestamp, timestamp });
-        event.contexts.trace = rest;
-      }
-      return beforeSendTransaction ? beforeSendTransaction(event, {}) : event;
-    },
-    (event, reason) => {
-      if (event) {
-        const lost = count - (event.spans || []).length;
-        if (lost > 0) client.recordDroppedEvent('before_send', 'span', lost);
-        if (event.transaction !== name && event.transaction_info) event.transaction_info.source = 'custom';
-        call(SUBMIT_EVENT, [id, (event.spans || []).length + 1], JSON.stringify(event));
-      } else call(DROP_EVENT, [id, count + 1], why || reason);
+    (event) => editTransaction(event, name, told),
+    (event) => finishTransaction(event, name, told),
+    (text, reason) => {
+      if (text) call(SUBMIT_EVENT, [id, told._count + 1], text);
+      else call(DROP_EVENT, [id, told._count + 1], told._why || reason);
       drain();
     },
   );
-  quietly(pass);
 }

@@ -1,30 +1,31 @@
 // @ts-check
 import { origin } from './guarded.js';
+import { MAX_NAME, cut, limits, plain } from './normalize.js';
 // Values on their way into the engine.
 
-/** Numbers that JSON has no word for, as text. @param {string} _ @param {any} value */
-const finite = (_, value) => (typeof value === 'number' && !isFinite(value) ? `[${value}]` : value);
-
 /**
- * One JSON value; `""` for what has none (undefined, functions, symbols). What JSON cannot hold becomes a string.
+ * One JSON value, as the member of an object that is written as the reference does; `""` for nothing.
  * @param {any} value
  * @returns {string}
  */
 export const json = (value) => {
-  try {
-    return JSON.stringify(value, finite) ?? '';
-  } catch {
-    return JSON.stringify(`${value}`);
-  }
+  const type = typeof value;
+  if (value === null || type === 'boolean' || (type === 'number' && isFinite(value))) return `${value}`;
+  return (value !== undefined && JSON.stringify(type === 'string' ? cut(value) : plain(value, ...limits(1)))) || '';
 };
 
-/** Members of a JSON object, without its braces. @param {any} object */
-export const members = (object) =>
-  Object.keys(object || {})
-    .map((key) => [json(key), json(object[key])])
-    .filter((pair) => pair[1])
-    .map((pair) => pair.join(':'))
-    .join();
+/** Members of a JSON object, without its braces. @param {any} object a copy of the app's */
+export const members = (object) => {
+  const [, breadth] = limits();
+  let text = '';
+  let count = 0;
+  for (const key of Object.keys(object)) {
+    const value = count++ < breadth ? json(object[key]) : '"[MaxProperties ~]"';
+    if (value) text += `${text && ','}${JSON.stringify(cut(key, MAX_NAME))}:${value}`;
+    if (count > breadth) break;
+  }
+  return text;
+};
 
 /** Random hex digits, also where the page has no `crypto`. @param {number} bytes */
 export const hex = (bytes) =>
@@ -37,9 +38,11 @@ export const hex = (bytes) =>
  * A number above 9 999 999 999 is taken as milliseconds. Nothing → NaN, which the engine reads as "now".
  * @param {any} time
  */
-export const toMs = (time) =>
-  time == null
-    ? NaN
-    : (time[1] >= 0
-        ? time[0] * 1e3 + time[1] / 1e6
-        : time * (time instanceof Date || time > 9999999999 ? 1 : 1e3)) - origin();
+export const toMs = (time) => {
+  try {
+    if (time != null) {
+      return (time[1] >= 0 ? time[0] * 1e3 + time[1] / 1e6 : time * (time instanceof Date || time > 9999999999 ? 1 : 1e3)) - origin();
+    }
+  } catch {}
+  return NaN;
+};

@@ -676,6 +676,16 @@ export interface BrowserOptions {
   initialScope?: CaptureContext;
   /** Default 100. */
   maxBreadcrumbs?: number;
+  /**
+   * How deep contexts, extra, user, data of breadcrumbs and attributes go; deeper ones are written as `[Object]` or `[Array]`. 0: no limit. Default 3.
+   * What JSON has no word for is written as the reference does: `[Circular ~]`, `[BigInt: 1]`, `[Function: f]`, `**non-serializable** (…)`.
+   *
+   * Caps without an option: a text has at most 65 536 characters, a name (of a span, a route, a key) 4096, a value 100 000 members in all. What they
+   * cut is said with `debug` and counted in a client report (`invalid`, category `default`).
+   */
+  normalizeDepth?: number;
+  /** How many members of each object or array are kept; then comes `[MaxProperties ~]`. Default 1000. */
+  normalizeMaxBreadth?: number;
   beforeBreadcrumb?: (breadcrumb: Breadcrumb, hint?: BreadcrumbHint) => Breadcrumb | null;
   /** Stacks for messages and non-errors. Default true. */
   attachStacktrace?: boolean;

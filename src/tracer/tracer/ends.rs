@@ -509,20 +509,28 @@ impl Tracer {
         self.deliver(now, None, item.0, &dsc, String::from(item.1), content, false);
     }
 
-    /// Sends an error event (complete JSON); the engine adds the envelope.
-    pub fn capture_event(&mut self, now: Timestamp, wall_ms: f64, event_id: &str, body: &str) {
+    /// Sends an event (complete JSON); the engine adds the envelope. Without a type it is an error; a transaction says
+    /// how many spans it has.
+    pub fn capture_event(
+        &mut self,
+        (now, wall_ms): (Timestamp, f64),
+        event_id: &str,
+        body: &str,
+        (kind, spans): (&str, u32),
+    ) {
         self.observe_clock(now, wall_ms);
+        let content = match kind {
+            "" => Content::Error,
+            "transaction" => Content::Transaction(spans.saturating_add(1)),
+            _ => Content::Items(known_category(kind), 1),
+        };
+        let mut item = String::new();
+        let mut header = Object::begin(&mut item);
+        header.str("type", if kind.is_empty() { "event" } else { kind });
+        header.end();
         let event_id = EventId::parse(event_id).unwrap_or_else(|| self.random.event_id());
         let dsc = self.current_dsc();
-        self.deliver(
-            now,
-            Some(event_id),
-            "{\"type\":\"event\"}",
-            &dsc,
-            String::from(body),
-            Content::Error,
-            false,
-        );
+        self.deliver(now, Some(event_id), &item, &dsc, String::from(body), content, false);
     }
 
     /// What every event says; the addresses are redacted already.

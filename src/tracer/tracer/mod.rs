@@ -13,7 +13,7 @@ mod requests;
 mod routes;
 mod spans;
 
-use super::entry::{Entry, Kind as EntryKind, at};
+use super::entry::{Entry, Kind as EntryKind, at, clip};
 use super::idle::{FinishReason, Idle};
 use super::navigation::{self, Ignore, PreviousTrace};
 use super::options::{Config, LinkPreviousTrace, PageStart, Start, Unsampled};
@@ -23,7 +23,7 @@ use super::random::Random;
 use super::request::{self, Outcome, flags};
 use super::sampling;
 use super::segment::{Kind, Sampling, Segment};
-use super::span::{Arena, Handle, MAX_CHILDREN, MAX_LIVE_SPANS, RequestState, Span, Text};
+use super::span::{Arena, Handle, MAX_CHILDREN, MAX_LIVE_SPANS, MAX_NAME, RequestState, Span, Text};
 use super::timeline::{self, Candidate, TimelineContext};
 use super::vitals::Vitals;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -429,6 +429,21 @@ impl Tracer {
         self.notes.push(note);
     }
 
+    /// Cuts a name to [`MAX_NAME`]; what is cut is counted and noted.
+    fn fit_name(&mut self, name: &mut String) {
+        let end = clip(name, MAX_NAME).len();
+        if end < name.len() {
+            name.truncate(end);
+            self.note_cut("a name");
+        }
+    }
+
+    /// Counts and notes that a text was cut.
+    pub fn note_cut(&mut self, what: &str) {
+        self.outbox.lose("invalid", "default", 1);
+        self.note(what, " was too long and is cut");
+    }
+
     /// The wall clock jumped or the machine slept: roots that start from now on use a corrected origin.
     pub fn observe_clock(&mut self, now: Timestamp, wall_ms: f64) {
         if wall_ms <= 0.0 {
@@ -555,8 +570,8 @@ fn boolean(value: bool) -> String {
 }
 
 fn known_category(category: &str) -> &'static str {
-    const CATEGORIES: [&str; 4] = ["error", "transaction", "session", "trace_metric"];
-    CATEGORIES.iter().find(|known| **known == category).copied().unwrap_or("span")
+    const CATEGORIES: [&str; 5] = ["error", "transaction", "session", "trace_metric", "span"];
+    CATEGORIES.iter().find(|known| **known == category).copied().unwrap_or("default")
 }
 
 fn known_reason(reason: &str) -> &'static str {

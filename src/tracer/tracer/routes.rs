@@ -106,8 +106,9 @@ impl Tracer {
     }
 
     /// Starts a pageload or navigation (the open one ends as `cancelled`) or adds a redirect to the open one.
-    pub fn start_route(&mut self, now: Timestamp, wall_ms: f64, route: RouteStart) -> Handle {
+    pub fn start_route(&mut self, now: Timestamp, wall_ms: f64, mut route: RouteStart) -> Handle {
         self.observe_clock(now, wall_ms);
+        self.fit_name(&mut route.name);
         let href = if route.url.is_empty() { self.page.url.clone() } else { route.url };
         if route.kind == route_kind::REDIRECT {
             return self.add_redirect(now, &href, route.name, route.origin, route.attributes);

@@ -110,11 +110,12 @@ impl Tracer {
     fn open_span(
         &mut self,
         now: Timestamp,
-        start: SpanStart,
+        mut start: SpanStart,
         (id, parent, segment): (SpanId, Option<SpanId>, u32),
         links: String,
         root: bool,
     ) -> Handle {
+        self.fit_name(&mut start.name);
         let handle = self.arena.insert(Span {
             id,
             parent,
@@ -323,8 +324,10 @@ impl Tracer {
 
     /// Renames a span. On a root it changes the source too (unless `source` is empty), and with it the DSC.
     pub fn update_name(&mut self, handle: Handle, name: &str, source: &str) {
+        let mut name = String::from(name);
+        self.fit_name(&mut name);
         if let Some(span) = self.span_mut(handle) {
-            span.name = String::from(name);
+            span.name = name;
             if !source.is_empty() {
                 span.source = Text::Owned(String::from(source));
             }

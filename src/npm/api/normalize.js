@@ -1,0 +1,235 @@
+// @ts-check
+// What the app hands over, as plain data that can be written as JSON: the one way in. It never throws, and code of the app that runs on the way
+// (getters, `toJSON`, traps of proxies) finds nothing of ours that would run in circles with it.
+import { selector } from '../../browser/observe.js';
+import { S } from './state.js';
+
+/** The longest text of a value … */
+export const MAX_VALUE = 65536;
+/** … and of a name: of a span, a route, a key, a unit. The engine has the same for what does not come through here. */
+export const MAX_NAME = 4096;
+/** The longest text of a value that only says what something is. */
+const MAX_WORD = 200;
+/** The deepest that a value may go, … */
+const MAX_DEPTH = 100;
+/** … the most members and elements in all of it together, … */
+const MAX_MEMBERS = 100000;
+/** … and the longest an event is before its texts are cut, too. */
+const MAX_EVENT = 1000000;
+
+/** What `read` answers, nothing if it throws. @template T @param {() => T} read */
+export const attempt = (read) => {
+  try {
+    return read();
+  } catch {}
+};
+
+/** Counts what was cut or could not be read, and says it with `debug`. @param {string} what */
+export function lose(what) {
+  const client = S._client;
+  client?.recordDroppedEvent('invalid', 'default');
+  if (client?._options.debug) attempt(() => console.log('[browser-tracing]', what));
+}
+
+/** @param {string} text @param {number} [max] @returns {string} */
+export const cut = (text, max = MAX_VALUE) => {
+  if (text.length <= max) return text;
+  lose(`a text of ${text.length} characters is cut to ${max}: ${text.slice(0, 80)}`);
+  return text.slice(0, max - 3) + '...';
+};
+
+/** @param {any} error */
+function unreadable(error) {
+  const why = `**non-serializable** (${attempt(() => cut(String(error), MAX_WORD)) ?? 'unknown error'})`;
+  lose(`a value is written as ${why}`);
+  return why;
+}
+
+/**
+ * In a few characters what something is that has no JSON: `[Function: f]`, `[BigInt: 1]`, `[HTMLElement: body > div]`; `[object Type]` for
+ * what has members.
+ * @param {any} value
+ * @returns {string}
+ */
+export function describe(value) {
+  const page = /** @type {any} */ (globalThis);
+  try {
+    if (typeof value === 'function') return `[Function: ${cut(String(value.name || '<anonymous>'), MAX_WORD)}]`;
+    if (typeof value !== 'object') return `[${typeof value === 'bigint' ? 'BigInt: ' : ''}${cut(String(value))}]`;
+    if (value === page) return page.window ? '[Window]' : '[Global]';
+    if (value === page.document) return '[Document]';
+    if (value.__isVue || value._isVue) return '[VueViewModel]';
+    if (value.__v_isVNode) return '[VueVNode]';
+    if (value.nativeEvent && value.preventDefault && value.stopPropagation) return '[SyntheticEvent]';
+    const { constructor: type } = Object.getPrototypeOf(value) || {};
+    const name = type ? cut(`${type.name}`, MAX_WORD) : 'null prototype';
+    return /^HTML\w*Element$/.test(name) && value instanceof page.Element ? `[HTMLElement: ${cut(selector(value), MAX_WORD)}]` : `[object ${name}]`;
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/** Own members as they are read one by one: one that cannot be read costs no other. @param {any} object */
+export function own(object) {
+  /** @type {any} */
+  const members = {};
+  try {
+    for (const key of Object.keys(object)) {
+      try {
+        members[key] = object[key];
+      } catch (error) {
+        members[key] = unreadable(error);
+      }
+    }
+  } catch (error) {
+    unreadable(error);
+  }
+  return members;
+}
+
+/** An array as one of our own, no longer than values may be; of anything else an empty one. @param {any} value @returns {any[]} */
+export const listOf = (value) => attempt(() => Array.isArray(value) && [...Array.prototype.slice.call(value, 0, MAX_MEMBERS)]) || [];
+
+/** A shallow copy of an object; of anything else an object without members. @param {any} object @returns {any} */
+export const copy = (object) => {
+  if (typeof object === 'object') {
+    try {
+      return { ...object };
+    } catch {
+      return own(object);
+    }
+  }
+  return {};
+};
+
+/** Names of the members that count: its own, and of errors and events what they inherit. @param {any} value @param {any} page */
+const membersOf = (value, page = globalThis) => {
+  const own = Object.keys(value);
+  return value instanceof Error || /^\[object (Error|Exception|DOMException)/.test(Object.prototype.toString.call(value))
+    ? new Set(['message', 'name', 'stack', ...own])
+    : page.Event && value instanceof page.Event
+      ? new Set(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : []), ...own])
+      : own;
+};
+
+/** What is being written, from the outside to the inside. Something while a value is written. @type {Set<any> | undefined} */
+let open;
+/** How many members may still be written. */
+let left = 0;
+
+/** @param {any} value @param {number} depth @param {number} breadth @returns {any} */
+function visit(value, depth, breadth) {
+  const type = typeof value;
+  if (type === 'string') return cut(value);
+  if (value == null || type === 'boolean' || (type === 'number' && isFinite(value))) return value;
+  const text = describe(value);
+  if (!text.startsWith('[object ')) return text;
+  const within = /** @type {Set<any>} */ (open);
+  if (depth < 1) return text.replace('object ', '');
+  if (within.has(value)) return '[Circular ~]';
+  within.add(value);
+  try {
+    if (typeof value.toJSON === 'function') {
+      try {
+        return visit(value.toJSON(), depth - 1, breadth);
+      } catch {}
+    }
+    /** @type {any} */
+    const out = Array.isArray(value) ? [] : {};
+    let count = 0;
+    const write = (/** @type {string} */ key) => {
+      const full = count++ >= breadth || left-- < 1;
+      /** @type {any} */
+      let member = '[MaxProperties ~]';
+      try {
+        if (!full) member = visit(value[key], depth - 1, breadth);
+      } catch (error) {
+        member = unreadable(error);
+      }
+      out[cut(key, MAX_NAME)] = member;
+      return full;
+    };
+    // By number, so that a huge one need not name its elements.
+    if (ArrayBuffer.isView(value)) for (let i = 0; i in value && !write(`${i}`); i++);
+    else for (const key of membersOf(value)) if (write(key)) break;
+    return out;
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    within.delete(value);
+  }
+}
+
+/**
+ * A value as plain data.
+ * @param {any} value
+ * @param {number} [depth] how deep it may go
+ * @param {number} [breadth] how many members each object may have
+ */
+export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
+  // Called by the app's code that a value being written runs.
+  if (open) return Object(value) === value ? '[Object]' : visit(value, 0, 0);
+  open = new Set();
+  left = MAX_MEMBERS;
+  try {
+    return visit(value, depth, breadth);
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    open = undefined;
+  }
+}
+
+/**
+ * The options for depth and breadth; a depth of 0 means that nothing is cut.
+ * @param {number} [outer] how much of the depth is used
+ * @returns {[depth: number, breadth: number]}
+ */
+export const limits = (outer = 0) => {
+  const { normalizeDepth: depth = 3, normalizeMaxBreadth: breadth = 1000 } = S._client?._options || {};
+  return typeof depth === 'number' && depth > 0 ? [depth - outer, typeof breadth === 'number' ? breadth : 1000] : [MAX_DEPTH, Infinity];
+};
+
+/** A name: text whatever is given, and not too long. @param {any} value @returns {string} */
+export const nameOf = (value) => {
+  if (value == null) return '';
+  try {
+    return cut(String(value), MAX_NAME);
+  } catch {
+    return describe(value);
+  }
+};
+
+/**
+ * The event with those parts of it as plain data that the app fills at will.
+ * @param {any} event
+ */
+export function normalized(event) {
+  const [depth, breadth] = limits();
+  const part = (/** @type {any} */ object, /** @type {string} */ key) => {
+    if (object?.[key]) object[key] = plain(object[key], depth, breadth);
+    return object;
+  };
+  const out = copy(event);
+  const { trace, flags } = copy(out.contexts);
+  for (const key of ['user', 'contexts', 'extra']) part(out, key);
+  if (trace) out.contexts.trace = part(copy(trace), 'data');
+  if (flags) out.contexts.flags = plain(flags, 3, breadth);
+  for (const key of ['breadcrumbs', 'spans']) if (out[key]) out[key] = listOf(out[key]).map((item) => part(copy(item), 'data'));
+  return out;
+}
+
+/** Is a value being written now? Then whoever calls is code of the app that a value runs. */
+export const writing = () => !!open;
+
+/** An event as JSON. @param {any} event @returns {string} */
+export function write(event) {
+  const before = open;
+  open = new Set();
+  const text = attempt(() => JSON.stringify(event));
+  open = before;
+  if (text?.[0] === '{' && text.length <= MAX_EVENT) return text;
+  // An event of its own `toJSON` need not be an object.
+  const { toJSON, ...rest } = copy(event);
+  return JSON.stringify(plain(rest));
+}
