@@ -189,12 +189,13 @@ export const EXPLAIN = 28;
 export const HEADERS = 30;
 
 /**
- * Says what is wrong with a client's options and how it has started, what has been kept in `at.notes`, and what will be pushed there.
+ * Says what is wrong with a client's options and how it has started, what has been kept in `notes`, and what will be pushed to `at.notes`.
  * @param {{ notes?: Any }} at
  * @param {Any} client of the JavaScript API: its options and integrations; or what looks like one
+ * @param {Any} notes
  * @param {Any} [G] whose console
  */
-export const open = (at, client, G = globalThis) => {
+export const open = (at, client, notes, G = globalThis) => {
   /** @param {string} text @param {...Any} more */
   const log = (text, ...more) => G.console.log('[browser-tracing] ' + text, ...more);
   /** @param {string} text @param {...Any} more */
@@ -356,7 +357,7 @@ export const open = (at, client, G = globalThis) => {
     }
   };
   push(['start']);
-  // The first is the promise of this module.
-  for (const kept of at.notes.slice(1)) push(kept);
-  at.notes = { push };
+  for (const kept of notes) push(kept);
+  // Another `init` may have come meanwhile.
+  if (at.notes === notes) at.notes = { push };
 };

@@ -59,7 +59,7 @@ const cases = [
   ['ignoreTransactions', { ignoreTransactions: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreTransactions matches/, span],
   ['ignoreSpans', { ignoreSpans: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreSpans matches/, span],
   ['a root that is not recorded', { tracesSampleRate: 0 }, {}, /^not sent: 1 transaction, 1 span: not recorded, as tracesSampleRate 0/, span],
-  ['without the integration', { integrations: [] }, {}, /^has started with no integrations: without browserTracingIntegration\(\)/],
+  ['without the integration', { integrations: [] }, {}, /^has started with GlobalHandlers: without browserTracingIntegration\(\)/],
 ];
 for (const [name, options, tracing, pattern, work] of cases) {
   test(`C8 ${name}: one line`, async () => one(await linesOf(options, tracing, work), pattern));

@@ -157,7 +157,8 @@ export function start(given, load, defaults) {
   const { integrations, defaultIntegrations: preset } = options;
   const client = (S._client = new Client(options));
   // With `debug` what there is to say waits here for the module that says it, which is under way.
-  S.notes = options.debug && [import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client), warn)];
+  const notes = (S.notes = options.debug ? [] : undefined);
+  if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
   S._ready = undefined;
   S._provider = options.routeProvider;

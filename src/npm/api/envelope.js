@@ -1,4 +1,5 @@
 // @ts-check
+import { quietly } from './guarded.js';
 import { write } from './normalize.js';
 
 /** @param {[any, any[]]} envelope */
@@ -19,21 +20,22 @@ export function senderFor(client) {
     /** @type {[any, any[]]} */
     const envelope = [header, []];
     while (parts[1]) envelope[1].push(parts.splice(0, 2));
-    client.emit('beforeEnvelope', envelope);
+    // What is sent or lost by those who watch the sending is not recorded: it would be something more to send.
+    quietly(() => client.emit('beforeEnvelope', envelope));
     /** @type {any} */
     let response = {};
     try {
       if (transport) {
         client._transport ||= transport({ ...transportOptions, url, tunnel, recordDroppedEvent: client.recordDroppedEvent });
-        response = (await client._transport.send(envelope)) || {};
+        response = (await quietly(() => client._transport.send(envelope))) || {};
       } else {
         const { status, headers } = await post(serializeEnvelope(envelope));
         response = { statusCode: status, headers: Object.fromEntries(headers) };
       }
     } finally {
-      for (const [, payload] of envelope[1]) if (payload.event_id) client.emit('afterSendEvent', payload, response);
+      for (const [, payload] of envelope[1]) if (payload.event_id) quietly(() => client.emit('afterSendEvent', payload, response));
     }
-    client.emit('afterEnvelope', envelope);
+    quietly(() => client.emit('afterEnvelope', envelope));
     const { statusCode: status = 200, headers } = response;
     return { status, headers: new Map(Object.entries(headers || {})) };
   };

@@ -104,7 +104,7 @@ export function captureEvent(given, options, scope) {
       }
     }
     // For integrations that look at frames.
-    client._options.stackParser ||= parseStack;
+    if (!client._options.stackParser) Object.defineProperty(client._options, 'stackParser', { value: parseStack, configurable: true });
     client.emit('applyFrameMetadata', event);
     const scopes = [...S._scopes, attempt(() => scope._data && scope) || S._scope].filter(Boolean);
     if (hint.captureContext) scopes.push(new ScopeData().update(hint.captureContext));
@@ -119,8 +119,11 @@ export function captureEvent(given, options, scope) {
             ? beforeSend(event, hint)
             : event,
       (event) => (type === 'transaction' ? finishTransaction(event, name, told) : event),
-      (text, reason) => {
-        if (!text) return lose(reason);
+      (text, reason, given) => {
+        if (!text) {
+          S.notes?.push(['dropped', reason, told._why || given, event]);
+          return lose(reason);
+        }
         call(CAPTURE_EVENT, [now(), Date.now(), told._count], id, text, type);
         drain();
       },

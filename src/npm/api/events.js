@@ -100,7 +100,7 @@ function integrate(it, step, event, hint) {
  * @param {any[]} scopes
  * @param {(event: any) => any} last
  * @param {(event: any) => any} finish makes of what `last` gave what is sent
- * @param {(text: string, reason: string) => void} done gets the event as JSON; nothing: it was dropped
+ * @param {(text: string, reason: string, given?: any) => void} done gets the event as JSON; nothing: it was dropped, as `given` came instead
  */
 export function pipeline(event, hint, scopes, last, finish, done) {
   const client = S._client;
@@ -143,10 +143,7 @@ export function pipeline(event, hint, scopes, last, finish, done) {
     }
     const valid = isEvent(current);
     if (!valid && current !== null) warn(`${reason}: an event or null is expected, not ${describe(current)}; dropped`);
-    if (!valid) {
-      S.notes?.push(['dropped', reason, current, event]);
-      return done('', reason);
-    }
+    if (!valid) return done('', reason, current);
     const text = attempt(() =>
       hooked(() => {
         client.emit('beforeSendEvent', current, hint);

@@ -122,9 +122,6 @@ export function run(client, Engine, callbacks, load) {
     return false;
   }
   const { tracesSampleRate, tracesSampler } = client._options;
-  if (!client._tracing && client._options.debug && (tracesSampleRate != null || tracesSampler)) {
-    warn('no page loads, navigations, requests or headers: add browserTracingIntegration() to `integrations`');
-  }
   warnOfTheirs();
   // For a crawler nothing is traced, and its requests are left alone.
   if (client._tracing && isBotUserAgent()) {

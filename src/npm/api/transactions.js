@@ -56,9 +56,9 @@ export function editTransaction(event, name, told) {
     told._count = length;
   };
   leave('event_processor', spans);
-  if (attempt(() => matchesSome(name, ignoreTransactions))) return void (told._why = 'event_processor');
+  if (attempt(() => matchesSome(name, ignoreTransactions))) return (told._why = 'event_processor'), null;
   const root = { ...copy(copy(event.contexts).trace), description, start_timestamp, timestamp, is_segment: true };
-  if (ignored(root)) return void (told._why = 'ignored');
+  if (ignored(root)) return (told._why = 'ignored'), null;
   event.spans = spans.filter((span) => {
     if (!ignored(span)) return true;
     for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;
@@ -113,7 +113,8 @@ export function onEvent(id) {
     scope ? [...S._scopes, scope] : [],
     (event) => editTransaction(event, name, told),
     (event) => finishTransaction(event, name, told),
-    (text, reason) => {
+    (text, reason, given) => {
+      if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
       if (text) call(SUBMIT_EVENT, [id, told._count + 1], text);
       else call(DROP_EVENT, [id, told._count + 1], told._why || reason);
       drain();

@@ -740,10 +740,6 @@ export interface BrowserOptions {
   enhanceFetchErrorMessages?: any;
   /** No effect here. */
   maxValueLength?: number;
-  /** How many levels of an object are written. */
-  normalizeDepth?: number;
-  /** How many members of an object are written. */
-  normalizeMaxBreadth?: number;
   /** No effect here: there is no profiling. */
   profileLifecycle?: any;
   /** No effect here: there is no profiling. */
