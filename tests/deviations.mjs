@@ -237,6 +237,16 @@ export const deviations = [
     ],
   },
   {
+    why: 'a fragment may hold a token as a query may (#access_token=…): it is filtered as that is',
+    pages: [
+      {
+        where: /^requests\/redaction$/,
+        path: / › data › url\.(full|fragment)$/,
+        is: ({ ours }) => /token=\[Filtered\]$/.test(String(ours)),
+      },
+    ],
+  },
+  {
     why: 'what is sent on its own says the same as an attribute',
     pages: [
       { path: /^vitals › [^›]+ › attributes › sentry\.sdk\.(name|version|integrations)$/ },

@@ -59,24 +59,50 @@ impl QueryPolicy {
 
     /// Appends a query (without `?`) with the values this policy hides replaced; nothing under [`QueryPolicy::None`].
     pub fn write_query(&self, out: &mut String, query: &str) {
-        if *self == Self::None {
-            return;
+        if *self != Self::None {
+            self.write_pairs(out, query, b'?');
         }
-        let mut first = true;
-        text::split(query, b'&', |pair| {
-            if !first {
-                out.push('&');
+    }
+
+    /// Appends what begins behind `mark` (`/` path, `?` query, `#` fragment) with the values of its `name=value` pairs that
+    /// this policy hides replaced. Pairs are divided by `&`, `;` and, as in `#/route?token=…`, `?` and `#`; in a path only
+    /// what follows a `;` is one. A value that is hidden takes along what may still belong to it.
+    fn write_pairs(&self, out: &mut String, text: &str, mark: u8) {
+        let bytes = text.as_bytes();
+        let path = mark == b'/';
+        let divides = |b: u8| b == b';' || if path { b == b'/' } else { matches!(b, b'&' | b'?' | b'#') };
+        let (mut at, mut divider, mut hiding) = (0, mark, false);
+        loop {
+            let end = bytes.iter().skip(at).position(|b| divides(*b)).map_or(bytes.len(), |n| at + n);
+            let piece = text.get(at..end).unwrap_or_default();
+            let name = text::split_once(piece, b'=').map(|(name, _)| name);
+            let goes_on = match divider {
+                b'/' | b'&' => false,
+                b';' => name.is_none(),
+                _ => true,
+            };
+            if !(hiding && goes_on) {
+                if at > 0 {
+                    out.push(char::from(divider));
+                }
+                // A name without a value is one in a query only: a fragment may be the name of a place.
+                let name = match name {
+                    Some(name) if !path || divider == b';' => name,
+                    None if mark == b'?' && matches!(divider, b'?' | b'&') => piece,
+                    _ => "",
+                };
+                hiding = !name.is_empty() && self.hides(&decode_name(name));
+                if hiding {
+                    out.push_str(name);
+                    out.push('=');
+                    out.push_str(FILTERED);
+                } else {
+                    out.push_str(piece);
+                }
             }
-            first = false;
-            let name = text::split_once(pair, b'=').map_or(pair, |(name, _)| name);
-            if self.hides(&decode_name(name)) {
-                out.push_str(name);
-                out.push('=');
-                out.push_str(FILTERED);
-            } else {
-                out.push_str(pair);
-            }
-        });
+            let Some(next) = bytes.get(end) else { break };
+            (at, divider) = (end + 1, *next);
+        }
     }
 }
 
@@ -161,24 +187,33 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
-/// The URL without user name and password (⚠12) and with the values of its query that `policy` hides replaced; the
-/// rest is byte-identical.
+/// The URL without user name and password (⚠12) and with the values that `policy` hides replaced, wherever names have
+/// values: in the query, in the fragment (`#access_token=…`) and in parameters of the path (`;jsessionid=…`). The rest is
+/// byte-identical. Of a `data:` URL only what it is.
 #[must_use]
 pub fn redact(url: &str, policy: &QueryPolicy) -> String {
+    clean(url, policy, false)
+}
+
+fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
+    if url.as_bytes().starts_with(b"data:") {
+        return shorten_data_url(url, false);
+    }
     let (rest, fragment) = cut_before(url, b'#');
     let (rest, query) = cut_before(rest, b'?');
     let parts = split(rest);
     let mut out = String::with_capacity(url.len());
-    if parts.userinfo.is_empty() {
-        out.push_str(rest);
+    let authority = rest.len() - parts.path.len();
+    // Up to the two slashes, then from behind the `@`.
+    let (user, behind) = if with_user || parts.userinfo.is_empty() {
+        (0, 0)
     } else {
-        // Up to the two slashes, then from behind the `@`.
-        let authority = rest.len() - parts.path.len();
         let user = text::find(rest, b'/').map_or(0, |slash| slash + 2);
-        out.push_str(rest.get(..user).unwrap_or_default());
-        out.push_str(rest.get(user + parts.userinfo.len() + 1..authority).unwrap_or_default());
-        out.push_str(parts.path);
-    }
+        (user, user + parts.userinfo.len() + 1)
+    };
+    out.push_str(rest.get(..user).unwrap_or_default());
+    out.push_str(rest.get(behind..authority).unwrap_or_default());
+    policy.write_pairs(&mut out, parts.path, b'/');
     if let Some(query) = query.strip_prefix('?') {
         let before = out.len();
         out.push('?');
@@ -187,7 +222,10 @@ pub fn redact(url: &str, policy: &QueryPolicy) -> String {
             out.truncate(before);
         }
     }
-    out.push_str(fragment);
+    if let Some(fragment) = fragment.strip_prefix('#') {
+        out.push('#');
+        policy.write_pairs(&mut out, fragment, b'#');
+    }
     out
 }
 
@@ -210,6 +248,13 @@ pub fn origin(url: &str) -> &str {
 pub fn strip_query_and_fragment(url: &str) -> &str {
     let end = url.bytes().position(|b| b == b'?' || b == b'#').unwrap_or(url.len());
     url.get(..end).unwrap_or_default()
+}
+
+/// [`sanitized`] without what `policy` hides in its path.
+#[must_use]
+pub fn name_of(url: &str, policy: &QueryPolicy) -> String {
+    // That there were credentials is shown, not which.
+    sanitized(&clean(url, policy, true), "%filtered%")
 }
 
 /// The URL as the name of a span: without query and fragment, without the ports 80 and 443, user name and password
@@ -333,15 +378,14 @@ mod tests {
         for (url, clean) in [
             (
                 "https://u:p@h.x:1/a%20b?q=%C3&Token=1&x#key=2",
-                "https://h.x:1/a%20b?q=%C3&Token=[Filtered]&x#key=2",
+                "https://h.x:1/a%20b?q=%C3&Token=[Filtered]&x#key=[Filtered]",
             ),
             ("https://u@h/a@b?c@d", "https://h/a@b?c@d"),
             ("//u:p@h/x", "//h/x"),
             ("/p?%61uth=1&auth&a=b=c", "/p?%61uth=[Filtered]&auth=[Filtered]&a=b=c"),
             ("/p?", "/p"),
             ("/p?#f", "/p#f"),
-            ("/p#f?token=1", "/p#f?token=1"),
-            ("data:text/plain,a@b?token=1", "data:text/plain,a@b?token=[Filtered]"),
+            ("data:text/plain,a@b?token=1", "data:text/plain"),
             ("mailto:a@b", "mailto:a@b"),
             ("", ""),
         ] {

@@ -232,11 +232,32 @@ fn numbered(out: &mut String, letter: char, number: u32) {
 
 /// The seed the host found when there is no `crypto`.
 fn seed_from_hex(hex: &str) -> [u8; 16] {
-    let mut seed = [1_u8; 16];
+    let mut seed = [0_u8; 16];
     for (byte, pair) in seed.iter_mut().zip(hex.as_bytes().chunks(2)) {
         for digit in pair {
-            *byte = byte.wrapping_mul(16).wrapping_add(digit.wrapping_sub(b'0'));
+            // The letters lie 9 behind their value, counted in the lower half.
+            *byte = (*byte << 4) | ((digit & 15) + 9 * (digit >> 6 & 1));
         }
     }
     seed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn d4_the_seed_is_what_its_digits_say_all_128_bits_of_it() {
+        for place in 0..16 {
+            for byte in 0..=255 {
+                let seed: [u8; 16] = core::array::from_fn(|at| if at == place { byte } else { !byte });
+                let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
+                assert_eq!(seed_from_hex(&hex), seed, "{hex}");
+                assert_eq!(seed_from_hex(&hex.to_ascii_uppercase()), seed, "{hex}");
+            }
+        }
+    }
 }

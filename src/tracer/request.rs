@@ -86,9 +86,9 @@ pub fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (
     }
     let full = url::redact(href, policy);
     let parts = url::split(&full);
-    // As the reference names them in static mode: that there were credentials is shown, not which (§5.2).
+    // As the reference names them in static mode (§5.2).
     if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
-        name.push_str(&url::sanitized(href, "%filtered%"));
+        name.push_str(&url::name_of(href, policy));
     } else if !parts.scheme.is_empty() && parts.host.is_empty() {
         name.push_str(url::strip_query_and_fragment(&full));
     } else {

@@ -95,14 +95,22 @@ impl Tracer {
 
     /// The name of a route at this URL and where it comes from.
     pub(super) fn route_name(&self, kind: u32, href: &str) -> (String, &'static str) {
-        let path = url::split(href).path;
         if kind == 0 && !self.page.route_pattern.is_empty() {
             return (self.page.route_pattern.clone(), "route");
         }
-        match crate::tracer::routes::find(&self.config.routes, path) {
-            Some(pattern) => (String::from(pattern), "route"),
-            None => (String::from(if path.is_empty() { "/" } else { path }), "url"),
+        if let Some(pattern) = crate::tracer::routes::find(&self.config.routes, url::split(href).path) {
+            return (String::from(pattern), "route");
         }
+        let full = url::redact(href, &self.config.query);
+        let url::Parts { scheme, path, .. } = url::split(&full);
+        // What stands behind these is no path: the whole source of a page, or the name of an object.
+        let name = match scheme {
+            "data" => "data:",
+            "blob" => "blob:",
+            _ if path.is_empty() => "/",
+            _ => path,
+        };
+        (String::from(name), "url")
     }
 
     /// Starts a pageload or navigation (the open one ends as `cancelled`) or adds a redirect to the open one.
