@@ -19,7 +19,7 @@ import { setup, xtask } from './setup.mjs';
 /**
  * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry). `modules`: a file
  * for each module, below pkg/lib, so that the app's bundler can put what is loaded late into a file of its own.
- * @type {{ name: string, source: string, format: 'esm' | 'iife', external?: string[], platform?: 'browser' | 'node', modules?: boolean }[]}
+ * @type {{ name: string, source: string, format: 'esm' | 'iife', external?: string[], platform?: 'browser' | 'node', modules?: boolean, global?: string }[]}
  */
 export const entries = [
   { name: 'index', source: 'src/npm/index.js', format: 'esm' }, // engine inlined, starts synchronously
@@ -27,7 +27,7 @@ export const entries = [
   { name: 'auto', source: 'src/npm/auto.js', format: 'esm', external: ['./index.js'] },
   { name: 'worker', source: 'src/npm/worker.js', format: 'esm' },
   { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
-  { name: 'global', source: 'src/npm/global.js', format: 'iife' }, // a classic script
+  { name: 'global', source: 'src/npm/index.js', format: 'esm', global: 'BrowserTracing' }, // a classic script
   { name: 'debug', source: 'src/browser/debug.js', format: 'esm' }, // loaded by the others with `debug: true` alone
   { name: 'server', source: 'src/npm/server.js', format: 'esm', platform: 'node' }, // inert, for SSR imports
 ];
@@ -111,6 +111,18 @@ async function smoke() {
   }
 }
 
+/**
+ * A module as a classic script that leaves its exports in a global. esbuild's own way to do so does not survive a page that has put
+ * something on Object.prototype.
+ * @param {string} module @param {string} name
+ */
+function classic(module, name) {
+  const [list, names] = /export\{([^}]*)\};?\s*$/.exec(module) || [];
+  if (!list || !names) throw new Problem('the module for classic scripts does not end with its exports');
+  const members = names.split(',').map((it) => it.split(' as ')).map(([own, as]) => (as ? `${as}:${own}` : own));
+  return `"use strict";(()=>{${module.slice(0, -list.length)}globalThis.${name}={${members.join()}}})();\n`;
+}
+
 async function bundle() {
   compareCalls();
   await smoke();
@@ -143,11 +155,15 @@ async function bundle() {
     plugins: [engine],
   };
   // What is internal has one name in all entries: copies of the package on one page share their state.
-  const everything = { ...common, entryPoints: entries.map(({ source }) => at(source)), write: false, outdir: PKG, mangleCache: {} };
+  const everything = { ...common, entryPoints: [...new Set(entries.map(({ source }) => at(source)))], write: false, outdir: PKG, mangleCache: {} };
   const { mangleCache } = await esbuild.build({ ...everything, format: 'esm', external: [] });
   await Promise.all(
-    entries.map(async ({ name, source, modules, ...options }) => {
+    entries.map(async ({ name, source, modules, global, ...options }) => {
       const outfile = join(PKG, `${name}.js`);
+      if (global) {
+        const { outputFiles } = await esbuild.build({ ...common, ...options, entryPoints: [at(source)], write: false, mangleCache });
+        return writeFileSync(outfile, classic(outputFiles[0].text, global));
+      }
       if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, mangleCache, ...options });
       // The modules of the whole.
       const { metafile } = await esbuild.build({ ...common, ...options, plugins: [], entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache, absWorkingDir: root });

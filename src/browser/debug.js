@@ -273,7 +273,14 @@ export const open = (at, client, notes, G = globalThis) => {
     },
     /** The engine runs. */
     engine(engine, shim, tracing) {
-      ask = () => (shim.dead ? [] : [JSON.parse(engine.ask(EXPLAIN, [0])), engine.ask(HEADERS, [0])]);
+      ask = () => {
+        try {
+          return [JSON.parse(engine.ask(EXPLAIN, [0])), engine.ask(HEADERS, [0])];
+        } catch {
+          // It has died, or has been let go before this module arrived.
+          return [];
+        }
+      };
       for (const complaint of tracing ? complaints({}, tracing) : []) warn(complaint);
       const { tracesSampleRate, tracesSampler, tracePropagationTargets } = options;
       const integrations = client.getIntegrationNames();
@@ -303,8 +310,9 @@ export const open = (at, client, notes, G = globalThis) => {
           enumerable: true,
           get: () => dead,
           set(why) {
+            // An engine that is let go is not one that has failed.
+            if (why && !dead) warn(`the engine has failed and is off until init is called again: ${why}; requests go on and carry the trace, nothing is recorded`);
             dead = why;
-            warn(`the engine has failed and is off until the page is loaded again: ${why}; requests go on and carry the trace, nothing is recorded`);
           },
         });
       }

@@ -17,12 +17,15 @@ export const CLOSE: 13;
 export const PAGE_LOADED: 14;
 export const ROUTE_NAME: 15;
 export const OPTIONS: 16;
+export const FACTS: 17;
 
 export interface HostOptions {
   /** Added to the POST of an envelope. */
   transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
   /** Sends an envelope; `post` does it as the host would have. */
   send?(body: string, post: (body: string) => Promise<Response>, url: string): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
+  /** The engine has died. */
+  onDead?(): void;
   /** Output `D`: a debug note. */
   onDebug?(text: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
@@ -34,6 +37,8 @@ export interface Host {
   event(op: number, nums: ArrayLike<number>, text?: string): void;
   /** Does what the engine has queued. */
   pump(): void;
+  /** Tells the engine what only events say of the page, if it has not been told. */
+  learn(): void;
   /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
   stop(): void;
   /** In a Rust app: takes what the browser has not handed over yet. */
@@ -42,6 +47,9 @@ export interface Host {
 
 /** The page's facts (`page.*`) as records for the engine's constructor; `stored`: what session storage knows too. */
 export function pageFacts(global: any, shim: Shim, stored?: boolean): string;
+
+/** The browser's own fetch, whatever the page has put in its place; else, with a note, what there is. */
+export function nativeFetch(global: any, shim: Shim, note?: (text: string) => void): typeof fetch;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;

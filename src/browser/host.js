@@ -19,6 +19,7 @@ export const CLOSE = 13;
 export const PAGE_LOADED = 14;
 export const ROUTE_NAME = 15;
 export const OPTIONS = 16;
+export const FACTS = 17;
 
 const STATES = ['loading', 'interactive', 'complete'];
 
@@ -37,59 +38,101 @@ const soft = (f) => {
 };
 
 /**
- * The page's facts as records for the engine's constructor. What is unknown is left out.
+ * What the page itself is said to be by `o`, not by an element that is named like its member.
+ * @param {Any} o @param {string} k
+ */
+const real = (o, k) => {
+  const v = o?.[k];
+  return Object(v) === v ? Reflect.get(Object.getPrototypeOf(o), k, o) : v;
+};
+
+/** @param {Record<string, () => Any>} facts what is unknown, or cannot be read, is left out @returns {string} */
+const records = (facts) => {
+  let text = '';
+  for (const k of Object.keys(facts)) {
+    const v = ('' + (soft(facts[k]) ?? '')).replace(/[\x1e\x1f]/g, '');
+    if (v && v !== 'NaN') text += 'page.' + k + '\x1f' + v + '\x1e';
+  }
+  return text;
+};
+
+/**
+ * What only events say of the page, as records. Not read at the start: to ask for the time zone alone takes as long as all the rest of it.
+ * @param {Any} G
+ */
+const lateFacts = ({ navigator: nav }) =>
+  records({
+    language: () => nav.language,
+    timezone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    connectionType: () => nav.connection.type,
+    effectiveType: () => nav.connection.effectiveType,
+    rtt: () => nav.connection.rtt,
+    memory: () => nav.deviceMemory,
+    cores: () => nav.hardwareConcurrency,
+  });
+
+/**
+ * The page's facts as records for the engine's constructor.
  * @param {Any} G @param {Any} shim
  * @param {boolean} [stored] what session storage knows too: its first use makes the page wait for another process
  * @returns {string}
  */
 export const pageFacts = (G, shim, stored) => {
-  const { document: doc = {}, navigator: nav = {}, performance: perf = {} } = G;
-  const { type: connectionType, effectiveType, rtt } = nav.connection || {};
+  const { document: doc, navigator: nav, performance: perf } = G;
   const entry = soft(() => perf.getEntriesByType('navigation')[0]) || {};
   const now = shim.natives.now();
   const wall = Date.now();
   const [url, [traceId, spanId]] = shim.start || [shim.href, shim.context];
+  const tag = (/** @type {string} */ name) => () => shim.tag(name);
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
-  const made = +shim.tag('sentry-trace-time');
+  const made = +(soft(tag('sentry-trace-time')) || NaN);
   const age = soft(() => entry.serverTiming.find((/** @type {Any} */ e) => e.name === 'age')) || {};
-  /** @type {Record<string, Any>} */
-  const facts = {
-    url,
-    referrer: doc.referrer,
-    userAgent: nav.userAgent,
-    language: nav.language,
-    timezone: soft(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
-    timeOrigin: perf.timeOrigin || wall - now,
-    now,
-    wall,
+  return records({
+    url: () => url,
+    referrer: () => real(doc, 'referrer'),
+    userAgent: () => nav.userAgent,
+    timeOrigin: () => perf?.timeOrigin || wall - now,
+    now: () => now,
+    wall: () => wall,
     // Absent in workers: no document, no page load.
-    readyState: doc.readyState && STATES.indexOf(doc.readyState),
+    readyState: () => doc && STATES.indexOf(real(doc, 'readyState')),
     // Hidden, but not in the background.
-    prerendering: doc.prerendering ? 1 : '',
-    // For the ids, where the page has no `crypto`.
-    seed: G.crypto ? '' : 'x'.repeat(32).replaceAll('x', () => Math.floor(Math.random() * 16).toString(16)),
-    sentryTrace: shim.tag('sentry-trace'),
-    baggage: shim.tag('baggage'),
-    traceparent: shim.tag('traceparent'),
-    routePattern: shim.tag('sentry-route'),
-    ageMs: age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : ''),
+    prerendering: () => (real(doc, 'prerendering') ? 1 : ''),
+    // For the ids.
+    seed: () => shim.id() + shim.id(),
+    sentryTrace: tag('sentry-trace'),
+    baggage: tag('baggage'),
+    traceparent: tag('traceparent'),
+    routePattern: tag('sentry-route'),
+    ageMs: () => age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : ''),
     // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
-    cached: +(entry.type === 'back_forward' && entry.transferSize === 0),
-    traceId,
-    spanId,
-    previousTrace: stored ? soft(() => G.sessionStorage.getItem('sentry_previous_trace')) : '',
-    connectionType,
-    effectiveType,
-    rtt,
-    memory: nav.deviceMemory,
-    cores: nav.hardwareConcurrency,
-  };
-  let records = '';
-  for (const k in facts) {
-    const v = ('' + (facts[k] ?? '')).replace(/[\x1e\x1f]/g, '');
-    if (v && v !== 'NaN') records += 'page.' + k + '\x1f' + v + '\x1e';
-  }
-  return records;
+    cached: () => +(entry.type === 'back_forward' && entry.transferSize === 0),
+    traceId: () => traceId,
+    spanId: () => spanId,
+    previousTrace: () => (stored ? G.sessionStorage.getItem('sentry_previous_trace') : ''),
+  });
+};
+
+const isNative = (/** @type {Any} */ f) => /^function fetch\(\)\s*{\s*\[native code]\s*}$/.test(Function.prototype.toString.call(f));
+
+/**
+ * The browser's own fetch. What a page has put in its place before us would add to envelopes, or swallow them; a frame has its
+ * own. To be called when it is needed, not at the start.
+ * @param {Any} G @param {Any} shim @param {(note: string) => void} [note]
+ */
+export const nativeFetch = (G, { natives }, note) => {
+  if (soft(() => isNative(natives.raw))) return natives.fetch;
+  const found = soft(() => {
+    const doc = G.document;
+    const frame = real(doc, 'createElement').call(doc, 'iframe');
+    frame.hidden = true;
+    real(doc, 'documentElement').append(frame);
+    const f = soft(() => frame.contentWindow.fetch);
+    frame.remove();
+    return isNative(f) && f.bind(G);
+  });
+  if (!found) note?.("envelopes pass through the page's own fetch: the browser's could not be found");
+  return found || natives.fetch;
 };
 
 /**
@@ -99,6 +142,7 @@ export const pageFacts = (G, shim, stored) => {
 export const start = (G, shim, sink, options = {}) => {
   const { natives } = shim;
   const { now } = natives;
+  let fetch = /** @type {Any} */ (undefined);
   const undo = /** @type {Any[]} */ ([]);
   let stopped = false;
   let pumping = false;
@@ -107,6 +151,12 @@ export const start = (G, shim, sink, options = {}) => {
   let deadline = Infinity;
   let timer = /** @type {Any} */ (undefined);
   let fires = Infinity;
+
+  /** Tells what only events say, once. */
+  let learn = () => {
+    learn = () => {};
+    shim.event(FACTS, [now()], lateFacts(G));
+  };
 
   const event = (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => {
     if (!stopped) shim.event(op, nums, text);
@@ -131,7 +181,7 @@ export const start = (G, shim, sink, options = {}) => {
   };
 
   const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
-    const { headers, fetchOptions } = options.transportOptions || {};
+    const { headers, fetchOptions } = /** @type {Any} */ ({ __proto__: null, ...options.transportOptions });
     const control = soft(() => new G.AbortController());
     let open = 1;
     const sent = (/** @type {Any} */ r) => {
@@ -149,7 +199,9 @@ export const start = (G, shim, sink, options = {}) => {
       control?.abort();
     }, POST_TIME);
     const send = (/** @type {string} */ body) =>
-      natives.fetch(endpoint, {
+      (fetch ||= nativeFetch(G, shim, options.onDebug))(endpoint, {
+        // A page may have put members of its own on Object.prototype, behind the twelve that it has.
+        __proto__: Object.getOwnPropertyNames(Object.prototype)[12] ? null : Object.prototype,
         method: 'POST',
         body,
         keepalive,
@@ -175,6 +227,8 @@ export const start = (G, shim, sink, options = {}) => {
         return post(+a, b === '1', text);
       case 'U':
         return (endpoint = rest);
+      case 'L':
+        return learn();
       case 'S':
         return G.sessionStorage.setItem(rest, text);
       case 'D':
@@ -189,26 +243,33 @@ export const start = (G, shim, sink, options = {}) => {
     pumping = true;
     for (let output; !stopped && (output = shim.poll()) != null; ) soft(() => run(output));
     pumping = false;
-    if (shim.dead) stop();
+    if (shim.dead) {
+      stop();
+      options.onDead?.();
+    }
   };
 
   const stop = () => {
     stopped = true;
     disarm();
-    while (undo.length) undo.pop()();
+    for (const f of undo.splice(0)) f();
   };
 
   const on = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {(e: Any) => Any} */ f) =>
     soft(() => {
       const guarded = (/** @type {Any} */ e) => soft(() => f(e));
-      target.addEventListener(type, guarded, { capture: true, passive: true });
-      undo.push(() => target.removeEventListener(type, guarded, true));
+      // An element of the page may be named like these methods.
+      const method = (/** @type {string} */ name) => G.EventTarget?.prototype[name] || target[name];
+      method('addEventListener').call(target, type, guarded, { __proto__: null, capture: true, passive: true });
+      undo[undo.length] = () => method('removeEventListener').call(target, type, guarded, true);
     });
 
   const doc = G.document;
-  on(doc, 'visibilitychange', () => doc.visibilityState === 'hidden' && event(HIDDEN, [now()]));
+  // Some pages override one of the two, in frames that the browser takes for visible.
+  const hidden = () => real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden';
+  on(doc, 'visibilitychange', () => hidden() && event(HIDDEN, [now()]));
   on(doc, 'prerenderingchange', () => event(ACTIVATED, [now()]));
-  on(doc, 'readystatechange', () => event(READY_STATE, [now(), STATES.indexOf(doc.readyState)]));
+  on(doc, 'readystatechange', () => event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
   on(G, 'pagehide', (e) => event(PAGEHIDE, [now(), +e.persisted]));
   ['click', 'keydown'].forEach((type, kind) =>
     on(G, type, () => event(INTERACTION, [now(), kind, Date.now()])),
@@ -219,7 +280,7 @@ export const start = (G, shim, sink, options = {}) => {
   if (!shim.adopt(sink, pump)) stop();
   pump();
 
-  return { event, pump, stop };
+  return { event, pump, stop, learn: () => learn() };
 };
 
 /**

@@ -18,11 +18,20 @@ const TIMINGS =
 const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
 
 /**
+ * A member as the browser has it: a control of a form, or an image of the document, may be named like it.
+ * @param {any} o @param {string} key
+ */
+const real = (o, key) => Reflect.get(Object.getPrototypeOf(o), key, o) ?? o[key];
+
+/** @param {any} el @param {string} name */
+const attribute = (el, name) => real(el, 'getAttribute')?.call(el, name);
+
+/**
  * The name the page gave to a component, on the element itself.
  * @param {any} el
  * @returns {string | null | undefined}
  */
-const named = (el) => el.getAttribute?.('data-sentry-component') || el.getAttribute?.('data-sentry-element');
+const named = (el) => attribute(el, 'data-sentry-component') || attribute(el, 'data-sentry-element');
 
 /**
  * The component an element belongs to, looked for on five elements at most.
@@ -30,7 +39,7 @@ const named = (el) => el.getAttribute?.('data-sentry-component') || el.getAttrib
  */
 export const component = (el) => {
   try {
-    for (let i = 0; el && i < 5; i++, el = el.parentNode) {
+    for (let i = 0; el && i < 5; i++, el = real(el, 'parentNode')) {
       const name = named(el);
       if (name) return name;
     }
@@ -42,14 +51,16 @@ export const component = (el) => {
 /** @param {any} el */
 const describe = (el) => {
   const name = named(el);
-  if (name || !el.tagName) return name || '';
-  let out = el.tagName.toLowerCase();
-  if (el.id && typeof el.id == 'string') out += '#' + el.id;
-  if (typeof el.className == 'string') {
-    for (const c of el.className.split(/\s+/)) if (c) out += '.' + c;
+  const tag = real(el, 'tagName');
+  if (name || !tag) return name || '';
+  let out = tag.toLowerCase();
+  const [id, classes] = [real(el, 'id'), real(el, 'className')];
+  if (id && typeof id == 'string') out += '#' + id;
+  if (typeof classes == 'string') {
+    for (const c of classes.split(/\s+/)) if (c) out += '.' + c;
   }
   for (const label of LABELS) {
-    const value = el.getAttribute(label);
+    const value = attribute(el, label);
     if (value) out += `[${label}="${value}"]`;
   }
   return out;
@@ -61,7 +72,7 @@ const describe = (el) => {
  */
 const lineage = (el) => {
   const out = [];
-  for (; el && out.length < 5; el = el.parentNode) out.push(el);
+  for (; el && out.length < 5; el = real(el, 'parentNode')) out[out.length] = el;
   return out;
 };
 
@@ -153,15 +164,17 @@ export function observe(
       /** @param {any[]} list */
       const all = (list) => list.forEach((entry, i) => guard(() => each(entry, i == list.length - 1)));
       const observer = new Observer((/** @type {any} */ list) => all(list.getEntries()));
-      observer.observe({ type, buffered: true, ...more });
-      observers.push([observer, all]);
+      observer.observe(/** @type {any} */ ({ __proto__: null, type, buffered: true, ...more }));
+      observers[observers.length] = [observer, all];
       return true;
     });
+  // An element may be named like these methods of the window.
+  const method = (/** @type {string} */ name) => global.EventTarget?.prototype[name] || global[name];
   /** @param {string} type @param {(e: any) => void} f */
   const listen = (type, f) => {
     const guarded = (/** @type {any} */ e) => guard(() => f(e));
-    listeners.push([type, guarded]);
-    global.addEventListener(type, guarded, true);
+    listeners[listeners.length] = [type, guarded];
+    method('addEventListener').call(global, type, guarded, true);
   };
   /** @param {any} entry @param {string} names */
   const pick = (entry, names) => names.split(' ').map((name) => entry[name]);
@@ -181,18 +194,18 @@ export function observe(
               'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart',
           ),
         ],
-        e.name, document?.wasDiscarded ? 'restore' : e.type,
+        e.name, document && real(document, 'wasDiscarded') ? 'restore' : e.type,
       );
     }
   };
   const sendVisibility = () => {
     const activation = navigationEntry()?.activationStart || 0;
-    const hidden = document.prerendering
+    const hidden = real(document, 'prerendering')
       ? Infinity
       : (performance
           .getEntriesByType('visibility-state')
           .find((/** @type {any} */ e) => e.name == 'hidden' && e.startTime >= activation)?.startTime ??
-        (document.visibilityState == 'hidden' ? 0 : Infinity));
+        (real(document, 'visibilityState') == 'hidden' ? 0 : Infinity));
     send([14, hidden, activation]);
   };
   /** @param {any} e */
@@ -240,7 +253,7 @@ export function observe(
   guard(() => {
     if (document) {
       sendVisibility();
-      if (document.prerendering) listen('prerenderingchange', sendVisibility);
+      if (real(document, 'prerendering')) listen('prerenderingchange', sendVisibility);
       listen('pageshow', (e) => {
         if (!e.persisted) return;
         send([15, e.timeStamp, NaN]);
@@ -319,7 +332,7 @@ export function observe(
     },
     stop: () => {
       for (const [observer] of observers) guard(() => observer.disconnect());
-      for (const [type, f] of listeners) guard(() => global.removeEventListener(type, f, true));
+      for (const [type, f] of listeners) guard(() => method('removeEventListener').call(global, type, f, true));
       observers.length = 0;
       listeners.length = 0;
     },

@@ -45,6 +45,8 @@ export interface Configuration {
 /** Functions as they were before they were replaced, bound to their global. */
 export interface Natives {
   fetch?: typeof fetch;
+  /** `fetch`, not bound. */
+  raw?: typeof fetch;
   setTimeout?: typeof setTimeout;
   clearTimeout?: typeof clearTimeout;
   /** Milliseconds since the time origin. */
@@ -54,7 +56,7 @@ export interface Natives {
 export interface Shim {
   readonly version: number;
   readonly natives: Natives;
-  /** Why the engine was dropped, `""` while it was not. */
+  /** Why the engine was dropped, `""` while it was not. To be set to `""` before another one comes. */
   dead: string;
   /** Names of functions that are not wrapped: the page does not let them be replaced, or has none. */
   readonly missed: string[];
@@ -64,8 +66,15 @@ export interface Shim {
   readonly href: string | undefined;
   /** Address and context before the first navigation, while one waits for the engine. */
   readonly start?: [string, Context];
-  /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set (a worker: the page's). */
-  context: Context;
+  /** The document's (or worker's) origin; `"null"` in a sandbox. */
+  readonly origin?: string;
+  /** 16 random hex digits, not all of them zero. */
+  id(): string;
+  /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set; undefined = read the tags anew. */
+  get context(): Context;
+  set context(context: Context | undefined);
+  /** Without an engine: `sentry-trace`, `traceparent` and `baggage` as requests carry them; undefined where they carry none. */
+  headers(): [string, string, string] | undefined;
   /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. May be replaced (a worker). */
   tag(name: string): string;
   /** Adds to the configuration; what is not named stays, unless it begins anew. */
@@ -76,6 +85,8 @@ export interface Shim {
    * @returns false when an engine has died on this page or the shim is not running
    */
   adopt(sink: Sink, wake?: () => void): boolean;
+  /** The sink is not to be called any more; `why` becomes `dead`. */
+  drop(why: string): void;
   /** A guarded `sink.event`. */
   event(op: number, nums: ArrayLike<number>, text?: string): number | undefined;
   /** A guarded `sink.poll`. */
@@ -96,6 +107,7 @@ export function mergeFetchHeaders(
   headers: { sentryTrace: string; baggage?: string; traceparent?: string },
 ): [any, any] | undefined;
 
+export function real(object: any, key: string): any;
 /** For match.js and explain.js. */
 export function soft<T>(f: (...args: any[]) => T, ...args: any[]): T | undefined;
 export function isObject(value: unknown): boolean;

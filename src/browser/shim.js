@@ -14,6 +14,7 @@ export const VERSION = 1;
 
 const KEY = Symbol.for('browser-tracing');
 const MAX_BAGGAGE = 8192;
+const MAX_MEMBERS = 64;
 const MAX_EARLY = 100;
 const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
 /** Events of XMLHttpRequest, in the order of the seam's outcomes. */
@@ -37,10 +38,12 @@ export const soft = (f, ...a) => {
   }
 };
 
-const { apply } = Reflect;
+const { apply, get, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 const hex = (/** @type {number} */ n) => (n + 0x100000000).toString(16).slice(1);
 export const isObject = (/** @type {Any} */ x) => x && (typeof x === 'object' || typeof x === 'function');
+/** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
+export const real = (o, k) => (isObject(o[k]) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || o[k];
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
 export const isRequest = (/** @type {Any} */ x) =>
   isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
@@ -75,16 +78,17 @@ export const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [
 // ----------------------------------------------------------------------------------------------------- header merging
 // `h` = the three values in the order of NAMES.
 
-// The members of `ours` that may follow `old` in one baggage header.
-const room = (/** @type {string | undefined} */ old, /** @type {string} */ ours) => {
-  if (old === undefined) return ours;
-  if (/(^|,)\s*sentry-/.test(old)) return '';
-  let size = old.length;
-  return ours
+// Our members of a baggage header, as many as may follow so many characters of others.
+const ours = (/** @type {string} */ baggage, size = 0) =>
+  baggage
     .split(',')
-    .filter((m) => size + m.length < MAX_BAGGAGE && (size += m.length + 1))
+    .filter((m) => /^\s*sentry-/.test(m) && size + m.length < MAX_BAGGAGE && (size += m.length + 1))
+    .slice(0, MAX_MEMBERS)
     .join();
-};
+
+// The members of `more` that may follow `old` in one baggage header.
+const room = (/** @type {string | undefined} */ old, /** @type {string} */ more) =>
+  old === undefined ? more : /(^|,)\s*sentry-/.test(old) ? '' : ours(more, old.length);
 
 // What the caller set, by lower-case name; several values of one name joined as the browser joins them.
 const seenIn = (/** @type {Any[]} */ pairs) => {
@@ -109,15 +113,17 @@ const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   }
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator]
-    ? Array.from(base, (p) => (isObject(p) ? Array.from(p) : p))
+    ? [...base].map((p) => (isObject(p) ? [...p] : p))
     : Object.keys(base).map((k) => [k, base[k]]);
-  return { _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : {}, _list: Array.isArray(base), _once: base.next };
+  return { _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, _list: Array.isArray(base), _once: base.next };
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
 // accessors of its class too.
 const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {Any} */ given, /** @type {Any} */ h) => {
-  const next = /** @type {Any} */ ({});
+  // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
+  const more = Object.getOwnPropertyNames(Object.prototype).slice(12);
+  const next = /** @type {Any} */ (more[0] ? { __proto__: null } : {});
   const seen = given ? given._seen : {};
   let headers = given && given._pairs;
   if (h) {
@@ -134,8 +140,9 @@ const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {A
     }
   } else if (!given || !given._once) return;
   let empty = true;
-  for (let o = init; o && o !== Object.prototype; o = Object.getPrototypeOf(o))
-    for (const k of Object.getOwnPropertyNames(o)) if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
+  for (let o = init; o; o = getPrototypeOf(o))
+    for (const k of o === Object.prototype ? more : Object.getOwnPropertyNames(o))
+      if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
   next.headers = headers;
@@ -173,11 +180,15 @@ export const install = (G) => {
 
   const { document: doc, location: loc, performance: perf, URL } = G;
   const bind = (/** @type {Any} */ o, /** @type {string} */ n) => soft(() => o[n].bind(o));
-  const random = bind(G.crypto, 'getRandomValues');
+  // Of documents and the window: an element may be named like a method.
+  const { addEventListener: add, removeEventListener: remove } = (G.EventTarget || soft).prototype || {};
+  const random = soft(() => bind(G.crypto, 'getRandomValues'));
   const loaded = Date.now();
   const now = bind(perf, 'now') || (() => Date.now() - loaded);
-  // Read once: a page may use the name `origin` for a variable of its own.
-  const origin = loc && (typeof G.origin === 'string' ? G.origin : loc.origin);
+  // The global `origin` may be a variable of the page. A document in a sandbox has no domain, although its address has an
+  // origin; one without an address of its own (about:srcdoc) has its parent's origin.
+  const origin =
+    soft(() => get(G.Document.prototype, 'domain', doc)) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
   let on = !!loc;
   let paused = false;
@@ -199,8 +210,8 @@ export const install = (G) => {
   const draw = () => {
     if (used > 63) {
       used = 0;
-      if (random) random(pool);
-      else pool.forEach((_, i) => (pool[i] = Math.random() * 0x100000000));
+      // It may be missing, throw, or be a stub that does nothing.
+      if (!soft(random, pool)) for (let i = 64; i--; ) pool[i] = Math.random() * 0x100000000;
     }
     return pool[used++];
   };
@@ -211,34 +222,38 @@ export const install = (G) => {
   // [trace id, span id for headers of no request span, flag, baggage], as the engine's headers() gives it.
   const fresh = () => [id() + id(), id(), '', ''];
 
+  let entry = /** @type {Any} */ (undefined);
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
   // Without exceptions: to throw makes V8 read again the source of all that is running, a bundle of megabytes maybe.
   const tag = (/** @type {string} */ name) =>
-    soft(() => doc?.querySelector(`meta[name="${name}"]`)?.content) ||
-    soft(
-      () =>
-        perf
-          ?.getEntriesByType('navigation')[0]
-          ?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description,
-    ) ||
+    soft(() => doc && apply(real(doc, 'querySelector'), doc, [`meta[name="${name}"]`])?.content) ||
+    soft(() => (entry ||= perf?.getEntriesByType('navigation')[0])?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description) ||
     '';
 
   // Only what a header may hold: a value that fetch refuses would break the page's request.
   const clean = (/** @type {string} */ s) => (/^[ -~]*$/.test((s = s.trim())) ? s : '');
+  const given = (/** @type {string} */ name) => soft(() => '' + shim.tag(name)) || '';
 
   const getContext = () => {
     if (!context) {
       context = fresh();
-      const own = tag(NAMES[0]);
-      const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(tag(NAMES[1])));
+      const own = given(NAMES[0]);
+      const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(given(NAMES[1])));
       if (m) {
         context[0] = m[1];
         // 0 or 1, the last digit of traceparent's flags, or nothing.
         if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
-        context[3] = clean(tag(NAMES[2]));
+        context[3] = ours(clean(given(NAMES[2])));
       }
     }
     return context;
+  };
+
+  // The values of NAMES, of a request's span or outside of one.
+  const headers = (/** @type {string} */ span) => {
+    const [trace, own, flag, baggage] = getContext();
+    span ||= own;
+    return [trace + '-' + span + flag, `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`, baggage];
   };
 
   // ---- the sink
@@ -248,10 +263,7 @@ export const install = (G) => {
       try {
         return f(sink);
       } catch (e) {
-        sink = undefined;
-        shim.dead = soft(() => '' + e) || 'unknown';
-        // So that the host lets go of its listeners and timer.
-        soft(wake);
+        shim.drop(soft(() => '' + e) || 'unknown');
       }
   };
   // Bit 0: outputs are waiting.
@@ -278,21 +290,29 @@ export const install = (G) => {
   const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r._args[0], ...r._done)));
 
   // Holds back what happens before the engine comes.
-  const hold = (/** @type {Any} */ x) => !shim.dead && (early.length < MAX_EARLY ? early.push(x) : !++shim.lost);
+  const hold = (/** @type {Any} */ x) => !shim.dead && (early.length < MAX_EARLY ? (early[early.length] = x) : !++shim.lost);
 
   // ---- requests
 
+  // A page may have another `URL`; then a link says what the browser means by an address.
+  const plain = soft(() => new URL('b', 'https://a/').host === 'a');
+  const parse = (/** @type {string} */ raw, /** @type {string} */ b) => {
+    if (plain) return new URL(raw, b);
+    const link = apply(real(doc, 'createElement'), doc, ['a']);
+    link.href = raw;
+    return link;
+  };
   let base = '';
   let baseOrigin = '';
   const resolve = (/** @type {string} */ raw) => {
-    const b = (doc && doc.baseURI) || loc.href;
+    const b = (doc && real(doc, 'baseURI')) || loc.href;
     if (b !== base) {
+      baseOrigin = parse(b, b).origin;
       base = b;
-      baseOrigin = new URL(b).origin;
     }
     // Most URLs need no parser, which is slow.
     const rest = raw.startsWith(baseOrigin + '/') ? raw.slice(baseOrigin.length) : raw;
-    if (baseOrigin === 'null' || !PLAIN_PATH.test(rest)) return placeOf(new URL(raw, b), origin);
+    if (baseOrigin === 'null' || !PLAIN_PATH.test(rest)) return placeOf(parse(raw, b), origin);
     const path = cut(rest);
     return [baseOrigin === origin, baseOrigin + path, path, baseOrigin + rest];
   };
@@ -310,7 +330,7 @@ export const install = (G) => {
     if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= 16;
     const hi = draw();
     const lo = draw() || 1;
-    const r = /** @type {Any} */ ({ _args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
+    const r = /** @type {Any} */ ({ __proto__: null, _args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
     const v = tell(r);
     if (v === undefined) {
       r._args[4] |= 4;
@@ -318,13 +338,8 @@ export const install = (G) => {
     } else r._watched = r._sink;
     // Wanted (2), not the caller's own (32), not held back by the engine.
     if ((flags & 34) === 2 && !(v & 4)) {
-      const [trace, own, flag, baggage] = getContext();
-      const span = v === undefined || v & 2 ? hex(hi) + hex(lo) : own;
-      r.h = [
-        trace + '-' + span + flag,
-        cfg.propagateTraceparent && `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`,
-        baggage,
-      ];
+      r.h = headers(v === undefined || v & 2 ? hex(hi) + hex(lo) : '');
+      if (!cfg.propagateTraceparent) r.h[1] = '';
     }
     if (r._sink) soft(cfg.onRequestStart, keys, given && given._pairs);
     poke(v);
@@ -396,20 +411,23 @@ export const install = (G) => {
     return (r && r._watched && soft(derived)) || promise;
   };
 
-  // ---- XMLHttpRequest: per instance {m: method, u: url, _pairs, r: its open request, _heard: our listeners are on}
+  // ---- XMLHttpRequest: per instance {m: method, u: url, p: its place, _pairs, r: its open request, _heard: our listeners are on}
 
-  const xhrs = new WeakMap();
+  const xhrs = soft(() => new WeakMap());
+  const known = (/** @type {Any} */ xhr) => soft(() => xhrs.get(xhr)) || { __proto__: null };
 
   const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const s = xhrs.get(xhr) || {};
-    const was = s.r && { r: s.r, status: xhr.status, outcome: xhr.readyState > 3 ? 0 : 2 };
+    const s = known(xhr);
+    const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? 0 : 2]);
     const result = apply(native, xhr, args);
     soft(() => {
       // Opened again while under way: the browser drops the old request without an event.
-      if (was) end(was.r, was.status, was.outcome);
+      if (was) end(.../** @type {[Any, number, number]} */ (was));
       s.r = 0;
       s.m = ('' + args[0]).toUpperCase();
       s.u = '' + args[1];
+      // Where it goes is decided now: the page may move on before it is sent.
+      s.p = resolve(s.u);
       s._pairs = [];
       xhrs.set(xhr, s);
     });
@@ -418,16 +436,16 @@ export const install = (G) => {
 
   const onSetHeader = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const result = apply(native, xhr, args);
-    soft(() => xhrs.get(xhr)._pairs.push(args));
+    soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr)._pairs);
     return result;
   };
 
   const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const s = xhrs.get(xhr);
+    const s = known(xhr);
     let r = /** @type {Any} */ (undefined);
-    if (on && !paused && cfg.traceXHR !== false && s && !s.r && !(s.m === 'POST' && /sentry_key/.test(s.u)))
+    if (on && !paused && cfg.traceXHR !== false && s.p && !s.r && !(s.m === 'POST' && /sentry_key/.test(s.u)))
       soft(() => {
-        const place = resolve(s.u);
+        const place = s.p;
         const pairs = s._pairs;
         const seen = seenIn(pairs);
         s._pairs = [];
@@ -485,8 +503,8 @@ export const install = (G) => {
   const listen = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {Any} */ f) =>
     soft(() => {
       const guarded = (/** @type {Any} */ e) => soft(f, e);
-      target.addEventListener(type, guarded);
-      undo.push(() => target.removeEventListener(type, guarded));
+      apply(add || target.addEventListener, target, [type, guarded]);
+      undo[undo.length] = () => apply(remove || target.removeEventListener, target, [type, guarded]);
     });
 
   // ---- patching
@@ -494,23 +512,28 @@ export const install = (G) => {
   const patch = (/** @type {Any} */ owner, /** @type {string} */ name, /** @type {Any} */ handler) =>
     soft(() => {
       const native = owner[name];
-      const own = Object.hasOwn(owner, name);
+      const own = getOwnPropertyDescriptor(owner, name);
       // Until it is wrapped: also where a class of the page's has no such method.
-      missed.push(name);
+      missed[missed.length] = name;
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function.
-      const wrapper = new Proxy(native, {
-        apply: handler,
-        get: (t, k) => (k === 'toString' ? t[k].bind(t) : /** @type {Any} */ (t)[k]),
-      });
+      const wrapper = new Proxy(
+        native,
+        /** @type {Any} */ ({
+          // What a page puts on Object.prototype is no trap.
+          __proto__: null,
+          apply: handler,
+          get: (/** @type {Any} */ t, /** @type {Any} */ k) => (k === 'toString' ? t[k].bind(t) : t[k]),
+        }),
+      );
       soft(() => (owner[name] = wrapper));
       if (owner[name] === wrapper) {
-        missed.pop();
+        missed.length--;
         // Put back only what is still ours; else the wrapper stays, as a pass-through.
-        undo.push(() => {
+        undo[undo.length] = () => {
           if (owner[name] !== wrapper) return;
           if (own) owner[name] = native;
           else delete owner[name];
-        });
+        };
       }
     });
 
@@ -518,6 +541,7 @@ export const install = (G) => {
     version: VERSION,
     natives: {
       fetch: bind(G, 'fetch'),
+      raw: G.fetch,
       setTimeout: bind(G, 'setTimeout'),
       clearTimeout: bind(G, 'clearTimeout'),
       now,
@@ -527,7 +551,10 @@ export const install = (G) => {
     lost: 0,
     href: loc && loc.href,
     start: /** @type {Any} */ (undefined),
+    origin,
+    id,
     tag,
+    headers: () => (on && !paused && !sink ? headers('') : undefined),
     get context() {
       return getContext();
     },
@@ -535,7 +562,7 @@ export const install = (G) => {
       context = c;
     },
     configure(/** @type {Any} */ more, /** @type {Any} */ anew) {
-      cfg = anew ? more : { ...cfg, ...more };
+      cfg = { __proto__: null, ...(anew || cfg), ...more };
       targets = compile(cfg.tracePropagationTargets);
     },
     adopt(/** @type {Any} */ s, /** @type {Any} */ w) {
@@ -554,6 +581,12 @@ export const install = (G) => {
         } else emit(2, r[0], r[1]);
       return !shim.dead;
     },
+    drop(/** @type {string} */ why) {
+      sink = undefined;
+      shim.dead = why;
+      // So that the host lets go of its listeners and timer.
+      soft(wake);
+    },
     event: emit,
     poll: () => ask((s) => s.poll()),
     pause(on = true) {
@@ -563,7 +596,7 @@ export const install = (G) => {
     stop() {
       on = false;
       sink = undefined;
-      while (undo.length) soft(undo.pop());
+      for (const f of undo.splice(0)) soft(f);
       if (G[KEY] === shim) delete G[KEY];
     },
   };

@@ -1,14 +1,14 @@
 // @ts-check
 // `import 'browser-tracing/auto'`: configured from the page, by `window.__BROWSER_TRACING__` (the options of `init`) or meta tags.
+import { shim } from './api/connect.js';
 import { browserTracingIntegration, init } from './index.js';
 
 export * from './index.js';
 
-const page = /** @type {any} */ (globalThis);
 /** @param {string} name */
-const meta = (name) => page.document?.querySelector(`meta[name="sentry-${name}"]`)?.content || undefined;
+const meta = (name) => shim().tag(`sentry-${name}`) || undefined;
 
-const given = page.__BROWSER_TRACING__;
+const given = /** @type {any} */ (globalThis).__BROWSER_TRACING__;
 const dsn = given?.dsn || meta('dsn');
 if (dsn) {
   const rate = meta('traces-sample-rate');

@@ -27,6 +27,8 @@ export class Engine {
    * `integrations` (names joined by newlines), `inferIp`, `urlQueryParams` (`1`, `0`, `allow\n…`, `deny\n…`), `bufferSize`, `userTiming`, `interactions`.
    */
   constructor(records: string);
+  /** Lets the memory go; not to be used any more. */
+  free(): void;
   /** What is wrong with this DSN; `""` if nothing. */
   static problem(dsn: string): string;
 

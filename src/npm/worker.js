@@ -13,10 +13,9 @@ export function init(options) {
   const hooks = shim();
   const { trace, integrations, defaultIntegrations } = options || {};
   // A worker has no document whose tags the hooks and the engine could read: these are its tags.
-  hooks.tag = (/** @type {string} */ name) => String(trace?.[name] || '');
-  // As long as there is no engine the hooks themselves continue the trace.
-  const [, traceId, flag = ''] = /^([\da-f]{32})-[\da-f]{16}(-[01])?$/.exec(hooks.tag('sentry-trace')) || [];
-  if (traceId) hooks.context = [traceId, hooks.context[1], flag, hooks.tag('baggage')];
+  hooks.tag = (/** @type {string} */ name) => trace?.[name] || '';
+  // What the hooks read there before is forgotten: as long as there is no engine they continue this trace, if it is one.
+  if (trace) hooks.context = undefined;
   // It traces by itself.
   return initPage({ ...options, integrations: integrations ?? (defaultIntegrations == null ? [browserTracingIntegration()] : undefined) });
 }

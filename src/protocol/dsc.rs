@@ -17,10 +17,14 @@ impl DynamicSamplingContext {
     #[must_use]
     pub fn from_baggage(header: &str) -> Option<Self> {
         let mut members = Vec::new();
+        let mut left = baggage::MAX_LENGTH;
         for (key, value) in baggage::parse(header) {
+            // No longer than a header may be, wherever it is written.
             if key.as_bytes().starts_with(baggage::PREFIX.as_bytes())
+                && let Some(rest) = left.checked_sub(key.len() + value.len() + 2)
                 && let Some(key) = key.get(baggage::PREFIX.len()..)
             {
+                left = rest;
                 baggage::set(&mut members, String::from(key), value, MAX_MEMBERS);
             }
         }
@@ -108,6 +112,17 @@ mod tests {
         assert_eq!(json, r#"{"b":"é","a":"/"}"#);
         assert_eq!(dsc.get("a"), Some("/"));
         assert_eq!(DynamicSamplingContext::from_baggage("x=1"), None);
+    }
+
+    #[test]
+    fn g6_a_value_too_long_for_a_header_is_in_no_envelope_either() {
+        let long = "x".repeat(100_000);
+        let dsc = DynamicSamplingContext::from_baggage(&format!("sentry-a={long},sentry-b=1")).unwrap();
+        assert_eq!(dsc.members().collect::<Vec<_>>(), [("b", "1")]);
+        let many: String = (0..60).map(|n| format!("sentry-{n}={},", "x".repeat(1000))).collect();
+        let mut json = String::new();
+        DynamicSamplingContext::from_baggage(&many).unwrap().write_json(&mut json);
+        assert!(json.len() > 7000 && json.len() <= 8192, "{}", json.len());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::tracer::options::Start;
 use crate::tracer::request::Outcome;
 use crate::tracer::tracer::{Output, RequestStart, Tracer};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// The numbers of `event`'s operations; `src/browser/host.js` has the same table, a test compares them.
 pub mod op {
@@ -46,6 +47,8 @@ pub mod op {
     pub const ROUTE_NAME: u32 = 15;
     /// now; records, of which the options count
     pub const OPTIONS: u32 = 16;
+    /// now; records of what only events say
+    pub const FACTS: u32 = 17;
 }
 
 /// Verdict bit: outputs are waiting.
@@ -58,6 +61,10 @@ pub struct Machine {
     pub tracer: Tracer,
     /// The time of the last call, for calls that carry none.
     pub now: Timestamp,
+    /// What only events say of the page has been asked for.
+    asked: bool,
+    /// What makes events be written, until the answer is there or does not come.
+    held: Option<(u32, Vec<f64>)>,
 }
 
 impl Machine {
@@ -69,7 +76,7 @@ impl Machine {
         let start = Start::parse(records)?;
         let seed = if seed == [0; 16] { seed_from_hex(&start.page.seed) } else { seed };
         let now = start.page.now;
-        Ok(Self { tracer: Tracer::new(start, seed), now })
+        Ok(Self { tracer: Tracer::new(start, seed), now, asked: false, held: None })
     }
 
     fn at(&mut self, ms: f64) -> Timestamp {
@@ -102,7 +109,13 @@ impl Machine {
     /// 1 if outputs are waiting, else 0.
     #[must_use]
     pub fn waiting(&self) -> u32 {
-        u32::from(self.tracer.has_output())
+        u32::from(self.held.is_some() || self.tracer.has_output())
+    }
+
+    fn go_on(&mut self) {
+        if let Some((operation, nums)) = self.held.take() {
+            self.event(operation, &nums, "");
+        }
     }
 
     /// `event`; bit 0: outputs are waiting. Missing numbers count as 0, an unknown operation does nothing.
@@ -114,6 +127,13 @@ impl Machine {
                 self.tracer.entry(&entry);
             }
             return self.waiting();
+        }
+        if matches!(operation, op::HIDDEN | op::PAGEHIDE | op::FLUSH | op::CLOSE) {
+            self.go_on();
+            if !self.asked {
+                self.held = Some((operation, Vec::from(nums)));
+                return 1;
+            }
         }
         let now = self.at(num(0));
         match operation {
@@ -137,6 +157,11 @@ impl Machine {
             op::FLUSH => self.tracer.flush(now, num(1)),
             op::PAUSE => self.tracer.pause(num(1) != 0.0),
             op::CLOSE => self.tracer.close(now, num(1)),
+            op::FACTS => {
+                self.asked = true;
+                self.tracer.learn(text);
+                self.go_on();
+            }
             op::PAGE_LOADED => self.tracer.report_page_loaded(now),
             op::ROUTE_NAME => self.tracer.set_route_name(
                 text,
@@ -158,6 +183,11 @@ impl Machine {
 
     /// `poll`: the next output as text.
     pub fn poll(&mut self) -> Option<String> {
+        if !self.asked && (self.held.is_some() || self.tracer.will_write()) {
+            self.asked = true;
+            return Some(String::from("L"));
+        }
+        self.go_on();
         let output = self.tracer.poll_output(self.now)?;
         let mut out = String::new();
         match output {

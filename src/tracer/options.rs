@@ -369,12 +369,10 @@ impl PageStart {
     fn read(records: &Records<'_>) -> Self {
         let num = |key| records.num(key).unwrap_or(0.0);
         let ready_state = records.get("page.readyState");
-        Self {
+        let mut page = Self {
             url: records.text("page.url"),
             referrer: records.text("page.referrer"),
             user_agent: records.text("page.userAgent"),
-            locale: records.text("page.language"),
-            timezone: records.text("page.timezone"),
             origin: Origin::from_millis(num("page.timeOrigin")),
             now: Timestamp::from_millis(num("page.now")),
             wall_ms: num("page.wall"),
@@ -391,12 +389,25 @@ impl PageStart {
             shim_span_id: records.text("page.spanId"),
             previous_trace: records.text("page.previousTrace"),
             seed: records.text("page.seed"),
-            connection_type: records.text("page.connectionType"),
-            effective_type: records.text("page.effectiveType"),
-            rtt: records.num("page.rtt"),
-            memory: records.num("page.memory"),
-            cores: records.num("page.cores"),
-        }
+            ..Self::default()
+        };
+        page.add(records);
+        page
+    }
+
+    /// Takes over what only events say, from records: asked for when the first one is about to be written.
+    pub fn learn(&mut self, records: &str) {
+        self.add(&Records::parse(records));
+    }
+
+    fn add(&mut self, records: &Records<'_>) {
+        self.locale = records.text("page.language");
+        self.timezone = records.text("page.timezone");
+        self.connection_type = records.text("page.connectionType");
+        self.effective_type = records.text("page.effectiveType");
+        self.rtt = records.num("page.rtt");
+        self.memory = records.num("page.memory");
+        self.cores = records.num("page.cores");
     }
 }
 

@@ -29,7 +29,11 @@ fn imports(text: &str) -> Vec<String> {
     code.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .flat_map(|line| line.match_indices("crate::").map(move |(at, _)| &line[at + 7..]))
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .map(|rest| {
+            rest.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '!')).collect::<String>()
+        })
+        // A macro of the crate is called by the crate's name from every floor.
+        .filter(|name| !name.ends_with('!'))
         .collect()
 }
 

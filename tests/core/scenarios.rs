@@ -654,3 +654,58 @@ fn children_that_began_after_the_last_one_ended_are_counted_when_they_do_not_end
     world.hide_tab();
     assert_eq!(world.losses(), [("invalid".into(), "span".into(), 1)]);
 }
+
+#[test]
+fn i1_what_only_events_say_of_the_page_is_asked_for_when_the_first_one_is_written() {
+    let mut world = World::continued();
+    let sent = world.fetch("GET https://app.example/api/items");
+    world.respond(&sent, 200);
+    assert_eq!(world.facts_asked, 0, "not at the start");
+    world.pass(5000.0);
+    let (_, event) = world.items("transaction").remove(0);
+    assert_eq!(event["contexts"]["culture"]["locale"], "en-US");
+    assert_eq!(event["contexts"]["culture"]["timezone"], "UTC");
+    assert_eq!(event["contexts"]["trace"]["data"]["deviceMemory"], "4 GB");
+    assert_eq!(event["contexts"]["trace"]["data"]["hardwareConcurrency"], "8");
+    assert_eq!(event["measurements"]["connection.rtt"]["value"], 50);
+    world.click();
+    world.navigate("https://app.example/about");
+    world.pass(5000.0);
+    let event = world.items("transaction").remove(1).1;
+    assert_eq!(event["contexts"]["trace"]["data"]["hardwareConcurrency"], "8");
+    assert!(event["measurements"]["connection.rtt"].is_null(), "a page load's alone");
+    assert_eq!(world.facts_asked, 1, "once");
+}
+
+#[test]
+fn i1_of_a_page_that_is_not_sampled_nothing_is_asked() {
+    let mut world = World::with(&[("tracesSampleRate", "0")]);
+    world.pass(5000.0);
+    assert_eq!((world.facts_asked, world.items("transaction").len()), (0, 0));
+}
+
+#[test]
+fn g8_a_page_without_a_path_is_named_by_its_scheme() {
+    for (url, name) in [
+        ("data:text/html,<h1>whole source</h1>?token=1", "data:"),
+        ("blob:https://app.example/0f-1", "blob:"),
+        ("https://app.example/a;jsessionid=1/b?c#d", "/a;jsessionid=[Filtered]/b"),
+        ("https://app.example", "/"),
+    ] {
+        let mut world = World::with(&[("page.url", url)]);
+        world.pass(5000.0);
+        let (_, event) = world.items("transaction").remove(0);
+        assert_eq!(event["transaction"], name);
+        assert!(!event.to_string().contains("source</h1>") && !event.to_string().contains("jsessionid=1"));
+    }
+}
+
+#[test]
+fn g8_request_spans_hide_what_stands_behind_their_path_too() {
+    let mut world = World::continued();
+    let sent = world.fetch("GET https://api.example/a;sid=s3cret/b?x=1;token=s3cret#key=s3cret");
+    world.respond(&sent, 200);
+    world.pass(5000.0);
+    assert!(!world.envelopes[0].1.contains("s3cret"), "{}", world.envelopes[0].1);
+    assert!(world.envelopes[0].1.contains("/a;sid=[Filtered]/b?x=1;token=[Filtered]#key=[Filtered]"));
+}

@@ -37,6 +37,8 @@ pub(crate) struct World {
     pub(crate) unanswered: Option<Vec<(f64, String)>>,
     /// Events that wait for hooks.
     pub(crate) hooked: Vec<u32>,
+    /// How often the engine has asked for what only events say.
+    pub(crate) facts_asked: u32,
     keys: u32,
     cached: (f64, String),
 }
@@ -52,8 +54,6 @@ pub(crate) fn options(extra: &[(&str, &str)]) -> String {
         ("page.now", "100"),
         ("page.wall", "1795353250100"),
         ("page.readyState", "2"),
-        ("page.language", "en-US"),
-        ("page.timezone", "UTC"),
         ("page.userAgent", "Test/1"),
     ];
     for (key, value) in base.iter().chain(extra) {
@@ -101,6 +101,7 @@ impl World {
             reply: 200,
             unanswered: None,
             hooked: Vec::new(),
+            facts_asked: 0,
             keys: 0,
             cached: (-1.0, String::new()),
         };
@@ -136,6 +137,14 @@ impl World {
                     self.machine.event(op::SENT, &nums, "\n");
                 }
                 "E" => self.hooked.push(rest.parse().unwrap()),
+                "L" => {
+                    self.facts_asked += 1;
+                    self.machine.event(
+                        op::FACTS,
+                        &[self.now],
+                        "page.language\u{1f}en-US\u{1e}page.timezone\u{1f}UTC\u{1e}page.cores\u{1f}8\u{1e}page.memory\u{1f}4\u{1e}page.rtt\u{1f}50\u{1e}",
+                    );
+                }
                 other => panic!("unexpected output {other}"),
             }
         }

@@ -51,14 +51,13 @@ test('page facts: what the engine needs to know, under the names of the seam', (
   G.performance.getEntriesByType = () => [{ type: 'reload', activationStart: 12.5 }];
   const shim = install(G);
   const f = facts(G, shim);
-  const { 'page.wall': wall, 'page.timezone': zone, ...rest } = f;
+  const { 'page.wall': wall, 'page.seed': seed, ...rest } = f;
   assert.ok(Math.abs(wall - Date.now()) < 60_000);
-  assert.ok(zone.length > 1);
+  assert.match(seed, /^[0-9a-f]{32}$/);
   assert.deepEqual(rest, {
     'page.url': 'https://page.example/users/42',
     'page.referrer': 'https://ref.example/',
     'page.userAgent': 'UA',
-    'page.language': 'de',
     'page.timeOrigin': '1700000000000',
     'page.now': '1000',
     'page.readyState': '1',
@@ -70,12 +69,70 @@ test('page facts: what the engine needs to know, under the names of the seam', (
     'page.traceId': shim.context[0],
     'page.spanId': shim.context[1],
     'page.previousTrace': '{"a":1}',
+  });
+});
+
+test('I1: what only events say is read when the engine asks for it, once, and not at the start', () => {
+  const reads = [];
+  const { G, sink, give, host } = run({});
+  const value = (name, v) => ({ get: () => (reads.push(name), v), enumerable: true, configurable: true });
+  G.navigator = Object.defineProperties({}, {
+    userAgent: { value: 'UA' },
+    language: value('language', 'de'),
+    hardwareConcurrency: value('cores', 8),
+    deviceMemory: value('memory', 16),
+    connection: value('connection', { effectiveType: '4g', rtt: 50, type: 'wifi' }),
+  });
+  const format = Intl.DateTimeFormat;
+  Intl.DateTimeFormat = function (...args) {
+    reads.push('Intl');
+    return format(...args);
+  };
+  try {
+    pageFacts(G, install(G), true);
+    assert.deepEqual(reads, []);
+    give('L');
+    host.learn();
+    give('L');
+  } finally {
+    Intl.DateTimeFormat = format;
+  }
+  const told = sink.events.filter(({ op }) => op === OP.FACTS);
+  assert.equal(told.length, 1);
+  const { 'page.timezone': zone, ...rest } = Object.fromEntries(told[0].text.split('\x1e').filter(Boolean).map((r) => r.split('\x1f')));
+  assert.ok(zone.length > 1);
+  assert.deepEqual(rest, {
+    'page.language': 'de',
     'page.connectionType': 'wifi',
     'page.effectiveType': '4g',
     'page.rtt': '50',
     'page.memory': '16',
     'page.cores': '8',
   });
+});
+
+test('G14: a fact that cannot be read is left out, the others are told', () => {
+  const { G, sink, give } = run({});
+  G.navigator = { get language() { throw new Error('mine'); }, get connection() { throw new Error('mine'); }, hardwareConcurrency: 8 };
+  Object.defineProperty(G.document, 'referrer', { get: () => { throw new Error('mine'); } });
+  Object.prototype.polluted = 'everywhere';
+  try {
+    give('L');
+    assert.equal(facts(G)['page.url'], 'https://page.example/users/42');
+    assert.ok(!('page.polluted' in facts(G)) || !Object.hasOwn(facts(G), 'page.polluted'));
+  } finally {
+    delete Object.prototype.polluted;
+  }
+  const { text } = sink.events.find(({ op }) => op === OP.FACTS);
+  assert.match(text, /page\.cores\x1f8/);
+  assert.doesNotMatch(text, /polluted|language/);
+});
+
+test('C11: a page that overrides only document.hidden is hidden when it says so', () => {
+  const { G, ops } = run({});
+  G.document.hidden = true;
+  G.document.dispatch('visibilitychange');
+  assert.deepEqual(ops(), [[OP.HIDDEN, 1000]]);
 });
 
 test('the tag\'s age: from its time in seconds or milliseconds, or from Server-Timing', () => {

@@ -944,3 +944,50 @@ test('a page that uses the name origin for itself', async () => {
   await G.fetch('/x');
   assert.ok(traceOf(G.calls[0]));
 });
+
+test("G6: of a tag's baggage only our members, as many and as long as a header may be", async () => {
+  const carried = async (baggage) => {
+    const G = fakePage({ metas: { ...TAGS, baggage } });
+    install(G);
+    await G.fetch('/x');
+    return sent(G.calls[0]).baggage;
+  };
+  assert.equal(await carried('x=1, sentry-a=1,y=2'), ' sentry-a=1'.trim());
+  assert.equal(await carried(`sentry-a=${'x'.repeat(1e5)},sentry-b=1`), 'sentry-b=1');
+  const many = await carried(Array.from({ length: 10_000 }, (_, i) => `sentry-${i}=v`).join());
+  assert.equal(many.split(',').length, 64);
+  const long = await carried(Array.from({ length: 60 }, (_, i) => `sentry-${i}=${'x'.repeat(1000)}`).join());
+  assert.ok(long.length > 7000 && long.length <= 8192, String(long.length));
+});
+
+test('G5: whatever the page calls origin, requests to where it is are its own', async () => {
+  for (const origin of ['Berlin', 'https://other.example', 5, null, { x: 1 }]) {
+    const G = fakePage();
+    G.origin = origin;
+    const shim = install(G);
+    await G.fetch('/x');
+    await G.fetch('https://other.example/x');
+    assert.ok(traceOf(G.calls[0]), String(origin));
+    assert.equal(sent(G.calls[1])['sentry-trace'], undefined, String(origin));
+    assert.equal(shim.origin, 'https://page.example');
+  }
+});
+
+test('G5: a document in a sandbox has no origin of its own', async () => {
+  const G = fakePage();
+  G.Document = class { get domain() { return ''; } };
+  install(G);
+  await G.fetch('https://page.example/x');
+  assert.equal(sent(G.calls[0])['sentry-trace'], undefined);
+});
+
+test('G14: an XMLHttpRequest goes where it was opened for, wherever the page has gone since', () => {
+  const G = fakePage({ href: 'https://page.example/a/b' });
+  const sink = fakeSink();
+  install(G).adopt(sink);
+  const xhr = new G.XMLHttpRequest();
+  xhr.open('GET', 'c');
+  G.history.pushState(null, '', '/d/e/f');
+  xhr.send();
+  assert.equal(sink.starts[0].text, 'GET https://page.example/a/c');
+});

@@ -45,6 +45,9 @@ use sentry_core::{Hub, TracesSamplingStrategy};
 const SENTRY_TRACE: &str = "sentry-trace";
 const BAGGAGE: &str = "baggage";
 const SERVER_TIMING: &str = "server-timing";
+/// No longer a `baggage` than a header may be, in bytes, and no more members than the page would take.
+const MAX_BAGGAGE: usize = 8192;
+const MAX_MEMBERS: usize = 64;
 /// The tag in which the page finds the pattern of its own route.
 const ROUTE: &str = "sentry-route";
 
@@ -210,13 +213,16 @@ pub async fn server_timing(request: Request, next: Next) -> Response {
     response
 }
 
-/// The `sentry-` members of the incoming `baggage` headers, as they came.
+/// The `sentry-` members of the incoming `baggage` headers, as they came, within the limits.
 fn foreign_baggage(headers: &HeaderMap) -> String {
     let mut out = String::new();
+    let mut members = 0;
     for value in headers.get_all(BAGGAGE) {
         for member in value.to_str().unwrap_or_default().split(',') {
             let member = member.trim_ascii();
-            if member.starts_with("sentry-") && member.contains('=') {
+            let fits = members < MAX_MEMBERS && out.len() + member.len() < MAX_BAGGAGE;
+            if fits && member.starts_with("sentry-") && member.contains('=') {
+                members += 1;
                 if !out.is_empty() {
                     out.push(',');
                 }

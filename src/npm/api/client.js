@@ -15,7 +15,7 @@ const once = {};
 
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
 export class Client {
-  /** @type {Record<string, Set<Function>>} */
+  /** @type {Record<string, Function[]>} */
   _hooks = {};
   /** @type {Record<string, any>} */
   _integrations = {};
@@ -56,9 +56,10 @@ export class Client {
    * @returns {() => void} unsubscribes
    */
   on(hook, callback) {
-    (this._hooks[hook] ||= new Set()).add(callback);
+    const others = () => (this._hooks[hook] || []).filter((other) => other !== callback);
+    this._hooks[hook] = [...others(), callback];
     S._listening?.();
-    return () => this._hooks[hook].delete(callback);
+    return () => void (this._hooks[hook] = others());
   }
   /**
    * @param {string} hook
@@ -180,7 +181,7 @@ export const close = async (timeout) => {
   if (!client) return false;
   const flushed = await client.close(timeout);
   // Whoever still has it may go on to start routes: nobody listens.
-  for (const callbacks of Object.values(client._hooks)) /** @type {Set<Function>} */ (callbacks).clear();
+  client._hooks = {};
   if (S._client === client) S._client = undefined;
   return flushed;
 };

@@ -5,12 +5,20 @@ import { S, warn } from './state.js';
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
 
+/** There is no engine any more, nor its memory. */
+export function letGo() {
+  if (!S._engine) return;
+  S._shim.drop(S._shim.dead);
+  S._engine.free();
+  S._engine = undefined;
+}
+
 /** Ends what runs: everything open is sent. @param {boolean} [restore] also gives the page its native functions back */
 export function disconnect(restore) {
   const host = S._host;
   S._host = undefined;
   host?._close();
-  S._engine = undefined;
+  letGo();
   if (restore) S._shim?.stop();
 }
 
@@ -19,13 +27,15 @@ export function disconnect(restore) {
  * @param {any} client
  */
 export function connect(client) {
-  // A second client may go on with what is open.
-  const open = client._on && S._host?._renews(client);
+  // A second client may go on with what is open, unless that has died.
+  const open = client._on && S._engine && S._host?._renews(client);
   if (!open) disconnect(!client._on);
   client._connected = true;
   if (!client._on) return;
   const { _options: options, _tracing: tracing } = client;
-  shim().configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
+  // An engine that died was another one.
+  shim().dead = '';
+  S._shim.configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
   /** @param {any} error */
   const refused = (error) => {
     if (S._client === client) warn('trace headers only:', `${error}`);
@@ -37,11 +47,11 @@ export function connect(client) {
   /** @param {(client: any) => any} run */
   const ready = (run) => {
     const running = S._client === client && client._on ? run(client) : undefined;
-    return running?.then ? running.then(begun) : begun(running);
+    return typeof running?.then === 'function' ? running.then(begun) : begun(running);
   };
   try {
     const run = open || S._load(options);
-    const done = run.then ? run.then(ready) : ready(run);
+    const done = typeof run.then === 'function' ? run.then(ready) : ready(run);
     if (done) S._ready = done.catch(refused);
   } catch (error) {
     refused(error);

@@ -86,6 +86,7 @@ export function captureEvent(given, options, scope) {
   try {
     if (writing()) throw 'captured while a value is written';
     // What the app says itself wins over what is known of the page.
+    S._host?._learn();
     const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
     event = { timestamp: Date.now() / 1e3, ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     const name = event.transaction;

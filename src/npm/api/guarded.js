@@ -13,8 +13,7 @@ const guarded = (use) => {
       return use(S._engine);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) {
-        S._engine = undefined;
-        S._host?._stop();
+        S._shim.drop(`${error}`);
       }
     }
   }

@@ -66,7 +66,7 @@ export function listen(client) {
   const { _hooks: hooks } = client;
   const first = (/** @type {string} */ hook, /** @type {any} */ start) => {
     start._own = true;
-    hooks[hook] = new Set([start, ...(hooks[hook] || [])]);
+    hooks[hook] = [start, ...(hooks[hook] || [])];
   };
   first('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
     startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),

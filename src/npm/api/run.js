@@ -1,15 +1,15 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { CLOSE, ENTRY, FLUSH, INTERACTION, OPTIONS, SENT, pageFacts, start as startHost } from '../../browser/host.js';
+import { CLOSE, ENTRY, FLUSH, INTERACTION, OPTIONS, SENT, nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { inExtension, isBotUserAgent } from './bots.js';
 import { DROP_EVENT, SET_HOOKS, UNDELIVERED } from './calls.js';
 import { attempt, copy, listOf } from './normalize.js';
+import { letGo } from './connect.js';
 import { PAGE_LOADED } from './ops.js';
 import { call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
-import { hex } from './values.js';
 
 /** What is not done without browserTracingIntegration, nor in a worker. */
 const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
@@ -176,7 +176,7 @@ export function run(client, Engine, callbacks, load) {
   /** What callbacks add to a client, once they are there. */
   const begun = () => {
     if (!callbacks) return;
-    for (const hook in asked) client._hooks[hook].delete(asked[hook]);
+    for (const [hook, stand] of Object.entries(asked)) client._hooks[hook] = client._hooks[hook].filter((/** @type {any} */ other) => other !== stand);
     if (client._routes) callbacks.listen(client);
     // Once: the client may be connected again.
     client._routes = false;
@@ -196,10 +196,10 @@ export function run(client, Engine, callbacks, load) {
     for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
       asked[hook] = async (/** @type {any[]} */ ...args) => {
         await need();
-        [...client._hooks[hook]][0](...args);
+        client._hooks[hook][0](...args);
       };
       asked[hook]._own = true;
-      client._hooks[hook] = new Set([asked[hook], ...(client._hooks[hook] || [])]);
+      client._hooks[hook] = [asked[hook], ...(client._hooks[hook] || [])];
     }
     begun();
   };
@@ -219,15 +219,20 @@ export function run(client, Engine, callbacks, load) {
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
     attach();
     S._engine = engine = new Engine(
-      options + pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage') + `page.seed\x1f${hex(16)}\x1e`,
+      options + pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage'),
     );
   } catch (error) {
+    S._engine = undefined;
+    const problem = safe(Engine.problem, client._options.dsn || '');
+    // Not the app's fault: its requests go on with their headers.
+    if (!problem) throw error;
     client._on = false;
-    console.error('[browser-tracing] not started:', safe(Engine.problem, client._options.dsn || '') || error);
+    console.error('[browser-tracing] not started:', problem);
     return false;
   }
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._call = call;
+  S._fetch = () => nativeFetch(globalThis, S._shim);
   S._listening = () => {
     const wanted = listening(client);
     // Events wait for the callbacks; what is asked at once is asked when they are there.
@@ -239,7 +244,7 @@ export function run(client, Engine, callbacks, load) {
   const queue = [];
   for (let output; (output = engine.poll()) != null; ) {
     if (output[0] === 'R') safe(onOutput, output);
-    else queue.push(output);
+    else queue[queue.length] = output;
   }
   /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
   const waiting = [];
@@ -268,7 +273,8 @@ export function run(client, Engine, callbacks, load) {
       },
       poll() {
         const output = queue.shift() ?? engine.poll();
-        S.notes?.push(['out', output]);
+        // Notes (`D`) come by way of the host, as do its own.
+        if (output?.[0] !== 'D') S.notes?.push(['out', output]);
         if (!output) settle();
         else if (output[0] === 'P') {
           // By now the other SDK has started as well, if there is one.
@@ -287,6 +293,12 @@ export function run(client, Engine, callbacks, load) {
       get send() {
         return callbacks?.senderFor(client);
       },
+      onDead() {
+        letGo();
+        // Whoever waits for what is on its way: nobody will tell.
+        for (const done of waiting.splice(0)) done(false);
+      },
+      onDebug: (/** @type {string} */ text) => S.notes?.push(['out', `D${text}`]),
       onOutput,
     },
   );
@@ -312,6 +324,7 @@ export function run(client, Engine, callbacks, load) {
   S._host = {
     _event: host.event,
     _drain: host.pump,
+    _learn: host.learn,
     _collect: collect,
     _stop: host.stop,
     _close() {

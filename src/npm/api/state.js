@@ -18,10 +18,10 @@ const KEY = Symbol.for('browser-tracing.state');
  */
 const shared = () => {
   /** @type {any} */
-  const own = { _scopes: [], _roots: new Map() };
+  const own = { __proto__: null, _scopes: [], _roots: [] };
   const page = /** @type {any} */ (globalThis);
   // Without an exception where the page's globals are locked.
-  const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = {}));
+  const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = { __proto__: null }));
   if (!all) return own;
   const state = (all[SDK_VERSION] ||= own);
   const versions = Object.keys(all);
@@ -42,7 +42,7 @@ const shared = () => {
  *   _scope?: any,
  *   _base?: any,
  *   _scopes: any[],
- *   _roots: Map<string, any>,
+ *   _roots: [id: string, scope: any][],
  *   [key: string]: any,
  * }}
  */

@@ -28,7 +28,12 @@ const handleOf = (span) => attempt(() => span._h >>> 0) || 0;
 const contextOf = (span) => copy(attempt(() => span.spanContext()));
 
 /** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
-const headersOf = (span) => ask(TRACE_DATA, handleOf(span)).split('\n');
+const headersOf = (span) => {
+  if (S._engine) return ask(TRACE_DATA, handleOf(span)).split('\n');
+  // Without an engine what the hooks put on requests.
+  const [trace = '', traceparent, baggage] = S._shim?.headers() || [];
+  return [trace, baggage, traceparent];
+};
 
 /**
  * What is active in each open context, the innermost last: a span of which nothing is recorded, or what the engine says.
@@ -57,7 +62,7 @@ function opening(begin) {
   const token = begin();
   const engine = S._engine;
   const context = { _span: entered };
-  contexts().push(context);
+  S._contexts = [...contexts(), context];
   return () => {
     S._contexts = contexts().filter((other) => other !== context);
     if (engine === S._engine) call(EXIT_CONTEXT, [token]);
@@ -122,8 +127,8 @@ function start(options) {
   const span = spanOf(handle);
   if (links) span.addLinks(links);
   if (S._scope !== S._base && call(ROOT_OF, [handle]) === handle) {
-    S._roots.set(span._ids.spanId, S._scope);
-    if (S._roots.size > 99) S._roots.delete(/** @type {string} */ (S._roots.keys().next().value));
+    // A list: a page may have put something else in the place of Map.
+    S._roots = [...S._roots.slice(-99), [span._ids.spanId, S._scope]];
   }
   drain();
   return span;
@@ -250,7 +255,7 @@ export function getTraceData(options) {
   const { span, scope, client = S._client, propagateTraceparent } = copy(options);
   let [trace, baggage, traceparent] = headersOf(span);
   if (!trace) return {};
-  if (span) trace = spanToTraceHeader(span);
+  if (span && S._engine) trace = spanToTraceHeader(span);
   // A scope with a trace of its own, or a client other than the engine's, where no span is active.
   else if (((scope && !attempt(() => scope.live)) || client !== S._client) && !call(CURRENT, [])) {
     const own = copy(attempt(() => scope.getPropagationContext()) || getCurrentScope().getPropagationContext());
@@ -263,7 +268,7 @@ export function getTraceData(options) {
   return {
     'sentry-trace': trace,
     ...(baggage && { baggage }),
-    ...(propagateTraceparent && { traceparent: attempt(() => span.toTraceparent()) || traceparent }),
+    ...(propagateTraceparent && { traceparent: attempt(() => S._engine && span.toTraceparent()) || traceparent }),
   };
 }
 

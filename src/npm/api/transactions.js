@@ -103,8 +103,9 @@ export function onEvent(id) {
   const start = JSON.parse(text);
   const { span_id } = start.contexts.trace;
   const name = start.transaction;
-  const scope = S._roots.get(span_id) || S._base;
-  S._roots.delete(span_id);
+  const known = S._roots.find(([id]) => id === span_id);
+  const scope = known ? known[1] : S._base;
+  S._roots = S._roots.filter((other) => other !== known);
   const { length } = listOf(start.spans);
   const told = { _count: length, _why: '' };
   pipeline(

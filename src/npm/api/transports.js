@@ -17,7 +17,7 @@ export const createTransport = (_options, makeRequest) => ({
  * @param {any} options
  * @param {typeof fetch} [nativeFetch]
  */
-export const makeFetchTransport = (options, nativeFetch = S._shim?.natives.fetch || fetch) =>
+export const makeFetchTransport = (options, nativeFetch = S._fetch?.() || fetch) =>
   createTransport(options, async ({ body }) => {
     const { headers, status } = await nativeFetch(options.url, {
       method: 'POST',

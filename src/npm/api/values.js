@@ -1,6 +1,7 @@
 // @ts-check
 import { origin } from './guarded.js';
 import { MAX_NAME, cut, limits, plain } from './normalize.js';
+import { S } from './state.js';
 // Values on their way into the engine.
 
 /**
@@ -27,11 +28,9 @@ export const members = (object) => {
   return text;
 };
 
-/** Random hex digits, also where the page has no `crypto`. @param {number} bytes */
+/** Random hex digits: the hooks', or on a server, where nothing is sent, whatever comes. @param {8 | 16} bytes @returns {string} */
 export const hex = (bytes) =>
-  Array.from(globalThis.crypto?.getRandomValues(new Uint8Array(bytes)) || { length: bytes }, (byte) =>
-    ((byte ?? Math.random() * 256) | 256).toString(16).slice(1),
-  ).join('');
+  (bytes > 8 ? hex(8) : '') + (S._shim?.id() || Math.random().toString(16).slice(2).padEnd(16, '1').slice(0, 16));
 
 /**
  * Seconds or milliseconds since the epoch, a Date, or `[seconds, nanoseconds]` → milliseconds since the time origin.

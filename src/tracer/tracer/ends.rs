@@ -158,9 +158,6 @@ impl Tracer {
         let redact = |url: &str| url::redact(url, query);
         if kind == Kind::Pageload || (kind == Kind::Restored && self.vitals.is_restored()) {
             self.vitals.page_load(now, clock, &redact, &mut measurements, &mut span.attributes);
-            if let Some(rtt) = self.page.rtt {
-                push_measurement(&mut span.measurements, "connection.rtt", rtt, "millisecond");
-            }
         } else {
             self.vitals.soft_navigation(start, &redact, &mut measurements, &mut span.attributes);
         }
@@ -262,6 +259,9 @@ impl Tracer {
             }
         };
         root.attributes = with_source(&root);
+        if segment.kind.is_route() {
+            self.push_device(segment.kind, &mut root);
+        }
 
         let event_id = self.random.event_id();
         let page_url = if segment.url.is_empty() { &self.page.url } else { &segment.url };
@@ -292,6 +292,31 @@ impl Tracer {
             content,
             self.hooks & hook::EVENTS != 0,
         );
+    }
+
+    /// What a route says of the device and its connection.
+    fn push_device(&self, kind: Kind, root: &mut Span) {
+        let page = &self.page;
+        let attributes = &mut root.attributes;
+        if !page.effective_type.is_empty() {
+            attributes.push_str("effectiveConnectionType", &page.effective_type);
+        }
+        if !page.connection_type.is_empty() {
+            attributes.push_str("connectionType", &page.connection_type);
+        }
+        if let Some(memory) = page.memory {
+            let mut text = number(memory);
+            text.push_str(" GB");
+            attributes.push_str("deviceMemory", &text);
+        }
+        if let Some(cores) = page.cores {
+            attributes.push_str("hardwareConcurrency", &number(cores));
+        }
+        if let Some(rtt) = page.rtt
+            && matches!(kind, Kind::Pageload | Kind::Restored)
+        {
+            push_measurement(&mut root.measurements, "connection.rtt", rtt, "millisecond");
+        }
     }
 
     /// The DSC of an envelope: continued without baggage it still says which trace and project it belongs to (⚠10).

@@ -38,6 +38,12 @@ impl Tracer {
         }
     }
 
+    /// Will the next [`poll_output`](Self::poll_output) write an event?
+    pub(crate) fn will_write(&self) -> bool {
+        let sampled = |key: &u32| self.segment(*key).is_some_and(|segment| segment.sampling.sampled);
+        self.outputs.is_empty() && self.ready.iter().any(sampled)
+    }
+
     /// Is there anything for [`poll_output`](Self::poll_output)?
     #[must_use]
     pub fn has_output(&self) -> bool {

@@ -311,6 +311,11 @@ impl Tracer {
         self.outbox.submit_report(body, losses);
     }
 
+    /// Takes over what only events say of the page, as records.
+    pub fn learn(&mut self, records: &str) {
+        self.page.learn(records);
+    }
+
     /// A global error or unhandled rejection.
     pub fn error(&mut self) {
         if let Some(root) = self.current().and_then(|handle| self.root_of(handle))

@@ -159,7 +159,6 @@ impl Tracer {
         attributes.push_str("url.full", &full);
         self.last_address = attributes.clone();
         attributes.append(&route.attributes);
-        self.push_device(&mut attributes);
         let (op, origin, kind, begin) = if pageload {
             ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp(0))
         } else if route.kind == route_kind::RESTORED {
@@ -243,24 +242,6 @@ impl Tracer {
         let handle = self.start_child(now, root, start, None);
         self.end_span(now, handle, Some(now));
         handle
-    }
-
-    pub(super) fn push_device(&self, attributes: &mut Attributes) {
-        let page = &self.page;
-        if !page.effective_type.is_empty() {
-            attributes.push_str("effectiveConnectionType", &page.effective_type);
-        }
-        if !page.connection_type.is_empty() {
-            attributes.push_str("connectionType", &page.connection_type);
-        }
-        if let Some(memory) = page.memory {
-            let mut text = number(memory);
-            text.push_str(" GB");
-            attributes.push_str("deviceMemory", &text);
-        }
-        if let Some(cores) = page.cores {
-            attributes.push_str("hardwareConcurrency", &number(cores));
-        }
     }
 
     /// `setRouteName()`: renames the open route.

@@ -1,0 +1,212 @@
+// @ts-check
+// Pages that are hostile without meaning it, in Chromium: each prelude runs before the package. The same page is opened without the package
+// too, and what its requests arrive as there is what they have to arrive as with it, our headers apart.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, test } from 'node:test';
+import { build } from '../../scripts/build.mjs';
+import { at } from '../../scripts/lib/files.mjs';
+import { BAGGAGE, PARENT, TRACE, isPageload, parseSentryTrace } from '../e2e/lib/trace.mjs';
+import { World } from '../e2e/lib/world.mjs';
+
+await build({ quiet: true });
+const world = await World.start('chromium');
+after(() => world.stop());
+world.site.file('/global.js', 'text/javascript', readFileSync(at('pkg/global.js')));
+
+const OURS = ['sentry-trace', 'baggage', 'traceparent'];
+/** Not the same from page to page. */
+const VARIES = ['referer', 'connection', ...OURS];
+const TAILS = ['/post', '/plain', '/request', '/class', '/xhr', '/moved'];
+
+/** The app: every kind of request, with headers of its own. It keeps to syntax, and tells the server what became of them. @param {string} api */
+const app = (api) => `
+(async () => {
+  let told = '';
+  const tell = async (name, work) => {
+    try {
+      const answer = await work();
+      told += name + ' ' + answer + '\\n';
+    } catch (error) {
+      told += name + ' failed ' + error + '\\n';
+    }
+  };
+  class Init {
+    #method = 'PUT';
+    get method() { return this.#method; }
+    get headers() { return { 'x-own': 'class' }; }
+    get body() { return 'class'; }
+  }
+  const xhr = (url, then) => new kept.Promise((resolve) => {
+    const x = new XMLHttpRequest();
+    x.onloadend = () => resolve(x.status);
+    x.open('POST', url);
+    x.setRequestHeader('x-own', 'xhr');
+    then();
+    x.send('xhr');
+  });
+  await tell('post', async () => (await fetch('${api}/post', { method: 'POST', headers: { 'x-own': 'kept' }, body: 'post' })).status);
+  await tell('plain', async () => (await fetch('${api}/plain')).status);
+  await tell('request', async () => (await fetch(new kept.Request('${api}/request', { method: 'DELETE', headers: { 'x-own': 'request' } }))).status);
+  await tell('class', async () => (await fetch('${api}/class', new Init())).status);
+  await tell('xhr', () => xhr('${api}/xhr', () => {}));
+  // The address is resolved when the request is opened.
+  await tell('moved', () => xhr('${api}/moved'.slice(1), () => history.replaceState(null, '', '/deep/er/')));
+  history.replaceState(null, '', kept.start);
+  const last = new XMLHttpRequest();
+  last.open('POST', '${api}/done');
+  last.send(told + kept.errors);
+})();`;
+
+/** Before the prelude: what the app's own code uses, and everything thrown. */
+const KEEP = `
+  const kept = { Promise, Request, start: location.href, errors: '' };
+  addEventListener('error', (e) => e.message && (kept.errors += 'error ' + e.message + '\\n'));
+  addEventListener('unhandledrejection', (e) => (kept.errors += 'rejection ' + e.reason + '\\n'));`;
+
+/** @typedef {{ prelude?: string, html?: string, attached?: boolean, sent?: boolean }} Hostile */
+
+/**
+ * @param {Hostile} hostile
+ * @param {boolean} traced
+ */
+async function visit({ prelude = '', html = '', sent = true }, traced) {
+  const project = world.ingest.project();
+  const page = world.site.reserve();
+  const start = `BrowserTracing.init({ dsn: '${project.dsn}', release: 'r@1', tracesSampleRate: 1,
+    integrations: [BrowserTracing.browserTracingIntegration({ idleTimeout: 100, instrumentNavigation: false })] });`;
+  world.site.serve(page.id, {
+    body: `<!doctype html><html><head><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">
+      <meta name="sentry-trace" content="${TRACE}-${PARENT}-1"><meta name="baggage" content="${BAGGAGE}"></head>
+      <body>${html}<script>${KEEP}</script><script>${prelude}</script>
+      ${traced ? `<script src="/global.js"></script><script>${start}</script>` : ''}<script>${app(page.api)}</script></body></html>`,
+  });
+  const tab = await world.browser.open(page.url);
+  try {
+    const { body: told } = await world.site.request(page.id, '/done');
+    /** @type {Record<string, any>} */
+    const arrived = {};
+    for (const tail of TAILS) {
+      if (!new RegExp(`^${tail.slice(1)} 200$`, 'm').test(told)) continue;
+      const { method, body, headers } = await world.site.request(page.id, tail);
+      arrived[tail] = { method, body, headers };
+    }
+    const event = traced && sent ? await world.ingest.transaction(project.id, isPageload, 'the page load') : undefined;
+    return { told, arrived, event };
+  } finally {
+    await tab.close();
+  }
+}
+
+const without = (/** @type {Record<string, any>} */ headers) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !VARIES.includes(name)));
+
+/** @param {string} name @param {Hostile} hostile */
+const hostile = (name, hostile) =>
+  test(`G14: ${name}`, async () => {
+    const control = await visit(hostile, false);
+    const { told, arrived, event } = await visit(hostile, true);
+    assert.equal(told, control.told, 'as without us');
+    const spans = new Set();
+    for (const tail of Object.keys(control.arrived)) {
+      const { method, body, headers } = arrived[tail];
+      const as = control.arrived[tail];
+      assert.deepEqual([method, body, without(headers)], [as.method, as.body, without(as.headers)], tail);
+      if (hostile.attached === false && tail !== '/xhr' && tail !== '/moved') continue;
+      const { trace, span, flag } = parseSentryTrace(headers['sentry-trace']);
+      assert.deepEqual([trace, flag, headers.baggage], [TRACE, '1', BAGGAGE], tail);
+      assert.ok(span !== PARENT && !/^0+$/.test(span), span);
+      spans.add(span);
+    }
+    assert.ok(spans.size > 1, `${spans.size} of ${Object.keys(control.arrived)}`);
+    if (!event) return;
+    assert.deepEqual([event.contexts.trace.trace_id, event.contexts.trace.parent_span_id], [TRACE, PARENT]);
+    assert.match(event.event_id, /^(?!0+$)[0-9a-f]{32}$/);
+    assert.ok(event.contexts.culture.timezone);
+    const ids = event.spans.map((/** @type {any} */ span) => span.span_id);
+    for (const span of spans) assert.ok(ids.includes(span), `${span} among ${ids}`);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+const pollute = (/** @type {string} */ name, /** @type {string} */ value) => `Object.prototype.${name} = ${value};`;
+const define = (/** @type {string} */ name, /** @type {string} */ descriptor) =>
+  `Object.defineProperty(Object.prototype, '${name}', Object.assign(Object.create(null), { configurable: true }, ${descriptor}));`;
+const img = (/** @type {string} */ name) => `<img name="${name}">`;
+
+/** @type {Record<string, Hostile>} */
+const pages = {
+  'nothing hostile': {},
+
+  'Object.prototype.headers': { prelude: pollute('headers', "{ 'x-polluted': '1' }") },
+  'Object.prototype.method': { prelude: pollute('method', "'PATCH'") },
+  'Object.prototype.body': { prelude: pollute('body', "'polluted'") },
+  'Object.prototype.credentials, mode and cache': { prelude: pollute('credentials', "'omit'") + pollute('cache', "'no-store'") + pollute('mode', "'same-origin'") },
+  'Object.prototype.signal that is none': { prelude: pollute('signal', '5') },
+  'Object.prototype.window, keepalive, referrer': { prelude: pollute('keepalive', 'true') + pollute('referrerPolicy', "'no-referrer'") },
+  'Object.prototype.then is no function': { prelude: pollute('then', '1') },
+  'Object.prototype.get and set are no functions': { prelude: 'Object.prototype.set = 1;' + pollute('has', '1') + pollute('construct', '1') },
+  'short names, which minified code uses': { prelude: [...'abcdefghijklmnopqrstuvwxyz'].map((name) => pollute(name, '1')).join('') },
+  'names of ours': { prelude: ['dead', 'start', 'href', 'on', 'once', 'passive', 'capture', 'type', 'version', 'tag', 'context', 'wasm', 'baggage'].map((name) => pollute(name, '1')).join('') },
+  'Object.prototype.once and signal': { prelude: pollute('once', 'true') },
+  'setters on Object.prototype': { prelude: ['headers', 'method', 'referrer'].map((name) => define(name, '{ set(v) { throw 1; }, get() {} }')).join('') },
+  'enumerable functions on Object.prototype and Array.prototype': { prelude: 'Object.prototype.each = function () {}; Array.prototype.each = Array.prototype.remove = function () {};' },
+  'frozen Object.prototype, Array.prototype, Function.prototype': { prelude: 'for (const f of [Object, Array, Function, Promise, String]) Object.freeze(f.prototype);' },
+
+  'var origin': { prelude: "var origin = 'Berlin';" },
+  'var origin, no text': { prelude: 'var origin = { x: 1, y: 2 };' },
+  'origin as a getter': { prelude: "Object.defineProperty(window, 'origin', { get: () => 'https://elsewhere.example' });" },
+  'var name, status, event, parent, self, top': { prelude: "var name = 'n', status = 's', event = 'e', parent = 1, self = 2, length = 3;" },
+  'var URL': { prelude: "var URL = '/api';" },
+  'a class URL of the page': { prelude: 'window.URL = class { constructor(path) { this.path = path; } };' },
+  'var Request and Headers': { prelude: 'var Request = 1, Headers = 2, Response = 3;' },
+  'a class Request of the page': { prelude: 'window.Request = class { constructor(name) { this.name = name; } };' },
+  'a class Map and a class Set of the page': { prelude: "window.Map = class { zoom() {} }; window.Set = class { union() {} };" },
+  'Promise of the page': { prelude: 'window.Promise = class { done() {} };' },
+  'JSON of the page': { prelude: 'window.JSON = { org: 1 };' },
+  'JSON that throws': { prelude: "window.JSON = { stringify() { throw new Error('mine'); }, parse() { throw new Error('mine'); } };" },
+  'var Event, Node, Element, Document': { prelude: 'var Node = 1, Element = 2, Option = 3, Image = 4;' },
+  'EventTarget of the page': { prelude: 'window.EventTarget = class {};' },
+  'PerformanceObserver of the page': { prelude: 'window.PerformanceObserver = class { observe() {} };' },
+  'no console': { prelude: 'window.console = undefined;' },
+  'a console without methods': { prelude: 'window.console = {};' },
+
+  'Array.prototype.push throws': { prelude: "Object.defineProperty(Array.prototype, 'push', { value() { throw new Error('push'); } });" },
+  'Array.prototype.push does nothing': { prelude: 'Array.prototype.push = function () { return 0; };' },
+  'Array.from of old libraries': { prelude: 'Array.from = (item) => [item];' },
+  'Array.prototype.toJSON': { prelude: "Array.prototype.toJSON = function () { return 'old'; };" },
+  'Object.hasOwn and Object.entries replaced': { prelude: 'Object.hasOwn = undefined;' },
+  'Object.prototype.toString replaced': { prelude: "Object.prototype.toString = function () { return 'mine'; };" },
+  'Function.prototype.bind replaced': { prelude: 'Function.prototype.bind = function (o, ...first) { const f = this; return function (...args) { return f.apply(o, [...first, ...args]); }; };' },
+  'String.prototype.includes and replaceAll missing': { prelude: 'String.prototype.replaceAll = undefined;' },
+
+  'crypto throws': { prelude: "crypto.getRandomValues = () => { throw new Error('no entropy'); };" },
+  'crypto does nothing': { prelude: 'crypto.getRandomValues = () => {};' },
+  'crypto is missing': { prelude: "Object.defineProperty(window, 'crypto', { value: undefined });" },
+  'crypto is a getter that throws': { prelude: "Object.defineProperty(window, 'crypto', { get() { throw new Error('mine'); } });" },
+  'Math.random is always 0': { prelude: 'Math.random = () => 0;' },
+
+  'images named like members of the document': {
+    html: ['querySelector', 'baseURI', 'hidden', 'visibilityState', 'readyState', 'referrer', 'prerendering', 'addEventListener', 'createElement', 'head', 'documentElement', 'wasDiscarded', 'location', 'URL', 'domain', 'body'].map(img).join(''),
+  },
+  'forms named like members of the document': { html: ['querySelector', 'baseURI', 'readyState', 'addEventListener', 'defaultView'].map((name) => `<form name="${name}"></form>`).join('') },
+  'objects named like methods of the document': { html: ['querySelector', 'createElement'].map((name) => `<object name="${name}"></object>`).join('') },
+  'elements named like members of the window': {
+    html: ['addEventListener', 'removeEventListener', 'fetch', 'performance', 'crypto', 'origin', 'navigation', 'chrome', 'browser', 'nw', 'history', 'SENTRY_RELEASE_X', 'BrowserTracingX'].map((id) => `<a id="${id}"></a>`).join(''),
+  },
+  'a form whose controls are named like members of an element': {
+    html: `<form id="f">${['id', 'className', 'tagName', 'parentNode', 'getAttribute', 'nodeType'].map((name) => `<input name="${name}">`).join('')}</form>`,
+  },
+  'a clobbered document and var URL': { html: img('createElement') + img('baseURI'), prelude: 'var URL = 1;' },
+
+  'navigator.connection throws': { prelude: "Object.defineProperty(Navigator.prototype, 'connection', { get() { throw new Error('mine'); } });" },
+  'document.referrer throws': { prelude: "Object.defineProperty(document, 'referrer', { get() { throw new Error('mine'); } });" },
+  'sessionStorage throws': { prelude: "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('denied'); } });" },
+  'performance.getEntriesByType throws': { prelude: "performance.getEntriesByType = () => { throw new Error('mine'); };" },
+  'no Navigation API': { prelude: "Object.defineProperty(window, 'navigation', { value: undefined });" },
+  'history methods that cannot be replaced': { prelude: "Object.freeze(History.prototype);" },
+  'a wrapper of the page around fetch': { prelude: 'const native = fetch; window.fetch = (...args) => native(...args);' },
+  'a wrapper of the page that asks the init for its own members': {
+    prelude: `const native = fetch; window.fetch = (url, init) => native(url, init && init.hasOwnProperty('body') ? init : init);`,
+  },
+};
+for (const [name, page] of Object.entries(pages)) hostile(name, page);
