@@ -79,6 +79,8 @@ impl QueryPolicy {
             let goes_on = match divider {
                 b'/' | b'&' => false,
                 b';' => name.is_none(),
+                // `#/route;sid=1?page=2`: the query of a route.
+                b'?' if mark == b'#' => name.is_none(),
                 _ => true,
             };
             if !(hiding && goes_on) {
@@ -307,7 +309,9 @@ pub fn shorten_data_url(url: &str, with_start: bool) -> String {
     let kind = rest.get(..kind_end).filter(|kind| !kind.is_empty()).unwrap_or("text/plain");
     let mut out = String::from("data:");
     out.push_str(kind);
-    if rest.as_bytes().windows(8).any(|window| window == b";base64,") {
+    // The second is what this has made of it before.
+    let shortened = !with_start && rest.get(kind_end..) == Some(",base64");
+    if shortened || rest.as_bytes().windows(8).any(|window| window == b";base64,") {
         out.push_str(",base64");
     }
     if let Some((_, content)) = text::split_once(rest, b',')
