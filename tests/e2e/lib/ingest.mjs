@@ -90,7 +90,8 @@ export class Recorder {
 export class Ingest extends Recorder {
   /** @type {string[]} Bodies that were no envelope. A test that finds one fails. */
   malformed = [];
-  #projects = 0;
+  /** All ids are equally long, so that pages that name theirs are. */
+  #projects = 1000;
   #server = createServer((request, response) => this.#answer(request, response));
 
   /** @returns {Promise<this>} */
