@@ -306,7 +306,7 @@ for (const { file, kind, index, case: c, answer } of all) {
     answer.error = String(error);
   }
   const { out: _, out_v11: __, derived: ___, ...input } = c;
-  const reason = deviation && `${deviation.defect ? `⚠${deviation.defect}` : 'ours'}: ${deviation.why}`;
+  const reason = deviation && `${deviation.defect ? `defect ${deviation.defect}` : 'ours'}: ${deviation.why}`;
   if (ok) {
     passed++;
     if (deviation && !compare(expectedOf(c), answer.out, c)) {

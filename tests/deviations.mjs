@@ -36,7 +36,7 @@
 /**
  * @typedef {object} Deviation
  * @property {string} why
- * @property {number} [defect] number of the reference's defect that ours does not share; absent = a decision of ours
+ * @property {number} [defect] number of the reference's defect that ours does not share (docs/behaviour.md); absent = a decision of ours
  * @property {Vector[]} [vectors]
  * @property {Header[]} [headers]
  * @property {Page[]} [pages]

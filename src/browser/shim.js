@@ -20,7 +20,7 @@ const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
 /** Events of XMLHttpRequest, in the order of the seam's outcomes. */
 const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
 
-// BEHAVIOUR §4.2, all-zero ids refused; white space around it, newlines too, is fine.
+// As docs/behaviour.md#the-header-sentry-trace has it: all-zero ids are refused; white space around it, newlines too, is fine.
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
 const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])\s*$/;
 // A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.

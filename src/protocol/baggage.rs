@@ -1,4 +1,4 @@
-//! The `baggage` header: members we own (`sentry-…`) among members of others (BEHAVIOUR §4.3).
+//! The `baggage` header: members we own (`sentry-…`) among members of others (docs/behaviour.md#the-header-baggage).
 
 use super::text;
 use alloc::string::String;

@@ -32,7 +32,7 @@ impl DynamicSamplingContext {
     }
 
     /// What the head of a trace knows before its root span: `environment, release, public_key, trace_id, org_id`, in that
-    /// order (BEHAVIOUR §4.4), empty ones left out.
+    /// order (docs/behaviour.md#the-header-baggage), empty ones left out.
     #[must_use]
     pub fn of_client(
         trace_id: TraceId,

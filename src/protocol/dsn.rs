@@ -1,4 +1,4 @@
-//! The DSN, read by hand (BEHAVIOUR §8.1): `proto://key[:secret]@host[:port][/path]/projectId`.
+//! The DSN, read by hand (docs/behaviour.md#dsn-and-endpoint): `proto://key[:secret]@host[:port][/path]/projectId`.
 
 use super::text;
 use alloc::string::String;

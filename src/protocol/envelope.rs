@@ -1,4 +1,4 @@
-//! Envelopes: a header line, then a header line and a payload per item (BEHAVIOUR §8.2).
+//! Envelopes: a header line, then a header line and a payload per item (docs/behaviour.md#envelopes).
 
 use super::dsc::DynamicSamplingContext;
 use super::ids::EventId;

@@ -1,4 +1,4 @@
-//! The `transaction` event as written on the wire (BEHAVIOUR §8.2).
+//! The `transaction` event as written on the wire (docs/behaviour.md#the-transaction).
 //! Wire names live here and nowhere else; who holds open spans is not this file's business.
 
 use super::ids::{EventId, SpanId, TraceId};

@@ -1,6 +1,6 @@
 //! What HTTP's numbers and names mean in spans.
 
-/// The span status of a response (BEHAVIOUR §5.5); 0 (no response) is `internal_error`.
+/// The span status of a response (docs/behaviour.md#statuses); 0 (no response) is `internal_error`.
 #[must_use]
 pub const fn span_status(code: u32) -> &'static str {
     match code {

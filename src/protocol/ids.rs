@@ -43,7 +43,7 @@ macro_rules! id {
 
         impl $name {
             /// From its lower-case hexadecimal form; `None` for any other length or character and for all zeros
-            /// (W3C trace-context §3.2.2.3; BEHAVIOUR ⚠8).
+            /// (W3C trace-context §3.2.2.3; docs/behaviour.md#defect-8).
             #[must_use]
             pub fn parse(hex: &str) -> Option<Self> {
                 parse_hex(hex).map(Self)

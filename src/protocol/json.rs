@@ -1,4 +1,4 @@
-//! A push-only JSON writer: no tree, no `core::fmt`, no serde (MEASURES: +3 KB and more).
+//! A push-only JSON writer: no tree, no `core::fmt`, no serde (docs/measures.md#one-habit-at-a-time: 3 KB and more).
 //!
 //! Values are written straight into a `String`; whoever calls keeps the commas right through
 //! [`Object`] and [`Array`], which close themselves with `end`.
@@ -166,7 +166,7 @@ impl<'a> Array<'a> {
 }
 
 /// Span attributes kept as JSON member text (`"a":1,"b":"x"`): half the memory of key–value pairs and
-/// nothing to do when the envelope is written (MEASURES §4.3, §4.4).
+/// nothing to do when the envelope is written (docs/measures.md#time).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes(String);
 

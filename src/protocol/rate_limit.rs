@@ -1,4 +1,4 @@
-//! Rate limits the server imposes, per data category (BEHAVIOUR §8.3). Kept for the life of the page.
+//! Rate limits the server imposes, per data category (docs/behaviour.md#rate-limits). Kept for the life of the page.
 
 use super::text;
 use alloc::string::String;

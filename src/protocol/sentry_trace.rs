@@ -1,4 +1,4 @@
-//! The `sentry-trace` header: `<trace>-<span>[-0|-1]` (BEHAVIOUR §4.2).
+//! The `sentry-trace` header: `<trace>-<span>[-0|-1]` (docs/behaviour.md#the-header-sentry-trace).
 
 use super::ids::{SpanId, TraceId};
 use alloc::string::String;
@@ -58,10 +58,10 @@ pub struct SentryTraceParts {
 
 impl SentryTraceParts {
     /// Reads 32 digits, 16 digits and `0` or `1`, each optional, each dash optional. ASCII whitespace around it is
-    /// ignored, newlines included (⚠8).
+    /// ignored, newlines included (docs/behaviour.md#defect-8).
     ///
     /// # Errors
-    /// Anything else, upper-case digits, and all-zero ids (⚠8).
+    /// Anything else, upper-case digits, and all-zero ids.
     pub fn parse(header: &str) -> Result<Self, ParseError> {
         let mut rest = header.trim_ascii();
         let mut parts = Self::default();

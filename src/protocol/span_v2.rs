@@ -1,4 +1,4 @@
-//! A span as an item of its own, in the streamed format ("span v2", BEHAVIOUR §8.2). In the static lifecycle only
+//! A span as an item of its own, in the streamed format ("span v2", docs/behaviour.md#single-spans). In the static lifecycle only
 //! INP leaves this way: it is known long after its transaction was sent.
 
 use super::ids::{SpanId, TraceId};

@@ -1,5 +1,5 @@
 //! Byte helpers for header and option text: what `core::str`'s pattern methods and number parsing do,
-//! without their weight (MEASURES §3.2: float parsing alone is 19 KB).
+//! without their weight (docs/measures.md#one-habit-at-a-time: parsing floats alone is 19 KB).
 
 use super::json;
 use alloc::string::String;

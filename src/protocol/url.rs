@@ -22,7 +22,7 @@ pub enum QueryPolicy {
     Deny(Vec<String>),
 }
 
-/// Parts of a query parameter's name that mark its value as a secret (BEHAVIOUR §5.6).
+/// Parts of a query parameter's name that mark its value as a secret (docs/privacy.md).
 const SECRETS: [&str; 18] = [
     "auth",
     "token",
@@ -189,7 +189,7 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
-/// The URL without user name and password (⚠12) and with the values that `policy` hides replaced, wherever names have
+/// The URL without user name and password and with the values that `policy` hides replaced, wherever names have
 /// values: in the query, in the fragment (`#access_token=…`) and in parameters of the path (`;jsessionid=…`). The rest is
 /// byte-identical. Of a `data:` URL only what it is.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Crawlers: tracing does nothing for them (BEHAVIOUR §2.1).
+//! Crawlers: tracing does nothing for them (docs/behaviour.md#crawlers).
 
 use super::text;
 

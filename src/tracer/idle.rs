@@ -1,9 +1,9 @@
 //! The idle transaction's clockwork: when does a pageload, navigation or click end?
 //!
 //! A table of deadlines and a set of plain counters; time is an argument, so early, late and repeated
-//! timer calls are all fine. Rules: BEHAVIOUR §3 (reference) with two differences. Loading resources
-//! keep a route alive (⚠6), and the final timeout caps the *time*, not only the timer, so a laptop
-//! that slept for an hour ends at `start + final_timeout`.
+//! timer calls are all fine. Rules: docs/behaviour.md#page-loads-navigations-and-clicks.
+//! Other than in the reference, loading resources keep a route alive, and the final timeout caps the *time*, not only the timer,
+//! so that a laptop that slept for an hour ends at `start + final_timeout`.
 
 use crate::time::Timestamp;
 

@@ -1,5 +1,5 @@
 //! Is this history change a navigation, a redirect, or nothing? And the memory of the previous trace.
-//! Rules: BEHAVIOUR §3.6, §4.6, §6.
+//! Rules: docs/behaviour.md#what-counts-as-a-navigation.
 
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{text, url};
@@ -31,7 +31,7 @@ pub struct Ignore {
     pub search: bool,
 }
 
-/// Compares where the page was and is. Both are absolute URLs as the browser resolved them (⚠21, ⚠22).
+/// Compares where the page was and is. Both are absolute URLs as the browser resolved them (docs/behaviour.md#defect-21).
 #[must_use]
 pub fn differs(before: &str, after: &str, ignore: Ignore) -> bool {
     if before == after {

@@ -44,7 +44,7 @@ pub enum LinkPreviousTrace {
     Off,
 }
 
-/// All settings of the engine. Defaults are the reference's (BEHAVIOUR §1, §2.1).
+/// All settings of the engine. Defaults are the reference's (docs/options.md).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
@@ -146,7 +146,7 @@ impl Config {
             environment: if environment.is_empty() { String::from("production") } else { environment },
             dist: records.text("dist"),
             tunnel: records.text("tunnel"),
-            // An invalid rate means "set, but nothing is sampled" (BEHAVIOUR §1).
+            // An invalid rate means "set, but nothing is sampled", as in the reference.
             traces_sample_rate: records
                 .get("tracesSampleRate")
                 .map(|value| sampling::parse_sample_rate(value).unwrap_or(-1.0)),
@@ -211,7 +211,7 @@ impl Config {
         }
     }
 
-    /// Tracing with spans, or only propagation ("tracing without performance", BEHAVIOUR §4.7)?
+    /// Tracing with spans, or only propagation ("tracing without performance", docs/behaviour.md#without-spans)?
     #[must_use]
     pub const fn spans_enabled(&self) -> bool {
         self.traces_sample_rate.is_some() || self.has_sampler

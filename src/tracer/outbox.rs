@@ -1,5 +1,5 @@
 //! What is sent and when: the queue, rate limits, the keepalive budget, retries, and the counting of what was lost.
-//! Rules: BEHAVIOUR §8.3, §8.4, §8.6; other than the reference it tries a failed envelope again (⚠25), and keeps what it
+//! Rules: docs/behaviour.md#sending; other than the reference it tries a failed envelope again, and keeps what it
 //! has counted until a report of it was delivered.
 
 use crate::protocol::rate_limit::{RateLimits, Response};

@@ -1,4 +1,4 @@
-//! Which trace the page is part of: continued from what the backend wrote into it, or a fresh one (BEHAVIOUR §4).
+//! Which trace the page is part of: continued from what the backend wrote into it, or a fresh one (docs/behaviour.md#which-trace).
 
 use super::random::Random;
 use super::sampling;
@@ -16,7 +16,7 @@ pub struct Incoming<'a> {
     pub sentry_trace: Option<&'a str>,
     /// `baggage`.
     pub baggage: Option<&'a str>,
-    /// W3C `traceparent`; counts only when there is no `sentry-trace` (⚠9).
+    /// W3C `traceparent`; counts only when there is no `sentry-trace`.
     pub traceparent: Option<&'a str>,
     /// How old the page's tags are, in milliseconds, when known.
     pub age_ms: Option<i64>,
@@ -95,7 +95,7 @@ impl Propagation {
         };
         let received = given(incoming.baggage).and_then(DynamicSamplingContext::from_baggage);
         let mut note = None;
-        // Whatever trace the baggage is of, another organisation's is not ours (⚠1).
+        // Whatever trace the baggage is of, another organisation's is not ours (docs/behaviour.md#defect-1).
         let mut allowed = policy.accepts_org(org_id(received.as_ref()));
         let dsc = received.filter(|dsc| {
             let same = dsc.get("trace_id").is_none_or(|id| TraceId::parse(id) == Some(parent.trace_id));

@@ -1,4 +1,4 @@
-//! Outgoing requests as spans: names and attributes of `http.client` (BEHAVIOUR §5.2, static lifecycle, 11.12 names).
+//! Outgoing requests as spans: names and attributes of `http.client` (docs/behaviour.md#requests).
 
 use crate::protocol::json::Attributes;
 use crate::protocol::url::{self, QueryPolicy};
@@ -58,7 +58,8 @@ impl Outcome {
         }
     }
 
-    /// The value of `error.type` (OpenTelemetry's attribute), which tells abort, timeout and network failure apart (⚠16).
+    /// The value of `error.type` (OpenTelemetry's attribute), which tells abort, timeout and network failure apart
+    /// (docs/behaviour.md#defect-16).
     #[must_use]
     pub const fn error_type(self) -> Option<&'static str> {
         match self {
@@ -86,7 +87,7 @@ pub fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (
     }
     let full = url::redact(href, policy);
     let parts = url::split(&full);
-    // As the reference names them in static mode (§5.2).
+    // As the reference names them in static mode.
     if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
         name.push_str(&url::name_of(href, policy));
     } else if !parts.scheme.is_empty() && parts.host.is_empty() {

@@ -1,4 +1,4 @@
-//! Whether a root span is sampled (BEHAVIOUR §4.5).
+//! Whether a root span is sampled (docs/behaviour.md#sampling).
 
 use crate::protocol::text;
 

@@ -467,7 +467,7 @@ fn a_click_outside_of_routes_is_a_transaction_of_its_own() {
     assert_eq!(click["data"]["browser.web_vital.inp.target"], "body > button");
     // The browser noticed the click before we did.
     assert!(close(seconds(&event, "start_timestamp"), clicked / 1000.0));
-    // The page goes while a click is open: nothing of it is lost (⚠7).
+    // The page goes while a click is open: nothing of it is lost (docs/behaviour.md#defect-7).
     world.click();
     world.fetch("GET https://app.example/saved");
     world.hide_page();

@@ -89,10 +89,10 @@ const table = [];
 
 await describe('defects of @sentry/browser', { concurrency: 2 }, () => {
   for (const defect of defects)
-    test(`⚠${defect.n} ${defect.what}`, async (t) => {
+    test(`defect ${defect.n}: ${defect.what}`, async (t) => {
       const reference = await check(defect, 'reference').catch((error) => String(error.message));
       const ours = await check(defect, 'ours').catch((error) => String(error.message));
-      table.push(`⚠${String(defect.n).padEnd(3)} | ${reference ? 'defect' : 'fine'.padEnd(6)} | ${ours ? 'DEFECT' : 'fine'.padEnd(6)} | ${defect.what}`);
+      table.push(`${String(defect.n).padEnd(4)} | ${reference ? 'defect' : 'fine'.padEnd(6)} | ${ours ? 'DEFECT' : 'fine'.padEnd(6)} | ${defect.what}`);
       if (reference) t.diagnostic(`on the reference: ${reference}`);
       assert.equal(ours, '', `on ours: ${ours}`);
       assert.notEqual(reference, '', 'the reference does not show the defect');
@@ -103,6 +103,6 @@ await describe('defects of @sentry/browser', { concurrency: 2 }, () => {
 
 test('the table', (t) => {
   const order = (/** @type {string} */ line) => Number(/\d+/.exec(line)?.[0]);
-  for (const line of ['⚠    | reference | ours', ...table.sort((a, b) => order(a) - order(b))]) t.diagnostic(line);
+  for (const line of ['no.  | reference | ours', ...table.sort((a, b) => order(a) - order(b))]) t.diagnostic(line);
   assert.equal(table.length, defects.length);
 });

@@ -172,7 +172,7 @@ impl Tracer {
     }
 
     /// What a segment tells other services. A trace that is continued without baggage is not ours to describe: only
-    /// what we decided about it is said (§4.4).
+    /// what we decided about it is said.
     fn outgoing_dsc(&self, segment: &Segment) -> DynamicSamplingContext {
         let mut dsc = self.segment_dsc(segment);
         if dsc.is_empty() {

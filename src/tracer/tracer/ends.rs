@@ -48,7 +48,7 @@ impl Tracer {
         let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) else { return };
         let Some(start) = self.arena.get(root).map(|span| span.start) else { return };
         // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
-        // their true end is told (⚠5). When the page goes away they are reported as they are.
+        // their true end is told (docs/behaviour.md#defect-5). When the page goes away they are reported as they are.
         let waits = matches!(reason, FinishReason::Cancelled | FinishReason::InteractionInterrupted)
             || (!idle && reason == FinishReason::ExternalFinish);
         // A request in flight when the page goes away lasted until then; one that hangs says nothing of its root.
@@ -319,7 +319,7 @@ impl Tracer {
         }
     }
 
-    /// The DSC of an envelope: continued without baggage it still says which trace and project it belongs to (⚠10).
+    /// The DSC of an envelope: continued without baggage it still says which trace and project it belongs to (docs/behaviour.md#defect-10).
     pub(super) fn envelope_dsc(
         &self,
         dsc: DynamicSamplingContext,

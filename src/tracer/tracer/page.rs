@@ -132,7 +132,7 @@ impl Tracer {
         } else {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
         }
-        // Resources that are still loading keep the route open (⚠6).
+        // Resources that are still loading keep the route open (docs/behaviour.md#defect-6).
         if (click || entry.kind == EntryKind::Resource)
             && let Some(idle) = &mut segment.idle
         {

@@ -187,7 +187,7 @@ impl Tracer {
         if let Some(segment) = self.segment_mut(key) {
             let mut idle = Idle::start(now, limits, may_finish);
             if loading {
-                // The document is a child that ends when it is complete: until then resources are on their way (⚠6).
+                // The document is a child that ends when it is complete: until then resources are on their way.
                 idle.child_started(now);
             }
             if prerendering {

@@ -1,5 +1,5 @@
 // @ts-check
-// Defects of the reference (numbers as in its list of known defects): for each a page, and what its result must be. On
+// Defects of the reference (numbers as in docs/behaviour.md): for each a page, and what its result must be. On
 // @sentry/browser 11.12.0 the check must fail, on ours it must hold. Missing is 32 (scripts of others): ours does the same.
 
 export const TRACE = '0123456789abcdef0123456789abcdef';
