@@ -35,6 +35,7 @@ async function runAll(wasm, tests, scope, said) {
   scope.__wbg_test_invoke = (/** @type {() => unknown} */ work) => work();
   const outcomes = [];
   for (const name of tests) {
+    scope.runningTest = name;
     const context = new wasm.WasmBindgenTestContext(false);
     const ok = await context.run([wasm.__wasm[name]]);
     outcomes.push({ name, ok, said: said() });
@@ -103,7 +104,7 @@ async function inBrowser() {
   const browser = await launch(/** @type {'chromium'} */ (where));
   try {
     const tab = await browser.open(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`);
-    return await tab.evaluate(
+    const answer = tab.evaluate(
       async () => {
         const page = /** @type {any} */ (window);
         // Its script is a module: it has run when the document is read.
@@ -113,6 +114,10 @@ async function inBrowser() {
       undefined,
       3 * PATIENCE,
     );
+    return await answer.catch(async (error) => {
+      const running = mode === 'page' && (await tab.evaluate(() => /** @type {any} */ (window).runningTest).catch(() => ''));
+      throw running ? new Error(`${title(running)} does not end`, { cause: error }) : error;
+    });
   } finally {
     await browser.close();
     server.closeAllConnections();

@@ -92,6 +92,12 @@ export function prepare() {
     // As of a response from a server: reqwest reads it.
     return Object.defineProperty(response, 'url', { value: request.url });
   };
+  // Envelopes leave by the browser's own fetch, which is known by its source: here this is the browser's.
+  const { toString } = Function.prototype;
+  const recorder = window.fetch;
+  Function.prototype.toString = function () {
+    return this === recorder ? 'function fetch() { [native code] }' : toString.call(this);
+  };
 
   const { setRequestHeader, open, send } = XMLHttpRequest.prototype;
   const sent = new WeakMap();
