@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // @ts-check
 // npm run conformance -- DIR...   Feeds every vector file of the directories (default: tests/vectors) to the functions the
-// product uses: Rust through tests/conformance/main.rs, the shim's and the JavaScript API's right here. What they give is
+// product uses: Rust through tests/conformance/mod.rs, the shim's and the JavaScript API's right here. What they give is
 // compared with the reference's values, or, for a deviation listed in tests/deviations.mjs, with ours; where tests/vectors is among
 // the directories, each listed one is needed. The last line is `N passed, M failed`; exit code 1 when anything failed. Format of the files: tests/vectors/README.txt.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { placesOf } from '../tests/deviations.mjs';
 import { at } from './lib/files.mjs';
@@ -76,6 +77,7 @@ const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
 const api = await load('src/npm/api/client.js');
 const bots = await load('src/npm/api/bots.js');
+const envelopes = await load('src/npm/api/envelope.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
@@ -118,6 +120,19 @@ const inJavaScript = {
   stringMatchesSomePattern: { run: (c) => match.matchesSome(...decode(c.in)) },
   shouldAttachHeaders: { run: (c) => match.shouldAttach(c.url, decode(c.targets) ?? undefined, c.href) },
   shouldIgnoreSpan: { run: (c) => events.shouldIgnoreSpan(...decode(c.in)) },
+  // We send text only: what is binary is put in place of marks.
+  serializeEnvelope: {
+    run: (c) => {
+      const [header, items] = c.in[0];
+      /** @type {Buffer[]} */
+      const binary = [];
+      const mark = (/** @type {any} */ payload) => (payload?.$ === 'bytes' ? `\0${binary.push(Buffer.from(payload.b64, 'base64'))}\0` : payload);
+      const written = envelopes.serializeEnvelope([header, items.map((/** @type {any} */ [item, payload]) => [item, mark(payload)])]);
+      if (!binary.length) return written;
+      const parts = written.split('\0').map((/** @type {string} */ part, /** @type {number} */ i) => (i % 2 ? binary[Number(part) - 1] : Buffer.from(part)));
+      return { $: 'bytes', b64: Buffer.concat(parts).toString('base64') };
+    },
+  },
   _INTERNAL_getTracingHeadersForFetchRequest: {
     run: (c) => {
       const [input, init] = decode(c.in);
@@ -231,10 +246,10 @@ function expectation(file, kind, c) {
 
 // --------------------------------------------------------------------------------------------------------------- run
 
-/** The Rust adapter: built here with just the crate, or what CONFORMANCE_ADAPTER names. @returns {string} */
+/** The crate's own tests, one of which answers: built here with just the crate, or what CONFORMANCE_ADAPTER names. @returns {string} */
 function adapter() {
   if (process.env.CONFORMANCE_ADAPTER) return process.env.CONFORMANCE_ADAPTER;
-  const build = spawnSync('cargo', ['test', '--test', 'conformance', '--no-run', '--message-format=json'], {
+  const build = spawnSync('cargo', ['test', '--lib', '--no-run', '--message-format=json'], {
     cwd: at(),
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -244,7 +259,7 @@ function adapter() {
     .split('\n')
     .filter((line) => line.includes('"executable":"'))
     .map((line) => JSON.parse(line))
-    .find((message) => message.target?.name === 'conformance')?.executable;
+    .find((message) => message.target?.name === 'browser_tracing')?.executable;
   if (build.status !== 0 || !executable) throw new Error('the Rust adapter (tests/conformance) does not build');
   return executable;
 }
@@ -252,9 +267,17 @@ function adapter() {
 /** The answers of the Rust adapter. @param {{kind: string, case: any}[]} items @returns {any[]} */
 function askRust(items) {
   if (!items.length) return [];
-  const run = spawnSync(adapter(), { input: JSON.stringify(items), encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'inherit'] });
-  if (run.status !== 0) throw new Error('the Rust adapter (tests/conformance) failed');
-  return JSON.parse(run.stdout);
+  const directory = mkdtempSync(join(tmpdir(), 'conformance-'));
+  try {
+    const [CONFORMANCE_CASES, CONFORMANCE_ANSWERS] = [join(directory, 'cases.json'), join(directory, 'answers.json')];
+    writeFileSync(CONFORMANCE_CASES, JSON.stringify(items));
+    const env = { ...process.env, CONFORMANCE_CASES, CONFORMANCE_ANSWERS };
+    const run = spawnSync(adapter(), ['--ignored', '--exact', 'conformance::answers'], { env, encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`the Rust adapter (tests/conformance) failed: ${run.stdout}${run.stderr}`);
+    return JSON.parse(readFileSync(CONFORMANCE_ANSWERS, 'utf8'));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 const given = process.argv.slice(2);

@@ -46,22 +46,34 @@ extern crate alloc;
 #[cfg(not(any(npm_engine, test)))]
 extern crate std;
 
-// The engine is public for this project's own tests and checks alone. It is no part of what a version promises.
+// Only what an app calls is public. (wasm-bindgen exports nothing that is not.)
+#[cfg(not(npm_engine))]
+mod api;
+#[cfg(npm_engine)]
 #[doc(hidden)]
 pub mod api;
+// What is dead is judged by the build of the npm package: a Rust app calls less, a server hardly anything.
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+mod engine;
 #[cfg(not(npm_engine))]
 mod integrations;
-#[doc(hidden)]
-pub mod protocol;
-#[cfg(not(npm_engine))]
-#[doc(hidden)]
-pub mod routes;
-#[doc(hidden)]
-pub mod runtime;
-#[doc(hidden)]
-pub mod time;
-#[doc(hidden)]
-pub mod tracer;
+#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+mod protocol;
+#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+mod routes;
+mod runtime;
+#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+mod time;
+
+// Tests of what no app sees are part of the crate, or it would have to be public for them.
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "../tests/conformance/mod.rs"]
+mod conformance;
+#[cfg(test)]
+#[path = "../tests/core/mod.rs"]
+mod core_tests;
 
 #[cfg(not(npm_engine))]
 pub use api::rust::{

@@ -7,59 +7,53 @@
 
 /// An instant: microseconds since `performance.timeOrigin`. Negative for instants before the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(pub i64);
+pub(crate) struct Timestamp(pub(crate) i64);
 
 impl Timestamp {
     /// From a `performance.now()`-like number of milliseconds. Not-a-number becomes 0; rounds to the nearest microsecond.
     #[must_use]
     #[inline(never)]
-    pub fn from_millis(ms: f64) -> Self {
+    pub(crate) fn from_millis(ms: f64) -> Self {
         Self(millis_to_micros(ms))
     }
 
     /// Back to milliseconds, as timers and JavaScript want them.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "2^53 µs are 285 years")]
-    pub fn as_millis(self) -> f64 {
+    pub(crate) fn as_millis(self) -> f64 {
         self.0 as f64 / 1000.0
     }
 
     /// This instant moved by `micros`.
     #[must_use]
-    pub const fn plus(self, micros: i64) -> Self {
+    pub(crate) const fn plus(self, micros: i64) -> Self {
         Self(self.0.wrapping_add(micros))
     }
 
     /// Microseconds from `earlier` to this instant (may be negative).
     #[must_use]
-    pub const fn since(self, earlier: Self) -> i64 {
+    pub(crate) const fn since(self, earlier: Self) -> i64 {
         self.0.wrapping_sub(earlier.0)
     }
 }
 
 /// Where the monotonic clock's zero lies on the wall clock: microseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin(pub i64);
+pub(crate) struct Origin(pub(crate) i64);
 
 impl Origin {
     /// From `performance.timeOrigin` (milliseconds since the Unix epoch).
     #[must_use]
     #[inline(never)]
-    pub fn from_millis(ms: f64) -> Self {
+    pub(crate) fn from_millis(ms: f64) -> Self {
         Self(millis_to_micros(ms))
     }
 
     /// Microseconds since the Unix epoch of `at`.
     #[must_use]
     #[inline(never)]
-    pub const fn epoch_micros(self, at: Timestamp) -> i64 {
+    pub(crate) const fn epoch_micros(self, at: Timestamp) -> i64 {
         self.0.wrapping_add(at.0)
-    }
-
-    /// The monotonic instant of a wall-clock time in microseconds since the Unix epoch.
-    #[must_use]
-    pub const fn at(self, epoch_micros: i64) -> Timestamp {
-        Timestamp(epoch_micros.wrapping_sub(self.0))
     }
 }
 
@@ -70,7 +64,7 @@ const FURTHEST: f64 = 1.0e18;
 /// Milliseconds (possibly fractional, NaN = 0) to whole microseconds, rounded half away from zero.
 #[must_use]
 #[inline(never)]
-pub fn millis_to_micros(ms: f64) -> i64 {
+pub(crate) fn millis_to_micros(ms: f64) -> i64 {
     let micros = (ms * 1000.0).clamp(-FURTHEST, FURTHEST);
     // `as` maps NaN to 0.
     (if micros < 0.0 { micros - 0.5 } else { micros + 0.5 }) as i64

@@ -1,15 +1,15 @@
 //! The exports of the npm build: one class over the machine. Its contract, call by call, is `src/npm/engine.d.ts`.
 //! Numbers and strings only; nothing here decides anything.
 
+use crate::engine::options::UNIT_SEPARATOR;
+use crate::engine::span::{self, Handle, Text};
+use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;
 use crate::runtime::wire::Machine;
 use crate::time::Timestamp;
-use crate::tracer::options::UNIT_SEPARATOR;
-use crate::tracer::span::{self, Handle, Text};
-use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link};
 use alloc::string::String;
 use core::mem::ManuallyDrop;
 use wasm_bindgen::prelude::*;

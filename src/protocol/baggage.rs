@@ -5,17 +5,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What marks our members.
-pub const PREFIX: &str = "sentry-";
+pub(crate) const PREFIX: &str = "sentry-";
 /// No header is written longer than this, in bytes (the W3C limit and the reference's).
-pub const MAX_LENGTH: usize = 8192;
+pub(crate) const MAX_LENGTH: usize = 8192;
 /// No more members than this are read from a header of others; the rest is ignored.
-pub const MAX_MEMBERS: usize = 1024;
+pub(crate) const MAX_MEMBERS: usize = 1024;
 
 /// Reads a header: members split at `,`, key and value at the first `=`, both trimmed and percent-decoded.
 /// A member that cannot be decoded or lacks a key or value is skipped; of two with one key the later value wins
 /// in the earlier place. `;properties` stay in the value.
 #[must_use]
-pub fn parse(header: &str) -> Vec<(String, String)> {
+pub(crate) fn parse(header: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
     text::split(header, b',', |member| {
         let Some((key, value)) = text::split_once(member, b'=') else { return };
@@ -30,7 +30,7 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 /// Replaces the value of `key` in place or appends it while there are fewer than `max` members.
-pub(super) fn set(members: &mut Vec<(String, String)>, key: String, value: String, max: usize) {
+pub(crate) fn set(members: &mut Vec<(String, String)>, key: String, value: String, max: usize) {
     if let Some((_, old)) = members.iter_mut().find(|(known, _)| *known == key) {
         *old = value;
     } else if members.len() < max {
@@ -41,7 +41,7 @@ pub(super) fn set(members: &mut Vec<(String, String)>, key: String, value: Strin
 /// Writes `prefix + key = value` members, percent-encoded. Members with an empty value, and those that would make
 /// the header longer than [`MAX_LENGTH`], are left out; `None` if nothing is left.
 #[must_use]
-pub fn write<'a>(prefix: &str, members: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+pub(crate) fn write<'a>(prefix: &str, members: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let mut header = String::new();
     for (key, value) in members {
         if value.is_empty() {
@@ -62,53 +62,12 @@ pub fn write<'a>(prefix: &str, members: impl Iterator<Item = (&'a str, &'a str)>
     if header.is_empty() { None } else { Some(header) }
 }
 
-/// Adds our header to the one a request has already. If ours has `sentry-` members, those of the existing one go, so
-/// that they are never doubled; members of others are kept and win over ours of the same name. Nothing to merge leaves
-/// the other header untouched; `None` if both are empty.
-#[must_use]
-pub fn merge(existing: Option<&str>, ours: &str) -> Option<String> {
-    let existing = existing.unwrap_or_default();
-    if existing.is_empty() || ours.is_empty() {
-        let header = if existing.is_empty() { ours } else { existing };
-        return if header.is_empty() { None } else { Some(String::from(header)) };
-    }
-    let mut merged = parse(existing);
-    let new = parse(ours);
-    if new.iter().any(|(key, _)| is_ours(key)) {
-        merged.retain(|(key, _)| !is_ours(key));
-    }
-    let foreign = merged.len();
-    for (key, value) in new.iter().filter(|(key, _)| is_ours(key)) {
-        set(&mut merged, key.clone(), value.clone(), usize::MAX);
-    }
-    for (key, value) in new.iter().filter(|(key, _)| !is_ours(key)) {
-        if !merged.iter().take(foreign).any(|(known, _)| known == key) {
-            set(&mut merged, key.clone(), value.clone(), usize::MAX);
-        }
-    }
-    write("", merged.iter().map(|(key, value)| (key.as_str(), value.as_str())))
-}
-
-fn is_ours(key: &str) -> bool {
-    key.as_bytes().starts_with(PREFIX.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use alloc::format;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn members_of_others_survive_a_merge_and_ours_are_never_doubled() {
-        assert_eq!(
-            merge(Some("foo=bar,sentry-release=1,other=x"), "sentry-release=2,foo=mine,third=y").as_deref(),
-            Some("foo=bar,other=x,sentry-release=2,third=y")
-        );
-        assert_eq!(merge(None, ""), None);
-        assert_eq!(merge(Some("a b"), ""), Some(String::from("a b")));
-    }
 
     #[test]
     fn the_length_has_a_limit_and_shorter_members_still_fit() {

@@ -6,16 +6,16 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// No more members than this are taken from an incoming header.
-pub const MAX_MEMBERS: usize = 64;
+pub(crate) const MAX_MEMBERS: usize = 64;
 
 /// Members in the order in which they were added; keys without the `sentry-` prefix.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DynamicSamplingContext(Vec<(String, String)>);
+pub(crate) struct DynamicSamplingContext(Vec<(String, String)>);
 
 impl DynamicSamplingContext {
     /// The `sentry-` members of a `baggage` header; `None` if it has none.
     #[must_use]
-    pub fn from_baggage(header: &str) -> Option<Self> {
+    pub(crate) fn from_baggage(header: &str) -> Option<Self> {
         let mut members = Vec::new();
         let mut left = baggage::MAX_LENGTH;
         for (key, value) in baggage::parse(header) {
@@ -34,7 +34,7 @@ impl DynamicSamplingContext {
     /// What the head of a trace knows before its root span: `environment, release, public_key, trace_id, org_id`, in that
     /// order (docs/behaviour.md#the-header-baggage), empty ones left out.
     #[must_use]
-    pub fn of_client(
+    pub(crate) fn of_client(
         trace_id: TraceId,
         public_key: &str,
         environment: &str,
@@ -58,34 +58,34 @@ impl DynamicSamplingContext {
 
     /// No member at all.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The value of a member.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }
 
     /// Replaces the value in its place or appends the member.
-    pub fn set(&mut self, key: &str, value: String) {
+    pub(crate) fn set(&mut self, key: &str, value: String) {
         baggage::set(&mut self.0, String::from(key), value, usize::MAX);
     }
 
     /// Members in order.
-    pub fn members(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     /// As a `baggage` header: empty values left out, at most [`baggage::MAX_LENGTH`] bytes; `None` if nothing is left.
     #[must_use]
-    pub fn to_baggage(&self) -> Option<String> {
+    pub(crate) fn to_baggage(&self) -> Option<String> {
         baggage::write(baggage::PREFIX, self.members())
     }
 
     /// Appends it as a JSON object of strings; empty values are left out as in baggage.
-    pub fn write_json(&self, out: &mut String) {
+    pub(crate) fn write_json(&self, out: &mut String) {
         let mut object = json::Object::begin(out);
         for (key, value) in self.members().filter(|(_, value)| !value.is_empty()) {
             object.str(key, value);

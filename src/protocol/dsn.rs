@@ -6,12 +6,12 @@ use core::fmt;
 
 /// Why a DSN was refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct DsnError(&'static str);
+pub(crate) struct DsnError(&'static str);
 
 impl DsnError {
     /// The reason as a sentence for whoever wrote the DSN; the wording may change.
     #[must_use]
-    pub const fn reason(self) -> &'static str {
+    pub(crate) const fn reason(self) -> &'static str {
         self.0
     }
 }
@@ -32,7 +32,7 @@ impl core::error::Error for DsnError {}
 
 /// Where events go and by which public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dsn {
+pub(crate) struct Dsn {
     protocol: String,
     public_key: String,
     pass: String,
@@ -62,7 +62,7 @@ impl Dsn {
     ///
     /// # Errors
     /// Names the part that is missing or malformed.
-    pub fn parse(dsn: &str) -> Result<Self, DsnError> {
+    pub(crate) fn parse(dsn: &str) -> Result<Self, DsnError> {
         let (protocol, rest) = text::split_once(dsn, b':')
             .ok_or(DsnError("the DSN has no protocol: expected https://key@host/project"))?;
         if protocol != "http" && protocol != "https" {
@@ -107,55 +107,59 @@ impl Dsn {
 
     /// `http` or `https`.
     #[must_use]
-    pub fn protocol(&self) -> &str {
+    pub(crate) fn protocol(&self) -> &str {
         &self.protocol
     }
 
     /// The key that identifies the sender.
     #[must_use]
-    pub fn public_key(&self) -> &str {
+    pub(crate) fn public_key(&self) -> &str {
         &self.public_key
     }
 
     /// The secret of old DSNs; empty if there is none.
+    #[cfg(test)]
     #[must_use]
-    pub fn pass(&self) -> &str {
+    pub(crate) fn pass(&self) -> &str {
         &self.pass
     }
 
     /// Host name or address; IPv6 with its brackets.
     #[must_use]
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
     /// Digits, or empty for the protocol's own port.
+    #[cfg(test)]
     #[must_use]
-    pub fn port(&self) -> &str {
+    pub(crate) fn port(&self) -> &str {
         &self.port
     }
 
     /// What lies between host and project id, without slashes at its ends; mostly empty.
+    #[cfg(test)]
     #[must_use]
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.path
     }
 
     /// The project, digits.
+    #[cfg(test)]
     #[must_use]
-    pub fn project_id(&self) -> &str {
+    pub(crate) fn project_id(&self) -> &str {
         &self.project_id
     }
 
     /// The organisation in hosts of the form `o<digits>.…`.
     #[must_use]
-    pub fn org_id(&self) -> Option<&str> {
+    pub(crate) fn org_id(&self) -> Option<&str> {
         org_id_of_host(&self.host)
     }
 
     /// The DSN as text, by default without the secret.
     #[must_use]
-    pub fn to_text(&self, with_password: bool) -> String {
+    pub(crate) fn to_text(&self, with_password: bool) -> String {
         let mut out = String::new();
         for part in [&self.protocol, "://", &self.public_key] {
             out.push_str(part);
@@ -187,7 +191,7 @@ impl Dsn {
     /// Where envelopes are posted: the tunnel verbatim, else the envelope endpoint with the key, and `client`
     /// (`name/version`) if given, in its query.
     #[must_use]
-    pub fn envelope_url(&self, tunnel: Option<&str>, client: Option<&str>) -> String {
+    pub(crate) fn envelope_url(&self, tunnel: Option<&str>, client: Option<&str>) -> String {
         if let Some(tunnel) = tunnel.filter(|tunnel| !tunnel.is_empty()) {
             return String::from(tunnel);
         }
@@ -219,7 +223,7 @@ fn split_port(address: &str) -> (&str, Option<&str>) {
 
 /// The organisation in a host of the form `o<digits>.…`.
 #[must_use]
-pub fn org_id_of_host(host: &str) -> Option<&str> {
+pub(crate) fn org_id_of_host(host: &str) -> Option<&str> {
     let (first, _) = text::split_once(host, b'.')?;
     first.strip_prefix('o').filter(|digits| is_number(digits))
 }

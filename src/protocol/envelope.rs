@@ -6,50 +6,24 @@ use super::json::{Array, Object};
 use super::text;
 use alloc::string::String;
 
-/// An envelope as the text that is posted. It never ends in a newline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Envelope(String);
-
-impl Envelope {
-    /// Starts with the envelope's header (JSON without newlines).
-    #[must_use]
-    pub fn new(header_json: String) -> Self {
-        Self(header_json)
-    }
-
-    /// Adds an item; neither text may hold a newline (JSON text from this crate never does).
-    pub fn add_item(&mut self, header_json: &str, payload: &str) {
-        for line in [header_json, payload] {
-            self.0.push('\n');
-            self.0.push_str(line);
-        }
-    }
-
-    /// The text to post.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
-    }
-}
-
 /// What the header of an event's or transaction's envelope says.
 #[derive(Clone, Copy, Debug)]
-pub struct Header<'a> {
+pub(crate) struct Header<'a> {
     /// The event in it, if it holds one.
-    pub event_id: Option<EventId>,
+    pub(crate) event_id: Option<EventId>,
     /// When it is sent, milliseconds since the Unix epoch.
-    pub sent_at_ms: i64,
+    pub(crate) sent_at_ms: i64,
     /// The SDK's name and version.
-    pub sdk: (&'a str, &'a str),
+    pub(crate) sdk: (&'a str, &'a str),
     /// The DSN's public text: only for tunnels, which have to know where the envelope belongs.
-    pub dsn: Option<&'a str>,
+    pub(crate) dsn: Option<&'a str>,
     /// The dynamic sampling context; left out when empty.
-    pub trace: Option<&'a DynamicSamplingContext>,
+    pub(crate) trace: Option<&'a DynamicSamplingContext>,
 }
 
 impl Header<'_> {
     /// Appends the header as JSON.
-    pub fn write(&self, out: &mut String) {
+    pub(crate) fn write(&self, out: &mut String) {
         let mut header = Object::begin(out);
         if let Some(event_id) = self.event_id {
             header.hex("event_id", event_id.bytes());
@@ -73,7 +47,7 @@ impl Header<'_> {
 }
 
 /// The header of an envelope that holds client reports only.
-pub fn write_report_header(out: &mut String, dsn: Option<&str>) {
+pub(crate) fn write_report_header(out: &mut String, dsn: Option<&str>) {
     let mut header = Object::begin(out);
     if let Some(dsn) = dsn {
         header.str("dsn", dsn);
@@ -82,11 +56,11 @@ pub fn write_report_header(out: &mut String, dsn: Option<&str>) {
 }
 
 /// The header of a `client_report` item.
-pub const CLIENT_REPORT_ITEM: &str = "{\"type\":\"client_report\"}";
+pub(crate) const CLIENT_REPORT_ITEM: &str = "{\"type\":\"client_report\"}";
 
 /// Appends the payload of a `client_report` item: what was dropped as (reason, category, quantity).
 /// `at_ms`: milliseconds since the Unix epoch.
-pub fn write_client_report<'a>(
+pub(crate) fn write_client_report<'a>(
     out: &mut String,
     at_ms: i64,
     discarded: impl Iterator<Item = (&'a str, &'a str, u32)>,
@@ -134,15 +108,11 @@ mod tests {
 
     #[test]
     fn a_report_envelope() {
-        let mut header = String::new();
-        write_report_header(&mut header, None);
-        let mut envelope = Envelope::new(header);
         let mut report = String::new();
         write_client_report(&mut report, 1500, [("sample_rate", "transaction", 2)].into_iter());
-        envelope.add_item(CLIENT_REPORT_ITEM, &report);
         assert_eq!(
-            envelope.into_string(),
-            "{}\n{\"type\":\"client_report\"}\n{\"timestamp\":1.5,\"discarded_events\":[{\"reason\":\"sample_rate\",\"category\":\"transaction\",\"quantity\":2}]}"
+            report,
+            "{\"timestamp\":1.5,\"discarded_events\":[{\"reason\":\"sample_rate\",\"category\":\"transaction\",\"quantity\":2}]}"
         );
     }
 }

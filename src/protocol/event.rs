@@ -7,90 +7,89 @@ use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 
 /// Where the app has it from: the registry and the name there.
-pub const SDK_PACKAGE: &str = if cfg!(npm_engine) { "npm:browser-tracing" } else { "cargo:browser-tracing" };
+pub(crate) const SDK_PACKAGE: &str =
+    if cfg!(npm_engine) { "npm:browser-tracing" } else { "cargo:browser-tracing" };
 /// The name this SDK goes by. The prefix makes Sentry-compatible tools treat it as a browser SDK.
-pub const SDK_NAME: &str = "sentry.javascript.browser-tracing";
+pub(crate) const SDK_NAME: &str = "sentry.javascript.browser-tracing";
 /// This crate's version.
-pub const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Begins the key of an attribute that is a tag on the wire.
 #[cfg(feature = "tracing")]
-pub const TAG: &str = "\u{1f}";
+pub(crate) const TAG: &str = "\u{1f}";
 
 /// One span, by reference, as it is written.
 #[derive(Clone, Copy, Debug)]
-pub struct SpanRecord<'a> {
+pub(crate) struct SpanRecord<'a> {
     /// Its id.
-    pub span_id: SpanId,
+    pub(crate) span_id: SpanId,
     /// Its parent; `None` only for a root without a remote parent.
-    pub parent_span_id: Option<SpanId>,
+    pub(crate) parent_span_id: Option<SpanId>,
     /// Its name (`description` on the wire).
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Operation, may be empty.
-    pub op: &'a str,
+    pub(crate) op: &'a str,
     /// Origin, `manual` if empty.
-    pub origin: &'a str,
+    pub(crate) origin: &'a str,
     /// Status text, `ok` if unset.
-    pub status: &'a str,
+    pub(crate) status: &'a str,
     /// Start.
-    pub start: Timestamp,
+    pub(crate) start: Timestamp,
     /// End; never before the start.
-    pub end: Timestamp,
+    pub(crate) end: Timestamp,
     /// Attributes without op and origin (those are added).
-    pub attributes: &'a Attributes,
+    pub(crate) attributes: &'a Attributes,
     /// JSON array elements (`{…},{…}`), may be empty.
-    pub links: &'a str,
+    pub(crate) links: &'a str,
     /// JSON members for `measurements`, may be empty.
-    pub measurements: &'a str,
+    pub(crate) measurements: &'a str,
 }
 
 /// What does not belong to one span.
 #[derive(Clone, Copy, Debug)]
-pub struct TransactionContext<'a> {
+pub(crate) struct TransactionContext<'a> {
     /// The event's id.
-    pub event_id: EventId,
+    pub(crate) event_id: EventId,
     /// The trace.
-    pub trace_id: TraceId,
+    pub(crate) trace_id: TraceId,
     /// The clock of this transaction.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// Source of the name: `url`, `route`, `custom`, ….
-    pub source: &'a str,
+    pub(crate) source: &'a str,
     /// What every event says.
-    pub event: EventContext<'a>,
+    pub(crate) event: EventContext<'a>,
 }
 
 /// What every event of this page says, a transaction or an error.
 #[derive(Clone, Copy, Debug)]
-pub struct EventContext<'a> {
+pub(crate) struct EventContext<'a> {
     /// `release`, omitted when empty.
-    pub release: &'a str,
+    pub(crate) release: &'a str,
     /// `environment`.
-    pub environment: &'a str,
+    pub(crate) environment: &'a str,
     /// `dist`, omitted when empty.
-    pub dist: &'a str,
+    pub(crate) dist: &'a str,
     /// Integration names.
-    pub integrations: &'a [String],
+    pub(crate) integrations: &'a [String],
     /// `sdk.settings.infer_ip` is `auto` instead of `never`.
-    pub infer_ip: bool,
+    pub(crate) infer_ip: bool,
     /// `contexts.culture`.
-    pub locale: &'a str,
+    pub(crate) locale: &'a str,
     /// `contexts.culture`.
-    pub timezone: &'a str,
+    pub(crate) timezone: &'a str,
     /// Page address, redacted; `request` is omitted when empty.
-    pub url: &'a str,
+    pub(crate) url: &'a str,
     /// Referer, redacted.
-    pub referrer: &'a str,
+    pub(crate) referrer: &'a str,
     /// User agent.
-    pub user_agent: &'a str,
+    pub(crate) user_agent: &'a str,
     /// JSON members from the scope for the top level (`"tags":{…},"user":{…}`).
-    pub members: &'a str,
-    /// JSON members from the scope for `contexts`.
-    pub contexts: &'a str,
+    pub(crate) members: &'a str,
 }
 
 impl EventContext<'_> {
     /// Adds what is not the trace to `contexts`.
-    pub fn write_contexts(&self, contexts: &mut Object<'_>) {
+    pub(crate) fn write_contexts(&self, contexts: &mut Object<'_>) {
         if !self.locale.is_empty() {
             let mut culture = Object::begin(contexts.key("culture"));
             culture.str("locale", self.locale);
@@ -98,11 +97,10 @@ impl EventContext<'_> {
             culture.str("calendar", "gregory");
             culture.end();
         }
-        contexts.members(self.contexts);
     }
 
     /// Adds everything else to the event.
-    pub fn write_members(&self, event: &mut Object<'_>) {
+    pub(crate) fn write_members(&self, event: &mut Object<'_>) {
         if !self.url.is_empty() {
             let mut request = Object::begin(event.key("request"));
             request.str("url", self.url);
@@ -129,7 +127,7 @@ impl EventContext<'_> {
 }
 
 /// Writes the event's JSON.
-pub fn write_transaction<'a>(
+pub(crate) fn write_transaction<'a>(
     out: &mut String,
     context: &TransactionContext<'_>,
     root: &SpanRecord<'_>,
@@ -220,7 +218,7 @@ fn with_tags(members: &str, root: &Attributes) -> Attributes {
 }
 
 /// Writes the members of one element of `spans`; without `timestamp` for a span that is still open.
-pub fn write_span_members(
+pub(crate) fn write_span_members(
     item: &mut Object<'_>,
     trace_id: TraceId,
     clock: Origin,
@@ -255,7 +253,7 @@ pub fn write_span_members(
 }
 
 /// The event's `sdk` object.
-pub fn write_sdk(out: &mut String, integrations: &[String], infer_ip: bool) {
+pub(crate) fn write_sdk(out: &mut String, integrations: &[String], infer_ip: bool) {
     let mut sdk = Object::begin(out);
     sdk.str("name", SDK_NAME);
     sdk.str("version", SDK_VERSION);

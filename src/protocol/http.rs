@@ -2,7 +2,7 @@
 
 /// The span status of a response (docs/behaviour.md#statuses); 0 (no response) is `internal_error`.
 #[must_use]
-pub const fn span_status(code: u32) -> &'static str {
+pub(crate) const fn span_status(code: u32) -> &'static str {
     match code {
         100..=399 => "ok",
         401 => "unauthenticated",
@@ -23,7 +23,7 @@ pub const fn span_status(code: u32) -> &'static str {
 /// Name and version in `PerformanceResourceTiming.nextHopProtocol` (an ALPN id): split at the first `/`, else before
 /// the first digit, where `h` stands for `http`; without either the version is `unknown`.
 #[must_use]
-pub fn network_protocol(next_hop: &str) -> (&str, &str) {
+pub(crate) fn network_protocol(next_hop: &str) -> (&str, &str) {
     let bytes = next_hop.as_bytes();
     let Some(at) = bytes.iter().position(|b| *b == b'/' || b.is_ascii_digit()) else {
         return (next_hop, "unknown");

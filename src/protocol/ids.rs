@@ -39,36 +39,38 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $bytes:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $name([u8; $bytes]);
+        pub(crate) struct $name([u8; $bytes]);
 
         impl $name {
             /// From its lower-case hexadecimal form; `None` for any other length or character and for all zeros
             /// (W3C trace-context §3.2.2.3; docs/behaviour.md#defect-8).
             #[must_use]
-            pub fn parse(hex: &str) -> Option<Self> {
+            pub(crate) fn parse(hex: &str) -> Option<Self> {
                 parse_hex(hex).map(Self)
             }
 
             /// From random bytes; `None` if all of them are zero.
             #[must_use]
-            pub fn from_bytes(bytes: [u8; $bytes]) -> Option<Self> {
+            pub(crate) fn from_bytes(bytes: [u8; $bytes]) -> Option<Self> {
                 non_zero(bytes).map(Self)
             }
 
             /// Appends the lower-case hexadecimal form.
-            pub fn push_hex(self, out: &mut String) {
+            #[allow(dead_code, reason = "no event id is ever read alone")]
+            pub(crate) fn push_hex(self, out: &mut String) {
                 json::hex(out, &self.0);
             }
 
             /// Its bytes.
             #[must_use]
-            pub const fn bytes(&self) -> &[u8] {
+            pub(crate) const fn bytes(&self) -> &[u8] {
                 &self.0
             }
 
             /// The lower-case hexadecimal form.
+            #[allow(dead_code, reason = "as above")]
             #[must_use]
-            pub fn to_hex(self) -> String {
+            pub(crate) fn to_hex(self) -> String {
                 let mut out = String::with_capacity(2 * $bytes);
                 self.push_hex(&mut out);
                 out
@@ -93,7 +95,7 @@ id! {
 impl SpanId {
     /// From the two halves as they cross the seam; `None` if both are zero.
     #[must_use]
-    pub fn from_halves(hi: u32, lo: u32) -> Option<Self> {
+    pub(crate) fn from_halves(hi: u32, lo: u32) -> Option<Self> {
         Self::from_bytes((u64::from(hi) << 32 | u64::from(lo)).to_be_bytes())
     }
 }

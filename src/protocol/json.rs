@@ -24,71 +24,71 @@ fn member(out: &mut String, key: &str) {
 
 /// Writes `{"k":v,…}`.
 #[derive(Debug)]
-pub struct Object<'a> {
+pub(crate) struct Object<'a> {
     out: &'a mut String,
 }
 
 impl<'a> Object<'a> {
     /// Opens an object.
     #[must_use = "an object has to be closed with `end`"]
-    pub fn begin(out: &'a mut String) -> Self {
+    pub(crate) fn begin(out: &'a mut String) -> Self {
         out.push('{');
         Self { out }
     }
 
     /// Writes the key and returns the buffer for one value, to be written by the caller.
-    pub fn key(&mut self, key: &str) -> &mut String {
+    pub(crate) fn key(&mut self, key: &str) -> &mut String {
         member(self.out, key);
         self.out
     }
 
     /// A string member.
-    pub fn str(&mut self, key: &str, value: &str) {
+    pub(crate) fn str(&mut self, key: &str, value: &str) {
         push_str(self.out, key, value);
     }
 
     /// An integer member.
-    pub fn int(&mut self, key: &str, value: i64) {
+    pub(crate) fn int(&mut self, key: &str, value: i64) {
         push_int(self.out, key, value);
     }
 
     /// A number member; not-a-number and infinities are written as `null`, as JavaScript does.
-    pub fn num(&mut self, key: &str, value: f64) {
+    pub(crate) fn num(&mut self, key: &str, value: f64) {
         push_num(self.out, key, value);
     }
 
     /// A boolean member.
-    pub fn bool(&mut self, key: &str, value: bool) {
+    pub(crate) fn bool(&mut self, key: &str, value: bool) {
         push_raw(self.out, key, if value { "true" } else { "false" });
     }
 
     /// A member whose value is JSON text already.
-    pub fn raw(&mut self, key: &str, json: &str) {
+    pub(crate) fn raw(&mut self, key: &str, json: &str) {
         push_raw(self.out, key, json);
     }
 
     /// A wall-clock time in seconds with six decimals, from microseconds since the Unix epoch.
-    pub fn seconds(&mut self, key: &str, epoch_micros: i64) {
+    pub(crate) fn seconds(&mut self, key: &str, epoch_micros: i64) {
         push_seconds(self.out, key, epoch_micros);
     }
 
     /// A string member of hexadecimal digits, two for each byte.
-    pub fn hex(&mut self, key: &str, bytes: &[u8]) {
+    pub(crate) fn hex(&mut self, key: &str, bytes: &[u8]) {
         push_hex(self.out, key, bytes);
     }
 
     /// Members that are JSON text already (`"a":1,"b":2`), for example from [`Attributes`].
-    pub fn members(&mut self, json_members: &str) {
+    pub(crate) fn members(&mut self, json_members: &str) {
         append(self.out, json_members);
     }
 
     /// The buffer, to go on with a value that [`key`](Self::key) or [`raw`](Self::raw) began.
-    pub fn key_end(&mut self) -> &mut String {
+    pub(crate) fn key_end(&mut self) -> &mut String {
         self.out
     }
 
     /// Closes the object.
-    pub fn end(self) {
+    pub(crate) fn end(self) {
         self.out.push('}');
     }
 }
@@ -141,26 +141,26 @@ fn append(out: &mut String, members: &str) {
 
 /// Writes `[v,…]`.
 #[derive(Debug)]
-pub struct Array<'a> {
+pub(crate) struct Array<'a> {
     out: &'a mut String,
 }
 
 impl<'a> Array<'a> {
     /// Opens an array.
     #[must_use = "an array has to be closed with `end`"]
-    pub fn begin(out: &'a mut String) -> Self {
+    pub(crate) fn begin(out: &'a mut String) -> Self {
         out.push('[');
         Self { out }
     }
 
     /// Returns the buffer for one element, to be written by the caller.
-    pub fn element(&mut self) -> &mut String {
+    pub(crate) fn element(&mut self) -> &mut String {
         comma(self.out);
         self.out
     }
 
     /// Closes the array.
-    pub fn end(self) {
+    pub(crate) fn end(self) {
         self.out.push(']');
     }
 }
@@ -168,91 +168,92 @@ impl<'a> Array<'a> {
 /// Span attributes kept as JSON member text (`"a":1,"b":"x"`): half the memory of key–value pairs and
 /// nothing to do when the envelope is written (docs/measures.md#time).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attributes(String);
+pub(crate) struct Attributes(String);
 
 impl Attributes {
     /// Takes member text that is valid JSON already (what `JSON.stringify` gave, without its braces).
     #[must_use]
-    pub fn from_json_members(members: &str) -> Self {
+    pub(crate) fn from_json_members(members: &str) -> Self {
         Self(String::from(members))
     }
 
     /// The member text, without braces.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// No attribute at all.
+    #[cfg(feature = "tracing")]
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Appends a string without looking for an older value of the same key: for keys written once.
-    pub fn push_str(&mut self, key: &str, value: &str) {
+    pub(crate) fn push_str(&mut self, key: &str, value: &str) {
         push_str(&mut self.0, key, value);
     }
 
     /// Appends a number (see [`push_str`](Self::push_str)).
-    pub fn push_num(&mut self, key: &str, value: f64) {
+    pub(crate) fn push_num(&mut self, key: &str, value: f64) {
         push_num(&mut self.0, key, value);
     }
 
     /// Appends an integer (see [`push_str`](Self::push_str)).
-    pub fn push_int(&mut self, key: &str, value: i64) {
+    pub(crate) fn push_int(&mut self, key: &str, value: i64) {
         push_int(&mut self.0, key, value);
     }
 
     /// Appends a boolean (see [`push_str`](Self::push_str)).
-    pub fn push_bool(&mut self, key: &str, value: bool) {
+    pub(crate) fn push_bool(&mut self, key: &str, value: bool) {
         self.push_raw(key, if value { "true" } else { "false" });
     }
 
     /// Appends seconds with six decimals from microseconds (see [`push_str`](Self::push_str)).
-    pub fn push_seconds(&mut self, key: &str, micros: i64) {
+    pub(crate) fn push_seconds(&mut self, key: &str, micros: i64) {
         push_seconds(&mut self.0, key, micros);
     }
 
     /// Appends JSON text as the value (see [`push_str`](Self::push_str)).
-    pub fn push_raw(&mut self, key: &str, json: &str) {
+    pub(crate) fn push_raw(&mut self, key: &str, json: &str) {
         push_raw(&mut self.0, key, json);
     }
 
     /// Appends all members of `other`.
-    pub fn append(&mut self, other: &Self) {
+    pub(crate) fn append(&mut self, other: &Self) {
         append(&mut self.0, &other.0);
     }
 
     /// Sets `key` to JSON text, replacing an older value.
-    pub fn set_raw(&mut self, key: &str, json: &str) {
+    pub(crate) fn set_raw(&mut self, key: &str, json: &str) {
         self.remove(key);
         self.push_raw(key, json);
     }
 
     /// Sets `key` to a string, replacing an older value.
-    pub fn set_str(&mut self, key: &str, value: &str) {
+    pub(crate) fn set_str(&mut self, key: &str, value: &str) {
         self.remove(key);
         self.push_str(key, value);
     }
 
     /// The JSON text of the value of `key`.
     #[must_use]
-    pub fn get_raw(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get_raw(&self, key: &str) -> Option<&str> {
         let (_, value_start, end) = self.find(key)?;
         self.0.get(value_start..end)
     }
 
     /// The value of `key` if it is a string without escapes.
     #[must_use]
-    pub fn get_str(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get_str(&self, key: &str) -> Option<&str> {
         let inner = self.get_raw(key)?.strip_prefix('"')?.strip_suffix('"')?;
         if inner.as_bytes().contains(&b'\\') { None } else { Some(inner) }
     }
 
     /// Appends a key and a value that are JSON text.
     #[cfg(feature = "tracing")]
-    pub fn push_member(&mut self, key: &str, value: &str) {
+    pub(crate) fn push_member(&mut self, key: &str, value: &str) {
         if !self.0.is_empty() {
             self.0.push(',');
         }
@@ -263,7 +264,7 @@ impl Attributes {
 
     /// Each key and value, as JSON text.
     #[cfg(feature = "tracing")]
-    pub fn each(&self, mut see: impl FnMut(&str, &str)) {
+    pub(crate) fn each(&self, mut see: impl FnMut(&str, &str)) {
         let mut start = 0;
         while start < self.0.len() {
             let key_end = skip_value(self.0.as_bytes(), start);
@@ -277,7 +278,7 @@ impl Attributes {
     }
 
     /// Removes `key`; true if it was there.
-    pub fn remove(&mut self, key: &str) -> bool {
+    pub(crate) fn remove(&mut self, key: &str) -> bool {
         let Some((start, _, end)) = self.find(key) else { return false };
         let bytes = self.0.as_bytes();
         // Take one neighbouring comma along.
@@ -335,7 +336,7 @@ fn skip_value(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Writes a quoted, escaped JSON string.
-pub fn string(out: &mut String, value: &str) {
+pub(crate) fn string(out: &mut String, value: &str) {
     out.push('"');
     let mut plain_from = 0;
     for (at, b) in value.bytes().enumerate() {
@@ -361,7 +362,7 @@ pub fn string(out: &mut String, value: &str) {
 }
 
 /// Writes two lower-case hexadecimal digits.
-pub fn hex_byte(out: &mut String, byte: u8) {
+pub(crate) fn hex_byte(out: &mut String, byte: u8) {
     for nibble in [byte >> 4, byte & 15] {
         out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }));
     }
@@ -369,14 +370,14 @@ pub fn hex_byte(out: &mut String, byte: u8) {
 
 /// Writes bytes as lower-case hexadecimal digits.
 #[inline(never)]
-pub fn hex(out: &mut String, bytes: &[u8]) {
+pub(crate) fn hex(out: &mut String, bytes: &[u8]) {
     for byte in bytes {
         hex_byte(out, *byte);
     }
 }
 
 /// Writes a decimal integer.
-pub fn int(out: &mut String, value: i64) {
+pub(crate) fn int(out: &mut String, value: i64) {
     if value < 0 {
         out.push('-');
     }
@@ -384,7 +385,7 @@ pub fn int(out: &mut String, value: i64) {
 }
 
 /// Writes a decimal integer.
-pub fn uint(out: &mut String, mut value: u64) {
+pub(crate) fn uint(out: &mut String, mut value: u64) {
     let mut digits = [0_u8; 20];
     let mut used = 0;
     for digit in digits.iter_mut().rev() {
@@ -401,7 +402,7 @@ pub fn uint(out: &mut String, mut value: u64) {
 }
 
 /// Writes `value` zero-padded to `width` digits.
-pub fn padded(out: &mut String, value: u64, width: u32) {
+pub(crate) fn padded(out: &mut String, value: u64, width: u32) {
     let mut scale = 10_u64.pow(width.saturating_sub(1).min(18));
     while scale > 0 {
         out.push(char::from(b'0' + ((value / scale) % 10) as u8));
@@ -410,7 +411,7 @@ pub fn padded(out: &mut String, value: u64, width: u32) {
 }
 
 /// Writes microseconds as seconds with up to six decimals (`1795353250.1502`).
-pub fn seconds(out: &mut String, micros: i64) {
+pub(crate) fn seconds(out: &mut String, micros: i64) {
     if micros < 0 {
         out.push('-');
     }
@@ -435,7 +436,7 @@ fn fraction(out: &mut String, mut millionths: u64) {
 
 /// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for
 /// not-a-number and infinities (as `JSON.stringify`), beyond 9·10^18 the nearest integer with an exponent.
-pub fn num(out: &mut String, value: f64) {
+pub(crate) fn num(out: &mut String, value: f64) {
     if !value.is_finite() {
         out.push_str("null");
         return;
@@ -510,7 +511,7 @@ mod tests {
         assert_eq!(a.as_str(), "\"list\":[1,{\"x\":\"}\"}],\"n\":7,\"x\":3");
         assert_eq!(a.get_raw("list"), Some("[1,{\"x\":\"}\"}]"));
         assert!(a.remove("n") && !a.remove("n"));
-        assert!(a.remove("x") && a.remove("list") && a.is_empty());
+        assert!(a.remove("x") && a.remove("list") && a.as_str().is_empty());
         a.push_str("op", "pageload");
         assert_eq!(a.get_str("op"), Some("pageload"));
     }

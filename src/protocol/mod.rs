@@ -1,17 +1,18 @@
 //! What is written on the wire, and nothing else: headers, identifiers, envelopes.
 
-pub mod baggage;
-pub mod dsc;
-pub mod dsn;
-pub mod envelope;
-pub mod event;
-pub mod http;
-pub mod ids;
-pub mod json;
-pub mod rate_limit;
-pub mod sentry_trace;
-pub mod span_v2;
-pub mod text;
-pub mod traceparent;
-pub mod url;
-pub mod user_agent;
+pub(crate) mod baggage;
+pub(crate) mod dsc;
+pub(crate) mod dsn;
+pub(crate) mod envelope;
+pub(crate) mod event;
+pub(crate) mod http;
+pub(crate) mod ids;
+pub(crate) mod json;
+pub(crate) mod rate_limit;
+pub(crate) mod sentry_trace;
+pub(crate) mod span_v2;
+pub(crate) mod text;
+pub(crate) mod traceparent;
+pub(crate) mod url;
+#[cfg(not(npm_engine))]
+pub(crate) mod user_agent;

@@ -5,44 +5,44 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The category that stands for all of them.
-pub const ALL: &str = "all";
+pub(crate) const ALL: &str = "all";
 /// How long, in milliseconds, when the server does not say so in a readable way.
-pub const DEFAULT_DELAY_MS: i64 = 60_000;
+pub(crate) const DEFAULT_DELAY_MS: i64 = 60_000;
 /// No more categories than this are remembered; further ones count as [`ALL`], to be on the safe side.
-pub const MAX_CATEGORIES: usize = 64;
+pub(crate) const MAX_CATEGORIES: usize = 64;
 
 /// Until when (milliseconds since the Unix epoch) which category may not be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RateLimits(Vec<(String, i64)>);
+pub(crate) struct RateLimits(Vec<(String, i64)>);
 
 /// What a response said about limits.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Response<'a> {
+pub(crate) struct Response<'a> {
     /// The status, 0 if unknown.
-    pub status: u32,
+    pub(crate) status: u32,
     /// `X-Sentry-Rate-Limits`, empty if absent.
-    pub rate_limits: &'a str,
+    pub(crate) rate_limits: &'a str,
     /// `Retry-After`, empty if absent.
-    pub retry_after: &'a str,
+    pub(crate) retry_after: &'a str,
 }
 
 impl RateLimits {
     /// Until when `category` is blocked, milliseconds since the Unix epoch; 0 if it is not. Its own limit is asked
     /// first, then the one for everything.
     #[must_use]
-    pub fn disabled_until(&self, category: &str) -> i64 {
+    pub(crate) fn disabled_until(&self, category: &str) -> i64 {
         let of = |wanted: &str| self.0.iter().find(|(known, until)| known == wanted && *until != 0);
         of(category).or_else(|| of(ALL)).map_or(0, |(_, until)| *until)
     }
 
     /// `category` may not be sent at `now_ms`.
     #[must_use]
-    pub fn is_limited(&self, category: &str, now_ms: i64) -> bool {
+    pub(crate) fn is_limited(&self, category: &str, now_ms: i64) -> bool {
         self.disabled_until(category) > now_ms
     }
 
     /// Blocks `category` until `until_ms`, milliseconds since the Unix epoch, whatever was known before.
-    pub fn set(&mut self, category: &str, until_ms: i64) {
+    pub(crate) fn set(&mut self, category: &str, until_ms: i64) {
         if let Some((_, until)) = self.0.iter_mut().find(|(known, _)| known == category) {
             *until = until_ms;
         } else if self.0.len() < MAX_CATEGORIES || category == ALL {
@@ -52,15 +52,16 @@ impl RateLimits {
         }
     }
 
+    #[cfg(test)]
     /// Category and end of each known limit, also past ones.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
         self.0.iter().map(|(category, until)| (category.as_str(), *until))
     }
 
     /// Takes a response into account: its `X-Sentry-Rate-Limits` (`seconds:category;category:scope:reason:namespaces`,
     /// comma-separated; no category means all, unreadable seconds mean 60), else its `Retry-After`, else 60 s for
     /// status 429.
-    pub fn update(&mut self, response: &Response<'_>, now_ms: i64) {
+    pub(crate) fn update(&mut self, response: &Response<'_>, now_ms: i64) {
         if !response.rate_limits.is_empty() {
             text::split(response.rate_limits.trim_ascii(), b',', |limit| self.take(limit, now_ms));
         } else if !response.retry_after.is_empty() {
@@ -99,7 +100,7 @@ impl RateLimits {
 
 /// The delay in a `Retry-After` header, in milliseconds: seconds or an HTTP date; 60 s if it is neither.
 #[must_use]
-pub fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
+pub(crate) fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
     match text::leading_i64(header) {
         Some(seconds) => seconds.saturating_mul(1000),
         None => http_date_ms(header).map_or(DEFAULT_DELAY_MS, |at| at.saturating_sub(now_ms)),
@@ -109,7 +110,7 @@ pub fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
 /// An HTTP date in any of its three forms (RFC 9110 §5.6.7) as milliseconds since the Unix epoch: after the name of
 /// the weekday come, in some order, a month's name, a time with colons, a day, and a year behind the day.
 #[must_use]
-pub fn http_date_ms(date: &str) -> Option<i64> {
+pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
     let (mut day, mut month, mut year, mut of_day) = (None, None, None, None);
     let mut token_from = 0;
     let bytes = date.as_bytes();

@@ -6,16 +6,16 @@ use core::fmt;
 
 /// Why a `sentry-trace` or `traceparent` header was refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ParseError(&'static str);
+pub(crate) struct ParseError(&'static str);
 
 impl ParseError {
-    pub(super) const fn new(reason: &'static str) -> Self {
+    pub(crate) const fn new(reason: &'static str) -> Self {
         Self(reason)
     }
 
     /// One sentence fragment for a debug note; the wording may change.
     #[must_use]
-    pub const fn reason(self) -> &'static str {
+    pub(crate) const fn reason(self) -> &'static str {
         self.0
     }
 }
@@ -36,24 +36,24 @@ impl core::error::Error for ParseError {}
 
 /// What an incoming `sentry-trace` (or `traceparent`) says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SentryTrace {
+pub(crate) struct SentryTrace {
     /// The trace to continue.
-    pub trace_id: TraceId,
+    pub(crate) trace_id: TraceId,
     /// The span that caused this page or request; may be missing in `sentry-trace`.
-    pub parent_span_id: Option<SpanId>,
+    pub(crate) parent_span_id: Option<SpanId>,
     /// The sampling decision; `None`: deferred to us.
-    pub sampled: Option<bool>,
+    pub(crate) sampled: Option<bool>,
 }
 
 /// A `sentry-trace` header of which any part may be missing: [`SentryTrace::parse`] also wants the trace id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SentryTraceParts {
+pub(crate) struct SentryTraceParts {
     /// The trace, if given.
-    pub trace_id: Option<TraceId>,
+    pub(crate) trace_id: Option<TraceId>,
     /// The parent span, if given.
-    pub parent_span_id: Option<SpanId>,
+    pub(crate) parent_span_id: Option<SpanId>,
     /// The decision, if given.
-    pub sampled: Option<bool>,
+    pub(crate) sampled: Option<bool>,
 }
 
 impl SentryTraceParts {
@@ -62,7 +62,7 @@ impl SentryTraceParts {
     ///
     /// # Errors
     /// Anything else, upper-case digits, and all-zero ids.
-    pub fn parse(header: &str) -> Result<Self, ParseError> {
+    pub(crate) fn parse(header: &str) -> Result<Self, ParseError> {
         let mut rest = header.trim_ascii();
         let mut parts = Self::default();
         if let Some(digits) = take_hex(&mut rest, 32) {
@@ -88,7 +88,7 @@ impl SentryTrace {
     ///
     /// # Errors
     /// As there, and when the trace id is missing.
-    pub fn parse(header: &str) -> Result<Self, ParseError> {
+    pub(crate) fn parse(header: &str) -> Result<Self, ParseError> {
         let parts = SentryTraceParts::parse(header)?;
         let trace_id = parts.trace_id.ok_or(ParseError("it has no trace id"))?;
         Ok(Self { trace_id, parent_span_id: parts.parent_span_id, sampled: parts.sampled })
@@ -110,7 +110,12 @@ fn skip_dash(rest: &mut &str) {
 }
 
 /// Appends `<trace>-<span>` and, when decided, `-1` or `-0`.
-pub fn write_sentry_trace(out: &mut String, trace_id: TraceId, span_id: SpanId, sampled: Option<bool>) {
+pub(crate) fn write_sentry_trace(
+    out: &mut String,
+    trace_id: TraceId,
+    span_id: SpanId,
+    sampled: Option<bool>,
+) {
     trace_id.push_hex(out);
     out.push('-');
     span_id.push_hex(out);

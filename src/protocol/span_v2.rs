@@ -7,12 +7,12 @@ use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 
 /// The header of an item that holds one span.
-pub const ONE_SPAN_ITEM: &str =
+pub(crate) const ONE_SPAN_ITEM: &str =
     "{\"type\":\"span\",\"item_count\":1,\"content_type\":\"application/vnd.sentry.items.span.v2+json\"}";
 
 /// The typed attributes of a streamed span: `{"key":{"value":…,"type":"…"}}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TypedAttributes(String);
+pub(crate) struct TypedAttributes(String);
 
 impl TypedAttributes {
     fn push(&mut self, key: &str, kind: &str, write: impl FnOnce(&mut String)) {
@@ -29,7 +29,7 @@ impl TypedAttributes {
 
     /// A string; empty ones are left out.
     #[inline(never)]
-    pub fn str(&mut self, key: &str, value: &str) {
+    pub(crate) fn str(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
             self.push(key, "string", |out| json::string(out, value));
         }
@@ -37,7 +37,7 @@ impl TypedAttributes {
 
     /// A number: `integer` if it is one, else `double`.
     #[inline(never)]
-    pub fn num(&mut self, key: &str, value: f64) {
+    pub(crate) fn num(&mut self, key: &str, value: f64) {
         // Saturates; beyond 2^53 nobody can tell.
         let whole = (value as i64) as f64;
         let kind = if whole.total_cmp(&value).is_eq() { "integer" } else { "double" };
@@ -45,37 +45,37 @@ impl TypedAttributes {
     }
 
     /// A boolean.
-    pub fn bool(&mut self, key: &str, value: bool) {
+    pub(crate) fn bool(&mut self, key: &str, value: bool) {
         self.push(key, "boolean", |out| out.push_str(if value { "true" } else { "false" }));
     }
 }
 
 /// One streamed span.
 #[derive(Clone, Copy, Debug)]
-pub struct SpanV2<'a> {
+pub(crate) struct SpanV2<'a> {
     /// Name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its id.
-    pub span_id: SpanId,
+    pub(crate) span_id: SpanId,
     /// Its trace.
-    pub trace_id: TraceId,
+    pub(crate) trace_id: TraceId,
     /// Its parent.
-    pub parent_span_id: Option<SpanId>,
+    pub(crate) parent_span_id: Option<SpanId>,
     /// Clock of the two times.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// Start.
-    pub start: Timestamp,
+    pub(crate) start: Timestamp,
     /// End.
-    pub end: Timestamp,
+    pub(crate) end: Timestamp,
     /// It stands for itself, or is part of the segment that its attributes name.
-    pub is_segment: bool,
+    pub(crate) is_segment: bool,
     /// Attributes.
-    pub attributes: &'a TypedAttributes,
+    pub(crate) attributes: &'a TypedAttributes,
 }
 
 impl SpanV2<'_> {
     /// Writes the payload of an item with this span alone.
-    pub fn write_container(&self, out: &mut String, infer_ip: bool) {
+    pub(crate) fn write_container(&self, out: &mut String, infer_ip: bool) {
         let mut container = Object::begin(out);
         container.int("version", 2);
         let infer = if infer_ip {

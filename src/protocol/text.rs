@@ -7,14 +7,14 @@ use alloc::vec::Vec;
 
 /// Where `byte` occurs first. Only for ASCII bytes (the result is then a character boundary).
 #[must_use]
-pub fn find(text: &str, byte: u8) -> Option<usize> {
+pub(crate) fn find(text: &str, byte: u8) -> Option<usize> {
     text.bytes().position(|b| b == byte)
 }
 
 /// The text up to and behind the first `byte`.
 #[must_use]
 #[inline(never)]
-pub fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
+pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
     cut(text, find(text, byte)?, 1)
 }
 
@@ -24,7 +24,7 @@ fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
 }
 
 /// Calls `each` with the pieces between `byte`s; an empty text is one empty piece.
-pub fn split<'a>(text: &'a str, byte: u8, mut each: impl FnMut(&'a str)) {
+pub(crate) fn split<'a>(text: &'a str, byte: u8, mut each: impl FnMut(&'a str)) {
     split_dyn(text, byte, &mut each);
 }
 
@@ -41,14 +41,14 @@ fn split_dyn<'a>(text: &'a str, byte: u8, each: &mut dyn FnMut(&'a str)) {
 
 /// `text` contains `needle`; ASCII letters match in either case. The empty needle is contained everywhere.
 #[must_use]
-pub fn contains_ignoring_case(text: &str, needle: &str) -> bool {
+pub(crate) fn contains_ignoring_case(text: &str, needle: &str) -> bool {
     bytes_contain(text.as_bytes(), needle.as_bytes())
 }
 
 /// [`contains_ignoring_case`] for bytes that need not be text.
 #[must_use]
 #[inline(never)]
-pub fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
+pub(crate) fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
     needle.is_empty() || bytes.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
 }
 
@@ -56,7 +56,7 @@ pub fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
 /// JavaScript's `parseFloat` without its words (`Infinity`). Right to the last bit for up to 15 digits, else
 /// within two units in the last place.
 #[must_use]
-pub fn leading_f64(text: &str) -> Option<(f64, &str)> {
+pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
     let text = text.trim_ascii_start();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -142,7 +142,7 @@ fn scale(mantissa: u64, exponent: i32) -> f64 {
 
 /// A decimal number and nothing else around it but ASCII whitespace; infinite results are refused.
 #[must_use]
-pub fn parse_f64(text: &str) -> Option<f64> {
+pub(crate) fn parse_f64(text: &str) -> Option<f64> {
     let (value, rest) = leading_f64(text)?;
     if rest.trim_ascii().is_empty() && value.is_finite() { Some(value) } else { None }
 }
@@ -160,7 +160,7 @@ fn leading_u64(text: &str) -> Option<(u64, &str)> {
 
 /// A number of digits and nothing else; `None` when it does not fit.
 #[must_use]
-pub fn parse_u64(text: &str) -> Option<u64> {
+pub(crate) fn parse_u64(text: &str) -> Option<u64> {
     let (value, rest) = leading_u64(text)?;
     if rest.is_empty() && (value < u64::MAX || text == "18446744073709551615") { Some(value) } else { None }
 }
@@ -168,7 +168,7 @@ pub fn parse_u64(text: &str) -> Option<u64> {
 /// The integer at the beginning of `text` (leading whitespace and a sign allowed, the rest ignored), as
 /// JavaScript's `parseInt(text, 10)`; saturates.
 #[must_use]
-pub fn leading_i64(text: &str) -> Option<i64> {
+pub(crate) fn leading_i64(text: &str) -> Option<i64> {
     let text = text.trim_ascii_start();
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (-1, text.get(1..)?),
@@ -180,7 +180,7 @@ pub fn leading_i64(text: &str) -> Option<i64> {
 }
 
 /// Writes `text` percent-encoded as JavaScript's `encodeURIComponent` does: all but `A–Z a–z 0–9 - _ . ! ~ * ' ( )`.
-pub fn percent_encode(out: &mut String, text: &str) {
+pub(crate) fn percent_encode(out: &mut String, text: &str) {
     for b in text.bytes() {
         match b {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(char::from(b)),
@@ -207,7 +207,7 @@ fn hex_value(digit: u8) -> Option<u8> {
 
 /// The byte that a whole escape (`%2F`) stands for.
 #[must_use]
-pub fn percent_byte(escape: &str) -> Option<u8> {
+pub(crate) fn percent_byte(escape: &str) -> Option<u8> {
     match escape.as_bytes() {
         [b'%', high, low] => Some(hex_value(*high)? << 4 | hex_value(*low)?),
         _ => None,
@@ -217,7 +217,7 @@ pub fn percent_byte(escape: &str) -> Option<u8> {
 /// Percent-decodes as JavaScript's `decodeURIComponent`: `None` for a `%` without two hexadecimal digits and for
 /// bytes that are not UTF-8.
 #[must_use]
-pub fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     if find(text, b'%').is_none() {
         return Some(String::from(text));
     }
@@ -245,7 +245,7 @@ pub(crate) fn days_of_date(year: i64, month: i64, day: i64) -> i64 {
 
 /// Writes milliseconds since the Unix epoch as `2026-11-22T13:14:06.225Z` (`Date.prototype.toISOString`).
 /// Clamped to the years 0 to 9999.
-pub fn iso_date(out: &mut String, epoch_ms: i64) {
+pub(crate) fn iso_date(out: &mut String, epoch_ms: i64) {
     let epoch_ms = epoch_ms.clamp(-62_167_219_200_000, 253_402_300_799_999);
     let shifted = epoch_ms.div_euclid(86_400_000) + 719_468;
     let of_day = epoch_ms.rem_euclid(86_400_000).unsigned_abs();
@@ -268,6 +268,18 @@ pub fn iso_date(out: &mut String, epoch_ms: i64) {
     ] {
         json::padded(out, value, width);
         out.push(end);
+    }
+}
+
+/// The longest start of `text` that has at most `max` bytes.
+#[must_use]
+pub(crate) fn clip(text: &str, max: usize) -> &str {
+    let mut end = max.min(text.len());
+    loop {
+        if let Some(start) = text.get(..end) {
+            return start;
+        }
+        end = end.saturating_sub(1);
     }
 }
 

@@ -24,7 +24,7 @@ fn hex_byte(text: &str) -> Option<u8> {
 /// # Errors
 /// By the recommendation: wrong lengths or digits, version `ff`, all-zero ids, anything behind the flags in
 /// version `00`. Later versions may go on after a dash.
-pub fn parse_traceparent(header: &str) -> Result<SentryTrace, ParseError> {
+pub(crate) fn parse_traceparent(header: &str) -> Result<SentryTrace, ParseError> {
     let malformed = ParseError::new("it is not of the form version-trace-span-flags");
     let header = header.trim_ascii();
     let field = |from: usize, to: usize| header.get(from..to).ok_or(malformed);
@@ -49,7 +49,7 @@ pub fn parse_traceparent(header: &str) -> Result<SentryTrace, ParseError> {
 }
 
 /// Appends a version 00 header; an undecided trace is written as not sampled, as the reference does.
-pub fn write_traceparent(out: &mut String, trace_id: TraceId, span_id: SpanId, sampled: bool) {
+pub(crate) fn write_traceparent(out: &mut String, trace_id: TraceId, span_id: SpanId, sampled: bool) {
     out.push_str("00-");
     trace_id.push_hex(out);
     out.push('-');

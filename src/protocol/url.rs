@@ -5,12 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What stands for a removed value.
-pub const FILTERED: &str = "[Filtered]";
+pub(crate) const FILTERED: &str = "[Filtered]";
 
 /// Which query parameters may be sent (`dataCollection.urlQueryParams`). Values of parameters with a telling name
 /// (`token`, `key`, …) are replaced under every policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum QueryPolicy {
+pub(crate) enum QueryPolicy {
     /// All others as they are (default).
     #[default]
     All,
@@ -58,7 +58,7 @@ impl QueryPolicy {
     }
 
     /// Appends a query (without `?`) with the values this policy hides replaced; nothing under [`QueryPolicy::None`].
-    pub fn write_query(&self, out: &mut String, query: &str) {
+    pub(crate) fn write_query(&self, out: &mut String, query: &str) {
         if *self != Self::None {
             self.write_pairs(out, query, b'?');
         }
@@ -123,26 +123,26 @@ fn decode_name(name: &str) -> Vec<u8> {
 
 /// The parts of a URL, borrowed from it; what is absent is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     /// `https`, without the colon; empty for a relative URL.
-    pub scheme: &'a str,
+    pub(crate) scheme: &'a str,
     /// `user:password`, without the `@`.
-    pub userinfo: &'a str,
+    pub(crate) userinfo: &'a str,
     /// Host name or address, IPv6 with its brackets.
-    pub host: &'a str,
+    pub(crate) host: &'a str,
     /// Digits, without the colon.
-    pub port: &'a str,
+    pub(crate) port: &'a str,
     /// From the first slash behind the authority; for `data:` and the like all behind the scheme.
-    pub path: &'a str,
+    pub(crate) path: &'a str,
     /// Without the `?`.
-    pub query: &'a str,
+    pub(crate) query: &'a str,
     /// Without the `#`.
-    pub fragment: &'a str,
+    pub(crate) fragment: &'a str,
 }
 
 /// Is it a file, or a page of this very machine?
 #[must_use]
-pub fn is_local(url: &str) -> bool {
+pub(crate) fn is_local(url: &str) -> bool {
     let Parts { scheme, host, .. } = split(url);
     scheme == "file"
         || ["localhost", "127.0.0.1", "[::1]"].contains(&host)
@@ -151,7 +151,7 @@ pub fn is_local(url: &str) -> bool {
 
 /// The parts of an absolute URL; of a relative one path, query and fragment. Never fails: text that is no URL is a path.
 #[must_use]
-pub fn split(url: &str) -> Parts<'_> {
+pub(crate) fn split(url: &str) -> Parts<'_> {
     let mut parts = Parts::default();
     let (rest, fragment) = text::split_once(url, b'#').unwrap_or((url, ""));
     let (rest, query) = text::split_once(rest, b'?').unwrap_or((rest, ""));
@@ -193,7 +193,7 @@ fn is_scheme(text: &str) -> bool {
 /// values: in the query, in the fragment (`#access_token=…`) and in parameters of the path (`;jsessionid=…`). The rest is
 /// byte-identical. Of a `data:` URL only what it is.
 #[must_use]
-pub fn redact(url: &str, policy: &QueryPolicy) -> String {
+pub(crate) fn redact(url: &str, policy: &QueryPolicy) -> String {
     clean(url, policy, false)
 }
 
@@ -239,7 +239,7 @@ fn cut_before(text: &str, byte: u8) -> (&str, &str) {
 
 /// Scheme, host and port of an absolute URL (`https://example.com:8080`), without a slash at the end.
 #[must_use]
-pub fn origin(url: &str) -> &str {
+pub(crate) fn origin(url: &str) -> &str {
     let parts = split(url);
     let rest = strip_query_and_fragment(url);
     rest.get(..rest.len().saturating_sub(parts.path.len())).unwrap_or_default()
@@ -247,14 +247,14 @@ pub fn origin(url: &str) -> &str {
 
 /// The URL up to its query or fragment.
 #[must_use]
-pub fn strip_query_and_fragment(url: &str) -> &str {
+pub(crate) fn strip_query_and_fragment(url: &str) -> &str {
     let end = url.bytes().position(|b| b == b'?' || b == b'#').unwrap_or(url.len());
     url.get(..end).unwrap_or_default()
 }
 
 /// [`sanitized`] without what `policy` hides in its path.
 #[must_use]
-pub fn name_of(url: &str, policy: &QueryPolicy) -> String {
+pub(crate) fn name_of(url: &str, policy: &QueryPolicy) -> String {
     // That there were credentials is shown, not which.
     sanitized(&clean(url, policy, true), "%filtered%")
 }
@@ -262,7 +262,7 @@ pub fn name_of(url: &str, policy: &QueryPolicy) -> String {
 /// The URL as the name of a span: without query and fragment, without the ports 80 and 443, user name and password
 /// each replaced by `mask`. A relative URL becomes its path.
 #[must_use]
-pub fn sanitized(url: &str, mask: &str) -> String {
+pub(crate) fn sanitized(url: &str, mask: &str) -> String {
     let stripped = strip_query_and_fragment(url);
     let parts = split(stripped);
     if parts.host.is_empty() {
@@ -294,13 +294,13 @@ pub fn sanitized(url: &str, mask: &str) -> String {
 
 /// A `data:` URL as `data:<type>[,base64],<first 10 characters>… [truncated]`; other URLs unchanged.
 #[must_use]
-pub fn strip_data_url_content(url: &str) -> String {
+pub(crate) fn strip_data_url_content(url: &str) -> String {
     shorten_data_url(url, true)
 }
 
 /// [`strip_data_url_content`], with or without the first ten characters of the content.
 #[must_use]
-pub fn shorten_data_url(url: &str, with_start: bool) -> String {
+pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
     let Some(rest) = url.strip_prefix('d').filter(|_| url.as_bytes().starts_with(b"data:")) else {
         return String::from(url);
     };
@@ -334,7 +334,7 @@ pub fn shorten_data_url(url: &str, with_start: bool) -> String {
 /// A request to Sentry itself, never to be traced: to the tunnel (a slash at the end does not matter), or to the
 /// DSN's host or a subdomain of it with `sentry_key` in the query.
 #[must_use]
-pub fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) -> bool {
+pub(crate) fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) -> bool {
     let without_slash = |text| <str>::strip_suffix(text, '/').unwrap_or(text);
     if !tunnel.is_empty() && without_slash(url) == without_slash(tunnel) {
         return true;

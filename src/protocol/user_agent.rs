@@ -4,7 +4,7 @@ use super::text;
 
 /// The user agent belongs to a crawler.
 #[must_use]
-pub fn is_bot(user_agent: &str) -> bool {
+pub(crate) fn is_bot(user_agent: &str) -> bool {
     [
         "Googlebot",
         "Google-InspectionTool",

@@ -1,6 +1,7 @@
 //! Joins the tracer to its surroundings: the decoding of the seam.
 
-pub mod wire;
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+pub(crate) mod wire;
 
 /// The Rust app's runtime: the same functions with a page, and without one.
 #[cfg(all(not(npm_engine), any(test, all(target_arch = "wasm32", target_os = "unknown"))))]

@@ -7,13 +7,13 @@ use crate::api::rust::{
     ConfigError, ErrorEvent, EventFacts, Key, OP, ORIGIN, Options, SOURCES, SamplingContext, Scope, SpanInfo,
     Under, Value,
 };
+use crate::engine::span::{self, Handle, Text};
+use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, hook, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, text, user_agent};
 use crate::runtime::wire::{Machine, op};
 use crate::time::{Timestamp, millis_to_micros};
-use crate::tracer::span::{self, Handle, Text};
-use crate::tracer::tracer::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, hook, write_link};
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -108,7 +108,7 @@ fn with_pump(f: impl FnOnce(&mut App)) {
 impl App {
     fn share_scope(&mut self) {
         if core::mem::take(&mut self.scope_changed) {
-            self.machine.tracer.set_scope(&self.scope.members(&[]), "");
+            self.machine.tracer.set_scope(&self.scope.members(&[]));
         }
     }
 

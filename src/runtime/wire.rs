@@ -1,66 +1,63 @@
 //! The seam between JavaScript and the engine, decoded (ARCHITECTURE.md). Numbers and strings in, numbers and
 //! strings out; what they mean is the tracer's business.
 
+use crate::engine::entry::Entry;
+use crate::engine::options::Start;
+use crate::engine::request::Outcome;
+use crate::engine::{Output, RequestStart, Tracer};
 use crate::protocol::dsn::DsnError;
 use crate::protocol::ids::SpanId;
 use crate::protocol::json;
 use crate::protocol::text;
 use crate::time::Timestamp;
-use crate::tracer::entry::Entry;
-use crate::tracer::options::Start;
-use crate::tracer::request::Outcome;
-use crate::tracer::tracer::{Output, RequestStart, Tracer};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The numbers of `event`'s operations; `src/browser/host.js` has the same table, a test compares them.
-pub mod op {
+pub(crate) mod op {
     /// The timer fired. now, wall
-    pub const TICK: u32 = 1;
+    pub(crate) const TICK: u32 = 1;
     /// The history changed. now, wall, kind; "after\nbefore", then the trace id already in use, if any
-    pub const NAVIGATED: u32 = 2;
+    pub(crate) const NAVIGATED: u32 = 2;
     /// Click or key. now, kind, wall
-    pub const INTERACTION: u32 = 3;
+    pub(crate) const INTERACTION: u32 = 3;
     /// now
-    pub const HIDDEN: u32 = 4;
+    pub(crate) const HIDDEN: u32 = 4;
     /// now, persisted
-    pub const PAGEHIDE: u32 = 5;
+    pub(crate) const PAGEHIDE: u32 = 5;
     /// now, state
-    pub const READY_STATE: u32 = 6;
+    pub(crate) const READY_STATE: u32 = 6;
     /// type, numbers…; strings
-    pub const ENTRY: u32 = 7;
+    pub(crate) const ENTRY: u32 = 7;
     /// now, wall, post id, status; "x-sentry-rate-limits\nretry-after"
-    pub const SENT: u32 = 8;
+    pub(crate) const SENT: u32 = 8;
     /// now
-    pub const ERROR: u32 = 9;
+    pub(crate) const ERROR: u32 = 9;
     /// now, wall
-    pub const FLUSH: u32 = 10;
+    pub(crate) const FLUSH: u32 = 10;
     /// now
-    pub const ACTIVATED: u32 = 11;
+    pub(crate) const ACTIVATED: u32 = 11;
     /// now, 0/1
-    pub const PAUSE: u32 = 12;
+    pub(crate) const PAUSE: u32 = 12;
     /// now, wall
-    pub const CLOSE: u32 = 13;
+    pub(crate) const CLOSE: u32 = 13;
     /// now
-    pub const PAGE_LOADED: u32 = 14;
+    pub(crate) const PAGE_LOADED: u32 = 14;
     /// now, source; name
-    pub const ROUTE_NAME: u32 = 15;
+    pub(crate) const ROUTE_NAME: u32 = 15;
     /// now; records, of which the options count
-    pub const OPTIONS: u32 = 16;
+    pub(crate) const OPTIONS: u32 = 16;
     /// now; records of what only events say
-    pub const FACTS: u32 = 17;
+    pub(crate) const FACTS: u32 = 17;
 }
-
-/// Verdict bit: outputs are waiting.
-pub const WAITING: f64 = 1.0;
 
 /// The tracer behind the seam.
 #[derive(Debug)]
-pub struct Machine {
+pub(crate) struct Machine {
     /// The tracer, for the typed APIs.
-    pub tracer: Tracer,
+    pub(crate) tracer: Tracer,
     /// The time of the last call, for calls that carry none.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// What only events say of the page has been asked for.
     asked: bool,
     /// What makes events be written, until the answer is there or does not come.
@@ -72,7 +69,7 @@ impl Machine {
     ///
     /// # Errors
     /// A missing or malformed DSN.
-    pub fn new(records: &str, seed: [u8; 16]) -> Result<Self, DsnError> {
+    pub(crate) fn new(records: &str, seed: [u8; 16]) -> Result<Self, DsnError> {
         let start = Start::parse(records)?;
         let seed = if seed == [0; 16] { seed_from_hex(&start.page.seed) } else { seed };
         let now = start.page.now;
@@ -85,7 +82,15 @@ impl Machine {
     }
 
     /// `requestStart`; see ARCHITECTURE.md.
-    pub fn request_start(&mut self, key: u32, hi: u32, lo: u32, now: f64, flags: u32, text: &str) -> f64 {
+    pub(crate) fn request_start(
+        &mut self,
+        key: u32,
+        hi: u32,
+        lo: u32,
+        now: f64,
+        flags: u32,
+        text: &str,
+    ) -> f64 {
         let now = self.at(now);
         let Some(span_id) = SpanId::from_halves(hi, lo) else { return 4.0 };
         let verdict = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
@@ -100,7 +105,14 @@ impl Machine {
     }
 
     /// `requestEnd`; bit 0: outputs are waiting.
-    pub fn request_end(&mut self, key: u32, status: u32, now: f64, outcome: u32, body_size: f64) -> u32 {
+    pub(crate) fn request_end(
+        &mut self,
+        key: u32,
+        status: u32,
+        now: f64,
+        outcome: u32,
+        body_size: f64,
+    ) -> u32 {
         let now = self.at(now);
         self.tracer.request_ended(now, key, Outcome::from_seam(outcome, status), body_size);
         self.waiting()
@@ -108,7 +120,7 @@ impl Machine {
 
     /// 1 if outputs are waiting, else 0.
     #[must_use]
-    pub fn waiting(&self) -> u32 {
+    pub(crate) fn waiting(&self) -> u32 {
         u32::from(self.held.is_some() || self.tracer.has_output())
     }
 
@@ -119,7 +131,7 @@ impl Machine {
     }
 
     /// `event`; bit 0: outputs are waiting. Missing numbers count as 0, an unknown operation does nothing.
-    pub fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
+    pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
         let num = |at: usize| nums.get(at).copied().unwrap_or(0.0);
         let (first, second) = text::split_once(text, b'\n').unwrap_or((text, ""));
         if operation == op::ENTRY {
@@ -182,7 +194,7 @@ impl Machine {
     }
 
     /// `poll`: the next output as text.
-    pub fn poll(&mut self) -> Option<String> {
+    pub(crate) fn poll(&mut self) -> Option<String> {
         if !self.asked && (self.held.is_some() || self.tracer.will_write()) {
             self.asked = true;
             return Some(String::from("L"));
@@ -238,7 +250,7 @@ impl Machine {
 
     /// `headers`: trace id, span id, flag and baggage, one a line.
     #[must_use]
-    pub fn headers(&self) -> String {
+    pub(crate) fn headers(&self) -> String {
         let mut out = String::new();
         if let Some(headers) = self.tracer.headers() {
             headers.trace_id.push_hex(&mut out);

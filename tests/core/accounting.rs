@@ -1,11 +1,11 @@
 //! Nothing is lost without being counted: whatever the page does and the ingest answers, what was delivered and what
 //! delivered reports say was lost is what was created. Exactly, for transactions and for spans.
 
-use crate::histories::Dice;
-use crate::world::World;
-use browser_tracing::runtime::wire::op;
-use browser_tracing::tracer::span::Handle;
-use browser_tracing::tracer::tracer::{Parent, SpanStart};
+use super::histories::Dice;
+use super::world::World;
+use crate::engine::span::Handle;
+use crate::engine::{Parent, SpanStart};
+use crate::runtime::wire::op;
 use serde_json::Value;
 use std::collections::HashSet;
 #[cfg(target_arch = "wasm32")]
@@ -57,7 +57,7 @@ impl Book {
     fn pump(&mut self) {
         self.world.pump();
         for id in std::mem::take(&mut self.world.hooked) {
-            let now = browser_tracing::time::Timestamp::from_millis(self.world.now);
+            let now = crate::time::Timestamp::from_millis(self.world.now);
             let tracer = &mut self.world.machine.tracer;
             match self.dice.below(3) {
                 0 => tracer.drop_event(id, "before_send", 0),
@@ -84,7 +84,7 @@ impl Book {
     }
 
     fn transaction(&mut self) {
-        let now = browser_tracing::time::Timestamp::from_millis(self.world.now);
+        let now = crate::time::Timestamp::from_millis(self.world.now);
         let start = |name: &str| SpanStart { name: name.to_owned(), ..SpanStart::default() };
         let root = self.world.machine.tracer.start_span(now, Parent::Root, start("root"));
         self.created.transactions += 1;

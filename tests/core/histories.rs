@@ -1,7 +1,7 @@
 //! Thousands of random histories: whatever happens to a page, the invariants hold.
 
-use crate::world::{ORIGIN_MS, Sent, World};
-use browser_tracing::runtime::wire::op;
+use super::world::{ORIGIN_MS, Sent, World};
+use crate::runtime::wire::op;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

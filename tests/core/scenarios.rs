@@ -1,9 +1,9 @@
 //! Scenarios that read like sentences.
 
-use crate::world::{DSN, PARENT, TRACE, World, options, seconds, span};
-use browser_tracing::runtime::wire::{Machine, op};
-use browser_tracing::time::Timestamp;
-use browser_tracing::tracer::tracer::{Parent, SpanStart};
+use super::world::{DSN, PARENT, TRACE, World, options, seconds, span};
+use crate::engine::{Parent, SpanStart};
+use crate::runtime::wire::{Machine, op};
+use crate::time::Timestamp;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 

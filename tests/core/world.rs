@@ -1,7 +1,7 @@
 //! A page in a box: the engine behind its real seam, a virtual clock that jumps from deadline to deadline, and an
 //! ingest that keeps what was posted.
 
-use browser_tracing::runtime::wire::{Machine, op};
+use crate::runtime::wire::{Machine, op};
 use serde_json::Value;
 
 pub(crate) const DSN: &str = "https://key@o7.ingest.example.com/42";

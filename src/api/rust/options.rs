@@ -671,7 +671,7 @@ pub(crate) fn record(out: &mut String, key: &str, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tracer::options::Start;
+    use crate::engine::options::Start;
     use alloc::format;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;

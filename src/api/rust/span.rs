@@ -1,10 +1,8 @@
 //! Spans and futures that run in them.
 
 use super::TraceHeaders;
-use crate::protocol::json;
+use crate::protocol::{json, text};
 use crate::runtime::app;
-use crate::tracer::entry::clip;
-use crate::tracer::span::MAX_VALUE;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -16,6 +14,9 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
 use pin_project_lite::pin_project;
+
+/// The longest text that is an attribute's value, in bytes.
+const MAX_VALUE: usize = 65_536;
 
 /// A value of an attribute.
 ///
@@ -56,8 +57,8 @@ impl Value<'_> {
     pub(crate) fn to_json(&self) -> String {
         let mut out = String::new();
         match self {
-            Self::Str(text) => json::string(&mut out, clip(text, MAX_VALUE)),
-            Self::String(text) => json::string(&mut out, clip(text, MAX_VALUE)),
+            Self::Str(value) => json::string(&mut out, text::clip(value, MAX_VALUE)),
+            Self::String(value) => json::string(&mut out, text::clip(value, MAX_VALUE)),
             Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
             Self::Int(number) => json::int(&mut out, *number),
             Self::Float(number) => json::num(&mut out, *number),

@@ -1,0 +1,163 @@
+//! Outgoing requests as spans: names and attributes of `http.client` (docs/behaviour.md#requests).
+
+use crate::protocol::json::Attributes;
+use crate::protocol::url::{self, QueryPolicy};
+use alloc::string::String;
+
+/// Bits of `flags` at `requestStart` (see ARCHITECTURE.md).
+pub(crate) mod flags {
+    /// XMLHttpRequest instead of fetch.
+    pub(crate) const XHR: u32 = 1;
+    /// It began before the engine.
+    pub(crate) const EARLY: u32 = 4;
+    /// The caller gave a URL with a scheme.
+    pub(crate) const ABSOLUTE: u32 = 8;
+    /// `shouldCreateSpanForRequest` said no.
+    pub(crate) const NO_SPAN: u32 = 16;
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// A response with this status (0 if it is opaque).
+    Response(u32),
+    /// The network, DNS, CORS: the browser does not tell them apart.
+    NetworkError,
+    /// The app aborted it.
+    Aborted,
+    /// A timeout of the app's (`AbortSignal.timeout`, `xhr.timeout`).
+    TimedOut,
+}
+
+impl Outcome {
+    /// From the numbers of the seam.
+    #[must_use]
+    pub(crate) const fn from_seam(outcome: u32, status: u32) -> Self {
+        match outcome {
+            0 => Self::Response(status),
+            2 => Self::Aborted,
+            3 => Self::TimedOut,
+            _ => Self::NetworkError,
+        }
+    }
+
+    /// The span status.
+    #[must_use]
+    pub(crate) fn status(self) -> &'static str {
+        match self {
+            // An opaque response (`no-cors`) has status 0 and is no error; XHR reports failures by its events.
+            Self::Response(0) => "ok",
+            Self::Response(status) => crate::protocol::http::span_status(status),
+            Self::NetworkError => "internal_error",
+            Self::Aborted => "cancelled",
+            Self::TimedOut => "deadline_exceeded",
+        }
+    }
+
+    /// The value of `error.type` (OpenTelemetry's attribute), which tells abort, timeout and network failure apart
+    /// (docs/behaviour.md#defect-16).
+    #[must_use]
+    pub(crate) const fn error_type(self) -> Option<&'static str> {
+        match self {
+            Self::Response(_) => None,
+            Self::NetworkError => Some("network"),
+            Self::Aborted => Some("abort"),
+            Self::TimedOut => Some("timeout"),
+        }
+    }
+}
+
+/// Name and attributes of a request span.
+#[must_use]
+pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (String, Attributes) {
+    let mut attributes = Attributes::default();
+    attributes.push_str("type", if flags & flags::XHR != 0 { "xhr" } else { "fetch" });
+    attributes.push_str("http.request.method", method);
+    let mut name = String::from(method);
+    name.push(' ');
+    if href.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+        let short = url::strip_data_url_content(href);
+        name.push_str(&short);
+        attributes.push_str("url.full", &short);
+        return (name, attributes);
+    }
+    let full = url::redact(href, policy);
+    let parts = url::split(&full);
+    // As the reference names them in static mode.
+    if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
+        name.push_str(&url::name_of(href, policy));
+    } else if !parts.scheme.is_empty() && parts.host.is_empty() {
+        name.push_str(url::strip_query_and_fragment(&full));
+    } else {
+        name.push_str(parts.path);
+    }
+    attributes.push_str("url.full", &full);
+    if !parts.host.is_empty() {
+        let mut address = String::new();
+        push_host(&mut address, parts.host, parts.port);
+        attributes.push_str("url.domain", parts.host);
+        attributes.push_str("server.address", &address);
+        if flags & (flags::ABSOLUTE | flags::XHR) == flags::ABSOLUTE
+            && let Some(port) = crate::protocol::text::parse_f64(parts.port)
+        {
+            attributes.push_num("server.port", port);
+        }
+    }
+    if !parts.query.is_empty() {
+        attributes.push_str("url.query", parts.query);
+    }
+    if !parts.fragment.is_empty() {
+        attributes.push_str("url.fragment", parts.fragment);
+    }
+    (name, attributes)
+}
+
+fn push_host(out: &mut String, host: &str, port: &str) {
+    out.push_str(host);
+    if !port.is_empty() {
+        out.push(':');
+        out.push_str(port);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_relative_request_is_named_by_its_path() {
+        let (name, attributes) =
+            describe("GET", "http://localhost:9001/api/items?q=1&key=s3cret#f", 0, &QueryPolicy::All);
+        assert_eq!(name, "GET /api/items");
+        assert_eq!(
+            attributes.as_str(),
+            r##""type":"fetch","http.request.method":"GET","url.full":"http://localhost:9001/api/items?q=1&key=[Filtered]#f","url.domain":"localhost","server.address":"localhost:9001","url.query":"q=1&key=[Filtered]","url.fragment":"f""##
+        );
+    }
+
+    #[test]
+    fn an_absolute_request_is_named_with_its_origin_and_never_with_credentials() {
+        let (name, attributes) =
+            describe("POST", "https://user:pw@api.example:8443/v1/x", flags::ABSOLUTE, &QueryPolicy::All);
+        assert_eq!(name, "POST https://%filtered%:%filtered%@api.example:8443/v1/x");
+        assert_eq!(attributes.get_raw("server.port"), Some("8443"));
+        assert!(!attributes.as_str().contains("pw"));
+    }
+
+    #[test]
+    fn a_blob_is_named_as_such() {
+        let (name, _) = describe("GET", "blob:https://app.example/1-2#x", 0, &QueryPolicy::All);
+        assert_eq!(name, "GET blob:https://app.example/1-2");
+    }
+
+    #[test]
+    fn failures_are_told_apart() {
+        assert_eq!(Outcome::from_seam(0, 404).status(), "not_found");
+        assert_eq!(Outcome::from_seam(0, 0).status(), "ok");
+        assert_eq!(Outcome::from_seam(1, 0).status(), "internal_error");
+        assert_eq!((Outcome::Aborted.status(), Outcome::Aborted.error_type()), ("cancelled", Some("abort")));
+        assert_eq!(Outcome::TimedOut.status(), "deadline_exceeded");
+    }
+}

@@ -1,0 +1,156 @@
+//! Whether a root span is sampled (docs/behaviour.md#sampling).
+
+use crate::protocol::text;
+
+/// A sample rate given as text or by a callback: a number from 0 to 1. As in the reference the number at the beginning
+/// of the text counts; `None` for anything else. (A boolean is 0 or 1; whoever has one writes it so.)
+#[must_use]
+pub(crate) fn parse_sample_rate(text: &str) -> Option<f64> {
+    text::leading_f64(text).map(|(rate, _)| rate).and_then(valid_rate)
+}
+
+/// `rate` if it is one: 0 to 1, both included.
+#[must_use]
+pub(crate) fn valid_rate(rate: f64) -> Option<f64> {
+    if (0.0..=1.0).contains(&rate) { Some(rate) } else { None }
+}
+
+/// A rate somebody set. Invalid ones count as set: nothing is sampled then, but tracing is on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Rate {
+    /// A number from 0 to 1.
+    Valid(f64),
+    /// Set to something that is no rate.
+    Invalid,
+}
+
+impl From<Option<f64>> for Rate {
+    fn from(rate: Option<f64>) -> Self {
+        rate.and_then(valid_rate).map_or(Self::Invalid, Self::Valid)
+    }
+}
+
+/// What a `tracesSampler` did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Sampler {
+    /// There is none.
+    Absent,
+    /// It gave this rate.
+    Gave(Rate),
+    /// It threw.
+    Threw,
+}
+
+/// What is known when a root span starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input {
+    /// `tracesSampleRate`, `None` if not given.
+    pub(crate) rate: Option<Rate>,
+    /// The sampler's answer.
+    pub(crate) sampler: Sampler,
+    /// The decision of an incoming trace or one that was forced.
+    pub(crate) parent_sampled: Option<bool>,
+    /// The trace's `sample_rand`, in `[0, 1)`.
+    pub(crate) sample_rand: f64,
+}
+
+/// Where a decision comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// Neither rate nor sampler: tracing without performance.
+    TracingOff,
+    /// The sampler's rate.
+    Sampler,
+    /// The parent's decision.
+    Parent,
+    /// `tracesSampleRate`.
+    Rate,
+    /// The rate that counts is not a number from 0 to 1.
+    InvalidRate,
+    /// The sampler threw and there is nothing to fall back on (outcome `callback_error`).
+    CallbackError,
+}
+
+/// A sampling decision.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Decision {
+    /// Record it.
+    pub(crate) sampled: bool,
+    /// The rate behind it, if one was.
+    pub(crate) rate: Option<f64>,
+    /// The rate is ours, not inherited: it is then written to the root span and the sampling context.
+    pub(crate) local_rate_applied: bool,
+    /// Where it comes from.
+    pub(crate) reason: Reason,
+}
+
+/// Decides: the sampler wins over the parent's decision, which wins over `tracesSampleRate`; a rate samples when
+/// `sample_rand` is below it.
+#[must_use]
+pub(crate) fn decide(input: &Input) -> Decision {
+    let (rate, reason) = match (input.sampler, input.parent_sampled, input.rate) {
+        (Sampler::Gave(rate), _, _) => (rate, Reason::Sampler),
+        (Sampler::Absent, _, None) => return unsampled(Reason::TracingOff),
+        (_, Some(sampled), _) => (Rate::Valid(f64::from(u8::from(sampled))), Reason::Parent),
+        (_, None, Some(rate)) => (rate, Reason::Rate),
+        (Sampler::Threw, None, None) => return unsampled(Reason::CallbackError),
+    };
+    match rate {
+        Rate::Invalid => unsampled(Reason::InvalidRate),
+        Rate::Valid(rate) => Decision {
+            sampled: input.sample_rand < rate,
+            rate: Some(rate),
+            local_rate_applied: reason != Reason::Parent,
+            reason,
+        },
+    }
+}
+
+const fn unsampled(reason: Reason) -> Decision {
+    Decision { sampled: false, rate: None, local_rate_applied: false, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    const INPUT: Input = Input {
+        rate: Some(Rate::Valid(0.5)),
+        sampler: Sampler::Absent,
+        parent_sampled: None,
+        sample_rand: 0.3,
+    };
+
+    #[test]
+    fn sampler_then_parent_then_rate() {
+        let all = Input { sampler: Sampler::Gave(Rate::Valid(0.2)), parent_sampled: Some(true), ..INPUT };
+        let decision = decide(&all);
+        assert_eq!((decision.sampled, decision.rate, decision.local_rate_applied), (false, Some(0.2), true));
+        let decision = decide(&Input { sampler: Sampler::Absent, sample_rand: 0.999, ..all });
+        assert_eq!((decision.sampled, decision.rate, decision.local_rate_applied), (true, Some(1.0), false));
+        assert_eq!(decide(&INPUT).reason, Reason::Rate);
+        assert!(decide(&INPUT).sampled && !decide(&Input { sample_rand: 0.5, ..INPUT }).sampled);
+    }
+
+    #[test]
+    fn a_sampler_that_throws_falls_back() {
+        let threw = Input { sampler: Sampler::Threw, ..INPUT };
+        assert_eq!(decide(&threw).reason, Reason::Rate);
+        assert_eq!(decide(&Input { parent_sampled: Some(false), ..threw }).reason, Reason::Parent);
+        assert_eq!(decide(&Input { rate: None, ..threw }).reason, Reason::CallbackError);
+    }
+
+    #[test]
+    fn off_and_invalid_are_not_the_same() {
+        assert_eq!(
+            decide(&Input { rate: None, parent_sampled: Some(true), ..INPUT }).reason,
+            Reason::TracingOff
+        );
+        assert_eq!(decide(&Input { rate: Some(Rate::Invalid), ..INPUT }).reason, Reason::InvalidRate);
+        assert!(decide(&Input { rate: Some(Rate::Invalid), parent_sampled: Some(true), ..INPUT }).sampled);
+        assert_eq!(parse_sample_rate("1.5"), None);
+        assert_eq!(Rate::from(parse_sample_rate(" 1e-1x")), Rate::Valid(0.1));
+    }
+}

@@ -1,0 +1,74 @@
+//! Largest contentful paint: the last candidate the browser offered while the page was visible. (Browsers
+//! stop offering at the first input, as specified.)
+
+use crate::engine::entry::{Entry, at, line};
+use crate::engine::timeline::push_known;
+use crate::protocol::json::Attributes;
+use crate::protocol::text::clip;
+use alloc::string::String;
+
+/// Later than this many milliseconds it is not believed.
+pub(crate) const MAX: f64 = 60_000.0;
+/// Longest `lcp.url`.
+const MAX_URL: usize = 200;
+
+/// May this value (milliseconds) be reported? More than 0 and at most one minute.
+#[must_use]
+pub(crate) fn is_valid_lcp(value: f64) -> bool {
+    value > 0.0 && value <= MAX
+}
+
+/// The latest candidate.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Lcp {
+    /// When it was painted; 0: nothing was.
+    at: f64,
+    /// `None` for the first paint after a return from the back/forward cache.
+    paint: Option<Paint>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Paint {
+    /// Id, URL and selector, as in the entry.
+    text: String,
+    /// Load time, render time and size.
+    nums: [f64; 3],
+}
+
+impl Lcp {
+    /// A larger paint took place at `at` (milliseconds), as `entry` says (of kind 8 or 12); without an entry: the first
+    /// paint after a return from the back/forward cache.
+    pub(crate) fn set(&mut self, at: f64, entry: Option<&Entry<'_>>) {
+        self.at = at;
+        self.paint = entry.map(|entry| Paint {
+            text: entry.text().into(),
+            nums: [entry.num(at::LOAD_TIME), entry.num(at::RENDER_TIME), entry.num(at::SIZE)],
+        });
+    }
+
+    /// The value in milliseconds since the page was activated, if it can be reported. Then also writes the attributes
+    /// that say what was painted.
+    pub(crate) fn write(
+        &self,
+        activation_start: f64,
+        redact: &dyn Fn(&str) -> String,
+        a: &mut Attributes,
+    ) -> Option<f64> {
+        let value = self.at - activation_start;
+        if !is_valid_lcp(value) {
+            return None;
+        }
+        if let Some(Paint { text, nums }) = &self.paint {
+            let string = |index| line(text, index).unwrap_or_default();
+            push_known(a, "lcp.element", string(2));
+            push_known(a, "lcp.id", string(0));
+            push_known(a, "lcp.url", clip(&redact(string(1).trim_ascii()), MAX_URL));
+            for (key, value) in ["lcp.loadTime", "lcp.renderTime", "lcp.size"].into_iter().zip(nums) {
+                if !value.is_nan() {
+                    a.push_num(key, *value);
+                }
+            }
+        }
+        Some(value)
+    }
+}

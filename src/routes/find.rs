@@ -1,0 +1,71 @@
+//! Which pattern is meant by a path.
+
+use crate::protocol::text;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Segments of one path or pattern that are looked at.
+const MAX_SEGMENTS: usize = 64;
+
+/// The first pattern of the list that matches, as it is written there. Order decides, as in most routers.
+#[must_use]
+pub(crate) fn find<'a>(patterns: &'a [String], path: &str) -> Option<&'a str> {
+    let path = segments(path);
+    patterns.iter().map(String::as_str).find(|pattern| matches(&segments(pattern), &path))
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    text::split(path, b'/', |segment| {
+        if !segment.is_empty() && out.len() < MAX_SEGMENTS {
+            out.push(segment);
+        }
+    });
+    out
+}
+
+fn matches(pattern: &[&str], path: &[&str]) -> bool {
+    let Some((first, rest)) = pattern.split_first() else { return path.is_empty() };
+    let bytes = first.as_bytes();
+    if first == &"*" || bytes.starts_with(b"{*") || bytes.starts_with(b"*") {
+        return true;
+    }
+    if (bytes.starts_with(b":") || bytes.starts_with(b"{")) && bytes.ends_with(b"?") && matches(rest, path) {
+        return true;
+    }
+    let Some((here, further)) = path.split_first() else { return false };
+    let parameter = bytes.starts_with(b":") || bytes.starts_with(b"{");
+    (parameter || here == first) && matches(rest, further)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn patterns_of_the_usual_routers() {
+        let patterns: Vec<String> = [
+            "/",
+            "/users/new",
+            "/users/:id",
+            "/files/*",
+            "/teams/{team}/m/{id}",
+            "/:lang?/about",
+            "/x/{*rest}",
+        ]
+        .map(String::from)
+        .into();
+        let name = |path| find(&patterns, path);
+        assert_eq!(name("/"), Some("/"));
+        assert_eq!(name("/users/new"), Some("/users/new"));
+        assert_eq!(name("/users/42/"), Some("/users/:id"));
+        assert_eq!(name("/users"), None);
+        assert_eq!(name("/files/a/b/c"), Some("/files/*"));
+        assert_eq!(name("/teams/a/m/7"), Some("/teams/{team}/m/{id}"));
+        assert_eq!(name("/about"), Some("/:lang?/about"));
+        assert_eq!(name("/de/about"), Some("/:lang?/about"));
+        assert_eq!(name("/x/1/2"), Some("/x/{*rest}"));
+    }
+}
