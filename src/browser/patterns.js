@@ -15,5 +15,17 @@ export const matchesPattern = (value, pattern, exact) =>
       : value.includes(pattern)
     : Object(pattern) === pattern && new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')).test(value));
 
-/** @param {unknown} value @param {Any[]} [patterns] @param {boolean} [exact] */
-export const matchesSome = (value, patterns, exact) => (patterns || []).some((p) => matchesPattern(value, p, exact));
+/** What is no list, and a pattern that cannot be read, matches nothing. @param {unknown} value @param {Any} [patterns] @param {boolean} [exact] */
+export const matchesSome = (value, patterns, exact) => {
+  try {
+    return (
+      Array.isArray(patterns) &&
+      patterns.some((p) => {
+        try {
+          return matchesPattern(value, p, exact);
+        } catch {}
+      })
+    );
+  } catch {}
+  return false;
+};

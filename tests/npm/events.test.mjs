@@ -222,6 +222,39 @@ test('captureException: things that are no errors; beforeSend, ignoreErrors, sam
   assert.deepEqual(await events(), []);
 });
 
+test('allowUrls and denyUrls look at where the error was made; what is known of nowhere is sent', async () => {
+  /** @param {string} message @param {string[]} files innermost last @param {any} [more] */
+  const thrown = (message, files, more) => ({
+    exception: { values: [{ type: 'Error', value: message, stacktrace: { frames: files.map((filename) => ({ filename })) }, ...more }] },
+  });
+  const cause = { type: 'Error', value: 'cause', stacktrace: { frames: [{ filename: 'https://partner.example/x.js' }] }, mechanism: { type: 'chained', handled: true, parent_id: 0 } };
+  const all = () => {
+    api.captureEvent(thrown('own', ['https://cdn.example/lib.js', 'https://app.example/main.js']));
+    api.captureEvent(thrown('foreign', ['https://app.example/main.js', 'https://partner.example/x.js']));
+    api.captureEvent(thrown('native inside', ['https://app.example/main.js', '[native code]', '<anonymous>']));
+    api.captureEvent(thrown('nowhere', []));
+    const chain = thrown('has a cause', ['https://app.example/main.js'], { mechanism: { type: 'generic', handled: true } });
+    chain.exception.values.unshift(cause);
+    api.captureEvent(chain);
+    api.captureMessage('text', { extra: { not: 'a stack' } });
+  };
+  const names = async () => (await events()).map(({ payload }) => payload.message ?? payload.exception.values.at(-1).value);
+  start({ attachStacktrace: false, denyUrls: ['partner.example'] });
+  all();
+  assert.deepEqual(await names(), ['own', 'native inside', 'nowhere', 'has a cause', 'text']);
+  start({ attachStacktrace: false, allowUrls: [/^https:\/\/app\./] });
+  all();
+  assert.deepEqual(await names(), ['own', 'native inside', 'nowhere', 'has a cause', 'text']);
+  start({ attachStacktrace: false, allowUrls: [] });
+  all();
+  assert.equal((await names()).length, 6);
+  const client = start();
+  api.captureEvent({ exception: { values: [{ type: 'Error' }] } });
+  assert.deepEqual(await names(), []);
+  await client.close();
+  assert.deepEqual(await dropped(), ['event_processor error 1']);
+});
+
 test('transport and transportOptions; beforeEnvelope', async () => {
   /** @type {any[]} */
   const seen = [];

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import vm from 'node:vm';
 import { api, consoleOf, sent, start } from './lib/page.mjs';
 
-const SEED = Number(process.env.HOSTILE_SEED ?? 5);
+const SEED = Number(process.env.HOSTILE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const ROUNDS = Number(process.env.HOSTILE_ROUNDS ?? 2000);
 /** Rounds with one client. */
 const SESSION = 100;
@@ -23,7 +23,10 @@ function random() {
 const pick = (list) => list[Math.floor(random() * list.length)];
 const below = (/** @type {number} */ max) => Math.floor(random() * max);
 
+/** Where something was thrown last: what is thrown need not say. */
+let thrownAt = '';
 const boom = () => {
+  thrownAt = new Error('thrown last').stack ?? '';
   throw pick([new Error('boom'), 'text', null, undefined, Symbol('s'), Object.create(null), { toString: null }]);
 };
 const page = /** @type {any} */ (globalThis);
@@ -115,6 +118,15 @@ function runs(run) {
   if (!waits) assert.ok(Object.is(got, result), 'its result came back');
   else Promise.resolve(got).catch(() => {});
 }
+/** Patterns. Not the empty text, which matches everything. */
+const patterns = () => {
+  const it = hostile();
+  try {
+    return Array.isArray(it) ? it.filter((pattern) => pattern !== '') : it;
+  } catch {
+    return it;
+  }
+};
 const options = () => members('name', 'op', 'attributes', 'startTime', 'parentSpan', 'links', 'scope', 'onlyIfParent', 'forceTransaction', 'experimental');
 const scopes = () => pick([api.getGlobalScope(), api.getIsolationScope(), api.getCurrentScope()]);
 
@@ -270,7 +282,7 @@ test(`hostile values at every way in (HOSTILE_SEED=${SEED})`, async (t) => {
         // What is made all at once is not to be too much for the network.
         transportOptions: { bufferSize: 100_000 },
         ...(random() < 0.5 && { tracesSampler: () => (hooksOn && random() < 0.3 ? edit(hostile()) : 1) }),
-        ...(random() < 0.3 && { normalizeDepth: hostile(), normalizeMaxBreadth: hostile(), maxBreadcrumbs: hostile(), ignoreErrors: hostile(), ignoreTransactions: hostile() }),
+        ...(random() < 0.3 && { normalizeDepth: hostile(), normalizeMaxBreadth: hostile(), maxBreadcrumbs: hostile(), ignoreErrors: patterns(), ignoreTransactions: patterns(), denyUrls: patterns(), allowUrls: below(2) ? [/./, ...[patterns()]] : 5 }),
         ...(random() < 0.3 && { release: hostile(), environment: hostile(), dist: hostile(), initialScope: hostile(), dataCollection: hostile() }),
       },
       { beforeStartSpan: hook(edit) },
@@ -292,7 +304,7 @@ test(`hostile values at every way in (HOSTILE_SEED=${SEED})`, async (t) => {
           WAYS[way]();
         } catch (error) {
           hooksOn = false;
-          throw new Error(`${during(way)}: something reached the caller: ${describe(error)}`);
+          throw new Error(`${during(way)}: something reached the caller: ${describe(error)}\n${thrownAt}`);
         }
         hooksOn = false;
         if (round % 10 === 9) {
@@ -300,7 +312,7 @@ test(`hostile values at every way in (HOSTILE_SEED=${SEED})`, async (t) => {
           await new Promise((resolve) => setImmediate(resolve));
           const before = sent.envelopes.length;
           api.startSpan({ name: `sentinel ${round}`, parentSpan: null, forceTransaction: true }, () => {});
-          assert.ok(sent.envelopes.slice(before).some((body) => body.includes(`"sentinel ${round}"`)), `${during(way)}: the next transaction arrives`);
+          assert.ok(sent.envelopes.slice(before).some((body) => body.includes(`"sentinel ${round}"`)), `${during(way)}: the next transaction arrives; ${JSON.stringify([sent.envelopes.slice(before), api.explain()])}`);
           api.captureMessage(`message ${round}`);
           assert.ok(sent.envelopes.slice(before).some((body) => body.includes(`"message ${round}"`)), `${during(way)}: the next message arrives`);
         }

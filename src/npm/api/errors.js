@@ -73,7 +73,7 @@ export function captureEvent(given, options, scope) {
   const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
   const client = S._client;
   if (!client || !client._on || caught(hint.originalException)) return id;
-  const { sampleRate, beforeSend, ignoreErrors } = client._options;
+  const { sampleRate, beforeSend } = client._options;
   S._last = id;
   const type = event.type && event.type !== 'replay_event' ? nameOf(event.type) : '';
   const { length } = listOf(event.spans);
@@ -95,7 +95,7 @@ export function captureEvent(given, options, scope) {
       const { trace } = event.contexts;
       const escaped = S._escaped?.get(hint.originalException);
       if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
-      if (attempt(() => ignores(event, ignoreErrors))) {
+      if (attempt(() => ignores(event, client._options))) {
         lose('event_processor');
         return id;
       }
@@ -136,10 +136,20 @@ export function captureEvent(given, options, scope) {
   return id;
 }
 
-/** @param {any} event @param {any} patterns */
-function ignores(event, patterns) {
-  const { type, value } = event.exception?.values?.at(-1) || {};
-  return [event.message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, patterns));
+/**
+ * Whether the options say that nobody wants to know of this error, or nothing is known of it.
+ * @param {any} event
+ * @param {any} options
+ */
+function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) {
+  const values = listOf(exception?.values);
+  const { type, value } = values.at(-1) || {};
+  if ([message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
+  if (values[0] && !message && !values.some((it) => it.stacktrace || it.value || (it.type && it.type !== 'Error'))) return true;
+  // Where the error was made that is not the cause of another one, as far as a file is known.
+  const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id === undefined && it.stacktrace?.frames?.[0]) || {};
+  const { filename } = stacktrace?.frames.filter((/** @type {any} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};
+  return !!filename && (matchesSome(filename, denyUrls) || (!!allowUrls?.[0] && !matchesSome(filename, allowUrls)));
 }
 
 /** Where an error was made that is none of the app's, unless the app does not want to know. @param {Error} error */

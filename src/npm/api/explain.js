@@ -75,23 +75,25 @@ export function explain(input, init) {
     ...(!off && shim.missed[0] && { unpatched: shim.missed }),
     ...(shim?.lost && { lost_requests: shim.lost }),
     ...(input !== undefined && {
-      request: explainRequest(
-        globalThis,
-        shim,
-        {
-          off,
-          paused,
-          none: !client || tracing ? '' : isBotUserAgent() ? 'crawler' : 'browserTracingIntegration() is missing',
-          traceFetch: hooks.traceFetch,
-          traceXHR: hooks.traceXHR,
-          targets: hooks.tracePropagationTargets,
-          tunnel: typeof hooks.tunnel === 'string' ? hooks.tunnel : '',
-          omitted: told?.omitted,
-          host: /@([^/:]*)/.exec(options.dsn)?.[1],
-        },
-        input,
-        init,
-      ),
+      request: soft(() =>
+        explainRequest(
+          globalThis,
+          shim,
+          {
+            off,
+            paused,
+            none: !client || tracing ? '' : isBotUserAgent() ? 'crawler' : 'browserTracingIntegration() is missing',
+            traceFetch: hooks.traceFetch,
+            traceXHR: hooks.traceXHR,
+            targets: hooks.tracePropagationTargets,
+            tunnel: typeof hooks.tunnel === 'string' ? hooks.tunnel : '',
+            omitted: told?.omitted,
+            host: /@([^/:]*)/.exec(options.dsn)?.[1],
+          },
+          input,
+          init,
+        ),
+      ) || { attached: false, reason: 'the request cannot be read' },
     }),
   };
 }

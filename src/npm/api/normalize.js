@@ -213,6 +213,7 @@ export function normalized(event) {
   const out = copy(event);
   const { trace, flags } = copy(out.contexts);
   for (const key of ['user', 'contexts', 'extra']) part(out, key);
+  if (trace || flags) out.contexts = copy(out.contexts);
   if (trace) out.contexts.trace = part(copy(trace), 'data');
   if (flags) out.contexts.flags = plain(flags, 3, breadth);
   for (const key of ['breadcrumbs', 'spans']) if (out[key]) out[key] = listOf(out[key]).map((item) => part(copy(item), 'data'));
@@ -222,14 +223,17 @@ export function normalized(event) {
 /** Is a value being written now? Then whoever calls is code of the app that a value runs. */
 export const writing = () => !!open;
 
-/** An event as JSON. @param {any} event @returns {string} */
+/** An event as JSON. It may be asked for while another value is written, by code of the app that this runs. @param {any} event @returns {string} */
 export function write(event) {
-  const before = open;
+  const outer = [open, left];
   open = new Set();
-  const text = attempt(() => JSON.stringify(event));
-  open = before;
-  if (text?.[0] === '{' && text.length <= MAX_EVENT) return text;
-  // An event of its own `toJSON` need not be an object.
-  const { toJSON, ...rest } = copy(event);
-  return JSON.stringify(plain(rest));
+  let text = attempt(() => JSON.stringify(event));
+  open = undefined;
+  if (text?.[0] !== '{' || text.length > MAX_EVENT) {
+    // An event of its own `toJSON` need not be an object.
+    const { toJSON, ...rest } = copy(event);
+    text = JSON.stringify(plain(rest));
+  }
+  [open, left] = /** @type {[any, any]} */ (outer);
+  return text;
 }

@@ -2,6 +2,9 @@
 import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
 
+/** What is added to what a scope has; the rest takes its place. */
+const MERGED = /^(tags|extra|contexts|user)$/;
+
 /**
  * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
  * `Scope` of scopes.js, which also knows its trace.
@@ -31,9 +34,9 @@ export class ScopeData {
     if (given && given !== this) {
       for (const [key, value] of Object.entries(copy(attempt(() => given._data) || given))) {
         const old = mine[key];
-        if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
-        else if (key !== 'fingerprint' && old && typeof old === 'object') mine[key] = { ...old, ...copy(value) };
-        else mine[key] = value ?? old;
+        if (MERGED.test(key)) mine[key] = { ...old, ...copy(value) };
+        else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
+        else if (key !== '__proto__') mine[key] = value ?? old;
       }
     }
     return this;

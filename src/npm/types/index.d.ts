@@ -668,6 +668,10 @@ export interface BrowserOptions {
   ignoreTransactions?: Array<string | RegExp>;
   /** Messages of errors to drop. */
   ignoreErrors?: Array<string | RegExp>;
+  /** Errors are sent only of scripts whose address matches, where the address is known. Default: of all. */
+  allowUrls?: Array<string | RegExp>;
+  /** Addresses of scripts whose errors are dropped. */
+  denyUrls?: Array<string | RegExp>;
   /** 0–1: the share of errors and messages that are sent. Default 1. */
   sampleRate?: number;
   /** New spans become children of the active span's root. Default true. */
@@ -728,14 +732,10 @@ export interface BrowserOptions {
   _managedTunnel?: any;
   /** What the SDK says of itself, for packages that wrap it. */
   _metadata?: any;
-  /** No effect here. */
-  allowUrls?: any;
   /** No effect here: there are no logs. */
   beforeSendLog?: any;
   /** No effect here: nothing is loaded from a CDN. */
   cdnBaseUrl?: string;
-  /** No effect here. */
-  denyUrls?: any;
   /** No effect here: the page's own errors are never changed. */
   enhanceFetchErrorMessages?: any;
   /** No effect here. */
