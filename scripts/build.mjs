@@ -168,7 +168,7 @@ async function bundle() {
       // The modules of the whole.
       const { metafile } = await esbuild.build({ ...common, ...options, plugins: [], entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache, absWorkingDir: root });
       const entryPoints = Object.keys(metafile.inputs);
-      await esbuild.build({ ...common, ...options, bundle: false, plugins: [], entryPoints, outdir: join(PKG, 'lib'), outbase: 'src', mangleCache, absWorkingDir: root });
+      await esbuild.build({ ...common, ...options, bundle: false, treeShaking: true, plugins: [], entryPoints, outdir: join(PKG, 'lib'), outbase: 'src', mangleCache, absWorkingDir: root });
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);
     }),
   );

@@ -104,7 +104,7 @@ export async function blockingFile(input, external) {
 async function minified(file) {
   // Imported late: on a fresh clone it is installed by then.
   const esbuild = await import('esbuild');
-  const { code } = await esbuild.transform(readFileSync(at(file), 'utf8'), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+  const { code } = await esbuild.transform(readFileSync(at(file), 'utf8'), { minify: true, treeShaking: true, format: 'esm', target: 'es2022', legalComments: 'none' });
   return Buffer.from(code);
 }
 

@@ -9,6 +9,8 @@ use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;
 use crate::runtime::wire::Machine;
+use crate::seam::call::*;
+use crate::seam::{parent, start};
 use crate::time::Timestamp;
 use alloc::string::String;
 use core::mem::ManuallyDrop;
@@ -40,65 +42,23 @@ const OP: &str = "sentry.op";
 const ORIGIN: &str = "sentry.origin";
 const SOURCES: [&str; 2] = ["sentry.segment.name.source", "sentry.source"];
 
-/// The numbers of the calls of [`Engine::call`] and [`Engine::ask`], explained in `src/npm/engine.d.ts`;
-/// `src/npm/api/state.js` has the names in the same order.
-#[expect(missing_docs, reason = "engine.d.ts has their documentation")]
-pub mod calls {
-    pub const SET_HOOKS: u32 = 0;
-    pub const START_SPAN: u32 = 1;
-    pub const END_SPAN: u32 = 2;
-    pub const IS_RECORDING: u32 = 3;
-    pub const SET_ATTRIBUTE: u32 = 4;
-    pub const SET_STATUS: u32 = 5;
-    pub const UPDATE_NAME: u32 = 6;
-    pub const ADD_LINK: u32 = 7;
-    pub const SET_MEASUREMENT: u32 = 8;
-    pub const ROOT_OF: u32 = 9;
-    pub const REQUEST_SPAN: u32 = 10;
-    pub const CURRENT: u32 = 11;
-    pub const ENTER_CONTEXT: u32 = 12;
-    pub const EXIT_CONTEXT: u32 = 13;
-    pub const START_ROUTE: u32 = 14;
-    pub const SUBMIT_EVENT: u32 = 15;
-    pub const DROP_EVENT: u32 = 16;
-    pub const CAPTURE_EVENT: u32 = 17;
-    pub const RECORD_OUTCOME: u32 = 18;
-    pub const CAPTURE_ITEMS: u32 = 19;
-    pub const UNDELIVERED: u32 = 20;
-    pub const SAMPLING_CONTEXT: u32 = 21;
-    pub const SPAN_CONTEXT: u32 = 22;
-    pub const SPAN_JSON: u32 = 23;
-    pub const DESCENDANTS: u32 = 24;
-    pub const TRACE_DATA: u32 = 25;
-    pub const TAKE_EVENT: u32 = 26;
-    pub const EVENT_FRAME: u32 = 27;
-    pub const EXPLAIN: u32 = 28;
-    pub const POLL: u32 = 29;
-    pub const HEADERS: u32 = 30;
-    pub const EVENT: u32 = 31;
-}
-use calls::*;
-
 fn optional(ms: f64) -> Option<Timestamp> {
     if ms.is_nan() { None } else { Some(Timestamp::from_millis(ms)) }
 }
 
-fn parent(number: f64) -> Parent {
-    if number < -1.0 {
-        Tracer::NEW_TRACE
-    } else if number < 0.0 {
-        Parent::Current
-    } else if number == 0.0 {
-        Parent::Root
-    } else {
-        Parent::Span(Handle(number as u32))
+fn parent_of(number: f64) -> Parent {
+    match number as i32 {
+        parent::NEW_TRACE => Tracer::NEW_TRACE,
+        parent::CURRENT => Parent::Current,
+        parent::ROOT => Parent::Root,
+        _ => Parent::Span(Handle(number as u32)),
     }
 }
 
 fn sampler(flags: u32, rate: f64) -> SamplerAnswer {
-    match flags & 6 {
+    match flags & (start::RATED | start::SAMPLER_THREW) {
         0 => SamplerAnswer::None,
-        2 => SamplerAnswer::Rate(rate),
+        start::RATED => SamplerAnswer::Rate(rate),
         _ => SamplerAnswer::Threw,
     }
 }
@@ -184,7 +144,7 @@ impl Engine {
         self.machine.request_end(key, status, now, outcome, body_size)
     }
 
-    /// The call of this number ([`calls`]); strings are separated by U+001F.
+    /// The call of this number ([`crate::seam::call`]); strings are separated by U+001F.
     pub fn call(&mut self, call: u32, nums: &[f64], text: &str) -> u32 {
         if call >= EVENT {
             return self.machine.event(call - EVENT, nums, text);
@@ -206,12 +166,12 @@ impl Engine {
                     source,
                     attributes,
                     start: optional(args.num(2)),
-                    only_if_parent: flags & 1 != 0,
-                    force_transaction: flags & 8 != 0,
+                    only_if_parent: flags & start::ONLY_IF_PARENT != 0,
+                    force_transaction: flags & start::FORCE_TRANSACTION != 0,
                     sampler: sampler(flags, args.num(4)),
                 };
                 tracer.observe_clock(args.time(1), args.num(5));
-                return tracer.start_span(args.time(1), parent(args.num(0)), start).0;
+                return tracer.start_span(args.time(1), parent_of(args.num(0)), start).0;
             }
             END_SPAN => {
                 machine.now = args.time(1);
@@ -297,7 +257,7 @@ impl Engine {
             POLL => return self.machine.poll().unwrap_or_default(),
             HEADERS => return self.machine.headers(),
             SAMPLING_CONTEXT => {
-                if let Some((sampled, rate, rand)) = tracer.sampling_context(parent(args.num(0))) {
+                if let Some((sampled, rate, rand)) = tracer.sampling_context(parent_of(args.num(0))) {
                     out.push_str(match sampled {
                         None => "\n",
                         Some(true) => "1\n",

@@ -2,6 +2,8 @@
 // With `debug: true`: what happens and why, a plain line each, on the console. Loaded by nobody else, or when there is no engine. What there is to say before this module
 // has arrived waits in a list (`notes`); from then on the list's place is taken by what prints.
 
+import { CLOSE, EXPLAIN, HEADERS, NAVIGATED, OUTPUT_NOTE, OUTPUT_POST, PAUSE, SENT } from './seam.js';
+
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 
 /** Options of `init`, and those of browserTracingIntegration, by what they take. */
@@ -184,10 +186,6 @@ export const refusal = (error, given, wasm) => {
   return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
 };
 
-/** Numbers of the engine's calls, as in src/npm/api/calls.js. */
-export const EXPLAIN = 28;
-export const HEADERS = 30;
-
 /**
  * Says what is wrong with a client's options and how it has started, what has been kept in `notes`, and what will be pushed to `at.notes`.
  * @param {{ notes?: Any }} at
@@ -328,15 +326,16 @@ export const open = (at, client, notes, G = globalThis) => {
     out(output) {
       if (output == null) return look();
       const text = output.slice(1);
-      if (output[0] === 'D') log(text);
-      else if (output[0] === 'P') sending(text.slice(text.indexOf('\n') + 1));
+      const kind = output.charCodeAt(0);
+      if (kind === OUTPUT_NOTE) log(text);
+      else if (kind === OUTPUT_POST) sending(text.slice(text.indexOf('\n') + 1));
     },
     /** Something the engine hears, by number: of a SENT what the server answered. */
     in(op, nums, text) {
-      if (op === 2) navigated = true;
-      else if (op === 12) log(nums[1] ? 'is paused: no spans and no headers until resume()' : 'goes on after pause()');
-      else if (op === 13) log('is closed: what was open has been sent, nothing more is recorded');
-      else if (op === 8) {
+      if (op === NAVIGATED) navigated = true;
+      else if (op === PAUSE) log(nums[1] ? 'is paused: no spans and no headers until resume()' : 'goes on after pause()');
+      else if (op === CLOSE) log('is closed: what was open has been sent, nothing more is recorded');
+      else if (op === SENT) {
         const status = nums[3];
         const [limits, after] = text.split('\n');
         if (status === 0) warn(`an envelope did not reach ${target()}: no network, a connect-src that does not name it, or a content blocker (see tunnel); it is tried again`);
@@ -344,6 +343,7 @@ export const open = (at, client, notes, G = globalThis) => {
         else if (status >= 400) warn(`${target()} has answered ${status}: the envelope was not taken`);
       }
     },
+    note: (text) => log(text),
     threw: (name, error) => warn(`${name} threw: ${error}; what holds without it is used`),
     /** An event was dropped by the app. */
     dropped(reason, given, event) {

@@ -1,24 +1,5 @@
 import type { Shim, Sink } from './shim.js';
 
-// The ops of `sink.event` (ARCHITECTURE.md).
-export const TICK: 1;
-export const NAVIGATED: 2;
-export const INTERACTION: 3;
-export const HIDDEN: 4;
-export const PAGEHIDE: 5;
-export const READY_STATE: 6;
-export const ENTRY: 7;
-export const SENT: 8;
-export const ERROR: 9;
-export const FLUSH: 10;
-export const ACTIVATED: 11;
-export const PAUSE: 12;
-export const CLOSE: 13;
-export const PAGE_LOADED: 14;
-export const ROUTE_NAME: 15;
-export const OPTIONS: 16;
-export const FACTS: 17;
-
 export interface HostOptions {
   /** Added to the POST of an envelope. */
   transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };

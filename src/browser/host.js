@@ -2,29 +2,32 @@
 // Runs the engine: one function per browser API, no decisions. It does what the engine's outputs say and tells the engine
 // what happened. ARCHITECTURE.md lists the ops and the outputs. This file ships in every page: bytes count.
 
-// The ops of `sink.event`; src/runtime/wire.rs holds the same numbers. Single constants: a bundler puts numbers where the names stand.
-export const TICK = 1;
-export const NAVIGATED = 2;
-export const INTERACTION = 3;
-export const HIDDEN = 4;
-export const PAGEHIDE = 5;
-export const READY_STATE = 6;
-export const ENTRY = 7;
-export const SENT = 8;
-export const ERROR = 9;
-export const FLUSH = 10;
-export const ACTIVATED = 11;
-export const PAUSE = 12;
-export const CLOSE = 13;
-export const PAGE_LOADED = 14;
-export const ROUTE_NAME = 15;
-export const OPTIONS = 16;
-export const FACTS = 17;
-
-const STATES = ['loading', 'interactive', 'complete'];
+// <seam> (checked, and written by `npm run seam`)
+const TICK = 1;
+const NAVIGATED = 2;
+const INTERACTION = 3;
+const HIDDEN = 4;
+const PAGEHIDE = 5;
+const READY_STATE = 6;
+const SENT = 8;
+const ERROR = 9;
+const FLUSH = 10;
+const ACTIVATED = 11;
+const CLOSE = 13;
+const PAGE_LOADED = 14;
+const FACTS = 17;
+const OUTPUT_TIMER = 84;
+const OUTPUT_POST = 80;
+const OUTPUT_ENDPOINT = 85;
+const OUTPUT_STORE = 83;
+const OUTPUT_NOTE = 68;
+const OUTPUT_LEARN = 76;
+// </seam>
 
 /** How long a POST may hold one of the page's connections, in milliseconds. */
 const POST_TIME = 15e3;
+
+const STATES = ['loading', 'interactive', 'complete'];
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
@@ -219,19 +222,19 @@ export const start = (G, shim, sink, options = {}) => {
     const text = output.slice(line.length + 1);
     const rest = line.slice(1);
     const [a, b] = rest.split(' ');
-    switch (line[0]) {
-      case 'T':
+    switch (line.charCodeAt(0)) {
+      case OUTPUT_TIMER:
         deadline = rest ? +a : Infinity;
         return arm();
-      case 'P':
+      case OUTPUT_POST:
         return post(+a, b === '1', text);
-      case 'U':
+      case OUTPUT_ENDPOINT:
         return (endpoint = rest);
-      case 'L':
+      case OUTPUT_LEARN:
         return learn();
-      case 'S':
+      case OUTPUT_STORE:
         return G.sessionStorage.setItem(rest, text);
-      case 'D':
+      case OUTPUT_NOTE:
         return options.onDebug?.(output.slice(1));
       default:
         return options.onOutput?.(output);

@@ -10,8 +10,24 @@
  * up in a report only.
  */
 
-/** The op of the seam under which entries are sent. */
+// <seam> (checked, and written by `npm run seam`)
 const ENTRY = 7;
+const ENTRY_NAVIGATION = 1;
+const ENTRY_RESOURCE = 2;
+const ENTRY_PAINT = 3;
+const ENTRY_MARK = 4;
+const ENTRY_MEASURE = 5;
+const ENTRY_LONG_TASK = 6;
+const ENTRY_LONG_FRAME = 7;
+const ENTRY_LCP = 8;
+const ENTRY_LAYOUT_SHIFT = 9;
+const ENTRY_INTERACTION = 10;
+const ENTRY_INTERACTION_COUNT = 11;
+const ENTRY_INTERACTION_PAINT = 12;
+const ENTRY_SOFT_NAVIGATION = 13;
+const ENTRY_VISIBILITY = 14;
+const ENTRY_RESTORED = 15;
+// </seam>
 
 const TIMINGS =
   'startTime duration redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
@@ -187,7 +203,7 @@ export function observe(
       navigation = state;
       send(
         [
-          1,
+          ENTRY_NAVIGATION,
           ...pick(
             e,
             TIMINGS +
@@ -206,7 +222,7 @@ export function observe(
           .getEntriesByType('visibility-state')
           .find((/** @type {any} */ e) => e.name == 'hidden' && e.startTime >= activation)?.startTime ??
         (real(document, 'visibilityState') == 'hidden' ? 0 : Infinity));
-    send([14, hidden, activation]);
+    send([ENTRY_VISIBILITY, hidden, activation]);
   };
   /** @param {any} e */
   const sendUserTiming = (e) => {
@@ -224,7 +240,7 @@ export function observe(
         });
       }
     }
-    send([e.entryType == 'mark' ? 4 : 5, ...pick(e, 'startTime duration')], ...text);
+    send([e.entryType == 'mark' ? ENTRY_MARK : ENTRY_MEASURE, ...pick(e, 'startTime duration')], ...text);
   };
   /** @param {any} e */
   const sendInteraction = (e) => {
@@ -233,7 +249,7 @@ export function observe(
       interactions = performance.interactionCount;
       const line = e.target ? undefined : happened.find(([at]) => at == e.startTime)?.[1];
       send(
-        [10, ...pick(e, 'startTime duration'), inp && !short ? e.interactionId : NaN, interactions],
+        [ENTRY_INTERACTION, ...pick(e, 'startTime duration'), inp && !short ? e.interactionId : NaN, interactions],
         e.name,
         (e.target || line) && selector(e.target, line),
         component(e.target),
@@ -246,7 +262,7 @@ export function observe(
   const sendInteractionPaint = (e) => {
     const largest = e?.largestContentfulPaint;
     if (largest) {
-      send([12, e.startTime, ...pick(largest, 'renderTime loadTime size'), e.interactionId], ...paint(largest));
+      send([ENTRY_INTERACTION_PAINT, e.startTime, ...pick(largest, 'renderTime loadTime size'), e.interactionId], ...paint(largest));
     }
   };
 
@@ -256,9 +272,9 @@ export function observe(
       if (real(document, 'prerendering')) listen('prerenderingchange', sendVisibility);
       listen('pageshow', (e) => {
         if (!e.persisted) return;
-        send([15, e.timeStamp, NaN]);
+        send([ENTRY_RESTORED, e.timeStamp, NaN]);
         const frame = global.requestAnimationFrame;
-        frame(() => frame(() => send([15, e.timeStamp, performance.now() - e.timeStamp])));
+        frame(() => frame(() => send([ENTRY_RESTORED, e.timeStamp, performance.now() - e.timeStamp])));
       });
     }
   });
@@ -266,11 +282,11 @@ export function observe(
   watch('navigation', true, sendNavigation);
   watch('resource', true, (e) =>
     send(
-      [2, ...pick(e, TIMINGS + 'responseStatus transferSize encodedBodySize decodedBodySize')],
+      [ENTRY_RESOURCE, ...pick(e, TIMINGS + 'responseStatus transferSize encodedBodySize decodedBodySize')],
       ...pick(e, 'name initiatorType nextHopProtocol renderBlockingStatus deliveryType'),
     ),
   );
-  watch('paint', true, (e) => send([3, e.startTime], e.name));
+  watch('paint', true, (e) => send([ENTRY_PAINT, e.startTime], e.name));
   watch('mark', userTiming, sendUserTiming);
   watch('measure', userTiming, sendUserTiming);
   const frames = watch('long-animation-frame', longAnimationFrame, (e) => {
@@ -278,14 +294,14 @@ export function observe(
     if (!first) return;
     const s = others.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.duration > a.duration ? b : a), first);
     send(
-      [7, ...pick(e, 'startTime duration'), s.sourceCharPosition],
+      [ENTRY_LONG_FRAME, ...pick(e, 'startTime duration'), s.sourceCharPosition],
       ...pick(s, 'invoker invokerType sourceURL sourceFunctionName'),
     );
   });
-  watch('longtask', !frames && longTask, (e) => send([6, ...pick(e, 'startTime duration')]));
+  watch('longtask', !frames && longTask, (e) => send([ENTRY_LONG_TASK, ...pick(e, 'startTime duration')]));
   // Of the candidates that arrive together only the last, the largest, can be reported.
   watch('largest-contentful-paint', lcp, (e, last) => {
-    if (last) send([8, ...pick(e, 'startTime renderTime loadTime size')], ...paint(e));
+    if (last) send([ENTRY_LCP, ...pick(e, 'startTime renderTime loadTime size')], ...paint(e));
   });
   // Sums as the engine does, to know without asking which shifts will be described.
   let first = 0;
@@ -304,7 +320,7 @@ export function observe(
     const counts = sum > max;
     if (counts) max = sum;
     send(
-      [9, startTime, value],
+      [ENTRY_LAYOUT_SHIFT, startTime, value],
       ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []),
     );
   });
@@ -315,7 +331,7 @@ export function observe(
   }
   watch('first-input', inp, sendInteraction);
   watch('soft-navigation', softNavigations, (e) => {
-    send([13, ...pick(e, 'startTime navigationId interactionId'), e.presentationTime || e.paintTime], e.name);
+    send([ENTRY_SOFT_NAVIGATION, ...pick(e, 'startTime navigationId interactionId'), e.presentationTime || e.paintTime], e.name);
     sendInteractionPaint(e.getLargestInteractionContentfulPaint?.());
   });
   watch('interaction-contentful-paint', softNavigations, sendInteractionPaint);
@@ -327,7 +343,7 @@ export function observe(
       guard(() => sendNavigation(navigationEntry()));
       guard(() => {
         const count = performance.interactionCount;
-        if (inp && count > interactions) send([11, (interactions = count)]);
+        if (inp && count > interactions) send([ENTRY_INTERACTION_COUNT, (interactions = count)]);
       });
     },
     stop: () => {

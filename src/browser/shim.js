@@ -9,13 +9,38 @@
 //
 // This file ships in every page: bytes count (`npm run size`).
 
+// Numbers come first: a bundler puts them where the names stand.
+// <seam> (checked, and written by `npm run seam`)
+const NAVIGATED = 2;
+const PAUSE = 12;
+const REQUEST_XHR = 1;
+const REQUEST_WANTED = 2;
+const REQUEST_EARLY = 4;
+const REQUEST_ABSOLUTE = 8;
+const REQUEST_NO_SPAN = 16;
+const REQUEST_OWN_HEADER = 32;
+const VERDICT_WAITING = 1;
+const VERDICT_SPAN = 2;
+const VERDICT_OMIT = 4;
+const VERDICT_EPOCH = 8;
+const OUTCOME_RESPONSE = 0;
+const OUTCOME_ERROR = 1;
+const OUTCOME_ABORT = 2;
+const OUTCOME_TIMEOUT = 3;
+const NAVIGATION_PUSH = 0;
+const NAVIGATION_REPLACE = 1;
+const NAVIGATION_TRAVERSE = 2;
+const NAVIGATION_OTHER = 3;
+const NAVIGATION_RESTORED = 4;
+// </seam>
+const MAX_BAGGAGE = 8192;
+const MAX_MEMBERS = 64;
+const MAX_EARLY = 100;
+
 /** Version of the contract between copies of this file on one page. */
 export const VERSION = 1;
 
 const KEY = Symbol.for('browser-tracing');
-const MAX_BAGGAGE = 8192;
-const MAX_MEMBERS = 64;
-const MAX_EARLY = 100;
 const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
 /** Events of XMLHttpRequest, in the order of the seam's outcomes. */
 const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
@@ -267,7 +292,7 @@ export const install = (G) => {
       }
   };
   // Bit 0: outputs are waiting.
-  const poke = (/** @type {Any} */ v) => v & 1 && soft(wake);
+  const poke = (/** @type {Any} */ v) => v & VERDICT_WAITING && soft(wake);
 
   const emit = (/** @type {number} */ op, /** @type {number[]} */ nums, text = '') =>
     poke(ask((s) => s.event(op, Float64Array.from(nums), text)));
@@ -276,8 +301,8 @@ export const install = (G) => {
   const tell = (/** @type {Any} */ r) =>
     ask((s) => {
       const v = s.requestStart(...r._args);
-      if (v & 2) r._sink = s;
-      const e = Math.floor(v / 8);
+      if (v & VERDICT_SPAN) r._sink = s;
+      const e = Math.floor(v / VERDICT_EPOCH);
       if (e !== epoch) {
         const c = s.headers().split('\n');
         c[3] = clean(c[3]);
@@ -325,20 +350,20 @@ export const install = (G) => {
     /** @type {Any} */ place,
     /** @type {Any} */ given,
   ) => {
-    if (given && NAMES[0] in given._seen) flags |= 32;
-    if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= 8;
-    if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= 16;
+    if (given && NAMES[0] in given._seen) flags |= REQUEST_OWN_HEADER;
+    if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= REQUEST_ABSOLUTE;
+    if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= REQUEST_NO_SPAN;
     const hi = draw();
     const lo = draw() || 1;
     const r = /** @type {Any} */ ({ __proto__: null, _args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
     const v = tell(r);
     if (v === undefined) {
-      r._args[4] |= 4;
+      r._args[4] |= REQUEST_EARLY;
       r._watched = hold(r);
     } else r._watched = r._sink;
-    // Wanted (2), not the caller's own (32), not held back by the engine.
-    if ((flags & 34) === 2 && !(v & 4)) {
-      r.h = headers(v === undefined || v & 2 ? hex(hi) + hex(lo) : '');
+    // Wanted, not the caller's own, not held back by the engine.
+    if ((flags & (REQUEST_WANTED | REQUEST_OWN_HEADER)) === REQUEST_WANTED && !(v & VERDICT_OMIT)) {
+      r.h = headers(v === undefined || v & VERDICT_SPAN ? hex(hi) + hex(lo) : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
     if (r._sink) soft(cfg.onRequestStart, keys, given && given._pairs);
@@ -359,7 +384,7 @@ export const install = (G) => {
   /** @type {(r: Any, e: Any, signal?: Any) => void} */
   const fail = (r, e, signal) => {
     const name = soft(() => e.name);
-    end(r, 0, name === 'TimeoutError' ? 3 : name === 'AbortError' || soft(() => signal().aborted) ? 2 : 1, -1, 0, e);
+    end(r, 0, name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' || soft(() => signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, -1, 0, e);
   };
 
   /** @type {(native: Any, self: Any, args: Any[], r: Any, signal?: Any) => Any} */
@@ -387,7 +412,7 @@ export const install = (G) => {
         const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
         const given = wanted || cfg.onRequestStart ? readHeaders(input, init) : null;
         const method = own.method === undefined ? request.method || 'GET' : own.method;
-        r = begin(wanted && given !== null ? 2 : 0, ('' + method).toUpperCase(), raw, place, given);
+        r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
         const next = newInit(input, init, given, r.h);
         if (next) args[1] = next;
       });
@@ -399,7 +424,7 @@ export const install = (G) => {
         (/** @type {Any} */ res) => {
           soft(() => {
             const { headers } = res;
-            end(r, res.status, 0, +headers.get('content-length') || -1, () => headers);
+            end(r, res.status, OUTCOME_RESPONSE, +headers.get('content-length') || -1, () => headers);
           });
           return res;
         },
@@ -418,7 +443,7 @@ export const install = (G) => {
 
   const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = known(xhr);
-    const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? 0 : 2]);
+    const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? OUTCOME_RESPONSE : OUTCOME_ABORT]);
     const result = apply(native, xhr, args);
     soft(() => {
       // Opened again while under way: the browser drops the old request without an event.
@@ -449,7 +474,7 @@ export const install = (G) => {
         const pairs = s._pairs;
         const seen = seenIn(pairs);
         s._pairs = [];
-        r = s.r = begin(ruleFor(targets, place) ? 3 : 1, s.m, s.u, place, { _seen: seen, _pairs: pairs });
+        r = s.r = begin(ruleFor(targets, place) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, s.m, s.u, place, { _seen: seen, _pairs: pairs });
         // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
         if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
         if (r._watched && !s._heard) {
@@ -474,11 +499,11 @@ export const install = (G) => {
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
-    if (!on || (kind === 1 && after === before)) return;
+    if (!on || (kind === NAVIGATION_REPLACE && after === before)) return;
     const nums = [now(), Date.now(), kind];
     const text = after + '\n' + before;
-    if (sink) emit(2, nums, text);
-    else if (kind > 3 || after !== before) {
+    if (sink) emit(NAVIGATED, nums, text);
+    else if (kind === NAVIGATION_RESTORED || after !== before) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start = shim.start || [before, getContext()];
       context = fresh();
@@ -578,7 +603,7 @@ export const install = (G) => {
         if (r._args) {
           poke(tell(r));
           if (r._sink && r._done) finish(r);
-        } else emit(2, r[0], r[1]);
+        } else emit(NAVIGATED, r[0], r[1]);
       return !shim.dead;
     },
     drop(/** @type {string} */ why) {
@@ -591,7 +616,7 @@ export const install = (G) => {
     poll: () => ask((s) => s.poll()),
     pause(on = true) {
       paused = on;
-      emit(12, [now(), +paused]);
+      emit(PAUSE, [now(), +paused]);
     },
     stop() {
       on = false;
@@ -609,18 +634,18 @@ export const install = (G) => {
     patch(xhr, 'open', onOpen);
     patch(xhr, 'send', onSend);
     const history = soft(() => G.History.prototype);
-    patch(history, 'pushState', onHistory(0));
-    patch(history, 'replaceState', onHistory(1));
+    patch(history, 'pushState', onHistory(NAVIGATION_PUSH));
+    patch(history, 'replaceState', onHistory(NAVIGATION_REPLACE));
     // Where there is a Navigation API it reports first: the handlers of an intercepted navigation, which may make the new
     // route's requests, run before pushState returns and before popstate.
     listen(G.navigation, 'currententrychange', (/** @type {Any} */ e) => {
       if (inside >= 0) {
         navigated(inside);
         inside = -1;
-      } else if (loc.href !== shim.href) navigated(e.navigationType === 'traverse' ? 2 : 3);
+      } else if (loc.href !== shim.href) navigated(e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
     });
-    listen(G, 'popstate', () => loc.href !== shim.href && navigated(2));
-    listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(4));
+    listen(G, 'popstate', () => loc.href !== shim.href && navigated(NAVIGATION_TRAVERSE));
+    listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(NAVIGATION_RESTORED));
   }
   return shim;
 };

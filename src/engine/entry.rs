@@ -30,6 +30,7 @@
 //! `tests/vitals/layout.json` holds one example of each; the same file is checked from both sides.
 
 use crate::protocol::text;
+use crate::seam::entry;
 
 /// Strings are clipped to this many bytes.
 const MAX_STRING: usize = 4096;
@@ -40,35 +41,35 @@ const MAX_TEXT: usize = 65_536;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The page load. The browser may send it again when more of it is known.
-    Navigation = 1,
+    Navigation = entry::NAVIGATION as isize,
     /// A request.
-    Resource,
+    Resource = entry::RESOURCE as isize,
     /// `first-paint` or `first-contentful-paint`.
-    Paint,
+    Paint = entry::PAINT as isize,
     /// `performance.mark()`.
-    Mark,
+    Mark = entry::MARK as isize,
     /// `performance.measure()`.
-    Measure,
+    Measure = entry::MEASURE as isize,
     /// The main thread was busy for 50 ms or more.
-    LongTask,
+    LongTask = entry::LONG_TASK as isize,
     /// A frame took 50 ms or more.
-    AnimationFrame,
+    AnimationFrame = entry::LONG_FRAME as isize,
     /// A candidate for LCP.
-    ContentfulPaint,
+    ContentfulPaint = entry::LCP as isize,
     /// Something moved without the user's doing.
-    LayoutShift,
+    LayoutShift = entry::LAYOUT_SHIFT as isize,
     /// An event of an interaction.
-    Interaction,
+    Interaction = entry::INTERACTION as isize,
     /// How many interactions there were.
-    InteractionCount,
+    InteractionCount = entry::INTERACTION_COUNT as isize,
     /// A candidate for the LCP of a soft navigation.
-    InteractionPaint,
+    InteractionPaint = entry::INTERACTION_PAINT as isize,
     /// A navigation inside the page that the browser itself detected.
-    SoftNavigation,
+    SoftNavigation = entry::SOFT_NAVIGATION as isize,
     /// When the page was first hidden and when it was activated.
-    Visibility,
+    Visibility = entry::VISIBILITY as isize,
     /// The page came back from the back/forward cache.
-    Restored,
+    Restored = entry::RESTORED as isize,
 }
 
 /// Each kind with its number of numbers.

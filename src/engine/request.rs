@@ -2,19 +2,10 @@
 
 use crate::protocol::json::Attributes;
 use crate::protocol::url::{self, QueryPolicy};
+use crate::seam::outcome;
 use alloc::string::String;
 
-/// Bits of `flags` at `requestStart` (see ARCHITECTURE.md).
-pub(crate) mod flags {
-    /// XMLHttpRequest instead of fetch.
-    pub(crate) const XHR: u32 = 1;
-    /// It began before the engine.
-    pub(crate) const EARLY: u32 = 4;
-    /// The caller gave a URL with a scheme.
-    pub(crate) const ABSOLUTE: u32 = 8;
-    /// `shouldCreateSpanForRequest` said no.
-    pub(crate) const NO_SPAN: u32 = 16;
-}
+pub(crate) use crate::seam::request as flags;
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +25,9 @@ impl Outcome {
     #[must_use]
     pub(crate) const fn from_seam(outcome: u32, status: u32) -> Self {
         match outcome {
-            0 => Self::Response(status),
-            2 => Self::Aborted,
-            3 => Self::TimedOut,
+            outcome::RESPONSE => Self::Response(status),
+            outcome::ABORT => Self::Aborted,
+            outcome::TIMEOUT => Self::TimedOut,
             _ => Self::NetworkError,
         }
     }

@@ -16,8 +16,8 @@
  *   its v10 name `sentry.source`) set the span's op, origin and name source, as well as being data.
  * - Calls marked `bits` return bit 0 = outputs are waiting (drain `poll()`), like `event`.
  *
- * What follows the seam crosses through two exports, `call` and `ask` (`src/npm/api/state.js` packs the arguments and
- * knows their numbers): `Calls` says what each takes and answers.
+ * What follows the seam crosses through two exports, `call` and `ask` (`src/npm/api/guarded.js` packs the arguments; the numbers are
+ * those of `src/browser/seam.js`): `Calls` says what each takes and answers.
  */
 export class Engine {
   /**
@@ -104,7 +104,8 @@ export interface Calls {
   /**
    * Enters a context: 0 `handle` is the active span · 1 a new trace · 2 continue the trace in `text` (`"sentryTrace\nbaggage"`, org
    * rules apply) · 3 suppress tracing (no spans, headers say `-0`) · 4 no active span, same trace
-   * · 5 `handle` is the active span and the exact parent (`parentSpanIsAlwaysRootSpan` does not apply; also for request spans).
+   * · 5 `handle` is the active span and the exact parent (`parentSpanIsAlwaysRootSpan` does not apply; also for request spans)
+   * · 6 as 2, but the sampling context is still to be made.
    * @returns a token ≥ 1. Tokens need not be left in order: leaving removes that entry wherever it stands.
    */
   enterContext(kind: number, handle: number, text: string): number;
@@ -134,13 +135,15 @@ export interface Calls {
   submitEvent(id: number, spans: number, text: string): number;
   /** bits. Counts `reason` for the event and for its root and those of its spans (`spans`) whose loss is not counted yet. */
   dropEvent(id: number, spans: number, reason: string): number;
-  /** The JSON object for an event's `contexts.trace`: of a span, or (0) of the current span, or of the trace. */
-  traceContext(handle: number): string;
+  /** What an event needs of the engine's side, as JSON: `contexts` with its trace, and the scope's members. */
+  eventFrame(): string;
   /**
    * bits. Sends an event: the engine adds the envelope, `trace` header, rate limits and outcomes. `json` is complete. `type` is the item's;
    * `""` = an error. `spans` = how many a transaction has.
    */
   captureEvent(now: number, wall: number, spans: number, eventId: string, json: string, type: string): number;
+  /** What `flush` waits for: 2 something is on its way · 1 something is kept for another attempt. */
+  undelivered(): number;
   recordOutcome(reason: string, category: string, quantity: number): void;
   /**
    * bits. Sends an item that holds `quantity` things of a data category (`trace_metric`, …), which counts for rate limits and losses.

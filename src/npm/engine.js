@@ -2,7 +2,7 @@
 // Loads the engine and calls its exports: what this engine needs of the glue that wasm-bindgen writes, in a third of its bytes (−1.1 KB
 // brotli). The build compares the calls here with those of that glue (`scripts/build.mjs`), so that the two cannot come apart.
 
-import { EVENT, HEADERS, POLL } from './api/calls.js';
+import { EVENT, HEADERS, POLL } from '../browser/seam.js';
 
 /** What instances are made of. @type {any} */
 let module;

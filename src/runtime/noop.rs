@@ -5,10 +5,7 @@ use crate::protocol::dsn::Dsn;
 use alloc::string::String;
 
 pub(crate) const HAS_PAGE: bool = false;
-pub(crate) const SPAN: u32 = 0;
-pub(crate) const NEW_TRACE: u32 = 1;
-pub(crate) const CONTINUED_TRACE: u32 = 2;
-pub(crate) const SUPPRESSED: u32 = 3;
+pub(crate) use crate::seam::context::{CONTINUED as CONTINUED_TRACE, NEW_TRACE, SPAN, SUPPRESSED};
 
 /// Nothing is entered.
 #[derive(Debug)]

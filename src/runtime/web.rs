@@ -8,11 +8,12 @@ use crate::api::rust::{
     Under, Value,
 };
 use crate::engine::span::{self, Handle, Text};
-use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, hook, write_link};
+use crate::engine::{Output, Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, hook, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, text, user_agent};
-use crate::runtime::wire::{Machine, op};
+use crate::runtime::wire::{self, Machine, op};
+use crate::seam::{navigation, route, source as name_source};
 use crate::time::{Timestamp, millis_to_micros};
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -27,13 +28,8 @@ pub(crate) mod page;
 mod page;
 
 pub(crate) const HAS_PAGE: bool = true;
-pub(crate) const SPAN: u32 = 0;
-pub(crate) const NEW_TRACE: u32 = 1;
-pub(crate) const CONTINUED_TRACE: u32 = 2;
-pub(crate) const SUPPRESSED: u32 = 3;
+pub(crate) use crate::seam::context::{CONTINUED as CONTINUED_TRACE, NEW_TRACE, SPAN, SUPPRESSED};
 
-/// The kind of a navigation that restores a page from the back/forward cache.
-const BFCACHE: f64 = 4.0;
 /// The generation of a guard that has nothing to keep.
 const NOT_INSTALLED: u32 = 0;
 /// Spans of the app that are followed, so that a panic can end them.
@@ -201,7 +197,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
     if !options.asks_before_routes()
         && let Some(name) = name_of(&options, &page::href())
     {
-        with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), 0.0], &name));
+        with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), f64::from(name_source::ROUTE)], &name));
     }
     page::attach(&options);
     Ok(generation)
@@ -294,7 +290,7 @@ pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32
 }
 
 fn navigated(nums: &[f64], text: &str) -> Option<u32> {
-    let restored = nums.get(2) == Some(&BFCACHE);
+    let restored = nums.get(2).is_some_and(|kind| *kind as u32 == navigation::RESTORED);
     let after = text::split_once(text, b'\n').map_or(text, |(after, _)| after);
     let before = text.get(after.len() + 1..).unwrap_or_default();
     let (options, announced) = with(|app| {
@@ -320,9 +316,11 @@ fn navigated(nums: &[f64], text: &str) -> Option<u32> {
         let bits = app.machine.event(op::NAVIGATED, nums, text);
         // Where the app is asked first the route begins later, in `start_route`.
         match name {
-            Some(name) if !app.options.asks_before_routes() => {
-                app.machine.event(op::ROUTE_NAME, &[nums.first().copied().unwrap_or(0.0), 0.0], &name)
-            }
+            Some(name) if !app.options.asks_before_routes() => app.machine.event(
+                op::ROUTE_NAME,
+                &[nums.first().copied().unwrap_or(0.0), f64::from(name_source::ROUTE)],
+                &name,
+            ),
             _ => bits,
         }
     })
@@ -345,13 +343,14 @@ pub(crate) fn sink_poll() -> Option<String> {
         return None;
     }
     loop {
-        let (output, options) = with(|app| Some((app.machine.poll()?, app.options.clone())))??;
-        let rest = output.get(1..).unwrap_or_default();
-        match output.as_bytes().first() {
-            Some(b'R') => start_route(rest, &options),
-            Some(b'E') => decide_event(rest, &options),
-            Some(b'D') => page::debug(rest),
-            _ => return Some(output),
+        let (output, options) = with(|app| Some((app.machine.next_output()?, app.options.clone())))??;
+        match output {
+            Output::Route { kind, start, name, source, url } => {
+                start_route((kind, start), name, source, url, &options);
+            }
+            Output::Event(id) => decide_event(id, &options),
+            Output::Debug(note) => page::debug(&note),
+            output => return Some(wire::text_of(output)),
         }
     }
 }
@@ -360,38 +359,38 @@ fn is_there() -> bool {
     APP.try_with(|cell| cell.try_borrow().map_or(true, |app| app.is_some())).unwrap_or(false)
 }
 
-/// Output `R`: asks `before_start_span` and the sampler, then starts the route.
-fn start_route(output: &str, options: &Options) {
-    let (numbers, place) = text::split_once(output, b'\n').unwrap_or((output, ""));
-    let (kind, start) = text::split_once(numbers, b' ').unwrap_or((numbers, ""));
-    let (name, place) = text::split_once(place, b'\n').unwrap_or((place, ""));
-    let (href, source) = text::split_once(place, b'\n').unwrap_or((place, ""));
-    let kind = text::parse_f64(kind).unwrap_or(1.0) as u32;
-    let own = name_of(options, href);
-    let (name, source) = match &own {
-        Some(own) => (own.as_str(), "route"),
-        None => (name, source),
+/// A route span is wanted: asks `before_start_span` and the sampler, then starts it.
+fn start_route(
+    (kind, start): (u32, Timestamp),
+    proposed: String,
+    source: &'static str,
+    href: String,
+    options: &Options,
+) {
+    let (name, source) = match name_of(options, &href) {
+        Some(own) => (own, "route"),
+        None => (proposed, source),
     };
     let op = match kind {
-        0 => "pageload",
-        2 => "navigation.redirect",
+        route::PAGELOAD => "pageload",
+        route::REDIRECT => "navigation.redirect",
         _ => "navigation",
     };
-    let asked = options.before_start.as_ref().and_then(|hook| ask(|| hook(name, op)));
+    let asked = options.before_start.as_ref().and_then(|hook| ask(|| hook(&name, op)));
     let (own_name, own_op, attributes, own_source) = match asked {
         Some(span) => (span.name, Text::Owned(span.op), span.attributes, span.source),
-        None => (String::from(name), Text::Borrowed(op), json::Attributes::default(), String::new()),
+        None => (name.clone(), Text::Borrowed(op), json::Attributes::default(), String::new()),
     };
     let source = if !own_source.is_empty() {
         own_source
     } else {
         String::from(if own_name == name { source } else { "custom" })
     };
-    let sampler = if kind == 2 {
+    let sampler = if kind == route::REDIRECT {
         SamplerAnswer::None
     } else {
         // A navigation begins a trace of its own: nobody has decided anything about it.
-        let parent = if kind == 0 { Parent::Root } else { Tracer::NEW_TRACE };
+        let parent = if kind == route::PAGELOAD { Parent::Root } else { Tracer::NEW_TRACE };
         ask_sampler(options, &own_name, &own_op, parent)
     };
     let (now, wall) = (page::now(), page::wall());
@@ -402,13 +401,13 @@ fn start_route(output: &str, options: &Options) {
             wall,
             RouteStart {
                 kind,
-                start: text::parse_f64(start).map(Timestamp::from_millis),
+                start: Some(start),
                 name: own_name,
                 op: own_op,
                 origin: Text::default(),
                 source: Text::Owned(source),
                 attributes,
-                url: String::from(href),
+                url: href,
                 sampler,
                 incoming: None,
             },
@@ -427,9 +426,8 @@ fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> Sampl
     rate.map_or(SamplerAnswer::None, SamplerAnswer::Rate)
 }
 
-/// Output `E`: shows the event to `before_send_transaction`.
-fn decide_event(output: &str, options: &Options) {
-    let Some(id) = text::parse_f64(output).map(|id| id as u32) else { return };
+/// An event is ready: shows it to `before_send_transaction`.
+fn decide_event(id: u32, options: &Options) {
     let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
         return;
     };
@@ -637,7 +635,7 @@ pub(crate) fn trace_data(key: Key) -> String {
 // ---- routes
 
 pub(crate) fn set_route_name(name: &str) {
-    page::event(op::ROUTE_NAME, &[page::now(), 0.0], name);
+    page::event(op::ROUTE_NAME, &[page::now(), f64::from(name_source::ROUTE)], name);
 }
 
 pub(crate) fn start_navigation(target: &str, route: Option<&str>) {
@@ -647,7 +645,7 @@ pub(crate) fn start_navigation(target: &str, route: Option<&str>) {
         let mut text = after.clone();
         text.push('\n');
         text.push_str(&before);
-        page::event(op::NAVIGATED, &[page::now(), page::wall(), 0.0], &text);
+        page::event(op::NAVIGATED, &[page::now(), page::wall(), f64::from(navigation::PUSH)], &text);
         with(|app| app.announced = Some(after));
     }
     // What is no navigation to the app has no name either: the open route keeps its own.

@@ -9,47 +9,12 @@ use crate::protocol::dsn::DsnError;
 use crate::protocol::ids::SpanId;
 use crate::protocol::json;
 use crate::protocol::text;
+use crate::seam::{output, source, verdict};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The numbers of `event`'s operations; `src/browser/host.js` has the same table, a test compares them.
-pub(crate) mod op {
-    /// The timer fired. now, wall
-    pub(crate) const TICK: u32 = 1;
-    /// The history changed. now, wall, kind; "after\nbefore", then the trace id already in use, if any
-    pub(crate) const NAVIGATED: u32 = 2;
-    /// Click or key. now, kind, wall
-    pub(crate) const INTERACTION: u32 = 3;
-    /// now
-    pub(crate) const HIDDEN: u32 = 4;
-    /// now, persisted
-    pub(crate) const PAGEHIDE: u32 = 5;
-    /// now, state
-    pub(crate) const READY_STATE: u32 = 6;
-    /// type, numbers…; strings
-    pub(crate) const ENTRY: u32 = 7;
-    /// now, wall, post id, status; "x-sentry-rate-limits\nretry-after"
-    pub(crate) const SENT: u32 = 8;
-    /// now
-    pub(crate) const ERROR: u32 = 9;
-    /// now, wall
-    pub(crate) const FLUSH: u32 = 10;
-    /// now
-    pub(crate) const ACTIVATED: u32 = 11;
-    /// now, 0/1
-    pub(crate) const PAUSE: u32 = 12;
-    /// now, wall
-    pub(crate) const CLOSE: u32 = 13;
-    /// now
-    pub(crate) const PAGE_LOADED: u32 = 14;
-    /// now, source; name
-    pub(crate) const ROUTE_NAME: u32 = 15;
-    /// now; records, of which the options count
-    pub(crate) const OPTIONS: u32 = 16;
-    /// now; records of what only events say
-    pub(crate) const FACTS: u32 = 17;
-}
+pub(crate) use crate::seam::op;
 
 /// The tracer behind the seam.
 #[derive(Debug)]
@@ -92,16 +57,16 @@ impl Machine {
         text: &str,
     ) -> f64 {
         let now = self.at(now);
-        let Some(span_id) = SpanId::from_halves(hi, lo) else { return 4.0 };
-        let verdict = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
+        let Some(span_id) = SpanId::from_halves(hi, lo) else { return f64::from(verdict::OMIT) };
+        let answer = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
         let mut bits = u32::from(self.tracer.has_output());
-        if verdict.own_span_id {
-            bits |= 2;
+        if answer.own_span_id {
+            bits |= verdict::SPAN;
         }
-        if verdict.omit {
-            bits |= 4;
+        if answer.omit {
+            bits |= verdict::OMIT;
         }
-        f64::from(verdict.epoch) * 8.0 + f64::from(bits)
+        f64::from(answer.epoch) * f64::from(verdict::EPOCH) + f64::from(bits)
     }
 
     /// `requestEnd`; bit 0: outputs are waiting.
@@ -178,8 +143,8 @@ impl Machine {
             op::ROUTE_NAME => self.tracer.set_route_name(
                 text,
                 match num(1) as u32 {
-                    0 => "route",
-                    1 => "url",
+                    source::ROUTE => "route",
+                    source::URL => "url",
                     _ => "custom",
                 },
             ),
@@ -193,59 +158,19 @@ impl Machine {
         self.waiting()
     }
 
-    /// `poll`: the next output as text.
-    pub(crate) fn poll(&mut self) -> Option<String> {
+    /// The next output.
+    pub(crate) fn next_output(&mut self) -> Option<Output> {
         if !self.asked && (self.held.is_some() || self.tracer.will_write()) {
             self.asked = true;
-            return Some(String::from("L"));
+            return Some(Output::Learn);
         }
         self.go_on();
-        let output = self.tracer.poll_output(self.now)?;
-        let mut out = String::new();
-        match output {
-            Output::Timer(at) => {
-                out.push('T');
-                if let Some(at) = at {
-                    json::num(&mut out, at.as_millis());
-                }
-            }
-            Output::Post(post) => {
-                out.push('P');
-                json::uint(&mut out, u64::from(post.id));
-                out.push_str(if post.keepalive { " 1\n" } else { " 0\n" });
-                out.push_str(&post.body);
-            }
-            Output::Endpoint(url) => {
-                out.push('U');
-                out.push_str(&url);
-            }
-            Output::Store(key, value) => {
-                out.push('S');
-                out.push_str(key);
-                out.push('\n');
-                out.push_str(&value);
-            }
-            Output::Debug(note) => {
-                out.push('D');
-                out.push_str(&note);
-            }
-            Output::Route { kind, start, name, source, url } => {
-                out.push('R');
-                json::uint(&mut out, u64::from(kind));
-                out.push(' ');
-                json::num(&mut out, start.as_millis());
-                out.push('\n');
-                out.push_str(&name);
-                out.push('\n');
-                out.push_str(&url);
-                out.push('\n');
-                out.push_str(source);
-            }
-            Output::Event(id) => numbered(&mut out, 'E', id),
-            Output::SpanStarted(handle) => numbered(&mut out, 'B', handle.0),
-            Output::SpanEnded(handle) => numbered(&mut out, 'F', handle.0),
-        }
-        Some(out)
+        self.tracer.poll_output(self.now)
+    }
+
+    /// `poll`: the next output as text.
+    pub(crate) fn poll(&mut self) -> Option<String> {
+        self.next_output().map(text_of)
     }
 
     /// `headers`: trace id, span id, flag and baggage, one a line.
@@ -267,8 +192,59 @@ impl Machine {
     }
 }
 
-fn numbered(out: &mut String, letter: char, number: u32) {
-    out.push(letter);
+/// An output as JavaScript reads it.
+#[must_use]
+pub(crate) fn text_of(step: Output) -> String {
+    let mut out = String::new();
+    match step {
+        Output::Timer(at) => {
+            out.push(char::from(output::TIMER));
+            if let Some(at) = at {
+                json::num(&mut out, at.as_millis());
+            }
+        }
+        Output::Post(post) => {
+            out.push(char::from(output::POST));
+            json::uint(&mut out, u64::from(post.id));
+            out.push_str(if post.keepalive { " 1\n" } else { " 0\n" });
+            out.push_str(&post.body);
+        }
+        Output::Endpoint(url) => {
+            out.push(char::from(output::ENDPOINT));
+            out.push_str(&url);
+        }
+        Output::Store(key, value) => {
+            out.push(char::from(output::STORE));
+            out.push_str(key);
+            out.push('\n');
+            out.push_str(&value);
+        }
+        Output::Debug(note) => {
+            out.push(char::from(output::NOTE));
+            out.push_str(&note);
+        }
+        Output::Route { kind, start, name, source, url } => {
+            out.push(char::from(output::ROUTE));
+            json::uint(&mut out, u64::from(kind));
+            out.push(' ');
+            json::num(&mut out, start.as_millis());
+            out.push('\n');
+            out.push_str(&name);
+            out.push('\n');
+            out.push_str(&url);
+            out.push('\n');
+            out.push_str(source);
+        }
+        Output::Learn => out.push(char::from(output::LEARN)),
+        Output::Event(id) => numbered(&mut out, output::EVENT, id),
+        Output::SpanStarted(handle) => numbered(&mut out, output::SPAN_STARTED, handle.0),
+        Output::SpanEnded(handle) => numbered(&mut out, output::SPAN_ENDED, handle.0),
+    }
+    out
+}
+
+fn numbered(out: &mut String, letter: u8, number: u32) {
+    out.push(char::from(letter));
     json::uint(out, u64::from(number));
 }
 

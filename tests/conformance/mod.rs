@@ -23,6 +23,7 @@ use crate::protocol::sentry_trace::{SentryTraceParts, write_sentry_trace};
 use crate::protocol::traceparent::write_traceparent;
 use crate::protocol::url;
 use crate::protocol::user_agent;
+use crate::seam::context;
 use crate::time::{Origin, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -573,9 +574,9 @@ fn trace_data(case: &Value) -> Answer {
         );
         // As `startSpan` of the JavaScript API does it.
         if !handle.is_none() {
-            tracer.enter(Tracer::ENTER_SPAN, handle, "", "");
+            tracer.enter(context::SPAN, handle, "", "");
         } else if only_if_parent {
-            tracer.enter(Tracer::ENTER_SUPPRESS, handle, "", "");
+            tracer.enter(context::SUPPRESSED, handle, "", "");
         }
     }
     let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(Handle::NONE) else {

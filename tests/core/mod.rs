@@ -7,4 +7,6 @@ mod floors;
 mod histories;
 mod properties;
 mod scenarios;
+#[cfg(not(target_arch = "wasm32"))]
+mod seam;
 mod world;

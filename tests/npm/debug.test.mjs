@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
-import { EXPLAIN, HEADERS, complaints, nearest, refusal } from '../../src/browser/debug.js';
-import * as calls from '../../src/npm/api/calls.js';
+import { complaints, nearest, refusal } from '../../src/browser/debug.js';
+
 import { api, consoleOf, start } from './lib/page.mjs';
 
 /** The lines of a set-up, when all that was sent has been answered. @param {any} [options] @param {any} [tracing] @param {() => any} [work] */
@@ -79,4 +79,3 @@ test('G13 an engine that is none: which address answered what', () => {
   assert.match(refusal(new Error('magic word'), new Uint8Array(3), undefined), /^the option wasm is no engine/);
 });
 
-test("the numbers of the engine's calls are those of the package", () => assert.deepEqual([EXPLAIN, HEADERS], [calls.EXPLAIN, calls.HEADERS]));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as OP from '../../src/browser/host.js';
+import * as OP from '../../src/browser/seam.js';
 import { pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
 import { install } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, settled } from './fake.mjs';

@@ -1,6 +1,7 @@
 //! Contexts and headers: which trace is current and what its requests carry.
 
 use super::*;
+use crate::seam::context;
 
 impl Tracer {
     pub(super) fn context(&self) -> Option<&Context> {
@@ -36,37 +37,23 @@ impl Tracer {
         self.arena.get(active).map(|_| active)
     }
 
-    /// Context kinds of [`enter`](Self::enter): this span is active.
-    pub(crate) const ENTER_SPAN: u32 = 0;
-    /// A new trace.
-    pub(crate) const ENTER_NEW_TRACE: u32 = 1;
-    /// Continue the trace of the text.
-    pub(crate) const ENTER_CONTINUE: u32 = 2;
-    /// No spans; headers say `-0`.
-    pub(crate) const ENTER_SUPPRESS: u32 = 3;
-    /// This span is active, and new spans are its own children even where they would be its root's.
-    pub(crate) const ENTER_EXACT: u32 = 5;
-
-    /// Continue the trace of the text as its head: what is said of it is ours to say.
-    pub(crate) const ENTER_HEAD: u32 = 6;
-
     /// Enters a context; the token is needed to leave it, in any order. 0: refused.
     pub(crate) fn enter(&mut self, kind: u32, handle: Handle, sentry_trace: &str, baggage: &str) -> u32 {
         if self.contexts.len() >= MAX_CONTEXTS {
             return 0;
         }
         let Some(mut context) = self.context().cloned() else { return 0 };
-        context.exact = kind == Self::ENTER_EXACT;
+        context.exact = kind == context::EXACT;
         match kind {
-            Self::ENTER_SPAN | Self::ENTER_EXACT => {
+            context::SPAN | context::EXACT => {
                 context.active = Some(handle).filter(|handle| self.arena.get(*handle).is_some());
             }
-            Self::ENTER_NEW_TRACE => {
+            context::NEW_TRACE => {
                 context.propagation = Propagation::fresh(&mut self.random);
                 context.span_id = self.random.span_id();
                 context.active = None;
             }
-            Self::ENTER_CONTINUE | Self::ENTER_HEAD => {
+            context::CONTINUED | context::HEAD => {
                 let incoming = Incoming {
                     sentry_trace: Some(sentry_trace),
                     baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
@@ -76,7 +63,7 @@ impl Tracer {
                 let (propagation, reason) =
                     Propagation::resolve(&incoming, &self.config.policy, &mut self.random);
                 context.propagation = propagation;
-                if kind == Self::ENTER_HEAD {
+                if kind == context::HEAD {
                     context.propagation.dsc = None;
                 }
                 context.span_id = self.random.span_id();
@@ -85,7 +72,7 @@ impl Tracer {
                     self.note("the given trace is not continued: ", reason);
                 }
             }
-            Self::ENTER_SUPPRESS => context.suppressed = true,
+            context::SUPPRESSED => context.suppressed = true,
             // 4: no active span, the same trace.
             _ => context.active = None,
         }

@@ -79,29 +79,11 @@ pub(crate) enum Output {
     SpanEnded(Handle),
     /// Arm the one timer, or disarm it.
     Timer(Option<Timestamp>),
+    /// The host is to tell what only events say of the page (asked for by the runtime, not by the tracer).
+    Learn,
 }
 
-/// Which outputs the host wants to decide on.
-pub(crate) mod hook {
-    /// [`Output::Route`](super::Output::Route) is sent and waited for.
-    pub(crate) const ROUTES: u32 = 1;
-    /// [`Output::Event`](super::Output::Event) is sent instead of posting at once.
-    pub(crate) const EVENTS: u32 = 2;
-    /// Span starts and ends are told.
-    pub(crate) const SPANS: u32 = 4;
-}
-
-/// Kinds of routes, as they cross the seam.
-pub(crate) mod route_kind {
-    /// The page load.
-    pub(crate) const PAGELOAD: u32 = 0;
-    /// A client-side navigation.
-    pub(crate) const NAVIGATION: u32 = 1;
-    /// A redirect: a child of the open route without duration.
-    pub(crate) const REDIRECT: u32 = 2;
-    /// The page came back from the back/forward cache.
-    pub(crate) const RESTORED: u32 = 3;
-}
+pub(crate) use crate::seam::{hook, route as route_kind};
 
 /// Who is the parent of a new span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

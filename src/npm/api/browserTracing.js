@@ -1,7 +1,7 @@
 // @ts-check
 import { connect } from './connect.js';
 import { now } from './guarded.js';
-import { PAGE_LOADED } from './ops.js';
+import { PAGE_LOADED } from '../../browser/seam.js';
 import { S, warn } from './state.js';
 
 /**

@@ -2,7 +2,7 @@
 // What only those pages need that gave the engine a say of their own: callbacks, listeners, scopes, a transport. `slim` loads it for them
 // alone, with the engine or when the first of these comes.
 import { matchesSome } from '../../browser/patterns.js';
-import { REQUEST_SPAN, SPAN_JSON } from './calls.js';
+import { OUTPUT_SPAN_STARTED, REQUEST_SPAN, SPAN_JSON } from '../../browser/seam.js';
 import { ask, call } from './guarded.js';
 import { spanOf } from './span.js';
 import { S, safe } from './state.js';
@@ -32,14 +32,14 @@ export const onRequest = (client, callback, hook = '') =>
   });
 
 /**
- * A span has begun (`B`) or has ended (`F`).
+ * A span has begun or has ended.
  * @param {any} client
  * @param {string} output
  */
 export function onSpan(client, output) {
   const handle = +output.slice(1);
   const span = spanOf(handle);
-  if (output[0] === 'B') return client.emit('spanStart', span);
+  if (output.charCodeAt(0) === OUTPUT_SPAN_STARTED) return client.emit('spanStart', span);
   // A span that has ended by itself can still be changed, and is the active one once more.
   if (client._hooks.beforeIdleSpanEnd && ask(SPAN_JSON, handle).includes('"sentry.idle_span_finish')) {
     span.run(() => client.emit('beforeIdleSpanEnd', span));

@@ -1,5 +1,5 @@
 // @ts-check
-import { RECORD_OUTCOME } from './calls.js';
+import { RECORD_OUTCOME } from '../../browser/seam.js';
 import { connect, disconnect } from './connect.js';
 import { S, safe, warn } from './state.js';
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { disconnect } from './connect.js';
 import { now } from './guarded.js';
-import { ROUTE_NAME } from './ops.js';
+import { ROUTE_NAME, SOURCE_CUSTOM, SOURCE_ROUTE, SOURCE_URL } from '../../browser/seam.js';
 import { nameOf } from './normalize.js';
 import { getTraceData } from './trace.js';
 import { S } from './state.js';
@@ -26,7 +26,7 @@ export function stop() {
  * @param {'route' | 'url' | 'custom'} [source]
  */
 export function setRouteName(name, source = 'route') {
-  S._host?._event(ROUTE_NAME, [now(), { route: 0, url: 1, custom: 2 }[nameOf(source)] ?? 2], nameOf(name));
+  S._host?._event(ROUTE_NAME, [now(), { route: SOURCE_ROUTE, url: SOURCE_URL, custom: SOURCE_CUSTOM }[nameOf(source)] ?? SOURCE_CUSTOM], nameOf(name));
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
-import { CAPTURE_EVENT, EVENT_FRAME } from './calls.js';
+import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
 import { pipeline } from './events.js';
 import { ask, call, drain, now } from './guarded.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';

@@ -1,6 +1,6 @@
 // @ts-check
 import { matchesPattern } from '../../browser/patterns.js';
-import { ENTER_CONTEXT, EXIT_CONTEXT } from './calls.js';
+import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { collectionOf } from './collection.js';
 import { call } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
@@ -116,7 +116,7 @@ export function pipeline(event, hint, scopes, last, finish, done) {
   };
   /** Runs what is the app's: it starts no spans. @param {Function} work */
   const hooked = (work) => {
-    const token = call(ENTER_CONTEXT, [3, 0], '');
+    const token = call(ENTER_CONTEXT, [CONTEXT_SUPPRESSED, 0], '');
     running[kind] = true;
     try {
       return work();

@@ -2,7 +2,7 @@
 import { explainRequest } from '../../browser/explain.js';
 import { soft } from '../../browser/shim.js';
 import { inExtension, isBotUserAgent } from './bots.js';
-import { EXPLAIN, HEADERS } from './calls.js';
+import { EXPLAIN, HEADERS } from '../../browser/seam.js';
 import { ask } from './guarded.js';
 import { S } from './state.js';
 

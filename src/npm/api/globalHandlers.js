@@ -1,5 +1,5 @@
 // @ts-check
-import { EVENT_FRAME } from './calls.js';
+import { EVENT_FRAME } from '../../browser/seam.js';
 import { S, safe, warn } from './state.js';
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // The ways into the engine that may trap.
-import { ENTER_CONTEXT, EXIT_CONTEXT } from './calls.js';
+import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { S } from './state.js';
 
 /**
@@ -43,7 +43,7 @@ export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number
  */
 export const quietly = (work) => {
   const engine = S._engine;
-  const token = call(ENTER_CONTEXT, [3, 0]);
+  const token = call(ENTER_CONTEXT, [CONTEXT_SUPPRESSED, 0]);
   try {
     return work();
   } finally {

@@ -1,6 +1,6 @@
 // @ts-check
 // Metrics that the browser measures by itself: element timing and the back/forward cache. Only who imports one of the integrations pays.
-import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from './calls.js';
+import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from '../../browser/seam.js';
 import { ask, call, drain, now, origin } from './guarded.js';
 import { copy, cut, describe, nameOf, write } from './normalize.js';
 import { resolveCurrentRoute } from './provider.js';

@@ -1,8 +1,17 @@
 // @ts-check
 // Route spans that the engine or a hook asks for: only a running engine does, so that `slim` loads this with it.
-import { ROOT_OF, START_ROUTE } from './calls.js';
+import {
+  PARENT_NEW_TRACE,
+  PARENT_ROOT,
+  READY_STATE,
+  ROOT_OF,
+  ROUTE_NAVIGATION,
+  ROUTE_PAGELOAD,
+  ROUTE_REDIRECT,
+  ROUTE_RESTORED,
+  START_ROUTE,
+} from '../../browser/seam.js';
 import { call, drain, now, origin } from './guarded.js';
-import { READY_STATE } from './ops.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
 import { sample } from './sampling.js';
 import { attempt, copy, nameOf } from './normalize.js';
@@ -15,13 +24,13 @@ const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
 
 /**
  * Starts a route span.
- * @param {number} kind 0 pageload · 1 navigation · 2 redirect · 3 navigation by bfcache restore
+ * @param {number} kind of the route
  * @param {any} options StartSpanOptions
  * @param {string} [url]
  * @param {string} [text] `sentryTrace\nbaggage`
  */
 function startRoute(kind, options, url = '', text = '') {
-  if (!kind) {
+  if (kind === ROUTE_PAGELOAD) {
     // The page has had its page load, by an earlier `init`.
     const { _goesOn: known } = S._client;
     S._client._goesOn = false;
@@ -38,23 +47,23 @@ function startRoute(kind, options, url = '', text = '') {
   data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom';
   const { pathname, href } = attempt(() => new URL(url)) || ((url = ''), location);
   // The trace that a scope was given ends here.
-  if (kind !== 2) S._base?._leave?.();
+  if (kind !== ROUTE_REDIRECT) S._base?._leave?.();
   const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
   const [flags, rate] =
-    kind === 2
+    kind === ROUTE_REDIRECT
       ? [0, NaN]
       : sample(
           // A navigation begins a trace of its own.
-          kind ? -2 : 0,
+          kind === ROUTE_PAGELOAD ? PARENT_ROOT : PARENT_NEW_TRACE,
           title,
           data,
           text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
           { 'url.path': pathname, 'url.full': href },
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
-  if (kind) S._host?._collect();
+  if (kind !== ROUTE_PAGELOAD) S._host?._collect();
   const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], title, members(data), url, text);
-  if (!kind) S._host?._collect();
+  if (kind === ROUTE_PAGELOAD) S._host?._collect();
   // Of a redirect the navigation that it belongs to.
   S._route = handle ? spanOf(call(ROOT_OF, [handle])) : undefined;
   drain();
@@ -69,16 +78,16 @@ export function listen(client) {
     hooks[hook] = [start, ...(hooks[hook] || [])];
   };
   first('startPageLoadSpan', (/** @type {any} */ options, /** @type {any} */ { sentryTrace, baggage } = {}) =>
-    startRoute(0, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
+    startRoute(ROUTE_PAGELOAD, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
   );
   // The app's to emit.
   first('idleSpanEnableAutoFinish', (/** @type {any} */ span) => span?._h && S._host?._event(READY_STATE, [now(), 2]));
   first('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
-    startRoute(_kind || (isRedirect ? 2 : 1), options, url),
+    startRoute(_kind || (isRedirect ? ROUTE_REDIRECT : ROUTE_NAVIGATION), options, url),
   );
 }
 
-/** The engine wants to start a route span. @param {string} output `R…` without its letter */
+/** The engine wants to start a route span. @param {string} output without its letter */
 export function onRoute(output) {
   const [head, name, url, source] = output.split('\n');
   const [kind, start] = head.split(' ').map(Number);
@@ -86,16 +95,16 @@ export function onRoute(output) {
   const from = S._url;
   S._url = url;
   // Unanswered, nothing starts: the open route and its trace go on.
-  if ((kind === 1 || kind === 2) && shouldStartNavigation && safe(() => !shouldStartNavigation(from, url))) return;
+  if ((kind === ROUTE_NAVIGATION || kind === ROUTE_REDIRECT) && shouldStartNavigation && safe(() => !shouldStartNavigation(from, url))) return;
   const route = S._provider && safe(() => S._provider.resolveRoute(new URL(url)));
   const options = {
     name: route || name,
     attributes: {
       [SOURCE]: route ? 'route' : source,
-      'sentry.origin': kind ? `auto.navigation.browser${kind === 3 ? '.bfcache' : ''}` : 'auto.pageload.browser',
+      'sentry.origin': kind !== ROUTE_PAGELOAD ? `auto.navigation.browser${kind === ROUTE_RESTORED ? '.bfcache' : ''}` : 'auto.pageload.browser',
     },
     startTime: origin() + start,
   };
-  if (kind) navigationSpan(S._client, options, { url, isRedirect: kind === 2, _kind: kind });
+  if (kind !== ROUTE_PAGELOAD) navigationSpan(S._client, options, { url, isRedirect: kind === ROUTE_REDIRECT, _kind: kind });
   else pageLoadSpan(S._client, options);
 }

@@ -1,12 +1,31 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { CLOSE, ENTRY, FLUSH, INTERACTION, OPTIONS, SENT, nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
+import { nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { inExtension, isBotUserAgent } from './bots.js';
-import { DROP_EVENT, SET_HOOKS, UNDELIVERED } from './calls.js';
+import {
+  CLOSE,
+  DROP_EVENT,
+  ENTRY,
+  ENTRY_MARK,
+  ENTRY_MEASURE,
+  FLUSH,
+  HOOK_EVENTS,
+  HOOK_ROUTES,
+  HOOK_SPANS,
+  INTERACTION,
+  OPTIONS,
+  OUTPUT_EVENT,
+  OUTPUT_NOTE,
+  OUTPUT_POST,
+  OUTPUT_ROUTE,
+  PAGE_LOADED,
+  SENT,
+  SET_HOOKS,
+  UNDELIVERED,
+} from '../../browser/seam.js';
 import { attempt, copy, listOf } from './normalize.js';
 import { letGo } from './connect.js';
-import { PAGE_LOADED } from './ops.js';
 import { call, now } from './guarded.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
@@ -51,19 +70,20 @@ function tunnelUrl({ tunnel, dsn }) {
   );
 }
 
-/** Bits of `listening` that the engine knows. */
-const TOLD = 7;
+/** Bits of `listening` that the engine knows, and the one that it need not know. */
+const TOLD = HOOK_ROUTES | HOOK_EVENTS | HOOK_SPANS;
+const OTHER = HOOK_SPANS << 1;
 
 /**
- * What the app has a say in: 1 route spans start here · 2 events pass through callbacks of the app · 4 spans are told of; and what
- * the engine need not know: 8 anything else that callbacks.js is for. All of it costs time, so only those have it who listen.
+ * What the app has a say in: route spans, events, spans; or (`OTHER`) anything else that callbacks.js is for. All of it costs time, so only
+ * those have it who listen.
  * @param {any} client
  */
 export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
   const heard = (/** @type {RegExp} */ pattern) =>
     Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
   return (
-    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/) ? 1 : 0) |
+    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/) ? HOOK_ROUTES : 0) |
     (S._base ||
     options.beforeSendTransaction ||
     options.beforeSendSpan ||
@@ -72,9 +92,9 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
     processors[0] ||
     Object.values(integrations).some((it) => it.processEvent || it.preprocessEvent) ||
     heard(/Event$/)
-      ? 2
+      ? HOOK_EVENTS
       : 0) |
-    (heard(/SpanEnd|^span/) ? 4 : 0) |
+    (heard(/SpanEnd|^span/) ? HOOK_SPANS : 0) |
     (options.transport ||
     options.initialScope ||
     tracing?.onRequestSpanStart ||
@@ -82,7 +102,7 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
     tracing?.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
-      ? 8
+      ? OTHER
       : 0)
   );
 }
@@ -169,7 +189,7 @@ export function run(client, Engine, callbacks, load) {
       for (const output of held.splice(0)) safe(onOutput, output);
     } catch (error) {
       warn('events are lost, as a file of this package cannot be loaded:', `${error}`);
-      for (const output of held.splice(0)) if (output[0] === 'E') call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
+      for (const output of held.splice(0)) if (output.charCodeAt(0) === OUTPUT_EVENT) call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
     }
     host.pump();
   };
@@ -205,10 +225,10 @@ export function run(client, Engine, callbacks, load) {
   };
   /** An output that is the app's to answer. @param {string} output */
   function onOutput(output) {
-    const [kind] = output;
+    const kind = output.charCodeAt(0);
     if (!callbacks) held.push(output);
-    else if (kind === 'R') callbacks.onRoute(output.slice(1));
-    else if (kind === 'E') callbacks.onEvent(+output.slice(1));
+    else if (kind === OUTPUT_ROUTE) callbacks.onRoute(output.slice(1));
+    else if (kind === OUTPUT_EVENT) callbacks.onEvent(+output.slice(1));
     else callbacks.onSpan(client, output);
   }
   /** @type {any} */
@@ -236,14 +256,14 @@ export function run(client, Engine, callbacks, load) {
   S._listening = () => {
     const wanted = listening(client);
     // Events wait for the callbacks; what is asked at once is asked when they are there.
-    call(SET_HOOKS, [wanted & (callbacks ? TOLD : 2)]);
+    call(SET_HOOKS, [wanted & (callbacks ? TOLD : HOOK_EVENTS)]);
     if (wanted) need();
   };
   // The page load that waits for the app comes before everything else: earlier requests belong to it.
   /** @type {string[]} */
   const queue = [];
   for (let output; (output = engine.poll()) != null; ) {
-    if (output[0] === 'R') safe(onOutput, output);
+    if (output.charCodeAt(0) === OUTPUT_ROUTE) safe(onOutput, output);
     else queue[queue.length] = output;
   }
   /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
@@ -274,9 +294,10 @@ export function run(client, Engine, callbacks, load) {
       poll() {
         const output = queue.shift() ?? engine.poll();
         // Notes (`D`) come by way of the host, as do its own.
-        if (output?.[0] !== 'D') S.notes?.push(['out', output]);
+        const kind = output?.charCodeAt(0);
+        if (kind !== OUTPUT_NOTE) S.notes?.push(['out', output]);
         if (!output) settle();
-        else if (output[0] === 'P') {
+        else if (kind === OUTPUT_POST) {
           // By now the other SDK has started as well, if there is one.
           warnOfTheirs();
           // The app may ask for spans that have been sent: a few envelopes are kept.
@@ -298,7 +319,7 @@ export function run(client, Engine, callbacks, load) {
         // Whoever waits for what is on its way: nobody will tell.
         for (const done of waiting.splice(0)) done(false);
       },
-      onDebug: (/** @type {string} */ text) => S.notes?.push(['out', `D${text}`]),
+      onDebug: (/** @type {string} */ text) => S.notes?.push(['note', text]),
       onOutput,
     },
   );
@@ -362,8 +383,8 @@ export function run(client, Engine, callbacks, load) {
     observer = observe(
       globalThis,
       (op, nums, text) =>
-        // Marks (4) and measures (5) that the app does not want.
-        (nums[0] === 4 || nums[0] === 5) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore) ? 0 : S._shim.event(op, nums, text),
+        // Marks and measures that the app does not want.
+        (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore) ? 0 : S._shim.event(op, nums, text),
       {
         userTiming: !!userTiming,
         longTask: tracing.enableLongTask,

@@ -1,5 +1,5 @@
 // @ts-check
-import { SAMPLING_CONTEXT } from './calls.js';
+import { SAMPLING_CONTEXT, START_RATED, START_SAMPLER_THREW } from '../../browser/seam.js';
 import { ask, quietly } from './guarded.js';
 import { copy } from './normalize.js';
 import { S } from './state.js';
@@ -46,7 +46,7 @@ function decide(context, sampler, name, attributes, more) {
   const spanAttributes = copy(data.spanAttributes);
   for (const key in spanAttributes) if (spanAttributes[key] !== (more?.[key] ?? data)) attributes[key] = spanAttributes[key];
   // Of a decision that only the listeners know of the engine is told as if a sampler had made it.
-  if (!sampler) return parentSampled === known ? [0, NaN] : [2, +!!parentSampled];
+  if (!sampler) return parentSampled === known ? [0, NaN] : [START_RATED, +!!parentSampled];
   const parentSampleRate = rate ? +rate : undefined;
   try {
     const answer = sampler({
@@ -56,9 +56,9 @@ function decide(context, sampler, name, attributes, more) {
       parentSampleRate,
       inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
     });
-    return [2, (answer ?? '') === '' ? NaN : +answer];
+    return [START_RATED, (answer ?? '') === '' ? NaN : +answer];
   } catch (error) {
     S.notes?.push(['threw', 'tracesSampler', error]);
-    return [4, NaN];
+    return [START_SAMPLER_THREW, NaN];
   }
 }

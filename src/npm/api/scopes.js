@@ -1,6 +1,17 @@
 // @ts-check
 // Scopes as the app has them in its hands: they know their trace. A set-up that never asks for one does not pay for this.
-import { CURRENT, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, SAMPLING_CONTEXT, TRACE_DATA } from './calls.js';
+import {
+  CONTEXT_CONTINUED,
+  CONTEXT_HEAD,
+  CONTEXT_NO_SPAN,
+  CONTEXT_SPAN,
+  CURRENT,
+  ENTER_CONTEXT,
+  EVENT_FRAME,
+  EXIT_CONTEXT,
+  SAMPLING_CONTEXT,
+  TRACE_DATA,
+} from '../../browser/seam.js';
 import { ask, call } from './guarded.js';
 import { attempt, copy, lose, nameOf } from './normalize.js';
 import { ScopeData, use } from './scope.js';
@@ -33,7 +44,7 @@ export function dscOf(client, trace_id) {
 
 /** The engine's trace, as it is outside of spans. */
 function current() {
-  const token = call(ENTER_CONTEXT, [4, 0], '');
+  const token = call(ENTER_CONTEXT, [CONTEXT_NO_SPAN, 0], '');
   const [, baggage = ''] = ask(TRACE_DATA).split('\n');
   const { trace_id: traceId, span_id: propagationSpanId, parent_span_id: parentSpanId } = JSON.parse(ask(EVENT_FRAME) || '{}').contexts?.trace || {};
   const [flag, , rand] = ask(SAMPLING_CONTEXT).split('\n');
@@ -60,8 +71,8 @@ function apply(scope) {
   const dsc = given ? copy(given) : dscOf(S._client, nameOf(traceId));
   const active = scope.live !== undefined && call(CURRENT, []);
   const baggage = toBaggage(sampleRand == null ? dsc : { ...dsc, sample_rand: sampleRand });
-  const tokens = [call(ENTER_CONTEXT, [given ? 2 : 6, 0], `${nameOf(traceId)}-${nameOf(parentSpanId)}${sampled == null ? '' : `-${+!!sampled}`}\n${baggage}`)];
-  if (active) tokens.push(call(ENTER_CONTEXT, [0, active], ''));
+  const tokens = [call(ENTER_CONTEXT, [given ? CONTEXT_CONTINUED : CONTEXT_HEAD, 0], `${nameOf(traceId)}-${nameOf(parentSpanId)}${sampled == null ? '' : `-${+!!sampled}`}\n${baggage}`)];
+  if (active) tokens.push(call(ENTER_CONTEXT, [CONTEXT_SPAN, active], ''));
   scope._leave = () => {
     scope._leave = undefined;
     if (engine === S._engine) for (const token of tokens) call(EXIT_CONTEXT, [token]);

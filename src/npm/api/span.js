@@ -1,6 +1,8 @@
 // @ts-check
 import {
   ADD_LINK,
+  CONTEXT_EXACT,
+  CONTEXT_SUPPRESSED,
   END_SPAN,
   ENTER_CONTEXT,
   EXIT_CONTEXT,
@@ -11,7 +13,7 @@ import {
   SET_STATUS,
   SPAN_CONTEXT,
   UPDATE_NAME,
-} from './calls.js';
+} from '../../browser/seam.js';
 import { ask, call, drain, now } from './guarded.js';
 import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S } from './state.js';
@@ -109,7 +111,7 @@ export class Span {
    * @returns {T}
    */
   run(fn) {
-    const token = enter(5, this);
+    const token = enter(CONTEXT_EXACT, this);
     try {
       return fn(this);
     } finally {
@@ -129,11 +131,11 @@ export class Span {
 
 /**
  * Enters a context for a span: under one that is silent nothing is recorded.
- * @param {number} kind 0 or 5
+ * @param {number} kind `CONTEXT_SPAN` or `CONTEXT_EXACT`
  * @param {Span} span
  * @returns {number} the token
  */
-export const enter = (kind, { _h, _silent }) => (_h || _silent === true ? call(ENTER_CONTEXT, [_h ? kind : 3, _h], '') : 0);
+export const enter = (kind, { _h, _silent }) => (_h || _silent === true ? call(ENTER_CONTEXT, [_h ? kind : CONTEXT_SUPPRESSED, _h], '') : 0);
 
 /**
  * The Span object of a handle.

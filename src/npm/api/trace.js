@@ -1,15 +1,23 @@
 // @ts-check
 import {
+  CONTEXT_CONTINUED,
+  CONTEXT_NEW_TRACE,
+  CONTEXT_NO_SPAN,
+  CONTEXT_SPAN,
+  CONTEXT_SUPPRESSED,
   CURRENT,
   DESCENDANTS,
   ENTER_CONTEXT,
   EXIT_CONTEXT,
+  PARENT_CURRENT,
   ROOT_OF,
   SET_MEASUREMENT,
   SPAN_JSON,
+  START_FORCE_TRANSACTION,
+  START_ONLY_IF_PARENT,
   START_SPAN,
   TRACE_DATA,
-} from './calls.js';
+} from '../../browser/seam.js';
 import { ask, call, drain, now } from './guarded.js';
 import { toStreamed } from './json.js';
 import { attempt, copy, nameOf } from './normalize.js';
@@ -49,7 +57,7 @@ let entered;
 function activate(span) {
   // Of a span that was sent the engine knows nothing more: it is the active one all the same.
   entered = call(ROOT_OF, [handleOf(span)]) ? undefined : span;
-  return attempt(() => enter(0, span)) || 0;
+  return attempt(() => enter(CONTEXT_SPAN, span)) || 0;
 }
 
 /**
@@ -92,7 +100,7 @@ function during(begin, callback, done, scope) {
 /** @param {number} kind as `Calls.enterContext` @param {string} [text] */
 const entering = (kind, text = '') => () => {
   // Suppressed or not, what is active stays so.
-  if (kind !== 3) entered = undefined;
+  if (kind !== CONTEXT_SUPPRESSED) entered = undefined;
   return call(ENTER_CONTEXT, [kind, 0], text);
 };
 
@@ -105,13 +113,13 @@ function start(options) {
   const { name, op, attributes, parentSpan, startTime, onlyIfParent, forceTransaction, links } = copy(options);
   const title = nameOf(name);
   const data = { ...(op && { 'sentry.op': op }), ...copy(attributes) };
-  const parent = parentSpan === undefined ? -1 : handleOf(parentSpan);
+  const parent = parentSpan === undefined ? PARENT_CURRENT : handleOf(parentSpan);
   let handle = 0;
   if (!parentSpan || parent) {
     const [flags, rate] = sample(parent, title, data);
     handle = call(
       START_SPAN,
-      [parent, now(), toMs(startTime), flags | (onlyIfParent ? 1 : 0) | (forceTransaction ? 8 : 0), rate, Date.now()],
+      [parent, now(), toMs(startTime), flags | (onlyIfParent ? START_ONLY_IF_PARENT : 0) | (forceTransaction ? START_FORCE_TRANSACTION : 0), rate, Date.now()],
       title,
       members(data),
     );
@@ -197,21 +205,21 @@ export const startInactiveSpan = (options) => during(() => 0, () => start(option
  * @returns {T}
  */
 export const withActiveSpan = (span, callback) =>
-  during(span ? () => activate(span) : entering(4), () => callback(S._scope), undefined, getCurrentScope());
+  during(span ? () => activate(span) : entering(CONTEXT_NO_SPAN), () => callback(S._scope), undefined, getCurrentScope());
 
 /**
  * @template T
  * @param {() => T} callback
  * @returns {T}
  */
-export const startNewTrace = (callback) => during(entering(1), callback);
+export const startNewTrace = (callback) => during(entering(CONTEXT_NEW_TRACE), callback);
 
 /**
  * @template T
  * @param {() => T} callback
  * @returns {T}
  */
-export const suppressTracing = (callback) => during(entering(3), callback);
+export const suppressTracing = (callback) => during(entering(CONTEXT_SUPPRESSED), callback);
 
 /**
  * @template T
@@ -221,7 +229,7 @@ export const suppressTracing = (callback) => during(entering(3), callback);
  */
 export const continueTrace = (trace, callback) => {
   const { sentryTrace, baggage } = copy(trace);
-  return during(entering(2, `${nameOf(sentryTrace)}\n${attempt(() => `${baggage || ''}`) || ''}`), callback);
+  return during(entering(CONTEXT_CONTINUED, `${nameOf(sentryTrace)}\n${attempt(() => `${baggage || ''}`) || ''}`), callback);
 };
 
 /** @param {Span} span */

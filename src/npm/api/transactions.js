@@ -1,7 +1,7 @@
 // @ts-check
 // Transactions on their way out: only a running engine has any, so that `slim` loads this with it.
 import { matchesSome } from '../../browser/patterns.js';
-import { DROP_EVENT, SUBMIT_EVENT, TAKE_EVENT } from './calls.js';
+import { DROP_EVENT, SUBMIT_EVENT, TAKE_EVENT } from '../../browser/seam.js';
 import { pipeline, shouldIgnoreSpan } from './events.js';
 import { ask, call, drain } from './guarded.js';
 import { toStreamed } from './json.js';

@@ -1,0 +1,330 @@
+//! The numbers of the seam. `src/browser/seam.js`, the constants in the files of `src/browser` that may import nothing, and
+//! `docs/seam.md` are written from this file by `npm run seam`; a test fails when they are stale.
+
+/// A group of numbers, for those who write them down elsewhere.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group {
+    /// The module here.
+    pub(crate) name: &'static str,
+    /// What stands before each name in JavaScript.
+    pub(crate) prefix: &'static str,
+    /// What the group is.
+    pub(crate) about: &'static str,
+    /// Its members.
+    pub(crate) rows: &'static [Row],
+}
+
+/// A number with its name.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    /// Its name, without the group's prefix.
+    pub(crate) name: &'static str,
+    /// Its value.
+    pub(crate) value: i64,
+    /// What it means.
+    pub(crate) about: &'static str,
+}
+
+macro_rules! table {
+    ($($(#[doc = $about:literal])* $module:ident: $kind:ty, $prefix:literal {
+        $($(#[doc = $doc:literal])* $name:ident = $value:expr,)*
+    })*) => {
+        $(
+            $(#[doc = $about])*
+            #[allow(dead_code, reason = "some are for JavaScript alone")]
+            pub(crate) mod $module {
+                $($(#[doc = $doc])* pub(crate) const $name: $kind = $value;)*
+            }
+        )*
+
+        /// All groups.
+        #[cfg(test)]
+        pub(crate) const GROUPS: &[Group] = &[$(Group {
+            name: stringify!($module),
+            prefix: $prefix,
+            about: concat!($($about),*),
+            rows: &[$(Row { name: stringify!($name), value: $value as i64, about: concat!($($doc),*) },)*],
+        },)*];
+    };
+}
+
+table! {
+    /// What happened: the operations of `event`. Its numbers and its text are given with each.
+    op: u32, "" {
+        /// The timer fired: now, wall
+        TICK = 1,
+        /// The history changed: now, wall, kind of navigation; text: `href after\nhref before`, and for one from before the engine `\n` and the trace id that its requests already carry
+        NAVIGATED = 2,
+        /// now, kind (0 click, 1 keydown), wall
+        INTERACTION = 3,
+        /// The page cannot be seen any more: now
+        HIDDEN = 4,
+        /// now, persisted 0/1
+        PAGEHIDE = 5,
+        /// now, 1 interactive / 2 complete
+        READY_STATE = 6,
+        /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The layouts are in `entry.rs`
+        ENTRY = 7,
+        /// An envelope was answered: now, wall, post id, status (0: network error); text: `x-sentry-rate-limits\nretry-after`
+        SENT = 8,
+        /// A global error or an unhandled rejection: now
+        ERROR = 9,
+        /// Everything is to be sent: now, wall
+        FLUSH = 10,
+        /// A prerendered page was shown: now
+        ACTIVATED = 11,
+        /// now, 1 pause / 0 resume
+        PAUSE = 12,
+        /// End everything, send it, then stay silent: now, wall
+        CLOSE = 13,
+        /// `reportPageLoaded()`: now
+        PAGE_LOADED = 14,
+        /// now, source of the name; text: the name
+        ROUTE_NAME = 15,
+        /// A second `init`, what is open goes on: now; text: records as at the start, of which the options count
+        OPTIONS = 16,
+        /// The answer to the output `LEARN`: now; text: records
+        FACTS = 17,
+    }
+    /// The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
+    call: u32, "" {
+        /// call
+        SET_HOOKS = 0,
+        /// call
+        START_SPAN = 1,
+        /// call
+        END_SPAN = 2,
+        /// call
+        IS_RECORDING = 3,
+        /// call
+        SET_ATTRIBUTE = 4,
+        /// call
+        SET_STATUS = 5,
+        /// call
+        UPDATE_NAME = 6,
+        /// call
+        ADD_LINK = 7,
+        /// call
+        SET_MEASUREMENT = 8,
+        /// call
+        ROOT_OF = 9,
+        /// call
+        REQUEST_SPAN = 10,
+        /// call
+        CURRENT = 11,
+        /// call
+        ENTER_CONTEXT = 12,
+        /// call
+        EXIT_CONTEXT = 13,
+        /// call
+        START_ROUTE = 14,
+        /// call
+        SUBMIT_EVENT = 15,
+        /// call
+        DROP_EVENT = 16,
+        /// call
+        CAPTURE_EVENT = 17,
+        /// call
+        RECORD_OUTCOME = 18,
+        /// call
+        CAPTURE_ITEMS = 19,
+        /// call: what `flush` waits for; 2 something is on its way, 1 something is kept for another attempt
+        UNDELIVERED = 20,
+        /// ask
+        SAMPLING_CONTEXT = 21,
+        /// ask
+        SPAN_CONTEXT = 22,
+        /// ask
+        SPAN_JSON = 23,
+        /// ask
+        DESCENDANTS = 24,
+        /// ask
+        TRACE_DATA = 25,
+        /// ask
+        TAKE_EVENT = 26,
+        /// ask
+        EVENT_FRAME = 27,
+        /// ask
+        EXPLAIN = 28,
+        /// ask: `poll()`, the next output
+        POLL = 29,
+        /// ask: `headers()`
+        HEADERS = 30,
+        /// call: from here on a call is the event of the op behind it
+        EVENT = 31,
+    }
+    /// Bits of `flags` at `requestStart`.
+    request: u32, "REQUEST_" {
+        /// XMLHttpRequest instead of fetch
+        XHR = 1,
+        /// a propagation target matched: headers may be attached
+        WANTED = 2,
+        /// it began before the engine; headers, if any, are gone already
+        EARLY = 4,
+        /// the caller gave a URL with a scheme
+        ABSOLUTE = 8,
+        /// `shouldCreateSpanForRequest` said no
+        NO_SPAN = 16,
+        /// the caller set its own `sentry-trace`
+        OWN_HEADER = 32,
+    }
+    /// Bits of the verdict, the answer of `requestStart`; what is above them is the epoch of the headers.
+    verdict: u32, "VERDICT_" {
+        /// outputs are waiting (also in the answers of `requestEnd`, `event` and `call`)
+        WAITING = 1,
+        /// a span was created, its id is the one passed in
+        SPAN = 2,
+        /// attach nothing
+        OMIT = 4,
+        /// one epoch
+        EPOCH = 8,
+    }
+    /// How a request ended.
+    outcome: u32, "OUTCOME_" {
+        /// a response
+        RESPONSE = 0,
+        /// the network, DNS, CORS: the browser does not tell them apart
+        ERROR = 1,
+        /// aborted by the app
+        ABORT = 2,
+        /// a timeout of the app's
+        TIMEOUT = 3,
+    }
+    /// Kinds of navigations.
+    navigation: u32, "NAVIGATION_" {
+        /// `history.pushState`
+        PUSH = 0,
+        /// `history.replaceState`
+        REPLACE = 1,
+        /// back or forward
+        TRAVERSE = 2,
+        /// by the Navigation API
+        OTHER = 3,
+        /// the page came back from the back/forward cache
+        RESTORED = 4,
+    }
+    /// What the app has a say in (`setHooks`).
+    hook: u32, "HOOK_" {
+        /// route spans start in the app: output `ROUTE` is sent and waited for
+        ROUTES = 1,
+        /// events pass through the app: output `EVENT` is sent instead of posting
+        EVENTS = 2,
+        /// starts and ends of spans are told
+        SPANS = 4,
+    }
+    /// Where a route's name comes from.
+    source: u32, "SOURCE_" {
+        /// a pattern
+        ROUTE = 0,
+        /// the address
+        URL = 1,
+        /// the app
+        CUSTOM = 2,
+    }
+    /// Kinds of route spans.
+    route: u32, "ROUTE_" {
+        /// the page load
+        PAGELOAD = 0,
+        /// a navigation inside the page
+        NAVIGATION = 1,
+        /// a redirect: a child of the open route without duration
+        REDIRECT = 2,
+        /// the page came back from the back/forward cache
+        RESTORED = 3,
+    }
+    /// What a context that is entered is.
+    context: u32, "CONTEXT_" {
+        /// the span is the active one
+        SPAN = 0,
+        /// a new trace
+        NEW_TRACE = 1,
+        /// the trace of the given headers goes on, by the rules for foreign organisations
+        CONTINUED = 2,
+        /// no spans, and headers say `-0`
+        SUPPRESSED = 3,
+        /// no active span, same trace
+        NO_SPAN = 4,
+        /// the span is the active one and the exact parent
+        EXACT = 5,
+        /// as `CONTINUED`, by a trace that begins here: its sampling context is still to be made
+        HEAD = 6,
+    }
+    /// Parents that are no span.
+    parent: i32, "PARENT_" {
+        /// a navigation begins: none, in a trace of its own
+        NEW_TRACE = -2,
+        /// the active span
+        CURRENT = -1,
+        /// none
+        ROOT = 0,
+    }
+    /// Bits with which a span starts; those of the sampler hold for routes too.
+    start: u32, "START_" {
+        /// only if there is a parent
+        ONLY_IF_PARENT = 1,
+        /// a sampler has answered with the rate that is given
+        RATED = 2,
+        /// the sampler threw
+        SAMPLER_THREW = 4,
+        /// a transaction of its own even with a parent
+        FORCE_TRANSACTION = 8,
+    }
+    /// Kinds of performance entries, the first number of `ENTRY`.
+    entry: u32, "ENTRY_" {
+        /// the page load
+        NAVIGATION = 1,
+        /// a request
+        RESOURCE = 2,
+        /// `first-paint` or `first-contentful-paint`
+        PAINT = 3,
+        /// `performance.mark()`
+        MARK = 4,
+        /// `performance.measure()`
+        MEASURE = 5,
+        /// the main thread was busy for 50 ms or more
+        LONG_TASK = 6,
+        /// a frame took 50 ms or more
+        LONG_FRAME = 7,
+        /// a candidate for LCP
+        LCP = 8,
+        /// something moved without the user's doing
+        LAYOUT_SHIFT = 9,
+        /// an event of an interaction
+        INTERACTION = 10,
+        /// how many interactions there were
+        INTERACTION_COUNT = 11,
+        /// a candidate for the LCP of a soft navigation
+        INTERACTION_PAINT = 12,
+        /// a navigation inside the page that the browser itself detected
+        SOFT_NAVIGATION = 13,
+        /// when the page was first hidden and when it was activated
+        VISIBILITY = 14,
+        /// the page came back from the back/forward cache
+        RESTORED = 15,
+    }
+    /// First character of what `poll` answers: what is to be done. Arguments follow, and after the first `\n` a text.
+    output: u8, "OUTPUT_" {
+        /// `T<ms>` / `T`: arm the one timer for this time (`performance.now()` scale) / disarm it
+        TIMER = b'T',
+        /// `P<id> <keepalive 0/1>\n<body>`: POST this envelope to the endpoint with the native fetch, then report `SENT`; without an answer in 15 s abort it and report status 0. At most two at a time, more when the page is hidden (four) or goes (all)
+        POST = b'P',
+        /// `U<url>`: the endpoint (first output after the start)
+        ENDPOINT = b'U',
+        /// `S<key>\n<value>`: put into session storage
+        STORE = b'S',
+        /// `D<text>`: a debug note
+        NOTE = b'D',
+        /// `L`: the first event that is sent is about to be written; the host answers with `FACTS`, or not at all
+        LEARN = b'L',
+        /// `R<kind of route> <start ms>\n<name>\n<url>\n<name source>`: a route span should start (`HOOK_ROUTES`); JavaScript answers with `START_ROUTE`, or not at all (`shouldStartNavigation`): then the open route and its trace go on
+        ROUTE = b'R',
+        /// `E<id>`: an event is ready (`HOOK_EVENTS`): `TAKE_EVENT`, edit, then `SUBMIT_EVENT` or `DROP_EVENT`
+        EVENT = b'E',
+        /// `B<handle>`: a span has begun (`HOOK_SPANS`)
+        SPAN_STARTED = b'B',
+        /// `F<handle>`: a span has ended (`HOOK_SPANS`); it can still be read meanwhile
+        SPAN_ENDED = b'F',
+    }
+}
