@@ -63,8 +63,6 @@ mod protocol;
 #[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
 mod routes;
 mod runtime;
-#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
 mod seam;
 #[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
 mod time;

@@ -169,6 +169,7 @@ impl Machine {
     }
 
     /// `poll`: the next output as text.
+    #[cfg(any(npm_engine, test))]
     pub(crate) fn poll(&mut self) -> Option<String> {
         self.next_output().map(text_of)
     }
