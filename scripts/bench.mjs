@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run bench`: what a traced request costs and what starting costs, beside other libraries in the same run.
 //   --json     the figures as JSON on stdout
-//   --readme   also writes the table into README.md
+//   --write    also writes the table into docs/sizes.md
 // One same-origin frame per candidate in a cross-origin isolated page (timer of 5 µs), candidates shuffled in every round;
 // a random comment in each script, and a random custom section in our engine, keep the browser's code caches out.
 // On a busy machine the ratios are worth more than the times, and p25 more than the median.
@@ -285,13 +285,13 @@ if (isMain(import.meta.url)) {
     await ensureNpm(BENCH);
     const measured = await measure();
     console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
-    if (process.argv.includes('--readme')) {
-      const file = at('README.md');
+    if (process.argv.includes('--write')) {
+      const file = at('docs/sizes.md');
       const text = readFileSync(file, 'utf8');
       const place = /<!-- speed -->(?:[^]*<!-- \/speed -->)?/;
-      if (!place.test(text)) throw new Error('README.md has no <!-- speed -->');
+      if (!place.test(text)) throw new Error('docs/sizes.md has no <!-- speed -->');
       writeFileSync(file, text.replace(place, () => `<!-- speed -->\n\n${table(measured)}\n\n<!-- /speed -->`));
-      say('README.md has the table.');
+      say('docs/sizes.md has the table.');
     }
   });
 }

@@ -146,10 +146,10 @@ async function oldestCompiler() {
   const all = await newer(features);
   if (all.length) throw new Problem(`with Rust ${own.rust_version} these do not build: ${names(all)}`);
   const server = await newer(['axum']);
-  const stated = Number(/`axum`[^.]*Rust 1\.(\d+)/.exec(readFileSync(at('README.md'), 'utf8'))?.[1]);
-  if (server.some((/** @type {any} */ it) => minor(it.rust_version) > stated)) throw new Problem(`README.md says Rust 1.${stated} for axum, which is too old for ${names(server)}`);
+  const stated = Number(/`axum`[^.]*Rust 1\.(\d+)/.exec(readFileSync(at('docs/rust.md'), 'utf8'))?.[1]);
+  if (server.some((/** @type {any} */ it) => minor(it.rust_version) > stated)) throw new Problem(`docs/rust.md says Rust 1.${stated} for axum, which is too old for ${names(server)}`);
   const sentry = /sentry-core = \{ version = "([\d.]+)"/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1];
-  if (!readFileSync(at('README.md'), 'utf8').includes(`\`sentry\` ${sentry}`)) throw new Problem(`README.md does not say that axum needs \`sentry\` ${sentry}`);
+  if (!readFileSync(at('docs/rust.md'), 'utf8').includes(`\`sentry\` ${sentry}`)) throw new Problem(`docs/rust.md does not say that axum needs \`sentry\` ${sentry}`);
 }
 
 /** @type {[name: string, check: () => Promise<void>][]} */

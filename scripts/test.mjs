@@ -80,6 +80,8 @@ const suites = [
       return nodeTests('tests/npm');
     },
   },
+  // Code blocks, links and anchors of the documentation; the project's own files.
+  { name: 'docs', run: () => nodeTests('tests/docs') },
   {
     name: 'bundlers',
     long: true,
@@ -92,6 +94,16 @@ const suites = [
       const counts = await nodeTests('tests/bundlers');
       if (existsSync(at('test-results/bundlers.md'))) say(readFileSync(at('test-results/bundlers.md'), 'utf8'));
       return counts;
+    },
+  },
+  {
+    name: 'examples',
+    long: true,
+    // The apps of examples/ and the README's, installed, built and opened in Chromium.
+    async run() {
+      await ensureSystem('chromium');
+      await build({ quiet: true });
+      return nodeTests('tests/examples', { oneByOne: true });
     },
   },
   {

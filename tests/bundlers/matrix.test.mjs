@@ -1,6 +1,6 @@
 // @ts-check
 // Every entry of the package in every bundler, built without plugins or settings beyond the tool's own starter and opened in Chromium:
-// the first request of a sibling module carries the page's trace, and the engine is there. Prints the table that README has.
+// the first request of a sibling module carries the page's trace, and the engine is there. Prints the table that docs/bundlers.md has.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';

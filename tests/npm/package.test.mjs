@@ -49,7 +49,7 @@ test('npm pack holds what is needed and no more', () => {
   }
   assert.deepEqual(paths.filter((/** @type {string} */ path) => path.startsWith('pkg/lib/')).sort(), [...modules].slice(1).sort());
   const others = paths.filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
-  assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
+  assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json']);
 });
 
 test('F: the registry is told where the package comes from, and everything that names the address names the same', () => {

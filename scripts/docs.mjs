@@ -1,0 +1,17 @@
+// @ts-check
+// `npm run docs`: the documentation as a site, with search and the API's reference, in docs/.vitepress/dist.
+//   --serve   shows it, and goes on as the pages change
+import { at } from './lib/files.mjs';
+import { cli, run, say } from './lib/terminal.mjs';
+import { checkNode, ensureNpm } from './setup.mjs';
+
+cli(async () => {
+  checkNode();
+  const docs = at('docs');
+  await ensureNpm(docs);
+  const bin = (/** @type {string} */ name) => at('docs/node_modules/.bin', name);
+  await run(bin('typedoc'), ['--logLevel', 'Warn'], { cwd: docs });
+  const serve = process.argv.includes('--serve');
+  await run(bin('vitepress'), [serve ? 'dev' : 'build'], { cwd: docs });
+  if (!serve) say('The site is in docs/.vitepress/dist.');
+});
