@@ -54,7 +54,7 @@ export default defineConfig({
       { text: 'Serve', items: [page('Policies', '/csp'), page('Tunnel', '/tunnel'), page('Servers and caches', '/ssr'), page('Bundlers', '/bundlers')] },
       { text: 'Rust', items: [page('Rust', '/rust')] },
       { text: 'Extend', items: [page('An instrument', '/writing-an-instrument'), page('A router adapter', '/writing-a-router-adapter'), page('An integration', '/writing-an-integration')] },
-      { text: 'Behind it', items: [page('Behaviour', '/behaviour'), page('Sizes and speed', '/sizes'), page('What was measured', '/measures'), page('Releasing', '/releasing')] },
+      { text: 'Behind it', items: [page('Behaviour', '/behaviour'), page('Sizes and speed', '/sizes'), page('What was measured', '/measures'), page('The seam', '/seam'), page('Releasing', '/releasing')] },
     ],
   },
 });

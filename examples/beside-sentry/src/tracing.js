@@ -1,0 +1,35 @@
+import { browserTracingIntegration, init, traceHeaders } from 'browser-tracing'; // first
+import * as Sentry from '@sentry/browser';
+
+const dsn = import.meta.env.VITE_SENTRY_DSN;
+
+const replay = Sentry.replayIntegration();
+Sentry.init({
+  dsn,
+  release: 'example@1.0.0',
+  integrations: [replay], // without its browserTracingIntegration()
+  replaysSessionSampleRate: 1,
+  replaysOnErrorSampleRate: 1,
+});
+
+init({
+  dsn,
+  release: 'example@1.0.0',
+  tracesSampleRate: 1,
+  integrations: [browserTracingIntegration()],
+  beforeSendTransaction(event) {
+    const replay_id = replay.getReplayId();
+    if (replay_id) {
+      event.contexts = { ...event.contexts, replay: { replay_id } };
+      event.tags = { ...event.tags, replayId: replay_id };
+    }
+    return event;
+  },
+});
+
+// Errors of @sentry/browser belong to the trace of this package.
+Sentry.addEventProcessor((event) => {
+  const [trace_id, span_id] = (traceHeaders()['sentry-trace'] ?? '').split('-');
+  if (!event.type && span_id) event.contexts = { ...event.contexts, trace: { trace_id, span_id } };
+  return event;
+});

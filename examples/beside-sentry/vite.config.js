@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { api } from './api.js';
+
+export default defineConfig({ plugins: [api()] });
