@@ -42,8 +42,8 @@ use alloc::vec::Vec;
 const MAX_CONTEXTS: usize = 1000;
 /// Requests in flight that are followed.
 const MAX_REQUESTS: usize = 1000;
-/// Events waiting for the host's hooks.
-const MAX_PENDING_EVENTS: usize = 50;
+/// Events waiting for the host's hooks, which may be asynchronous or not there yet; more are dropped and counted.
+const MAX_PENDING_EVENTS: usize = 100;
 /// Debug notes kept for `explain`.
 const MAX_NOTES: usize = 20;
 

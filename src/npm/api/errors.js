@@ -137,7 +137,7 @@ export function captureEvent(given, options, scope) {
 }
 
 /**
- * Whether the options say that nobody wants to know of this error, or nothing is known of it.
+ * Whether the options say that nobody wants to know of this error.
  * @param {any} event
  * @param {any} options
  */
@@ -145,7 +145,6 @@ function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
   const values = listOf(exception?.values);
   const { type, value } = values.at(-1) || {};
   if ([message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
-  if (values[0] && !message && !values.some((it) => it.stacktrace || it.value || (it.type && it.type !== 'Error'))) return true;
   // Where the error was made that is not the cause of another one, as far as a file is known.
   const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id === undefined && it.stacktrace?.frames?.[0]) || {};
   const { filename } = stacktrace?.frames.filter((/** @type {any} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};

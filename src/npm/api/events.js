@@ -1,8 +1,7 @@
 // @ts-check
 import { matchesPattern } from '../../browser/patterns.js';
-import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { collectionOf } from './collection.js';
-import { call } from './guarded.js';
+import { drain, quietly } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
@@ -114,15 +113,13 @@ export function pipeline(event, hint, scopes, last, finish, done) {
     safe(() => warn('a callback threw', error));
     done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
   };
-  /** Runs what is the app's: it starts no spans. @param {Function} work */
+  /** Runs what is the app's: it starts no spans. @param {() => any} work */
   const hooked = (work) => {
-    const token = call(ENTER_CONTEXT, [CONTEXT_SUPPRESSED, 0], '');
     running[kind] = true;
     try {
-      return work();
+      return quietly(work);
     } finally {
       running[kind] = false;
-      call(EXIT_CONTEXT, [token]);
       const next = waiting.filter((it) => it._kind === kind);
       waiting = waiting.filter((it) => it._kind !== kind);
       for (const { _run } of next) _run();
@@ -137,7 +134,12 @@ export function pipeline(event, hint, scopes, last, finish, done) {
           if (typeof current?.then === 'function') return Promise.resolve(current);
         }
       });
-      if (later) return later.then(step, failed);
+      if (later) {
+        // What is flushed waits for it.
+        S._busy = (S._busy || 0) + 1;
+        const settled = () => (S._busy--, drain());
+        return later.then(step, failed).then(settled, settled);
+      }
     } catch (error) {
       return failed(error);
     }
