@@ -52,5 +52,5 @@ test('workflows run scripts that there are, and ask for no more rights than they
 test('what the pages show of the examples is what these do', () => {
   const shown = (/** @type {string} */ page, /** @type {string} */ file) => assert.ok(read(page).includes(`\n${read(`examples/${file}`).trim()}\n`), `${page} does not show examples/${file} as it is`);
   shown('docs/tunnel.md', 'express/tunnel.mjs');
-  for (const file of ['react-router/src/tracing.js', 'vue-router/src/tracing.js', 'tanstack-router/src/tracing.js', 'sveltekit/src/hooks.client.js', 'sveltekit/src/routes/+layout.svelte']) shown('docs/routers.md', file);
+  for (const file of ['react-router/src/tracing.js', 'vue-router/src/tracing.js', 'tanstack-router/src/tracing.js', 'next/instrumentation-client.js', 'next/app/route-name.js', 'sveltekit/src/hooks.client.js', 'sveltekit/src/routes/+layout.svelte']) shown('docs/routers.md', file);
 });

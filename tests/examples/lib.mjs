@@ -9,7 +9,7 @@ import { within } from '../e2e/lib/waiting.mjs';
 
 /** Below here are the copies. */
 export const WORK = at('tests/examples/target');
-const ENV = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined };
+const ENV = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined, NEXT_TELEMETRY_DISABLED: '1' };
 
 /**
  * Runs a program to its end; its output is in the message when it fails.
@@ -44,7 +44,7 @@ export async function pack() {
 export async function install(name, tarball, env) {
   const directory = join(WORK, name);
   rmSync(directory, { recursive: true, force: true });
-  cpSync(at('examples', name), directory, { recursive: true, filter: (file) => !/[/\\](node_modules|dist|build|\.svelte-kit)$/.test(file) });
+  cpSync(at('examples', name), directory, { recursive: true, filter: (file) => !/[/\\](node_modules|dist|build|\.svelte-kit|\.next)$/.test(file) });
   const edit = (/** @type {string} */ file, /** @type {(json: any) => void} */ change) => {
     const path = join(directory, file);
     const json = JSON.parse(readFileSync(path, 'utf8'));

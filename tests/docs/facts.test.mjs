@@ -1,0 +1,110 @@
+// @ts-check
+// What the pages quote and count is what the source has.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { at, filesBelow } from '../../scripts/lib/files.mjs';
+
+const read = (/** @type {string} */ file) => readFileSync(at(file), 'utf8');
+const below = (/** @type {string} */ directory, /** @type {RegExp} */ name) => filesBelow(at(directory)).filter((file) => name.test(file)).map((file) => readFileSync(file, 'utf8')).join('\n');
+/** Rows of the tables behind a heading, by their cells. @param {string} page @param {string} [heading] @returns {string[][]} */
+const rows = (page, heading = '') => {
+  const text = read(page);
+  const from = heading ? text.indexOf(`## ${heading}\n`) : 0;
+  assert.ok(from >= 0, `${page} has no "${heading}"`);
+  const end = heading ? text.indexOf('\n## ', from + 4) : -1;
+  return [...text.slice(from, end < 0 ? undefined : end).matchAll(/^\| (.*) \|$/gm)].map(([, row]) => row.split(' | '));
+};
+const quoted = (/** @type {string} */ cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text);
+/** Backslashes and both kinds of quotes are written otherwise in source. */
+const plain = (/** @type {string} */ text) => text.replaceAll(/\\|['"’]/g, '');
+
+test('docs/explain.md: each reason is one that explain() gives', () => {
+  const source = plain(below('src', /\/explain\.js$/));
+  const [, ...table] = rows('docs/explain.md', 'Why is there no header');
+  // The first table; the second one is about what was seen.
+  const reasons = table.slice(0, table.findIndex(([cell]) => cell.startsWith('seen'))).flatMap(([cell]) => quoted(cell));
+  assert.ok(reasons.length > 20);
+  for (const reason of reasons) {
+    // A reason may be put together: an option's or scheme's name, then what is said of it.
+    const parts = plain(reason).split(/…|^(?:traceFetch|traceXHR|fetch|XMLHttpRequest|data:|off:|mode:) ?|^, but fetch|: (?:false|no-cors|navigate)$/).filter((part) => part && part.length > 3);
+    for (const part of parts) assert.ok(source.includes(part.trim()), `"${reason}": no reason holds "${part}"`);
+  }
+});
+
+test('docs/explain.md: each line of debug is one that it says', () => {
+  const source = plain(below('src', /\.(rs|js)$/));
+  const lines = [...read('docs/explain.md').matchAll(/"([^"\n]{12,})"/g)].map(([, text]) => text);
+  assert.ok(lines.length > 20);
+  for (const line of lines) {
+    for (const part of plain(line).split(/…|\(\w+\)|\b(?:by )?tracesSampleRate 0\.2|: not recorded|: recorded|tracesSampelRate|tracesSampleRate\?|idleTimeout|browserTracingIntegration|\[2\]|returned null|4xx|, but |; |: /)) {
+      const words = part.trim().replace(/^[.,;:) ]+|[.,;:( ]+$/g, '');
+      if (words.length > 8) assert.ok(source.includes(words), `"${line}": nothing says "${words}"`);
+    }
+  }
+});
+
+test('docs/options.md has every option, and no other', () => {
+  const debug = below('src', /\/debug\.js$/);
+  const known = (/** @type {string} */ table) => [...(new RegExp(`const ${table} = \\{([^]*?)\\n\\};`).exec(debug)?.[1] ?? '').matchAll(/: '([^']*)'/g)].flatMap(([, names]) => names.split(' '));
+  const table = (/** @type {string} */ heading) => rows('docs/options.md', heading).flatMap(([cell]) => quoted(cell)).map((name) => name.replace(/^\.|\..*$/g, '')).filter(Boolean);
+  const listed = (/** @type {string} */ heading) => [...new Set(table(heading))].sort();
+  // Of other packages or earlier versions: said in the text.
+  const without = ['_experiments', '_metadata', 'allowUrls', 'denyUrls', 'maxValueLength', 'enableElementTiming', 'ignorePerformanceApiSpans', 'trackFetchStreamPerformance'];
+  const wanted = (/** @type {string} */ name, /** @type {string[]} */ more = []) => [...new Set([...known(name).filter((option) => !without.includes(option)), ...more])].sort();
+  assert.deepEqual(listed('Of `init`').filter((name) => name !== 'fetchOptions'), wanted('OPTIONS'));
+  assert.deepEqual(listed('Of `browserTracingIntegration`'), wanted('TRACING').filter((name) => name !== 'tracePropagationTargets'));
+});
+
+test('docs/limits.md: the caps are those of the source', () => {
+  const text = read('docs/limits.md').replaceAll(/(\d) (\d{3})/g, '$1$2');
+  /** Constants of this name in files that are called so, wherever they stand. @param {string} file @param {string} name */
+  const values = (file, name) => {
+    const found = [...below('src', new RegExp(`/${file}$`)).matchAll(new RegExp(`\\bconst ${name}(?:: \\w+)? = ([^;]+);`, 'g'))];
+    assert.ok(found.length, `no ${file} has ${name}`);
+    return found.map(([, text]) => Number(Function(`return ${text.replaceAll('_', '')}`)()));
+  };
+  /** @type {[file: string, name: string, said: (value: number) => string][]} */
+  const caps = [
+    ['span.rs', 'MAX_CHILDREN', (n) => `children of a transaction | ${n}`],
+    ['span.rs', 'MAX_LIVE_SPANS', (n) => `spans held at a time | ${n}`],
+    ['shim.js', 'MAX_EARLY', (n) => `before the engine is there | ${n}`],
+    ['(tracer/)?mod.rs', 'MAX_REQUESTS', (n) => `requests open at a time | ${n}`],
+    ['(tracer/)?mod.rs', 'MAX_CONTEXTS', (n) => `at a time | ${n} | further ones run in the current one`],
+    ['(tracer/)?mod.rs', 'MAX_PENDING_EVENTS', (n) => `wait for a hook | ${n}`],
+    ['span.rs', 'MAX_NAME', (n) => `a key | ${n} characters`],
+    ['normalize.js', 'MAX_NAME', (n) => `a key | ${n} characters`],
+    ['normalize.js', 'MAX_VALUE', (n) => `text of a value | ${n} characters`],
+    ['normalize.js', 'MAX_MEMBERS', (n) => `members of a value in all | ${n}`],
+    ['normalize.js', 'MAX_DEPTH', (n) => `(3), at most ${n}`],
+    ['options.rs', 'MAX_LIST', (n) => `list option (\`routes\`, …) | ${n}`],
+    ['\\w+.rs', 'MAX_SEGMENTS', (n) => `patterns are compared with | ${n}`],
+    ['baggage.rs', 'MAX_LENGTH', (n) => `header \`baggage\` | ${n} characters`],
+    ['dsc.rs', 'MAX_MEMBERS', (n) => `${n} members of ours`],
+    ['outbox.rs', 'MAX_POSTS', (n) => `requests of ours at a time | ${n};`],
+    ['outbox.rs', 'MAX_POSTS_HIDDEN', (n) => `; ${n} when the page is hidden`],
+    ['outbox.rs', 'MAX_ATTEMPTS', (n) => `attempts to send an envelope | ${n}`],
+    ['outbox.rs', 'MAX_WAITING', (n) => `wait for another attempt | ${n}`],
+    ['outbox.rs', 'MAX_LIMIT', (n) => `tried again | ${n / 1000} s`],
+    ['outbox.rs', 'KEEPALIVE_BYTES', (n) => `at a time | ${n} bytes`],
+    ['outbox.rs', 'KEEPALIVE_REQUESTS', (n) => `bytes, ${n} requests`],
+    ['host.js', 'POST_TIME', (n) => `one request of ours | ${n / 1000} s`],
+    ['rare.js', 'MAX_HELD', (n) => `until their code is loaded | ${n}`],
+    ['events.js', 'MAX_GENERATIONS', (n) => `of events | ${n} generations`],
+    ['metrics.js', 'MAX', (n) => `one batch | ${n}, 5 s`],
+    ['tunnel.rs', 'MAX_QUEUED', (n) => `${n} envelopes and 32 MiB waiting`],
+    ['tunnel.rs', 'MAX_SENDS', (n) => `; ${n} at a time; 10 s`],
+  ];
+  for (const [file, name, said] of caps) {
+    const all = values(file, name);
+    assert.ok(all.some((value) => text.includes(said(value))), `${name} of ${file} is ${all.join(' or ')}; docs/limits.md does not say "${said(all[0])}"`);
+  }
+});
+
+test('docs/privacy.md names the parts of names that mark secrets', () => {
+  const [, list = ''] = /const SECRETS: [^=]*= \[([^\]]*)\]/.exec(below('src', /\/url\.rs$/)) ?? [];
+  const secrets = [...list.matchAll(/"(\w+)"/g)].map(([, word]) => word);
+  assert.ok(secrets.length > 10);
+  const [, sentence = ''] = /where the name speaks of a secret: it holds ([^.]*)\./.exec(read('docs/privacy.md').replaceAll('\n', ' ')) ?? [];
+  assert.deepEqual(quoted(sentence).sort(), secrets.sort());
+});
