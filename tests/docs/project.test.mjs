@@ -54,3 +54,7 @@ test('what the pages show of the examples is what these do', () => {
   shown('docs/tunnel.md', 'express/tunnel.mjs');
   for (const file of ['react-router/src/tracing.js', 'vue-router/src/tracing.js', 'tanstack-router/src/tracing.js', 'next/instrumentation-client.js', 'next/app/route-name.js', 'sveltekit/src/hooks.client.js', 'sveltekit/src/routes/+layout.svelte']) shown('docs/routers.md', file);
 });
+
+test('README.md is read in a few minutes: at most 200 lines', () => {
+  assert.ok(read('README.md').split('\n').length <= 201);
+});

@@ -699,7 +699,10 @@ export interface BrowserOptions {
   transportOptions?: Partial<BrowserTransportOptions>;
   /** Your own way of sending. */
   transport?: (transportOptions: BrowserTransportOptions) => Transport;
-  /** A list, or a function of the default ones. Without it: `[browserTracingIntegration()]`. With it: exactly these, as in the reference. */
+  /**
+   * Parts to set up beside the default ones, or a function that gets these and gives all. Without `browserTracingIntegration()` only what the app starts
+   * is recorded (`browser-tracing/auto` and `/worker` have it by themselves).
+   */
   integrations?: Integration[] | ((integrations: Integration[]) => Integration[]);
   /** `false`: none; a list: these. */
   defaultIntegrations?: false | Integration[];
@@ -838,7 +841,7 @@ export interface Client<O = BrowserOptions> {
 export type BrowserClient = Client;
 
 /**
- * Starts. A second call replaces the first. Never throws: a bad DSN is one message on the console, and where WebAssembly is forbidden the headers are
+ * Starts. A second call replaces the first client; the open page load or navigation goes on. Never throws: a bad DSN is one message on the console, and where WebAssembly is forbidden the headers are
  * sent and nothing is recorded.
  */
 export declare function init(options?: BrowserOptions): Client | undefined;
