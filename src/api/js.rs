@@ -2,7 +2,7 @@
 //! Numbers and strings only; nothing here decides anything.
 
 use crate::engine::options::UNIT_SEPARATOR;
-use crate::engine::span::{self, Handle, Text};
+use crate::engine::spans::arena::{self, Handle, Text};
 use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
@@ -48,7 +48,7 @@ fn optional(ms: f64) -> Option<Timestamp> {
 
 fn parent_of(number: f64) -> Parent {
     match number as i32 {
-        parent::NEW_TRACE => Tracer::NEW_TRACE,
+        parent::NEW_TRACE => Parent::NEW_TRACE,
         parent::CURRENT => Parent::Current,
         parent::ROOT => Parent::Root,
         _ => Parent::Span(Handle(number as u32)),
@@ -181,7 +181,7 @@ impl Engine {
             SET_ATTRIBUTE => set_attribute(tracer, handle, a, b),
             SET_STATUS => {
                 if let Some(span) = tracer.span_mut(handle) {
-                    span.status = span::status(args.int(1), a);
+                    span.status = arena::status(args.int(1), a);
                 }
             }
             UPDATE_NAME => tracer.update_name(handle, a, b),

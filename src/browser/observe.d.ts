@@ -18,7 +18,7 @@ export interface ObserveOptions {
   softNavigations?: boolean;
 }
 
-/** Observes performance entries and hands each to `event` as op 7 (layout: `src/engine/entry.rs`). Never throws. */
+/** Observes performance entries and hands each to `event` as op 7 (layout: `src/engine/instruments/entry.rs`). Never throws. */
 export function observe(
   global: unknown,
   event: (op: number, nums: Float64Array, text: string) => unknown,

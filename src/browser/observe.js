@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Turns the browser's performance entries into plain numbers and strings. The layout of each kind is
- * documented in `src/engine/entry.rs`; `tests/vitals/layout.json` keeps the two sides equal.
+ * documented in `src/engine/instruments/entry.rs`; `tests/vitals/layout.json` keeps the two sides equal.
  *
  * Entries beyond the browser's buffer of 250 resources are delivered all the same: observers get each
  * entry when it happens, the buffer only holds what happened before they were installed.

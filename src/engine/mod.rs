@@ -1,23 +1,255 @@
 //! Decides: which trace this is, whether it is sampled, what becomes a span and when it ends.
 //! Knows Sentry and not the browser; never reads a clock or draws randomness of its own.
+//!
+//! Everything is a plain call with the time as an argument. Nothing here calls out: hooks of the host run between two
+//! calls, with no borrow held. This file only routes: each rule lives in the room that owns its fields, and a room gets
+//! another as a parameter.
 
-pub(crate) mod entry;
-pub(crate) mod idle;
-pub(crate) mod navigation;
+mod calls;
+mod explain;
+mod export;
+mod ground;
+pub(crate) mod instruments;
 pub(crate) mod options;
-pub(crate) mod outbox;
-pub(crate) mod propagation;
+mod outbox;
 pub(crate) mod random;
-pub(crate) mod request;
-pub(crate) mod sampling;
-pub(crate) mod segment;
-pub(crate) mod span;
-pub(crate) mod timeline;
-mod tracer;
-pub(crate) mod vitals;
+mod report;
+pub(crate) mod requests;
+pub(crate) mod routes;
+pub(crate) mod spans;
+pub(crate) mod traces;
 
 #[cfg(not(npm_engine))]
-pub(crate) use tracer::hook;
-pub(crate) use tracer::{
-    Output, Parent, RequestStart, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link,
-};
+pub(crate) use ground::hook;
+pub(crate) use ground::{Ground, Output};
+pub(crate) use requests::RequestStart;
+pub(crate) use routes::RouteStart;
+pub(crate) use spans::{SpanStart, write_link};
+pub(crate) use traces::{Parent, SamplerAnswer};
+
+use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::text;
+use crate::time::Timestamp;
+use alloc::string::String;
+use alloc::vec::Vec;
+use export::Export;
+use ground::take_first;
+use instruments::Instruments;
+use options::{Config, LinkPreviousTrace, Start};
+use outbox::{Content, Outbox};
+use random::Random;
+use report::Report;
+use requests::Requests;
+use routes::{Routes, route_kind};
+use spans::Spans;
+use spans::idle::{FinishReason, Idle};
+use traces::Traces;
+use traces::previous::PreviousTrace;
+use traces::propagation::{Incoming, Propagation};
+
+/// The engine: its rooms.
+#[derive(Debug)]
+pub(crate) struct Tracer {
+    ground: Ground,
+    traces: Traces,
+    spans: Spans,
+    routes: Routes,
+    requests: Requests,
+    instruments: Instruments,
+    export: Export,
+    outbox: Outbox,
+    /// What the host's one timer is set to.
+    armed: Option<Timestamp>,
+}
+
+impl Tracer {
+    /// Starts: reads the page's tags and, if so configured, begins the pageload.
+    pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
+        let Start { config, page } = start;
+        let mut random = Random::new(seed);
+        let incoming = Incoming {
+            sentry_trace: page.sentry_trace.as_deref(),
+            baggage: page.baggage.as_deref(),
+            traceparent: page.traceparent.as_deref(),
+            age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
+        };
+        let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
+        let continued = propagation.dsc.is_some();
+        // Requests before the engine already carry the shim's own trace id: keep it when nothing is continued, unless
+        // it is that of a tag that we refuse.
+        let of_tag = |tag: &String| text::contains_ignoring_case(tag, &page.shim_trace_id);
+        if !continued
+            && let Some(trace_id) = TraceId::parse(&page.shim_trace_id)
+            && ![&page.sentry_trace, &page.traceparent].into_iter().flatten().any(of_tag)
+        {
+            propagation.trace_id = trace_id;
+        }
+        let span_id = SpanId::parse(&page.shim_span_id).unwrap_or_else(|| random.span_id());
+        let previous = match config.link_previous_trace {
+            LinkPreviousTrace::SessionStorage => PreviousTrace::parse(&page.previous_trace),
+            _ => None,
+        };
+        let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
+        let mut ground = Ground {
+            random,
+            origin: page.origin,
+            outputs: Vec::new(),
+            hooks: config.hooks,
+            paused: false,
+            closed: false,
+            report: Report { continued, refused: reason.unwrap_or_default(), ..Report::default() },
+            config,
+            page,
+        };
+        ground.tell_endpoint();
+        if let Some(reason) = reason {
+            let what = if continued {
+                "the page's trace is continued, but "
+            } else {
+                "the page's trace is not continued: "
+            };
+            ground.note(what, reason);
+        }
+        let mut tracer = Self {
+            ground,
+            traces: Traces::new(propagation, span_id, previous),
+            spans: Spans::default(),
+            routes,
+            requests: Requests::default(),
+            instruments: Instruments::default(),
+            export: Export::default(),
+            outbox: Outbox::default(),
+            armed: None,
+        };
+        let (now, wall) = (tracer.ground.page.now, tracer.ground.page.wall_ms);
+        tracer.observe_clock(now, wall);
+        if tracer.ground.config.instrument_page_load && tracer.ground.page.has_document {
+            let url = tracer.ground.page.url.clone();
+            tracer.propose_route(route_kind::PAGELOAD, now, wall, Timestamp(0), url);
+        }
+        tracer
+    }
+
+    /// A second `init` of the page: what is open goes on, with other options.
+    pub(crate) fn reconfigure(&mut self, config: Config) {
+        self.ground.hooks = config.hooks;
+        self.ground.config = config;
+        self.ground.tell_endpoint();
+        self.traces.touch();
+    }
+
+    /// The wall clock jumped or the machine slept: roots that start from now on use a corrected origin.
+    pub(crate) fn observe_clock(&mut self, now: Timestamp, wall_ms: f64) {
+        self.ground.observe_clock(now, wall_ms);
+    }
+
+    fn propose_route(&mut self, kind: u32, now: Timestamp, wall_ms: f64, start: Timestamp, url: String) {
+        if let Some(route) = Routes::propose(&mut self.ground, kind, start, url) {
+            self.start_route(now, wall_ms, route);
+        }
+    }
+
+    fn finish_idle(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
+        let idle = self.spans.segment_mut(key).and_then(|segment| segment.idle.as_mut());
+        if let Some(finish) = idle.and_then(|idle| idle.finish(reason, now)) {
+            self.finish_segment(key, finish.reason, finish.at, now);
+        }
+    }
+
+    /// Ends all routes and clicks that are open.
+    fn finish_all(&mut self, reason: FinishReason, now: Timestamp) {
+        for key in self.spans.idle_keys() {
+            self.finish_idle(key, reason, now);
+        }
+    }
+
+    /// A root ends: each room has its last word.
+    fn finish_segment(&mut self, key: u32, reason: FinishReason, at: Timestamp, now: Timestamp) {
+        let Self { ground, traces, spans, routes, instruments, .. } = self;
+        let Some(ended) = spans.finish(ground, key, (reason, at), now, routes.activated_at) else { return };
+        instruments.last_word(ground, spans, now, &ended);
+        ground.report.last_finish = reason.as_str();
+        if routes.open == Some(key) {
+            instruments.route_ended(ground, spans, key);
+            routes.ended(spans, ended.root);
+            traces.stay(ground, spans, &ended);
+        }
+        traces.root_ended(ended.root);
+        spans.close(ground, &ended);
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) wants to be called.
+    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
+        let outbox = self.outbox.poll_timeout(&self.ground.report.losses);
+        [outbox, self.spans.poll_timeout()].into_iter().flatten().min()
+    }
+
+    /// The timer fired, early, late or for nothing.
+    pub(crate) fn handle_timeout(&mut self, now: Timestamp, wall_ms: f64) {
+        self.observe_clock(now, wall_ms);
+        self.armed = None;
+        for key in self.spans.idle_keys() {
+            let idle = self.spans.segment_mut(key).and_then(|segment| segment.idle.as_mut());
+            if let Some(finish) = idle.and_then(|idle: &mut Idle| idle.handle_timeout(now)) {
+                self.finish_segment(key, finish.reason, finish.at, now);
+            }
+        }
+        self.spans.release(now, false);
+        self.retry(now, false);
+    }
+
+    fn retry(&mut self, now: Timestamp, all: bool) {
+        let wall_ms = self.ground.wall_ms(now);
+        self.outbox.retry(now, wall_ms, all);
+    }
+
+    /// Will the next [`poll_output`](Self::poll_output) write an event?
+    pub(crate) fn will_write(&self) -> bool {
+        let sampled = |key: &u32| self.spans.segment(*key).is_some_and(|segment| segment.sampling.sampled);
+        self.ground.outputs.is_empty() && self.spans.ready.iter().any(sampled)
+    }
+
+    /// Is there anything for [`poll_output`](Self::poll_output)?
+    pub(crate) fn has_output(&self) -> bool {
+        !self.ground.outputs.is_empty()
+            || !self.spans.ready.is_empty()
+            || self.outbox.wants_report(&self.ground.report.losses)
+            || self.outbox.has_post()
+            || self.wants_timer().is_some()
+    }
+
+    /// The timer to arm, if the armed one is too late.
+    fn wants_timer(&self) -> Option<Timestamp> {
+        let next = self.poll_timeout()?;
+        match self.armed {
+            Some(armed) if armed <= next => None,
+            _ => Some(next),
+        }
+    }
+
+    /// The next thing to do. Finished transactions are written when everything queued before has been
+    /// taken, so that hooks see a span's end before its event; what they leave of it is posted after that.
+    pub(crate) fn poll_output(&mut self, now: Timestamp) -> Option<Output> {
+        let Self { ground, spans, requests, export, outbox, .. } = self;
+        if let Some(output) = take_first(&mut ground.outputs) {
+            return Some(output);
+        }
+        while let Some(key) = take_first(&mut spans.ready) {
+            export.emit(ground, spans, outbox, key, now);
+            requests.forget_sent(spans);
+        }
+        if let Some(output) = take_first(&mut ground.outputs) {
+            return Some(output);
+        }
+        // When all that was to be sent is known: what was lost of it, and then the rest, as far as there is room.
+        export::report_losses(ground, outbox, now);
+        let wall_ms = ground.wall_ms(now);
+        if let Some(post) = outbox.next_post(&mut ground.report.losses, wall_ms) {
+            return Some(Output::Post(post));
+        }
+        outbox.rest();
+        let next = self.wants_timer()?;
+        self.armed = Some(next);
+        Some(Output::Timer(Some(next)))
+    }
+}

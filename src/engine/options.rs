@@ -1,9 +1,9 @@
 //! What `init` was told: options under their `@sentry/browser` names and the facts about the page,
 //! both read from records (see ARCHITECTURE.md, "The seam").
 
-use super::idle::Limits;
-use super::propagation::Policy;
-use super::sampling;
+use super::spans::idle::Limits;
+use super::traces::propagation::Policy;
+use super::traces::sampling;
 use crate::protocol::dsn::{Dsn, DsnError};
 use crate::protocol::text;
 use crate::protocol::url::QueryPolicy;

@@ -434,6 +434,19 @@ fn fraction(out: &mut String, mut millionths: u64) {
     padded(out, millionths, width);
 }
 
+/// A number as text.
+#[inline(never)]
+pub(crate) fn num_text(value: f64) -> String {
+    let mut out = String::new();
+    num(&mut out, value);
+    out
+}
+
+/// A truth value as text.
+pub(crate) fn bool_text(value: bool) -> String {
+    String::from(if value { "true" } else { "false" })
+}
+
 /// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for
 /// not-a-number and infinities (as `JSON.stringify`), beyond 9·10^18 the nearest integer with an exponent.
 pub(crate) fn num(out: &mut String, value: f64) {

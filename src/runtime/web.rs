@@ -7,8 +7,8 @@ use crate::api::rust::{
     ConfigError, ErrorEvent, EventFacts, Key, OP, ORIGIN, Options, SOURCES, SamplingContext, Scope, SpanInfo,
     Under, Value,
 };
-use crate::engine::span::{self, Handle, Text};
-use crate::engine::{Output, Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, hook, write_link};
+use crate::engine::spans::arena::{self, Handle, Text};
+use crate::engine::{Output, Parent, RouteStart, SamplerAnswer, SpanStart, hook, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, text, user_agent};
@@ -390,7 +390,7 @@ fn start_route(
         SamplerAnswer::None
     } else {
         // A navigation begins a trace of its own: nobody has decided anything about it.
-        let parent = if kind == route::PAGELOAD { Parent::Root } else { Tracer::NEW_TRACE };
+        let parent = if kind == route::PAGELOAD { Parent::Root } else { Parent::NEW_TRACE };
         ask_sampler(options, &own_name, &own_op, parent)
     };
     let (now, wall) = (page::now(), page::wall());
@@ -537,7 +537,7 @@ pub(crate) fn update_name(key: Key, name: &str) {
 pub(crate) fn set_status(key: Key, code: u32, message: &str) {
     of(key, |app, handle| {
         if let Some(span) = app.machine.tracer.span_mut(handle) {
-            span.status = span::status(code, message);
+            span.status = arena::status(code, message);
         }
     });
 }

@@ -1,9 +1,9 @@
 //! The seam between JavaScript and the engine, decoded (ARCHITECTURE.md). Numbers and strings in, numbers and
 //! strings out; what they mean is the tracer's business.
 
-use crate::engine::entry::Entry;
+use crate::engine::instruments::entry::Entry;
 use crate::engine::options::Start;
-use crate::engine::request::Outcome;
+use crate::engine::requests::describe::Outcome;
 use crate::engine::{Output, RequestStart, Tracer};
 use crate::protocol::dsn::DsnError;
 use crate::protocol::ids::SpanId;

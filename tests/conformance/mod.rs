@@ -3,14 +3,14 @@
 //!
 //! Only what JavaScript has and Rust has not is translated here: undefined, falsy values, numbers as text.
 
-use crate::engine::entry::Entry;
+use crate::engine::instruments::entry::Entry;
+use crate::engine::instruments::http_timings;
+use crate::engine::instruments::vitals::lcp;
 use crate::engine::options::Start;
-use crate::engine::propagation::{Incoming, Policy, Propagation};
 use crate::engine::random::Random;
-use crate::engine::sampling::{self, Rate, Sampler};
-use crate::engine::span::Handle;
-use crate::engine::timeline;
-use crate::engine::vitals::lcp;
+use crate::engine::spans::arena::Handle;
+use crate::engine::traces::propagation::{Incoming, Policy, Propagation};
+use crate::engine::traces::sampling::{self, Rate, Sampler};
 use crate::engine::{Parent, SamplerAnswer, SpanStart, Tracer};
 use crate::protocol::baggage;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -532,7 +532,7 @@ fn resource_timing(case: &Value) -> Answer {
     let resource = Entry::decode(2, &nums, &strings).ok_or("not an entry")?;
     let origin = Origin::from_millis(origin.unwrap_or(0.0));
     let mut attributes = Attributes::default();
-    timeline::request_timing(&resource, origin, &mut attributes);
+    http_timings::request_timing(&resource, origin, &mut attributes);
     serde_json::from_str(&format!("{{{}}}", attributes.as_str())).map_err(|error| error.to_string())
 }
 

@@ -3,7 +3,7 @@
 
 use super::histories::Dice;
 use super::world::World;
-use crate::engine::span::Handle;
+use crate::engine::spans::arena::Handle;
 use crate::engine::{Parent, SpanStart};
 use crate::runtime::wire::op;
 use serde_json::Value;

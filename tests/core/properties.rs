@@ -1,9 +1,9 @@
 //! Properties of what is read from and written to the wire, over generated texts. The seed is printed; set
 //! `SEED=<n>` to run one again.
 
-use crate::engine::propagation::{Incoming, Policy, Propagation};
 use crate::engine::random::Random;
-use crate::engine::sampling;
+use crate::engine::traces::propagation::{Incoming, Policy, Propagation};
+use crate::engine::traces::sampling;
 use crate::protocol::baggage;
 use crate::protocol::dsc::{self, DynamicSamplingContext};
 use crate::protocol::dsn::Dsn;

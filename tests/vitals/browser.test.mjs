@@ -1,7 +1,7 @@
 // The engine's vitals beside the web-vitals package, in the same real page.
 //
 // Each page runs web-vitals and observe.js. When it is hidden it reports to the server what observe.js sent and which
-// values web-vitals had at that moment; the engine (on the host, `real_pages` in src/engine/vitals/mod.rs) is then fed
+// values web-vitals had at that moment; the engine (on the host, `real_pages` in src/engine/instruments/vitals/tests.rs) is then fed
 // with the former and must give the latter. VITALS_SAVE=1 keeps the reports as recordings for the host tests.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

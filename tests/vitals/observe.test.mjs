@@ -1,4 +1,4 @@
-// observe.js against a fake browser: what it sends for each kind of entry is what src/engine/entry.rs reads.
+// observe.js against a fake browser: what it sends for each kind of entry is what src/engine/instruments/entry.rs reads.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

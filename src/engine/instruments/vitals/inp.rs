@@ -1,7 +1,7 @@
 //! Interaction to next paint: the longest interaction, or, from fifty interactions on, nearly the longest
 //! (the 98th percentile). Only the ten longest need to be remembered.
 
-use crate::engine::entry::{Entry, at};
+use crate::engine::instruments::entry::{Entry, at};
 use crate::protocol::text;
 use crate::time::Timestamp;
 use alloc::{string::String, vec::Vec};
@@ -198,7 +198,7 @@ impl Inp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::vitals::tests::Rng;
+    use crate::engine::instruments::vitals::tests::Rng;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

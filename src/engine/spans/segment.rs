@@ -1,10 +1,12 @@
 //! A segment: one root span and what hangs under it, from its start to its envelope.
 
+use super::arena::Handle;
 use super::idle::Idle;
-use super::propagation::Propagation;
-use super::span::Handle;
-use super::timeline::ChildSpan;
+use crate::engine::options::Config;
+use crate::engine::traces::propagation::Propagation;
+use crate::protocol::json::Attributes;
 use crate::time::{Origin, Timestamp};
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -29,6 +31,15 @@ impl Kind {
     pub(crate) const fn is_route(self) -> bool {
         matches!(self, Self::Pageload | Self::Navigation | Self::Restored)
     }
+
+    /// Does it end only when the app says so?
+    pub(crate) const fn waits_for_report(self, config: &Config) -> bool {
+        match self {
+            Self::Pageload => config.enable_report_page_loaded,
+            Self::Navigation | Self::Restored => config.enable_report_navigation_loaded,
+            _ => false,
+        }
+    }
 }
 
 /// How the sampling of a root came out.
@@ -40,6 +51,23 @@ pub(crate) struct Sampling {
     pub(crate) rate: Option<f64>,
     /// Which rule decided, for `explain`.
     pub(crate) rule: &'static str,
+}
+
+/// A finished span under a route span.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ChildSpan {
+    /// `sentry.op`.
+    pub(crate) op: Cow<'static, str>,
+    /// The description.
+    pub(crate) name: String,
+    /// `sentry.origin`.
+    pub(crate) origin: &'static str,
+    /// When it began.
+    pub(crate) start: Timestamp,
+    /// When it ended, never before `start`.
+    pub(crate) end: Timestamp,
+    /// All other attributes.
+    pub(crate) attributes: Attributes,
 }
 
 /// One root span and its children.

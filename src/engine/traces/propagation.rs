@@ -1,10 +1,10 @@
 //! Which trace the page is part of: continued from what the backend wrote into it, or a fresh one (docs/behaviour.md#which-trace).
 
-use super::random::Random;
 use super::sampling;
+use crate::engine::random::Random;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::json;
+use crate::protocol::json::{bool_text, num_text};
 use crate::protocol::sentry_trace::SentryTrace;
 use crate::protocol::traceparent::parse_traceparent;
 use alloc::string::String;
@@ -130,7 +130,7 @@ impl Propagation {
                 let rate = dsc.get("sample_rate").and_then(sampling::parse_sample_rate);
                 let rand = rand_for(parent.sampled, rate, random.unit());
                 if !dsc.is_empty() {
-                    dsc.set("sample_rand", number(rand));
+                    dsc.set("sample_rand", num_text(rand));
                 }
                 rand
             }
@@ -148,7 +148,7 @@ impl Propagation {
         self.sampled = Some(sampled);
         self.agree(sampled);
         if let (Some(dsc), Some(rate)) = (self.dsc.as_mut().filter(|dsc| !dsc.is_empty()), local_rate) {
-            dsc.set("sample_rate", number(rate));
+            dsc.set("sample_rate", num_text(rate));
         }
     }
 
@@ -157,7 +157,7 @@ impl Propagation {
         if let Some(dsc) = self.dsc.as_mut()
             && dsc.get("sampled").is_some()
         {
-            dsc.set("sampled", String::from(if sampled { "true" } else { "false" }));
+            dsc.set("sampled", bool_text(sampled));
         }
     }
 }
@@ -180,12 +180,6 @@ fn rand_for(sampled: Option<bool>, rate: Option<f64>, unit: f64) -> f64 {
     // Cut off when it has to stay below the rate, rounded up when it must not fall below it.
     let millionths = if sampled || cut >= exact { cut } else { cut + 1.0 };
     millionths.min(999_999.0) / 1.0e6
-}
-
-fn number(value: f64) -> String {
-    let mut out = String::new();
-    json::num(&mut out, value);
-    out
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Largest contentful paint: the last candidate the browser offered while the page was visible. (Browsers
 //! stop offering at the first input, as specified.)
 
-use crate::engine::entry::{Entry, at, line};
-use crate::engine::timeline::push_known;
+use crate::engine::instruments::entry::{Entry, at, line};
+use crate::engine::instruments::timeline::push_known;
 use crate::protocol::json::Attributes;
 use crate::protocol::text::clip;
 use alloc::string::String;

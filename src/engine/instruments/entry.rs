@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn every_example_of_the_shared_layout_is_read() {
         let layout: serde_json::Value =
-            serde_json::from_str(include_str!("../../tests/vitals/layout.json")).unwrap();
+            serde_json::from_str(include_str!("../../../tests/vitals/layout.json")).unwrap();
         let number = |n: &serde_json::Value| match n.as_str() {
             Some("Infinity") => f64::INFINITY,
             Some(_) => f64::NAN,

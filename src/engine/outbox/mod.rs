@@ -2,6 +2,8 @@
 //! Rules: docs/behaviour.md#sending; other than the reference it tries a failed envelope again, and keeps what it
 //! has counted until a report of it was delivered.
 
+use super::ground::Post;
+use super::report::{Loss, Losses};
 use crate::protocol::rate_limit::{RateLimits, Response};
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -26,20 +28,6 @@ const MAX_DOUBLINGS: u32 = 6;
 pub(crate) const MAX_WAITING: usize = 20;
 /// A server that wants to be left alone for longer than this (ms) does not get the envelope again.
 pub(crate) const MAX_LIMIT: i64 = 60_000;
-/// Distinct kinds of losses remembered between two client reports. There are fewer: reasons and categories are ours.
-pub(crate) const MAX_LOSSES: usize = 100;
-
-/// A number of things that were not sent, for the client report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Loss {
-    /// Sentry's reason word, for example `sample_rate`.
-    pub(crate) reason: &'static str,
-    /// Sentry's data category, for example `span`.
-    pub(crate) category: &'static str,
-    /// How many.
-    pub(crate) quantity: u32,
-}
-
 /// What an envelope holds, to count it if it is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
@@ -60,6 +48,19 @@ impl Content {
             Self::Error => "error",
             Self::Items(category, _) => category,
             Self::Report => "internal",
+        }
+    }
+
+    /// Counts what an envelope held.
+    pub(crate) fn lost(self, losses: &mut Losses, reason: &'static str) {
+        match self {
+            Self::Transaction(spans) => {
+                losses.add(reason, "transaction", 1);
+                losses.add(reason, "span", spans);
+            }
+            Self::Items(category, items) => losses.add(reason, category, items),
+            Self::Error => losses.add(reason, "error", 1),
+            Self::Report => {}
         }
     }
 }
@@ -85,15 +86,14 @@ struct Parcel {
     losses: Vec<Loss>,
 }
 
-/// An instruction to POST a body.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Post {
-    /// Names the parcel when the result is reported.
-    pub(crate) id: u32,
-    /// Whether to ask for `keepalive`.
-    pub(crate) keepalive: bool,
-    /// The envelope.
-    pub(crate) body: String,
+impl Parcel {
+    /// Counts a parcel that is given up, and what it told of once more.
+    fn lost(self, losses: &mut Losses, reason: &'static str) {
+        for Loss { reason, category, quantity } in self.losses {
+            losses.add(reason, category, quantity);
+        }
+        self.content.lost(losses, reason);
+    }
 }
 
 /// The outbox.
@@ -102,7 +102,6 @@ pub(crate) struct Outbox {
     limits: RateLimits,
     /// In the order in which they leave.
     parcels: Vec<Parcel>,
-    losses: Vec<Loss>,
     next_id: u32,
     /// As many may be on their way until all that is due has left, if that is more than [`MAX_POSTS`].
     room: usize,
@@ -116,35 +115,6 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Counts a loss.
-    pub(crate) fn lose(&mut self, reason: &'static str, category: &'static str, quantity: u32) {
-        if quantity == 0 {
-            return;
-        }
-        for loss in &mut self.losses {
-            if loss.reason == reason && loss.category == category {
-                loss.quantity = loss.quantity.saturating_add(quantity);
-                return;
-            }
-        }
-        if self.losses.len() < MAX_LOSSES {
-            self.losses.push(Loss { reason, category, quantity });
-        }
-    }
-
-    /// Counts what an envelope held.
-    pub(crate) fn lose_content(&mut self, reason: &'static str, content: Content) {
-        match content {
-            Content::Transaction(spans) => {
-                self.lose(reason, "transaction", 1);
-                self.lose(reason, "span", spans);
-            }
-            Content::Items(category, items) => self.lose(reason, category, items),
-            Content::Error => self.lose(reason, "error", 1),
-            Content::Report => {}
-        }
-    }
-
     /// Something is queued or on its way.
     #[must_use]
     pub(crate) fn is_busy(&self) -> bool {
@@ -166,12 +136,12 @@ impl Outbox {
 
     /// Is there something to tell, and is it time?
     #[must_use]
-    pub(crate) fn wants_report(&self) -> bool {
-        !self.losses.is_empty() && (self.report || (self.follow_up && !self.is_busy()))
+    pub(crate) fn wants_report(&self, losses: &Losses) -> bool {
+        !losses.is_empty() && (self.report || (self.follow_up && !self.is_busy()))
     }
 
     /// What a report has to tell now; empty while a limit forbids it. Hand it to [`submit_report`](Self::submit_report).
-    pub(crate) fn take_losses(&mut self, now: Timestamp, wall_ms: i64) -> Vec<Loss> {
+    pub(crate) fn take_losses(&mut self, losses: &mut Losses, now: Timestamp, wall_ms: i64) -> Vec<Loss> {
         self.report = false;
         let rest = self.limits.disabled_until(Content::Report.category()).saturating_sub(wall_ms);
         if rest > 0 {
@@ -180,7 +150,7 @@ impl Outbox {
             return Vec::new();
         }
         self.report_at = None;
-        core::mem::take(&mut self.losses)
+        losses.take()
     }
 
     fn posted(&self) -> (usize, usize) {
@@ -198,11 +168,18 @@ impl Outbox {
     }
 
     /// Takes an envelope; one for which there is no room, or that a limit forbids, is dropped and counted.
-    pub(crate) fn submit(&mut self, content: Content, body: String, wall_ms: i64, buffer_size: u32) {
+    pub(crate) fn submit(
+        &mut self,
+        losses: &mut Losses,
+        content: Content,
+        body: String,
+        wall_ms: i64,
+        buffer_size: u32,
+    ) {
         if self.limits.is_limited(content.category(), wall_ms) {
-            self.lose_content("ratelimit_backoff", content);
+            content.lost(losses, "ratelimit_backoff");
         } else if self.parcels.len().saturating_sub(self.waiting()) >= buffer_size as usize {
-            self.lose_content("queue_overflow", content);
+            content.lost(losses, "queue_overflow");
         } else {
             self.push(content, body, Vec::new());
         }
@@ -243,7 +220,7 @@ impl Outbox {
     }
 
     /// The next envelope that leaves.
-    pub(crate) fn next_post(&mut self, wall_ms: i64) -> Option<Post> {
+    pub(crate) fn next_post(&mut self, losses: &mut Losses, wall_ms: i64) -> Option<Post> {
         while self.has_post() {
             let at = self.parcels.iter().position(|parcel| parcel.state == State::Queued)?;
             let (bytes, count) = self.posted();
@@ -251,7 +228,7 @@ impl Outbox {
             if self.limits.is_limited(parcel.content.category(), wall_ms) {
                 // The limit came while it was waiting for its turn.
                 let parcel = self.parcels.remove(at);
-                self.lose_again("ratelimit_backoff", parcel);
+                parcel.lost(losses, "ratelimit_backoff");
                 continue;
             }
             parcel.state = State::Posted;
@@ -263,17 +240,10 @@ impl Outbox {
         None
     }
 
-    /// Counts a parcel that is given up, and what it told of once more.
-    fn lose_again(&mut self, reason: &'static str, parcel: Parcel) {
-        for Loss { reason, category, quantity } in parcel.losses {
-            self.lose(reason, category, quantity);
-        }
-        self.lose_content(reason, parcel.content);
-    }
-
     /// The result of a post: `status` 0 is a network error, or no answer in time.
     pub(crate) fn sent(
         &mut self,
+        losses: &mut Losses,
         now: Timestamp,
         wall_ms: i64,
         id: u32,
@@ -294,7 +264,7 @@ impl Outbox {
             self.report_at = Some(now.plus(RETRY_AFTER << self.failed_reports.min(MAX_DOUBLINGS)));
             self.failed_reports = self.failed_reports.saturating_add(1);
             self.follow_up = false;
-            self.lose_again("", parcel);
+            parcel.lost(losses, "");
             return;
         }
         if delivered {
@@ -317,13 +287,13 @@ impl Outbox {
             429 => "ratelimit_backoff",
             _ => "send_error",
         };
-        self.lose_content(reason, parcel.content);
+        parcel.content.lost(losses, reason);
     }
 
     /// When the next attempt is due.
     #[must_use]
-    pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
-        let report = self.report_at.filter(|_| !self.losses.is_empty());
+    pub(crate) fn poll_timeout(&self, losses: &Losses) -> Option<Timestamp> {
+        let report = self.report_at.filter(|_| !losses.is_empty());
         let waiting = self.parcels.iter().filter_map(|parcel| match parcel.state {
             State::Waiting(until) => Some(until),
             _ => None,
@@ -353,10 +323,10 @@ impl Outbox {
     }
 
     /// The page goes: what still waits is not sent any more, and counted.
-    pub(crate) fn discard_waiting(&mut self) {
+    pub(crate) fn discard_waiting(&mut self, losses: &mut Losses) {
         for parcel in core::mem::take(&mut self.parcels) {
             if matches!(parcel.state, State::Waiting(_)) {
-                self.lose_again("ratelimit_backoff", parcel);
+                parcel.lost(losses, "ratelimit_backoff");
             } else {
                 self.parcels.push(parcel);
             }
@@ -365,145 +335,4 @@ impl Outbox {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    fn second(s: i64) -> Timestamp {
-        Timestamp(s * 1_000_000)
-    }
-
-    fn post(outbox: &mut Outbox, content: Content, body: &str, wall_ms: i64) -> Option<Post> {
-        outbox.submit(content, String::from(body), wall_ms, 40);
-        outbox.next_post(wall_ms)
-    }
-
-    fn losses(outbox: &mut Outbox) -> Vec<(&'static str, &'static str, u32)> {
-        outbox.losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity)).collect()
-    }
-
-    #[test]
-    fn a_failed_envelope_is_tried_again_and_then_counted() {
-        let mut outbox = Outbox::default();
-        let first = post(&mut outbox, Content::Transaction(3), "{}", 0).unwrap();
-        assert!(first.keepalive);
-        outbox.sent(second(1), 1000, first.id, 503, "", "");
-        assert_eq!(outbox.poll_timeout(), Some(second(6)));
-        outbox.retry(second(5), 5000, false);
-        assert!(outbox.next_post(5000).is_none());
-        outbox.retry(second(6), 6000, false);
-        assert_eq!(outbox.next_post(6000).unwrap().id, first.id);
-        outbox.sent(second(7), 7000, first.id, 0, "", "");
-        outbox.retry(second(17), 17_000, false);
-        assert!(outbox.next_post(17_000).is_some());
-        outbox.sent(second(18), 18_000, first.id, 0, "", "");
-        assert_eq!(losses(&mut outbox), [("network_error", "transaction", 1), ("network_error", "span", 3)]);
-        assert_eq!(outbox.poll_timeout(), None);
-    }
-
-    #[test]
-    fn a_rate_limit_blocks_its_category() {
-        let mut outbox = Outbox::default();
-        let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
-        outbox.sent(second(0), 0, first.id, 200, "60:transaction:key", "");
-        assert!(post(&mut outbox, Content::Transaction(1), "", 59_000).is_none());
-        assert!(post(&mut outbox, Content::Error, "", 59_000).is_some());
-        assert!(post(&mut outbox, Content::Transaction(1), "", 61_000).is_some());
-    }
-
-    #[test]
-    fn g12_two_posts_at_a_time_and_a_bounded_queue_behind_them() {
-        let mut outbox = Outbox::default();
-        for _ in 0..5 {
-            outbox.submit(Content::Error, String::from("x"), 0, 4);
-        }
-        assert_eq!(losses(&mut outbox), [("queue_overflow", "error", 1)]);
-        let first = outbox.next_post(0).unwrap();
-        assert!(outbox.next_post(0).is_some() && outbox.next_post(0).is_none());
-        outbox.sent(second(1), 1000, first.id, 200, "", "");
-        assert!(outbox.next_post(1000).is_some() && outbox.next_post(1000).is_none());
-        // The page goes: everything at once.
-        outbox.make_room(usize::MAX);
-        assert!(outbox.next_post(1000).is_some() && outbox.next_post(1000).is_none());
-    }
-
-    #[test]
-    fn the_keepalive_budget_holds() {
-        let mut outbox = Outbox::default();
-        outbox.make_room(usize::MAX);
-        let big = "x".repeat(40_000);
-        assert!(post(&mut outbox, Content::Error, &big, 0).unwrap().keepalive);
-        assert!(!post(&mut outbox, Content::Error, &big, 0).unwrap().keepalive);
-        assert!(!post(&mut outbox, Content::Error, "small", 0).unwrap().keepalive);
-    }
-
-    #[test]
-    fn a_limit_of_a_category_holds_for_items_of_it() {
-        let mut outbox = Outbox::default();
-        let first = post(&mut outbox, Content::Items("trace_metric", 3), "", 0).unwrap();
-        outbox.sent(second(1), 1000, first.id, 413, "60:trace_metric:organization", "");
-        assert!(post(&mut outbox, Content::Items("trace_metric", 2), "", 2000).is_none());
-        assert!(post(&mut outbox, Content::Items("span", 1), "", 2000).is_some());
-        assert_eq!(
-            losses(&mut outbox),
-            [("send_error", "trace_metric", 3), ("ratelimit_backoff", "trace_metric", 2)]
-        );
-    }
-
-    #[test]
-    fn g1_what_a_busy_server_refuses_for_now_is_kept_and_sent_when_it_may_be() {
-        for status in [429, 503] {
-            let mut outbox = Outbox::default();
-            let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
-            outbox.sent(second(0), 0, first.id, status, "", "20");
-            assert!(!outbox.is_busy() && !outbox.is_empty() && outbox.losses.is_empty());
-            assert_eq!(outbox.poll_timeout(), Some(second(20)));
-            // `flush` does not go against a server's wish.
-            outbox.retry(second(10), 10_000, true);
-            assert!(outbox.next_post(10_000).is_none());
-            outbox.retry(second(20), 20_000, false);
-            assert_eq!(outbox.next_post(20_000).unwrap().id, first.id);
-            // For long is too long.
-            outbox.sent(second(21), 21_000, first.id, status, "", "3600");
-            assert!(outbox.is_empty());
-            let reason = if status == 429 { "ratelimit_backoff" } else { "send_error" };
-            assert_eq!(losses(&mut outbox), [(reason, "transaction", 1), (reason, "span", 1)]);
-        }
-    }
-
-    fn report(outbox: &mut Outbox, s: i64) -> Option<Post> {
-        assert!(outbox.wants_report());
-        let losses = outbox.take_losses(second(s), s * 1000);
-        if losses.is_empty() {
-            return None;
-        }
-        outbox.submit_report(String::from("report"), losses);
-        outbox.next_post(s * 1000)
-    }
-
-    #[test]
-    fn g7_counts_are_kept_until_a_report_of_them_was_delivered() {
-        let mut outbox = Outbox::default();
-        outbox.lose("sample_rate", "span", 2);
-        outbox.ask_for_report();
-        let first = report(&mut outbox, 0).unwrap();
-        assert!(!outbox.wants_report());
-        outbox.lose("sample_rate", "span", 3);
-        outbox.sent(second(1), 1000, first.id, 500, "", "");
-        assert_eq!(losses(&mut outbox), [("sample_rate", "span", 5)]);
-        assert!(!outbox.wants_report(), "not at once");
-        assert_eq!(outbox.poll_timeout(), Some(second(6)));
-        outbox.retry(second(6), 6000, false);
-        let again = report(&mut outbox, 6).unwrap();
-        // A limit on everything: kept until it ends.
-        outbox.sent(second(7), 7000, again.id, 429, "", "100");
-        outbox.retry(second(17), 17_000, false);
-        assert!(report(&mut outbox, 17).is_none());
-        assert_eq!(outbox.poll_timeout(), Some(second(107)));
-        outbox.retry(second(107), 107_000, false);
-        let last = report(&mut outbox, 107).unwrap();
-        outbox.sent(second(108), 108_000, last.id, 200, "", "");
-        assert!(outbox.losses.is_empty() && outbox.is_empty() && outbox.poll_timeout().is_none());
-    }
-}
+mod tests;

@@ -58,7 +58,7 @@ impl Cls {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::vitals::tests::Rng;
+    use crate::engine::instruments::vitals::tests::Rng;
     use alloc::vec::Vec;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;

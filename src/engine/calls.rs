@@ -1,0 +1,440 @@
+//! What the app calls and what happens to the page, handed to the rooms.
+
+use super::export::{self, known_category, known_reason};
+use super::instruments::clicks;
+use super::instruments::entry::Entry;
+use super::outbox::MAX_POSTS_HIDDEN;
+use super::requests::describe::Outcome;
+use super::requests::{Verdict, described};
+use super::routes::route_kind;
+use super::spans::arena::{Handle, Span, Text};
+use super::spans::push_measurement;
+use super::traces::headers::Headers;
+use super::{
+    Content, FinishReason, Parent, RequestStart, RouteStart, SpanId, SpanStart, Timestamp, TraceId, Tracer,
+};
+use crate::protocol::span_v2::ONE_SPAN_ITEM;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What happens to the page.
+impl Tracer {
+    /// A history change happened; `after` is where the page is now. `trace_id` is what requests since then carry,
+    /// if it happened before the engine ran; else empty.
+    pub(crate) fn navigated(
+        &mut self,
+        now: Timestamp,
+        wall_ms: f64,
+        kind: u32,
+        after: &str,
+        before: &str,
+        trace_id: &str,
+    ) {
+        self.observe_clock(now, wall_ms);
+        let rooms = (&mut self.ground, &mut self.traces, &mut self.spans);
+        if let Some(kind) = self.routes.navigated(rooms, now, kind, (after, before), trace_id) {
+            self.propose_route(kind, now, wall_ms, now, String::from(after));
+        }
+    }
+
+    /// The address changed, and that is no navigation to the app.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn moved(&mut self, after: &str) {
+        self.ground.page.url = String::from(after);
+    }
+
+    /// A click (0) or key press (1). A click outside an open route may become a transaction of its own.
+    pub(crate) fn interacted(&mut self, now: Timestamp, kind: u32) {
+        self.routes.last_interaction = Some(now);
+        if !clicks::wanted(&self.ground, &self.routes, kind) {
+            return;
+        }
+        if let Some(key) = clicks::open(&self.spans) {
+            self.finish_idle(key, FinishReason::InteractionInterrupted, now);
+        }
+        clicks::start(&mut self.ground, &mut self.traces, &mut self.spans, &self.routes, now);
+    }
+
+    /// A performance entry arrived.
+    pub(crate) fn entry(&mut self, entry: &Entry<'_>) {
+        let rooms = (&mut self.ground, &self.traces, &mut self.spans, &self.routes);
+        self.instruments.entry(rooms, entry);
+    }
+
+    /// The document was parsed (1) or has loaded (2), or the page that was prerendered is shown (0).
+    pub(crate) fn ready_state(&mut self, now: Timestamp, state: u32) {
+        self.routes.ready(&mut self.ground, &mut self.spans, now, state);
+    }
+
+    /// The document was hidden.
+    pub(crate) fn hidden(&mut self, now: Timestamp) {
+        self.instruments.hidden(now);
+        if self.ground.config.mark_background_span {
+            let current = self.current().and_then(|handle| self.root_of(handle));
+            let root = current.or_else(|| self.routes.root(&self.spans));
+            if let Some(root) = root
+                && let Some(span) = self.spans.arena.get_mut(root)
+            {
+                if span.status.is_none() {
+                    span.status = Some("cancelled");
+                }
+                span.attributes.set_str("sentry.cancellation_reason", "document.hidden");
+                let key = span.segment;
+                if self.spans.segment(key).is_some_and(|segment| segment.idle.is_some()) {
+                    self.finish_idle(key, FinishReason::ExternalFinish, now);
+                } else {
+                    self.finish_segment(key, FinishReason::ExternalFinish, now, now);
+                }
+            }
+        }
+        self.send_inp(now);
+        self.spans.release(now, true);
+        self.outbox.make_room(MAX_POSTS_HIDDEN);
+        self.outbox.ask_for_report();
+    }
+
+    /// The page is going away: everything ends and is sent in this very call.
+    pub(crate) fn page_hide(&mut self, now: Timestamp) {
+        self.instruments.hidden(now);
+        self.finish_all(FinishReason::DocumentHidden, now);
+        self.send_inp(now);
+        self.spans.release(now, true);
+        self.retry(now, true);
+        self.outbox.discard_waiting(&mut self.ground.report.losses);
+        // It has no later.
+        self.outbox.make_room(usize::MAX);
+        self.outbox.ask_for_report();
+    }
+
+    /// Sends INP as a span of its own, if there is news of it.
+    fn send_inp(&mut self, now: Timestamp) {
+        let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
+        let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };
+        let dsc = export::envelope_dsc(ground, dsc, trace_id);
+        let item =
+            export::Item { event_id: None, header: ONE_SPAN_ITEM, dsc, content: Content::Items("span", 1) };
+        export.deliver(ground, outbox, now, item, body, false);
+    }
+
+    /// A global error or unhandled rejection.
+    pub(crate) fn error(&mut self) {
+        if let Some(root) = self.current().and_then(|handle| self.root_of(handle))
+            && let Some(span) = self.spans.arena.get_mut(root)
+        {
+            span.status = Some("internal_error");
+        }
+    }
+
+    /// Takes over what only events say of the page, as records.
+    pub(crate) fn learn(&mut self, records: &str) {
+        self.ground.page.learn(records);
+    }
+
+    /// A request begins.
+    pub(crate) fn request_started(&mut self, now: Timestamp, request: RequestStart<'_>) -> Verdict {
+        let rooms = (&mut self.ground, &self.traces, &mut self.spans, &self.routes);
+        self.requests.started(rooms, now, request)
+    }
+
+    /// A request settled.
+    pub(crate) fn request_ended(&mut self, now: Timestamp, key: u32, outcome: Outcome, body_size: f64) {
+        self.requests.ended(&mut self.ground, &mut self.spans, now, key, (outcome, body_size));
+    }
+
+    /// The result of a post.
+    pub(crate) fn sent(
+        &mut self,
+        now: Timestamp,
+        wall_ms: f64,
+        id: u32,
+        status: u32,
+        limits: &str,
+        retry_after: &str,
+    ) {
+        let losses = &mut self.ground.report.losses;
+        self.outbox.sent(losses, now, wall_ms as i64, id, status, limits, retry_after);
+    }
+}
+
+/// Control.
+impl Tracer {
+    /// Sends what can be sent now.
+    pub(crate) fn flush(&mut self, now: Timestamp, wall_ms: f64) {
+        self.observe_clock(now, wall_ms);
+        self.spans.release(now, true);
+        self.retry(now, true);
+        self.outbox.ask_for_report();
+    }
+
+    /// What `flush` waits for. Bit 1: something is on its way or has to be; bit 0: something waits for another attempt.
+    pub(crate) fn undelivered(&self) -> u32 {
+        let busy = self.outbox.is_busy() || self.export.is_waiting();
+        u32::from(busy) * 2 + u32::from(!self.outbox.is_empty())
+    }
+
+    /// Stops or resumes headers and spans; what is open stays open.
+    pub(crate) fn pause(&mut self, paused: bool) {
+        self.ground.paused = paused;
+        self.traces.touch();
+    }
+
+    /// Ends everything, sends it, then stays silent.
+    pub(crate) fn close(&mut self, now: Timestamp, wall_ms: f64) {
+        self.finish_all(FinishReason::ExternalFinish, now);
+        self.flush(now, wall_ms);
+        // Nobody is told of later.
+        self.outbox.make_room(usize::MAX);
+        self.ground.closed = true;
+        self.traces.touch();
+    }
+
+    /// `reportPageLoaded()`.
+    pub(crate) fn report_page_loaded(&mut self, now: Timestamp) {
+        if let Some(key) = self.routes.open
+            && let Some(segment) = self.spans.segment(key)
+            && segment.kind.waits_for_report(&self.ground.config)
+        {
+            self.finish_idle(key, FinishReason::ReportPageLoaded, now);
+        }
+    }
+
+    /// Replaces the hook bits (see [`hook`](super::ground::hook)).
+    pub(crate) const fn set_hooks(&mut self, bits: u32) {
+        self.ground.hooks = bits;
+    }
+
+    /// Members for every event.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn set_scope(&mut self, members: &str) {
+        self.export.scope_members = String::from(members);
+    }
+
+    /// From now on spans that `ignore` says `true` of, by name and operation, are left out of what is sent.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn set_span_filter(&mut self, ignore: impl Fn(&str, &str) -> bool + 'static) {
+        self.export.ignored = export::ignored::SpanFilter::new(ignore);
+    }
+}
+
+/// Routes.
+impl Tracer {
+    /// Starts a pageload or navigation (the open one ends as `cancelled`) or adds a redirect to the open one.
+    pub(crate) fn start_route(&mut self, now: Timestamp, wall_ms: f64, mut route: RouteStart) -> Handle {
+        self.observe_clock(now, wall_ms);
+        self.ground.fit_name(&mut route.name);
+        let mut href = core::mem::take(&mut route.url);
+        if href.is_empty() {
+            href.clone_from(&self.ground.page.url);
+        }
+        if route.kind == route_kind::REDIRECT {
+            return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
+        }
+        if let Some(key) = self.routes.open {
+            self.finish_idle(key, FinishReason::Cancelled, now);
+        }
+        self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
+    }
+
+    /// `setRouteName()`: renames the open route.
+    pub(crate) fn set_route_name(&mut self, name: &str, source: &str) {
+        if let Some(root) = self.routes.root(&self.spans) {
+            self.update_name(root, name, source);
+        }
+    }
+}
+
+/// Spans.
+impl Tracer {
+    /// Starts a span; [`Handle::NONE`] when there is none to record.
+    pub(crate) fn start_span(&mut self, now: Timestamp, parent: Parent, start: SpanStart) -> Handle {
+        self.traces.start_span(&mut self.ground, &mut self.spans, now, parent, start)
+    }
+
+    /// Ends a span (once).
+    pub(crate) fn end_span(&mut self, now: Timestamp, handle: Handle, end: Option<Timestamp>) {
+        if let Some((key, at)) = self.spans.end(&mut self.ground, now, handle, end) {
+            self.finish_segment(key, FinishReason::ExternalFinish, at, now);
+        }
+    }
+
+    /// The span, with a request's name and attributes made.
+    pub(crate) fn span_mut(&mut self, handle: Handle) -> Option<&mut Span> {
+        let span = self.spans.arena.get_mut(handle)?;
+        described(span, &self.ground.config.query);
+        Some(span)
+    }
+
+    /// Renames a span. On a root it changes the source too (unless `source` is empty), and with it the DSC.
+    pub(crate) fn update_name(&mut self, handle: Handle, name: &str, source: &str) {
+        let mut name = String::from(name);
+        self.ground.fit_name(&mut name);
+        if let Some(span) = self.span_mut(handle) {
+            span.name = name;
+            if !source.is_empty() {
+                span.source = Text::Owned(String::from(source));
+            }
+            self.traces.touch();
+        }
+    }
+
+    /// A measurement on a root (`unit` as Sentry names it: `millisecond`, `byte`, …, empty for none).
+    pub(crate) fn set_measurement(&mut self, root: Handle, name: &str, value: f64, unit: &str) {
+        if let Some(span) = self.spans.arena.get_mut(root) {
+            push_measurement(&mut span.measurements, name, value, unit);
+        }
+    }
+
+    /// The active span.
+    pub(crate) fn current(&self) -> Option<Handle> {
+        self.traces.current(&self.spans)
+    }
+
+    /// The root of the span's segment.
+    pub(crate) fn root_of(&self, handle: Handle) -> Option<Handle> {
+        self.spans.root_of(handle)
+    }
+
+    /// The span of a request in flight.
+    pub(crate) fn request_span(&self, key: u32) -> Option<Handle> {
+        self.requests.span(key)
+    }
+
+    /// The span and its kept descendants.
+    pub(crate) fn descendants(&self, handle: Handle) -> Vec<Handle> {
+        self.spans.descendants(handle)
+    }
+
+    /// `(trace, span, sampled)` of a span.
+    pub(crate) fn span_context(&self, handle: Handle) -> Option<(TraceId, SpanId, bool)> {
+        self.spans.span_context(handle)
+    }
+
+    /// Sampled and not ended.
+    pub(crate) fn is_recording(&self, handle: Handle) -> bool {
+        self.spans.is_recording(handle)
+    }
+
+    /// The span as in an event's `spans`, plus `is_segment`; without `timestamp` while it is open.
+    pub(crate) fn span_json(&mut self, handle: Handle) -> Option<String> {
+        export::span_json(&self.ground, &mut self.spans, handle)
+    }
+
+    /// Would a span with this parent be a root? Then: what a sampler should know
+    /// (parent's decision, parent's rate, random number).
+    pub(crate) fn sampling_context(&self, parent: Parent) -> Option<(Option<bool>, Option<f64>, f64)> {
+        self.traces.sampling_context(&self.ground, &self.spans, parent)
+    }
+
+    /// Counts and notes that a text was cut.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn note_cut(&mut self, what: &str) {
+        self.ground.note_cut(what);
+    }
+}
+
+/// Traces.
+impl Tracer {
+    /// Enters a context of a kind of the seam; the token is needed to leave it, in any order. 0: refused.
+    pub(crate) fn enter(&mut self, kind: u32, handle: Handle, sentry_trace: &str, baggage: &str) -> u32 {
+        self.traces.enter(&mut self.ground, &self.spans, kind, handle, (sentry_trace, baggage))
+    }
+
+    /// Leaves a context, wherever it stands.
+    pub(crate) fn exit(&mut self, token: u32) {
+        self.traces.exit(token);
+    }
+
+    /// Puts a context aside, until [`resume`](Self::resume): that of a future which is not running.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn suspend(&mut self, token: u32) {
+        self.traces.suspend(token);
+    }
+
+    /// Enters a context again.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn resume(&mut self, token: u32) {
+        self.traces.resume(token);
+    }
+
+    /// Headers would differ from now on.
+    pub(crate) const fn touch(&mut self) {
+        self.traces.touch();
+    }
+
+    /// Makes this the page's trace: outside of spans everything belongs to it from now on.
+    #[cfg(test)]
+    pub(crate) fn set_page_trace(&mut self, propagation: super::Propagation) {
+        self.traces.set_page_trace(&mut self.ground, propagation);
+    }
+
+    /// What requests carry now.
+    pub(crate) fn headers(&self) -> Option<Headers> {
+        self.traces.headers(&self.ground, &self.spans)
+    }
+
+    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
+    pub(crate) fn trace_data(&self, handle: Handle) -> Option<(String, String, String)> {
+        self.traces.trace_data(&self.ground, &self.spans, handle)
+    }
+
+    /// The JSON object of an event's `contexts.trace`.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn trace_context(&self, handle: Handle) -> Option<String> {
+        self.traces.trace_context(&self.spans, handle)
+    }
+}
+
+/// Events.
+impl Tracer {
+    /// The JSON of an event that waits for hooks; it stays reserved.
+    pub(crate) fn take_event(&self, id: u32) -> Option<&str> {
+        self.export.waiting(id)
+    }
+
+    /// Sends a waiting event with this JSON (empty: as it was), in which so many spans are left (0: all).
+    pub(crate) fn submit_event(&mut self, now: Timestamp, id: u32, body: &str, spans: u32) {
+        self.export.submit_waiting(&mut self.ground, &mut self.outbox, now, id, (body, spans));
+    }
+
+    /// Drops a waiting event with the spans that are left in it (0: all), counted under `reason`.
+    pub(crate) fn drop_event(&mut self, id: u32, reason: &str, spans: u32) {
+        self.export.drop_waiting(&mut self.ground, id, reason, spans);
+    }
+
+    /// Sends a container of `items` things of a data category.
+    pub(crate) fn capture_items(
+        &mut self,
+        (now, wall_ms): (Timestamp, f64),
+        (category, items): (&str, u32),
+        item: (&str, &str),
+        trace_id: &str,
+    ) {
+        self.observe_clock(now, wall_ms);
+        let dsc = self.traces.current_dsc(&self.ground.config, &self.spans);
+        let content = Content::Items(known_category(category), items);
+        self.export.capture_items((&mut self.ground, &mut self.outbox), now, dsc, content, item, trace_id);
+    }
+
+    /// Sends an event (complete JSON).
+    pub(crate) fn capture_event(
+        &mut self,
+        (now, wall_ms): (Timestamp, f64),
+        event_id: &str,
+        body: &str,
+        kind: (&str, u32),
+    ) {
+        self.observe_clock(now, wall_ms);
+        let dsc = self.traces.current_dsc(&self.ground.config, &self.spans);
+        self.export.capture_event((&mut self.ground, &mut self.outbox), now, dsc, (event_id, body), kind);
+    }
+
+    /// An error event without its error: a JSON object with everything that belongs to the page and the moment.
+    pub(crate) fn event_frame(&self) -> String {
+        self.export.event_frame(&self.ground, &self.traces, &self.spans, &self.routes)
+    }
+
+    /// Counts something the host dropped.
+    pub(crate) fn record_outcome(&mut self, reason: &str, category: &str, quantity: u32) {
+        self.ground.lose(known_reason(reason), known_category(category), quantity);
+    }
+}

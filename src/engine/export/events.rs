@@ -1,0 +1,241 @@
+//! Events: a finished segment as a transaction, the frame of an error event, a span by itself, and what the app hands over.
+
+use super::super::ground::Ground;
+use super::super::outbox::{Content, Outbox};
+use super::super::requests::described;
+use super::super::routes::Routes;
+use super::super::spans::arena::{Handle, Span};
+use super::super::spans::segment::Kind;
+use super::super::spans::{Spans, push_measurement};
+use super::super::traces::Traces;
+use super::finished::Finished;
+use super::{Export, Item, envelope_dsc};
+use crate::protocol::dsc::DynamicSamplingContext;
+use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext};
+use crate::protocol::ids::{EventId, TraceId};
+use crate::protocol::json::{Attributes, Object, num_text};
+use crate::protocol::url;
+use crate::time::Timestamp;
+use alloc::string::String;
+
+impl Export {
+    /// Writes the `transaction` event of a segment.
+    pub(crate) fn write_transaction(
+        &self,
+        ground: &Ground,
+        event_id: EventId,
+        finished: Finished,
+        body: &mut String,
+    ) {
+        let Finished { mut root, children, trace_id, clock, kind, url, .. } = finished;
+        root.attributes = with_source(&root);
+        if kind.is_route() {
+            push_device(ground, kind, &mut root);
+        }
+        let (url, referrer) = addresses(ground, if url.is_empty() { &ground.page.url } else { &url });
+        let context = TransactionContext {
+            event_id,
+            trace_id,
+            origin: clock,
+            source: &root.source,
+            event: self.event_context(ground, &url, &referrer),
+        };
+        let end = root.end.unwrap_or(root.start);
+        event::write_transaction(
+            body,
+            &context,
+            &record(&root, end),
+            children.iter().map(|span| record(span, end)),
+        );
+    }
+
+    /// What every event says; the addresses are redacted already.
+    #[cfg_attr(npm_engine, expect(clippy::unused_self, reason = "there the JavaScript API adds the scope"))]
+    fn event_context<'a>(&'a self, ground: &'a Ground, url: &'a str, referrer: &'a str) -> EventContext<'a> {
+        let Ground { config, page, .. } = ground;
+        EventContext {
+            release: &config.release,
+            environment: &config.environment,
+            dist: &config.dist,
+            integrations: &config.integrations,
+            infer_ip: config.infer_ip_of_events,
+            locale: &page.locale,
+            timezone: &page.timezone,
+            url,
+            referrer,
+            user_agent: &page.user_agent,
+            #[cfg(not(npm_engine))]
+            members: &self.scope_members,
+            #[cfg(npm_engine)]
+            members: "",
+        }
+    }
+
+    /// An error event without its error: a JSON object with everything that belongs to the page and the moment.
+    pub(crate) fn event_frame(
+        &self,
+        ground: &Ground,
+        traces: &Traces,
+        spans: &Spans,
+        routes: &Routes,
+    ) -> String {
+        let (url, referrer) = addresses(ground, &ground.page.url);
+        let context = self.event_context(ground, &url, &referrer);
+        let mut out = String::new();
+        let mut event = Object::begin(&mut out);
+        event.str("platform", "javascript");
+        if !routes.last_name.is_empty() {
+            event.str("transaction", &routes.last_name);
+        }
+        let mut contexts = Object::begin(event.key("contexts"));
+        if let Some(trace) = traces.trace_context(spans, Handle::NONE) {
+            contexts.raw("trace", &trace);
+        }
+        context.write_contexts(&mut contexts);
+        contexts.end();
+        context.write_members(&mut event);
+        event.end();
+        out
+    }
+
+    /// Sends a container of `items` things of a data category: the item's header and payload are complete JSON, the
+    /// engine adds the envelope. `trace_id` is the trace they belong to; when it is no longer the current one, the DSC
+    /// names nothing but the trace and the project. A silent engine, or an id that is none, sends nothing.
+    pub(crate) fn capture_items(
+        &mut self,
+        (ground, outbox): (&mut Ground, &mut Outbox),
+        now: Timestamp,
+        mut dsc: DynamicSamplingContext,
+        content: Content,
+        (header, payload): (&str, &str),
+        trace_id: &str,
+    ) {
+        let Some(trace_id) = TraceId::parse(trace_id).filter(|_| !ground.is_silent()) else { return };
+        if dsc.get("trace_id") != Some(trace_id.to_hex().as_str()) {
+            dsc = DynamicSamplingContext::default();
+        }
+        let dsc = envelope_dsc(ground, dsc, trace_id);
+        let item = Item { event_id: None, header, dsc, content };
+        self.deliver(ground, outbox, now, item, String::from(payload), false);
+    }
+
+    /// Sends an event (complete JSON); the engine adds the envelope. Without a type it is an error; a transaction says
+    /// how many spans it has.
+    pub(crate) fn capture_event(
+        &mut self,
+        (ground, outbox): (&mut Ground, &mut Outbox),
+        now: Timestamp,
+        dsc: DynamicSamplingContext,
+        (event_id, body): (&str, &str),
+        (kind, spans): (&str, u32),
+    ) {
+        let content = match kind {
+            "" => Content::Error,
+            "transaction" => Content::Transaction(spans.saturating_add(1)),
+            _ => Content::Items(known_category(kind), 1),
+        };
+        let mut header = String::new();
+        let mut object = Object::begin(&mut header);
+        object.str("type", if kind.is_empty() { "event" } else { kind });
+        object.end();
+        let event_id = EventId::parse(event_id).unwrap_or_else(|| ground.random.event_id());
+        let item = Item { event_id: Some(event_id), header: &header, dsc, content };
+        self.deliver(ground, outbox, now, item, String::from(body), false);
+    }
+}
+
+/// The span as in an event's `spans`, plus `is_segment`; without `timestamp` while it is open.
+pub(crate) fn span_json(ground: &Ground, spans: &mut Spans, handle: Handle) -> Option<String> {
+    described(spans.arena.get_mut(handle)?, &ground.config.query);
+    let span = spans.arena.get(handle)?;
+    let segment = spans.segment(span.segment)?;
+    let mut members = record(span, span.end.unwrap_or(span.start));
+    let is_segment = segment.root == handle;
+    let attributes = if is_segment { with_source(span) } else { Attributes::default() };
+    if is_segment {
+        members.attributes = &attributes;
+    }
+    let mut out = String::new();
+    let mut object = Object::begin(&mut out);
+    let (trace_id, clock) = (segment.propagation.trace_id, segment.origin);
+    event::write_span_members(&mut object, trace_id, clock, &members, span.end.is_some());
+    object.bool("is_segment", is_segment);
+    object.end();
+    Some(out)
+}
+
+/// The page's address and referrer without secrets.
+fn addresses(ground: &Ground, url: &str) -> (String, String) {
+    let query = &ground.config.query;
+    (url::redact(url, query), url::redact(&ground.page.referrer, query))
+}
+
+/// What a route says of the device and its connection.
+fn push_device(ground: &Ground, kind: Kind, root: &mut Span) {
+    let page = &ground.page;
+    let attributes = &mut root.attributes;
+    if !page.effective_type.is_empty() {
+        attributes.push_str("effectiveConnectionType", &page.effective_type);
+    }
+    if !page.connection_type.is_empty() {
+        attributes.push_str("connectionType", &page.connection_type);
+    }
+    if let Some(memory) = page.memory {
+        let mut text = num_text(memory);
+        text.push_str(" GB");
+        attributes.push_str("deviceMemory", &text);
+    }
+    if let Some(cores) = page.cores {
+        attributes.push_str("hardwareConcurrency", &num_text(cores));
+    }
+    if let Some(rtt) = page.rtt
+        && matches!(kind, Kind::Pageload | Kind::Restored)
+    {
+        push_measurement(&mut root.measurements, "connection.rtt", rtt, "millisecond");
+    }
+}
+
+fn record(span: &Span, fallback_end: Timestamp) -> SpanRecord<'_> {
+    SpanRecord {
+        span_id: span.id,
+        parent_span_id: span.parent,
+        name: &span.name,
+        op: &span.op,
+        origin: &span.origin,
+        status: span.status.unwrap_or_default(),
+        start: span.start,
+        end: span.end.unwrap_or(fallback_end).max(span.start),
+        attributes: &span.attributes,
+        links: &span.links,
+        measurements: &span.measurements,
+    }
+}
+
+/// A root's attributes: where its name comes from is one of them, as in the reference.
+fn with_source(root: &Span) -> Attributes {
+    let mut attributes = Attributes::default();
+    attributes.push_str("sentry.segment.name.source", &root.source);
+    attributes.append(&root.attributes);
+    attributes
+}
+
+/// Data categories that the app may count under.
+pub(crate) fn known_category(category: &str) -> &'static str {
+    const CATEGORIES: [&str; 5] = ["error", "transaction", "session", "trace_metric", "span"];
+    CATEGORIES.iter().find(|known| **known == category).copied().unwrap_or("default")
+}
+
+/// Reasons that the app may give.
+pub(crate) fn known_reason(reason: &str) -> &'static str {
+    const REASONS: [&str; 8] = [
+        "before_send",
+        "callback_error",
+        "event_processor",
+        "ignored",
+        "sample_rate",
+        "invalid",
+        "no_parent_span",
+        "buffer_overflow",
+    ];
+    REASONS.iter().find(|known| **known == reason).copied().unwrap_or("internal_sdk_error")
+}

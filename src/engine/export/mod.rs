@@ -1,0 +1,211 @@
+//! From finished segments to envelopes: losses and caps, the event, the app's last look at it, the outbox.
+
+mod events;
+pub(crate) mod finished;
+#[cfg(not(npm_engine))]
+pub(crate) mod ignored;
+
+use super::ground::{Ground, Output, hook};
+use super::outbox::{Content, Outbox};
+use super::spans::Spans;
+use super::traces::headers::segment_dsc;
+use crate::protocol::dsc::DynamicSamplingContext;
+use crate::protocol::envelope;
+use crate::protocol::event;
+use crate::protocol::ids::{EventId, TraceId};
+use crate::time::Timestamp;
+use alloc::string::String;
+use alloc::vec::Vec;
+pub(crate) use events::{known_category, known_reason, span_json};
+
+/// Events waiting for the host's hooks, which may be asynchronous or not there yet; more are dropped and counted.
+const MAX_PENDING_EVENTS: usize = 100;
+
+#[derive(Debug)]
+struct PendingEvent {
+    id: u32,
+    header: String,
+    body: String,
+    content: Content,
+}
+
+/// What an envelope holds besides its payload.
+#[derive(Debug)]
+pub(crate) struct Item<'a> {
+    /// The event in it, if it holds one.
+    pub(crate) event_id: Option<EventId>,
+    /// The item's header, complete JSON.
+    pub(crate) header: &'a str,
+    /// The trace of its header.
+    pub(crate) dsc: DynamicSamplingContext,
+    /// To count it if it is lost.
+    pub(crate) content: Content,
+}
+
+/// What waits for the host's hooks, and what the app adds to every event.
+#[derive(Debug, Default)]
+pub(crate) struct Export {
+    pending: Vec<PendingEvent>,
+    last_event: u32,
+    /// Members for every event. (The JavaScript API adds them itself.)
+    #[cfg(not(npm_engine))]
+    pub(crate) scope_members: String,
+    /// Spans that the app does not want to be sent.
+    #[cfg(not(npm_engine))]
+    pub(crate) ignored: ignored::SpanFilter,
+}
+
+impl Export {
+    /// Something waits for the host.
+    pub(crate) const fn is_waiting(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Writes a finished segment's event and hands it to the hooks or the outbox.
+    pub(crate) fn emit(
+        &mut self,
+        ground: &mut Ground,
+        spans: &mut Spans,
+        outbox: &mut Outbox,
+        key: u32,
+        now: Timestamp,
+    ) {
+        let Some(segment) = spans.segment(key) else { return };
+        let dsc = segment_dsc(&ground.config, spans, segment);
+        #[cfg_attr(npm_engine, expect(unused_mut, reason = "only Rust apps leave out spans here"))]
+        let Some(mut finished) = finished::take(ground, spans, key, now) else { return };
+        #[cfg(not(npm_engine))]
+        if !self.ignored.apply(ground, &mut finished) {
+            return;
+        }
+        let event_id = ground.random.event_id();
+        let mut body = String::new();
+        let content = Content::Transaction((finished.children.len() + 1) as u32);
+        let trace_id = finished.trace_id;
+        self.write_transaction(ground, event_id, finished, &mut body);
+        let item = Item {
+            event_id: Some(event_id),
+            header: "{\"type\":\"transaction\"}",
+            dsc: envelope_dsc(ground, dsc, trace_id),
+            content,
+        };
+        let hooked = ground.has_hook(hook::EVENTS);
+        self.deliver(ground, outbox, now, item, body, hooked);
+    }
+
+    /// Puts a payload into an envelope, for the outbox or (`hooked`) for the host to look at first.
+    pub(crate) fn deliver(
+        &mut self,
+        ground: &mut Ground,
+        outbox: &mut Outbox,
+        now: Timestamp,
+        item: Item<'_>,
+        body: String,
+        hooked: bool,
+    ) {
+        let mut header = String::new();
+        envelope::Header {
+            event_id: item.event_id,
+            sent_at_ms: ground.wall_ms(now),
+            sdk: (event::SDK_NAME, event::SDK_VERSION),
+            dsn: ground.dsn_for_tunnel().as_deref(),
+            trace: Some(&item.dsc),
+        }
+        .write(&mut header);
+        header.push('\n');
+        header.push_str(item.header);
+        header.push('\n');
+        if !hooked {
+            header.push_str(&body);
+            submit(ground, outbox, now, item.content, header);
+        } else if self.pending.len() < MAX_PENDING_EVENTS {
+            self.last_event = (self.last_event % 0x7fff_ffff) + 1;
+            let id = self.last_event;
+            self.pending.push(PendingEvent { id, header, body, content: item.content });
+            ground.outputs.push(Output::Event(id));
+        } else {
+            // Not sent without its hooks: they may take out what nobody is to see.
+            item.content.lost(&mut ground.report.losses, "buffer_overflow");
+        }
+    }
+
+    /// The JSON of an event that waits for hooks; it stays reserved.
+    pub(crate) fn waiting(&self, id: u32) -> Option<&str> {
+        self.pending.iter().find(|event| event.id == id).map(|event| event.body.as_str())
+    }
+
+    /// An event that waited for hooks. `spans`: how many are left in it, its root included, if the hooks have taken (and
+    /// counted) some; else 0.
+    fn take_waiting(&mut self, id: u32, spans: u32) -> Option<PendingEvent> {
+        let at = self.pending.iter().position(|event| event.id == id)?;
+        let mut event = self.pending.remove(at);
+        if let Content::Transaction(count) = &mut event.content
+            && spans > 0
+        {
+            *count = spans;
+        }
+        Some(event)
+    }
+
+    /// Sends a waiting event with this JSON (empty: as it was), in which so many spans are left (0: all).
+    pub(crate) fn submit_waiting(
+        &mut self,
+        ground: &mut Ground,
+        outbox: &mut Outbox,
+        now: Timestamp,
+        id: u32,
+        (body, spans): (&str, u32),
+    ) {
+        let Some(event) = self.take_waiting(id, spans) else { return };
+        let mut envelope = event.header;
+        envelope.push_str(if body.is_empty() { &event.body } else { body });
+        submit(ground, outbox, now, event.content, envelope);
+    }
+
+    /// Drops a waiting event with the spans that are left in it (0: all), counted under `reason`.
+    pub(crate) fn drop_waiting(&mut self, ground: &mut Ground, id: u32, reason: &str, spans: u32) {
+        let Some(event) = self.take_waiting(id, spans) else { return };
+        event.content.lost(&mut ground.report.losses, known_reason(reason));
+    }
+}
+
+fn submit(ground: &mut Ground, outbox: &mut Outbox, now: Timestamp, content: Content, body: String) {
+    let wall_ms = ground.wall_ms(now);
+    outbox.submit(&mut ground.report.losses, content, body, wall_ms, ground.config.buffer_size);
+}
+
+/// The DSC of an envelope: continued without baggage it still says which trace and project it belongs to
+/// (docs/behaviour.md#defect-10).
+pub(crate) fn envelope_dsc(
+    ground: &Ground,
+    dsc: DynamicSamplingContext,
+    trace_id: TraceId,
+) -> DynamicSamplingContext {
+    if !dsc.is_empty() {
+        return dsc;
+    }
+    let mut dsc = DynamicSamplingContext::default();
+    dsc.set("trace_id", trace_id.to_hex());
+    dsc.set("public_key", String::from(ground.config.dsn.public_key()));
+    dsc
+}
+
+/// Tells what was lost, if it is time. A page that wants no reports forgets it.
+pub(crate) fn report_losses(ground: &mut Ground, outbox: &mut Outbox, now: Timestamp) {
+    if !outbox.wants_report(&ground.report.losses) {
+        return;
+    }
+    let wall_ms = ground.wall_ms(now);
+    let losses = outbox.take_losses(&mut ground.report.losses, now, wall_ms);
+    if !ground.config.send_client_reports || losses.is_empty() {
+        return;
+    }
+    let mut body = String::new();
+    envelope::write_report_header(&mut body, ground.dsn_for_tunnel().as_deref());
+    body.push('\n');
+    body.push_str(envelope::CLIENT_REPORT_ITEM);
+    body.push('\n');
+    let told = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
+    envelope::write_client_report(&mut body, wall_ms, told);
+    outbox.submit_report(body, losses);
+}

@@ -1,0 +1,49 @@
+//! Clicks as transactions of their own (`interactionsIntegration`): outside of a route, under the latest one's name.
+
+use super::super::ground::Ground;
+use super::super::routes::Routes;
+use super::super::spans::arena::Text;
+use super::super::spans::idle::Idle;
+use super::super::spans::segment::Kind;
+use super::super::spans::{SpanStart, Spans};
+use super::super::traces::Traces;
+use crate::time::Timestamp;
+
+/// Does this interaction of the seam (0: click, 1: key) become a transaction?
+pub(crate) fn wanted(ground: &Ground, routes: &Routes, kind: u32) -> bool {
+    ground.config.interactions && kind == 0 && routes.open.is_none() && !routes.last_name.is_empty()
+}
+
+/// The transaction of the click before, if it is open.
+pub(crate) fn open(spans: &Spans) -> Option<u32> {
+    spans.segments.iter().find(|s| s.kind == Kind::Click && !s.finished).map(|s| s.key)
+}
+
+/// Starts one.
+pub(crate) fn start(
+    ground: &mut Ground,
+    traces: &mut Traces,
+    spans: &mut Spans,
+    routes: &Routes,
+    now: Timestamp,
+) {
+    if traces.is_suppressed(ground) || !ground.config.spans_enabled() || traces.current(spans).is_some() {
+        return;
+    }
+    let Some(context) = traces.page_context() else { return };
+    let propagation = context.propagation.clone();
+    let start = SpanStart {
+        name: routes.last_name.clone(),
+        op: Text::Borrowed("ui.action.click"),
+        origin: Text::Borrowed("auto.browser.interactions"),
+        source: routes.last_source.clone(),
+        attributes: routes.last_address.clone(),
+        ..SpanStart::default()
+    };
+    let root = traces.start_root(ground, spans, now, Kind::Click, propagation, start);
+    let limits = ground.config.click_limits;
+    if let Some(segment) = spans.segments.last_mut().filter(|segment| segment.root == root) {
+        segment.idle = Some(Idle::start(now, limits, true));
+    }
+    traces.activate(root);
+}

@@ -1,0 +1,140 @@
+//! INP as a span of its own: it is known long after its transaction was sent.
+
+use super::super::ground::Ground;
+use super::super::routes::Routes;
+use super::super::spans::Spans;
+use super::super::spans::segment::Kind;
+use super::super::traces::Traces;
+use super::super::traces::headers::{context_dsc, segment_dsc};
+use super::Instruments;
+use crate::protocol::dsc::DynamicSamplingContext;
+use crate::protocol::event;
+use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::span_v2::{SpanV2, TypedAttributes};
+use crate::protocol::url;
+use alloc::string::String;
+
+/// What INP needs to know of the route whose interaction it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Interacted {
+    key: u32,
+    trace_id: TraceId,
+    parent: Option<SpanId>,
+    sampled: Option<bool>,
+    dsc: DynamicSamplingContext,
+    name: String,
+    pageload: bool,
+}
+
+impl Instruments {
+    /// A route has ended. If its interaction may become the page's INP, it is remembered.
+    pub(crate) fn route_ended(&mut self, ground: &Ground, spans: &Spans, key: u32) {
+        if self.vitals.inp.mentions(key)
+            && let Some(interacted) = self.interacted_route(ground, spans, key)
+        {
+            // The longest interactions are few, and so are their routes.
+            self.interacted.retain(|route| self.vitals.inp.mentions(route.key));
+            self.interacted.push(interacted);
+        }
+    }
+
+    /// The route of this key, open or not, if an interaction in it may become the page's INP.
+    fn interacted_route(&self, ground: &Ground, spans: &Spans, key: u32) -> Option<Interacted> {
+        let Some(segment) = spans.segment(key) else {
+            return self.interacted.iter().find(|route| route.key == key).cloned();
+        };
+        let root = spans.arena.get(segment.root)?;
+        Some(Interacted {
+            key,
+            trace_id: segment.propagation.trace_id,
+            parent: Some(root.id),
+            sampled: Some(segment.sampling.sampled),
+            dsc: segment_dsc(&ground.config, spans, segment),
+            name: root.name.clone(),
+            pageload: segment.kind == Kind::Pageload,
+        })
+    }
+
+    /// INP as the payload of a span item, with its trace, if there is news of it and its trace is sampled. It is a child of
+    /// the route that was open when the interaction was told of; without one it belongs to the page.
+    pub(crate) fn take_inp(
+        &mut self,
+        ground: &mut Ground,
+        traces: &Traces,
+        spans: &Spans,
+        routes: &Routes,
+    ) -> Option<(TraceId, DynamicSamplingContext, String)> {
+        let config = &ground.config;
+        if !config.inp || !config.spans_enabled() || ground.is_silent() {
+            return None;
+        }
+        let context = traces.page_context()?;
+        let route = match self.vitals.inp.route() {
+            0 => routes.open.unwrap_or(0),
+            key => key,
+        };
+        let Interacted { key, trace_id, parent, sampled, dsc, name, pageload } =
+            self.interacted_route(ground, spans, route).unwrap_or_else(|| Interacted {
+                key: 0,
+                trace_id: context.propagation.trace_id,
+                parent: context.propagation.parent_span_id,
+                sampled: context.propagation.sampled,
+                dsc: context_dsc(config, &context.propagation),
+                name: routes.last_name.clone(),
+                pageload: false,
+            });
+        if sampled != Some(true) {
+            return None;
+        }
+        let inp = self.vitals.take_inp()?;
+        let span_id = ground.random.span_id();
+        let (config, page) = (&ground.config, &ground.page);
+        let is_segment = key == 0;
+        let mut attributes = TypedAttributes::default();
+        attributes.str("sentry.origin", "auto.ui.browser.inp");
+        attributes.str("sentry.op", inp.op);
+        attributes.num("sentry.exclusive_time", inp.value);
+        attributes.num("browser.web_vital.inp.value", inp.value);
+        attributes.str("browser.web_vital.inp.target", inp.target.as_deref().unwrap_or_default());
+        attributes.str("browser.web_vital.inp.interaction_type", inp.interaction_type.unwrap_or_default());
+        attributes.str("ui.component.name", inp.component.as_deref().unwrap_or_default());
+        attributes.str("browser.navigation.type", &self.vitals.navigation_type());
+        attributes.str("sentry.transaction", &name);
+        attributes.str("sentry.segment.name", &name);
+        attributes.str("user_agent.original", &page.user_agent);
+        attributes.str("sentry.sdk.name", event::SDK_NAME);
+        attributes.str("sentry.sdk.version", event::SDK_VERSION);
+        attributes.str("sentry.release", &config.release);
+        attributes.str("sentry.environment", &config.environment);
+        attributes.str("sentry.trace_lifecycle", "stream");
+        let segment_id = if is_segment { span_id } else { parent.unwrap_or(span_id) }.to_hex();
+        attributes.str("sentry.segment.id", &segment_id);
+        if pageload {
+            attributes.str("sentry.pageload.span_id", &segment_id);
+        }
+        if is_segment {
+            attributes.str("sentry.segment.name.source", "custom");
+            attributes.str("url.full", &url::redact(&page.url, &config.query));
+            attributes.str("culture.locale", &page.locale);
+            attributes.str("culture.timezone", &page.timezone);
+            attributes.str("culture.calendar", "gregory");
+        }
+        if url::is_local(&page.url) {
+            attributes.bool("sentry.is_localhost", true);
+        }
+        let mut body = String::new();
+        SpanV2 {
+            name: &inp.name,
+            span_id,
+            trace_id,
+            parent_span_id: parent,
+            origin: ground.origin,
+            start: inp.start,
+            end: inp.end,
+            is_segment,
+            attributes: &attributes,
+        }
+        .write_container(&mut body, config.infer_ip);
+        Some((trace_id, dsc, body))
+    }
+}

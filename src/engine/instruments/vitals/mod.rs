@@ -1,0 +1,296 @@
+//! Web vitals as plain state machines over entries: their values are those of the `web-vitals` package
+//! (6.2, default options) on the same page.
+//!
+//! A page load carries TTFB, FP, FCP, LCP and CLS as measurements of its transaction, as far as they are
+//! known when it ends; INP is known only later and leaves as a span of its own when the page is hidden.
+//!
+//! Where we differ from the reference in static mode:
+//! - a page that came back from the back/forward cache starts over, and the navigation span of the return
+//!   may carry its own FCP, LCP and CLS ([`Vitals::is_restored`]);
+//! - where the browser reports soft navigations, [`Vitals::soft_navigation`] has FCP, LCP and CLS of the latest;
+//! - an element that is gone when INP is known has the name that it had at its event, as in the reference, which
+//!   listens to 26 kinds of events and describes the element at each; here it is five, and nothing is described
+//!   that is not reported.
+
+pub(crate) mod cls;
+pub(crate) mod inp;
+pub(crate) mod lcp;
+
+use super::entry::{Entry, Kind, at};
+use crate::protocol::json::Attributes;
+use crate::time::{Origin, Timestamp};
+use alloc::{string::String, vec::Vec};
+use cls::Cls;
+use inp::{Inp, InpSpan};
+use lcp::Lcp;
+
+/// A soft navigation belongs to a route that began at most this much later (microseconds): the interaction
+/// comes first, the change of the URL after it.
+const SOFT_LEAD: i64 = 1_500_000;
+
+/// A number on a transaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Measurement {
+    /// Its name on the wire.
+    pub(crate) name: &'static str,
+    /// Its value.
+    pub(crate) value: f64,
+    /// `millisecond` or empty.
+    pub(crate) unit: &'static str,
+}
+
+/// What is known about the page's own request.
+#[derive(Clone, Debug, PartialEq)]
+struct Request {
+    response_start: f64,
+    request_start: f64,
+    kind: String,
+}
+
+/// FCP, LCP and CLS of one navigation.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Paints {
+    /// Milliseconds since the page's start.
+    fcp: Option<f64>,
+    lcp: Lcp,
+    cls: Cls,
+}
+
+/// The vitals of a navigation within the page.
+#[derive(Clone, Debug, PartialEq)]
+struct Soft {
+    start: f64,
+    interaction: f64,
+    paints: Paints,
+}
+
+/// Everything the page's vitals need to remember. Times are milliseconds since `performance.timeOrigin`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Vitals {
+    /// When the page was first hidden; infinite if never.
+    hidden_at: f64,
+    activation_start: f64,
+    request: Option<Request>,
+    first_paint: Option<f64>,
+    paints: Paints,
+    /// Which interactions were the longest.
+    pub(crate) inp: Inp,
+    /// The key of the open route, 0 for none: interactions belong to it.
+    pub(crate) route: u32,
+    /// When the page came back from the back/forward cache.
+    restored: Option<f64>,
+    soft: Option<Soft>,
+}
+
+impl Default for Vitals {
+    fn default() -> Self {
+        Self {
+            hidden_at: f64::INFINITY,
+            activation_start: 0.0,
+            request: None,
+            first_paint: None,
+            paints: Paints::default(),
+            inp: Inp::default(),
+            route: 0,
+            restored: None,
+            soft: None,
+        }
+    }
+}
+
+impl Vitals {
+    /// The page was hidden: what is painted from now on is not a vital.
+    pub(crate) fn hidden(&mut self, now: Timestamp) {
+        self.hidden_at = self.hidden_at.min(now.as_millis());
+    }
+
+    /// Takes an entry into account; entries without meaning for vitals are ignored.
+    pub(crate) fn handle(&mut self, entry: &Entry<'_>) {
+        let start = entry.start();
+        match entry.kind {
+            Kind::Visibility => {
+                self.hidden_at = self.hidden_at.min(start);
+                self.activated(entry.num(at::ACTIVATION_START));
+            }
+            Kind::Navigation => {
+                self.activated(entry.num(at::NAVIGATION_ACTIVATION_START));
+                self.request = Some(Request {
+                    response_start: entry.num(at::RESPONSE_START),
+                    request_start: entry.num(at::REQUEST_START),
+                    kind: entry.string(1).into(),
+                });
+            }
+            Kind::Paint if self.restored.is_none() && start < self.hidden_at => match entry.string(0) {
+                "first-paint" => self.first_paint = Some(start),
+                "first-contentful-paint" => self.paints.fcp = Some(start),
+                _ => {}
+            },
+            Kind::ContentfulPaint
+                if self.restored.is_none()
+                    && start < self.hidden_at
+                    && start - self.activation_start <= lcp::MAX =>
+            {
+                self.paints.lcp.set(start, Some(entry));
+            }
+            Kind::LayoutShift => {
+                let (value, sources) = (entry.num(at::VALUE), entry.text());
+                self.paints.cls.shift(start, value, sources);
+                if let Some(soft) = &mut self.soft {
+                    soft.paints.cls.shift(start, value, sources);
+                }
+            }
+            // Without an id it is a click too short for INP.
+            Kind::Interaction if !entry.num(at::INTERACTION_ID).is_nan() => {
+                self.inp.event(entry, self.route);
+            }
+            Kind::InteractionCount => self.inp.counted(start),
+            Kind::Restored => {
+                let paint = entry.num(at::NEXT_PAINT);
+                if paint.is_nan() {
+                    let mut inp = core::mem::take(&mut self.inp);
+                    inp.restart();
+                    *self = Self { restored: Some(start), inp, ..Self::default() };
+                } else if self.restored.is_some() {
+                    self.paints.fcp = Some(paint);
+                    self.paints.lcp.set(paint, None);
+                }
+            }
+            Kind::SoftNavigation => {
+                let paint = entry.num(at::SOFT_PAINT);
+                let fcp = if paint > 0.0 { Some((paint - start).max(0.0)) } else { None };
+                let interaction = entry.num(at::SOFT_INTERACTION);
+                self.soft = Some(Soft { start, interaction, paints: Paints { fcp, ..Paints::default() } });
+            }
+            Kind::InteractionPaint => {
+                if let Some(soft) = &mut self.soft
+                    && soft.interaction == entry.num(at::PAINT_INTERACTION)
+                {
+                    soft.paints.lcp.set((entry.num(at::RENDER_TIME) - start).max(0.0), Some(entry));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn activated(&mut self, activation_start: f64) {
+        self.activation_start = self.activation_start.max(activation_start);
+    }
+
+    /// The page came back from the back/forward cache, and what is known is about its second life.
+    #[must_use]
+    pub(crate) const fn is_restored(&self) -> bool {
+        self.restored.is_some()
+    }
+
+    /// How the browser came to this page: `navigate`, `reload`, `back-forward`, `prerender`, `restore` (of a
+    /// discarded tab) or `back-forward-cache`; empty while the browser has not told.
+    #[must_use]
+    pub(crate) fn navigation_type(&self) -> String {
+        let mut out = String::new();
+        if self.restored.is_some() {
+            out.push_str("back-forward-cache");
+        } else if let Some(request) = &self.request {
+            if self.activation_start > 0.0 {
+                out.push_str("prerender");
+            } else {
+                for b in request.kind.bytes() {
+                    out.push(if b == b'_' { '-' } else { char::from(b) });
+                }
+            }
+        }
+        out
+    }
+
+    /// The measurements and attributes of the page load's transaction, as far as known: nothing that was not
+    /// seen is written. Of a restored page: those of the navigation that brought it back.
+    ///
+    /// What the browser says of a request in the future is not believed. `origin` is where the page's clock lies on the wall clock, `redact` takes the secrets out of a URL.
+    pub(crate) fn page_load(
+        &self,
+        now: Timestamp,
+        origin: Origin,
+        redact: &dyn Fn(&str) -> String,
+        measurements: &mut Vec<Measurement>,
+        attributes: &mut Attributes,
+    ) {
+        let since_activation = |at: f64| (at - self.activation_start).max(0.0);
+        let mut millis = |name, value| measurements.push(Measurement { name, value, unit: "millisecond" });
+        if self.restored.is_some() {
+            millis("ttfb", 0.0);
+        } else if let Some(request) = &self.request
+            && request.response_start <= now.as_millis()
+        {
+            if request.response_start > 0.0 {
+                millis("ttfb", since_activation(request.response_start));
+            }
+            if request.request_start <= request.response_start {
+                millis("ttfb.requestTime", request.response_start - request.request_start);
+            }
+        }
+        if let Some(at) = self.first_paint {
+            millis("fp", since_activation(at));
+        }
+        self.paints.write(self.activation_start, redact, measurements, attributes);
+        let kind = self.navigation_type();
+        if !kind.is_empty() {
+            attributes.push_str("browser.navigation.type", &kind);
+        }
+        if self.restored.is_none() {
+            attributes.push_seconds("performance.timeOrigin", origin.0);
+            attributes.push_num("performance.activationStart", self.activation_start);
+        }
+    }
+
+    /// FCP, LCP and CLS of the soft navigation that belongs to the route span that began at `route_start`.
+    /// True if there is one, and then it is given away: no other route gets it.
+    pub(crate) fn soft_navigation(
+        &mut self,
+        route_start: Timestamp,
+        redact: &dyn Fn(&str) -> String,
+        measurements: &mut Vec<Measurement>,
+        attributes: &mut Attributes,
+    ) -> bool {
+        let belongs = |soft: &Soft| route_start.since(Timestamp::from_millis(soft.start)) <= SOFT_LEAD;
+        match &self.soft {
+            Some(soft) if belongs(soft) => {
+                soft.paints.write(0.0, redact, measurements, attributes);
+                self.soft = None;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The INP span, if there was an interaction and the value is another than when it was last taken: to be
+    /// called when the page is hidden.
+    pub(crate) fn take_inp(&mut self) -> Option<InpSpan> {
+        self.inp.take(self.restored)
+    }
+}
+
+impl Paints {
+    fn write(
+        &self,
+        activation_start: f64,
+        redact: &dyn Fn(&str) -> String,
+        measurements: &mut Vec<Measurement>,
+        attributes: &mut Attributes,
+    ) {
+        let mut millis = |name, value| measurements.push(Measurement { name, value, unit: "millisecond" });
+        if let Some(at) = self.fcp {
+            millis("fcp", (at - activation_start).max(0.0));
+        }
+        if let Some(value) = self.lcp.write(activation_start, redact, attributes) {
+            millis("lcp", value);
+        }
+        // Layout shifts of a page that never was seen do not count.
+        let cls = self.cls.value();
+        if cls > 0.0 && self.fcp.is_some() {
+            measurements.push(Measurement { name: "cls", value: cls, unit: "" });
+            self.cls.write_attributes(attributes);
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,162 @@
+//! Outgoing requests: what each carries, and the span it becomes.
+
+pub(crate) mod describe;
+
+use super::ground::Ground;
+use super::options::Unsampled;
+use super::routes::Routes;
+use super::spans::arena::{Handle, RequestState, Span, Text};
+use super::spans::{SpanStart, Spans};
+use super::traces::{Parent, Traces};
+use crate::protocol::ids::SpanId;
+use crate::protocol::url;
+use crate::time::Timestamp;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use describe::{Outcome, flags};
+
+/// Requests in flight that are followed.
+const MAX_REQUESTS: usize = 1000;
+
+/// A request's beginning, as the shim saw it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestStart<'a> {
+    /// The shim's key.
+    pub(crate) key: u32,
+    /// The span id the shim drew.
+    pub(crate) span_id: SpanId,
+    /// Bits of [`flags`].
+    pub(crate) flags: u32,
+    /// `METHOD absolute-url`.
+    pub(crate) text: &'a str,
+}
+
+/// The answer to a request's beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Changes whenever headers would differ.
+    pub(crate) epoch: u32,
+    /// The header carries the span id passed in (else the context's own).
+    pub(crate) own_span_id: bool,
+    /// Attach nothing.
+    pub(crate) omit: bool,
+}
+
+/// The spans of requests in flight, by the shim's keys.
+#[derive(Debug, Default)]
+pub(crate) struct Requests(Vec<(u32, Handle)>);
+
+impl Requests {
+    /// A request begins.
+    pub(crate) fn started(
+        &mut self,
+        (ground, traces, spans, routes): (&mut Ground, &Traces, &mut Spans, &Routes),
+        now: Timestamp,
+        request: RequestStart<'_>,
+    ) -> Verdict {
+        let mut verdict = Verdict { epoch: traces.epoch, own_span_id: false, omit: ground.is_silent() };
+        if verdict.omit {
+            return verdict;
+        }
+        let config = &ground.config;
+        let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
+        let href = request.text.get(href_at + 1..).unwrap_or_default();
+        if url::is_sentry_request_url(href, Some(config.dsn.host()), &config.tunnel) {
+            verdict.omit = true;
+            return verdict;
+        }
+        if config.unsampled == Unsampled::Omit
+            && traces.headers(ground, spans).is_none_or(|headers| headers.omit)
+        {
+            verdict.omit = true;
+        }
+        if !config.spans_enabled() || request.flags & flags::NO_SPAN != 0 || traces.is_suppressed(ground) {
+            return verdict;
+        }
+        let early = request.flags & flags::EARLY != 0;
+        let parent =
+            if early { routes.root(spans) } else { traces.parent_of(ground, spans, Parent::Current) };
+        let Some(parent) = parent else {
+            ground.lose("no_parent_span", "span", 1);
+            return verdict;
+        };
+        verdict.own_span_id = true;
+        if self.0.len() >= MAX_REQUESTS {
+            ground.lose("buffer_overflow", "span", 1);
+            return verdict;
+        }
+        let start = SpanStart {
+            op: Text::Borrowed("http.client"),
+            origin: Text::Borrowed("auto.http.browser"),
+            ..SpanStart::default()
+        };
+        let handle = spans.start_child(ground, now, parent, start, Some(request.span_id));
+        if let Some(span) = spans.arena.get_mut(handle) {
+            span.request = Some(Box::new(RequestState {
+                text: String::from(request.text),
+                method: href_at,
+                flags: request.flags,
+                described: false,
+                timed: false,
+            }));
+            self.0.push((request.key, handle));
+        }
+        verdict
+    }
+
+    /// The span of a request in flight.
+    pub(crate) fn span(&self, key: u32) -> Option<Handle> {
+        self.0.iter().find(|(k, _)| *k == key).map(|(_, handle)| *handle)
+    }
+
+    /// A request settled.
+    pub(crate) fn ended(
+        &mut self,
+        ground: &mut Ground,
+        spans: &mut Spans,
+        now: Timestamp,
+        key: u32,
+        (outcome, body_size): (Outcome, f64),
+    ) {
+        let Some(at) = self.0.iter().position(|(k, _)| *k == key) else { return };
+        let (_, handle) = self.0.swap_remove(at);
+        if let Some(span) = spans.arena.get_mut(handle) {
+            if span.status.is_none() {
+                span.status = Some(outcome.status());
+            }
+            if let Outcome::Response(status) = outcome {
+                if status != 0 {
+                    span.attributes.push_int("http.response.status_code", i64::from(status));
+                }
+                if body_size > 0.0 {
+                    span.attributes.push_num("http.response.body.size", body_size);
+                }
+            }
+            if let Some(kind) = outcome.error_type() {
+                span.attributes.push_str("error.type", kind);
+            }
+        }
+        let _ = spans.end(ground, now, handle, None);
+    }
+
+    /// Forgets those whose spans have been sent.
+    pub(crate) fn forget_sent(&mut self, spans: &Spans) {
+        self.0.retain(|(_, handle)| spans.arena.get(*handle).is_some());
+    }
+}
+
+/// Makes a request's name and attributes, when somebody looks at its span.
+pub(crate) fn described(span: &mut Span, policy: &url::QueryPolicy) {
+    let Some(state) = &mut span.request else { return };
+    if state.described {
+        return;
+    }
+    state.described = true;
+    let (name, mut attributes) = describe::describe(state.method(), state.url(), state.flags, policy);
+    attributes.append(&span.attributes);
+    span.attributes = attributes;
+    if span.name.is_empty() {
+        span.name = name;
+    }
+}

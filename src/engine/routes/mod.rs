@@ -1,0 +1,303 @@
+//! Page loads, navigations and redirects: which is open, what it is called, when it may end.
+
+mod navigation;
+
+use super::ground::{Ground, Output, hook};
+use super::spans::arena::{Handle, Text};
+use super::spans::idle::Idle;
+use super::spans::segment::Kind;
+use super::spans::{SpanStart, Spans};
+use super::traces::propagation::Propagation;
+use super::traces::{SamplerAnswer, Traces};
+use crate::protocol::ids::TraceId;
+use crate::protocol::json::Attributes;
+use crate::protocol::url;
+use crate::time::Timestamp;
+use alloc::string::String;
+use navigation::Ignore;
+
+/// Kinds of routes.
+pub(crate) use crate::seam::route as route_kind;
+
+/// What a route starts with.
+#[derive(Debug)]
+pub(crate) struct RouteStart {
+    /// See [`route_kind`].
+    pub(crate) kind: u32,
+    /// Start, `None`: the time origin for a pageload, else now.
+    pub(crate) start: Option<Timestamp>,
+    /// Name.
+    pub(crate) name: String,
+    /// Operation, empty is the kind's own.
+    pub(crate) op: Text,
+    /// Origin, empty is the kind's own.
+    pub(crate) origin: Text,
+    /// Source of the name.
+    pub(crate) source: Text,
+    /// Attributes beyond the engine's own.
+    pub(crate) attributes: Attributes,
+    /// Absolute URL of the page, empty: leave.
+    pub(crate) url: String,
+    /// Sampler's answer.
+    pub(crate) sampler: SamplerAnswer,
+    /// A trace to continue instead of the page's own (`sentry-trace`, `baggage`).
+    pub(crate) incoming: Option<(String, String)>,
+}
+
+/// The open route, and what is known of the latest one.
+#[derive(Debug, Default)]
+pub(crate) struct Routes {
+    /// The segment of the open route.
+    pub(crate) open: Option<u32>,
+    /// When the user last clicked or pressed a key.
+    pub(crate) last_interaction: Option<Timestamp>,
+    /// 0 loading, 1 interactive, 2 complete.
+    pub(crate) ready_state: u32,
+    /// When the prerendered page was shown; else 0.
+    pub(crate) activated_at: Timestamp,
+    /// Name, source and address of the latest route, for clicks.
+    pub(crate) last_name: String,
+    /// See [`last_name`](Self::last_name).
+    pub(crate) last_source: Text,
+    /// See [`last_name`](Self::last_name).
+    pub(crate) last_address: Attributes,
+}
+
+impl Routes {
+    /// The open route's span.
+    pub(crate) fn root(&self, spans: &Spans) -> Option<Handle> {
+        self.open.and_then(|key| spans.segment(key)).map(|segment| segment.root)
+    }
+
+    /// A history change of this kind of the seam happened; `after` is where the page is now. `trace_id` is what requests
+    /// since then carry, if it happened before the engine ran; else empty. Gives the kind of the route to begin.
+    pub(crate) fn navigated(
+        &mut self,
+        (ground, traces, spans): (&mut Ground, &mut Traces, &mut Spans),
+        now: Timestamp,
+        kind: u32,
+        (after, before): (&str, &str),
+        trace_id: &str,
+    ) -> Option<u32> {
+        traces.next_trace = TraceId::parse(trace_id);
+        let config = &ground.config;
+        let restored = kind == 4;
+        let wanted = if restored { config.instrument_bfcache_restore } else { config.instrument_navigation };
+        let known = core::mem::replace(&mut ground.page.url, String::from(after));
+        if !wanted || ground.closed {
+            return None;
+        }
+        let ignore = Ignore { hash: config.ignore_hash_changes, search: config.ignore_search_changes };
+        let from = if before.is_empty() { &known } else { before };
+        let same = config.instrument_same_url && from == after;
+        if !restored && !same && !navigation::differs(from, after, ignore) {
+            return None;
+        }
+        let start = self.root(spans).and_then(|root| spans.arena.get(root)).map(|root| root.start);
+        if !restored
+            && config.detect_redirects
+            && start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction))
+        {
+            return Some(route_kind::REDIRECT);
+        }
+        if let Some(segment) = self.open.and_then(|key| spans.segment_mut(key))
+            && segment.url.is_empty()
+        {
+            segment.url = known;
+        }
+        self.last_interaction = None;
+        Some(if restored { route_kind::RESTORED } else { route_kind::NAVIGATION })
+    }
+
+    /// Names the route; asks the host, or gives what it is to start with.
+    pub(crate) fn propose(
+        ground: &mut Ground,
+        kind: u32,
+        start: Timestamp,
+        url: String,
+    ) -> Option<RouteStart> {
+        let (name, source) = name_of(ground, kind, &url);
+        if ground.has_hook(hook::ROUTES) {
+            ground.outputs.push(Output::Route { kind, start, name, source, url });
+            return None;
+        }
+        Some(RouteStart {
+            kind,
+            start: Some(start),
+            name,
+            op: Text::default(),
+            origin: Text::default(),
+            source: Text::Borrowed(source),
+            attributes: Attributes::default(),
+            url,
+            sampler: SamplerAnswer::None,
+            incoming: None,
+        })
+    }
+
+    /// Starts a pageload or navigation at this address; none is open any more.
+    pub(crate) fn start(
+        &mut self,
+        (ground, traces, spans): (&mut Ground, &mut Traces, &mut Spans),
+        now: Timestamp,
+        href: String,
+        route: RouteStart,
+    ) -> Handle {
+        let pageload = route.kind == route_kind::PAGELOAD;
+        if let Some((sentry_trace, baggage)) = route.incoming {
+            let propagation = Traces::continued(ground, &sentry_trace, &baggage);
+            traces.set_page_trace(ground, propagation);
+        } else if !pageload {
+            let mut propagation = Propagation::fresh(&mut ground.random);
+            if let Some(trace_id) = traces.next_trace.take() {
+                propagation.trace_id = trace_id;
+            }
+            traces.set_page_trace(ground, propagation);
+        }
+        let source = if route.source.is_empty() { Text::Borrowed("url") } else { route.source };
+        self.last_name.clone_from(&route.name);
+        self.last_source = source.clone();
+        if ground.is_silent() || !ground.config.spans_enabled() {
+            return Handle::NONE;
+        }
+        let Some(context) = traces.page_context() else { return Handle::NONE };
+        let propagation = context.propagation.clone();
+        let mut attributes = address(ground, &href);
+        self.last_address = attributes.clone();
+        attributes.append(&route.attributes);
+        let (op, origin, kind, begin) = if pageload {
+            ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp(0))
+        } else if route.kind == route_kind::RESTORED {
+            attributes.push_str("browser.navigation.type", "back-forward-cache");
+            ("navigation", "auto.navigation.browser.bfcache", Kind::Restored, now)
+        } else {
+            ("navigation", "auto.navigation.browser", Kind::Navigation, now)
+        };
+        let start = SpanStart {
+            name: route.name,
+            op: if route.op.is_empty() { Text::Borrowed(op) } else { route.op },
+            origin: if route.origin.is_empty() { Text::Borrowed(origin) } else { route.origin },
+            source,
+            attributes,
+            start: Some(route.start.unwrap_or(begin)),
+            sampler: route.sampler,
+            ..SpanStart::default()
+        };
+        let root = traces.start_root(ground, spans, now, kind, propagation, start);
+        let Some(key) = spans.arena.get(root).map(|span| span.segment) else { return Handle::NONE };
+        let prerendering = pageload && ground.page.prerendering;
+        let may_finish = !kind.waits_for_report(&ground.config)
+            && (!pageload || self.ready_state > 0 && !ground.page.prerendering);
+        if let Some(segment) = spans.segment_mut(key) {
+            let mut idle = Idle::start(now, ground.config.limits, may_finish);
+            if pageload && self.ready_state < 2 {
+                // The document is a child that ends when it is complete: until then resources are on their way
+                // (docs/behaviour.md#defect-6).
+                idle.child_started(now);
+            }
+            if prerendering {
+                idle.count_from(Timestamp(i64::MAX / 2));
+            }
+            segment.idle = Some(idle);
+            if pageload {
+                segment.url = href;
+            }
+        }
+        self.open = Some(key);
+        traces.activate(root);
+        root
+    }
+
+    /// Adds a redirect to the open route: a child without duration.
+    pub(crate) fn redirect(
+        &self,
+        ground: &mut Ground,
+        spans: &mut Spans,
+        now: Timestamp,
+        href: &str,
+        route: RouteStart,
+    ) -> Handle {
+        let Some(root) = self.root(spans) else { return Handle::NONE };
+        let mut attributes = address(ground, href);
+        attributes.append(&route.attributes);
+        let origin = route.origin;
+        let start = SpanStart {
+            name: route.name,
+            op: Text::Borrowed("navigation.redirect"),
+            origin: if origin.is_empty() { Text::Borrowed("auto.navigation.browser") } else { origin },
+            attributes,
+            ..SpanStart::default()
+        };
+        let handle = spans.start_child(ground, now, root, start, None);
+        let _ = spans.end(ground, now, handle, Some(now));
+        handle
+    }
+
+    /// The route of this segment has ended: clicks from now on belong to it, under its last name.
+    pub(crate) fn ended(&mut self, spans: &Spans, root: Handle) {
+        if let Some(span) = spans.arena.get(root) {
+            self.last_name.clone_from(&span.name);
+            self.last_source = span.source.clone();
+        }
+        self.open = None;
+    }
+
+    /// The document was parsed (1) or has loaded (2), or the page that was prerendered is shown (0): its page load may
+    /// end from then on. One that nobody ever sees is not reported.
+    pub(crate) fn ready(&mut self, ground: &mut Ground, spans: &mut Spans, now: Timestamp, state: u32) {
+        let complete = state > 1 && self.ready_state < 2;
+        self.ready_state = self.ready_state.max(state);
+        if state == 0 {
+            ground.page.prerendering = false;
+            self.activated_at = now;
+        }
+        let may_finish = self.ready_state > 0
+            && !ground.page.prerendering
+            && !Kind::Pageload.waits_for_report(&ground.config);
+        for segment in &mut spans.segments {
+            if segment.kind == Kind::Pageload
+                && let Some(idle) = &mut segment.idle
+            {
+                if state == 0 {
+                    idle.count_from(now);
+                }
+                if may_finish {
+                    idle.allow_finish(now);
+                }
+                if complete {
+                    // What `start` began.
+                    idle.child_ended(now);
+                }
+            }
+        }
+    }
+}
+
+/// What a route says of its address.
+fn address(ground: &Ground, href: &str) -> Attributes {
+    let mut attributes = Attributes::default();
+    let full = url::redact(href, &ground.config.query);
+    attributes.push_str("url.path", url::split(&full).path);
+    attributes.push_str("url.full", &full);
+    attributes
+}
+
+/// The name of a route at this URL and where it comes from.
+fn name_of(ground: &Ground, kind: u32, href: &str) -> (String, &'static str) {
+    if kind == route_kind::PAGELOAD && !ground.page.route_pattern.is_empty() {
+        return (ground.page.route_pattern.clone(), "route");
+    }
+    if let Some(pattern) = crate::routes::find(&ground.config.routes, url::split(href).path) {
+        return (String::from(pattern), "route");
+    }
+    let full = url::redact(href, &ground.config.query);
+    let url::Parts { scheme, path, .. } = url::split(&full);
+    // What stands behind these is no path: the whole source of a page, or the name of an object.
+    let name = match scheme {
+        "data" => "data:",
+        "blob" => "blob:",
+        _ if path.is_empty() => "/",
+        _ => path,
+    };
+    (String::from(name), "url")
+}

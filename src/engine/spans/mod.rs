@@ -1,0 +1,251 @@
+//! Open and ended spans, from their start until their segment may be sent. Knows no network and no event, and calls no
+//! other room.
+
+pub(crate) mod arena;
+pub(crate) mod idle;
+pub(crate) mod segment;
+pub(crate) mod settle;
+
+use super::ground::{Ground, Output, hook};
+use super::traces::SamplerAnswer;
+use super::traces::propagation::Propagation;
+use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::json::{self, Attributes, Object};
+use crate::time::Timestamp;
+use alloc::string::String;
+use alloc::vec::Vec;
+use arena::{Arena, Handle, Span, Text};
+use segment::{Kind, Sampling, Segment};
+
+/// What a new span starts with.
+#[derive(Debug, Default)]
+pub(crate) struct SpanStart {
+    /// Name.
+    pub(crate) name: String,
+    /// Operation.
+    pub(crate) op: Text,
+    /// Origin, empty is `manual`.
+    pub(crate) origin: Text,
+    /// Name source for roots, empty is `custom`.
+    pub(crate) source: Text,
+    /// Attributes.
+    pub(crate) attributes: Attributes,
+    /// Start, `None` is now.
+    pub(crate) start: Option<Timestamp>,
+    /// Only as a child.
+    pub(crate) only_if_parent: bool,
+    /// Its own transaction even with a parent.
+    pub(crate) force_transaction: bool,
+    /// For roots.
+    pub(crate) sampler: SamplerAnswer,
+}
+
+/// All spans that are held.
+#[derive(Debug, Default)]
+pub(crate) struct Spans {
+    /// The spans themselves.
+    pub(crate) arena: Arena,
+    /// Their roots, and what hangs under them.
+    pub(crate) segments: Vec<Segment>,
+    last_segment: u32,
+    /// Segments that may be sent, in order.
+    pub(crate) ready: Vec<u32>,
+}
+
+impl Spans {
+    /// The segment of this key.
+    pub(crate) fn segment(&self, key: u32) -> Option<&Segment> {
+        self.segments.iter().find(|segment| segment.key == key)
+    }
+
+    /// The segment of this key.
+    pub(crate) fn segment_mut(&mut self, key: u32) -> Option<&mut Segment> {
+        self.segments.iter_mut().find(|segment| segment.key == key)
+    }
+
+    /// The segment of this span.
+    pub(crate) fn segment_of(&self, handle: Handle) -> Option<&Segment> {
+        self.segment(self.arena.get(handle)?.segment)
+    }
+
+    /// The root of the span's segment.
+    pub(crate) fn root_of(&self, handle: Handle) -> Option<Handle> {
+        self.segment_of(handle).map(|segment| segment.root)
+    }
+
+    /// Starts a child; [`Handle::NONE`], counted, under a root that is not sampled or where there is no room.
+    pub(crate) fn start_child(
+        &mut self,
+        ground: &mut Ground,
+        now: Timestamp,
+        parent: Handle,
+        start: SpanStart,
+        id: Option<SpanId>,
+    ) -> Handle {
+        let Some(parent_span) = self.arena.get(parent) else { return Handle::NONE };
+        let (key, parent_id) = (parent_span.segment, parent_span.id);
+        let id = id.unwrap_or_else(|| ground.random.span_id());
+        let Some(segment) = self.segment_mut(key) else { return Handle::NONE };
+        if !segment.sampling.sampled {
+            segment.unrecorded = segment.unrecorded.saturating_add(1);
+            return Handle::NONE;
+        }
+        let handle = self.open(ground, now, start, (id, Some(parent_id), key), String::new());
+        if handle.is_none() {
+            return handle;
+        }
+        if let Some(segment) = self.segment_mut(key) {
+            segment.children.push(handle);
+            if let Some(idle) = &mut segment.idle
+                && !segment.finished
+            {
+                idle.child_started(now);
+            }
+        }
+        handle
+    }
+
+    /// Starts a root whose sampling is decided. `NONE` and the id, counted, when there is no room.
+    pub(crate) fn open_root(
+        &mut self,
+        ground: &mut Ground,
+        now: Timestamp,
+        kind: Kind,
+        (propagation, sampling): (Propagation, Sampling),
+        start: SpanStart,
+        links: String,
+    ) -> (Handle, SpanId) {
+        self.last_segment = self.last_segment.wrapping_add(1);
+        let key = self.last_segment;
+        let id = ground.random.span_id();
+        let root = self.open(ground, now, start, (id, propagation.parent_span_id, key), links);
+        if root.is_none() {
+            ground.lose("buffer_overflow", "transaction", 1);
+            return (root, id);
+        }
+        self.segments.push(Segment {
+            key,
+            root,
+            kind,
+            propagation,
+            sampling,
+            origin: ground.origin,
+            children: Vec::new(),
+            measured: Vec::new(),
+            unrecorded: 0,
+            idle: None,
+            finished: false,
+            linger_until: None,
+            url: String::new(),
+        });
+        (root, id)
+    }
+
+    /// Puts a span into the arena and tells those who listen. `NONE`, and a loss, when there is no room.
+    fn open(
+        &mut self,
+        ground: &mut Ground,
+        now: Timestamp,
+        mut start: SpanStart,
+        (id, parent, segment): (SpanId, Option<SpanId>, u32),
+        links: String,
+    ) -> Handle {
+        ground.fit_name(&mut start.name);
+        let handle = self.arena.insert(Span {
+            id,
+            parent,
+            segment,
+            name: start.name,
+            source: start.source,
+            op: start.op,
+            origin: start.origin,
+            status: None,
+            start: start.start.unwrap_or(now),
+            end: None,
+            attributes: start.attributes,
+            links,
+            measurements: String::new(),
+            request: None,
+        });
+        let Some(handle) = handle else {
+            ground.report.refused_spans = ground.report.refused_spans.saturating_add(1);
+            ground.lose("buffer_overflow", "span", 1);
+            return Handle::NONE;
+        };
+        if ground.has_hook(hook::SPANS) {
+            ground.outputs.push(Output::SpanStarted(handle));
+        }
+        handle
+    }
+
+    /// The span and its kept descendants.
+    pub(crate) fn descendants(&self, handle: Handle) -> Vec<Handle> {
+        let mut found = Vec::new();
+        let (Some(span), Some(segment)) = (self.arena.get(handle), self.segment_of(handle)) else {
+            return found;
+        };
+        found.push(handle);
+        let mut ids = Vec::new();
+        ids.push(span.id);
+        for child in &segment.children {
+            if let Some(span) = self.arena.get(*child)
+                && span.parent.is_some_and(|parent| ids.contains(&parent))
+            {
+                ids.push(span.id);
+                found.push(*child);
+            }
+        }
+        found
+    }
+
+    /// `(trace, span, sampled)` of a span.
+    pub(crate) fn span_context(&self, handle: Handle) -> Option<(TraceId, SpanId, bool)> {
+        let span = self.arena.get(handle)?;
+        let segment = self.segment(span.segment)?;
+        Some((segment.propagation.trace_id, span.id, segment.sampling.sampled))
+    }
+
+    /// Sampled and not ended.
+    pub(crate) fn is_recording(&self, handle: Handle) -> bool {
+        self.arena.get(handle).is_some_and(|span| span.end.is_none())
+            && self.segment_of(handle).is_some_and(|segment| segment.sampling.sampled)
+    }
+}
+
+/// Appends a measurement to JSON members.
+pub(crate) fn push_measurement(out: &mut String, name: &str, value: f64, unit: &str) {
+    if !out.is_empty() {
+        out.push(',');
+    }
+    json::string(out, name);
+    out.push_str(":{\"value\":");
+    json::num(out, value);
+    out.push_str(",\"unit\":");
+    json::string(out, unit);
+    out.push('}');
+}
+
+/// Appends one link object to the elements of an array.
+pub(crate) fn write_link(
+    out: &mut String,
+    trace_id: TraceId,
+    span_id: SpanId,
+    sampled: Option<bool>,
+    members: &str,
+) {
+    if !out.is_empty() {
+        out.push(',');
+    }
+    let mut link = Object::begin(out);
+    link.hex("span_id", span_id.bytes());
+    link.hex("trace_id", trace_id.bytes());
+    if let Some(sampled) = sampled {
+        link.bool("sampled", sampled);
+    }
+    if !members.is_empty() {
+        let mut attributes = Object::begin(link.key("attributes"));
+        attributes.members(members);
+        attributes.end();
+    }
+    link.end();
+}

@@ -1,0 +1,196 @@
+//! What requests carry, and what envelopes say of their trace.
+
+use super::super::ground::Ground;
+use super::super::options::{Config, Unsampled};
+use super::super::spans::Spans;
+use super::super::spans::arena::Handle;
+use super::super::spans::segment::Segment;
+use super::Traces;
+use super::propagation::Propagation;
+use crate::protocol::dsc::DynamicSamplingContext;
+use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::json::{Object, bool_text, num_text};
+use crate::protocol::sentry_trace::write_sentry_trace;
+use crate::protocol::traceparent::write_traceparent;
+use alloc::string::String;
+
+/// What requests of the current context carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Headers {
+    /// Trace.
+    pub(crate) trace_id: TraceId,
+    /// The span id of requests without a span of their own, and of `getTraceData`.
+    pub(crate) span_id: SpanId,
+    /// The decision, `None` is deferred.
+    pub(crate) sampled: Option<bool>,
+    /// The baggage value, empty for none.
+    pub(crate) baggage: String,
+    /// Nothing may be attached.
+    pub(crate) omit: bool,
+}
+
+/// What the head of a trace knows before its root span.
+pub(crate) fn client_dsc(config: &Config, trace_id: TraceId) -> DynamicSamplingContext {
+    DynamicSamplingContext::of_client(
+        trace_id,
+        config.dsn.public_key(),
+        &config.environment,
+        &config.release,
+        config.policy.org_id.as_deref(),
+    )
+}
+
+/// The DSC of a segment: frozen as received, or our own as head of the trace.
+pub(crate) fn segment_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
+    if let Some(frozen) = &segment.propagation.dsc {
+        return frozen.clone();
+    }
+    let mut dsc = client_dsc(config, segment.propagation.trace_id);
+    if let Some(root) = spans.arena.get(segment.root)
+        && root.source != "url"
+        && !root.name.is_empty()
+    {
+        dsc.set("transaction", root.name.clone());
+    }
+    dsc.set("sampled", bool_text(segment.sampling.sampled));
+    dsc.set("sample_rand", num_text(segment.propagation.sample_rand));
+    if let Some(rate) = segment.sampling.rate {
+        dsc.set("sample_rate", num_text(rate));
+    }
+    dsc
+}
+
+/// The DSC of what has no span.
+pub(crate) fn context_dsc(config: &Config, propagation: &Propagation) -> DynamicSamplingContext {
+    match &propagation.dsc {
+        Some(frozen) => frozen.clone(),
+        None => client_dsc(config, propagation.trace_id),
+    }
+}
+
+/// What a segment tells other services. A trace that is continued without baggage is not ours to describe: only
+/// what we decided about it is said.
+fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
+    let mut dsc = segment_dsc(config, spans, segment);
+    if dsc.is_empty() {
+        dsc.set("sample_rand", num_text(segment.propagation.sample_rand));
+        if let Some(rate) = segment.sampling.rate {
+            dsc.set("sample_rate", num_text(rate));
+        }
+    }
+    dsc
+}
+
+impl Traces {
+    /// The DSC of the active span, else of the current trace.
+    pub(crate) fn current_dsc(&self, config: &Config, spans: &Spans) -> DynamicSamplingContext {
+        match self.current(spans).and_then(|handle| spans.segment_of(handle)) {
+            Some(segment) => segment_dsc(config, spans, segment),
+            None => {
+                self.context().map(|context| context_dsc(config, &context.propagation)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// What requests carry now.
+    pub(crate) fn headers(&self, ground: &Ground, spans: &Spans) -> Option<Headers> {
+        let config = &ground.config;
+        let context = self.context()?;
+        let active = context.active.and_then(|handle| Some((handle, spans.segment_of(handle)?)));
+        let spans_enabled = config.spans_enabled();
+        let (trace_id, span_id, mut sampled, mut dsc, sample_rand) = match active {
+            Some((handle, segment)) => (
+                segment.propagation.trace_id,
+                spans.arena.get(handle)?.id,
+                Some(segment.sampling.sampled),
+                outgoing_dsc(config, spans, segment),
+                segment.propagation.sample_rand,
+            ),
+            None => (
+                context.propagation.trace_id,
+                context.span_id,
+                context.propagation.sampled,
+                context_dsc(config, &context.propagation),
+                context.propagation.sample_rand,
+            ),
+        };
+        // A page that only propagates has no spans to suppress.
+        if context.suppressed && spans_enabled {
+            let recorded = sampled != Some(false);
+            sampled = Some(false);
+            if active.is_none() {
+                // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
+                dsc = client_dsc(config, trace_id);
+                dsc.set("sampled", bool_text(false));
+                dsc.set("sample_rand", num_text(sample_rand));
+            } else if recorded {
+                dsc.set("sampled", bool_text(false));
+            }
+        }
+        let mut omit = ground.is_silent();
+        // A page that only propagates passes the server's decision on as it is.
+        if sampled == Some(false) && spans_enabled {
+            match config.unsampled {
+                Unsampled::Send => {}
+                Unsampled::Omit => omit = true,
+                Unsampled::Defer => {
+                    sampled = None;
+                    // Empty values are left out of the header.
+                    dsc.set("sampled", String::new());
+                    dsc.set("sample_rate", String::new());
+                }
+            }
+        }
+        Some(Headers { trace_id, span_id, sampled, baggage: dsc.to_baggage().unwrap_or_default(), omit })
+    }
+
+    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
+    pub(crate) fn trace_data(
+        &self,
+        ground: &Ground,
+        spans: &Spans,
+        handle: Handle,
+    ) -> Option<(String, String, String)> {
+        let (trace_id, span_id, sampled, baggage) = match spans.arena.get(handle) {
+            Some(span) => {
+                let segment = spans.segment(span.segment)?;
+                let baggage = outgoing_dsc(&ground.config, spans, segment).to_baggage().unwrap_or_default();
+                (segment.propagation.trace_id, span.id, Some(segment.sampling.sampled), baggage)
+            }
+            None if handle.is_none() => {
+                let headers = self.headers(ground, spans)?;
+                if headers.omit {
+                    return None;
+                }
+                (headers.trace_id, headers.span_id, headers.sampled, headers.baggage)
+            }
+            None => return None,
+        };
+        let mut sentry_trace = String::new();
+        write_sentry_trace(&mut sentry_trace, trace_id, span_id, sampled);
+        let mut w3c = String::new();
+        write_traceparent(&mut w3c, trace_id, span_id, sampled == Some(true));
+        Some((sentry_trace, baggage, w3c))
+    }
+
+    /// The JSON object of an event's `contexts.trace`.
+    pub(crate) fn trace_context(&self, spans: &Spans, handle: Handle) -> Option<String> {
+        let handle = if handle.is_none() { self.current(spans).unwrap_or(handle) } else { handle };
+        let (trace_id, span_id, parent) = match spans.arena.get(handle) {
+            Some(span) => (spans.segment(span.segment)?.propagation.trace_id, span.id, span.parent),
+            None => {
+                let context = self.context()?;
+                (context.propagation.trace_id, context.span_id, context.propagation.parent_span_id)
+            }
+        };
+        let mut out = String::new();
+        let mut object = Object::begin(&mut out);
+        object.hex("trace_id", trace_id.bytes());
+        object.hex("span_id", span_id.bytes());
+        if let Some(parent) = parent {
+            object.hex("parent_span_id", parent.bytes());
+        }
+        object.end();
+        Some(out)
+    }
+}

@@ -1,0 +1,262 @@
+//! Which trace is current, who is the parent of what starts now, and what requests carry.
+
+pub(crate) mod headers;
+pub(crate) mod previous;
+pub(crate) mod propagation;
+mod roots;
+pub(crate) mod sampling;
+
+use super::ground::Ground;
+use super::spans::Spans;
+use super::spans::arena::Handle;
+use super::spans::settle::Ended;
+use crate::protocol::ids::{SpanId, TraceId};
+use crate::seam::context;
+use alloc::vec::Vec;
+use headers::segment_dsc;
+use previous::PreviousTrace;
+use propagation::{Incoming, Propagation};
+pub(crate) use roots::SamplerAnswer;
+
+/// Contexts entered at once; further ones are refused (they would be a leak).
+const MAX_CONTEXTS: usize = 1000;
+
+/// Who is the parent of a new span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parent {
+    /// The active span, if there is one.
+    Current,
+    /// None: a new root.
+    Root,
+    /// This span.
+    Span(Handle),
+}
+
+impl Parent {
+    /// For sampling contexts: the root of a trace that does not exist yet.
+    pub(crate) const NEW_TRACE: Self = Self::Span(Handle::NONE);
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    token: u32,
+    pub(crate) propagation: Propagation,
+    /// Carried by requests without a span.
+    pub(crate) span_id: SpanId,
+    active: Option<Handle>,
+    /// `active` itself is the parent of new spans, not its root.
+    exact: bool,
+    suppressed: bool,
+}
+
+/// The stack of contexts, the page's own lowest.
+#[derive(Debug)]
+pub(crate) struct Traces {
+    contexts: Vec<Context>,
+    /// Those of futures that are not running.
+    #[cfg(not(npm_engine))]
+    aside: Vec<Context>,
+    last_token: u32,
+    /// Changes whenever headers would differ.
+    pub(crate) epoch: u32,
+    /// The trace id of the next navigation, when its requests already carry one.
+    pub(crate) next_trace: Option<TraceId>,
+    previous: Option<PreviousTrace>,
+}
+
+impl Traces {
+    /// The page's own trace.
+    pub(crate) fn new(propagation: Propagation, span_id: SpanId, previous: Option<PreviousTrace>) -> Self {
+        let page = Context { token: 0, propagation, span_id, active: None, exact: false, suppressed: false };
+        let mut contexts = Vec::new();
+        contexts.push(page);
+        Self {
+            contexts,
+            #[cfg(not(npm_engine))]
+            aside: Vec::new(),
+            last_token: 0,
+            epoch: 1,
+            next_trace: None,
+            previous,
+        }
+    }
+
+    /// The context that is current.
+    pub(crate) fn context(&self) -> Option<&Context> {
+        self.contexts.last()
+    }
+
+    /// The page's own.
+    pub(crate) fn page_context(&self) -> Option<&Context> {
+        self.contexts.first()
+    }
+
+    /// Headers would differ from now on.
+    pub(crate) const fn touch(&mut self) {
+        // 28 bits: the verdict multiplies by 8 and has to stay an exact number.
+        self.epoch = (self.epoch + 1) & 0x0fff_ffff;
+    }
+
+    /// The active span.
+    pub(crate) fn current(&self, spans: &Spans) -> Option<Handle> {
+        let active = self.context()?.active?;
+        spans.arena.get(active).map(|_| active)
+    }
+
+    /// The span that a new one becomes a child of.
+    pub(crate) fn parent_of(&self, ground: &Ground, spans: &Spans, parent: Parent) -> Option<Handle> {
+        let handle = match parent {
+            Parent::Root => return None,
+            Parent::Span(handle) => handle,
+            Parent::Current => self.current(spans)?,
+        };
+        let span = spans.arena.get(handle)?;
+        let exact = self.context().is_some_and(|context| context.exact);
+        if ground.config.flat_spans && parent == Parent::Current && !exact {
+            return spans.segment(span.segment).map(|segment| segment.root);
+        }
+        Some(handle)
+    }
+
+    /// No span starts here and now.
+    pub(crate) fn is_suppressed(&self, ground: &Ground) -> bool {
+        ground.is_silent() || self.context().is_none_or(|context| context.suppressed)
+    }
+
+    /// Enters a context of a kind of the seam; the token is needed to leave it, in any order. 0: refused.
+    pub(crate) fn enter(
+        &mut self,
+        ground: &mut Ground,
+        spans: &Spans,
+        kind: u32,
+        handle: Handle,
+        (sentry_trace, baggage): (&str, &str),
+    ) -> u32 {
+        if self.contexts.len() >= MAX_CONTEXTS {
+            return 0;
+        }
+        let Some(mut context) = self.context().cloned() else { return 0 };
+        context.exact = kind == context::EXACT;
+        match kind {
+            context::SPAN | context::EXACT => {
+                context.active = Some(handle).filter(|handle| spans.arena.get(*handle).is_some());
+            }
+            context::NEW_TRACE => {
+                context.propagation = Propagation::fresh(&mut ground.random);
+                context.span_id = ground.random.span_id();
+                context.active = None;
+            }
+            context::CONTINUED | context::HEAD => {
+                context.propagation = Self::continued(ground, sentry_trace, baggage);
+                if kind == context::HEAD {
+                    context.propagation.dsc = None;
+                }
+                context.span_id = ground.random.span_id();
+                context.active = None;
+            }
+            context::SUPPRESSED => context.suppressed = true,
+            _ => context.active = None,
+        }
+        self.last_token = (self.last_token % 0x7fff_ffff) + 1;
+        context.token = self.last_token;
+        self.contexts.push(context);
+        self.touch();
+        self.last_token
+    }
+
+    /// The trace of these headers, if it may be continued.
+    pub(crate) fn continued(ground: &mut Ground, sentry_trace: &str, baggage: &str) -> Propagation {
+        let incoming = Incoming {
+            sentry_trace: Some(sentry_trace),
+            baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
+            traceparent: None,
+            age_ms: None,
+        };
+        let (propagation, reason) =
+            Propagation::resolve(&incoming, &ground.config.policy, &mut ground.random);
+        if let Some(reason) = reason {
+            ground.note("the given trace is not continued: ", reason);
+        }
+        propagation
+    }
+
+    /// Leaves a context, wherever it stands.
+    pub(crate) fn exit(&mut self, token: u32) {
+        if token == 0 {
+            return;
+        }
+        if let Some(at) = self.contexts.iter().rposition(|context| context.token == token) {
+            self.contexts.remove(at);
+            self.touch();
+        }
+        #[cfg(not(npm_engine))]
+        self.aside.retain(|context| context.token != token);
+    }
+
+    /// Puts a context aside, until [`resume`](Self::resume): that of a future which is not running.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn suspend(&mut self, token: u32) {
+        if token == 0 || self.aside.len() >= MAX_CONTEXTS {
+            return self.exit(token);
+        }
+        if let Some(at) = self.contexts.iter().rposition(|context| context.token == token) {
+            let context = self.contexts.remove(at);
+            self.aside.push(context);
+            self.touch();
+        }
+    }
+
+    /// Enters a context again.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn resume(&mut self, token: u32) {
+        if let Some(at) = self.aside.iter().rposition(|context| context.token == token) {
+            let context = self.aside.swap_remove(at);
+            self.contexts.push(context);
+            self.touch();
+        }
+    }
+
+    /// Makes this the page's trace: outside of spans everything belongs to it from now on.
+    pub(crate) fn set_page_trace(&mut self, ground: &mut Ground, propagation: Propagation) {
+        ground.report.continued = propagation.dsc.is_some();
+        let span_id = ground.random.span_id();
+        if let Some(context) = self.contexts.first_mut() {
+            context.propagation = propagation;
+            context.span_id = span_id;
+            context.active = None;
+        }
+        self.touch();
+    }
+
+    /// Makes this root the page's active span.
+    pub(crate) fn activate(&mut self, root: Handle) {
+        if let Some(context) = self.contexts.first_mut() {
+            context.active = Some(root);
+        }
+        self.touch();
+    }
+
+    /// A route has ended. Until the next one the page stays in its trace, with its decision.
+    pub(crate) fn stay(&mut self, ground: &Ground, spans: &Spans, ended: &Ended) {
+        if let Some(context) = self.contexts.first_mut()
+            && context.active == Some(ended.root)
+            && let Some(segment) = spans.segment(ended.key)
+        {
+            context.propagation = Propagation {
+                sampled: Some(ended.sampled),
+                dsc: Some(segment_dsc(&ground.config, spans, segment)),
+                ..segment.propagation.clone()
+            };
+        }
+    }
+
+    /// A root has ended: it is active nowhere.
+    pub(crate) fn root_ended(&mut self, root: Handle) {
+        for context in &mut self.contexts {
+            if context.active == Some(root) {
+                context.active = None;
+            }
+        }
+        self.touch();
+    }
+}
