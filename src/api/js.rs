@@ -2,8 +2,8 @@
 //! Numbers and strings only; nothing here decides anything.
 
 use crate::engine::options::UNIT_SEPARATOR;
-use crate::engine::spans::arena::{self, Handle, Text};
-use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer, write_link};
+use crate::engine::spans::arena::{self, Handle};
+use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{self, Attributes};
@@ -37,11 +37,6 @@ pub struct Engine {
     machine: ManuallyDrop<Machine>,
 }
 
-/// Members that also set fields of the span.
-const OP: &str = "sentry.op";
-const ORIGIN: &str = "sentry.origin";
-const SOURCES: [&str; 2] = ["sentry.segment.name.source", "sentry.source"];
-
 fn optional(ms: f64) -> Option<Timestamp> {
     if ms.is_nan() { None } else { Some(Timestamp::from_millis(ms)) }
 }
@@ -61,22 +56,6 @@ fn sampler(flags: u32, rate: f64) -> SamplerAnswer {
         start::RATED => SamplerAnswer::Rate(rate),
         _ => SamplerAnswer::Threw,
     }
-}
-
-/// Takes op, origin and source out of the attributes.
-fn lift(members: &str) -> (Attributes, Text, Text, Text) {
-    let mut attributes = Attributes::from_json_members(members);
-    let mut take = |key: &str| {
-        let value = attributes.get_str(key).map(String::from);
-        if value.is_some() {
-            attributes.remove(key);
-        }
-        value.map_or(Text::Borrowed(""), Text::Owned)
-    };
-    let op = take(OP);
-    let origin = take(ORIGIN);
-    let [first, second] = SOURCES.map(&mut take);
-    (attributes, op, origin, if first.is_empty() { second } else { first })
 }
 
 /// Arguments of a call: its numbers and its strings, each in the order in which JavaScript has them.
@@ -157,14 +136,10 @@ impl Engine {
         match call {
             SET_HOOKS => tracer.set_hooks(args.int(0)),
             START_SPAN => {
-                let (attributes, op, origin, source) = lift(b);
                 let flags = args.int(3);
                 let start = SpanStart {
                     name: String::from(a),
-                    op,
-                    origin,
-                    source,
-                    attributes,
+                    attributes: Attributes::from_json_members(b),
                     start: optional(args.num(2)),
                     only_if_parent: flags & start::ONLY_IF_PARENT != 0,
                     force_transaction: flags & start::FORCE_TRANSACTION != 0,
@@ -178,7 +153,7 @@ impl Engine {
                 tracer.end_span(args.time(1), handle, optional(args.num(2)));
             }
             IS_RECORDING => return u32::from(tracer.is_recording(handle)),
-            SET_ATTRIBUTE => set_attribute(tracer, handle, a, b),
+            SET_ATTRIBUTE => tracer.set_attribute(handle, a, b),
             SET_STATUS => {
                 if let Some(span) = tracer.span_mut(handle) {
                     span.status = arena::status(args.int(1), a);
@@ -212,15 +187,11 @@ impl Engine {
             EXIT_CONTEXT => tracer.exit(args.int(0)),
             START_ROUTE => {
                 let [name, members, url, incoming] = args.texts;
-                let (attributes, op, origin, source) = lift(members);
                 let route = RouteStart {
                     kind: args.int(0),
                     start: optional(args.num(3)),
                     name: String::from(name),
-                    op,
-                    origin,
-                    source,
-                    attributes,
+                    attributes: Attributes::from_json_members(members),
                     url: String::from(url),
                     sampler: sampler(args.int(4), args.num(5)),
                     incoming: text::split_once(incoming, b'\n')
@@ -300,27 +271,5 @@ impl Engine {
             _ => return tracer.explain(),
         }
         out
-    }
-}
-
-/// Sets or (with an empty text) removes an attribute.
-fn set_attribute(tracer: &mut Tracer, handle: Handle, key: &str, value: &str) {
-    let is_source = SOURCES.contains(&key);
-    let Some(span) = tracer.span_mut(handle) else { return };
-    if key == OP || key == ORIGIN || is_source {
-        let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or_default();
-        let text = Text::Owned(String::from(text));
-        if is_source {
-            span.source = text;
-            tracer.touch();
-        } else if key == OP {
-            span.op = text;
-        } else {
-            span.origin = text;
-        }
-    } else if value.is_empty() {
-        span.attributes.remove(key);
-    } else {
-        span.attributes.set_raw(key, value);
     }
 }

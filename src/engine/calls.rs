@@ -7,12 +7,13 @@ use super::outbox::MAX_POSTS_HIDDEN;
 use super::requests::describe::Outcome;
 use super::requests::{Verdict, described};
 use super::routes::route_kind;
-use super::spans::arena::{Handle, Span, Text};
+use super::spans::arena::{Handle, Span};
 use super::spans::push_measurement;
 use super::traces::headers::Headers;
 use super::{
     Content, FinishReason, Parent, RequestStart, RouteStart, SpanId, SpanStart, Timestamp, TraceId, Tracer,
 };
+use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
 use crate::protocol::span_v2::ONE_SPAN_ITEM;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -268,12 +269,30 @@ impl Tracer {
     pub(crate) fn update_name(&mut self, handle: Handle, name: &str, source: &str) {
         let mut name = String::from(name);
         self.ground.fit_name(&mut name);
+        let is_root = self.root_of(handle) == Some(handle);
         if let Some(span) = self.span_mut(handle) {
             span.name = name;
-            if !source.is_empty() {
-                span.source = Text::Owned(String::from(source));
+            if is_root && !source.is_empty() {
+                span.attributes.set_str(SOURCE, source);
             }
             self.traces.touch();
+        }
+    }
+
+    /// Sets an attribute to JSON text; empty text takes it away. Only the name of a root has a source.
+    pub(crate) fn set_attribute(&mut self, handle: Handle, mut key: &str, json: &str) {
+        if key == SOURCE || key == SOURCE_ALIAS {
+            if self.root_of(handle) != Some(handle) {
+                return;
+            }
+            key = SOURCE;
+            self.traces.touch();
+        }
+        let Some(span) = self.span_mut(handle) else { return };
+        if json.is_empty() {
+            span.attributes.remove(key);
+        } else {
+            span.attributes.set_raw(key, json);
         }
     }
 
@@ -354,11 +373,6 @@ impl Tracer {
     #[cfg(not(npm_engine))]
     pub(crate) fn resume(&mut self, token: u32) {
         self.traces.resume(token);
-    }
-
-    /// Headers would differ from now on.
-    pub(crate) const fn touch(&mut self) {
-        self.traces.touch();
     }
 
     /// Makes this the page's trace: outside of spans everything belongs to it from now on.

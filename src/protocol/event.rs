@@ -3,6 +3,7 @@
 
 use super::ids::{EventId, SpanId, TraceId};
 use super::json::{self, Array, Attributes, Object};
+use super::names;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 
@@ -13,6 +14,9 @@ pub(crate) const SDK_PACKAGE: &str =
 pub(crate) const SDK_NAME: &str = "sentry.javascript.browser-tracing";
 /// This crate's version.
 pub(crate) const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The origin of spans that have none.
+const MANUAL: &str = "\"manual\"";
 
 /// Begins the key of an attribute that is a tag on the wire.
 #[cfg(feature = "tracing")]
@@ -27,17 +31,13 @@ pub(crate) struct SpanRecord<'a> {
     pub(crate) parent_span_id: Option<SpanId>,
     /// Its name (`description` on the wire).
     pub(crate) name: &'a str,
-    /// Operation, may be empty.
-    pub(crate) op: &'a str,
-    /// Origin, `manual` if empty.
-    pub(crate) origin: &'a str,
     /// Status text, `ok` if unset.
     pub(crate) status: &'a str,
     /// Start.
     pub(crate) start: Timestamp,
     /// End; never before the start.
     pub(crate) end: Timestamp,
-    /// Attributes without op and origin (those are added).
+    /// Attributes, operation and origin among them.
     pub(crate) attributes: &'a Attributes,
     /// JSON array elements (`{…},{…}`), may be empty.
     pub(crate) links: &'a str,
@@ -54,8 +54,6 @@ pub(crate) struct TransactionContext<'a> {
     pub(crate) trace_id: TraceId,
     /// The clock of this transaction.
     pub(crate) origin: Origin,
-    /// Source of the name: `url`, `route`, `custom`, ….
-    pub(crate) source: &'a str,
     /// What every event says.
     pub(crate) event: EventContext<'a>,
 }
@@ -138,20 +136,16 @@ pub(crate) fn write_transaction<'a>(
     event.str("platform", "javascript");
     event.hex("event_id", context.event_id.bytes());
     event.str("transaction", if root.name.is_empty() { "<unlabeled transaction>" } else { root.name });
-    event.raw("transaction_info", "{\"source\":");
-    json::string(event.key_end(), context.source);
-    event.key_end().push('}');
+    let mut info = Object::begin(event.key("transaction_info"));
+    info.raw("source", text_of(root, names::SOURCE).unwrap_or("\"custom\""));
+    info.end();
     event.seconds("start_timestamp", context.origin.epoch_micros(root.start));
     event.seconds("timestamp", context.origin.epoch_micros(root.end));
 
     let mut contexts = Object::begin(event.key("contexts"));
     let mut trace = Object::begin(contexts.key("trace"));
     ids(&mut trace, context.trace_id, root);
-    if !root.op.is_empty() {
-        trace.str("op", root.op);
-    }
-    trace.str("status", status(root));
-    trace.str("origin", origin(root));
+    head(&mut trace, root);
     data(&mut trace, root);
     links(&mut trace, root);
     trace.end();
@@ -229,11 +223,7 @@ pub(crate) fn write_span_members(
     if !span.name.is_empty() {
         item.str("description", span.name);
     }
-    if !span.op.is_empty() {
-        item.str("op", span.op);
-    }
-    item.str("status", status(span));
-    item.str("origin", origin(span));
+    head(item, span);
     item.seconds("start_timestamp", clock.epoch_micros(span.start));
     if ended {
         item.seconds("timestamp", clock.epoch_micros(span.end));
@@ -280,19 +270,24 @@ fn ids(object: &mut Object<'_>, trace_id: TraceId, span: &SpanRecord<'_>) {
     }
 }
 
-const fn status<'a>(span: &SpanRecord<'a>) -> &'a str {
-    if span.status.is_empty() { "ok" } else { span.status }
+/// The JSON text of an attribute that is a text.
+fn text_of<'a>(span: &SpanRecord<'a>, key: &str) -> Option<&'a str> {
+    span.attributes.get_raw(key).filter(|json| json.len() > 2 && json.as_bytes().first() == Some(&b'"'))
 }
 
-const fn origin<'a>(span: &SpanRecord<'a>) -> &'a str {
-    if span.origin.is_empty() { "manual" } else { span.origin }
+/// What attributes and status say of a span outside of its `data`.
+fn head(object: &mut Object<'_>, span: &SpanRecord<'_>) {
+    if let Some(op) = text_of(span, names::OP) {
+        object.raw("op", op);
+    }
+    object.str("status", if span.status.is_empty() { "ok" } else { span.status });
+    object.raw("origin", text_of(span, names::ORIGIN).unwrap_or(MANUAL));
 }
 
 fn data(object: &mut Object<'_>, span: &SpanRecord<'_>) {
     let mut data = Object::begin(object.key("data"));
-    data.str("sentry.origin", origin(span));
-    if !span.op.is_empty() {
-        data.str("sentry.op", span.op);
+    if text_of(span, names::ORIGIN).is_none() {
+        data.raw(names::ORIGIN, MANUAL);
     }
     #[cfg(feature = "tracing")]
     let (_, attributes) = tags_and_rest(span.attributes);

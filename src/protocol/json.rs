@@ -82,11 +82,6 @@ impl<'a> Object<'a> {
         append(self.out, json_members);
     }
 
-    /// The buffer, to go on with a value that [`key`](Self::key) or [`raw`](Self::raw) began.
-    pub(crate) fn key_end(&mut self) -> &mut String {
-        self.out
-    }
-
     /// Closes the object.
     pub(crate) fn end(self) {
         self.out.push('}');
@@ -237,6 +232,13 @@ impl Attributes {
         self.push_str(key, value);
     }
 
+    /// Appends a string unless `key` has a value.
+    pub(crate) fn or_str(&mut self, key: &str, value: &str) {
+        if self.get_raw(key).is_none() {
+            self.push_str(key, value);
+        }
+    }
+
     /// The JSON text of the value of `key`.
     #[must_use]
     pub(crate) fn get_raw(&self, key: &str) -> Option<&str> {
@@ -245,6 +247,7 @@ impl Attributes {
     }
 
     /// The value of `key` if it is a string without escapes.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn get_str(&self, key: &str) -> Option<&str> {
         let inner = self.get_raw(key)?.strip_prefix('"')?.strip_suffix('"')?;
@@ -359,6 +362,32 @@ pub(crate) fn string(out: &mut String, value: &str) {
     }
     out.push_str(value.get(plain_from..).unwrap_or_default());
     out.push('"');
+}
+
+/// The text of a JSON string that [`string`] wrote.
+#[cfg(not(npm_engine))]
+pub(crate) fn unquoted(json: &str) -> String {
+    let mut out = String::new();
+    let mut chars = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or(json).chars();
+    while let Some(char) = chars.next() {
+        if char != '\\' {
+            out.push(char);
+            continue;
+        }
+        match chars.next() {
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some('t') => out.push('\t'),
+            Some('u') => {
+                let code =
+                    chars.by_ref().take(4).fold(0, |code, digit| code * 16 + digit.to_digit(16).unwrap_or(0));
+                out.extend(char::from_u32(code));
+            }
+            Some(other) => out.push(other),
+            None => {}
+        }
+    }
+    out
 }
 
 /// Writes two lower-case hexadecimal digits.
@@ -493,6 +522,7 @@ mod tests {
         let nasty = "a\"b\\c\n\r\t\u{1}é😀</script>";
         let text = written(|o| string(o, nasty));
         assert_eq!(serde_json::from_str::<String>(&text).unwrap(), nasty);
+        assert_eq!(unquoted(&text), nasty);
     }
 
     #[test]

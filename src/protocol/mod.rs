@@ -8,6 +8,7 @@ pub(crate) mod event;
 pub(crate) mod http;
 pub(crate) mod ids;
 pub(crate) mod json;
+pub(crate) mod names;
 pub(crate) mod rate_limit;
 pub(crate) mod sentry_trace;
 pub(crate) mod span_v2;

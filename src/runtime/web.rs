@@ -4,14 +4,14 @@
 //! hook of the app ([`ask`]). What is called while the borrow is held does nothing.
 
 use crate::api::rust::{
-    ConfigError, ErrorEvent, EventFacts, Key, OP, ORIGIN, Options, SOURCES, SamplingContext, Scope, SpanInfo,
-    Under, Value,
+    ConfigError, ErrorEvent, EventFacts, Key, Options, SOURCES, SamplingContext, Scope, SpanInfo, Under,
+    Value,
 };
-use crate::engine::spans::arena::{self, Handle, Text};
+use crate::engine::spans::arena::{self, Handle};
 use crate::engine::{Output, Parent, RouteStart, SamplerAnswer, SpanStart, hook, write_link};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::{json, text, user_agent};
+use crate::protocol::{json, names, text, user_agent};
 use crate::runtime::wire::{self, Machine, op};
 use crate::seam::{navigation, route, source as name_source};
 use crate::time::{Timestamp, millis_to_micros};
@@ -377,9 +377,9 @@ fn start_route(
         _ => "navigation",
     };
     let asked = options.before_start.as_ref().and_then(|hook| ask(|| hook(&name, op)));
-    let (own_name, own_op, attributes, own_source) = match asked {
-        Some(span) => (span.name, Text::Owned(span.op), span.attributes, span.source),
-        None => (name.clone(), Text::Borrowed(op), json::Attributes::default(), String::new()),
+    let (own_name, own_op, mut attributes, own_source) = match asked {
+        Some(span) => (span.name, span.op, span.attributes, span.source),
+        None => (name.clone(), String::from(op), json::Attributes::default(), String::new()),
     };
     let source = if !own_source.is_empty() {
         own_source
@@ -393,6 +393,10 @@ fn start_route(
         let parent = if kind == route::PAGELOAD { Parent::Root } else { Parent::NEW_TRACE };
         ask_sampler(options, &own_name, &own_op, parent)
     };
+    if !own_op.is_empty() {
+        attributes.set_str(names::OP, &own_op);
+    }
+    attributes.set_str(names::SOURCE, &source);
     let (now, wall) = (page::now(), page::wall());
     with(|app| {
         let now = app.at(now);
@@ -403,9 +407,6 @@ fn start_route(
                 kind,
                 start: Some(start),
                 name: own_name,
-                op: own_op,
-                origin: Text::default(),
-                source: Text::Owned(source),
                 attributes,
                 url: href,
                 sampler,
@@ -511,21 +512,20 @@ pub(crate) fn end_span(key: Key) {
 pub(crate) fn set_attribute(key: Key, name: &str, value: Value<'_>) {
     of(key, |app, handle| {
         let tracer = &mut app.machine.tracer;
-        let Some(span) = tracer.span_mut(handle) else { return };
-        if name == OP {
-            span.op = Text::Owned(value.into_text());
-        } else if name == ORIGIN {
-            span.origin = Text::Owned(value.into_text());
-        } else if SOURCES.contains(&name) {
-            span.source = Text::Owned(value.into_text());
-            tracer.touch();
-        } else if value == Value::None {
-            span.attributes.remove(name);
-        } else {
-            span.attributes.set_raw(name, &value.to_json());
-            if value.is_cut() {
-                tracer.note_cut(name);
-            }
+        if tracer.span_mut(handle).is_none() {
+            return;
+        }
+        // These are texts, whatever they are made of.
+        let is_text = name == names::OP || name == names::ORIGIN || SOURCES.contains(&name);
+        if is_text && value != Value::None {
+            let mut json = String::new();
+            json::string(&mut json, &value.into_text());
+            tracer.set_attribute(handle, name, &json);
+            return;
+        }
+        tracer.set_attribute(handle, name, &value.to_json());
+        if value.is_cut() {
+            tracer.note_cut(name);
         }
     });
 }

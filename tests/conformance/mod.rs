@@ -18,6 +18,7 @@ use crate::protocol::dsn::{self, Dsn};
 use crate::protocol::http;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::protocol::rate_limit::{self, RateLimits};
 use crate::protocol::sentry_trace::{SentryTraceParts, write_sentry_trace};
 use crate::protocol::traceparent::write_traceparent;
@@ -560,13 +561,17 @@ fn trace_data(case: &Value) -> Answer {
     });
     for span in case["spans"].as_array().into_iter().flatten() {
         let only_if_parent = span["onlyIfParent"] == true;
-        let source = &span["attributes"]["sentry.segment.name.source"];
+        let source = as_text(&span["attributes"][names::SOURCE]);
+        let mut attributes = Attributes::default();
+        if !source.is_empty() {
+            attributes.push_str(names::SOURCE, &source);
+        }
         let handle = tracer.start_span(
             Timestamp(1000),
             Parent::Current,
             SpanStart {
                 name: as_text(&span["name"]),
-                source: as_text(source).into(),
+                attributes,
                 only_if_parent,
                 sampler: SamplerAnswer::None,
                 ..SpanStart::default()

@@ -15,11 +15,11 @@ mod span;
 pub use contexts::{InContext, TraceFuture, in_continued_trace, in_new_trace, suppressed};
 pub(crate) use error_event::EventFacts;
 pub use error_event::{ErrorEvent, Level};
+pub(crate) use options::SOURCES;
 pub use options::{
     ConfigError, LinkPreviousTrace, OptionText, Options, RouteSpan, SamplingContext, SpanInfo, Unsampled,
     UrlQuery,
 };
-pub(crate) use options::{OP, ORIGIN, SOURCES};
 pub use panics::install_panic_hook;
 pub(crate) use scope::Scope;
 pub use scope::{Breadcrumb, User, add_breadcrumb, set_tag, set_user};

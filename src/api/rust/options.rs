@@ -2,6 +2,7 @@
 
 use super::span::Value;
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::routes;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -14,10 +15,8 @@ use core::time::Duration;
 
 /// Separates a key from its value (see ARCHITECTURE.md, "The seam").
 const UNIT_SEPARATOR: char = '\u{1f}';
-/// The attributes that are something of the span itself.
-pub(crate) const OP: &str = "sentry.op";
-pub(crate) const ORIGIN: &str = "sentry.origin";
-pub(crate) const SOURCES: [&str; 2] = ["sentry.segment.name.source", "sentry.source"];
+/// Where the name of a root comes from.
+pub(crate) const SOURCES: [&str; 2] = [names::SOURCE, names::SOURCE_ALIAS];
 /// Separates records.
 const RECORD_SEPARATOR: char = '\u{1e}';
 
@@ -161,7 +160,7 @@ impl RouteSpan {
     pub fn set_attribute<'v>(&mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) {
         let value = value.into();
         match key.as_ref() {
-            OP => self.op = value.into_text(),
+            names::OP => self.op = value.into_text(),
             key if SOURCES.contains(&key) => self.source = value.into_text(),
             key if value == Value::None => {
                 self.attributes.remove(key);

@@ -13,7 +13,7 @@ use super::{Export, Item, envelope_dsc};
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext};
 use crate::protocol::ids::{EventId, TraceId};
-use crate::protocol::json::{Attributes, Object, num_text};
+use crate::protocol::json::{Object, num_text};
 use crate::protocol::url;
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -28,7 +28,6 @@ impl Export {
         body: &mut String,
     ) {
         let Finished { mut root, children, trace_id, clock, kind, url, .. } = finished;
-        root.attributes = with_source(&root);
         if kind.is_route() {
             push_device(ground, kind, &mut root);
         }
@@ -37,7 +36,6 @@ impl Export {
             event_id,
             trace_id,
             origin: clock,
-            source: &root.source,
             event: self.event_context(ground, &url, &referrer),
         };
         let end = root.end.unwrap_or(root.start);
@@ -149,17 +147,12 @@ pub(crate) fn span_json(ground: &Ground, spans: &mut Spans, handle: Handle) -> O
     described(spans.arena.get_mut(handle)?, &ground.config.query);
     let span = spans.arena.get(handle)?;
     let segment = spans.segment(span.segment)?;
-    let mut members = record(span, span.end.unwrap_or(span.start));
-    let is_segment = segment.root == handle;
-    let attributes = if is_segment { with_source(span) } else { Attributes::default() };
-    if is_segment {
-        members.attributes = &attributes;
-    }
+    let members = record(span, span.end.unwrap_or(span.start));
     let mut out = String::new();
     let mut object = Object::begin(&mut out);
     let (trace_id, clock) = (segment.propagation.trace_id, segment.origin);
     event::write_span_members(&mut object, trace_id, clock, &members, span.end.is_some());
-    object.bool("is_segment", is_segment);
+    object.bool("is_segment", segment.root == handle);
     object.end();
     Some(out)
 }
@@ -200,8 +193,6 @@ fn record(span: &Span, fallback_end: Timestamp) -> SpanRecord<'_> {
         span_id: span.id,
         parent_span_id: span.parent,
         name: &span.name,
-        op: &span.op,
-        origin: &span.origin,
         status: span.status.unwrap_or_default(),
         start: span.start,
         end: span.end.unwrap_or(fallback_end).max(span.start),
@@ -209,14 +200,6 @@ fn record(span: &Span, fallback_end: Timestamp) -> SpanRecord<'_> {
         links: &span.links,
         measurements: &span.measurements,
     }
-}
-
-/// A root's attributes: where its name comes from is one of them, as in the reference.
-fn with_source(root: &Span) -> Attributes {
-    let mut attributes = Attributes::default();
-    attributes.push_str("sentry.segment.name.source", &root.source);
-    attributes.append(&root.attributes);
-    attributes
 }
 
 /// Data categories that the app may count under.

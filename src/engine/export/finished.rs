@@ -4,7 +4,7 @@
 use super::super::ground::Ground;
 use super::super::requests::described;
 use super::super::spans::Spans;
-use super::super::spans::arena::{MAX_CHILDREN, Span, Text};
+use super::super::spans::arena::{MAX_CHILDREN, Span};
 use super::super::spans::segment::{Kind, Segment};
 use crate::protocol::ids::TraceId;
 use crate::time::{Origin, Timestamp};
@@ -78,9 +78,6 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
             parent: Some(root.id),
             segment: key,
             name: measured.name,
-            source: Text::default(),
-            op: measured.op,
-            origin: Text::Borrowed(measured.origin),
             status: None,
             start: measured.start,
             end: Some(measured.end.max(measured.start)),

@@ -2,8 +2,11 @@
 
 use super::super::ground::Ground;
 use super::finished::Finished;
+use crate::engine::spans::arena::Span;
 use crate::protocol::ids::SpanId;
+use crate::protocol::{json, names};
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -29,14 +32,14 @@ impl SpanFilter {
     pub(crate) fn apply(&self, ground: &mut Ground, finished: &mut Finished) -> bool {
         let Some(ignore) = &self.0 else { return true };
         let Finished { root, children, .. } = finished;
-        if ignore(&root.name, &root.op) {
+        if ignore(&root.name, &op_of(root)) {
             ground.lose("ignored", "transaction", 1);
             ground.lose("ignored", "span", children.len() as u32 + 1);
             return false;
         }
         let mut gone: Vec<(SpanId, Option<SpanId>)> = Vec::new();
         children.retain(|span| {
-            let drop = ignore(&span.name, &span.op);
+            let drop = ignore(&span.name, &op_of(span));
             if drop {
                 gone.push((span.id, span.parent));
             }
@@ -62,4 +65,9 @@ impl SpanFilter {
         }
         true
     }
+}
+
+/// Its operation as text.
+fn op_of(span: &Span) -> String {
+    span.attributes.get_raw(names::OP).map(json::unquoted).unwrap_or_default()
 }

@@ -2,11 +2,11 @@
 
 use super::super::ground::Ground;
 use super::super::routes::Routes;
-use super::super::spans::arena::Text;
 use super::super::spans::idle::Idle;
 use super::super::spans::segment::Kind;
-use super::super::spans::{SpanStart, Spans};
+use super::super::spans::{SpanStart, Spans, attributes_of};
 use super::super::traces::Traces;
+use crate::protocol::names;
 use crate::time::Timestamp;
 
 /// Does this interaction of the seam (0: click, 1: key) become a transaction?
@@ -32,14 +32,10 @@ pub(crate) fn start(
     }
     let Some(context) = traces.page_context() else { return };
     let propagation = context.propagation.clone();
-    let start = SpanStart {
-        name: routes.last_name.clone(),
-        op: Text::Borrowed("ui.action.click"),
-        origin: Text::Borrowed("auto.browser.interactions"),
-        source: routes.last_source.clone(),
-        attributes: routes.last_address.clone(),
-        ..SpanStart::default()
-    };
+    let mut attributes = attributes_of("ui.action.click", "auto.browser.interactions");
+    attributes.push_raw(names::SOURCE, &routes.last_source);
+    attributes.append(&routes.last_address);
+    let start = SpanStart { name: routes.last_name.clone(), attributes, ..SpanStart::default() };
     let root = traces.start_root(ground, spans, now, Kind::Click, propagation, start);
     let limits = ground.config.click_limits;
     if let Some(segment) = spans.segments.last_mut().filter(|segment| segment.root == root) {

@@ -5,8 +5,8 @@ pub(crate) mod describe;
 use super::ground::Ground;
 use super::options::Unsampled;
 use super::routes::Routes;
-use super::spans::arena::{Handle, RequestState, Span, Text};
-use super::spans::{SpanStart, Spans};
+use super::spans::arena::{Handle, RequestState, Span};
+use super::spans::{SpanStart, Spans, attributes_of};
 use super::traces::{Parent, Traces};
 use crate::protocol::ids::SpanId;
 use crate::protocol::url;
@@ -87,8 +87,7 @@ impl Requests {
             return verdict;
         }
         let start = SpanStart {
-            op: Text::Borrowed("http.client"),
-            origin: Text::Borrowed("auto.http.browser"),
+            attributes: attributes_of("http.client", "auto.http.browser"),
             ..SpanStart::default()
         };
         let handle = spans.start_child(ground, now, parent, start, Some(request.span_id));
@@ -153,9 +152,8 @@ pub(crate) fn described(span: &mut Span, policy: &url::QueryPolicy) {
         return;
     }
     state.described = true;
-    let (name, mut attributes) = describe::describe(state.method(), state.url(), state.flags, policy);
-    attributes.append(&span.attributes);
-    span.attributes = attributes;
+    let (name, attributes) = describe::describe(state.method(), state.url(), state.flags, policy);
+    span.attributes.append(&attributes);
     if span.name.is_empty() {
         span.name = name;
     }

@@ -3,14 +3,15 @@
 mod navigation;
 
 use super::ground::{Ground, Output, hook};
-use super::spans::arena::{Handle, Text};
+use super::spans::arena::Handle;
 use super::spans::idle::Idle;
 use super::spans::segment::Kind;
 use super::spans::{SpanStart, Spans};
 use super::traces::propagation::Propagation;
-use super::traces::{SamplerAnswer, Traces};
+use super::traces::{SamplerAnswer, Traces, take_alias};
 use crate::protocol::ids::TraceId;
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::protocol::url;
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -28,13 +29,7 @@ pub(crate) struct RouteStart {
     pub(crate) start: Option<Timestamp>,
     /// Name.
     pub(crate) name: String,
-    /// Operation, empty is the kind's own.
-    pub(crate) op: Text,
-    /// Origin, empty is the kind's own.
-    pub(crate) origin: Text,
-    /// Source of the name.
-    pub(crate) source: Text,
-    /// Attributes beyond the engine's own.
+    /// Attributes beyond the engine's own; operation and origin are the kind's without them.
     pub(crate) attributes: Attributes,
     /// Absolute URL of the page, empty: leave.
     pub(crate) url: String,
@@ -55,10 +50,10 @@ pub(crate) struct Routes {
     pub(crate) ready_state: u32,
     /// When the prerendered page was shown; else 0.
     pub(crate) activated_at: Timestamp,
-    /// Name, source and address of the latest route, for clicks.
+    /// Name, source (JSON text) and address of the latest route, for clicks.
     pub(crate) last_name: String,
     /// See [`last_name`](Self::last_name).
-    pub(crate) last_source: Text,
+    pub(crate) last_source: String,
     /// See [`last_name`](Self::last_name).
     pub(crate) last_address: Attributes,
 }
@@ -121,14 +116,13 @@ impl Routes {
             ground.outputs.push(Output::Route { kind, start, name, source, url });
             return None;
         }
+        let mut attributes = Attributes::default();
+        attributes.push_str(names::SOURCE, source);
         Some(RouteStart {
             kind,
             start: Some(start),
             name,
-            op: Text::default(),
-            origin: Text::default(),
-            source: Text::Borrowed(source),
-            attributes: Attributes::default(),
+            attributes,
             url,
             sampler: SamplerAnswer::None,
             incoming: None,
@@ -141,7 +135,7 @@ impl Routes {
         (ground, traces, spans): (&mut Ground, &mut Traces, &mut Spans),
         now: Timestamp,
         href: String,
-        route: RouteStart,
+        mut route: RouteStart,
     ) -> Handle {
         let pageload = route.kind == route_kind::PAGELOAD;
         if let Some((sentry_trace, baggage)) = route.incoming {
@@ -154,9 +148,10 @@ impl Routes {
             }
             traces.set_page_trace(ground, propagation);
         }
-        let source = if route.source.is_empty() { Text::Borrowed("url") } else { route.source };
+        take_alias(&mut route.attributes);
+        route.attributes.or_str(names::SOURCE, "url");
         self.last_name.clone_from(&route.name);
-        self.last_source = source.clone();
+        self.keep_source(&route.attributes);
         if ground.is_silent() || !ground.config.spans_enabled() {
             return Handle::NONE;
         }
@@ -173,11 +168,10 @@ impl Routes {
         } else {
             ("navigation", "auto.navigation.browser", Kind::Navigation, now)
         };
+        attributes.or_str(names::OP, op);
+        attributes.or_str(names::ORIGIN, origin);
         let start = SpanStart {
             name: route.name,
-            op: if route.op.is_empty() { Text::Borrowed(op) } else { route.op },
-            origin: if route.origin.is_empty() { Text::Borrowed(origin) } else { route.origin },
-            source,
             attributes,
             start: Some(route.start.unwrap_or(begin)),
             sampler: route.sampler,
@@ -220,14 +214,11 @@ impl Routes {
         let Some(root) = self.root(spans) else { return Handle::NONE };
         let mut attributes = address(ground, href);
         attributes.append(&route.attributes);
-        let origin = route.origin;
-        let start = SpanStart {
-            name: route.name,
-            op: Text::Borrowed("navigation.redirect"),
-            origin: if origin.is_empty() { Text::Borrowed("auto.navigation.browser") } else { origin },
-            attributes,
-            ..SpanStart::default()
-        };
+        attributes.remove(names::SOURCE);
+        attributes.remove(names::SOURCE_ALIAS);
+        attributes.set_str(names::OP, "navigation.redirect");
+        attributes.or_str(names::ORIGIN, "auto.navigation.browser");
+        let start = SpanStart { name: route.name, attributes, ..SpanStart::default() };
         let handle = spans.start_child(ground, now, root, start, None);
         let _ = spans.end(ground, now, handle, Some(now));
         handle
@@ -237,9 +228,15 @@ impl Routes {
     pub(crate) fn ended(&mut self, spans: &Spans, root: Handle) {
         if let Some(span) = spans.arena.get(root) {
             self.last_name.clone_from(&span.name);
-            self.last_source = span.source.clone();
+            self.keep_source(&span.attributes);
         }
         self.open = None;
+    }
+
+    /// Remembers the source of a name, for clicks.
+    fn keep_source(&mut self, attributes: &Attributes) {
+        self.last_source.clear();
+        self.last_source.push_str(attributes.get_raw(names::SOURCE).unwrap_or_default());
     }
 
     /// The document was parsed (1) or has loaded (2), or the page that was prerendered is shown (0): its page load may

@@ -3,7 +3,6 @@
 use crate::protocol::ids::SpanId;
 use crate::protocol::json::Attributes;
 use crate::time::Timestamp;
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -37,9 +36,6 @@ impl Handle {
         self.0 == 0
     }
 }
-
-/// Text that is usually a constant.
-pub(crate) type Text = Cow<'static, str>;
 
 /// What only request spans have. Name and attributes are made from it when somebody looks: the hot path
 /// copies one string.
@@ -82,19 +78,13 @@ pub(crate) struct Span {
     pub(crate) segment: u32,
     /// Its name.
     pub(crate) name: String,
-    /// Where a root's name comes from (`url`, `route`, `custom`, …).
-    pub(crate) source: Text,
-    /// Its operation.
-    pub(crate) op: Text,
-    /// Its origin; empty is `manual`.
-    pub(crate) origin: Text,
     /// Status, `None` while unset.
     pub(crate) status: Option<&'static str>,
     /// Start.
     pub(crate) start: Timestamp,
     /// End, once it has one.
     pub(crate) end: Option<Timestamp>,
-    /// Attributes besides op and origin.
+    /// Its attributes, operation, origin and a root's source among them (`protocol/names.rs`).
     pub(crate) attributes: Attributes,
     /// JSON array elements.
     pub(crate) links: String,
@@ -210,9 +200,6 @@ mod tests {
             parent: None,
             segment: 0,
             name: String::from("x"),
-            source: Text::default(),
-            op: Text::default(),
-            origin: Text::default(),
             status: None,
             start: Timestamp(0),
             end: None,

@@ -11,10 +11,11 @@ use super::traces::SamplerAnswer;
 use super::traces::propagation::Propagation;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{self, Attributes, Object};
+use crate::protocol::names;
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
-use arena::{Arena, Handle, Span, Text};
+use arena::{Arena, Handle, Span};
 use segment::{Kind, Sampling, Segment};
 
 /// What a new span starts with.
@@ -22,12 +23,6 @@ use segment::{Kind, Sampling, Segment};
 pub(crate) struct SpanStart {
     /// Name.
     pub(crate) name: String,
-    /// Operation.
-    pub(crate) op: Text,
-    /// Origin, empty is `manual`.
-    pub(crate) origin: Text,
-    /// Name source for roots, empty is `custom`.
-    pub(crate) source: Text,
     /// Attributes.
     pub(crate) attributes: Attributes,
     /// Start, `None` is now.
@@ -38,6 +33,14 @@ pub(crate) struct SpanStart {
     pub(crate) force_transaction: bool,
     /// For roots.
     pub(crate) sampler: SamplerAnswer,
+}
+
+/// The attributes of a span of ours.
+pub(crate) fn attributes_of(op: &str, origin: &str) -> Attributes {
+    let mut attributes = Attributes::default();
+    attributes.push_str(names::OP, op);
+    attributes.push_str(names::ORIGIN, origin);
+    attributes
 }
 
 /// All spans that are held.
@@ -156,9 +159,6 @@ impl Spans {
             parent,
             segment,
             name: start.name,
-            source: start.source,
-            op: start.op,
-            origin: start.origin,
             status: None,
             start: start.start.unwrap_or(now),
             end: None,

@@ -6,7 +6,6 @@ use crate::engine::options::Config;
 use crate::engine::traces::propagation::Propagation;
 use crate::protocol::json::Attributes;
 use crate::time::{Origin, Timestamp};
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -56,17 +55,15 @@ pub(crate) struct Sampling {
 /// A finished span under a route span.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChildSpan {
-    /// `sentry.op`.
-    pub(crate) op: Cow<'static, str>,
     /// The description.
     pub(crate) name: String,
-    /// `sentry.origin`.
-    pub(crate) origin: &'static str,
+    /// It is a phase of the page's own request, which may be told again.
+    pub(crate) phase: bool,
     /// When it began.
     pub(crate) start: Timestamp,
     /// When it ended, never before `start`.
     pub(crate) end: Timestamp,
-    /// All other attributes.
+    /// Its attributes.
     pub(crate) attributes: Attributes,
 }
 

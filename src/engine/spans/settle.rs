@@ -5,6 +5,7 @@ use super::Spans;
 use super::arena::{Handle, Span};
 use super::idle::FinishReason;
 use super::segment::Kind;
+use crate::protocol::names::FINISH_REASON;
 use crate::time::{Origin, Timestamp};
 use alloc::vec::Vec;
 
@@ -141,8 +142,8 @@ impl Spans {
         if let Some(span) = self.arena.get_mut(segment.root) {
             span.end = Some(end);
             if idle {
-                if span.attributes.get_raw("sentry.idle_span_finish_reason").is_none() {
-                    span.attributes.push_str("sentry.idle_span_finish_reason", reason.as_str());
+                if span.attributes.get_raw(FINISH_REASON).is_none() {
+                    span.attributes.push_str(FINISH_REASON, reason.as_str());
                 }
                 if reason == FinishReason::FinalTimeout && span.status.is_none() {
                     span.status = Some("deadline_exceeded");

@@ -10,6 +10,7 @@ use super::propagation::Propagation;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{Object, bool_text, num_text};
+use crate::protocol::names::SOURCE;
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::traceparent::write_traceparent;
 use alloc::string::String;
@@ -47,7 +48,7 @@ pub(crate) fn segment_dsc(config: &Config, spans: &Spans, segment: &Segment) -> 
     }
     let mut dsc = client_dsc(config, segment.propagation.trace_id);
     if let Some(root) = spans.arena.get(segment.root)
-        && root.source != "url"
+        && root.attributes.get_raw(SOURCE) != Some("\"url\"")
         && !root.name.is_empty()
     {
         dsc.set("transaction", root.name.clone());

@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use headers::segment_dsc;
 use previous::PreviousTrace;
 use propagation::{Incoming, Propagation};
-pub(crate) use roots::SamplerAnswer;
+pub(crate) use roots::{SamplerAnswer, take_alias};
 
 /// Contexts entered at once; further ones are refused (they would be a leak).
 const MAX_CONTEXTS: usize = 1000;

@@ -2,7 +2,7 @@
 
 use super::super::ground::{Ground, Output};
 use super::super::options::{Config, LinkPreviousTrace};
-use super::super::spans::arena::{Handle, Text};
+use super::super::spans::arena::Handle;
 use super::super::spans::segment::{Kind, Sampling};
 use super::super::spans::{SpanStart, Spans, write_link};
 use super::headers::segment_dsc;
@@ -11,7 +11,8 @@ use super::propagation::Propagation;
 use super::{Parent, Traces, sampling};
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::SpanId;
-use crate::protocol::json::num_text;
+use crate::protocol::json::{Attributes, num_text};
+use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::text;
 use crate::time::Timestamp;
@@ -68,13 +69,16 @@ impl Traces {
         spans: &mut Spans,
         now: Timestamp,
         parent: Parent,
-        start: SpanStart,
+        mut start: SpanStart,
     ) -> Handle {
         if self.is_suppressed(ground) || !ground.config.spans_enabled() {
             return Handle::NONE;
         }
         let propagation = match self.parent_of(ground, spans, parent) {
             Some(parent) if !start.force_transaction => {
+                // Only the name of a root has a source.
+                start.attributes.remove(SOURCE);
+                start.attributes.remove(SOURCE_ALIAS);
                 return spans.start_child(ground, now, parent, start, None);
             }
             Some(parent) => {
@@ -96,6 +100,7 @@ impl Traces {
                 context.propagation.clone()
             }
         };
+        take_alias(&mut start.attributes);
         self.start_root(ground, spans, now, Kind::Manual, propagation, start)
     }
 
@@ -147,9 +152,7 @@ impl Traces {
             write_link(&mut links, trace_id, span_id, sampled, PREVIOUS_TRACE_LINK);
             attributes.push_str("sentry.trace.refused", ground.report.refused);
         }
-        if start.source.is_empty() {
-            start.source = Text::Borrowed("custom");
-        }
+        attributes.or_str(SOURCE, "custom");
         let (trace_id, sample_rand) = (propagation.trace_id, propagation.sample_rand);
         let (handle, span_id) = spans.open_root(ground, now, kind, (propagation, sampling), start, links);
         if !handle.is_none() && self.previous.is_none_or(|previous| previous.trace_id != trace_id) {
@@ -167,6 +170,16 @@ impl Traces {
             }
         }
         handle
+    }
+}
+
+/// The source of a name by the name that apps may give it.
+pub(crate) fn take_alias(attributes: &mut Attributes) {
+    if let Some(source) = attributes.get_raw(SOURCE_ALIAS).map(String::from) {
+        attributes.remove(SOURCE_ALIAS);
+        if attributes.get_raw(SOURCE).is_none() {
+            attributes.push_raw(SOURCE, &source);
+        }
     }
 }
 

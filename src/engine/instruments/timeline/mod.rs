@@ -1,7 +1,6 @@
 //! Performance entries become child spans and attributes.
 //!
-//! Names and attributes are those of `@sentry/browser` 11.12 with `traceLifecycle: 'static'`. Attributes
-//! `sentry.op` and `sentry.origin` are not among them: whoever writes a span writes these for all spans.
+//! Names and attributes are those of `@sentry/browser` 11.12 with `traceLifecycle: 'static'`.
 //!
 //! Where we differ, and why:
 //! - URLs in long animation frames are redacted like all others (the reference sends them as they are).
@@ -12,11 +11,12 @@
 
 use super::entry::{Entry, Kind, at, line};
 use super::http_timings::request_timing;
+use crate::engine::spans::attributes_of;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
-use crate::protocol::url;
+use crate::protocol::{names, url};
 use crate::time::{Origin, Timestamp};
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 const UI_METRICS: &str = "auto.ui.browser.metrics";
 const RESOURCE_METRICS: &str = "auto.resource.browser.metrics";
@@ -70,9 +70,8 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
     }
     let first = entry.string(0);
     let mut span = ChildSpan {
-        op: Cow::Borrowed(""),
         name: String::from(first),
-        origin: UI_METRICS,
+        phase: entry.kind == Kind::Navigation,
         start: Timestamp::from_millis(entry.start()),
         end: Timestamp::from_millis(entry.end()),
         attributes: Attributes::default(),
@@ -80,16 +79,17 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
     let a = &mut span.attributes;
     match entry.kind {
         Kind::Navigation => {
-            out.retain(|span| span.origin != UI_METRICS || span.op.as_bytes().get(..8) != Some(b"browser."));
+            out.retain(|span| !span.phase);
             span.name = (ctx.redact)(first);
             a.push_str("url.full", &span.name);
+            a.push_str(names::ORIGIN, UI_METRICS);
             for (index, (op, start, end)) in PHASES.into_iter().enumerate() {
                 let (start, end) = (entry.num(start), entry.num(end));
                 if !(end > 0.0 && (start > 0.0 || index >= WITHOUT_START)) {
                     continue;
                 }
                 let mut phase = span.clone();
-                phase.op = Cow::Borrowed(op);
+                phase.attributes.push_str(names::OP, op);
                 phase.start = Timestamp::from_millis(start);
                 phase.end = Timestamp::from_millis(start.max(end));
                 if index == 1 {
@@ -109,18 +109,21 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
             if ctx.ignore_resource_spans.contains(&op) {
                 return;
             }
-            span.op = Cow::Owned(op);
-            span.origin = RESOURCE_METRICS;
+            *a = attributes_of(&op, RESOURCE_METRICS);
             let url = (ctx.redact)(first);
             span.name = String::from(strip_origin(&url, ctx.page_origin).unwrap_or(&url));
             resource_attributes(entry, &url, ctx, a);
         }
         Kind::Paint => {
-            span.op = Cow::Borrowed("browser.paint");
-            span.origin = RESOURCE_METRICS;
+            *a = attributes_of("browser.paint", RESOURCE_METRICS);
             a.push_str("browser.paint.type", first);
         }
         Kind::Mark | Kind::Measure => {
+            *a = if entry.kind == Kind::Mark {
+                attributes_of("mark", "auto.browser.user_timing.mark")
+            } else {
+                attributes_of("measure", "auto.browser.user_timing.measure")
+            };
             let requested = Timestamp::from_millis(ctx.request_start);
             if span.start < requested {
                 span.start = requested;
@@ -130,18 +133,14 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
             if span.start > span.end {
                 return;
             }
-            (span.op, span.origin) = if entry.kind == Kind::Mark {
-                (Cow::Borrowed("mark"), "auto.browser.user_timing.mark")
-            } else {
-                (Cow::Borrowed("measure"), "auto.browser.user_timing.measure")
-            };
             details(entry.text(), a);
         }
         Kind::LongTask | Kind::AnimationFrame => {
             span.name = String::from("Main UI thread blocked");
-            span.op = Cow::Borrowed("ui.long_task");
-            if entry.kind == Kind::AnimationFrame {
-                span.op = Cow::Borrowed("ui.long_animation_frame");
+            if entry.kind == Kind::LongTask {
+                *a = attributes_of("ui.long_task", UI_METRICS);
+            } else {
+                *a = attributes_of("ui.long_animation_frame", UI_METRICS);
                 a.push_str("browser.script.invoker", &(ctx.redact)(first));
                 a.push_str("browser.script.invoker_type", entry.string(1));
                 push_known(a, "code.file.path", &(ctx.redact)(entry.string(2)));
@@ -154,8 +153,7 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
         }
         // A click, in an app that asks for interactions.
         Kind::Interaction => {
-            span.op = Cow::Borrowed("ui.interaction.click");
-            span.origin = "auto.browser.interactions";
+            *a = attributes_of("ui.interaction.click", "auto.browser.interactions");
             span.name = String::from(entry.optional(1).unwrap_or("<unknown>"));
             push_known(a, "browser.web_vital.inp.target", entry.optional(1).unwrap_or_default());
             push_known(a, "ui.component.name", entry.optional(2).unwrap_or_default());

@@ -48,8 +48,20 @@ fn spans(made: &Made, ctx: &TimelineContext<'_>) -> Vec<ChildSpan> {
     out
 }
 
+/// All attributes but operation and origin.
 fn attributes(a: &Attributes) -> Value {
+    let mut a = a.clone();
+    a.remove(names::OP);
+    a.remove(names::ORIGIN);
     serde_json::from_str(&format!("{{{}}}", a.as_str())).unwrap()
+}
+
+fn op(span: &ChildSpan) -> String {
+    span.attributes.get_str(names::OP).unwrap().into()
+}
+
+fn origin(span: &ChildSpan) -> &str {
+    span.attributes.get_str(names::ORIGIN).unwrap()
 }
 
 fn nums(start: f64, duration: f64, more: &[f64]) -> Vec<f64> {
@@ -71,7 +83,7 @@ fn resource(url: &str, initiator: &str, start: f64, duration: f64) -> Made {
 
 #[test]
 fn a_page_load_has_up_to_ten_phases() {
-    let ops = |entry| spans(&entry, &ctx()).iter().map(|s| s.op.clone().into_owned()).collect::<Vec<_>>();
+    let ops = |entry| spans(&entry, &ctx()).iter().map(op).collect::<Vec<_>>();
     let all = [
         "browser.unload_event",
         "browser.redirect",
@@ -89,7 +101,7 @@ fn a_page_load_has_up_to_ten_phases() {
     let spans = spans(&navigation(3.0, 5.0), &ctx());
     for span in &spans {
         assert_eq!(span.name, "https://shop.example:8443/?token=[Filtered]");
-        assert_eq!(span.origin, "auto.ui.browser.metrics");
+        assert_eq!(origin(span), "auto.ui.browser.metrics");
         assert_eq!(attributes(&span.attributes)["url.full"], "https://shop.example:8443/?token=[Filtered]");
         assert!(span.start <= span.end);
     }
@@ -105,7 +117,7 @@ fn a_page_that_is_still_loading_has_the_phases_it_went_through() {
     let mut nums = nums(0.0, 0.0, &[0.0; 8]);
     nums[13] = 0.0; // no response end yet
     let entry = made(Kind::Navigation, &nums, "https://shop.example:8443/\nnavigate");
-    let ops: Vec<_> = spans(&entry, &ctx()).into_iter().map(|s| s.op).collect();
+    let ops: Vec<_> = spans(&entry, &ctx()).iter().map(op).collect();
     assert_eq!(ops, ["browser.connect", "browser.tls_ssl", "browser.cache", "browser.dns"]);
 }
 
@@ -122,7 +134,7 @@ fn the_complete_entry_replaces_the_spans_of_the_first_look() {
     ] {
         spans_of(&entry.entry(), &ctx(), &mut out);
     }
-    let ops: Vec<_> = out.iter().map(|s| &*s.op).collect();
+    let ops: Vec<_> = out.iter().map(op).collect();
     assert_eq!(ops[..3], ["ui.long_task", "browser.paint", "browser.dom_content_loaded_event"]);
     assert_eq!(ops.len(), 10, "{ops:?}");
 }
@@ -131,9 +143,9 @@ fn the_complete_entry_replaces_the_spans_of_the_first_look() {
 fn a_resource_of_the_page() {
     let entry = resource("https://shop.example:8443/app.js?key=secret", "script", 5.0, 195.0);
     let [span] = &spans(&entry, &ctx())[..] else { panic!() };
-    assert_eq!(span.op, "resource.script");
+    assert_eq!(op(span), "resource.script");
     assert_eq!(span.name, "/app.js?key=[Filtered]");
-    assert_eq!(span.origin, "auto.resource.browser.metrics");
+    assert_eq!(origin(span), "auto.resource.browser.metrics");
     assert_eq!((span.start, span.end), (Timestamp(5_000), Timestamp(200_000)));
     assert_eq!(
         attributes(&span.attributes),
@@ -178,7 +190,7 @@ fn which_resources_are_spans() {
     let span_ops = |initiator: &str, ignore: &[String]| {
         let entry = resource("https://a.example/", initiator, 5.0, 1.0);
         let ctx = TimelineContext { ignore_resource_spans: ignore, ..ctx() };
-        spans(&entry, &ctx).into_iter().map(|s| s.op.into_owned()).collect::<Vec<_>>()
+        spans(&entry, &ctx).iter().map(op).collect::<Vec<_>>()
     };
     assert_eq!(span_ops("css", &[]), ["resource.css"]);
     assert_eq!(span_ops("", &[]), ["resource.other"]);
@@ -209,7 +221,7 @@ fn paints_tasks_and_frames() {
     let paint = made(Kind::Paint, &[336.0], "first-paint");
     let [span] = &spans(&paint, &ctx())[..] else { panic!() };
     assert_eq!(
-        (&*span.op, &*span.name, span.origin),
+        (&*op(span), &*span.name, origin(span)),
         ("browser.paint", "first-paint", "auto.resource.browser.metrics")
     );
     assert_eq!((span.start, span.end), (Timestamp(336_000), Timestamp(336_000)));
@@ -218,7 +230,7 @@ fn paints_tasks_and_frames() {
     let task = made(Kind::LongTask, &[100.0, 61.0], "");
     let [span] = &spans(&task, &ctx())[..] else { panic!() };
     assert_eq!(
-        (&*span.op, &*span.name, span.origin),
+        (&*op(span), &*span.name, origin(span)),
         ("ui.long_task", "Main UI thread blocked", "auto.ui.browser.metrics")
     );
     assert_eq!((span.start, span.end), (Timestamp(100_000), Timestamp(161_000)));
@@ -227,7 +239,7 @@ fn paints_tasks_and_frames() {
         "https://a.example/x.js?token=secret\nclassic-script\nhttps://a.example/x.js?token=secret\nwork";
     let frame = made(Kind::AnimationFrame, &[100.0, 80.0, 0.0], text);
     let [span] = &spans(&frame, &ctx())[..] else { panic!() };
-    assert_eq!((&*span.op, span.end), ("ui.long_animation_frame", Timestamp(180_000)));
+    assert_eq!((&*op(span), span.end), ("ui.long_animation_frame", Timestamp(180_000)));
     assert_eq!(
         attributes(&span.attributes),
         json!({
@@ -251,13 +263,13 @@ fn marks_and_measures_begin_when_the_page_was_requested() {
     let timing = |kind, start, duration| made(kind, &[start, duration], "step\na\n1\n\n\"x\"");
     let ctx = TimelineContext { request_start: 50.0, ..ctx() };
     let [span] = &spans(&timing(Kind::Mark, 60.0, 0.0), &ctx)[..] else { panic!() };
-    assert_eq!((&*span.op, &*span.name, span.origin), ("mark", "step", "auto.browser.user_timing.mark"));
+    assert_eq!((&*op(span), &*span.name, origin(span)), ("mark", "step", "auto.browser.user_timing.mark"));
     assert_eq!(
         attributes(&span.attributes),
         json!({"sentry.browser.measure.detail.a": 1, "sentry.browser.measure.detail": "x"})
     );
     let [span] = &spans(&timing(Kind::Measure, 0.0, 80.0), &ctx)[..] else { panic!() };
-    assert_eq!((&*span.op, span.origin), ("measure", "auto.browser.user_timing.measure"));
+    assert_eq!((&*op(span), origin(span)), ("measure", "auto.browser.user_timing.measure"));
     assert_eq!((span.start, span.end), (Timestamp(50_000), Timestamp(80_000)));
     let a = attributes(&span.attributes);
     assert_eq!(a["sentry.browser.measure_happened_before_request"], true);
