@@ -26,7 +26,7 @@ const mutants = {
   shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(seen, r.h))', suite: 'shim' },
   package: { floor: 'the package in Node', file: 'src/npm/api/routing.js', from: "const OPS = ['pageload', 'navigation',", to: "const OPS = ['page-load', 'navigation',", suite: 'npm' },
   page: { floor: 'the demo, end to end', file: 'www/server/src/pages.rs', from: 'meta(&mut head, "sentry-trace", &sentry_trace);', to: 'meta(&mut head, "sentry-tracing", &sentry_trace);', suite: 'e2e' },
-  reason: { floor: 'the page catalogue', file: 'src/engine/spans/settle.rs', from: 'span.attributes.push_str("sentry.idle_span_finish_reason", reason.as_str());', to: 'span.attributes.push_str("sentry.idle_span_finish_cause", reason.as_str());', suite: 'catalogue' },
+  reason: { floor: 'the page catalogue', file: 'src/engine/spans/settle.rs', from: 'span.attributes.push_str(FINISH_REASON, reason.as_str());', to: 'span.attributes.push_str("sentry.idle_span_finish_cause", reason.as_str());', suite: 'catalogue' },
 };
 
 cli(async () => {

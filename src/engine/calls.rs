@@ -14,6 +14,7 @@ use super::{
     Content, FinishReason, Parent, RequestStart, RouteStart, SpanId, SpanStart, Timestamp, TraceId, Tracer,
 };
 use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
+use crate::protocol::rate_limit::Response;
 use crate::protocol::span_v2::ONE_SPAN_ITEM;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -153,7 +154,8 @@ impl Tracer {
         retry_after: &str,
     ) {
         let losses = &mut self.ground.report.losses;
-        self.outbox.sent(losses, now, wall_ms as i64, id, status, limits, retry_after);
+        let response = Response { status, rate_limits: limits, retry_after };
+        self.outbox.sent(losses, now, wall_ms as i64, id, &response);
     }
 }
 

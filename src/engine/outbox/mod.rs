@@ -247,11 +247,10 @@ impl Outbox {
         now: Timestamp,
         wall_ms: i64,
         id: u32,
-        status: u32,
-        limits: &str,
-        retry_after: &str,
+        response: &Response<'_>,
     ) {
-        self.limits.update(&Response { status, rate_limits: limits, retry_after }, wall_ms);
+        let status = response.status;
+        self.limits.update(response, wall_ms);
         let Some(at) = self.parcels.iter().position(|parcel| parcel.id == id) else { return };
         let mut parcel = self.parcels.remove(at);
         let delivered = (200..400).contains(&status);

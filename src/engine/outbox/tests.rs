@@ -1,6 +1,7 @@
 use super::{Content, Outbox};
 use crate::engine::ground::Post;
 use crate::engine::report::{Loss, Losses};
+use crate::protocol::rate_limit::Response;
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -28,7 +29,8 @@ impl Pair {
     }
 
     fn sent(&mut self, now: Timestamp, wall_ms: i64, id: u32, status: u32, limits: &str, retry_after: &str) {
-        self.outbox.sent(&mut self.losses, now, wall_ms, id, status, limits, retry_after);
+        let response = Response { status, rate_limits: limits, retry_after };
+        self.outbox.sent(&mut self.losses, now, wall_ms, id, &response);
     }
 
     fn retry(&mut self, now: Timestamp, wall_ms: i64, all: bool) {

@@ -68,10 +68,8 @@ impl Traces {
     /// The page's own trace.
     pub(crate) fn new(propagation: Propagation, span_id: SpanId, previous: Option<PreviousTrace>) -> Self {
         let page = Context { token: 0, propagation, span_id, active: None, exact: false, suppressed: false };
-        let mut contexts = Vec::new();
-        contexts.push(page);
         Self {
-            contexts,
+            contexts: alloc::vec![page],
             #[cfg(not(npm_engine))]
             aside: Vec::new(),
             last_token: 0,
