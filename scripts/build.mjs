@@ -99,10 +99,12 @@ async function smoke() {
   const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, WASM])}`);
   const Engine = start(readFileSync(WASM));
   const endpoint = 'https://ingest.example/api/7/envelope/';
+  const known = /** @type {Record<string, any>} */ ({ tracesSampleRate: 1, publicKey: 'public', host: 'ingest.example', endpoint, url: 'https://app.example/', now: 1, wall: 1.7e12, timeOrigin: 1.7e12 });
+  const { OPTION_NUMBERS, OPTION_TEXTS, OPTION_LISTS, FACT_NUMBERS, FACT_TEXTS } = await import('../src/browser/positions.js');
+  const given = (/** @type {string} */ names) => names.split(' ').map((name) => known[name]);
   const engine = new Engine(
-    Object.entries({ dsn: 'https://public@ingest.example/7', tracesSampleRate: 1, 'page.url': 'https://app.example/', 'page.now': 1, 'page.wall': 1.7e12, 'page.timeOrigin': 1.7e12 })
-      .map(([key, value]) => `${key}\x1f${value}\x1e`)
-      .join(''),
+    [0, ...given(`${OPTION_NUMBERS} ${FACT_NUMBERS}`)],
+    given(`${OPTION_TEXTS} ${OPTION_LISTS} ${FACT_TEXTS}`).join('\x1f'),
   );
   const outputs = [];
   for (let output; (output = engine.poll()) !== undefined; ) outputs.push(output);

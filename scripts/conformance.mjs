@@ -184,6 +184,7 @@ function prepare(kind, c) {
     return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
   // Both have the list of crawlers; Rust compares its answer with this one.
   if (kind === 'isBot') return { ...c, inJavaScript: bots.isBotUserAgent(c.userAgent) };
+  if (kind === 'makeDsn' && typeof c.in[0] === 'string') return { ...c, inJavaScript: new api.Client({ dsn: c.in[0] }).getDsn() ?? UNDEFINED };
   const { options = {} } = c;
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];
   if (kind !== 'sampleSpan' || !keys.some((key) => key in (options ?? {}))) return c;

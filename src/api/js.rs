@@ -1,10 +1,9 @@
 //! The exports of the npm build: one class over the machine. Its contract, call by call, is `src/npm/engine.d.ts`.
 //! Numbers and strings only; nothing here decides anything.
 
-use crate::engine::options::UNIT_SEPARATOR;
+use crate::engine::options::{Start, UNIT_SEPARATOR};
 use crate::engine::spans::arena::{self, Handle};
 use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, write_link};
-use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;
@@ -98,17 +97,11 @@ impl<'a> Args<'a> {
 
 #[wasm_bindgen]
 impl Engine {
-    /// What is wrong with a DSN; empty if nothing. (A constructor that throws a string of its own, and randomness
-    /// fetched from here, need the table of JavaScript values: 1 KB of wasm and glue.)
-    pub fn problem(dsn: &str) -> String {
-        String::from(Dsn::parse(dsn).err().map_or("", |error| error.reason()))
-    }
-
-    /// Starts. The records carry the seed of all ids. Traps for a bad DSN: [`problem`](Self::problem) says why.
+    /// Starts, with options and facts in the positions of `src/seam/table.rs`. The facts carry the seed of all ids.
+    /// (Randomness fetched from here needs the table of JavaScript values: 1 KB of wasm and glue.)
     #[wasm_bindgen(constructor)]
-    pub fn new(records: &str) -> Self {
-        let Ok(machine) = Machine::new(records, [0; 16]) else { core::arch::wasm32::unreachable() };
-        Self { machine: ManuallyDrop::new(machine) }
+    pub fn new(nums: &[f64], text: &str) -> Self {
+        Self { machine: ManuallyDrop::new(Machine::new(Start::decode(nums, text), [0; 16])) }
     }
 
     /// See the seam.

@@ -26,8 +26,11 @@ export interface Host {
   collect?(): void;
 }
 
-/** The page's facts (`page.*`) as records for the engine's constructor; `stored`: what session storage knows too. */
-export function pageFacts(global: any, shim: Shim, stored?: boolean): string;
+/** Calls `f`; nothing if it throws. */
+export function soft(f: () => any): any;
+
+/** The page's facts for the engine's constructor, by their positions in docs/seam.md; `stored`: what session storage knows too. */
+export function pageFacts(global: any, shim: Shim, stored?: boolean): [numbers: number[], texts: string[]];
 
 /** The browser's own fetch, whatever the page has put in its place; else, with a note, what there is. */
 export function nativeFetch(global: any, shim: Shim, note?: (text: string) => void): typeof fetch;

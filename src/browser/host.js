@@ -32,7 +32,7 @@ const STATES = ['loading', 'interactive', 'complete'];
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /** @type {(f: () => Any) => Any} Calls `f`; an exception in it does not matter. */
-const soft = (f) => {
+export const soft = (f) => {
   try {
     return f();
   } catch {
@@ -49,36 +49,31 @@ const real = (o, k) => {
   return Object(v) === v ? Reflect.get(Object.getPrototypeOf(o), k, o) : v;
 };
 
-/** @param {Record<string, () => Any>} facts what is unknown, or cannot be read, is left out @returns {string} */
-const records = (facts) => {
-  let text = '';
-  for (const k of Object.keys(facts)) {
-    const v = ('' + (soft(facts[k]) ?? '')).replace(/[\x1e\x1f]/g, '');
-    if (v && v !== 'NaN') text += 'page.' + k + '\x1f' + v + '\x1e';
-  }
-  return text;
-};
+/** Numbers, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {number[]} */
+const numbers = (facts) => facts.map((fact) => +(soft(fact) ?? NaN));
+/** Texts, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {string[]} */
+const texts = (facts) => facts.map((fact) => ('' + (soft(fact) ?? '')).replace(/\x1f/g, ''));
 
 /**
- * What only events say of the page, as records. Not read at the start: to ask for the time zone alone takes as long as all the rest of it.
- * @param {Any} G
+ * What only events say of the page: numbers and texts, in the order of the seam's table. Not read at the start: to ask for the time zone alone
+ * takes as long as all the rest of it.
+ * @param {Any} G @returns {[number[], string[]]}
  */
-const lateFacts = ({ navigator: nav }) =>
-  records({
-    language: () => nav.language,
-    timezone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    connectionType: () => nav.connection.type,
-    effectiveType: () => nav.connection.effectiveType,
-    rtt: () => nav.connection.rtt,
-    memory: () => nav.deviceMemory,
-    cores: () => nav.hardwareConcurrency,
-  });
+const lateFacts = ({ navigator: nav }) => [
+  numbers([() => nav.connection.rtt, () => nav.deviceMemory, () => nav.hardwareConcurrency]),
+  texts([
+    () => nav.language,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => nav.connection.type,
+    () => nav.connection.effectiveType,
+  ]),
+];
 
 /**
- * The page's facts as records for the engine's constructor.
+ * The page's facts for the engine's constructor: numbers and texts, in the order of the seam's table.
  * @param {Any} G @param {Any} shim
  * @param {boolean} [stored] what session storage knows too: its first use makes the page wait for another process
- * @returns {string}
+ * @returns {[number[], string[]]}
  */
 export const pageFacts = (G, shim, stored) => {
   const { document: doc, navigator: nav, performance: perf } = G;
@@ -90,30 +85,34 @@ export const pageFacts = (G, shim, stored) => {
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
   const made = +(soft(tag('sentry-trace-time')) || NaN);
   const age = soft(() => entry.serverTiming.find((/** @type {Any} */ e) => e.name === 'age')) || {};
-  return records({
-    url: () => url,
-    referrer: () => real(doc, 'referrer'),
-    userAgent: () => nav.userAgent,
-    timeOrigin: () => perf?.timeOrigin || wall - now,
-    now: () => now,
-    wall: () => wall,
-    // Absent in workers: no document, no page load.
-    readyState: () => doc && STATES.indexOf(real(doc, 'readyState')),
-    // Hidden, but not in the background.
-    prerendering: () => (real(doc, 'prerendering') ? 1 : ''),
-    // For the ids.
-    seed: () => shim.id() + shim.id(),
-    sentryTrace: tag('sentry-trace'),
-    baggage: tag('baggage'),
-    traceparent: tag('traceparent'),
-    routePattern: tag('sentry-route'),
-    ageMs: () => age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : ''),
-    // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
-    cached: () => +(entry.type === 'back_forward' && entry.transferSize === 0),
-    traceId: () => traceId,
-    spanId: () => spanId,
-    previousTrace: () => (stored ? G.sessionStorage.getItem('sentry_previous_trace') : ''),
-  });
+  return [
+    numbers([
+      () => perf?.timeOrigin || wall - now,
+      () => now,
+      () => wall,
+      // Unknown in workers: no document, no page load.
+      () => doc && STATES.indexOf(real(doc, 'readyState')),
+      () => age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : NaN),
+      // Hidden, but not in the background.
+      () => real(doc, 'prerendering'),
+      // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
+      () => entry.type === 'back_forward' && entry.transferSize === 0,
+    ]),
+    texts([
+      () => url,
+      () => real(doc, 'referrer'),
+      () => nav.userAgent,
+      tag('sentry-trace'),
+      tag('baggage'),
+      tag('traceparent'),
+      tag('sentry-route'),
+      () => traceId,
+      () => spanId,
+      () => (stored ? G.sessionStorage.getItem('sentry_previous_trace') : ''),
+      // For the ids.
+      () => shim.id() + shim.id(),
+    ]),
+  ];
 };
 
 const isNative = (/** @type {Any} */ f) => /^function fetch\(\)\s*{\s*\[native code]\s*}$/.test(Function.prototype.toString.call(f));
@@ -158,7 +157,8 @@ export const start = (G, shim, sink, options = {}) => {
   /** Tells what only events say, once. */
   let learn = () => {
     learn = () => {};
-    shim.event(FACTS, [now()], lateFacts(G));
+    const [nums, text] = lateFacts(G);
+    shim.event(FACTS, [now(), ...nums], text.join('\x1f'));
   };
 
   const event = (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => {

@@ -159,3 +159,7 @@ export const OUTPUT_ROUTE = 82;
 export const OUTPUT_EVENT = 69;
 export const OUTPUT_SPAN_STARTED = 66;
 export const OUTPUT_SPAN_ENDED = 70;
+
+// About the options that are on or off.
+/** @typedef {13} Flags */
+export const OPTION_FLAGS_ON = 13;

@@ -127,9 +127,9 @@ impl Tracer {
         }
     }
 
-    /// Takes over what only events say of the page, as records.
-    pub(crate) fn learn(&mut self, records: &str) {
-        self.ground.page.learn(records);
+    /// Takes over what only events say of the page.
+    pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
+        self.ground.page.learn(numbers, text);
     }
 
     /// A request begins.

@@ -5,7 +5,7 @@ use super::options::{Config, PageStart};
 use super::random::Random;
 use super::report::Report;
 use super::spans::arena::{Handle, MAX_NAME};
-use crate::protocol::{event, text};
+use crate::protocol::text;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -142,17 +142,7 @@ impl Ground {
 
     /// Tells the host where envelopes go.
     pub(crate) fn tell_endpoint(&mut self) {
-        let tunnel = Some(self.config.tunnel.as_str()).filter(|tunnel| !tunnel.is_empty());
-        let mut client = String::from(event::SDK_NAME);
-        client.push('/');
-        client.push_str(event::SDK_VERSION);
-        let endpoint = self.config.dsn.envelope_url(tunnel, Some(&client));
-        self.outputs.push(Output::Endpoint(endpoint));
-    }
-
-    /// The DSN as envelopes say it: only to tunnels, which have to know where an envelope belongs.
-    pub(crate) fn dsn_for_tunnel(&self) -> Option<String> {
-        if self.config.tunnel.is_empty() { None } else { Some(self.config.dsn.to_text(false)) }
+        self.outputs.push(Output::Endpoint(self.config.endpoint.clone()));
     }
 }
 

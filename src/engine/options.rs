@@ -1,20 +1,20 @@
-//! What `init` was told: options under their `@sentry/browser` names and the facts about the page,
-//! both read from records (see ARCHITECTURE.md, "The seam").
+//! What `init` was told, and the facts about the page: each at the position that the seam's table gives it.
 
 use super::spans::idle::Limits;
 use super::traces::propagation::Policy;
 use super::traces::sampling;
-use crate::protocol::dsn::{Dsn, DsnError};
 use crate::protocol::text;
 use crate::protocol::url::QueryPolicy;
+use crate::seam::{
+    fact_number, fact_text, late_number, late_text, link, option_flag, option_list, option_number,
+    option_text, query, unsampled,
+};
 use crate::time::{Origin, Timestamp, millis_to_micros};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Separates a key from its value.
+/// Separates the texts of a call.
 pub(crate) const UNIT_SEPARATOR: u8 = 0x1f;
-/// Separates records.
-pub(crate) const RECORD_SEPARATOR: u8 = 0x1e;
 /// Default of `maxTagAge`: a tag that is known to be older than two minutes belongs to somebody else's visit.
 pub(crate) const MAX_TAG_AGE_MS: i64 = 120_000;
 /// At most this many list entries are read from any list option (`routes`, …).
@@ -48,8 +48,14 @@ pub(crate) enum LinkPreviousTrace {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub(crate) struct Config {
-    /// Where envelopes go. Without it the engine does not start.
-    pub(crate) dsn: Dsn,
+    /// Where envelopes are posted.
+    pub(crate) endpoint: String,
+    /// The key that identifies the sender.
+    pub(crate) public_key: String,
+    /// The host of the DSN.
+    pub(crate) host: String,
+    /// The DSN's public text: for tunnels, which have to know where an envelope belongs.
+    pub(crate) dsn: String,
     /// `release`.
     pub(crate) release: String,
     /// `environment`, default `production`.
@@ -130,79 +136,144 @@ pub(crate) struct Config {
     pub(crate) debug: bool,
 }
 
+/// The number at this position; not-a-number where there is none.
+#[inline(never)]
+fn number(numbers: &[f64], at: usize) -> f64 {
+    numbers.get(at).copied().unwrap_or(f64::NAN)
+}
+
+fn known(number: f64) -> Option<f64> {
+    if number.is_nan() { None } else { Some(number) }
+}
+
+/// The text at this position; empty where there is none.
+#[inline(never)]
+fn text_at<T: AsRef<str>>(texts: &[T], at: usize) -> String {
+    String::from(texts.get(at).map_or("", AsRef::as_ref))
+}
+
+fn nonempty(text: String) -> Option<String> {
+    if text.is_empty() { None } else { Some(text) }
+}
+
 impl Config {
-    fn read(dsn: Dsn, records: &Records<'_>) -> Self {
-        let query = records.get("urlQueryParams").unwrap_or_default();
-        let environment = records.text("environment");
-        let infer_ip = records.flag("inferIp", true);
+    /// Options by position: flags by bit, numbers, texts, lists.
+    pub(crate) fn read<T: AsRef<str>>(
+        flags: u32,
+        numbers: &[f64],
+        texts: &[T],
+        lists: [Vec<String>; option_list::COUNT],
+    ) -> Self {
+        let flag = |bit: u32| flags >> bit & 1 != 0;
+        let num = |at| number(numbers, at);
+        let text = |at| text_at(texts, at);
+        // A finite number of milliseconds ≥ 0.
+        let micros = |at, default| {
+            let ms = num(at);
+            if ms >= 0.0 && ms.is_finite() { millis_to_micros(ms) } else { default }
+        };
+        let limits = |idle, last, child| {
+            let default = Limits::default();
+            Limits {
+                idle: micros(idle, default.idle),
+                last: micros(last, default.last),
+                child: micros(child, default.child),
+            }
+        };
+        // In the order of `option_list`.
+        let [routes, ignore_resource_spans, integrations, names] = lists;
+        let age = num(option_number::MAX_TAG_AGE);
         Self {
-            release: records.text("release"),
-            environment: if environment.is_empty() { String::from("production") } else { environment },
-            dist: records.text("dist"),
-            tunnel: records.text("tunnel"),
+            endpoint: text(option_text::ENDPOINT),
+            public_key: text(option_text::PUBLIC_KEY),
+            host: text(option_text::HOST),
+            dsn: text(option_text::DSN),
+            release: text(option_text::RELEASE),
+            environment: nonempty(text(option_text::ENVIRONMENT))
+                .unwrap_or_else(|| String::from("production")),
+            dist: text(option_text::DIST),
+            tunnel: text(option_text::TUNNEL),
             // An invalid rate means "set, but nothing is sampled", as in the reference.
-            traces_sample_rate: records
-                .get("tracesSampleRate")
-                .map(|value| sampling::parse_sample_rate(value).unwrap_or(-1.0)),
-            has_sampler: records.flag("hasSampler", false),
+            traces_sample_rate: known(num(option_number::TRACES_SAMPLE_RATE))
+                .map(|rate| sampling::valid_rate(rate).unwrap_or(-1.0)),
+            has_sampler: flag(option_flag::HAS_SAMPLER),
             policy: Policy {
-                strict_trace_continuation: records.flag("strictTraceContinuation", false),
-                org_id: records
-                    .get("orgId")
-                    .filter(|id| !id.is_empty())
-                    .or_else(|| dsn.org_id())
-                    .map(String::from),
-                max_tag_age_ms: records
-                    .get("maxTagAge")
-                    .map_or(Some(MAX_TAG_AGE_MS), |age| text::parse_f64(age).map(|ms| ms as i64)),
+                strict_trace_continuation: flag(option_flag::STRICT_TRACE_CONTINUATION),
+                org_id: nonempty(text(option_text::ORG_ID)),
+                max_tag_age_ms: if age.is_nan() {
+                    Some(MAX_TAG_AGE_MS)
+                } else if age.is_infinite() {
+                    None
+                } else {
+                    Some(age as i64)
+                },
             },
-            limits: records.limits(["idleTimeout", "finalTimeout", "childSpanTimeout"]),
-            instrument_page_load: records.flag("instrumentPageLoad", true),
-            instrument_navigation: records.flag("instrumentNavigation", true),
-            instrument_bfcache_restore: records.flag("instrumentBfcacheRestore", true),
-            detect_redirects: records.flag("detectRedirects", true),
-            mark_background_span: records.flag("markBackgroundSpan", true),
-            enable_report_page_loaded: records.flag("enableReportPageLoaded", false),
-            enable_report_navigation_loaded: records.flag("enableReportNavigationLoaded", false),
-            http_timings: records.flag("enableHTTPTimings", true),
-            link_previous_trace: match records.get("linkPreviousTrace") {
-                Some("session-storage") => LinkPreviousTrace::SessionStorage,
-                Some("off") => LinkPreviousTrace::Off,
+            limits: limits(
+                option_number::IDLE_TIMEOUT,
+                option_number::FINAL_TIMEOUT,
+                option_number::CHILD_SPAN_TIMEOUT,
+            ),
+            instrument_page_load: flag(option_flag::INSTRUMENT_PAGE_LOAD),
+            instrument_navigation: flag(option_flag::INSTRUMENT_NAVIGATION),
+            instrument_bfcache_restore: flag(option_flag::INSTRUMENT_BFCACHE_RESTORE),
+            detect_redirects: flag(option_flag::DETECT_REDIRECTS),
+            mark_background_span: flag(option_flag::MARK_BACKGROUND_SPAN),
+            enable_report_page_loaded: flag(option_flag::ENABLE_REPORT_PAGE_LOADED),
+            enable_report_navigation_loaded: flag(option_flag::ENABLE_REPORT_NAVIGATION_LOADED),
+            http_timings: flag(option_flag::ENABLE_HTTP_TIMINGS),
+            link_previous_trace: match num(option_number::LINK_PREVIOUS_TRACE) as u32 {
+                link::SESSION_STORAGE => LinkPreviousTrace::SessionStorage,
+                link::OFF => LinkPreviousTrace::Off,
                 _ => LinkPreviousTrace::InMemory,
             },
-            consistent_trace_sampling: records.flag("consistentTraceSampling", false),
-            unsampled: match records.get("unsampled") {
-                Some("omit") => Unsampled::Omit,
-                Some("defer") => Unsampled::Defer,
+            consistent_trace_sampling: flag(option_flag::CONSISTENT_TRACE_SAMPLING),
+            unsampled: match num(option_number::UNSAMPLED) as u32 {
+                unsampled::OMIT => Unsampled::Omit,
+                unsampled::DEFER => Unsampled::Defer,
                 _ => Unsampled::Send,
             },
-            query: match text::split_once(query, b'\n') {
-                Some(("allow", rest)) => QueryPolicy::Allow(list(rest)),
-                Some(("deny", rest)) => QueryPolicy::Deny(list(rest)),
-                _ if query == "0" => QueryPolicy::None,
+            query: match known(num(option_number::URL_QUERY)).map(|kind| kind as u32) {
+                Some(query::ALLOW) => QueryPolicy::Allow(names),
+                Some(query::DENY) => QueryPolicy::Deny(names),
+                Some(query::NONE) => QueryPolicy::None,
                 _ => QueryPolicy::All,
             },
-            infer_ip,
-            infer_ip_of_events: records.flag("inferIpOfEvents", infer_ip),
-            flat_spans: records.flag("parentSpanIsAlwaysRootSpan", true),
-            ignore_resource_spans: records.list("ignoreResourceSpans"),
-            routes: records.list("routes"),
-            ignore_hash_changes: records.flag("ignoreHashChanges", false),
-            ignore_search_changes: records.flag("ignoreSearchChanges", false),
-            instrument_same_url: records.flag("instrumentSameUrl", false),
-            user_timing: records.flag("userTiming", false),
-            long_tasks: records.flag("enableLongTask", true),
-            long_animation_frames: records.flag("enableLongAnimationFrame", true),
-            inp: records.flag("enableInp", true),
-            interactions: records.flag("interactions", false),
-            click_limits: records.limits(["clickIdleTimeout", "clickFinalTimeout", "clickChildSpanTimeout"]),
-            integrations: records.list("integrations"),
-            send_client_reports: records.flag("sendClientReports", true),
-            hooks: records.num("hooks").unwrap_or(0.0) as u32,
-            buffer_size: records.num("bufferSize").unwrap_or(40.0) as u32,
-            debug: records.flag("debug", false),
-            dsn,
+            infer_ip: flag(option_flag::INFER_IP),
+            infer_ip_of_events: flag(option_flag::INFER_IP_OF_EVENTS),
+            flat_spans: flag(option_flag::PARENT_SPAN_IS_ALWAYS_ROOT_SPAN),
+            ignore_resource_spans,
+            routes,
+            ignore_hash_changes: flag(option_flag::IGNORE_HASH_CHANGES),
+            ignore_search_changes: flag(option_flag::IGNORE_SEARCH_CHANGES),
+            instrument_same_url: flag(option_flag::INSTRUMENT_SAME_URL),
+            user_timing: flag(option_flag::USER_TIMING),
+            long_tasks: flag(option_flag::ENABLE_LONG_TASK),
+            long_animation_frames: flag(option_flag::ENABLE_LONG_ANIMATION_FRAME),
+            inp: flag(option_flag::ENABLE_INP),
+            interactions: flag(option_flag::INTERACTIONS),
+            click_limits: limits(
+                option_number::CLICK_IDLE_TIMEOUT,
+                option_number::CLICK_FINAL_TIMEOUT,
+                option_number::CLICK_CHILD_SPAN_TIMEOUT,
+            ),
+            integrations,
+            send_client_reports: flag(option_flag::SEND_CLIENT_REPORTS),
+            hooks: num(option_number::HOOKS) as u32,
+            buffer_size: known(num(option_number::BUFFER_SIZE)).map_or(40, |size| size as u32),
+            debug: flag(option_flag::DEBUG),
         }
+    }
+
+    /// Options as JavaScript gives them: the flags before the numbers, the lists behind the texts.
+    #[cfg(any(npm_engine, test))]
+    pub(crate) fn decode(numbers: &[f64], texts: &[&str]) -> Self {
+        let lists = core::array::from_fn(|at| list(texts.get(option_text::COUNT + at).unwrap_or(&"")));
+        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), texts, lists)
+    }
+
+    /// The DSN, where an envelope has to name it.
+    pub(crate) fn tunneled_dsn(&self) -> Option<&str> {
+        if self.tunnel.is_empty() { None } else { Some(&self.dsn) }
     }
 
     /// Tracing with spans, or only propagation ("tracing without performance", docs/behaviour.md#without-spans)?
@@ -269,7 +340,7 @@ pub(crate) struct PageStart {
     pub(crate) cores: Option<f64>,
 }
 
-/// What the records said.
+/// What the engine starts with.
 #[derive(Debug)]
 pub(crate) struct Start {
     /// Options.
@@ -279,76 +350,29 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// Reads the records of the seam. Unknown keys are skipped; unusable values leave the default.
-    ///
-    /// # Errors
-    /// A `dsn` that is missing or malformed.
-    pub(crate) fn parse(records: &str) -> Result<Self, DsnError> {
-        let records = Records::parse(records);
-        let dsn = Dsn::parse(records.get("dsn").unwrap_or_default())?;
-        Ok(Self { config: Config::read(dsn, &records), page: PageStart::read(&records) })
-    }
-}
-
-/// Keys and values, looked up by whoever wants one: a `match` of 65 keys was 7 KB of wasm more.
-#[derive(Default)]
-struct Records<'a>(Vec<(&'a str, &'a str)>);
-
-impl<'a> Records<'a> {
-    fn parse(records: &'a str) -> Self {
-        let mut all = Vec::new();
-        text::split(records, RECORD_SEPARATOR, |record| {
-            if let Some(record) = text::split_once(record, UNIT_SEPARATOR) {
-                all.push(record);
-            }
-        });
-        Self(all)
-    }
-
-    /// The value of the last record with this key.
-    #[inline(never)]
-    fn get(&self, key: &str) -> Option<&'a str> {
-        self.0.iter().rev().find(|record| record.0 == key).map(|record| record.1)
-    }
-
-    #[inline(never)]
-    fn text(&self, key: &str) -> String {
-        String::from(self.get(key).unwrap_or_default())
-    }
-
-    #[inline(never)]
-    fn flag(&self, key: &str, default: bool) -> bool {
-        self.get(key).map_or(default, |value| value != "0")
-    }
-
-    #[inline(never)]
-    fn num(&self, key: &str) -> Option<f64> {
-        self.get(key).and_then(text::parse_f64)
-    }
-
-    /// The limits under these keys: idle, final, child.
-    #[inline(never)]
-    fn limits(&self, [idle, last, child]: [&str; 3]) -> Limits {
-        let default = Limits::default();
-        Limits {
-            idle: self.micros(idle, default.idle),
-            last: self.micros(last, default.last),
-            child: self.micros(child, default.child),
+    /// Options and facts as JavaScript gives them, the facts behind the options.
+    #[cfg(any(npm_engine, test))]
+    pub(crate) fn decode(numbers: &[f64], text: &str) -> Self {
+        let texts = texts_of(text);
+        Self {
+            config: Config::decode(numbers, &texts),
+            page: PageStart::read(
+                numbers.get(1 + option_number::COUNT..).unwrap_or_default(),
+                texts.get(option_text::COUNT + option_list::COUNT..).unwrap_or_default(),
+            ),
         }
     }
-
-    /// A finite number of milliseconds ≥ 0 as microseconds.
-    #[inline(never)]
-    fn micros(&self, key: &str, default: i64) -> i64 {
-        self.num(key).filter(|ms| *ms >= 0.0).map_or(default, millis_to_micros)
-    }
-
-    #[inline(never)]
-    fn list(&self, key: &str) -> Vec<String> {
-        list(self.get(key).unwrap_or_default())
-    }
 }
 
+/// The texts of a call.
+pub(crate) fn texts_of(text: &str) -> Vec<&str> {
+    let mut all = Vec::new();
+    text::split(text, UNIT_SEPARATOR, |part| all.push(part));
+    all
+}
+
+/// The items of a list option.
+#[cfg(any(npm_engine, test))]
 fn list(value: &str) -> Vec<String> {
     let mut out = Vec::new();
     text::split(value, b'\n', |item| {
@@ -360,48 +384,45 @@ fn list(value: &str) -> Vec<String> {
 }
 
 impl PageStart {
-    fn read(records: &Records<'_>) -> Self {
-        let num = |key| records.num(key).unwrap_or(0.0);
-        let ready_state = records.get("page.readyState");
-        let mut page = Self {
-            url: records.text("page.url"),
-            referrer: records.text("page.referrer"),
-            user_agent: records.text("page.userAgent"),
-            origin: Origin::from_millis(num("page.timeOrigin")),
-            now: Timestamp::from_millis(num("page.now")),
-            wall_ms: num("page.wall"),
-            ready_state: ready_state.map_or(0, |state| text::parse_f64(state).unwrap_or(2.0) as u8),
-            prerendering: records.flag("page.prerendering", false),
-            has_document: ready_state.is_some(),
-            sentry_trace: records.get("page.sentryTrace").map(String::from),
-            baggage: records.get("page.baggage").map(String::from),
-            traceparent: records.get("page.traceparent").map(String::from),
-            route_pattern: records.text("page.routePattern"),
-            cached: records.get("page.cached") == Some("1"),
-            age_ms: records.num("page.ageMs").map(|ms| ms as i64),
-            shim_trace_id: records.text("page.traceId"),
-            shim_span_id: records.text("page.spanId"),
-            previous_trace: records.text("page.previousTrace"),
-            seed: records.text("page.seed"),
+    /// Facts by position.
+    pub(crate) fn read<T: AsRef<str>>(numbers: &[f64], texts: &[T]) -> Self {
+        let num = |at| number(numbers, at);
+        let text = |at| text_at(texts, at);
+        let ready_state = num(fact_number::READY_STATE);
+        Self {
+            url: text(fact_text::URL),
+            referrer: text(fact_text::REFERRER),
+            user_agent: text(fact_text::USER_AGENT),
+            origin: Origin::from_millis(num(fact_number::TIME_ORIGIN)),
+            now: Timestamp::from_millis(num(fact_number::NOW)),
+            wall_ms: num(fact_number::WALL),
+            ready_state: ready_state as u8,
+            prerendering: num(fact_number::PRERENDERING) > 0.0,
+            has_document: !ready_state.is_nan(),
+            sentry_trace: nonempty(text(fact_text::SENTRY_TRACE)),
+            baggage: nonempty(text(fact_text::BAGGAGE)),
+            traceparent: nonempty(text(fact_text::TRACEPARENT)),
+            route_pattern: text(fact_text::ROUTE_PATTERN),
+            cached: num(fact_number::CACHED) > 0.0,
+            age_ms: known(num(fact_number::AGE_MS)).map(|ms| ms as i64),
+            shim_trace_id: text(fact_text::TRACE_ID),
+            shim_span_id: text(fact_text::SPAN_ID),
+            previous_trace: text(fact_text::PREVIOUS_TRACE),
+            seed: text(fact_text::SEED),
             ..Self::default()
-        };
-        page.add(records);
-        page
+        }
     }
 
-    /// Takes over what only events say, from records: asked for when the first one is about to be written.
-    pub(crate) fn learn(&mut self, records: &str) {
-        self.add(&Records::parse(records));
-    }
-
-    fn add(&mut self, records: &Records<'_>) {
-        self.locale = records.text("page.language");
-        self.timezone = records.text("page.timezone");
-        self.connection_type = records.text("page.connectionType");
-        self.effective_type = records.text("page.effectiveType");
-        self.rtt = records.num("page.rtt");
-        self.memory = records.num("page.memory");
-        self.cores = records.num("page.cores");
+    /// Takes over what only events say: asked for when the first one is about to be written.
+    pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
+        let texts = texts_of(text);
+        self.locale = text_at(&texts, late_text::LANGUAGE);
+        self.timezone = text_at(&texts, late_text::TIMEZONE);
+        self.connection_type = text_at(&texts, late_text::CONNECTION_TYPE);
+        self.effective_type = text_at(&texts, late_text::EFFECTIVE_TYPE);
+        self.rtt = known(number(numbers, late_number::RTT));
+        self.memory = known(number(numbers, late_number::MEMORY));
+        self.cores = known(number(numbers, late_number::CORES));
     }
 }
 
@@ -412,25 +433,43 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn records_set_what_they_name_and_nothing_else() {
-        let start = Start::parse(
-            "dsn\u{1f}https://key@o7.ingest.example.com/42\u{1e}release\u{1f}web@1\u{1e}environment\u{1f}\u{1e}idleTimeout\u{1f}500\u{1e}finalTimeout\u{1f}x\u{1e}tracesSampleRate\u{1f}0.5\u{1e}routes\u{1f}/a\n/users/:id\u{1e}unsampled\u{1f}defer\u{1e}page.url\u{1f}https://a.example/\u{1e}page.sentryTrace\u{1f}\u{1e}nonsense",
-        )
-        .unwrap();
-        assert_eq!(start.config.release, "web@1");
-        assert_eq!(start.config.environment, "production");
-        assert_eq!(start.config.limits, Limits { idle: 500_000, ..Limits::default() });
-        assert_eq!(start.config.traces_sample_rate, Some(0.5));
-        assert_eq!(start.config.routes, ["/a", "/users/:id"]);
-        assert_eq!(start.config.unsampled, Unsampled::Defer);
-        assert_eq!(start.config.policy.org_id.as_deref(), Some("7"));
-        assert_eq!(start.page.url, "https://a.example/");
-        assert!(start.config.instrument_page_load);
+    fn what_is_given_sets_what_it_names_and_nothing_else() {
+        let mut numbers = [f64::NAN; option_number::COUNT];
+        numbers[option_number::IDLE_TIMEOUT] = 500.0;
+        numbers[option_number::FINAL_TIMEOUT] = f64::INFINITY;
+        numbers[option_number::TRACES_SAMPLE_RATE] = 0.5;
+        numbers[option_number::UNSAMPLED] = f64::from(unsampled::DEFER);
+        let mut texts = [""; option_text::COUNT];
+        texts[option_text::RELEASE] = "web@1";
+        let mut lists = [const { Vec::new() }; option_list::COUNT];
+        lists[option_list::ROUTES] = list("/a\n/users/:id");
+        let config = Config::read(1 << option_flag::INSTRUMENT_PAGE_LOAD, &numbers, &texts, lists);
+        assert_eq!(config.release, "web@1");
+        assert_eq!(config.environment, "production");
+        assert_eq!(config.limits, Limits { idle: 500_000, ..Limits::default() });
+        assert_eq!(config.traces_sample_rate, Some(0.5));
+        assert_eq!(config.routes, ["/a", "/users/:id"]);
+        assert_eq!(config.unsampled, Unsampled::Defer);
+        assert_eq!(config.policy.max_tag_age_ms, Some(MAX_TAG_AGE_MS));
+        assert!(config.instrument_page_load && !config.instrument_navigation);
+        assert_eq!(config.buffer_size, 40);
     }
 
     #[test]
-    fn a_missing_or_bad_dsn_is_an_error() {
-        assert!(Start::parse("").is_err());
-        assert!(Start::parse("dsn\u{1f}not a dsn").is_err());
+    fn facts_that_are_unknown_are_left_out() {
+        let page = PageStart::read::<&str>(&[1000.0, 5.0], &["https://a.example/"]);
+        assert_eq!(page.url, "https://a.example/");
+        assert!(!page.has_document && page.sentry_trace.is_none() && page.age_ms.is_none() && !page.cached);
+    }
+
+    #[test]
+    fn a_rate_that_is_none_counts_as_set() {
+        let mut numbers = [f64::NAN; option_number::COUNT];
+        let read = |numbers: &[f64]| Config::read(0, numbers, &[""], Default::default()).traces_sample_rate;
+        assert_eq!(read(&numbers), None);
+        for rate in [-1.0, 1.5, f64::INFINITY] {
+            numbers[option_number::TRACES_SAMPLE_RATE] = rate;
+            assert_eq!(read(&numbers), Some(-1.0));
+        }
     }
 }

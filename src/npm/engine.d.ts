@@ -21,16 +21,13 @@
  */
 export class Engine {
   /**
-   * @param records `key 0x1F value 0x1E`… (see ARCHITECTURE.md), with a seed of 32 hex digits under `page.seed`. Traps when
-   * the DSN is bad: `problem` says why.
-   * Extra keys that only this API uses: `hooks` (a number: the bits of `setHooks`), `hasSampler`, `parentSpanIsAlwaysRootSpan` (`1`/`0`),
-   * `integrations` (names joined by newlines), `inferIp`, `urlQueryParams` (`1`, `0`, `allow\n…`, `deny\n…`), `bufferSize`, `userTiming`, `interactions`.
+   * Options and facts by their positions in docs/seam.md.
+   * @param nums flags, numbers of the options, numbers of the facts
+   * @param text texts and lists of the options, texts of the facts, separated by U+001F
    */
-  constructor(records: string);
+  constructor(nums: ArrayLike<number>, text: string);
   /** Lets the memory go; not to be used any more. */
   free(): void;
-  /** What is wrong with this DSN; `""` if nothing. */
-  static problem(dsn: string): string;
 
   // ---- the seam (ARCHITECTURE.md)
   requestStart(key: number, spanHi: number, spanLo: number, now: number, flags: number, text: string): number;

@@ -2,6 +2,7 @@
 
 pub(crate) mod baggage;
 pub(crate) mod dsc;
+#[cfg(not(npm_engine))]
 pub(crate) mod dsn;
 pub(crate) mod envelope;
 pub(crate) mod event;

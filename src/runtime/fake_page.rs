@@ -2,7 +2,7 @@
 
 use super::{sink_event, sink_headers, sink_poll};
 use crate::api::rust::Options;
-use crate::api::rust::testing::record;
+use crate::seam::{fact_number, fact_text};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -23,12 +23,12 @@ std::thread_local! {
     static USER_AGENT: Cell<&'static str> = const { Cell::new("Chrome") };
     static FIRST_TASK: Cell<bool> = const { Cell::new(false) };
     static HELD_BACK: RefCell<Vec<(u32, Vec<f64>, String)>> = const { RefCell::new(Vec::new()) };
-    static EXTRA_FACTS: RefCell<String> = const { RefCell::new(String::new()) };
+    static EXTRA_FACTS: RefCell<Vec<(usize, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Adds a page fact, before `init`.
-pub(crate) fn fact(key: &str, value: &str) {
-    EXTRA_FACTS.with_borrow_mut(|facts| record(facts, &format!("page.{key}"), value));
+pub(crate) fn fact(at: usize, value: &str) {
+    EXTRA_FACTS.with_borrow_mut(|facts| facts.push((at, String::from(value))));
 }
 
 /// What the browser calls itself, before `init`.
@@ -91,18 +91,18 @@ pub(crate) fn is_attached() -> bool {
     ATTACHED.get()
 }
 
-pub(super) fn install(_options: &Rc<Options>) -> String {
-    let mut facts = String::new();
-    for (key, value) in [
-        ("url", href()),
-        ("timeOrigin", format!("{ORIGIN_MS}")),
-        ("now", format!("{}", now())),
-        ("wall", format!("{}", wall())),
-        ("readyState", String::from("2")),
-    ] {
-        record(&mut facts, &format!("page.{key}"), &value);
+pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
+    let mut numbers = [f64::NAN; fact_number::COUNT];
+    let mut texts = [const { String::new() }; fact_text::COUNT];
+    numbers[fact_number::TIME_ORIGIN] = ORIGIN_MS;
+    numbers[fact_number::NOW] = now();
+    numbers[fact_number::WALL] = wall();
+    numbers[fact_number::READY_STATE] = 2.0;
+    texts[fact_text::URL] = href();
+    for (at, text) in EXTRA_FACTS.take() {
+        texts[at] = text;
     }
-    facts + &EXTRA_FACTS.take()
+    (Vec::from(numbers), Vec::from(texts))
 }
 
 pub(super) fn attach(_options: &Options) {

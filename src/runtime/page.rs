@@ -27,7 +27,7 @@ extern "C" {
 extern "C" {
     type Host;
     #[wasm_bindgen(js_name = pageFacts)]
-    fn page_facts(global: &JsValue, shim: &Shim, stored: bool) -> String;
+    fn page_facts(global: &JsValue, shim: &Shim, stored: bool) -> Array;
     #[wasm_bindgen(js_name = startObserved)]
     fn start_host(
         global: &JsValue,
@@ -120,8 +120,8 @@ fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
-/// Wraps the page's globals and reads its facts (records).
-pub(super) fn install(options: &Rc<Options>) -> String {
+/// Wraps the page's globals and reads its facts: numbers and texts.
+pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
     let configuration = Object::new();
     set(&configuration, "traceFetch", &options.trace_fetch.into());
     set(&configuration, "traceXHR", &options.trace_xhr.into());
@@ -144,6 +144,9 @@ pub(super) fn install(options: &Rc<Options>) -> String {
     let shim = install_shim(&global);
     shim.configure(&configuration);
     let facts = page_facts(&global, &shim, options.stores_trace);
+    let numbers =
+        Array::from(&facts.get(0)).iter().map(|number| number.as_f64().unwrap_or(f64::NAN)).collect();
+    let texts = Array::from(&facts.get(1)).iter().map(|text| text.as_string().unwrap_or_default()).collect();
     let page = Page {
         shim,
         host: RefCell::new(None),
@@ -165,7 +168,7 @@ pub(super) fn install(options: &Rc<Options>) -> String {
             *slot = Some(Rc::new(page));
         }
     });
-    facts
+    (numbers, texts)
 }
 
 /// Hands the engine to the shim and the host.

@@ -7,9 +7,9 @@ use crate::api::rust::{
     ConfigError, ErrorEvent, EventFacts, Key, Options, SOURCES, SamplingContext, Scope, SpanInfo, Under,
     Value,
 };
+use crate::engine::options::{PageStart, Start};
 use crate::engine::spans::arena::{self, Handle};
 use crate::engine::{Output, Parent, RouteStart, SamplerAnswer, SpanStart, hook, write_link};
-use crate::protocol::dsn::Dsn;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::{json, names, text, user_agent};
 use crate::runtime::wire::{self, Machine, op};
@@ -131,9 +131,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
     if options.dsn.is_empty() {
         return Ok(NOT_INSTALLED);
     }
-    if let Err(error) = Dsn::parse(&options.dsn) {
-        return Err(ConfigError::InvalidDsn(String::from(error.reason())));
-    }
+    let config = options.config().map_err(|error| ConfigError::InvalidDsn(String::from(error.reason())))?;
     let taken = APP.try_with(|cell| cell.try_borrow().is_ok_and(|app| app.is_none())) != Ok(true);
     if taken {
         return Err(ConfigError::AlreadyInitialised);
@@ -142,19 +140,9 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         return Ok(NOT_INSTALLED);
     }
     let options = Rc::new(options);
-    let mut records = options.records();
-    if options.asks_before_routes() {
-        // Also for the page load, which starts with the machine.
-        records.push_str("hooks\u{1f}1\u{1e}");
-    }
-    records.push_str(&page::install(&options));
-    let mut machine = match Machine::new(&records, page::random()) {
-        Ok(machine) => machine,
-        Err(error) => {
-            page::detach();
-            return Err(ConfigError::InvalidDsn(String::from(error.reason())));
-        }
-    };
+    let (numbers, texts) = page::install(&options);
+    let page = PageStart::read(&numbers, &texts);
+    let mut machine = Machine::new(Start { config, page }, page::random());
     let mut hooks = 0;
     if options.asks_before_routes() {
         hooks |= hook::ROUTES;

@@ -3,9 +3,10 @@
 
 use crate::engine::instruments::entry::Entry;
 use crate::engine::options::Start;
+#[cfg(any(npm_engine, test))]
+use crate::engine::options::{Config, texts_of};
 use crate::engine::requests::describe::Outcome;
 use crate::engine::{Output, RequestStart, Tracer};
-use crate::protocol::dsn::DsnError;
 use crate::protocol::ids::SpanId;
 use crate::protocol::json;
 use crate::protocol::text;
@@ -30,15 +31,11 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Reads the records and starts.
-    ///
-    /// # Errors
-    /// A missing or malformed DSN.
-    pub(crate) fn new(records: &str, seed: [u8; 16]) -> Result<Self, DsnError> {
-        let start = Start::parse(records)?;
+    /// Starts. `seed`: zeros where the one of the page is to be taken.
+    pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
         let seed = if seed == [0; 16] { seed_from_hex(&start.page.seed) } else { seed };
         let now = start.page.now;
-        Ok(Self { tracer: Tracer::new(start, seed), now, asked: false, held: None })
+        Self { tracer: Tracer::new(start, seed), now, asked: false, held: None }
     }
 
     fn at(&mut self, ms: f64) -> Timestamp {
@@ -136,7 +133,7 @@ impl Machine {
             op::CLOSE => self.tracer.close(now, num(1)),
             op::FACTS => {
                 self.asked = true;
-                self.tracer.learn(text);
+                self.tracer.learn(nums.get(1..).unwrap_or_default(), text);
                 self.go_on();
             }
             op::PAGE_LOADED => self.tracer.report_page_loaded(now),
@@ -148,10 +145,10 @@ impl Machine {
                     _ => "custom",
                 },
             ),
+            #[cfg(any(npm_engine, test))]
             op::OPTIONS => {
-                if let Ok(start) = Start::parse(text) {
-                    self.tracer.reconfigure(start.config);
-                }
+                let config = Config::decode(nums.get(1..).unwrap_or_default(), &texts_of(text));
+                self.tracer.reconfigure(config);
             }
             _ => {}
         }

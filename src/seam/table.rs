@@ -7,7 +7,8 @@
 pub(crate) struct Group {
     /// The module here.
     pub(crate) name: &'static str,
-    /// What stands before each name in JavaScript.
+    /// What stands before each name in JavaScript; or, behind `[]`, the name of the list that they are there: of what their
+    /// description begins with.
     pub(crate) prefix: &'static str,
     /// What the group is.
     pub(crate) about: &'static str,
@@ -36,6 +37,8 @@ macro_rules! table {
             #[allow(dead_code, reason = "some are for JavaScript alone")]
             pub(crate) mod $module {
                 $($(#[doc = $doc])* pub(crate) const $name: $kind = $value;)*
+                /// How many these are.
+                pub(crate) const COUNT: usize = [$(stringify!($name)),*].len();
             }
         )*
 
@@ -83,9 +86,9 @@ table! {
         PAGE_LOADED = 14,
         /// now, source of the name; text: the name
         ROUTE_NAME = 15,
-        /// A second `init`, what is open goes on: now; text: records as at the start, of which the options count
+        /// A second `init`, what is open goes on: now, then the numbers of the options; text: their texts and lists
         OPTIONS = 16,
-        /// The answer to the output `LEARN`: now; text: records
+        /// The answer to the output `LEARN`: now, then `LATE_NUMBERS`; text: `LATE_TEXTS`, separated by U+001F
         FACTS = 17,
     }
     /// The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
@@ -326,5 +329,213 @@ table! {
         SPAN_STARTED = b'B',
         /// `F<handle>`: a span has ended (`HOOK_SPANS`); it can still be read meanwhile
         SPAN_ENDED = b'F',
+    }
+    /// Options that are on or off: bits of the first number, in this order. Those before `hasSampler` are on unless they are said to be off.
+    option_flag: u32, "[]OPTION_FLAGS" {
+        /// `instrumentPageLoad`
+        INSTRUMENT_PAGE_LOAD = 0,
+        /// `instrumentNavigation`
+        INSTRUMENT_NAVIGATION = 1,
+        /// `instrumentBfcacheRestore`
+        INSTRUMENT_BFCACHE_RESTORE = 2,
+        /// `detectRedirects`
+        DETECT_REDIRECTS = 3,
+        /// `markBackgroundSpan`
+        MARK_BACKGROUND_SPAN = 4,
+        /// `enableHTTPTimings`
+        ENABLE_HTTP_TIMINGS = 5,
+        /// `inferIp`
+        INFER_IP = 6,
+        /// `inferIpOfEvents`: the same for events, whose metadata the app can set
+        INFER_IP_OF_EVENTS = 7,
+        /// `parentSpanIsAlwaysRootSpan`
+        PARENT_SPAN_IS_ALWAYS_ROOT_SPAN = 8,
+        /// `enableLongTask`
+        ENABLE_LONG_TASK = 9,
+        /// `enableLongAnimationFrame`
+        ENABLE_LONG_ANIMATION_FRAME = 10,
+        /// `enableInp`
+        ENABLE_INP = 11,
+        /// `sendClientReports`
+        SEND_CLIENT_REPORTS = 12,
+        /// `hasSampler`
+        HAS_SAMPLER = 13,
+        /// `strictTraceContinuation`
+        STRICT_TRACE_CONTINUATION = 14,
+        /// `enableReportPageLoaded`
+        ENABLE_REPORT_PAGE_LOADED = 15,
+        /// `enableReportNavigationLoaded`
+        ENABLE_REPORT_NAVIGATION_LOADED = 16,
+        /// `consistentTraceSampling`
+        CONSISTENT_TRACE_SAMPLING = 17,
+        /// `ignoreHashChanges`
+        IGNORE_HASH_CHANGES = 18,
+        /// `ignoreSearchChanges`
+        IGNORE_SEARCH_CHANGES = 19,
+        /// `instrumentSameUrl`
+        INSTRUMENT_SAME_URL = 20,
+        /// `userTiming`
+        USER_TIMING = 21,
+        /// `interactions`
+        INTERACTIONS = 22,
+        /// `debug`
+        DEBUG = 23,
+    }
+    /// About the options that are on or off.
+    flags: u32, "OPTION_" {
+        /// so many are on by default, the first ones
+        FLAGS_ON = 13,
+    }
+    /// Options that are numbers, behind the flags. Not-a-number: not given.
+    option_number: usize, "[]OPTION_NUMBERS" {
+        /// `tracesSampleRate`: what is no rate is −1: set, and nothing is sampled
+        TRACES_SAMPLE_RATE = 0,
+        /// `maxTagAge`: infinite: no limit
+        MAX_TAG_AGE = 1,
+        /// `idleTimeout`
+        IDLE_TIMEOUT = 2,
+        /// `finalTimeout`
+        FINAL_TIMEOUT = 3,
+        /// `childSpanTimeout`
+        CHILD_SPAN_TIMEOUT = 4,
+        /// `clickIdleTimeout`
+        CLICK_IDLE_TIMEOUT = 5,
+        /// `clickFinalTimeout`
+        CLICK_FINAL_TIMEOUT = 6,
+        /// `clickChildSpanTimeout`
+        CLICK_CHILD_SPAN_TIMEOUT = 7,
+        /// `bufferSize`
+        BUFFER_SIZE = 8,
+        /// `hooks`: as `SET_HOOKS`
+        HOOKS = 9,
+        /// `linkPreviousTrace`: see `link`
+        LINK_PREVIOUS_TRACE = 10,
+        /// `unsampled`: see `unsampled`
+        UNSAMPLED = 11,
+        /// `urlQuery`: see `query`
+        URL_QUERY = 12,
+    }
+    /// Options that are texts. Empty: not given.
+    option_text: usize, "[]OPTION_TEXTS" {
+        /// `release`
+        RELEASE = 0,
+        /// `environment`
+        ENVIRONMENT = 1,
+        /// `dist`
+        DIST = 2,
+        /// `tunnel`
+        TUNNEL = 3,
+        /// `orgId`
+        ORG_ID = 4,
+        /// `publicKey`: of the DSN
+        PUBLIC_KEY = 5,
+        /// `host`: of the DSN
+        HOST = 6,
+        /// `dsn`: its public text, for tunnels
+        DSN = 7,
+        /// `endpoint`: where envelopes are posted
+        ENDPOINT = 8,
+    }
+    /// Options that are lists of texts, behind the texts; the items of one are joined by `\n`.
+    option_list: usize, "[]OPTION_LISTS" {
+        /// `routes`
+        ROUTES = 0,
+        /// `ignoreResourceSpans`
+        IGNORE_RESOURCE_SPANS = 1,
+        /// `integrations`
+        INTEGRATIONS = 2,
+        /// `urlQueryNames`: with `allow` and `deny`
+        URL_QUERY_NAMES = 3,
+    }
+    /// What `linkPreviousTrace` may be.
+    link: u32, "[]LINKS" {
+        /// `in-memory`
+        IN_MEMORY = 0,
+        /// `session-storage`
+        SESSION_STORAGE = 1,
+        /// `off`
+        OFF = 2,
+    }
+    /// What `unsampled` may be.
+    unsampled: u32, "[]UNSAMPLED" {
+        /// `send`
+        SEND = 0,
+        /// `omit`
+        OMIT = 1,
+        /// `defer`
+        DEFER = 2,
+    }
+    /// Which parameters of an address are kept.
+    query: u32, "[]QUERIES" {
+        /// `none`
+        NONE = 0,
+        /// `all`
+        ALL = 1,
+        /// `allow`
+        ALLOW = 2,
+        /// `deny`
+        DENY = 3,
+    }
+    /// What the page is like, behind the options: numbers. Not-a-number: unknown.
+    fact_number: usize, "[]FACT_NUMBERS" {
+        /// `timeOrigin`: `performance.timeOrigin`
+        TIME_ORIGIN = 0,
+        /// `now`: `performance.now()` at the start
+        NOW = 1,
+        /// `wall`: `Date.now()` at the start
+        WALL = 2,
+        /// `readyState`: 0 loading, 1 interactive, 2 complete; unknown in workers
+        READY_STATE = 3,
+        /// `ageMs`: how old the tag is: from the tag `sentry-trace-time` (epoch, s or ms) or `Server-Timing: age;dur=<ms>` (or `;desc="<s>"`)
+        AGE_MS = 4,
+        /// `prerendering`: 1: nobody sees the page yet; ACTIVATED comes when it is shown
+        PRERENDERING = 5,
+        /// `cached`: 1: the document came from the HTTP cache by back or forward
+        CACHED = 6,
+    }
+    /// What the page is like, behind the options: texts. Empty: unknown.
+    fact_text: usize, "[]FACT_TEXTS" {
+        /// `url`: the address when the shim was installed
+        URL = 0,
+        /// `referrer`
+        REFERRER = 1,
+        /// `userAgent`
+        USER_AGENT = 2,
+        /// `sentryTrace`
+        SENTRY_TRACE = 3,
+        /// `baggage`
+        BAGGAGE = 4,
+        /// `traceparent`
+        TRACEPARENT = 5,
+        /// `routePattern`: the tag `sentry-route`
+        ROUTE_PATTERN = 6,
+        /// `traceId`: the context that the shim has been using
+        TRACE_ID = 7,
+        /// `spanId`: the same
+        SPAN_ID = 8,
+        /// `previousTrace`: session storage, where `linkPreviousTrace` asks for it
+        PREVIOUS_TRACE = 9,
+        /// `seed`: 32 hexadecimal digits
+        SEED = 10,
+    }
+    /// What only events say of the page (`FACTS`), behind the time: numbers.
+    late_number: usize, "[]LATE_NUMBERS" {
+        /// `rtt`
+        RTT = 0,
+        /// `memory`
+        MEMORY = 1,
+        /// `cores`
+        CORES = 2,
+    }
+    /// What only events say of the page (`FACTS`): texts.
+    late_text: usize, "[]LATE_TEXTS" {
+        /// `language`
+        LANGUAGE = 0,
+        /// `timezone`
+        TIMEZONE = 1,
+        /// `connectionType`
+        CONNECTION_TYPE = 2,
+        /// `effectiveType`
+        EFFECTIVE_TYPE = 3,
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Only what JavaScript has and Rust has not is translated here: undefined, falsy values, numbers as text.
 
+use crate::core_tests::world;
 use crate::engine::instruments::entry::Entry;
 use crate::engine::instruments::http_timings;
 use crate::engine::instruments::vitals::lcp;
@@ -74,7 +75,14 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "objectToBaggageHeader_limit" => baggage_limit(&case["in"]),
         "getDynamicSamplingContextFromClient" => client_dsc(case),
         "makeDsn" => {
-            Ok(Dsn::parse(&dsn_text(arg(case, 0))).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn)))
+            let read =
+                Dsn::parse(&dsn_text(arg(case, 0))).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn));
+            // The npm package reads it in JavaScript.
+            if case["inJavaScript"].is_null() || case["inJavaScript"] == read {
+                Ok(read)
+            } else {
+                Err(format!("Rust and JavaScript disagree: {read} {}", case["inJavaScript"]))
+            }
         }
         "dsnToString" => Ok(parse_dsn(arg(case, 0))?.to_text(truthy(arg(case, 1))).into()),
         "extractOrgIdFromDsnHost" => Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default())
@@ -456,7 +464,7 @@ fn start(options: &Value, stand_in: bool) -> Result<Start, String> {
         record("hasSampler", "1");
     }
     // A worker: nothing but the trace itself.
-    Start::parse(&records).map_err(|error| error.reason().to_owned())
+    world::start(&records).map_err(|error| error.reason().to_owned())
 }
 
 fn policy(client: &Value) -> Result<Policy, String> {

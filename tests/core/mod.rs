@@ -9,4 +9,4 @@ mod properties;
 mod scenarios;
 #[cfg(not(target_arch = "wasm32"))]
 mod seam;
-mod world;
+pub(crate) mod world;

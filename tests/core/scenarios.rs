@@ -1,6 +1,6 @@
 //! Scenarios that read like sentences.
 
-use super::world::{DSN, PARENT, TRACE, World, options, seconds, span};
+use super::world::{DSN, PARENT, TRACE, World, options, positions, seconds, span, start};
 use crate::engine::{Parent, SpanStart};
 use crate::runtime::wire::{Machine, op};
 use crate::time::Timestamp;
@@ -191,7 +191,7 @@ fn a_page_from_the_cache_does_not_continue_its_old_trace() {
 #[test]
 fn without_a_document_there_is_no_page_load() {
     let mut world = World::with(&[]);
-    world.machine = Machine::new(&options(&[]).replace("page.readyState", "x"), [9; 16]).unwrap();
+    world.machine = Machine::new(start(&options(&[]).replace("page.readyState", "x")).unwrap(), [9; 16]);
     world.pump();
     let sent = world.fetch("GET https://app.example/x");
     assert!(sent.attached && !sent.has_span);
@@ -202,12 +202,9 @@ fn without_a_document_there_is_no_page_load() {
 #[test]
 fn without_a_rate_the_page_only_propagates() {
     let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]);
-    world.machine = Machine::new(
-        &options(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))])
-            .replace("tracesSampleRate\u{1f}1", "x\u{1f}"),
-        [7; 16],
-    )
-    .unwrap();
+    let records = options(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))])
+        .replace("tracesSampleRate\u{1f}1", "x\u{1f}");
+    world.machine = Machine::new(start(&records).unwrap(), [7; 16]);
     world.pump();
     let first = world.fetch("GET https://app.example/a");
     let second = world.fetch("GET https://app.example/b");
@@ -548,10 +545,10 @@ fn c2_other_options_in_mid_route_go_on_with_it() {
     let mut world = World::with(&[]);
     let before = world.fetch("GET https://app.example/x");
     let other = options(&[("dsn", "https://other@o8.ingest.example.com/43"), ("release", "web@3.0.0")]);
-    world.event(op::OPTIONS, &[world.now], &other);
+    let (numbers, text) = positions(&other).unwrap();
+    world.event(op::OPTIONS, &[&[world.now], &numbers[..]].concat(), &text);
     let after = world.fetch("GET https://app.example/x");
     assert_eq!(before.trace_id, after.trace_id);
-    world.event(op::OPTIONS, &[world.now], "dsn\u{1f}nonsense\u{1e}");
     world.respond(&before, 200);
     world.respond(&after, 200);
     world.pass(3000.0);

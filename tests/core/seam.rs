@@ -1,10 +1,12 @@
 //! What is written from `src/seam/table.rs` is up to date. `SEAM=write` writes it (`npm run seam`).
 
+use super::world::key;
 use crate::seam::{GROUPS, Group, Row};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const CONSTANTS: &str = "src/browser/seam.js";
+const POSITIONS: &str = "src/browser/positions.js";
 const DOCUMENT: &str = "docs/seam.md";
 /// May import nothing, since they are snippets of Rust apps: the constants they need stand in them.
 const SNIPPETS: [&str; 3] = ["src/browser/host.js", "src/browser/observe.js", "src/browser/shim.js"];
@@ -26,17 +28,29 @@ fn camel(name: &str) -> String {
     chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
+const WRITTEN: &str = "// @ts-check\n// Written from src/seam/table.rs by `npm run seam`.";
+
 fn constants() -> String {
-    let mut out = String::from(
-        "// @ts-check\n// Written from src/seam/table.rs by `npm run seam`. Single constants: a bundler puts the numbers where the names stand.\n",
-    );
-    for group in GROUPS {
+    let mut out = format!("{WRITTEN} Single constants: a bundler puts the numbers where the names stand.\n");
+    for group in GROUPS.iter().filter(|group| !group.prefix.starts_with("[]")) {
         let values: Vec<String> = group.rows.iter().map(|row| row.value.to_string()).collect();
         out.push_str(&format!("\n//{}\n", group.about));
         out.push_str(&format!("/** @typedef {{{}}} {} */\n", values.join(" | "), camel(group.name)));
         for row in group.rows {
             out.push_str(&format!("export const {}{} = {};\n", group.prefix, row.name, row.value));
         }
+    }
+    out
+}
+
+/// The lists, for those who hand options over: a file of its own, as pages load it with the engine.
+fn positions() -> String {
+    let mut out =
+        format!("{WRITTEN} What options and facts are called, in the order in which they are handed over.\n");
+    for group in GROUPS {
+        let Some(list) = group.prefix.strip_prefix("[]") else { continue };
+        let keys: Vec<&str> = group.rows.iter().map(key).collect();
+        out.push_str(&format!("\n//{}\nexport const {list} = '{}';\n", group.about, keys.join(" ")));
     }
     out
 }
@@ -57,12 +71,13 @@ fn document() -> String {
             } else {
                 row.value.to_string()
             };
-            out.push_str(&format!(
-                "| `{}{}` | {value} | {} |\n",
-                group.prefix,
-                row.name,
-                row.about.trim().replace('|', "\\|")
-            ));
+            let about = row.about.trim();
+            let (name, about) = if group.prefix.starts_with("[]") {
+                (key(row).to_owned(), about.split_once(": ").map_or("", |(_, about)| about))
+            } else {
+                (format!("{}{}", group.prefix, row.name), about)
+            };
+            out.push_str(&format!("| `{}` | {value} | {} |\n", name, about.replace('|', "\\|")));
         }
     }
     out
@@ -93,7 +108,7 @@ fn refreshed(file: &str, text: &str) -> String {
 #[test]
 fn what_is_written_from_the_table_is_up_to_date() {
     let write = std::env::var_os("SEAM").is_some_and(|value| value == "write");
-    let mut wanted = vec![(CONSTANTS, constants()), (DOCUMENT, document())];
+    let mut wanted = vec![(CONSTANTS, constants()), (POSITIONS, positions()), (DOCUMENT, document())];
     for file in SNIPPETS {
         wanted.push((file, refreshed(file, &fs::read_to_string(path(file)).unwrap())));
     }
@@ -118,6 +133,9 @@ fn names_are_unique_and_so_are_the_values_of_a_group() {
         values.sort_unstable();
         values.dedup();
         assert_eq!(values.len(), group.rows.len(), "{}", group.name);
+        if group.prefix.starts_with("[]") {
+            assert_eq!(values.last(), Some(&(values.len() as i64 - 1)), "{} is no list", group.name);
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! A page in a box: the engine behind its real seam, a virtual clock that jumps from deadline to deadline, and an
 //! ingest that keeps what was posted.
 
+use crate::engine::options::Start;
+use crate::protocol::dsn::{Dsn, DsnError};
 use crate::runtime::wire::{Machine, op};
+use crate::seam::{GROUPS, Row, flags};
 use serde_json::Value;
 
 pub(crate) const DSN: &str = "https://key@o7.ingest.example.com/42";
@@ -62,6 +65,62 @@ pub(crate) fn options(extra: &[(&str, &str)]) -> String {
     text
 }
 
+/// The name of something in a list of the seam's table.
+pub(crate) fn key(row: &Row) -> &'static str {
+    row.about.split('`').nth(1).unwrap_or_default()
+}
+
+/// What JavaScript makes of options and facts under their names: numbers and texts at their positions.
+pub(crate) fn positions(records: &str) -> Result<(Vec<f64>, String), DsnError> {
+    let pairs: Vec<(&str, &str)> =
+        records.split('\u{1e}').filter_map(|record| record.split_once('\u{1f}')).collect();
+    let get = |name: &str| pairs.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| *value);
+    let list = |name: &str| GROUPS.iter().find(|group| group.name == name).unwrap().rows;
+    let word = |group: &str, value: &str| {
+        list(group).iter().find(|row| key(row) == value).map_or(-1.0, |row| row.value as f64)
+    };
+    let dsn = Dsn::parse(get("dsn").unwrap_or_default())?;
+    let (kind, names) = get("urlQueryParams").map_or(("all", ""), |query| match query.split_once('\n') {
+        Some((kind, names)) => (kind, names),
+        None => (if query == "0" { "none" } else { "all" }, ""),
+    });
+    let number = |name: &str, value: Option<&str>| match (name, value) {
+        ("urlQuery", _) => word("query", kind),
+        ("linkPreviousTrace", Some(value)) => word("link", value),
+        ("unsampled", Some(value)) => word("unsampled", value),
+        ("tracesSampleRate", Some(value)) => value.parse().unwrap_or(-1.0),
+        (_, value) => value.and_then(|value| value.parse().ok()).unwrap_or(f64::NAN),
+    };
+    let mut bits = 0_u32;
+    for (bit, row) in list("option_flag").iter().enumerate() {
+        let on = get(key(row)).map_or(bit < flags::FLAGS_ON as usize, |value| value != "0");
+        bits |= u32::from(on) << bit;
+    }
+    let mut numbers = vec![f64::from(bits)];
+    numbers.extend(list("option_number").iter().map(|row| number(key(row), get(key(row)))));
+    let text = |row: &Row| match key(row) {
+        "publicKey" => dsn.public_key().to_owned(),
+        "host" => dsn.host().to_owned(),
+        "dsn" => dsn.to_text(false),
+        "endpoint" => dsn.envelope_url(get("tunnel"), Some("sentry.javascript.browser-tracing/0.1.0")),
+        "orgId" => {
+            get("orgId").filter(|id| !id.is_empty()).or_else(|| dsn.org_id()).unwrap_or_default().to_owned()
+        }
+        "urlQueryNames" => names.to_owned(),
+        key => get(key).unwrap_or_default().to_owned(),
+    };
+    let mut texts: Vec<String> = list("option_text").iter().chain(list("option_list")).map(text).collect();
+    let fact = |row: &Row| get(&format!("page.{}", key(row)));
+    numbers.extend(list("fact_number").iter().map(|row| number("", fact(row))));
+    texts.extend(list("fact_text").iter().map(|row| fact(row).unwrap_or_default().to_owned()));
+    Ok((numbers, texts.join("\u{1f}")))
+}
+
+/// The same, decoded.
+pub(crate) fn start(records: &str) -> Result<Start, DsnError> {
+    positions(records).map(|(numbers, text)| Start::decode(&numbers, &text))
+}
+
 impl World {
     /// A page whose server wrote a sampled trace with baggage.
     pub(crate) fn continued() -> Self {
@@ -82,7 +141,7 @@ impl World {
         for (at, byte) in options(extra).bytes().enumerate() {
             seed[at % 16] = seed[at % 16].wrapping_mul(31).wrapping_add(byte);
         }
-        let machine = Machine::new(&options(extra), seed).expect("the DSN is good");
+        let machine = Machine::new(start(&options(extra)).expect("the DSN is good"), seed);
         let url = extra
             .iter()
             .rev()
@@ -139,11 +198,7 @@ impl World {
                 "E" => self.hooked.push(rest.parse().unwrap()),
                 "L" => {
                     self.facts_asked += 1;
-                    self.machine.event(
-                        op::FACTS,
-                        &[self.now],
-                        "page.language\u{1f}en-US\u{1e}page.timezone\u{1f}UTC\u{1e}page.cores\u{1f}8\u{1e}page.memory\u{1f}4\u{1e}page.rtt\u{1f}50\u{1e}",
-                    );
+                    self.machine.event(op::FACTS, &[self.now, 50.0, 4.0, 8.0], "en-US\u{1f}UTC\u{1f}\u{1f}");
                 }
                 other => panic!("unexpected output {other}"),
             }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FACT_NUMBERS, FACT_TEXTS, LATE_NUMBERS, LATE_TEXTS } from '../../src/browser/positions.js';
 import * as OP from '../../src/browser/seam.js';
 import { pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
 import { install } from '../../src/browser/shim.js';
@@ -20,13 +21,14 @@ const run = (o = {}, options = {}) => {
   const ops = () => sink.events.map((e) => [e.op, ...(e.op === OP.TICK ? e.nums.slice(0, 1) : e.op === OP.INTERACTION ? e.nums.slice(0, 2) : e.nums)]);
   return { G, shim, sink, host, give, ops };
 };
-const facts = (G, shim = install(G), stored = true) =>
-  Object.fromEntries(
-    pageFacts(G, shim, stored)
-      .split('\x1e')
-      .filter(Boolean)
-      .map((r) => r.split('\x1f')),
-  );
+/** What is known, under the names of the seam's table. */
+const named = (names, values) => Object.fromEntries(names.split(' ').map((name, at) => [name, values[at]]).filter(([, value]) => value !== '' && value === value));
+const facts = (G, shim = install(G), stored = true) => {
+  const [numbers, texts] = pageFacts(G, shim, stored);
+  assert.deepEqual([numbers.length, texts.length], [FACT_NUMBERS, FACT_TEXTS].map((names) => names.split(' ').length));
+  return { ...named(FACT_NUMBERS, numbers), ...named(FACT_TEXTS, texts) };
+};
+const late = ({ nums, text }) => ({ ...named(LATE_NUMBERS, [...nums].slice(1)), ...named(LATE_TEXTS, text.split('\x1f')) });
 
 // ------------------------------------------------------------------------------------------------------------- facts
 
@@ -35,9 +37,9 @@ test('page facts: session storage is left alone unless it is asked for', () => {
   let reads = 0;
   Object.defineProperty(G, 'sessionStorage', { get: () => (reads++, { getItem: () => '{}' }) });
   const shim = install(G);
-  assert.equal(facts(G, shim, false)['page.previousTrace'], undefined);
+  assert.equal(facts(G, shim, false)['previousTrace'], undefined);
   assert.equal(reads, 0);
-  assert.equal(facts(G, shim, true)['page.previousTrace'], '{}');
+  assert.equal(facts(G, shim, true)['previousTrace'], '{}');
 });
 
 test('page facts: what the engine needs to know, under the names of the seam', () => {
@@ -51,24 +53,24 @@ test('page facts: what the engine needs to know, under the names of the seam', (
   G.performance.getEntriesByType = () => [{ type: 'reload', activationStart: 12.5 }];
   const shim = install(G);
   const f = facts(G, shim);
-  const { 'page.wall': wall, 'page.seed': seed, ...rest } = f;
+  const { wall: wall, 'seed': seed, ...rest } = f;
   assert.ok(Math.abs(wall - Date.now()) < 60_000);
   assert.match(seed, /^[0-9a-f]{32}$/);
   assert.deepEqual(rest, {
-    'page.url': 'https://page.example/users/42',
-    'page.referrer': 'https://ref.example/',
-    'page.userAgent': 'UA',
-    'page.timeOrigin': '1700000000000',
-    'page.now': '1000',
-    'page.readyState': '1',
-    'page.cached': '0',
-    'page.sentryTrace': 'T',
-    'page.baggage': 'b=1',
-    'page.traceparent': 'P',
-    'page.routePattern': '/users/:id',
-    'page.traceId': shim.context[0],
-    'page.spanId': shim.context[1],
-    'page.previousTrace': '{"a":1}',
+    url: 'https://page.example/users/42',
+    referrer: 'https://ref.example/',
+    userAgent: 'UA',
+    timeOrigin: 1700000000000,
+    now: 1000,
+    readyState: 1,
+    cached: 0,
+    sentryTrace: 'T',
+    baggage: 'b=1',
+    traceparent: 'P',
+    routePattern: '/users/:id',
+    traceId: shim.context[0],
+    spanId: shim.context[1],
+    previousTrace: '{"a":1}',
   });
 });
 
@@ -99,15 +101,15 @@ test('I1: what only events say is read when the engine asks for it, once, and no
   }
   const told = sink.events.filter(({ op }) => op === OP.FACTS);
   assert.equal(told.length, 1);
-  const { 'page.timezone': zone, ...rest } = Object.fromEntries(told[0].text.split('\x1e').filter(Boolean).map((r) => r.split('\x1f')));
+  const { timezone: zone, ...rest } = late(told[0]);
   assert.ok(zone.length > 1);
   assert.deepEqual(rest, {
-    'page.language': 'de',
-    'page.connectionType': 'wifi',
-    'page.effectiveType': '4g',
-    'page.rtt': '50',
-    'page.memory': '16',
-    'page.cores': '8',
+    language: 'de',
+    connectionType: 'wifi',
+    effectiveType: '4g',
+    rtt: 50,
+    memory: 16,
+    cores: 8,
   });
 });
 
@@ -118,14 +120,12 @@ test('G14: a fact that cannot be read is left out, the others are told', () => {
   Object.prototype.polluted = 'everywhere';
   try {
     give('L');
-    assert.equal(facts(G)['page.url'], 'https://page.example/users/42');
-    assert.ok(!('page.polluted' in facts(G)) || !Object.hasOwn(facts(G), 'page.polluted'));
+    assert.equal(facts(G).url, 'https://page.example/users/42');
+    assert.ok(!('polluted' in facts(G)) || !Object.hasOwn(facts(G), 'polluted'));
   } finally {
     delete Object.prototype.polluted;
   }
-  const { text } = sink.events.find(({ op }) => op === OP.FACTS);
-  assert.match(text, /page\.cores\x1f8/);
-  assert.doesNotMatch(text, /polluted|language/);
+  assert.deepEqual(Object.keys(late(sink.events.find(({ op }) => op === OP.FACTS))).filter((name) => name !== 'timezone'), ['cores']);
 });
 
 test('C11: a page that overrides only document.hidden is hidden when it says so', () => {
@@ -136,52 +136,52 @@ test('C11: a page that overrides only document.hidden is hidden when it says so'
 });
 
 test('the tag\'s age: from its time in seconds or milliseconds, or from Server-Timing', () => {
-  const age = (o) => +facts(fakePage(o))['page.ageMs'];
+  const age = (o) => +facts(fakePage(o)).ageMs;
   const near = (a, b) => assert.ok(Math.abs(a - b) < 5000, `${a} is about ${b}`);
   near(age({ metas: { 'sentry-trace-time': String(Date.now() / 1000 - 60) } }), 60_000);
   near(age({ metas: { 'sentry-trace-time': String(Date.now() - 120_000) } }), 120_000);
   assert.equal(age({ serverTiming: [{ name: 'age', duration: 90_000, description: '' }] }), 90_000);
   assert.equal(age({ serverTiming: [{ name: 'age', duration: 0, description: '90' }] }), 90_000);
-  assert.ok(!('page.ageMs' in facts(fakePage())) , 'unknown: left out');
-  assert.ok(!('page.ageMs' in facts(fakePage({ metas: { 'sentry-trace-time': 'yesterday' } }))));
+  assert.ok(!('ageMs' in facts(fakePage())) , 'unknown: left out');
+  assert.ok(!('ageMs' in facts(fakePage({ metas: { 'sentry-trace-time': 'yesterday' } }))));
 });
 
 test('a document that back or forward took from the HTTP cache', () => {
   const cached = (entry) => {
     const G = fakePage();
     G.performance.getEntriesByType = () => [entry];
-    return facts(G)['page.cached'];
+    return facts(G).cached;
   };
-  assert.equal(cached({ type: 'back_forward', transferSize: 0 }), '1');
-  assert.equal(cached({ type: 'back_forward', transferSize: 300 }), '0');
-  assert.equal(cached({ type: 'navigate', transferSize: 0 }), '0');
+  assert.equal(cached({ type: 'back_forward', transferSize: 0 }), 1);
+  assert.equal(cached({ type: 'back_forward', transferSize: 300 }), 0);
+  assert.equal(cached({ type: 'navigate', transferSize: 0 }), 0);
 });
 
-test('separators in a value cannot make a record of their own', () => {
-  const f = facts(fakePage({ metas: { baggage: 'a\x1epage.url\x1fevil' } }));
-  assert.equal(f['page.baggage'], 'apage.urlevil');
-  assert.equal(f['page.url'], 'https://page.example/users/42');
+test('a separator in a value cannot make another of it', () => {
+  const f = facts(fakePage({ metas: { baggage: 'a\x1fevil' } }));
+  assert.equal(f.baggage, 'aevil');
+  assert.equal(f.url, 'https://page.example/users/42');
 });
 
 test('prerendering is told; a worker has no document', () => {
   const G = fakePage();
   G.document.visibilityState = 'hidden';
   G.document.prerendering = false;
-  assert.equal('page.prerendering' in facts(G), false);
+  assert.equal(facts(G).prerendering, 0);
   G.document.prerendering = true;
-  assert.equal(facts(G)['page.prerendering'], '1');
+  assert.equal(facts(G).prerendering, 1);
   const W = fakePage({ without: ['document', 'History', 'history', 'sessionStorage', 'navigator'] });
   const f = facts(W);
-  assert.equal('page.readyState' in f, false);
-  assert.equal(f['page.url'], 'https://page.example/users/42');
+  assert.equal('readyState' in f, false);
+  assert.equal(f.url, 'https://page.example/users/42');
 });
 
 test('facts where everything is missing or throws', () => {
   const G = fakePage({ without: ['document', 'performance', 'crypto', 'sessionStorage', 'navigator', 'History', 'history'] });
   Object.defineProperty(G, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
   const f = facts(G);
-  assert.match(f['page.seed'], /^[0-9a-f]{32}$/);
-  assert.ok(Math.abs(f['page.timeOrigin'] - Date.now()) < 60_000);
+  assert.match(f.seed, /^[0-9a-f]{32}$/);
+  assert.ok(Math.abs(f.timeOrigin - Date.now()) < 60_000);
 });
 
 test('after an early navigation the facts are those of the page as it was loaded', () => {
@@ -190,11 +190,11 @@ test('after an early navigation the facts are those of the page as it was loaded
   const [traceId] = shim.context;
   G.history.pushState(null, '', '/second');
   let f = facts(G, shim);
-  assert.equal(f['page.url'], 'https://page.example/first');
-  assert.equal(f['page.traceId'], traceId);
+  assert.equal(f.url, 'https://page.example/first');
+  assert.equal(f.traceId, traceId);
   shim.adopt(fakeSink());
   f = facts(G, shim);
-  assert.equal(f['page.url'], 'https://page.example/second');
+  assert.equal(f.url, 'https://page.example/second');
 });
 
 // ------------------------------------------------------------------------------------------------------------- timer

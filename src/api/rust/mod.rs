@@ -214,7 +214,6 @@ macro_rules! release_name {
 #[cfg(test)]
 pub(crate) mod testing {
     //! What the tests of other modules use.
-    pub(crate) use super::options::record;
     pub(crate) use crate::runtime::app::page;
 }
 

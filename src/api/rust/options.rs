@@ -1,9 +1,19 @@
 //! What `init` takes.
 
 use super::span::Value;
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+use crate::engine::options::Config;
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+use crate::protocol::{
+    dsn::{Dsn, DsnError},
+    event::{SDK_NAME, SDK_VERSION},
+};
 use crate::routes;
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+use crate::seam::hook;
+use crate::seam::{flags, link, option_flag, option_list, option_number, option_text, query, unsampled};
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -13,12 +23,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-/// Separates a key from its value (see ARCHITECTURE.md, "The seam").
-const UNIT_SEPARATOR: char = '\u{1f}';
 /// Where the name of a root comes from.
 pub(crate) const SOURCES: [&str; 2] = [names::SOURCE, names::SOURCE_ALIAS];
-/// Separates records.
-const RECORD_SEPARATOR: char = '\u{1e}';
 
 /// What an option with a text may be given: `&str`, `String`, `Cow<str>` and the like, and an [`Option`] of one. `None` is as if
 /// it were not set, so that `option_env!("…")` can be passed on.
@@ -181,7 +187,11 @@ pub(crate) type RouteNames = Box<dyn Fn(&str) -> Option<String>>;
 /// Settings for [`init`](crate::init). The names and defaults are those of `@sentry/browser`.
 #[must_use = "options do nothing until they are given to `init`"]
 pub struct Options {
-    records: String,
+    // By position in the seam's table, as the engine reads them.
+    flags: u32,
+    numbers: [f64; option_number::COUNT],
+    texts: [String; option_text::COUNT],
+    lists: [Vec<String>; option_list::COUNT],
     pub(crate) dsn: String,
     pub(crate) routes: Vec<String>,
     pub(crate) route_names: Vec<RouteNames>,
@@ -221,8 +231,11 @@ impl Options {
     pub fn new(dsn: impl OptionText) -> Self {
         let dsn = dsn.into_text().unwrap_or_default();
         let mut options = Self {
-            records: String::new(),
-            dsn: String::new(),
+            flags: (1 << flags::FLAGS_ON) - 1,
+            numbers: [f64::NAN; option_number::COUNT],
+            texts: Default::default(),
+            lists: Default::default(),
+            dsn,
             routes: Vec::new(),
             route_names: Vec::new(),
             targets: None,
@@ -243,10 +256,8 @@ impl Options {
             environment: String::from("production"),
             dist: String::new(),
         };
-        options.put("dsn", &dsn);
-        options.dsn = dsn;
         // Rust knows the current span exactly, so children go under their parent, not under the root.
-        options.put("parentSpanIsAlwaysRootSpan", "0");
+        options.put_flag(option_flag::PARENT_SPAN_IS_ALWAYS_ROOT_SPAN, false);
         options
     }
 
@@ -259,7 +270,7 @@ impl Options {
     /// The version of the app, for example `web@1.2.3`. Default: none.
     pub fn release(mut self, release: impl OptionText) -> Self {
         if let Some(release) = release.into_text() {
-            self.put("release", &release);
+            self.put(option_text::RELEASE, release.clone());
             self.release = release;
         }
         self
@@ -268,7 +279,7 @@ impl Options {
     /// Where it runs. Default, and for an empty text: `production`.
     pub fn environment(mut self, environment: impl OptionText) -> Self {
         if let Some(environment) = environment.into_text().filter(|text| !text.is_empty()) {
-            self.put("environment", &environment);
+            self.put(option_text::ENVIRONMENT, environment.clone());
             self.environment = environment;
         }
         self
@@ -277,7 +288,7 @@ impl Options {
     /// The distribution of the release. Default: none.
     pub fn dist(mut self, dist: impl OptionText) -> Self {
         if let Some(dist) = dist.into_text() {
-            self.put("dist", &dist);
+            self.put(option_text::DIST, dist.clone());
             self.dist = dist;
         }
         self
@@ -286,13 +297,13 @@ impl Options {
     /// The share of traces to record, 0 to 1. Anything else records none. A decision that came with the page wins.
     /// Default: not set, which is propagation without spans.
     pub fn traces_sample_rate(mut self, rate: f64) -> Self {
-        self.put_number("tracesSampleRate", rate);
+        self.put_number(option_number::TRACES_SAMPLE_RATE, rate);
         self
     }
 
     /// Decides per root span, before anything else; returns a rate from 0 to 1. Default: none.
     pub fn traces_sampler(mut self, sampler: impl Fn(&SamplingContext<'_>) -> f64 + 'static) -> Self {
-        self.put("hasSampler", "1");
+        self.put_flag(option_flag::HAS_SAMPLER, true);
         self.sampler = Some(Box::new(sampler));
         self
     }
@@ -328,13 +339,12 @@ impl Options {
     /// Also send W3C `traceparent`. Default: no, since it makes cross-origin requests ask first.
     pub fn propagate_traceparent(mut self, on: bool) -> Self {
         self.traceparent = on;
-        self.put_flag("propagateTraceparent", on);
         self
     }
 
     /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host. Default: the DSN's host.
     pub fn tunnel(mut self, url: impl OptionText) -> Self {
-        self.put("tunnel", &url.into_text().unwrap_or_default());
+        self.put(option_text::TUNNEL, url.into_text().unwrap_or_default());
         self
     }
 
@@ -398,7 +408,7 @@ impl Options {
     /// Resources that get no span, by their whole operation, for example `resource.script`. Default: none.
     pub fn ignore_resource_spans<T: AsRef<str>>(mut self, operations: impl IntoIterator<Item = T>) -> Self {
         let list: Vec<String> = operations.into_iter().map(|op| String::from(op.as_ref())).collect();
-        self.put("ignoreResourceSpans", &list.join("\n"));
+        self.put_list(option_list::IGNORE_RESOURCE_SPANS, list);
         self
     }
 
@@ -411,273 +421,276 @@ impl Options {
 
     /// What of a URL's query is sent. Default: [`UrlQuery::All`].
     pub fn url_query(mut self, query: UrlQuery) -> Self {
-        let list = |word: &str, names: Vec<String>| {
-            let mut out = String::from(word);
-            for name in names {
-                out.push('\n');
-                out.push_str(&name);
-            }
-            out
+        let (kind, names) = match query {
+            UrlQuery::All => (query::ALL, Vec::new()),
+            UrlQuery::Nothing => (query::NONE, Vec::new()),
+            // Nothing is allowed, or nothing denied.
+            UrlQuery::Allow(names) if names.is_empty() => (query::NONE, names),
+            UrlQuery::Allow(names) => (query::ALLOW, names),
+            UrlQuery::Deny(names) if names.is_empty() => (query::ALL, names),
+            UrlQuery::Deny(names) => (query::DENY, names),
         };
-        let value = match query {
-            UrlQuery::All => String::from("1"),
-            UrlQuery::Nothing => String::from("0"),
-            // The line break makes an empty list one.
-            UrlQuery::Allow(names) if names.is_empty() => String::from("0"),
-            UrlQuery::Allow(names) => list("allow", names),
-            UrlQuery::Deny(names) if names.is_empty() => String::from("1"),
-            UrlQuery::Deny(names) => list("deny", names),
-        };
-        self.put("urlQueryParams", &value);
+        self.put_number(option_number::URL_QUERY, f64::from(kind));
+        self.put_list(option_list::URL_QUERY_NAMES, names);
         self
     }
 
     /// Let the server keep the address that the data comes from as the user's. Default: yes.
     pub fn infer_ip(mut self, on: bool) -> Self {
-        self.put_flag("inferIp", on);
+        self.put_flag(option_flag::INFER_IP, on);
+        self.put_flag(option_flag::INFER_IP_OF_EVENTS, on);
         self
     }
 
     /// The most envelopes under way at once; further ones are dropped and counted. Default: 40.
     pub fn buffer_size(mut self, envelopes: u32) -> Self {
-        self.put_number("bufferSize", f64::from(envelopes));
+        self.put_number(option_number::BUFFER_SIZE, f64::from(envelopes));
         self
     }
 
     /// Silence after which a page load or navigation is over. Default: 1 s.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.put_millis("idleTimeout", timeout);
+        self.put_millis(option_number::IDLE_TIMEOUT, timeout);
         self
     }
 
     /// The longest that a page load or navigation may take. Default: 30 s.
     pub fn final_timeout(mut self, timeout: Duration) -> Self {
-        self.put_millis("finalTimeout", timeout);
+        self.put_millis(option_number::FINAL_TIMEOUT, timeout);
         self
     }
 
     /// The longest wait for an open child after the latest one began. Default: 15 s.
     pub fn child_span_timeout(mut self, timeout: Duration) -> Self {
-        self.put_millis("childSpanTimeout", timeout);
+        self.put_millis(option_number::CHILD_SPAN_TIMEOUT, timeout);
         self
     }
 
     /// Open a transaction for the page load. Default: yes.
     pub fn instrument_page_load(mut self, on: bool) -> Self {
-        self.put_flag("instrumentPageLoad", on);
+        self.put_flag(option_flag::INSTRUMENT_PAGE_LOAD, on);
         self
     }
 
     /// Open a transaction for each navigation. Default: yes.
     pub fn instrument_navigation(mut self, on: bool) -> Self {
-        self.put_flag("instrumentNavigation", on);
+        self.put_flag(option_flag::INSTRUMENT_NAVIGATION, on);
         self
     }
 
     /// Open a navigation's transaction when the page comes back from the back/forward cache. Default: yes.
     pub fn instrument_bfcache_restore(mut self, on: bool) -> Self {
-        self.put_flag("instrumentBfcacheRestore", on);
+        self.put_flag(option_flag::INSTRUMENT_BFCACHE_RESTORE, on);
         self
     }
 
     /// Turn long tasks (50 ms and more) into spans, where the browser has no long animation frames or they are turned off.
     /// Default: yes.
     pub fn enable_long_task(mut self, on: bool) -> Self {
-        self.put_flag("enableLongTask", on);
+        self.put_flag(option_flag::ENABLE_LONG_TASK, on);
         self
     }
 
     /// Turn long animation frames (50 ms and more) into spans. Default: yes.
     pub fn enable_long_animation_frame(mut self, on: bool) -> Self {
-        self.put_flag("enableLongAnimationFrame", on);
+        self.put_flag(option_flag::ENABLE_LONG_ANIMATION_FRAME, on);
         self
     }
 
     /// Measure the interaction to next paint (INP). Default: yes.
     pub fn enable_inp(mut self, on: bool) -> Self {
-        self.put_flag("enableInp", on);
+        self.put_flag(option_flag::ENABLE_INP, on);
         self
     }
 
     /// End the open transaction when the page is hidden. Default: yes.
     pub fn mark_background_span(mut self, on: bool) -> Self {
-        self.put_flag("markBackgroundSpan", on);
+        self.put_flag(option_flag::MARK_BACKGROUND_SPAN, on);
         self
     }
 
     /// Treat a history change within 1.5 s of a route's start, without a click or key press, as a redirect. Default: yes.
     pub fn detect_redirects(mut self, on: bool) -> Self {
-        self.put_flag("detectRedirects", on);
+        self.put_flag(option_flag::DETECT_REDIRECTS, on);
         self
     }
 
     /// The page load ends only by [`report_page_loaded`](crate::report_page_loaded) or its final timeout. Default: no.
     pub fn enable_report_page_loaded(mut self, on: bool) -> Self {
-        self.put_flag("enableReportPageLoaded", on);
+        self.put_flag(option_flag::ENABLE_REPORT_PAGE_LOADED, on);
         self
     }
 
     /// The same for navigations. Default: no.
     pub fn enable_report_navigation_loaded(mut self, on: bool) -> Self {
-        self.put_flag("enableReportNavigationLoaded", on);
+        self.put_flag(option_flag::ENABLE_REPORT_NAVIGATION_LOADED, on);
         self
     }
 
     /// Changes of the fragment alone are no navigations. Default: they are.
     pub fn ignore_hash_changes(mut self, on: bool) -> Self {
-        self.put_flag("ignoreHashChanges", on);
+        self.put_flag(option_flag::IGNORE_HASH_CHANGES, on);
         self
     }
 
     /// Changes of the query (or fragment) alone are no navigations. Default: they are.
     pub fn ignore_search_changes(mut self, on: bool) -> Self {
-        self.put_flag("ignoreSearchChanges", on);
+        self.put_flag(option_flag::IGNORE_SEARCH_CHANGES, on);
         self
     }
 
     /// `pushState` with the address where the page is already is a navigation. Default: it is none.
     pub fn instrument_same_url(mut self, on: bool) -> Self {
-        self.put_flag("instrumentSameUrl", on);
+        self.put_flag(option_flag::INSTRUMENT_SAME_URL, on);
         self
     }
 
     /// Add network timings to request spans. Default: yes.
     pub fn enable_http_timings(mut self, on: bool) -> Self {
-        self.put_flag("enableHTTPTimings", on);
+        self.put_flag(option_flag::ENABLE_HTTP_TIMINGS, on);
         self
     }
 
     /// Turn `performance.mark` and `measure` into spans. Default: no.
     pub fn user_timing(mut self, on: bool) -> Self {
         self.user_timing = on;
-        self.put_flag("userTiming", on);
+        self.put_flag(option_flag::USER_TIMING, on);
         self
     }
 
     /// Open a transaction for clicks outside of page loads and navigations. Default: no.
     pub fn interactions(mut self, on: bool) -> Self {
         self.interactions = on;
-        self.put_flag("interactions", on);
+        self.put_flag(option_flag::INTERACTIONS, on);
         self
     }
 
     /// What leaves on requests of an unsampled trace. Default: [`Unsampled::Send`].
     pub fn unsampled(mut self, unsampled: Unsampled) -> Self {
-        self.put(
-            "unsampled",
-            match unsampled {
-                Unsampled::Send => "send",
-                Unsampled::Omit => "omit",
-                Unsampled::Defer => "defer",
-            },
-        );
+        let kind = match unsampled {
+            Unsampled::Send => unsampled::SEND,
+            Unsampled::Omit => unsampled::OMIT,
+            Unsampled::Defer => unsampled::DEFER,
+        };
+        self.put_number(option_number::UNSAMPLED, f64::from(kind));
         self
     }
 
     /// How traces are linked to the one before. Default: [`LinkPreviousTrace::InMemory`].
     pub fn link_previous_trace(mut self, link: LinkPreviousTrace) -> Self {
         self.stores_trace = matches!(link, LinkPreviousTrace::SessionStorage);
-        self.put(
-            "linkPreviousTrace",
-            match link {
-                LinkPreviousTrace::InMemory => "in-memory",
-                LinkPreviousTrace::SessionStorage => "session-storage",
-                LinkPreviousTrace::Off => "off",
-            },
-        );
+        let kind = match link {
+            LinkPreviousTrace::InMemory => link::IN_MEMORY,
+            LinkPreviousTrace::SessionStorage => link::SESSION_STORAGE,
+            LinkPreviousTrace::Off => link::OFF,
+        };
+        self.put_number(option_number::LINK_PREVIOUS_TRACE, f64::from(kind));
         self
     }
 
     /// Decide once per visit: later traces take over the first one's decision. Default: no.
     pub fn consistent_trace_sampling(mut self, on: bool) -> Self {
-        self.put_flag("consistentTraceSampling", on);
+        self.put_flag(option_flag::CONSISTENT_TRACE_SAMPLING, on);
         self
     }
 
     /// Refuse a trace that another organisation began, also when one side does not say who it is. Default: no.
     pub fn strict_trace_continuation(mut self, on: bool) -> Self {
-        self.put_flag("strictTraceContinuation", on);
+        self.put_flag(option_flag::STRICT_TRACE_CONTINUATION, on);
         self
     }
 
     /// The organisation. Default: what the DSN's host says (`o1.ingest…`).
     pub fn org_id(mut self, id: impl OptionText) -> Self {
-        self.put("orgId", &id.into_text().unwrap_or_default());
+        self.put(option_text::ORG_ID, id.into_text().unwrap_or_default());
         self
     }
 
     /// Refuse the page's trace when its tags are known to be older than this (cached HTML), and link to it. Default: 2 minutes.
     pub fn max_tag_age(mut self, age: Duration) -> Self {
-        self.put_millis("maxTagAge", age);
+        self.put_millis(option_number::MAX_TAG_AGE, age);
         self
     }
 
     /// Report how many spans were lost, and why. Default: yes.
     pub fn send_client_reports(mut self, on: bool) -> Self {
-        self.put_flag("sendClientReports", on);
+        self.put_flag(option_flag::SEND_CLIENT_REPORTS, on);
         self
     }
 
     /// Say in the console what happens and why. Default: no.
     pub fn debug(mut self, on: bool) -> Self {
-        self.put_flag("debug", on);
+        self.put_flag(option_flag::DEBUG, on);
         self
     }
 
-    /// The options as records of the seam.
-    pub(crate) fn records(&self) -> String {
-        let mut out = self.records.clone();
-        if !self.routes.is_empty() {
-            let mut list = String::new();
-            for pattern in &self.routes {
-                if !list.is_empty() {
-                    list.push('\n');
-                }
-                list.push_str(pattern);
+    /// As the engine is configured, or what is wrong with the DSN.
+    #[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+    pub(crate) fn config(&self) -> Result<Config, DsnError> {
+        let dsn = Dsn::parse(&self.dsn)?;
+        let mut texts = self.texts.clone();
+        let mut put = |at: usize, text: String| {
+            if let Some(place) = texts.get_mut(at).filter(|place| place.is_empty()) {
+                *place = text;
             }
-            record(&mut out, "routes", &list);
+        };
+        put(option_text::PUBLIC_KEY, String::from(dsn.public_key()));
+        put(option_text::HOST, String::from(dsn.host()));
+        put(option_text::ORG_ID, String::from(dsn.org_id().unwrap_or_default()));
+        put(option_text::DSN, dsn.to_text(false));
+        let tunnel = self.texts.get(option_text::TUNNEL).map(String::as_str);
+        put(option_text::ENDPOINT, dsn.envelope_url(tunnel, Some(&[SDK_NAME, "/", SDK_VERSION].concat())));
+        let mut lists = self.lists.clone();
+        if let Some(routes) = lists.get_mut(option_list::ROUTES) {
+            routes.clone_from(&self.routes);
         }
-        out
+        let mut numbers = self.numbers;
+        // Also for the page load, which starts with the engine.
+        if self.asks_before_routes()
+            && let Some(hooks) = numbers.get_mut(option_number::HOOKS)
+        {
+            *hooks = f64::from(hook::ROUTES);
+        }
+        Ok(Config::read(self.flags, &numbers, &texts, lists))
     }
 
-    fn put(&mut self, key: &str, value: &str) {
-        record(&mut self.records, key, value);
+    fn put(&mut self, at: usize, text: String) {
+        if let Some(place) = self.texts.get_mut(at) {
+            *place = text;
+        }
     }
 
-    fn put_flag(&mut self, key: &str, on: bool) {
-        self.put(key, if on { "1" } else { "0" });
+    fn put_flag(&mut self, bit: u32, on: bool) {
+        self.flags = self.flags & !(1 << bit) | u32::from(on) << bit;
     }
 
-    fn put_number(&mut self, key: &str, value: f64) {
-        let mut text = String::new();
-        crate::protocol::json::num(&mut text, value);
-        self.put(key, &text);
+    fn put_number(&mut self, at: usize, value: f64) {
+        if let Some(place) = self.numbers.get_mut(at) {
+            *place = value;
+        }
     }
 
-    fn put_millis(&mut self, key: &str, value: Duration) {
-        self.put_number(key, value.as_secs_f64() * 1000.0);
+    fn put_list(&mut self, at: usize, list: Vec<String>) {
+        if let Some(place) = self.lists.get_mut(at) {
+            *place = list;
+        }
     }
-}
 
-/// Appends one record. The separators cannot occur in a value: they are taken out.
-pub(crate) fn record(out: &mut String, key: &str, value: &str) {
-    out.push_str(key);
-    out.push(UNIT_SEPARATOR);
-    out.extend(value.chars().filter(|c| *c != UNIT_SEPARATOR && *c != RECORD_SEPARATOR));
-    out.push(RECORD_SEPARATOR);
+    fn put_millis(&mut self, at: usize, value: Duration) {
+        self.put_number(at, value.as_secs_f64() * 1000.0);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::options::Start;
     use alloc::format;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// What the engine reads of the options.
     fn read(options: &Options) -> String {
-        format!("{:?}", Start::parse(&options.records()).unwrap().config)
+        format!("{:?}", options.config().unwrap())
     }
 
     #[test]

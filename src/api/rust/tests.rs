@@ -2,6 +2,7 @@
 
 use super::testing::page;
 use super::*;
+use crate::seam::fact_text;
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -220,8 +221,8 @@ fn a_router_that_announces_gets_one_navigation() {
 
 #[test]
 fn the_sampler_decides_roots_and_is_asked_without_a_borrow() {
-    page::fact("sentryTrace", "12345678901234567890123456789012-1234567890123456-1");
-    page::fact("baggage", "sentry-sample_rate=0.5,sentry-sampled=true");
+    page::fact(fact_text::SENTRY_TRACE, "12345678901234567890123456789012-1234567890123456-1");
+    page::fact(fact_text::BAGGAGE, "sentry-sample_rate=0.5,sentry-sampled=true");
     let asked = Rc::new(RefCell::new(Vec::new()));
     let log = asked.clone();
     let guard = init_guarded(Options::new(DSN).routes(["/c"]).traces_sampler(move |context| {
@@ -448,7 +449,7 @@ fn traces_of_their_own() {
 
 #[test]
 fn notes_reach_the_console_when_debug_is_on() {
-    page::fact("sentryTrace", "nonsense");
+    page::fact(fact_text::SENTRY_TRACE, "nonsense");
     let guard = init_guarded(options().debug(true)).unwrap();
     assert!(page::notes().iter().any(|note| note.contains("not continued")), "{:?}", page::notes());
     drop(guard);

@@ -108,7 +108,7 @@ impl Export {
             event_id: item.event_id,
             sent_at_ms: ground.wall_ms(now),
             sdk: (event::SDK_NAME, event::SDK_VERSION),
-            dsn: ground.dsn_for_tunnel().as_deref(),
+            dsn: ground.config.tunneled_dsn(),
             trace: Some(&item.dsc),
         }
         .write(&mut header);
@@ -186,7 +186,7 @@ pub(crate) fn envelope_dsc(
     }
     let mut dsc = DynamicSamplingContext::default();
     dsc.set("trace_id", trace_id.to_hex());
-    dsc.set("public_key", String::from(ground.config.dsn.public_key()));
+    dsc.set("public_key", ground.config.public_key.clone());
     dsc
 }
 
@@ -201,7 +201,7 @@ pub(crate) fn report_losses(ground: &mut Ground, outbox: &mut Outbox, now: Times
         return;
     }
     let mut body = String::new();
-    envelope::write_report_header(&mut body, ground.dsn_for_tunnel().as_deref());
+    envelope::write_report_header(&mut body, ground.config.tunneled_dsn());
     body.push('\n');
     body.push_str(envelope::CLIENT_REPORT_ITEM);
     body.push('\n');

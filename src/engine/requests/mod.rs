@@ -62,7 +62,7 @@ impl Requests {
         let config = &ground.config;
         let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
         let href = request.text.get(href_at + 1..).unwrap_or_default();
-        if url::is_sentry_request_url(href, Some(config.dsn.host()), &config.tunnel) {
+        if url::is_sentry_request_url(href, Some(&config.host), &config.tunnel) {
             verdict.omit = true;
             return verdict;
         }

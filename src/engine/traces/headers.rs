@@ -34,7 +34,7 @@ pub(crate) struct Headers {
 pub(crate) fn client_dsc(config: &Config, trace_id: TraceId) -> DynamicSamplingContext {
     DynamicSamplingContext::of_client(
         trace_id,
-        config.dsn.public_key(),
+        &config.public_key,
         &config.environment,
         &config.release,
         config.policy.org_id.as_deref(),

@@ -8,7 +8,7 @@ import { S, safe, warn } from './state.js';
  * use). Those that only edit events are not among them.
  */
 const FOREIGN =
-  /^(Breadcrumbs|Browser(ApiErrors|Profiling|Session|Tracing)|CaptureConsole|Console(Logs)?|ConversationId|ElementTiming|BfcacheMetrics|Feedback|FetchStreamPerformance|GlobalHandlers|GraphQLClient|HttpClient|Interactions|LinkedErrors|Replay(Canvas)?|ReportingObserver|SpanStreaming|Supabase|UserTiming|ViewHierarchy|WebVitals|WebWorker)$/;
+  /^(Breadcrumbs|Browser(ApiErrors|Profiling|Session|Tracing)|(Capture)?Console(Logs)?|ConversationId|(Element|User)Timing|BfcacheMetrics|Feedback|FetchStreamPerformance|GlobalHandlers|(GraphQL|Http)Client|Interactions|LinkedErrors|Replay(Canvas)?|ReportingObserver|SpanStreaming|Supabase|ViewHierarchy|Web(Vitals|Worker))$/;
 
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
@@ -47,7 +47,7 @@ export class Client {
   }
   getDsn() {
     const [whole, protocol, publicKey, pass = '', host, port = '', path = '', projectId] =
-      /^(\w+):\/\/(\w+)(?::(\w+)?)?@([\w.-]+)(?::(\d+))?\/(?:(.+)\/)?(\w+)/.exec(this._options.dsn) || [];
+      /^(https?):\/\/(\w+)(?::(\w+)?)?@([\w.-]+|\[[\w:.%]+])(?::(\d+))?\/(?:(.+)\/)?(\d+)/.exec(this._options.dsn) || [];
     return whole && { protocol, publicKey, pass, host, port, path, projectId };
   }
   /**
@@ -165,7 +165,7 @@ export function start(given, load, defaults) {
   S._provider = options.routeProvider;
   const list = preset === false ? [] : preset || defaults();
   // One that is not in a list is one.
-  client._add([].concat(typeof integrations === 'function' ? integrations(list) : [...list, ...[].concat(integrations || [])]));
+  client._add([typeof integrations === 'function' ? integrations(list) : [list, integrations || []]].flat(2));
   if (!client._connected) connect(client);
   return client;
 }

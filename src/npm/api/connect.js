@@ -40,15 +40,8 @@ export function connect(client) {
   const refused = (error) => {
     if (S._client === client) warn('trace headers only:', `${error}`);
   };
-  /** @param {unknown} running false: this page is not to be traced */
-  const begun = (running) => {
-    if (running === false) disconnect(true);
-  };
   /** @param {(client: any) => any} run */
-  const ready = (run) => {
-    const running = S._client === client && client._on ? run(client) : undefined;
-    return typeof running?.then === 'function' ? running.then(begun) : begun(running);
-  };
+  const ready = (run) => (S._client === client && client._on ? run(client) : undefined);
   try {
     const run = open || S._load(options);
     const done = typeof run.then === 'function' ? run.then(ready) : ready(run);

@@ -1,8 +1,9 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
+import { nativeFetch, pageFacts, soft as attempt, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { inExtension, isBotUserAgent } from './bots.js';
+import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
 import {
   CLOSE,
   DROP_EVENT,
@@ -15,6 +16,7 @@ import {
   HOOK_SPANS,
   INTERACTION,
   OPTIONS,
+  OPTION_FLAGS_ON,
   OUTPUT_EVENT,
   OUTPUT_NOTE,
   OUTPUT_POST,
@@ -24,36 +26,36 @@ import {
   SET_HOOKS,
   UNDELIVERED,
 } from '../../browser/seam.js';
-import { attempt, copy, listOf } from './normalize.js';
-import { letGo } from './connect.js';
+import { disconnect, letGo } from './connect.js';
 import { call, now } from './guarded.js';
+import { SDK_VERSION } from './constants.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
 
 /** What is not done without browserTracingIntegration, nor in a worker. */
 const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
 
+/** What can be neither read nor made a number is as if it were not given. @param {any} value */
+const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
+/** @param {any} value */
+const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
+/** @param {any} value a list, or one of its items @returns {string} the strings among them */
+const lines = (value) => [].concat(value).filter((item) => typeof item === 'string').map(textOf).join('\n');
+
 /**
- * Options as records for the engine: primitives as they are (`true` = 1), functions as 1, lists of strings joined by newlines. Other objects
- * are not for the engine.
+ * Options for the engine, at their positions.
  * @param {any} options
- * @returns {string}
+ * @returns {[nums: number[], texts: string[]]}
  */
-const records = (options) => {
-  let text = '';
-  for (const [key, value] of Object.entries(options)) {
-    // What cannot be read or written is as if it were not given.
-    const out = attempt(() =>
-      Array.isArray(value)
-        ? value.filter((item) => typeof item === 'string').join('\n')
-        : /^(bo|f)/.test(typeof value)
-          ? +!!value
-          : value,
-    );
-    if (/^(str|num)/.test(typeof out)) text += `${key}\x1f${`${out}`.replace(/[\x1e\x1f]/g, '')}\x1e`;
-  }
-  return text;
-};
+function positions(options) {
+  /** @type {(names: string, read: (value: any, at: number) => any) => any[]} */
+  const all = (names, read) => names.split(' ').map((name, at) => attempt(() => read(options[name], at)));
+  const flags = all(OPTION_FLAGS, (on, at) => (on ?? at < OPTION_FLAGS_ON ? 2 ** at : 0));
+  return [
+    [flags.reduce((sum, flag) => sum + flag), ...all(OPTION_NUMBERS, numberOf)],
+    [...all(OPTION_TEXTS, textOf), ...all(OPTION_LISTS, lines)],
+  ];
+}
 
 /**
  * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
@@ -68,6 +70,18 @@ function tunnelUrl({ tunnel, dsn }) {
   return (
     (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '')
   );
+}
+
+/** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
+function refused(client) {
+  if (!client.getDsn()) {
+    console.error('[browser-tracing] not started: the DSN is malformed, it looks like https://key@host/project:', client._options.dsn);
+  } else if (!client._options.skipBrowserExtensionCheck && inExtension()) {
+    warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
+  } else return false;
+  client._on = false;
+  disconnect(true);
+  return true;
 }
 
 /** Bits of `listening` that the engine knows, and the one that it need not know. */
@@ -132,15 +146,10 @@ function warnOfTheirs() {
  * @param {any} Engine
  * @param {Callbacks} [callbacks] of a page that needs them, or where they are there in any case
  * @param {() => Promise<Callbacks>} [load] brings them later
- * @returns {false | undefined} false: this page is not to be traced
  * @typedef {typeof import('./callbacks.js')} Callbacks
  */
 export function run(client, Engine, callbacks, load) {
-  if (!client._options.skipBrowserExtensionCheck && inExtension()) {
-    client._on = false;
-    warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
-    return false;
-  }
+  if (refused(client)) return;
   const { tracesSampleRate, tracesSampler } = client._options;
   warnOfTheirs();
   // For a crawler nothing is traced, and its requests are left alone.
@@ -156,22 +165,39 @@ export function run(client, Engine, callbacks, load) {
     if (tracing) moved(extra, tracing);
     if (options.initialScope) callbacks?.use();
     options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id);
-    const dataCollection = copy(options.dataCollection);
-    const { allow, deny } = copy(dataCollection.urlQueryParams);
-    return records({
+    const { urlQueryParams: query = true, userInfo } = attempt(() => ({ ...options.dataCollection })) || {};
+    const { allow, deny } = attempt(() => ({ ...query }));
+    const { protocol, publicKey, host, port, path, projectId } = client.getDsn();
+    const base = host + (port && ':' + port) + '/' + (path && path + '/');
+    const tunnel = attempt(() => tunnelUrl(options));
+    const rate = options.tracesSampleRate;
+    const { linkPreviousTrace, unsampled } = { ...options, ...tracing };
+    return positions({
       ...options,
       ...tracing,
       ...(tracing && typeof document === 'object' ? {} : OFF),
-      tunnel: attempt(() => tunnelUrl(options)),
-      hasSampler: !!options.tracesSampler,
-      inferIp: dataCollection.userInfo,
+      tunnel,
+      publicKey,
+      host,
+      dsn: tunnel && `${protocol}://${publicKey}@${base}${projectId}`,
+      endpoint:
+        tunnel ||
+        `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,
+      orgId: options.orgId || /^o(\d+)\./.exec(host)?.[1],
+      // As in the reference the number at the beginning of a text counts. What is none is set all the same.
+      tracesSampleRate: rate == null ? NaN : attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1,
+      hasSampler: options.tracesSampler,
+      inferIp: userInfo,
       // What the app's own metadata say wins, in events.
-      inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => options._metadata.sdk.settings.infer_ip)],
-      urlQueryParams: allow ? ['allow', ...listOf(allow)] : deny ? ['deny', ...listOf(deny)] : dataCollection.urlQueryParams,
+      inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => options._metadata.sdk.settings.infer_ip)] ?? userInfo,
+      linkPreviousTrace: LINKS.split(' ').indexOf(linkPreviousTrace),
+      unsampled: UNSAMPLED.split(' ').indexOf(unsampled),
+      urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
+      urlQueryNames: allow || deny,
       bufferSize: attempt(() => options.transportOptions.bufferSize),
       integrations: client.getIntegrationNames(),
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
-      userTiming: !!extra.userTiming,
+      userTiming: extra.userTiming,
       ...extra.interactions,
       hooks: listening(client) & TOLD,
     });
@@ -238,17 +264,12 @@ export function run(client, Engine, callbacks, load) {
     const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
     attach();
-    S._engine = engine = new Engine(
-      options + pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage'),
-    );
+    const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage');
+    S._engine = engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
   } catch (error) {
-    S._engine = undefined;
-    const problem = safe(Engine.problem, client._options.dsn || '');
     // Not the app's fault: its requests go on with their headers.
-    if (!problem) throw error;
-    client._on = false;
-    console.error('[browser-tracing] not started:', problem);
-    return false;
+    S._engine = undefined;
+    throw error;
   }
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._call = call;
@@ -328,18 +349,13 @@ export function run(client, Engine, callbacks, load) {
    * @param {any} next
    */
   const renew = (next) => {
-    const problem = Engine.problem(next._options.dsn);
-    if (problem) {
-      next._on = false;
-      console.error('[browser-tracing] not started:', problem);
-      return false;
-    }
+    if (refused(next)) return;
     client = next;
     client._goesOn = true;
     if (client._options.debug) warn('init() was called again: the open page load or navigation goes on, with the new options');
-    const options = told();
+    const [nums, texts] = told();
     attach();
-    host.event(OPTIONS, [now()], options);
+    host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
     S._listening?.();
   };
   S._host = {
