@@ -42,6 +42,9 @@ pub(crate) enum Output {
     SpanEnded(Handle),
     /// Arm the one timer, or disarm it.
     Timer(Option<Timestamp>),
+    /// Names and operations of a root and its children: the host answers with [`Tracer::judged`](super::Tracer::judged).
+    #[cfg(not(npm_engine))]
+    Judge(Vec<(String, String)>),
     /// The host is to tell what only events say of the page (asked for by the runtime, not by the engine).
     Learn,
 }

@@ -12,6 +12,7 @@ mod ground;
 pub(crate) mod instruments;
 pub(crate) mod options;
 mod outbox;
+mod page;
 pub(crate) mod random;
 mod report;
 pub(crate) mod requests;

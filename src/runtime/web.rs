@@ -152,13 +152,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
     }
     machine.tracer.set_hooks(hooks);
     if options.ignore_spans.is_some() {
-        let options = options.clone();
-        machine.tracer.set_span_filter(move |name, op| {
-            options
-                .ignore_spans
-                .as_ref()
-                .is_some_and(|ignore| ask(|| ignore(&SpanInfo { name, op })).unwrap_or(false))
-        });
+        machine.tracer.ask_about_spans();
     }
     let generation = GENERATION.with(|cell| {
         let next = cell.borrow().wrapping_add(1).max(NOT_INSTALLED + 1);
@@ -338,6 +332,7 @@ pub(crate) fn sink_poll() -> Option<String> {
             }
             Output::Event(id) => decide_event(id, &options),
             Output::Debug(note) => page::debug(&note),
+            Output::Judge(spans) => judge(&spans, &options),
             output => return Some(wire::text_of(output)),
         }
     }
@@ -413,6 +408,19 @@ fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> Sampl
     let rate =
         ask(|| sampler(&SamplingContext { name, op, parent_sampled: known.0, parent_sample_rate: known.1 }));
     rate.map_or(SamplerAnswer::None, SamplerAnswer::Rate)
+}
+
+/// Asks `ignore_spans` about a root and its children.
+fn judge(spans: &[(String, String)], options: &Options) {
+    let unwanted = |(name, op): &(String, String)| {
+        let ignore = options.ignore_spans.as_ref()?;
+        ask(|| ignore(&SpanInfo { name, op }))
+    };
+    let answers: Vec<bool> = spans.iter().map(|span| unwanted(span).unwrap_or(false)).collect();
+    with(|app| {
+        let now = app.machine.now;
+        app.machine.tracer.judged(now, &answers);
+    });
 }
 
 /// An event is ready: shows it to `before_send_transaction`.

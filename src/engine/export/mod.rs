@@ -3,7 +3,7 @@
 mod events;
 pub(crate) mod finished;
 #[cfg(not(npm_engine))]
-pub(crate) mod ignored;
+mod ignored;
 
 use super::ground::{Ground, Output, hook};
 use super::outbox::{Content, Outbox};
@@ -17,6 +17,7 @@ use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
 pub(crate) use events::{known_category, known_reason, span_json};
+use finished::Finished;
 
 /// Events waiting for the host's hooks, which may be asynchronous or not there yet; more are dropped and counted.
 const MAX_PENDING_EVENTS: usize = 100;
@@ -50,9 +51,12 @@ pub(crate) struct Export {
     /// Members for every event. (The JavaScript API adds them itself.)
     #[cfg(not(npm_engine))]
     pub(crate) scope_members: String,
-    /// Spans that the app does not want to be sent.
+    /// The app says of each span whether it is wanted.
     #[cfg(not(npm_engine))]
-    pub(crate) ignored: ignored::SpanFilter,
+    pub(crate) asks: bool,
+    /// What it has been asked about, in order.
+    #[cfg(not(npm_engine))]
+    asked: Vec<(Finished, DynamicSamplingContext)>,
 }
 
 impl Export {
@@ -72,12 +76,39 @@ impl Export {
     ) {
         let Some(segment) = spans.segment(key) else { return };
         let dsc = segment_dsc(&ground.config, spans, segment);
-        #[cfg_attr(npm_engine, expect(unused_mut, reason = "only Rust apps leave out spans here"))]
-        let Some(mut finished) = finished::take(ground, spans, key, now) else { return };
+        let Some(finished) = finished::take(ground, spans, key, now) else { return };
         #[cfg(not(npm_engine))]
-        if !self.ignored.apply(ground, &mut finished) {
+        if self.asks {
+            ground.outputs.push(Output::Judge(ignored::names_of(&finished)));
+            self.asked.push((finished, dsc));
             return;
         }
+        self.send(ground, outbox, finished, dsc, now);
+    }
+
+    /// The app's answers to the first question, span by span (`true`: not wanted), as they were asked.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn judged(
+        &mut self,
+        ground: &mut Ground,
+        outbox: &mut Outbox,
+        unwanted: &[bool],
+        now: Timestamp,
+    ) {
+        let Some((mut finished, dsc)) = super::ground::take_first(&mut self.asked) else { return };
+        if ignored::leave_out(ground, &mut finished, unwanted) {
+            self.send(ground, outbox, finished, dsc, now);
+        }
+    }
+
+    fn send(
+        &mut self,
+        ground: &mut Ground,
+        outbox: &mut Outbox,
+        finished: Finished,
+        dsc: DynamicSamplingContext,
+        now: Timestamp,
+    ) {
         let event_id = ground.random.event_id();
         let mut body = String::new();
         let content = Content::Transaction((finished.children.len() + 1) as u32);

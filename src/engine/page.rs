@@ -1,0 +1,218 @@
+//! What happens to the page, and control of the whole, handed to the rooms.
+
+use super::export;
+use super::instruments::clicks;
+use super::instruments::entry::Entry;
+use super::outbox::MAX_POSTS_HIDDEN;
+use super::requests::Verdict;
+use super::requests::describe::Outcome;
+use super::{Content, FinishReason, RequestStart, Timestamp, Tracer};
+use crate::protocol::rate_limit::Response;
+use crate::protocol::span_v2::ONE_SPAN_ITEM;
+use alloc::string::String;
+
+/// What happens to the page.
+impl Tracer {
+    /// A history change happened; `after` is where the page is now. `trace_id` is what requests since then carry,
+    /// if it happened before the engine ran; else empty.
+    pub(crate) fn navigated(
+        &mut self,
+        now: Timestamp,
+        wall_ms: f64,
+        kind: u32,
+        after: &str,
+        before: &str,
+        trace_id: &str,
+    ) {
+        self.observe_clock(now, wall_ms);
+        let rooms = (&mut self.ground, &mut self.traces, &mut self.spans);
+        if let Some(kind) = self.routes.navigated(rooms, now, kind, (after, before), trace_id) {
+            self.propose_route(kind, now, wall_ms, now, String::from(after));
+        }
+    }
+
+    /// The address changed, and that is no navigation to the app.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn moved(&mut self, after: &str) {
+        self.ground.page.url = String::from(after);
+    }
+
+    /// A click (0) or key press (1). A click outside an open route may become a transaction of its own.
+    pub(crate) fn interacted(&mut self, now: Timestamp, kind: u32) {
+        self.routes.last_interaction = Some(now);
+        if !clicks::wanted(&self.ground, &self.routes, kind) {
+            return;
+        }
+        if let Some(key) = clicks::open(&self.spans) {
+            self.finish_idle(key, FinishReason::InteractionInterrupted, now);
+        }
+        clicks::start(&mut self.ground, &mut self.traces, &mut self.spans, &self.routes, now);
+    }
+
+    /// A performance entry arrived.
+    pub(crate) fn entry(&mut self, entry: &Entry<'_>) {
+        let rooms = (&mut self.ground, &self.traces, &mut self.spans, &self.routes);
+        self.instruments.entry(rooms, entry);
+    }
+
+    /// The document was parsed (1) or has loaded (2), or the page that was prerendered is shown (0).
+    pub(crate) fn ready_state(&mut self, now: Timestamp, state: u32) {
+        self.routes.ready(&mut self.ground, &mut self.spans, now, state);
+    }
+
+    /// The document was hidden.
+    pub(crate) fn hidden(&mut self, now: Timestamp) {
+        self.instruments.hidden(now);
+        if self.ground.config.mark_background_span {
+            let current = self.current().and_then(|handle| self.root_of(handle));
+            let root = current.or_else(|| self.routes.root(&self.spans));
+            if let Some(root) = root
+                && let Some(span) = self.spans.arena.get_mut(root)
+            {
+                if span.status.is_none() {
+                    span.status = Some("cancelled");
+                }
+                span.attributes.set_str("sentry.cancellation_reason", "document.hidden");
+                let key = span.segment;
+                if self.spans.segment(key).is_some_and(|segment| segment.idle.is_some()) {
+                    self.finish_idle(key, FinishReason::ExternalFinish, now);
+                } else {
+                    self.finish_segment(key, FinishReason::ExternalFinish, now, now);
+                }
+            }
+        }
+        self.send_inp(now);
+        self.spans.release(now, true);
+        self.outbox.make_room(MAX_POSTS_HIDDEN);
+        self.outbox.ask_for_report();
+    }
+
+    /// The page is going away: everything ends and is sent in this very call.
+    pub(crate) fn page_hide(&mut self, now: Timestamp) {
+        self.instruments.hidden(now);
+        self.finish_all(FinishReason::DocumentHidden, now);
+        self.send_inp(now);
+        self.spans.release(now, true);
+        self.retry(now, true);
+        self.outbox.discard_waiting(&mut self.ground.report.losses);
+        // It has no later.
+        self.outbox.make_room(usize::MAX);
+        self.outbox.ask_for_report();
+    }
+
+    /// Sends INP as a span of its own, if there is news of it.
+    fn send_inp(&mut self, now: Timestamp) {
+        let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
+        let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };
+        let dsc = export::envelope_dsc(ground, dsc, trace_id);
+        let item =
+            export::Item { event_id: None, header: ONE_SPAN_ITEM, dsc, content: Content::Items("span", 1) };
+        export.deliver(ground, outbox, now, item, body, false);
+    }
+
+    /// A global error or unhandled rejection.
+    pub(crate) fn error(&mut self) {
+        if let Some(root) = self.current().and_then(|handle| self.root_of(handle))
+            && let Some(span) = self.spans.arena.get_mut(root)
+        {
+            span.status = Some("internal_error");
+        }
+    }
+
+    /// Takes over what only events say of the page.
+    pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
+        self.ground.page.learn(numbers, text);
+    }
+
+    /// A request begins.
+    pub(crate) fn request_started(&mut self, now: Timestamp, request: RequestStart<'_>) -> Verdict {
+        let rooms = (&mut self.ground, &self.traces, &mut self.spans, &self.routes);
+        self.requests.started(rooms, now, request)
+    }
+
+    /// A request settled.
+    pub(crate) fn request_ended(&mut self, now: Timestamp, key: u32, outcome: Outcome, body_size: f64) {
+        self.requests.ended(&mut self.ground, &mut self.spans, now, key, (outcome, body_size));
+    }
+
+    /// The result of a post.
+    pub(crate) fn sent(
+        &mut self,
+        now: Timestamp,
+        wall_ms: f64,
+        id: u32,
+        status: u32,
+        limits: &str,
+        retry_after: &str,
+    ) {
+        let losses = &mut self.ground.report.losses;
+        let response = Response { status, rate_limits: limits, retry_after };
+        self.outbox.sent(losses, now, wall_ms as i64, id, &response);
+    }
+}
+
+/// Control.
+impl Tracer {
+    /// Sends what can be sent now.
+    pub(crate) fn flush(&mut self, now: Timestamp, wall_ms: f64) {
+        self.observe_clock(now, wall_ms);
+        self.spans.release(now, true);
+        self.retry(now, true);
+        self.outbox.ask_for_report();
+    }
+
+    /// What `flush` waits for. Bit 1: something is on its way or has to be; bit 0: something waits for another attempt.
+    pub(crate) fn undelivered(&self) -> u32 {
+        let busy = self.outbox.is_busy() || self.export.is_waiting();
+        u32::from(busy) * 2 + u32::from(!self.outbox.is_empty())
+    }
+
+    /// Stops or resumes headers and spans; what is open stays open.
+    pub(crate) fn pause(&mut self, paused: bool) {
+        self.ground.paused = paused;
+        self.traces.touch();
+    }
+
+    /// Ends everything, sends it, then stays silent.
+    pub(crate) fn close(&mut self, now: Timestamp, wall_ms: f64) {
+        self.finish_all(FinishReason::ExternalFinish, now);
+        self.flush(now, wall_ms);
+        // Nobody is told of later.
+        self.outbox.make_room(usize::MAX);
+        self.ground.closed = true;
+        self.traces.touch();
+    }
+
+    /// `reportPageLoaded()`.
+    pub(crate) fn report_page_loaded(&mut self, now: Timestamp) {
+        if let Some(key) = self.routes.open
+            && let Some(segment) = self.spans.segment(key)
+            && segment.kind.waits_for_report(&self.ground.config)
+        {
+            self.finish_idle(key, FinishReason::ReportPageLoaded, now);
+        }
+    }
+
+    /// Replaces the hook bits (see [`hook`](super::ground::hook)).
+    pub(crate) const fn set_hooks(&mut self, bits: u32) {
+        self.ground.hooks = bits;
+    }
+
+    /// Members for every event.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn set_scope(&mut self, members: &str) {
+        self.export.scope_members = String::from(members);
+    }
+
+    /// From now on the host is asked which spans are not to be sent ([`Output::Judge`](super::Output::Judge)).
+    #[cfg(not(npm_engine))]
+    pub(crate) const fn ask_about_spans(&mut self) {
+        self.export.asks = true;
+    }
+
+    /// The host's answers to the first [`Output::Judge`](super::Output::Judge) not answered yet; `true`: not wanted.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn judged(&mut self, now: Timestamp, unwanted: &[bool]) {
+        self.export.judged(&mut self.ground, &mut self.outbox, unwanted, now);
+    }
+}

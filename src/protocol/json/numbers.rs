@@ -1,0 +1,102 @@
+//! Numbers as text, without `core::fmt`: a single `{}` of a float is 19 KB.
+
+use alloc::string::String;
+
+/// Writes a decimal integer.
+pub(crate) fn int(out: &mut String, value: i64) {
+    if value < 0 {
+        out.push('-');
+    }
+    uint(out, value.unsigned_abs());
+}
+
+/// Writes a decimal integer.
+pub(crate) fn uint(out: &mut String, mut value: u64) {
+    let mut digits = [0_u8; 20];
+    let mut used = 0;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (value % 10) as u8;
+        value /= 10;
+        used += 1;
+        if value == 0 {
+            break;
+        }
+    }
+    for digit in digits.iter().skip(20 - used) {
+        out.push(char::from(*digit));
+    }
+}
+
+/// Writes `value` zero-padded to `width` digits.
+pub(crate) fn padded(out: &mut String, value: u64, width: u32) {
+    let mut scale = 10_u64.pow(width.saturating_sub(1).min(18));
+    while scale > 0 {
+        out.push(char::from(b'0' + ((value / scale) % 10) as u8));
+        scale /= 10;
+    }
+}
+
+/// Writes microseconds as seconds with up to six decimals (`1795353250.1502`).
+pub(crate) fn seconds(out: &mut String, micros: i64) {
+    if micros < 0 {
+        out.push('-');
+    }
+    let micros = micros.unsigned_abs();
+    uint(out, micros / 1_000_000);
+    fraction(out, micros % 1_000_000);
+}
+
+/// Writes `.ddd` for a number of millionths, without trailing zeros; nothing for 0.
+fn fraction(out: &mut String, mut millionths: u64) {
+    if millionths == 0 {
+        return;
+    }
+    let mut width = 6;
+    while millionths.is_multiple_of(10) {
+        millionths /= 10;
+        width -= 1;
+    }
+    out.push('.');
+    padded(out, millionths, width);
+}
+
+/// A number as text.
+#[inline(never)]
+pub(crate) fn num_text(value: f64) -> String {
+    let mut out = String::new();
+    num(&mut out, value);
+    out
+}
+
+/// A truth value as text.
+pub(crate) fn bool_text(value: bool) -> String {
+    String::from(if value { "true" } else { "false" })
+}
+
+/// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for
+/// not-a-number and infinities (as `JSON.stringify`), beyond 9·10^18 the nearest integer with an exponent.
+pub(crate) fn num(out: &mut String, value: f64) {
+    if !value.is_finite() {
+        out.push_str("null");
+        return;
+    }
+    let mut magnitude = value.abs();
+    if value < 0.0 {
+        out.push('-');
+    }
+    let mut exponent = 0_i64;
+    while magnitude >= 9.0e15 {
+        magnitude /= 10.0;
+        exponent += 1;
+    }
+    let whole = magnitude as u64;
+    let mut millionths = ((magnitude - whole as f64) * 1.0e6 + 0.5) as u64;
+    let carry = millionths / 1_000_000;
+    millionths %= 1_000_000;
+    uint(out, whole + carry);
+    fraction(out, millionths);
+    if exponent > 0 {
+        out.push_str("e+");
+        int(out, exponent);
+    }
+}

@@ -1,0 +1,122 @@
+//! Which values of an address may be sent.
+
+use crate::protocol::text;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What stands for a removed value.
+pub(crate) const FILTERED: &str = "[Filtered]";
+
+/// Which query parameters may be sent (`dataCollection.urlQueryParams`). Values of parameters with a telling name
+/// (`token`, `key`, …) are replaced under every policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum QueryPolicy {
+    /// All others as they are (default).
+    #[default]
+    All,
+    /// No query at all.
+    None,
+    /// Values only of parameters whose name contains one of these, ignoring case.
+    Allow(Vec<String>),
+    /// No values of parameters whose name contains one of these, ignoring case.
+    Deny(Vec<String>),
+}
+
+/// Parts of a query parameter's name that mark its value as a secret (docs/privacy.md).
+const SECRETS: [&str; 18] = [
+    "auth",
+    "token",
+    "secret",
+    "session",
+    "password",
+    "passwd",
+    "pwd",
+    "key",
+    "jwt",
+    "bearer",
+    "sso",
+    "saml",
+    "csrf",
+    "xsrf",
+    "credentials",
+    "sid",
+    "identity",
+    "cookie",
+];
+
+impl QueryPolicy {
+    fn hides(&self, name: &[u8]) -> bool {
+        let matches_any =
+            |terms: &[String]| terms.iter().any(|term| text::bytes_contain(name, term.as_bytes()));
+        SECRETS.iter().any(|secret| text::bytes_contain(name, secret.as_bytes()))
+            || match self {
+                Self::All => false,
+                Self::None => true,
+                Self::Allow(terms) => !matches_any(terms),
+                Self::Deny(terms) => matches_any(terms),
+            }
+    }
+
+    /// Appends a query (without `?`) with the values this policy hides replaced; nothing under [`QueryPolicy::None`].
+    pub(crate) fn write_query(&self, out: &mut String, query: &str) {
+        if *self != Self::None {
+            self.write_pairs(out, query, b'?');
+        }
+    }
+
+    /// Appends what begins behind `mark` (`/` path, `?` query, `#` fragment) with the values of its `name=value` pairs that
+    /// this policy hides replaced. Pairs are divided by `&`, `;` and, as in `#/route?token=…`, `?` and `#`; in a path only
+    /// what follows a `;` is one. A value that is hidden takes along what may still belong to it.
+    pub(super) fn write_pairs(&self, out: &mut String, text: &str, mark: u8) {
+        let bytes = text.as_bytes();
+        let path = mark == b'/';
+        let divides = |b: u8| b == b';' || if path { b == b'/' } else { matches!(b, b'&' | b'?' | b'#') };
+        let (mut at, mut divider, mut hiding) = (0, mark, false);
+        loop {
+            let end = bytes.iter().skip(at).position(|b| divides(*b)).map_or(bytes.len(), |n| at + n);
+            let piece = text.get(at..end).unwrap_or_default();
+            let name = text::split_once(piece, b'=').map(|(name, _)| name);
+            let goes_on = match divider {
+                b'/' | b'&' => false,
+                b';' => name.is_none(),
+                // `#/route;sid=1?page=2`: the query of a route.
+                b'?' if mark == b'#' => name.is_none(),
+                _ => true,
+            };
+            if !(hiding && goes_on) {
+                if at > 0 {
+                    out.push(char::from(divider));
+                }
+                // A name without a value is one in a query only: a fragment may be the name of a place.
+                let name = match name {
+                    Some(name) if !path || divider == b';' => name,
+                    None if mark == b'?' && matches!(divider, b'?' | b'&') => piece,
+                    _ => "",
+                };
+                hiding = !name.is_empty() && self.hides(&decode_name(name));
+                if hiding {
+                    out.push_str(name);
+                    out.push('=');
+                    out.push_str(FILTERED);
+                } else {
+                    out.push_str(piece);
+                }
+            }
+            let Some(next) = bytes.get(end) else { break };
+            (at, divider) = (end + 1, *next);
+        }
+    }
+}
+
+/// A form-encoded name as the server will read it: `+` is a space, broken escapes stay as they are.
+fn decode_name(name: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(name.len());
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        let escaped = if b == b'%' { name.get(at..at + 3).and_then(text::percent_byte) } else { None };
+        at += if escaped.is_some() { 3 } else { 1 };
+        out.push(escaped.unwrap_or(if b == b'+' { b' ' } else { b }));
+    }
+    out
+}
