@@ -21,7 +21,7 @@ const mutants = {
   types: { floor: 'types of the JavaScript', file: 'tests/e2e/lib/waiting.mjs', from: '|| 60_000', to: "|| 'a minute'", suite: 'lint' },
   idle: { floor: 'the core on the host', file: 'src/engine/spans/idle.rs', from: 'idle: 1_000_000', to: 'idle: 1_500_000', suite: 'host' },
   baggage: { floor: 'conformance', file: 'src/protocol/baggage.rs', from: 'pub(crate) const MAX_LENGTH: usize = 8192;', to: 'pub(crate) const MAX_LENGTH: usize = 8000;', suite: 'conformance' },
-  digits: { floor: 'the core on wasm', file: 'src/protocol/json.rs', from: "*digit = b'0' + (value % 10) as u8;", to: "*digit = b'0' + (value % 9) as u8;", suite: 'wasm' },
+  digits: { floor: 'the core on wasm', file: 'src/protocol/json/numbers.rs', from: "*digit = b'0' + (value % 10) as u8;", to: "*digit = b'0' + (value % 9) as u8;", suite: 'wasm' },
   axum: { floor: "the crate's half for servers", file: 'src/integrations/axum.rs', from: 'const SENTRY_TRACE: &str = "sentry-trace";', to: 'const SENTRY_TRACE: &str = "sentry-tracing";', suite: 'rust' },
   shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(seen, r.h))', suite: 'shim' },
   package: { floor: 'the package in Node', file: 'src/npm/api/routing.js', from: "const OPS = ['pageload', 'navigation',", to: "const OPS = ['page-load', 'navigation',", suite: 'npm' },
