@@ -76,6 +76,7 @@ const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
 const api = await load('src/npm/api/client.js');
+const hostOf = await load('src/browser/host.js');
 const bots = await load('src/npm/api/bots.js');
 const envelopes = await load('src/npm/api/envelope.js');
 
@@ -184,6 +185,7 @@ function prepare(kind, c) {
     return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
   // Both have the list of crawlers; Rust compares its answer with this one.
   if (kind === 'isBot') return { ...c, inJavaScript: bots.isBotUserAgent(c.userAgent) };
+  if (kind === 'parseRetryAfterHeader') return { ...c, inJavaScript: hostOf.retryAfter(c.in[0], c.in[1] ?? 0) };
   if (kind === 'makeDsn' && typeof c.in[0] === 'string') return { ...c, inJavaScript: new api.Client({ dsn: c.in[0] }).getDsn() ?? UNDEFINED };
   const { options = {} } = c;
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];

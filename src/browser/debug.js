@@ -337,9 +337,10 @@ export const open = (at, client, notes, G = globalThis) => {
       else if (op === CLOSE) log('is closed: what was open has been sent, nothing more is recorded');
       else if (op === SENT) {
         const status = nums[3];
-        const [limits, after] = text.split('\n');
+        const limits = text;
+        const after = nums[4] / 1000;
         if (status === 0) warn(`an envelope did not reach ${target()}: no network, a connect-src that does not name it, or a content blocker (see tunnel); it is tried again`);
-        else if (status === 429 || limits) warn(`${target()} has answered ${status} and asks to wait${limits ? ` (x-sentry-rate-limits: ${limits})` : after ? ` (retry-after: ${after})` : ''}: what comes meanwhile is counted, not sent`);
+        else if (status === 429 || limits) warn(`${target()} has answered ${status} and asks to wait${limits ? ` (x-sentry-rate-limits: ${limits})` : after ? ` (retry-after: ${after} s)` : ''}: what comes meanwhile is counted, not sent`);
         else if (status >= 400) warn(`${target()} has answered ${status}: the envelope was not taken`);
       }
     },

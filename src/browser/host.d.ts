@@ -35,6 +35,12 @@ export function pageFacts(global: any, shim: Shim, stored?: boolean): [numbers: 
 /** The browser's own fetch, whatever the page has put in its place; else, with a note, what there is. */
 export function nativeFetch(global: any, shim: Shim, note?: (text: string) => void): typeof fetch;
 
+/** May a route end with this operation, so that what the browser holds back is asked for first? */
+export function mayEnd(op: number): boolean;
+
+/** How long to wait by a `Retry-After`, in milliseconds. */
+export function retryAfter(header: unknown, wall: number): number;
+
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;
 

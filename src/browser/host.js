@@ -4,17 +4,14 @@
 
 // <seam> (checked, and written by `npm run seam`)
 const TICK = 1;
-const NAVIGATED = 2;
 const INTERACTION = 3;
 const HIDDEN = 4;
 const PAGEHIDE = 5;
 const READY_STATE = 6;
+const ENTRY = 7;
 const SENT = 8;
 const ERROR = 9;
-const FLUSH = 10;
 const ACTIVATED = 11;
-const CLOSE = 13;
-const PAGE_LOADED = 14;
 const FACTS = 17;
 const OUTPUT_TIMER = 84;
 const OUTPUT_POST = 80;
@@ -138,6 +135,18 @@ export const nativeFetch = (G, { natives }, note) => {
 };
 
 /**
+ * How long to wait by a `Retry-After`, in milliseconds: seconds or a date; a minute if it is neither.
+ * @param {Any} header @param {number} wall
+ */
+export const retryAfter = (header, wall) => {
+  const delay = parseInt(header) * 1000;
+  return header ? (delay === delay ? delay : (Date.parse(header) || wall + 6e4) - wall) : NaN;
+};
+
+/** May a route end with this? @param {number} op */
+export const mayEnd = (op) => op !== ENTRY && op !== INTERACTION && op !== SENT;
+
+/**
  * Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for.
  * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} [options]
  */
@@ -192,8 +201,8 @@ export const start = (G, shim, sink, options = {}) => {
       if (open-- > 0)
         event(
           SENT,
-          [now(), Date.now(), id, r?.status || 0],
-          ['x-sentry-rate-limits', 'retry-after'].map((n) => soft(() => r.headers.get(n)) || '').join('\n'),
+          [now(), Date.now(), id, r?.status || 0, retryAfter(soft(() => r.headers.get('retry-after')), Date.now())],
+          soft(() => r.headers.get('x-sentry-rate-limits')) || '',
         );
     };
     // Nor does what never answers, or a transport of the app that never settles, keep its place in the queue.
@@ -292,7 +301,6 @@ export const start = (G, shim, sink, options = {}) => {
  */
 export const startObserved = (G, shim, sink, observe, options) => {
   let observer = /** @type {Any} */ (undefined);
-  const ends = [TICK, NAVIGATED, HIDDEN, PAGEHIDE, FLUSH, CLOSE, PAGE_LOADED];
   const host = start(
     G,
     shim,
@@ -300,7 +308,7 @@ export const startObserved = (G, shim, sink, observe, options) => {
       ...sink,
       event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
         // A transaction may end now: what the browser holds back belongs to it.
-        if (ends.includes(op)) soft(() => observer.collectNow());
+        if (mayEnd(op)) soft(() => observer.collectNow());
         return sink.event(op, nums, text);
       },
     },

@@ -143,7 +143,7 @@ impl Tracer {
         id: u32,
         status: u32,
         limits: &str,
-        retry_after: &str,
+        retry_after: Option<i64>,
     ) {
         let losses = &mut self.ground.report.losses;
         let response = Response { status, rate_limits: limits, retry_after };

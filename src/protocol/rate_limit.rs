@@ -22,8 +22,8 @@ pub(crate) struct Response<'a> {
     pub(crate) status: u32,
     /// `X-Sentry-Rate-Limits`, empty if absent.
     pub(crate) rate_limits: &'a str,
-    /// `Retry-After`, empty if absent.
-    pub(crate) retry_after: &'a str,
+    /// How long to wait by `Retry-After`, in milliseconds, if it is there: [`retry_after_ms`].
+    pub(crate) retry_after: Option<i64>,
 }
 
 impl RateLimits {
@@ -64,8 +64,8 @@ impl RateLimits {
     pub(crate) fn update(&mut self, response: &Response<'_>, now_ms: i64) {
         if !response.rate_limits.is_empty() {
             text::split(response.rate_limits.trim_ascii(), b',', |limit| self.take(limit, now_ms));
-        } else if !response.retry_after.is_empty() {
-            self.set(ALL, now_ms.saturating_add(retry_after_ms(response.retry_after, now_ms)));
+        } else if let Some(delay) = response.retry_after {
+            self.set(ALL, now_ms.saturating_add(delay));
         } else if response.status == 429 {
             self.set(ALL, now_ms.saturating_add(DEFAULT_DELAY_MS));
         }
@@ -98,7 +98,9 @@ impl RateLimits {
     }
 }
 
-/// The delay in a `Retry-After` header, in milliseconds: seconds or an HTTP date; 60 s if it is neither.
+/// The delay in a `Retry-After` header, in milliseconds: seconds or an HTTP date; 60 s if it is neither. For servers: in a page
+/// `src/browser/host.js` reads the header.
+#[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
     match text::leading_i64(header) {
@@ -109,6 +111,7 @@ pub(crate) fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
 
 /// An HTTP date in any of its three forms (RFC 9110 §5.6.7) as milliseconds since the Unix epoch: after the name of
 /// the weekday come, in some order, a month's name, a time with colons, a day, and a year behind the day.
+#[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
     let (mut day, mut month, mut year, mut of_day) = (None, None, None, None);
@@ -145,6 +148,7 @@ pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
 }
 
 /// `hh:mm:ss` as seconds.
+#[cfg(not(npm_engine))]
 fn time_of_day(token: &str) -> Option<i64> {
     let (hours, rest) = text::split_once(token, b':')?;
     let (minutes, seconds) = text::split_once(rest, b':')?;
@@ -155,6 +159,7 @@ fn time_of_day(token: &str) -> Option<i64> {
 }
 
 /// 1–12 for a month's English name or its first three letters.
+#[cfg(not(npm_engine))]
 fn month_index(token: &str) -> Option<i64> {
     let short = token.get(..3)?;
     let months = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -191,12 +196,12 @@ mod tests {
     fn headers_are_asked_in_order() {
         let mut limits = RateLimits::default();
         limits.update(
-            &Response { status: 429, rate_limits: "10:transaction;error:org", retry_after: "99" },
+            &Response { status: 429, rate_limits: "10:transaction;error:org", retry_after: Some(99_000) },
             1000,
         );
         assert!(limits.is_limited("transaction", 10_999) && !limits.is_limited("transaction", 11_000));
         assert!(!limits.is_limited("internal", 1000));
-        limits.update(&Response { status: 429, rate_limits: "", retry_after: "2" }, 1000);
+        limits.update(&Response { status: 429, rate_limits: "", retry_after: Some(2000) }, 1000);
         assert!(limits.is_limited("internal", 2999) && !limits.is_limited("internal", 3000));
         limits.update(&Response { status: 429, ..Response::default() }, 5000);
         assert_eq!(limits.disabled_until("internal"), 65_000);

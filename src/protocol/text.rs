@@ -159,6 +159,7 @@ fn leading_u64(text: &str) -> Option<(u64, &str)> {
 }
 
 /// A number of digits and nothing else; `None` when it does not fit.
+#[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn parse_u64(text: &str) -> Option<u64> {
     let (value, rest) = leading_u64(text)?;
@@ -233,6 +234,7 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
 }
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar (month 1–12).
+#[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn days_of_date(year: i64, month: i64, day: i64) -> i64 {
     // The year begins in March here, so that the leap day is its last.

@@ -126,7 +126,10 @@ impl Machine {
             op::ACTIVATED => self.tracer.ready_state(now, 0),
             // `document.open()` makes a page load again; nothing of ours begins anew.
             op::READY_STATE if num(1) > 0.0 => self.tracer.ready_state(now, num(1) as u32),
-            op::SENT => self.tracer.sent(now, num(1), num(2) as u32, num(3) as u32, first, second),
+            op::SENT => {
+                let delay = nums.get(4).filter(|delay| !delay.is_nan()).map(|delay| *delay as i64);
+                self.tracer.sent(now, num(1), num(2) as u32, num(3) as u32, text, delay);
+            }
             op::ERROR => self.tracer.error(),
             op::FLUSH => self.tracer.flush(now, num(1)),
             op::PAUSE => self.tracer.pause(num(1) != 0.0),

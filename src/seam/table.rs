@@ -70,7 +70,7 @@ table! {
         READY_STATE = 6,
         /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The layouts are in `entry.rs`
         ENTRY = 7,
-        /// An envelope was answered: now, wall, post id, status (0: network error); text: `x-sentry-rate-limits\nretry-after`
+        /// An envelope was answered: now, wall, post id, status (0: network error), how long to wait by `retry-after` (not-a-number: not said); text: `x-sentry-rate-limits`
         SENT = 8,
         /// A global error or an unhandled rejection: now
         ERROR = 9,

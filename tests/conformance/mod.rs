@@ -95,7 +95,14 @@ fn answer(kind: &str, case: &Value) -> Answer {
             Ok(json!({ "name": name, "version": version }))
         }
         "parseRetryAfterHeader" => {
-            Ok(rate_limit::retry_after_ms(&as_text(arg(case, 0)), arg(case, 1).as_i64().unwrap_or(0)).into())
+            let delay =
+                rate_limit::retry_after_ms(&as_text(arg(case, 0)), arg(case, 1).as_i64().unwrap_or(0));
+            // The host of a page reads it in JavaScript.
+            if case["inJavaScript"].as_f64() == Some(delay as f64) {
+                Ok(delay.into())
+            } else {
+                Err(format!("Rust and JavaScript disagree: {delay} {}", case["inJavaScript"]))
+            }
         }
         "disabledUntil" => Ok(limits_of(arg(case, 0)).disabled_until(text(arg(case, 1))?).into()),
         "isRateLimited" => Ok(limits_of(arg(case, 0))
@@ -364,12 +371,15 @@ fn update_limits(case: &Value) -> Value {
     let response = arg(case, 1);
     let status = response["statusCode"].as_u64().unwrap_or(0) as u32;
     let header = |name: &str| response["headers"][name].as_str().unwrap_or_default();
+    let now = arg(case, 2).as_i64().unwrap_or(0);
     let response = rate_limit::Response {
         status,
         rate_limits: header("x-sentry-rate-limits"),
-        retry_after: header("retry-after"),
+        retry_after: Some(header("retry-after"))
+            .filter(|header| !header.is_empty())
+            .map(|header| rate_limit::retry_after_ms(header, now)),
     };
-    limits.update(&response, arg(case, 2).as_i64().unwrap_or(0));
+    limits.update(&response, now);
     limits
         .iter()
         .map(|(category, until)| (category.to_owned(), Value::from(until)))

@@ -112,25 +112,28 @@ impl Book {
         let at = self.dice.below(count) as usize;
         let (id, body) = self.posts().remove(at);
         let (status, headers) = match if self.healthy { 9 } else { self.dice.below(10) } {
-            0 => (0.0, "\n"),
+            0 => (0.0, ""),
             1 => {
                 self.world.pass(15_000.0);
-                (0.0, "\n")
+                (0.0, "")
             }
-            2 => (413.0, "\n"),
-            3 => (503.0, "\n"),
-            4 => (503.0, "\n2"),
-            5 => (429.0, "30:transaction:organization\n"),
-            6 => (429.0, "\n"),
-            7 => (429.0, "3600::organization\n"),
-            8 => (200.0, "5:transaction;span;error\n"),
-            _ => (200.0, "\n"),
+            2 => (413.0, ""),
+            3 => (503.0, ""),
+            4 => (503.0, "2"),
+            5 => (429.0, "30:transaction:organization"),
+            6 => (429.0, ""),
+            7 => (429.0, "3600::organization"),
+            8 => (200.0, "5:transaction;span;error"),
+            _ => (200.0, ""),
         };
         if status == 200.0 {
             self.read(&body);
         }
-        let nums = [self.world.now, self.world.wall(), id, status];
-        self.world.machine.event(op::SENT, &nums, headers);
+        // A number is how long to wait, anything else what the limits say.
+        let delay = headers.parse().map_or(f64::NAN, |seconds: f64| seconds * 1000.0);
+        let limits = if delay.is_nan() { headers } else { "" };
+        let nums = [self.world.now, self.world.wall(), id, status, delay];
+        self.world.machine.event(op::SENT, &nums, limits);
     }
 
     /// What has arrived.

@@ -357,8 +357,9 @@ fn no_text_makes_a_reader_panic() {
         let input = source.input();
         let mut limits = RateLimits::default();
         let now = source.next() as i64;
-        limits.update(&Response { status: 429, rate_limits: &input, retry_after: "" }, now);
-        limits.update(&Response { status: 429, rate_limits: "", retry_after: &input }, now);
+        limits.update(&Response { status: 429, rate_limits: &input, retry_after: None }, now);
+        let delay = Some(rate_limit::retry_after_ms(&input, now));
+        limits.update(&Response { status: 429, rate_limits: "", retry_after: delay }, now);
         assert!(limits.iter().count() <= rate_limit::MAX_CATEGORIES + 1);
         let _ =
             (rate_limit::http_date_ms(&input), http::network_protocol(&input), user_agent::is_bot(&input));

@@ -193,7 +193,7 @@ impl World {
                         continue;
                     }
                     let nums = [self.now, self.wall(), id.parse().unwrap(), f64::from(self.reply)];
-                    self.machine.event(op::SENT, &nums, "\n");
+                    self.machine.event(op::SENT, &nums, "");
                 }
                 "E" => self.hooked.push(rest.parse().unwrap()),
                 "L" => {

@@ -271,7 +271,7 @@ test('an envelope is posted with the native fetch and its fate reported', async 
   assert.equal(url, 'https://ingest.example/api/1/envelope/');
   assert.deepEqual(init, { method: 'POST', body: '{"a":1}\n{}\nbody', keepalive: true, referrerPolicy: 'strict-origin', signal: undefined, headers: undefined });
   const { op, nums, text } = sink.events[0];
-  assert.deepEqual([op, nums[0], nums[2], nums[3], text], [OP.SENT, G.time, 12, 429, '60::org\n7']);
+  assert.deepEqual([op, nums[0], nums[2], nums[3], nums[4], text], [OP.SENT, G.time, 12, 429, 7000, '60::org']);
   assert.ok(nums[1] > 1e12);
   assert.equal(sink.starts.length, 0);
   host.stop();
@@ -301,7 +301,7 @@ test('network errors, exceptions and a missing fetch are status 0', async () => 
     const { sink, give } = run(o);
     give('P1 0\nbody');
     await settled();
-    assert.deepEqual(sink.events.map((e) => [e.op, e.nums[2], e.nums[3], e.text]), [[OP.SENT, 1, 0, '\n']]);
+    assert.deepEqual(sink.events.map((e) => [e.op, e.nums[2], e.nums[3], e.text]), [[OP.SENT, 1, 0, '']]);
   }
 });
 
@@ -321,7 +321,7 @@ test('transportOptions and a sender of the app\'s own', async () => {
   assert.deepEqual([body, url, G.calls.length], ['body', 'https://ingest.example/api/1/envelope/', 0]);
   post('other');
   assert.deepEqual([G.calls[0].args[0], G.calls[0].args[1].body], [url, 'other'], 'as the host would have');
-  assert.deepEqual(sink.events.map((e) => [e.nums[2], e.nums[3], e.text]), [[5, 200, '\n3']]);
+  assert.deepEqual(sink.events.map((e) => [e.nums[2], e.nums[3], e.nums[4], e.text]), [[5, 200, 3000, '']]);
 });
 
 // ------------------------------------------------------------------------------------------------------ other outputs

@@ -2,6 +2,7 @@ use super::{Content, Outbox};
 use crate::engine::ground::Post;
 use crate::engine::report::{Loss, Losses};
 use crate::protocol::rate_limit::Response;
+use crate::protocol::text;
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -29,7 +30,11 @@ impl Pair {
     }
 
     fn sent(&mut self, now: Timestamp, wall_ms: i64, id: u32, status: u32, limits: &str, retry_after: &str) {
-        let response = Response { status, rate_limits: limits, retry_after };
+        let response = Response {
+            status,
+            rate_limits: limits,
+            retry_after: text::leading_i64(retry_after).map(|seconds| seconds * 1000),
+        };
         self.outbox.sent(&mut self.losses, now, wall_ms, id, &response);
     }
 

@@ -1,7 +1,7 @@
 //! The tunnel for the page's envelopes.
 
 use super::client::{self, IngestClient};
-use crate::protocol::rate_limit::{ALL, RateLimits, Response as Limits};
+use crate::protocol::rate_limit::{ALL, RateLimits, Response as Limits, retry_after_ms};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
@@ -576,7 +576,9 @@ impl Target {
         let limits = Limits {
             status: u32::from(status.as_u16()),
             rate_limits: text(RATE_LIMITS),
-            retry_after: text(RETRY_AFTER),
+            retry_after: Some(text(RETRY_AFTER))
+                .filter(|header| !header.is_empty())
+                .map(|header| retry_after_ms(header, now_ms)),
         };
         let mut known = lock(&self.limits);
         known.update(&limits, now_ms);

@@ -1,20 +1,18 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { nativeFetch, pageFacts, soft as attempt, start as startHost } from '../../browser/host.js';
+import { mayEnd, nativeFetch, pageFacts, soft as attempt, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { inExtension, isBotUserAgent } from './bots.js';
 import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
 import {
   CLOSE,
   DROP_EVENT,
-  ENTRY,
   ENTRY_MARK,
   ENTRY_MEASURE,
   FLUSH,
   HOOK_EVENTS,
   HOOK_ROUTES,
   HOOK_SPANS,
-  INTERACTION,
   OPTIONS,
   OPTION_FLAGS_ON,
   OUTPUT_EVENT,
@@ -22,7 +20,6 @@ import {
   OUTPUT_POST,
   OUTPUT_ROUTE,
   PAGE_LOADED,
-  SENT,
   SET_HOOKS,
   UNDELIVERED,
 } from '../../browser/seam.js';
@@ -307,7 +304,7 @@ export function run(client, Engine, callbacks, load) {
     Object.assign(Object.create(engine), {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // A route span may end now: first what the browser has not handed over yet.
-        if (op !== ENTRY && op !== INTERACTION && op !== SENT) collect();
+        if (mayEnd(op)) collect();
         const outputs = engine.event(op, nums, text);
         if (!outputs) settle();
         return outputs;
