@@ -542,9 +542,6 @@ pub(crate) fn add_link(key: Key, trace_id: &str, span_id: &str, sampled: bool) {
     let (Some(trace_id), Some(span_id)) = (TraceId::parse(trace_id), SpanId::parse(span_id)) else { return };
     of(key, |app, handle| {
         if let Some(span) = app.machine.tracer.span_mut(handle) {
-            if !span.links.is_empty() {
-                span.links.push(',');
-            }
             write_link(&mut span.links, trace_id, span_id, Some(sampled), "");
         }
     });

@@ -62,6 +62,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::BitOr;
+use crate::runtime::app;
 use fields::{Fields, TAG, plain};
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::subscriber::Interest;
@@ -181,14 +182,19 @@ impl Filters {
         Self { targets: Vec::new(), event: None, span: None, span_attributes: false }
     }
 
-    fn wants_span(&self, metadata: &Metadata<'_>) -> bool {
+    /// `None` while code of the app runs that we have called: what that does is not recorded, and nothing is asked.
+    fn chosen_span(&self, metadata: &Metadata<'_>) -> Option<bool> {
         match &self.span {
-            Some(choose) => choose(metadata),
-            None => {
+            Some(choose) => app::ask(|| choose(metadata)),
+            None => Some(
                 *metadata.level() <= Level::INFO
-                    && (self.asks_for(metadata.target()) || !is_library(metadata))
-            }
+                    && (self.asks_for(metadata.target()) || !is_library(metadata)),
+            ),
         }
+    }
+
+    fn wants_span(&self, metadata: &Metadata<'_>) -> bool {
+        self.chosen_span(metadata).unwrap_or_default()
     }
 
     /// `hyper` asks for `hyper::client`, not for `hyper_util`.
@@ -198,24 +204,38 @@ impl Filters {
         })
     }
 
-    fn event(&self, metadata: &Metadata<'_>) -> EventFilter {
+    /// As [`chosen_span`](Self::chosen_span).
+    fn chosen_event(&self, metadata: &Metadata<'_>) -> Option<EventFilter> {
         match &self.event {
-            Some(choose) => choose(metadata),
-            None if *metadata.level() <= Level::INFO => EventFilter::Breadcrumb,
-            None => EventFilter::Ignore,
+            Some(choose) => app::ask(|| choose(metadata)),
+            None if *metadata.level() <= Level::INFO => Some(EventFilter::Breadcrumb),
+            None => Some(EventFilter::Ignore),
+        }
+    }
+
+    fn event(&self, metadata: &Metadata<'_>) -> EventFilter {
+        self.chosen_event(metadata).unwrap_or(EventFilter::Ignore)
+    }
+
+    fn chosen(&self, metadata: &Metadata<'_>) -> Option<bool> {
+        if metadata.is_span() {
+            self.chosen_span(metadata)
+        } else {
+            self.chosen_event(metadata).map(|chosen| chosen != EventFilter::Ignore)
         }
     }
 
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        if metadata.is_span() {
-            self.wants_span(metadata)
-        } else {
-            self.event(metadata) != EventFilter::Ignore
-        }
+        self.chosen(metadata).unwrap_or_default()
     }
 
+    /// It is kept for good, so what cannot be asked now is asked each time.
     fn interest(&self, metadata: &Metadata<'_>) -> Interest {
-        if self.wants(metadata) { Interest::always() } else { Interest::never() }
+        match self.chosen(metadata) {
+            Some(true) => Interest::always(),
+            Some(false) => Interest::never(),
+            None => Interest::sometimes(),
+        }
     }
 
     /// The default filters want INFO at most; of others nothing is known.

@@ -230,6 +230,30 @@ impl core::error::Error for Broken {
 }
 
 #[test]
+fn b3_filters_are_hooks_what_they_do_is_not_recorded_and_none_runs_inside_another() {
+    let filter = |metadata: &Metadata<'_>| {
+        start_span("junk of a filter").end();
+        *metadata.level() <= Level::INFO
+    };
+    under_both_with(
+        move |layer| {
+            layer.span_filter(filter).event_filter(move |metadata| {
+                filter(metadata);
+                EventFilter::Breadcrumb
+            })
+        },
+        move |subscriber| subscriber.span_filter(filter),
+        |sent| {
+            info_span!("wanted").in_scope(|| info!("said"));
+            let sent = sent();
+            span(&sent, "wanted");
+            let text = serde_json::to_string(&sent).unwrap();
+            assert!(!text.contains("junk"), "{text}");
+        },
+    );
+}
+
+#[test]
 fn events_are_breadcrumbs_and_an_error_marks_its_span() {
     under_both(|finish| {
         let error = Broken(Some(Box::new(Broken(None))));
