@@ -3,7 +3,8 @@
 //   node scripts/address.mjs       writes it into everything else that names it
 // Registries show the README away from the repository, so its image and its links are whole addresses.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { at } from './lib/files.mjs';
+import { relative } from 'node:path';
+import { at, filesBelow, root } from './lib/files.mjs';
 import { cli, isMain, say } from './lib/terminal.mjs';
 
 /** `https://…`, without `.git`. */
@@ -22,6 +23,10 @@ export function addressed() {
       (text) =>
         text.replace(/(!?)\[([^\]]*)\]\((?:https:\/\/[^)\s]+?\/(?:raw|blob)\/HEAD\/)?((?![a-z]+:|#)[^)\s]+)\)/g, (_, image, words, file) => `${image}[${words}](${address}/${image ? 'raw' : 'blob'}/HEAD/${file})`),
     ],
+    // Elsewhere relative links do; what is no page of the site, or no page at all, has a whole address.
+    ...[...filesBelow(at('docs')).map((file) => relative(root, file)), '.github/ISSUE_TEMPLATE/config.yml']
+      .filter((file) => /\.(md|yml)$/.test(file))
+      .map((file) => /** @type {[string, (text: string) => string]} */ ([file, (text) => text.replace(/https:\/\/[^\s)]+?(?=\/(?:tree|blob|raw)\/HEAD\/|\/security\/advisories\/new)/g, address)])),
   ];
   return rules.map(([file, rule]) => {
     const is = readFileSync(at(file), 'utf8');

@@ -58,46 +58,46 @@ test('docs/options.md has every option, and no other', () => {
 
 test('docs/limits.md: the caps are those of the source', () => {
   const text = read('docs/limits.md').replaceAll(/(\d) (\d{3})/g, '$1$2');
-  /** Constants of this name in files that are called so, wherever they stand. @param {string} file @param {string} name */
-  const values = (file, name) => {
-    const found = [...below('src', new RegExp(`/${file}$`)).matchAll(new RegExp(`\\bconst ${name}(?:: \\w+)? = ([^;]+);`, 'g'))];
-    assert.ok(found.length, `no ${file} has ${name}`);
+  /** Constants of this name, wherever they stand. @param {string} language @param {string} name */
+  const values = (language, name) => {
+    const found = [...below('src', new RegExp(`\\.${language}$`)).matchAll(new RegExp(`\\bconst ${name}(?:: \\w+)? = ([^;]+);`, 'g'))];
+    assert.ok(found.length, `nothing in ${language} has ${name}`);
     return found.map(([, text]) => Number(Function(`return ${text.replaceAll('_', '')}`)()));
   };
-  /** @type {[file: string, name: string, said: (value: number) => string][]} */
+  /** @type {[language: string, name: string, said: (value: number) => string][]} */
   const caps = [
-    ['span.rs', 'MAX_CHILDREN', (n) => `children of a transaction | ${n}`],
-    ['span.rs', 'MAX_LIVE_SPANS', (n) => `spans held at a time | ${n}`],
-    ['shim.js', 'MAX_EARLY', (n) => `before the engine is there | ${n}`],
-    ['(tracer/)?mod.rs', 'MAX_REQUESTS', (n) => `requests open at a time | ${n}`],
-    ['(tracer/)?mod.rs', 'MAX_CONTEXTS', (n) => `at a time | ${n} | further ones run in the current one`],
-    ['(tracer/)?mod.rs', 'MAX_PENDING_EVENTS', (n) => `wait for a hook | ${n}`],
-    ['span.rs', 'MAX_NAME', (n) => `a key | ${n} characters`],
-    ['normalize.js', 'MAX_NAME', (n) => `a key | ${n} characters`],
-    ['normalize.js', 'MAX_VALUE', (n) => `text of a value | ${n} characters`],
-    ['normalize.js', 'MAX_MEMBERS', (n) => `members of a value in all | ${n}`],
-    ['normalize.js', 'MAX_DEPTH', (n) => `(3), at most ${n}`],
-    ['options.rs', 'MAX_LIST', (n) => `list option (\`routes\`, …) | ${n}`],
-    ['\\w+.rs', 'MAX_SEGMENTS', (n) => `patterns are compared with | ${n}`],
-    ['baggage.rs', 'MAX_LENGTH', (n) => `header \`baggage\` | ${n} characters`],
-    ['dsc.rs', 'MAX_MEMBERS', (n) => `${n} members of ours`],
-    ['outbox.rs', 'MAX_POSTS', (n) => `requests of ours at a time | ${n};`],
-    ['outbox.rs', 'MAX_POSTS_HIDDEN', (n) => `; ${n} when the page is hidden`],
-    ['outbox.rs', 'MAX_ATTEMPTS', (n) => `attempts to send an envelope | ${n}`],
-    ['outbox.rs', 'MAX_WAITING', (n) => `wait for another attempt | ${n}`],
-    ['outbox.rs', 'MAX_LIMIT', (n) => `tried again | ${n / 1000} s`],
-    ['outbox.rs', 'KEEPALIVE_BYTES', (n) => `at a time | ${n} bytes`],
-    ['outbox.rs', 'KEEPALIVE_REQUESTS', (n) => `bytes, ${n} requests`],
-    ['host.js', 'POST_TIME', (n) => `one request of ours | ${n / 1000} s`],
-    ['rare.js', 'MAX_HELD', (n) => `until their code is loaded | ${n}`],
-    ['events.js', 'MAX_GENERATIONS', (n) => `of events | ${n} generations`],
-    ['metrics.js', 'MAX', (n) => `one batch | ${n}, 5 s`],
-    ['tunnel.rs', 'MAX_QUEUED', (n) => `${n} envelopes and 32 MiB waiting`],
-    ['tunnel.rs', 'MAX_SENDS', (n) => `; ${n} at a time; 10 s`],
+    ['rs', 'MAX_CHILDREN', (n) => `children of a transaction | ${n}`],
+    ['rs', 'MAX_LIVE_SPANS', (n) => `spans held at a time | ${n}`],
+    ['js', 'MAX_EARLY', (n) => `before the engine is there | ${n}`],
+    ['rs', 'MAX_REQUESTS', (n) => `requests open at a time | ${n}`],
+    ['rs', 'MAX_CONTEXTS', (n) => `at a time | ${n} | further ones run in the current one`],
+    ['rs', 'MAX_PENDING_EVENTS', (n) => `wait for a hook | ${n}`],
+    ['rs', 'MAX_NAME', (n) => `a key | ${n} characters`],
+    ['js', 'MAX_NAME', (n) => `a key | ${n} characters`],
+    ['js', 'MAX_VALUE', (n) => `text of a value | ${n} characters`],
+    ['js', 'MAX_MEMBERS', (n) => `members of a value in all | ${n}`],
+    ['js', 'MAX_DEPTH', (n) => `(3), at most ${n}`],
+    ['rs', 'MAX_LIST', (n) => `list option (\`routes\`, …) | ${n}`],
+    ['rs', 'MAX_SEGMENTS', (n) => `patterns are compared with | ${n}`],
+    ['rs', 'MAX_LENGTH', (n) => `header \`baggage\` | ${n} characters`],
+    ['rs', 'MAX_MEMBERS', (n) => `${n} members of ours`],
+    ['rs', 'MAX_POSTS', (n) => `requests of ours at a time | ${n};`],
+    ['rs', 'MAX_POSTS_HIDDEN', (n) => `; ${n} when the page is hidden`],
+    ['rs', 'MAX_ATTEMPTS', (n) => `attempts to send an envelope | ${n}`],
+    ['rs', 'MAX_WAITING', (n) => `wait for another attempt | ${n}`],
+    ['rs', 'MAX_LIMIT', (n) => `tried again | ${n / 1000} s`],
+    ['rs', 'KEEPALIVE_BYTES', (n) => `at a time | ${n} bytes`],
+    ['rs', 'KEEPALIVE_REQUESTS', (n) => `bytes, ${n} requests`],
+    ['js', 'POST_TIME', (n) => `one request of ours | ${n / 1000} s`],
+    ['js', 'MAX_HELD', (n) => `until their code is loaded | ${n}`],
+    ['js', 'MAX_GENERATIONS', (n) => `of events | ${n} generations`],
+    ['js', 'MAX', (n) => `one batch | ${n}, 5 s`],
+    ['rs', 'MAX_QUEUED', (n) => `${n} envelopes and 32 MiB waiting`],
+    ['rs', 'MAX_SENDS', (n) => `; ${n} at a time; 10 s`],
   ];
-  for (const [file, name, said] of caps) {
-    const all = values(file, name);
-    assert.ok(all.some((value) => text.includes(said(value))), `${name} of ${file} is ${all.join(' or ')}; docs/limits.md does not say "${said(all[0])}"`);
+  for (const [language, name, said] of caps) {
+    const all = values(language, name);
+    assert.ok(all.some((value) => text.includes(said(value))), `${name} (${language}) is ${all.join(' or ')}; docs/limits.md does not say "${said(all[0])}"`);
   }
 });
 
@@ -107,4 +107,11 @@ test('docs/privacy.md names the parts of names that mark secrets', () => {
   assert.ok(secrets.length > 10);
   const [, sentence = ''] = /where the name speaks of a secret: it holds ([^.]*)\./.exec(read('docs/privacy.md').replaceAll('\n', ' ')) ?? [];
   assert.deepEqual(quoted(sentence).sort(), secrets.sort());
+});
+
+test('README.md has the sizes of docs/sizes.md', () => {
+  const sizes = read('docs/sizes.md');
+  const numbers = rows('README.md', 'Honest numbers').flatMap((cells) => (/^\d/.test(cells[1]) ? [`${cells[1]} KB | ${cells[2]} |`] : []));
+  assert.equal(numbers.length, 3);
+  for (const number of numbers) assert.ok(sizes.includes(number), `docs/sizes.md has no "${number}"`);
 });
