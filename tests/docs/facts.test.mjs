@@ -45,7 +45,7 @@ test('docs/explain.md: each line of debug is one that it says', () => {
 });
 
 test('docs/options.md has every option, and no other', () => {
-  const debug = below('src', /\/debug\.js$/);
+  const debug = below('src', /\.js$/);
   const known = (/** @type {string} */ table) => [...(new RegExp(`const ${table} = \\{([^]*?)\\n\\};`).exec(debug)?.[1] ?? '').matchAll(/: '([^']*)'/g)].flatMap(([, names]) => names.split(' '));
   const table = (/** @type {string} */ heading) => rows('docs/options.md', heading).flatMap(([cell]) => quoted(cell)).map((name) => name.replace(/^\.|\..*$/g, '')).filter(Boolean);
   const listed = (/** @type {string} */ heading) => [...new Set(table(heading))].sort();
@@ -102,7 +102,7 @@ test('docs/limits.md: the caps are those of the source', () => {
 });
 
 test('docs/privacy.md names the parts of names that mark secrets', () => {
-  const [, list = ''] = /const SECRETS: [^=]*= \[([^\]]*)\]/.exec(below('src', /\/url\.rs$/)) ?? [];
+  const [, list = ''] = /const SECRETS: [^=]*= \[([^\]]*)\]/.exec(below('src', /\.rs$/)) ?? [];
   const secrets = [...list.matchAll(/"(\w+)"/g)].map(([, word]) => word);
   assert.ok(secrets.length > 10);
   const [, sentence = ''] = /where the name speaks of a secret: it holds ([^.]*)\./.exec(read('docs/privacy.md').replaceAll('\n', ' ')) ?? [];
