@@ -157,9 +157,6 @@ impl Engine {
                 if let (Some(trace_id), Some(span_id)) = (TraceId::parse(a), SpanId::parse(b))
                     && let Some(span) = tracer.span_mut(handle)
                 {
-                    if !span.links.is_empty() {
-                        span.links.push(',');
-                    }
                     let sampled = args.num(1);
                     let sampled = if sampled < 0.0 { None } else { Some(sampled > 0.0) };
                     write_link(&mut span.links, trace_id, span_id, sampled, c);

@@ -66,7 +66,11 @@ pub(crate) fn sent() -> Vec<serde_json::Value> {
     POSTS.with_borrow(|posts| {
         posts
             .iter()
-            .flat_map(|body| body.split('\n').skip(2).map(|item| serde_json::from_str(item).unwrap_or_else(|error| panic!("{error}: {item}"))))
+            .flat_map(|body| {
+                body.split('\n')
+                    .skip(2)
+                    .map(|item| serde_json::from_str(item).unwrap_or_else(|error| panic!("{error}: {item}")))
+            })
             .collect()
     })
 }

@@ -185,10 +185,11 @@ test('times: seconds, milliseconds, Date and [s, ns]; end before start is not se
 test('a span: attributes, names, status, links, measurements, JSON', async () => {
   start();
   const other = startInactiveSpan({ name: 'other' });
+  const third = startInactiveSpan({ name: 'third' });
   const span = startInactiveSpan({ name: 'a', op: 'x' });
   span.setAttribute('k', 1).setAttributes({ l: true, m: 'x' }).setAttribute('m', undefined).setStatus({ code: 2, message: 'aborted' });
   span.updateName('b');
-  span.addLink({ context: other.spanContext(), attributes: { why: 'test' } }).addLinks([]);
+  span.addLink({ context: other.spanContext(), attributes: { why: 'test' } }).addLinks([{ context: third.spanContext() }]);
   api.setHttpStatus(span, 404);
   api.setMeasurement('m1', 1.5, 'millisecond', span);
   span.addEvent('m2', { 'sentry.measurement_value': 3, 'sentry.measurement_unit': 'byte' }).recordException(new Error('x'));
@@ -204,11 +205,13 @@ test('a span: attributes, names, status, links, measurements, JSON', async () =>
   assert.equal(event.transaction, 'b');
   assert.equal(event.transaction_info.source, 'custom');
   assert.deepEqual([trace.status, trace.data.k, trace.data.l, 'm' in trace.data, trace.data['http.response.status_code']], ['not_found', 1, true, false, 404]);
-  assert.deepEqual(trace.links, [{ ...trace.links[0], span_id: other.spanContext().spanId, trace_id: other.spanContext().traceId, sampled: true, attributes: { why: 'test' } }]);
+  const [first, second] = [other, third].map((linked) => ({ span_id: linked.spanContext().spanId, trace_id: linked.spanContext().traceId, sampled: true }));
+  assert.deepEqual(trace.links, [{ ...first, attributes: { why: 'test' } }, second]);
   assert.deepEqual([event.measurements.m1, event.measurements.m2], [{ value: 1.5, unit: 'millisecond' }, { value: 3, unit: 'byte' }]);
   assert.equal(span.isRecording(), false);
   assert.equal(span.spanContext().spanId, trace.span_id, 'the ids outlive the span');
   other.end();
+  third.end();
 });
 
 test('attributes that JSON cannot hold do not throw', async () => {

@@ -33,7 +33,7 @@ use crate::runtime::app;
 use alloc::string::String;
 
 #[cfg(feature = "tracing")]
-pub(crate) use app::has_parent;
+pub(crate) use app::{ask, has_parent};
 
 /// What became of [`init`]. Nothing has to be done with it, and dropping it does nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

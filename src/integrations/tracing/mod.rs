@@ -53,8 +53,8 @@ mod subscriber;
 pub use subscriber::BrowserSubscriber;
 
 use crate::api::rust::{
-    Breadcrumb, ErrorEvent, Level as EventLevel, ScopeToken, Span, SpanStatus, add_breadcrumb, has_parent,
-    in_continued_trace, now_ms, start_root_span, start_span,
+    Breadcrumb, ErrorEvent, Level as EventLevel, ScopeToken, Span, SpanStatus, add_breadcrumb, ask,
+    has_parent, in_continued_trace, now_ms, start_root_span, start_span,
 };
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -62,7 +62,6 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::BitOr;
-use crate::runtime::app;
 use fields::{Fields, TAG, plain};
 use tracing_core::span::{Attributes, Id, Record};
 use tracing_core::subscriber::Interest;
@@ -185,7 +184,7 @@ impl Filters {
     /// `None` while code of the app runs that we have called: what that does is not recorded, and nothing is asked.
     fn chosen_span(&self, metadata: &Metadata<'_>) -> Option<bool> {
         match &self.span {
-            Some(choose) => app::ask(|| choose(metadata)),
+            Some(choose) => ask(|| choose(metadata)),
             None => Some(
                 *metadata.level() <= Level::INFO
                     && (self.asks_for(metadata.target()) || !is_library(metadata)),
@@ -207,7 +206,7 @@ impl Filters {
     /// As [`chosen_span`](Self::chosen_span).
     fn chosen_event(&self, metadata: &Metadata<'_>) -> Option<EventFilter> {
         match &self.event {
-            Some(choose) => app::ask(|| choose(metadata)),
+            Some(choose) => ask(|| choose(metadata)),
             None if *metadata.level() <= Level::INFO => Some(EventFilter::Breadcrumb),
             None => Some(EventFilter::Ignore),
         }
