@@ -3,9 +3,10 @@
 //   --json    the same as JSON on stdout
 //   --apps    builds the Leptos and Yew apps three times each, to print what the crate adds to them; without it these rows
 //             are printed when the apps are built already
+//   --write   writes what was measured into the tables of docs/sizes.md and README.md
 //   --check   exit code 1 when a budget in tests/size.json is exceeded
 // gzip is level 9, brotli is quality 11: what a good static host sends.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, entries } from './build.mjs';
@@ -191,6 +192,33 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
   return rows.map((cells) => cells.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join('  ')).join('\n');
 }
 
+/**
+ * Puts what was measured into a page's table and sentences: rows by their first cell, sizes in KB.
+ * @param {string} page its text
+ * @param {Awaited<ReturnType<typeof measure>>} measured
+ */
+export function written(page, { parts, entries: files, setups, reference }) {
+  const kilobytes = (/** @type {Size} */ { brotli }) => (brotli / 1000).toFixed(1);
+  /** @type {Record<string, Size>} */
+  const rows = {
+    '`init` + `browserTracingIntegration`, `engine.wasm` apart': setups.default,
+    '`init` + `browserTracingIntegration`, engine and all': setups.default,
+    'the same with every callback in use': setups.callbacks,
+    'the same in one file': setups.inline,
+    'of `slim` before the page\'s own code, as Vite divides it': setups.blocking,
+    'what blocks the page before its own code, with `slim`': setups.blocking,
+    'the same as esbuild divides it': setups.blockingEsbuild,
+    'the head snippet alone': files.snippet,
+    '`@sentry/browser`': reference,
+  };
+  let text = page.replace(/the engine \([\d.]+ KB\)/, `the engine (${kilobytes(parts.engine)} KB)`);
+  for (const [name, size] of Object.entries(rows)) {
+    const ratio = size === reference ? '1' : (size.brotli / reference.brotli).toFixed(2);
+    text = text.replace(new RegExp(`^(\\| ${name.replaceAll(/[.+]/g, '\\$&')} \\|) [\\d.]+( KB)? \\| [\\d.]+ \\|$`, 'm'), (_, cell, unit = '') => `${cell} ${kilobytes(size)}${unit} | ${ratio} |`);
+  }
+  return text;
+}
+
 /** @param {Record<string, Size>} apps */
 function appTable(apps) {
   const rows = Object.entries(apps).map(([name, { raw, gzip, brotli }]) =>
@@ -209,6 +237,9 @@ if (isMain(import.meta.url)) {
       console.log(table(measured));
       if (apps) console.log(appTable(apps));
       else say('\nWhat the crate adds to a Yew and a Leptos app: npm run size -- --apps (builds them, some minutes)');
+    }
+    if (process.argv.includes('--write')) {
+      for (const file of ['docs/sizes.md', 'README.md']) writeFileSync(at(file), written(readFileSync(at(file), 'utf8'), measured));
     }
     const missed = exceeded(measured, LIMITS.goals);
     if (missed.length) say(`\nnot yet at the goals of tests/size.json:\n  ${missed.join('\n  ')}`);
