@@ -23,19 +23,23 @@ async function metadata(args, directory = root) {
 const host = async () => /host: (.+)/.exec((await ask('rustc', ['-vV'])) ?? '')?.[1] ?? '';
 
 /**
- * What one feature does, and what two do together, is all that the source asks for; each such set compiles, none and all of them too.
+ * What one feature does, and what two do together, is all that the source asks for; each such set compiles, none and all of them too,
+ * and the crate without what is on by default.
  * Warnings are errors in each. The private feature of the npm build stands alone: `npm run lint` checks that one.
  * @param {string[]} target
  * @param {string[]} [without] features that are nothing there
  */
 async function featureSets(target, without = []) {
   const own = await ownManifest();
-  const features = Object.keys(own.features).filter((name) => !['default', 'npm-engine', ...without].includes(name));
+  const features = Object.keys(own.features).filter((name) => !['default', ...own.features.default, 'npm-engine', ...without].includes(name));
   if (features.length < 4) throw new Problem(`only the features ${features.join(', ')}`);
   const pairs = features.flatMap((one, index) => features.slice(index + 1).map((other) => [one, other]));
-  for (const set of [features, ...pairs, ...features.map((one) => [one]), []]) {
-    await run('cargo', ['clippy', '--locked', '--quiet', '--lib', '--features', set.join(','), ...target, '--', '-D', 'warnings'], { cwd: root, quiet: true }).catch((error) => {
-      throw new Problem(`with the features ${set.join(', ') || '(none)'}: ${error.message}`);
+  const sets = [features, ...pairs, ...features.map((one) => [one]), []].map((set) => ['--features', set.join(',')]);
+  // What is on by default, each taken away.
+  sets.push(['--no-default-features'], ...own.features.default.map((/** @type {string} */ one) => ['--no-default-features', '--features', one]));
+  for (const set of sets) {
+    await run('cargo', ['clippy', '--locked', '--quiet', '--lib', ...set, ...target, '--', '-D', 'warnings'], { cwd: root, quiet: true }).catch((error) => {
+      throw new Problem(`with ${set.join(' ')}: ${error.message}`);
     });
   }
 }
@@ -44,7 +48,7 @@ async function featureSets(target, without = []) {
 async function documentation(target) {
   const own = await ownManifest();
   const { features } = own.metadata.docs.rs;
-  const everything = Object.keys(own.features).filter((name) => !['default', 'npm-engine'].includes(name));
+  const everything = Object.keys(own.features).filter((name) => !['default', ...own.features.default, 'npm-engine'].includes(name));
   if (everything.some((name) => !features.includes(name))) throw new Problem(`docs.rs would leave out some of ${everything.join(', ')}`);
   const args = ['doc', '--locked', '--quiet', '--no-deps', '--lib', '--features', features.join(','), ...target];
   // docs.rs has a nightly compiler, for the badges that say which feature an item needs. rustdoc alone hears of it: a compiler that

@@ -46,6 +46,7 @@ const quick = () => [
   clippy('host', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
   clippy('the npm engine', ['--lib', ...ENGINE]),
+  clippy('the core of it', ['--lib', '--no-default-features', ...ENGINE]),
   clippy('wasm for Rust apps', ['--all-targets', ...WASM]),
   ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
   ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],

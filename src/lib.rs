@@ -27,6 +27,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
+//! | `instruments` (on) | what is made of performance entries: resources, timings, long frames, clicks, web vitals; a third of the bytes |
 //! | `tracing` | a `Layer` and a light `Subscriber` that send the spans of `tracing` |
 //! | `yew` | names of yew-router's routes |
 //! | `leptos` | navigations from the moment the router knows of them; the tags for its server |
@@ -52,19 +53,19 @@ mod api;
 #[cfg(npm_engine)]
 #[doc(hidden)]
 pub mod api;
-// What is dead is judged by the build of the npm package: a Rust app calls less, a server hardly anything.
+// What is dead is judged by the build of the whole npm package: a Rust app calls less, a server hardly anything.
 #[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+#[cfg_attr(not(all(npm_engine, feature = "instruments")), allow(dead_code, reason = "see above"))]
 mod engine;
 #[cfg(not(npm_engine))]
 mod integrations;
-#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+#[cfg_attr(not(all(npm_engine, feature = "instruments")), allow(dead_code, reason = "see above"))]
 mod protocol;
-#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+#[cfg_attr(not(all(npm_engine, feature = "instruments")), allow(dead_code, reason = "see above"))]
 mod routes;
 mod runtime;
 mod seam;
-#[cfg_attr(not(npm_engine), allow(dead_code, reason = "see above"))]
+#[cfg_attr(not(all(npm_engine, feature = "instruments")), allow(dead_code, reason = "see above"))]
 mod time;
 
 // Tests of what no app sees are part of the crate, or it would have to be public for them.

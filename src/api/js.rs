@@ -121,6 +121,9 @@ impl Engine {
         if call >= EVENT {
             return self.machine.event(call - EVENT, nums, text);
         }
+        if !cfg!(feature = "app-api") && call != UNDELIVERED {
+            return 0;
+        }
         let args = Args::new(nums, text);
         let [a, b, c, ..] = args.texts;
         let handle = args.handle();
@@ -217,6 +220,8 @@ impl Engine {
         match call {
             POLL => return self.machine.poll().unwrap_or_default(),
             HEADERS => return self.machine.headers(),
+            // Nothing else is asked then, and the linker drops what follows.
+            _ if !cfg!(feature = "app-api") => return tracer.explain(),
             SAMPLING_CONTEXT => {
                 if let Some((sampled, rate, rand)) = tracer.sampling_context(parent_of(args.num(0))) {
                     out.push_str(match sampled {

@@ -296,7 +296,8 @@ export const start = (G, shim, sink, options = {}) => {
 };
 
 /**
- * `start` for a Rust app: the sink's five functions are its closures, and `observe` is observe.js's.
+ * `start` for a Rust app: the sink's five functions are its closures, and `observe` is observe.js's, if the app has
+ * instruments.
  * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} observe @param {Any} [options]
  */
 export const startObserved = (G, shim, sink, observe, options) => {
@@ -308,18 +309,18 @@ export const startObserved = (G, shim, sink, observe, options) => {
       ...sink,
       event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
         // A transaction may end now: what the browser holds back belongs to it.
-        if (mayEnd(op)) soft(() => observer.collectNow());
+        if (mayEnd(op)) soft(() => observer?.collectNow());
         return sink.event(op, nums, text);
       },
     },
     options,
   );
-  observer = soft(() => observe(G, host.event, options));
+  observer = observe && soft(() => observe(G, host.event, options));
   return {
     ...host,
-    collect: () => soft(() => observer.collectNow()),
+    collect: () => soft(() => observer?.collectNow()),
     stop() {
-      soft(() => observer.stop());
+      soft(() => observer?.stop());
       host.stop();
     },
   };

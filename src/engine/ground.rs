@@ -88,7 +88,7 @@ pub(crate) struct Ground {
 impl Ground {
     /// Does the host want to hear of this?
     pub(crate) const fn has_hook(&self, hook: u32) -> bool {
-        self.hooks & hook != 0
+        (cfg!(feature = "app-api") || cfg!(not(npm_engine))) && self.hooks & hook != 0
     }
 
     /// No headers, no spans.

@@ -9,6 +9,10 @@ mod calls;
 mod explain;
 mod export;
 mod ground;
+#[cfg(feature = "instruments")]
+pub(crate) mod instruments;
+#[cfg(not(feature = "instruments"))]
+#[path = "no_instruments.rs"]
 pub(crate) mod instruments;
 pub(crate) mod options;
 mod outbox;

@@ -1,13 +1,17 @@
 //! What happens to the page, and control of the whole, handed to the rooms.
 
+#[cfg(feature = "instruments")]
+use super::Content;
+#[cfg(feature = "instruments")]
 use super::export;
+#[cfg(feature = "instruments")]
 use super::instruments::clicks;
-use super::instruments::entry::Entry;
 use super::outbox::MAX_POSTS_HIDDEN;
 use super::requests::Verdict;
 use super::requests::describe::Outcome;
-use super::{Content, FinishReason, RequestStart, Timestamp, Tracer};
+use super::{FinishReason, RequestStart, Timestamp, Tracer};
 use crate::protocol::rate_limit::Response;
+#[cfg(feature = "instruments")]
 use crate::protocol::span_v2::ONE_SPAN_ITEM;
 use alloc::string::String;
 
@@ -40,6 +44,14 @@ impl Tracer {
     /// A click (0) or key press (1). A click outside an open route may become a transaction of its own.
     pub(crate) fn interacted(&mut self, now: Timestamp, kind: u32) {
         self.routes.last_interaction = Some(now);
+        #[cfg(feature = "instruments")]
+        self.clicked(now, kind);
+        #[cfg(not(feature = "instruments"))]
+        let _ = kind;
+    }
+
+    #[cfg(feature = "instruments")]
+    fn clicked(&mut self, now: Timestamp, kind: u32) {
         if !clicks::wanted(&self.ground, &self.routes, kind) {
             return;
         }
@@ -49,10 +61,10 @@ impl Tracer {
         clicks::start(&mut self.ground, &mut self.traces, &mut self.spans, &self.routes, now);
     }
 
-    /// A performance entry arrived.
-    pub(crate) fn entry(&mut self, entry: &Entry<'_>) {
+    /// A performance entry arrived: its kind, numbers and strings (`instruments/entry.rs`).
+    pub(crate) fn entry(&mut self, kind: u32, nums: &[f64], text: &str) {
         let rooms = (&mut self.ground, &self.traces, &mut self.spans, &self.routes);
-        self.instruments.entry(rooms, entry);
+        self.instruments.entry(rooms, (kind, nums, text));
     }
 
     /// The document was parsed (1) or has loaded (2), or the page that was prerendered is shown (0).
@@ -81,6 +93,7 @@ impl Tracer {
                 }
             }
         }
+        #[cfg(feature = "instruments")]
         self.send_inp(now);
         self.spans.release(now, true);
         self.outbox.make_room(MAX_POSTS_HIDDEN);
@@ -91,6 +104,7 @@ impl Tracer {
     pub(crate) fn page_hide(&mut self, now: Timestamp) {
         self.instruments.hidden(now);
         self.finish_all(FinishReason::DocumentHidden, now);
+        #[cfg(feature = "instruments")]
         self.send_inp(now);
         self.spans.release(now, true);
         self.retry(now, true);
@@ -101,6 +115,7 @@ impl Tracer {
     }
 
     /// Sends INP as a span of its own, if there is news of it.
+    #[cfg(feature = "instruments")]
     fn send_inp(&mut self, now: Timestamp) {
         let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
         let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };

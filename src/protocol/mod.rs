@@ -12,6 +12,7 @@ pub(crate) mod json;
 pub(crate) mod names;
 pub(crate) mod rate_limit;
 pub(crate) mod sentry_trace;
+#[cfg(any(feature = "instruments", test))]
 pub(crate) mod span_v2;
 pub(crate) mod text;
 pub(crate) mod traceparent;

@@ -54,6 +54,7 @@ extern "C" {
     fn stop_host(this: &Host);
 }
 
+#[cfg(feature = "instruments")]
 #[wasm_bindgen(module = "/src/browser/observe.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = observe)]
@@ -186,7 +187,11 @@ pub(super) fn attach(options: &Options) {
     if options.interactions {
         set(&settings, "interactions", &true.into());
     }
-    let host = OBSERVE.with(|observe| start_host(&js_sys::global(), &page.shim, &sink, observe, &settings));
+    #[cfg(feature = "instruments")]
+    let observe = OBSERVE.with(Clone::clone);
+    #[cfg(not(feature = "instruments"))]
+    let observe = JsValue::UNDEFINED;
+    let host = start_host(&js_sys::global(), &page.shim, &sink, &observe, &settings);
     if let Ok(mut slot) = page.host.try_borrow_mut() {
         *slot = Some(Rc::new(host));
     }

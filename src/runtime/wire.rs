@@ -1,7 +1,6 @@
 //! The seam between JavaScript and the engine, decoded (ARCHITECTURE.md). Numbers and strings in, numbers and
 //! strings out; what they mean is the tracer's business.
 
-use crate::engine::instruments::entry::Entry;
 use crate::engine::options::Start;
 #[cfg(any(npm_engine, test))]
 use crate::engine::options::{Config, texts_of};
@@ -97,9 +96,7 @@ impl Machine {
         let num = |at: usize| nums.get(at).copied().unwrap_or(0.0);
         let (first, second) = text::split_once(text, b'\n').unwrap_or((text, ""));
         if operation == op::ENTRY {
-            if let Some(entry) = Entry::decode(num(0) as u32, nums.get(1..).unwrap_or_default(), text) {
-                self.tracer.entry(&entry);
-            }
+            self.tracer.entry(num(0) as u32, nums.get(1..).unwrap_or_default(), text);
             return self.waiting();
         }
         if matches!(operation, op::HIDDEN | op::PAGEHIDE | op::FLUSH | op::CLOSE) {

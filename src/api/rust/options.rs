@@ -406,6 +406,7 @@ impl Options {
     }
 
     /// Resources that get no span, by their whole operation, for example `resource.script`. Default: none.
+    #[cfg(feature = "instruments")]
     pub fn ignore_resource_spans<T: AsRef<str>>(mut self, operations: impl IntoIterator<Item = T>) -> Self {
         let list: Vec<String> = operations.into_iter().map(|op| String::from(op.as_ref())).collect();
         self.put_list(option_list::IGNORE_RESOURCE_SPANS, list);
@@ -486,18 +487,21 @@ impl Options {
 
     /// Turn long tasks (50 ms and more) into spans, where the browser has no long animation frames or they are turned off.
     /// Default: yes.
+    #[cfg(feature = "instruments")]
     pub fn enable_long_task(mut self, on: bool) -> Self {
         self.put_flag(option_flag::ENABLE_LONG_TASK, on);
         self
     }
 
     /// Turn long animation frames (50 ms and more) into spans. Default: yes.
+    #[cfg(feature = "instruments")]
     pub fn enable_long_animation_frame(mut self, on: bool) -> Self {
         self.put_flag(option_flag::ENABLE_LONG_ANIMATION_FRAME, on);
         self
     }
 
     /// Measure the interaction to next paint (INP). Default: yes.
+    #[cfg(feature = "instruments")]
     pub fn enable_inp(mut self, on: bool) -> Self {
         self.put_flag(option_flag::ENABLE_INP, on);
         self
@@ -546,12 +550,14 @@ impl Options {
     }
 
     /// Add network timings to request spans. Default: yes.
+    #[cfg(feature = "instruments")]
     pub fn enable_http_timings(mut self, on: bool) -> Self {
         self.put_flag(option_flag::ENABLE_HTTP_TIMINGS, on);
         self
     }
 
     /// Turn `performance.mark` and `measure` into spans. Default: no.
+    #[cfg(feature = "instruments")]
     pub fn user_timing(mut self, on: bool) -> Self {
         self.user_timing = on;
         self.put_flag(option_flag::USER_TIMING, on);
@@ -559,6 +565,7 @@ impl Options {
     }
 
     /// Open a transaction for clicks outside of page loads and navigations. Default: no.
+    #[cfg(feature = "instruments")]
     pub fn interactions(mut self, on: bool) -> Self {
         self.interactions = on;
         self.put_flag(option_flag::INTERACTIONS, on);

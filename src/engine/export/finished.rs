@@ -44,14 +44,19 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
         }
     }
     if !segment.sampling.sampled {
-        let total = (children.len() + segment.measured.len()) as u32;
+        let total = children.len();
+        #[cfg(feature = "instruments")]
+        let total = total + segment.measured.len();
+        let total = total as u32;
         ground.lose("sample_rate", "transaction", 1);
         ground.lose("sample_rate", "span", segment.unrecorded.saturating_add(total).saturating_add(1));
         return None;
     }
     let end = root.end.unwrap_or(now);
     root.end = Some(end);
-    let Segment { measured, idle, propagation, origin, kind, url, .. } = segment;
+    #[cfg(feature = "instruments")]
+    let measured = segment.measured;
+    let Segment { idle, propagation, origin, kind, url, .. } = segment;
     let idle = idle.is_some();
     let longest = ground.config.limits.last.saturating_add(ground.config.limits.idle);
     let mut discarded = 0_u32;
@@ -68,6 +73,7 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
         true
     });
     ground.lose("invalid", "span", invalid);
+    #[cfg(feature = "instruments")]
     for measured in measured {
         if idle && measured.start > end {
             discarded += 1;

@@ -38,8 +38,9 @@ impl Instruments {
     pub(crate) fn entry(
         &mut self,
         (ground, traces, spans, routes): (&mut Ground, &Traces, &mut Spans, &Routes),
-        entry: &Entry<'_>,
+        (kind, nums, text): (u32, &[f64], &str),
     ) {
+        let Some(entry) = &Entry::decode(kind, nums, text) else { return };
         self.vitals.route = routes.open.unwrap_or(0);
         self.vitals.handle(entry);
         let config = &ground.config;

@@ -134,6 +134,7 @@ impl Spans {
             sampling,
             origin: ground.origin,
             children: Vec::new(),
+            #[cfg(feature = "instruments")]
             measured: Vec::new(),
             unrecorded: 0,
             idle: None,

@@ -4,6 +4,7 @@ use super::arena::Handle;
 use super::idle::Idle;
 use crate::engine::options::Config;
 use crate::engine::traces::propagation::Propagation;
+#[cfg(feature = "instruments")]
 use crate::protocol::json::Attributes;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
@@ -53,6 +54,7 @@ pub(crate) struct Sampling {
 }
 
 /// A finished span under a route span.
+#[cfg(feature = "instruments")]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChildSpan {
     /// The description.
@@ -88,6 +90,7 @@ pub(crate) struct Segment {
     /// Children in order of creation.
     pub(crate) children: Vec<Handle>,
     /// Children from performance entries: complete from the start, nobody holds a handle to them.
+    #[cfg(feature = "instruments")]
     pub(crate) measured: Vec<ChildSpan>,
     /// Children that were not even created, because the root is not sampled.
     pub(crate) unrecorded: u32,

@@ -111,6 +111,7 @@ impl Spans {
                 let in_flight = leaving && span.request.is_some();
                 latest = latest.max(span.end.or(if in_flight { Some(requested) } else { None }));
             }
+            #[cfg(feature = "instruments")]
             for child in &segment.measured {
                 latest = latest.max(Some(child.end));
                 // A timer that fires late: what was measured until then happened before the end.
