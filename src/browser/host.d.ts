@@ -38,6 +38,9 @@ export function nativeFetch(global: any, shim: Shim, note?: (text: string) => vo
 /** May a route end with this operation, so that what the browser holds back is asked for first? */
 export function mayEnd(op: number): boolean;
 
+/** W3C's header in the form of `sentry-trace`. */
+export function asSentryTrace(header: string): string;
+
 /** How long to wait by a `Retry-After`, in milliseconds. */
 export function retryAfter(header: unknown, wall: number): number;
 

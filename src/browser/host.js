@@ -66,6 +66,13 @@ const lateFacts = ({ navigator: nav }) => [
   ]),
 ];
 
+/** W3C's header in the form of ours; what is none stays none. @param {string} header @returns {string} */
+export const asSentryTrace = (header) => {
+  // Behind the flags there is nothing in version 00; later ones may go on after a dash.
+  const [, ids, flags] = /^\s*(?!ff|00.{53}-)[\da-f]{2}-([\da-f]{32}-[\da-f]{16})-[\da-f]([\da-f])(?:-.*)?\s*$/.exec(header) || [];
+  return ids ? ids + '-' + (parseInt(flags, 16) & 1) : header && 'traceparent ' + header;
+};
+
 /**
  * The page's facts for the engine's constructor: numbers and texts, in the order of the seam's table.
  * @param {Any} G @param {Any} shim
@@ -99,9 +106,8 @@ export const pageFacts = (G, shim, stored) => {
       () => url,
       () => real(doc, 'referrer'),
       () => nav.userAgent,
-      tag('sentry-trace'),
+      () => soft(tag('sentry-trace'))?.trim() || asSentryTrace(shim.tag('traceparent')),
       tag('baggage'),
-      tag('traceparent'),
       tag('sentry-route'),
       () => traceId,
       () => spanId,

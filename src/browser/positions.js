@@ -26,7 +26,7 @@ export const QUERIES = 'none all allow deny';
 export const FACT_NUMBERS = 'timeOrigin now wall readyState ageMs prerendering cached';
 
 // What the page is like, behind the options: texts. Empty: unknown.
-export const FACT_TEXTS = 'url referrer userAgent sentryTrace baggage traceparent routePattern traceId spanId previousTrace seed';
+export const FACT_TEXTS = 'url referrer userAgent sentryTrace baggage routePattern traceId spanId previousTrace seed';
 
 // What only events say of the page (`FACTS`), behind the time: numbers.
 export const LATE_NUMBERS = 'rtt memory cores';

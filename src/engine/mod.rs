@@ -75,7 +75,6 @@ impl Tracer {
         let incoming = Incoming {
             sentry_trace: page.sentry_trace.as_deref(),
             baggage: page.baggage.as_deref(),
-            traceparent: page.traceparent.as_deref(),
             age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
         };
         let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
@@ -85,7 +84,7 @@ impl Tracer {
         let of_tag = |tag: &String| text::contains_ignoring_case(tag, &page.shim_trace_id);
         if !continued
             && let Some(trace_id) = TraceId::parse(&page.shim_trace_id)
-            && ![&page.sentry_trace, &page.traceparent].into_iter().flatten().any(of_tag)
+            && !page.sentry_trace.as_ref().is_some_and(of_tag)
         {
             propagation.trace_id = trace_id;
         }

@@ -312,8 +312,6 @@ pub(crate) struct PageStart {
     pub(crate) sentry_trace: Option<String>,
     /// See [`sentry_trace`](Self::sentry_trace).
     pub(crate) baggage: Option<String>,
-    /// See [`sentry_trace`](Self::sentry_trace).
-    pub(crate) traceparent: Option<String>,
     /// The route pattern the server rendered (`/users/:id`).
     pub(crate) route_pattern: String,
     /// Age of the tag in milliseconds, when known.
@@ -401,7 +399,6 @@ impl PageStart {
             has_document: !ready_state.is_nan(),
             sentry_trace: nonempty(text(fact_text::SENTRY_TRACE)),
             baggage: nonempty(text(fact_text::BAGGAGE)),
-            traceparent: nonempty(text(fact_text::TRACEPARENT)),
             route_pattern: text(fact_text::ROUTE_PATTERN),
             cached: num(fact_number::CACHED) > 0.0,
             age_ms: known(num(fact_number::AGE_MS)).map(|ms| ms as i64),

@@ -9,10 +9,6 @@ use core::fmt;
 pub(crate) struct ParseError(&'static str);
 
 impl ParseError {
-    pub(crate) const fn new(reason: &'static str) -> Self {
-        Self(reason)
-    }
-
     /// One sentence fragment for a debug note; the wording may change.
     #[must_use]
     pub(crate) const fn reason(self) -> &'static str {

@@ -501,22 +501,20 @@ table! {
         REFERRER = 1,
         /// `userAgent`
         USER_AGENT = 2,
-        /// `sentryTrace`
+        /// `sentryTrace`: the tag; where there is only a `traceparent`, that in the same form, or behind the word `traceparent` if it is none
         SENTRY_TRACE = 3,
         /// `baggage`
         BAGGAGE = 4,
-        /// `traceparent`
-        TRACEPARENT = 5,
         /// `routePattern`: the tag `sentry-route`
-        ROUTE_PATTERN = 6,
+        ROUTE_PATTERN = 5,
         /// `traceId`: the context that the shim has been using
-        TRACE_ID = 7,
+        TRACE_ID = 6,
         /// `spanId`: the same
-        SPAN_ID = 8,
+        SPAN_ID = 7,
         /// `previousTrace`: session storage, where `linkPreviousTrace` asks for it
-        PREVIOUS_TRACE = 9,
+        PREVIOUS_TRACE = 8,
         /// `seed`: 32 hexadecimal digits
-        SEED = 10,
+        SEED = 9,
     }
     /// What only events say of the page (`FACTS`), behind the time: numbers.
     late_number: usize, "[]LATE_NUMBERS" {

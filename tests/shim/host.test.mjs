@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FACT_NUMBERS, FACT_TEXTS, LATE_NUMBERS, LATE_TEXTS } from '../../src/browser/positions.js';
 import * as OP from '../../src/browser/seam.js';
-import { pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
+import { asSentryTrace, pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
 import { install } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, settled } from './fake.mjs';
 
@@ -31,6 +31,23 @@ const facts = (G, shim = install(G), stored = true) => {
 const late = ({ nums, text }) => ({ ...named(LATE_NUMBERS, [...nums].slice(1)), ...named(LATE_TEXTS, text.split('\x1f')) });
 
 // ------------------------------------------------------------------------------------------------------------- facts
+
+test('traceparent is read by the recommendation, and counts only where there is no sentry-trace', () => {
+  const T = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const S = '00f067aa0ba902b7';
+  for (const [header, flag] of [[`00-${T}-${S}-01`, 1], [` 00-${T}-${S}-00\n`, 0], [`00-${T}-${S}-03`, 1], [`cc-${T}-${S}-01`, 1], [`cc-${T}-${S}-00-what-comes-later`, 0]]) {
+    assert.equal(asSentryTrace(header), `${T}-${S}-${flag}`);
+  }
+  const none = [`ff-${T}-${S}-01`, `00-${T}-${S}-01-x`, `00-${T}-${S}-01x`, `cc-${T}-${S}-01x`, `00-${T}-${S}-1`, `0-${T}-${S}-01`, `00-${T.toUpperCase()}-${S}-01`, `00-${T}-${S}-0x`, `${T}-${S}-1`];
+  // The engine names the reason.
+  for (const header of none) assert.equal(asSentryTrace(header), `traceparent ${header}`);
+  const traceOf = (metas) => facts(fakePage({ metas })).sentryTrace;
+  const traceparent = `00-${T}-${S}-01`;
+  assert.equal(traceOf({ traceparent }), `${T}-${S}-1`);
+  assert.equal(traceOf({ traceparent, 'sentry-trace': ' ' }), `${T}-${S}-1`);
+  assert.equal(traceOf({ traceparent, 'sentry-trace': 'T' }), 'T');
+  assert.equal(traceOf({}), undefined);
+});
 
 test('page facts: session storage is left alone unless it is asked for', () => {
   const G = fakePage();
@@ -66,7 +83,6 @@ test('page facts: what the engine needs to know, under the names of the seam', (
     cached: 0,
     sentryTrace: 'T',
     baggage: 'b=1',
-    traceparent: 'P',
     routePattern: '/users/:id',
     traceId: shim.context[0],
     spanId: shim.context[1],

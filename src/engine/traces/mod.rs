@@ -167,7 +167,6 @@ impl Traces {
         let incoming = Incoming {
             sentry_trace: Some(sentry_trace),
             baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
-            traceparent: None,
             age_ms: None,
         };
         let (propagation, reason) =

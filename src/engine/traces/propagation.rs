@@ -6,7 +6,6 @@ use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{bool_text, num_text};
 use crate::protocol::sentry_trace::SentryTrace;
-use crate::protocol::traceparent::parse_traceparent;
 use alloc::string::String;
 
 /// What came with the page. Empty text counts as absent.
@@ -16,8 +15,6 @@ pub(crate) struct Incoming<'a> {
     pub(crate) sentry_trace: Option<&'a str>,
     /// `baggage`.
     pub(crate) baggage: Option<&'a str>,
-    /// W3C `traceparent`; counts only when there is no `sentry-trace`.
-    pub(crate) traceparent: Option<&'a str>,
     /// How old the page's tags are, in milliseconds, when known.
     pub(crate) age_ms: Option<i64>,
 }
@@ -84,12 +81,8 @@ impl Propagation {
         policy: &Policy,
         random: &mut Random,
     ) -> (Self, Option<&'static str>) {
-        let parsed = match (given(incoming.sentry_trace), given(incoming.traceparent)) {
-            (Some(header), _) => SentryTrace::parse(header),
-            (None, Some(header)) => parse_traceparent(header),
-            (None, None) => return (Self::fresh(random), None),
-        };
-        let parent = match parsed {
+        let Some(header) = given(incoming.sentry_trace) else { return (Self::fresh(random), None) };
+        let parent = match SentryTrace::parse(header) {
             Ok(parent) => parent,
             Err(error) => return (Self::fresh(random), Some(error.reason())),
         };
@@ -257,19 +250,6 @@ mod tests {
         propagation.decide(true, Some(0.75));
         let dsc = propagation.dsc.unwrap();
         assert_eq!((dsc.get("sampled"), dsc.get("sample_rate")), (Some("true"), Some("0.75")));
-    }
-
-    #[test]
-    fn traceparent_counts_only_alone() {
-        let traceparent = Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-        let mut random = Random::new([1; 16]);
-        let incoming = Incoming { traceparent, ..Incoming::default() };
-        let (alone, _) = Propagation::resolve(&incoming, &Policy::default(), &mut random);
-        assert_eq!(alone.trace_id.to_hex(), "4bf92f3577b34da6a3ce929d0e0e4736");
-        assert_eq!(alone.sampled, Some(true));
-        let incoming = Incoming { sentry_trace: Some(HEADER), ..incoming };
-        let (both, _) = Propagation::resolve(&incoming, &Policy::default(), &mut random);
-        assert_eq!(both.trace_id.to_hex(), &HEADER[..32]);
     }
 
     #[test]
