@@ -3,6 +3,7 @@
 
 /// A group of numbers, for those who write them down elsewhere.
 #[cfg(test)]
+#[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "they are written down on the host"))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
     /// The module here.
@@ -18,6 +19,7 @@ pub(crate) struct Group {
 
 /// A number with its name.
 #[cfg(test)]
+#[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "they are written down on the host"))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     /// Its name, without the group's prefix.
