@@ -2,7 +2,16 @@
 // With `debug: true`: what happens and why, a plain line each, on the console. Loaded by nobody else, or when there is no engine. What there is to say before this module
 // has arrived waits in a list (`notes`); from then on the list's place is taken by what prints.
 
-import { CLOSE, EXPLAIN, HEADERS, NAVIGATED, OUTPUT_NOTE, OUTPUT_POST, PAUSE, SENT } from './seam.js';
+// <seam> (checked, and written by `npm run seam`)
+const CLOSE = 13;
+const EXPLAIN = 28;
+const HEADERS = 30;
+const NAVIGATED = 2;
+const OUTPUT_NOTE = 68;
+const OUTPUT_POST = 80;
+const PAUSE = 12;
+const SENT = 8;
+// </seam>
 
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 
@@ -47,6 +56,17 @@ const REASONS = {
   send_error: 'the server refused it',
   invalid: 'it never ended or is no span',
   internal_sdk_error: 'it could not be written',
+};
+
+/** Names of a Rust app that are not those of JavaScript in another spelling. @type {Record<string, string>} */
+const IN_RUST = { startSpan: 'start_span', transportOptions: 'options' };
+
+/** A text in which options have the names that they have in Rust. @param {string} text */
+const inRust = (text) => {
+  const known = [...names(OPTIONS), ...names(TRACING), ...Object.keys(IN_RUST), 'bufferSize'];
+  return text.replace(/[a-z]+[A-Z]\w*/g, (name) =>
+    known.includes(name) ? IN_RUST[name] || name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase() : name,
+  );
 };
 
 const isText = (/** @type {unknown} */ x) => typeof x === 'string';
@@ -134,7 +154,7 @@ export const complaints = (options, tracing) => {
           say(`is ${is}, not a number from 0 to 1: ${key === 'sampleRate' ? 'it is ignored' : 'nothing is recorded where it decides'}; give a number from 0 to 1`);
         }
       } else if (kind === 'count') {
-        if (value !== null && !(Number.isFinite(+value) && +value >= 0 && typeof value !== 'object')) say(`is ${is}, not a number of 0 or more: the default holds`);
+        if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object')) say(`is ${is}, not a number of 0 or more: the default holds`);
       } else if (kind === 'list') {
         if (!Array.isArray(value)) say(`is ${is}, not a list: write [${isText(value) || value instanceof RegExp ? is === 'an object' ? String(value) : is : '…'}]`);
         else {
@@ -192,12 +212,13 @@ export const refusal = (error, given, wasm) => {
  * @param {Any} client of the JavaScript API: its options and integrations; or what looks like one
  * @param {Any} notes
  * @param {Any} [G] whose console
+ * @param {(text: string) => string} [words] how options are called
  */
-export const open = (at, client, notes, G = globalThis) => {
+export const open = (at, client, notes, G = globalThis, words = (text) => text) => {
   /** @param {string} text @param {...Any} more */
-  const log = (text, ...more) => G.console.log('[browser-tracing] ' + text, ...more);
+  const log = (text, ...more) => G.console.log('[browser-tracing] ' + words(text), ...more);
   /** @param {string} text @param {...Any} more */
-  const warn = (text, ...more) => G.console.warn('[browser-tracing] ' + text, ...more);
+  const warn = (text, ...more) => G.console.warn('[browser-tracing] ' + words(text), ...more);
   /** The engine's answers about the moment. */
   let ask = () => /** @type {Any[]} */ ([]);
   let was = /** @type {Any} */ ({});
@@ -369,4 +390,18 @@ export const open = (at, client, notes, G = globalThis) => {
   for (const kept of notes) push(kept);
   // Another `init` may have come meanwhile.
   if (at.notes === notes) at.notes = { push };
+};
+
+/**
+ * The same for a Rust app.
+ * @param {Any} options under their names in JavaScript; `valid`: the DSN is one
+ * @returns {(kind: string, ...args: Any[]) => void} takes what there is to say
+ */
+export const openInRust = ({ valid, ...options }) => {
+  const at = /** @type {Any} */ ({ notes: [] });
+  // That there is one is all that counts.
+  if (options.tracesSampler) options.tracesSampler = () => 0;
+  const client = { getOptions: () => options, getDsn: () => valid, getIntegrationNames: () => ['BrowserTracing'] };
+  open(at, client, at.notes, globalThis, inRust);
+  return (kind, ...args) => at.notes.push(kind === 'dropped' ? [kind, 'before_send', null, JSON.parse(args[0])] : [kind, ...args]);
 };

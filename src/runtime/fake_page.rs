@@ -1,7 +1,8 @@
 //! A page for the crate's own tests on the host: its clock is set by the test, its posts are kept.
 
+use super::Told;
 use super::{sink_event, sink_headers, sink_poll};
-use crate::api::rust::Options;
+use crate::api::rust::{Explanation, Mode, Options, Verdict};
 use crate::seam::{fact_number, fact_text};
 use alloc::format;
 use alloc::rc::Rc;
@@ -136,6 +137,18 @@ pub(super) fn collect() {
     for (operation, nums, text) in HELD_BACK.take() {
         event(operation, &nums, &text);
     }
+}
+
+pub(super) fn tell(told: &Told<'_>) {
+    match told {
+        Told::Note(note) => debug(note),
+        // Its text is the browser's business.
+        _ => (),
+    }
+}
+
+pub(super) fn verdicts(told: &Explanation, _: Option<&Options>, _url: &str) -> (Verdict, Option<Verdict>) {
+    (Verdict { attached: told.mode != Mode::Off, reason: String::from("not asked") }, None)
 }
 
 pub(super) fn error(parts: [&str; 2]) {

@@ -1,6 +1,6 @@
 //! Where there is no page (servers, build scripts): the names of `web.rs`, doing nothing.
 
-use crate::api::rust::{ConfigError, ErrorEvent, Key, Options, Scope, Under, Value};
+use crate::api::rust::{ConfigError, ErrorEvent, Explanation, Key, Options, Scope, Under, Value};
 use crate::protocol::dsn::Dsn;
 use alloc::string::String;
 
@@ -28,6 +28,13 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
 #[cfg(feature = "tracing")]
 pub(crate) fn ask<R>(hook: impl FnOnce() -> R) -> Option<R> {
     Some(hook())
+}
+pub(crate) const fn open_debug() {}
+pub(crate) fn explain(_url: &str) -> Explanation {
+    let why = String::from("no page");
+    let mut told = Explanation { reason: why.clone(), decision: "none", ..Explanation::default() };
+    told.request.reason = why;
+    told
 }
 pub(crate) const fn begin_task() {}
 pub(crate) const fn stop(_generation: u32) {}

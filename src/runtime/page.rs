@@ -1,17 +1,18 @@
 //! The page as the Rust app's runtime sees it: `src/browser/*.js` as snippets, and five closures for the sink.
 
-use super::{ask, sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
-use crate::api::rust::Options;
+use super::{Told, ask, sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
+use crate::api::rust::{Explanation, Mode, Options, Verdict};
 use alloc::borrow::ToOwned;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
-use js_sys::{Array, Date, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/browser/shim.js")]
 extern "C" {
+    #[derive(Clone)]
     type Shim;
     #[wasm_bindgen(js_name = install)]
     fn install_shim(global: &JsValue) -> Shim;
@@ -61,12 +62,27 @@ extern "C" {
     static OBSERVE: JsValue;
 }
 
+#[wasm_bindgen(module = "/src/browser/debug.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = openInRust)]
+    fn open_lines(options: &JsValue) -> Function;
+}
+
+#[wasm_bindgen(module = "/src/browser/explain.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = explainRequest, catch)]
+    fn explain_request(
+        global: &JsValue,
+        shim: &JsValue,
+        facts: &JsValue,
+        url: &str,
+    ) -> Result<JsValue, JsValue>;
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
-    #[wasm_bindgen(js_namespace = console, js_name = debug)]
-    fn console_debug(text: &str);
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn console_error(text: &str);
     #[wasm_bindgen(js_name = setTimeout, catch)]
@@ -251,8 +267,134 @@ pub(super) fn random() -> [u8; 16] {
     bytes
 }
 
-pub(super) fn debug(note: &str) {
-    console_debug(&(PREFIX.to_owned() + note));
+std::thread_local! {
+    /// Takes what there is to say, and answers for the engine meanwhile.
+    static LINES: RefCell<Option<(Function, Closure<dyn Fn(u32) -> String>)>> = const { RefCell::new(None) };
+}
+
+fn text_list(list: &[String]) -> JsValue {
+    list.iter().map(|text| JsValue::from_str(text)).collect::<Array>().into()
+}
+
+/// The options as debug.js knows them.
+fn options_for_lines(options: &Options, valid: bool) -> Object {
+    let object = Object::new();
+    set(&object, "valid", &valid.into());
+    set(&object, "enabled", &options.enabled.into());
+    for (key, text) in [
+        ("dsn", options.dsn.as_str()),
+        ("tunnel", options.tunnel_url()),
+        ("release", &options.release),
+        ("environment", &options.environment),
+        ("dist", &options.dist),
+    ] {
+        if !text.is_empty() {
+            set(&object, key, &JsValue::from_str(text));
+        }
+    }
+    if let Some(rate) = options.sample_rate() {
+        set(&object, "tracesSampleRate", &rate.into());
+    }
+    if options.sampler.is_some() {
+        set(&object, "tracesSampler", &true.into());
+    }
+    if !options.routes.is_empty() {
+        set(&object, "routes", &text_list(&options.routes));
+    }
+    if let Some(targets) = &options.targets {
+        set(&object, "tracePropagationTargets", &text_list(targets));
+    }
+    object
+}
+
+/// Says it on the console.
+pub(super) fn tell(told: &Told<'_>) {
+    if let Told::Init(options, valid) = told {
+        let ask = Closure::new(|call: u32| {
+            if call == crate::seam::call::HEADERS {
+                sink_headers().unwrap_or_default()
+            } else {
+                super::explained_text()
+            }
+        });
+        let lines = open_lines(&options_for_lines(options, *valid));
+        LINES.set(Some((lines, ask)));
+        return;
+    }
+    LINES.with_borrow(|lines| {
+        let Some((say, ask)) = lines else { return };
+        let arguments = Array::new();
+        let add = |value: &JsValue| {
+            arguments.push(value);
+        };
+        match told {
+            Told::Engine(options) => {
+                let (engine, tracing) = (Object::new(), Object::new());
+                set(&engine, "ask", ask.as_ref());
+                set(&tracing, "traceFetch", &options.trace_fetch.into());
+                set(&tracing, "traceXHR", &options.trace_xhr.into());
+                add(&"engine".into());
+                add(&engine);
+                add(&page().map_or(JsValue::UNDEFINED, |page| page.shim.clone().into()));
+                add(&tracing);
+            }
+            Told::Output(output) => {
+                add(&"out".into());
+                add(&output.map_or(JsValue::UNDEFINED, JsValue::from_str));
+            }
+            Told::Dropped(event) => {
+                add(&"dropped".into());
+                add(&JsValue::from_str(event));
+            }
+            Told::Note(note) => {
+                add(&"note".into());
+                add(&JsValue::from_str(note));
+            }
+            Told::Init(..) => return,
+        }
+        let _ = say.apply(&JsValue::UNDEFINED, &arguments);
+    });
+}
+
+/// Would a request to this address carry headers, by `fetch` and, where that differs, by `XMLHttpRequest`?
+pub(super) fn verdicts(
+    told: &Explanation,
+    options: Option<&Options>,
+    url: &str,
+) -> (Verdict, Option<Verdict>) {
+    let facts = Object::new();
+    if told.mode == Mode::Off {
+        set(&facts, "off", &JsValue::from_str(&told.reason));
+    }
+    set(&facts, "paused", &told.paused.into());
+    set(&facts, "omitted", &told.omitted.into());
+    if let Some(options) = options {
+        set(&facts, "traceFetch", &options.trace_fetch.into());
+        set(&facts, "traceXHR", &options.trace_xhr.into());
+        set(&facts, "tunnel", &JsValue::from_str(options.tunnel_url()));
+        let host = options.dsn.split('@').nth(1).unwrap_or_default();
+        let host = host.split(|c| c == '/' || c == ':').next().unwrap_or_default();
+        set(&facts, "host", &JsValue::from_str(host));
+        if let Some(targets) = &options.targets {
+            set(&facts, "targets", &text_list(targets));
+        }
+    }
+    let shim = page().map_or(JsValue::UNDEFINED, |page| page.shim.clone().into());
+    let read = |verdict: &JsValue| {
+        let member = |key: &str| Reflect::get(verdict, &JsValue::from_str(key)).unwrap_or_default();
+        let reason = member("reason").as_string().unwrap_or_default();
+        Verdict {
+            attached: member("attached").is_truthy(),
+            reason: reason.replace("traceFetch", "trace_fetch").replace("traceXHR", "trace_xhr"),
+        }
+    };
+    match explain_request(&js_sys::global(), &shim, &facts, url) {
+        Ok(verdict) => {
+            let xhr = Reflect::get(&verdict, &JsValue::from_str("xhr")).unwrap_or_default();
+            (read(&verdict), xhr.is_truthy().then(|| read(&xhr)))
+        }
+        Err(_) => (Verdict { attached: false, reason: String::from("the request cannot be read") }, None),
+    }
 }
 
 pub(super) fn error(parts: [&str; 2]) {

@@ -4,8 +4,8 @@
 //! hook of the app ([`ask`]). What is called while the borrow is held does nothing.
 
 use crate::api::rust::{
-    ConfigError, ErrorEvent, EventFacts, Key, Options, SOURCES, SamplingContext, Scope, SpanInfo, Under,
-    Value,
+    ConfigError, ErrorEvent, EventFacts, Explanation, Key, Mode, Options, SOURCES, SamplingContext, Scope,
+    SpanInfo, Under, Value, Verdict,
 };
 use crate::engine::options::{PageStart, Start};
 use crate::engine::spans::arena::{self, Handle};
@@ -56,6 +56,40 @@ std::thread_local! {
     static APP: RefCell<Option<App>> = const { RefCell::new(None) };
     static GENERATION: RefCell<u32> = const { RefCell::new(0) };
     static ASKING: Cell<bool> = const { Cell::new(false) };
+    static TELL: Cell<Option<fn(&Told<'_>)>> = const { Cell::new(None) };
+    static OFF: Cell<&'static str> = const { Cell::new("init has not been called") };
+}
+
+/// What is said with [`Options::debug`].
+#[derive(Debug)]
+#[cfg_attr(test, expect(dead_code, reason = "what is said is looked at in a browser"))]
+pub(crate) enum Told<'a> {
+    /// `init` was called; is the DSN one?
+    Init(&'a Options, bool),
+    /// The engine runs.
+    Engine(&'a Options),
+    /// The host is to do this; nothing: all is done.
+    Output(Option<&'a str>),
+    /// `before_send_transaction` has dropped this event.
+    Dropped(&'a str),
+    /// A sentence.
+    Note(&'a str),
+}
+
+/// From here on all is said.
+pub(crate) fn open_debug() {
+    TELL.set(Some(page::tell));
+}
+
+fn tell(told: &Told<'_>) {
+    if let Ok(Some(tell)) = TELL.try_with(Cell::get) {
+        tell(told);
+    }
+}
+
+/// Nothing runs, for this reason.
+fn off(why: &'static str) {
+    OFF.set(why);
 }
 
 /// Is code of the app running that we have called?
@@ -128,15 +162,38 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
 }
 
 fn try_start(options: Options) -> Result<u32, ConfigError> {
+    let taken = APP.try_with(|cell| cell.try_borrow().is_ok_and(|app| app.is_none())) != Ok(true);
+    if !taken {
+        // What an earlier `init` said of itself is no longer of interest.
+        TELL.set(None);
+        if let Some(open) = options.open_debug {
+            open();
+        }
+    }
     if options.dsn.is_empty() {
+        if !taken {
+            off("no DSN");
+            tell(&Told::Init(&options, false));
+        }
         return Ok(NOT_INSTALLED);
     }
-    let config = options.config().map_err(|error| ConfigError::InvalidDsn(String::from(error.reason())))?;
-    let taken = APP.try_with(|cell| cell.try_borrow().is_ok_and(|app| app.is_none())) != Ok(true);
+    let config = options.config().map_err(|error| {
+        if !taken {
+            off("invalid DSN");
+        }
+        ConfigError::InvalidDsn(String::from(error.reason()))
+    })?;
     if taken {
         return Err(ConfigError::AlreadyInitialised);
     }
-    if !options.enabled || user_agent::is_bot(&page::user_agent()) {
+    tell(&Told::Init(&options, true));
+    if !options.enabled {
+        off("enabled: false");
+        return Ok(NOT_INSTALLED);
+    }
+    if user_agent::is_bot(&page::user_agent()) {
+        off("crawler");
+        tell(&Told::Note("does nothing: the browser calls itself a crawler, whose requests are left alone"));
         return Ok(NOT_INSTALLED);
     }
     let options = Rc::new(options);
@@ -181,6 +238,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
     {
         with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), f64::from(name_source::ROUTE)], &name));
     }
+    tell(&Told::Engine(&options));
     page::attach(&options);
     Ok(generation)
 }
@@ -203,6 +261,8 @@ pub(crate) fn stop(generation: u32) {
     page::event(op::CLOSE, &[page::now(), page::wall()], "");
     page::detach();
     forget();
+    off("stopped");
+    TELL.set(None);
 }
 
 /// Lets go of the app; from here on everything does nothing.
@@ -324,6 +384,12 @@ pub(crate) fn sink_poll() -> Option<String> {
     if asking() {
         return None;
     }
+    let output = next_for_host();
+    tell(&Told::Output(output.as_deref()));
+    output
+}
+
+fn next_for_host() -> Option<String> {
     loop {
         let (output, options) = with(|app| Some((app.machine.next_output()?, app.options.clone())))??;
         match output {
@@ -331,7 +397,7 @@ pub(crate) fn sink_poll() -> Option<String> {
                 start_route((kind, start), name, source, url, &options);
             }
             Output::Event(id) => decide_event(id, &options),
-            Output::Debug(note) => page::debug(&note),
+            Output::Debug(note) => tell(&Told::Note(&note)),
             Output::Judge(spans) => judge(&spans, &options),
             output => return Some(wire::text_of(output)),
         }
@@ -428,11 +494,15 @@ fn decide_event(id: u32, options: &Options) {
     let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
         return;
     };
+    let kept = if TELL.get().is_some() { body.clone() } else { String::new() };
     let answer = match &options.before_send {
         // Inside another hook (it never is: nothing is polled there) the transaction goes as it is.
         Some(hook) => ask(|| hook(body)).unwrap_or_else(|| Some(String::new())),
         None => Some(String::new()),
     };
+    if answer.is_none() {
+        tell(&Told::Dropped(&kept));
+    }
     with(|app| {
         let now = app.machine.now;
         match answer {
@@ -712,4 +782,65 @@ pub(crate) fn last_words(event: &ErrorEvent) {
         app.machine.tracer.close(now, wall);
     });
     forget();
+    off("a panic has ended it");
+}
+
+// ---- what is going on
+
+/// What tracing does, and what a request to this address would carry.
+pub(crate) fn explain(url: &str) -> Explanation {
+    let options = with(|app| app.options.clone());
+    let mut told = with(|app| app.explained())
+        .unwrap_or_else(|| Explanation { reason: String::from(OFF.get()), ..Explanation::default() });
+    (told.request, told.xhr) = page::verdicts(&told, options.as_deref(), url);
+    told
+}
+
+/// What the engine says of itself, as the lines of `debug` read it.
+#[cfg(not(test))]
+pub(crate) fn explained_text() -> String {
+    with(|app| app.machine.tracer.explain()).unwrap_or_default()
+}
+
+impl App {
+    fn explained(&mut self) -> Explanation {
+        let now = self.machine.tracer.explained();
+        let (rate, sampler) = (self.options.sample_rate(), self.options.sampler.is_some());
+        let spans = sampler || rate.is_some();
+        let decision = match now.decision {
+            _ if now.sampled.is_none() => "none",
+            // What has ended was decided by the page's trace, or by the options.
+            "none" if now.continued || !spans => "parent",
+            "none" if sampler => "traces_sampler",
+            "none" => "traces_sample_rate",
+            "tracesSampler" => "traces_sampler",
+            "tracesSampleRate" => "traces_sample_rate",
+            other => other,
+        };
+        let mut trace_id = String::new();
+        if let Some(id) = now.trace_id {
+            id.push_hex(&mut trace_id);
+        }
+        Explanation {
+            mode: if spans { Mode::Tracing } else { Mode::PropagationOnly },
+            reason: String::from(if spans {
+                ""
+            } else {
+                "neither traces_sample_rate nor traces_sampler is set"
+            }),
+            trace_id,
+            sampled: now.sampled,
+            decision,
+            continued: now.continued,
+            refused: now.refused,
+            paused: self.paused,
+            route: String::from(now.route),
+            route_open: now.route_open,
+            finish_reason: now.finish_reason,
+            notes: now.notes.to_vec(),
+            request: Verdict::default(),
+            xhr: None,
+            omitted: now.omitted,
+        }
+    }
 }

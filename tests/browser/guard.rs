@@ -1,7 +1,7 @@
 //! The crate's guard in a real browser: install, act, drop, and the page is as it was.
 #![cfg(target_arch = "wasm32")]
 
-use browser_tracing::{ConfigError, Options};
+use browser_tracing::{ConfigError, Mode, Options};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -18,6 +18,7 @@ extern "C" {
     fn request(url: &str, body: &str) -> js_sys::Promise;
     fn meta(name: &str, content: Option<&str>);
     fn user_agent(name: Option<&str>);
+    fn said() -> String;
 }
 
 const DSN: &str = "https://public@ingest.example/7";
@@ -233,4 +234,104 @@ async fn a_request_may_be_given_headers_that_no_target_names() {
     let event = transaction("explicit").await;
     assert_eq!(trace, event["contexts"]["trace"]["trace_id"].as_str().unwrap());
     assert_eq!(span(&event, &parent)["description"], "checkout");
+}
+
+#[wasm_bindgen_test]
+async fn e13_debug_says_what_happens_and_why() {
+    prepare();
+    said();
+    let guard = browser_tracing::init_guarded(
+        options()
+            .debug(true)
+            .environment("debug")
+            .traces_sample_rate(2.0)
+            .routes(["/users/:id"])
+            .trace_propagation_targets(["/api"]),
+    )
+    .unwrap();
+    let begun = said();
+    for wanted in [
+        "traces_sample_rate is 2, not a number from 0 to 1",
+        "no pattern of routes matches",
+        "has started: traces page loads, navigations, fetch, XMLHttpRequest",
+        "headers go to what trace_propagation_targets names ('/api')",
+    ] {
+        assert!(begun.contains(wanted), "{wanted}: {begun}");
+    }
+    drop(guard);
+    // A rate that is none records nothing.
+    assert!(said().contains("is closed"));
+
+    let guard =
+        browser_tracing::init_guarded(options().debug(true).environment("debug").before_send_transaction(
+            |event| if event.contains("dropped here") { None } else { Some(event) },
+        ))
+        .unwrap();
+    browser_tracing::start_root_span("dropped here").end();
+    browser_tracing::start_root_span("sent here").end();
+    drop(guard);
+    transaction("sent here").await;
+    let all = said();
+    for wanted in [
+        "has begun in trace ",
+        "recorded: by traces_sample_rate 1",
+        "the transaction 'dropped here' is dropped: before_send_transaction returned null",
+        "sends the transaction 'sent here'",
+    ] {
+        assert!(all.contains(wanted), "{wanted}: {all}");
+    }
+    drop(browser_tracing::init(Options::new("").debug(true)));
+    assert!(said().contains("does nothing: dsn is missing"));
+    let _ = browser_tracing::init_guarded(options().enabled(false).debug(true)).map(drop);
+    assert!(said().contains("does nothing: enabled is false"));
+    let guard = browser_tracing::init_guarded(options().environment("silent")).unwrap();
+    drop(guard);
+    assert_eq!(
+        said(),
+        "[browser-tracing] stopped: the guard of init_guarded was dropped in the task in which it was made. Keep it, or call init, which lasts "
+    );
+}
+
+#[wasm_bindgen_test]
+async fn e13_explain_says_what_the_request_carries() {
+    prepare();
+    assert_eq!(browser_tracing::explain("/x").mode, Mode::Off);
+    let set_ups: [(&str, Options); 7] = [
+        ("plain", options()),
+        ("targets", options().trace_propagation_targets(["/api", "https://partner.example"])),
+        ("no fetch", options().trace_fetch(false)),
+        ("no rate", Options::new(DSN)),
+        ("omitted", options().traces_sample_rate(0.0).unsampled(browser_tracing::Unsampled::Omit)),
+        ("off", options().enabled(false)),
+        ("tunnel", options().tunnel("/api/tunnel")),
+    ];
+    let origin = web_sys::window().unwrap().location().origin().unwrap();
+    let urls = [
+        String::from("/api/users?explained"),
+        String::from("/other?explained"),
+        format!("{origin}/api/absolute?explained"),
+        String::from("https://partner.example/v1?explained"),
+        String::from("https://stranger.example/v1?explained"),
+        String::from("/api/tunnel?explained"),
+        String::from("https://ingest.example/api/7/envelope/?sentry_key=public&explained"),
+        String::from("//partner.example/no-scheme?explained"),
+    ];
+    for (name, options) in set_ups {
+        let guard = browser_tracing::init_guarded(options).unwrap();
+        for paused in [false, true] {
+            if paused {
+                browser_tracing::pause();
+            }
+            for url in &urls {
+                let told = browser_tracing::explain(url);
+                get(url).await;
+                let carried = requested("explained", "").await["headers"]["sentry-trace"].is_string();
+                assert_eq!(told.request.attached, carried, "{name}, paused {paused}, {url}: {told}");
+                assert!(!told.request.reason.is_empty());
+            }
+        }
+        browser_tracing::resume();
+        drop(guard);
+    }
+    assert_eq!(browser_tracing::explain("/x").reason, "stopped");
 }

@@ -79,6 +79,25 @@ export function user_agent(name) {
   if (name !== undefined) Object.defineProperty(navigator, 'userAgent', { value: name, configurable: true });
 }
 
+/** What the library says on the console, once somebody has asked. @type {string[] | undefined} */
+let lines;
+
+/** What was said since the last time. */
+export function said() {
+  if (!lines) {
+    lines = [];
+    // By now the tests' runner has put its own ones in.
+    for (const method of ['log', 'warn', 'error']) {
+      const before = console[method];
+      console[method] = (...args) => {
+        if (`${args[0]}`.startsWith('[browser-tracing]')) lines.push(args.join(' '));
+        return before.apply(console, args);
+      };
+    }
+  }
+  return lines.splice(0).join('\n');
+}
+
 let prepared = false;
 
 /** Puts the recorders under everything, once. */

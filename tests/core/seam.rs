@@ -9,7 +9,8 @@ const CONSTANTS: &str = "src/browser/seam.js";
 const POSITIONS: &str = "src/browser/positions.js";
 const DOCUMENT: &str = "docs/seam.md";
 /// May import nothing, since they are snippets of Rust apps: the constants they need stand in them.
-const SNIPPETS: [&str; 3] = ["src/browser/host.js", "src/browser/observe.js", "src/browser/shim.js"];
+const SNIPPETS: [&str; 4] =
+    ["src/browser/debug.js", "src/browser/host.js", "src/browser/observe.js", "src/browser/shim.js"];
 const BEGIN: &str = "// <seam>";
 const END: &str = "// </seam>\n";
 

@@ -29,7 +29,7 @@ use sealed::NotAFuture;
 
 /// Runs `f` in a new trace that has nothing to do with the page's. For a future: [`TraceFuture::in_new_trace`].
 ///
-/// ```compile_fail,E0283
+/// ```compile_fail
 /// // Nothing of the future has run when the closure is done: this does not compile.
 /// browser_tracing::in_new_trace(|| async { 7 });
 /// ```

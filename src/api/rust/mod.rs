@@ -7,6 +7,7 @@
 
 mod contexts;
 mod error_event;
+mod explain;
 mod options;
 mod panics;
 mod scope;
@@ -15,6 +16,7 @@ mod span;
 pub use contexts::{InContext, TraceFuture, in_continued_trace, in_new_trace, suppressed};
 pub(crate) use error_event::EventFacts;
 pub use error_event::{ErrorEvent, Level};
+pub use explain::{Explanation, Mode, Verdict};
 pub(crate) use options::SOURCES;
 pub use options::{
     ConfigError, LinkPreviousTrace, OptionText, Options, RouteSpan, SamplingContext, SpanInfo, Unsampled,
@@ -191,6 +193,20 @@ pub fn report_page_loaded() {
 #[must_use]
 pub fn now_ms() -> f64 {
     app::now()
+}
+
+/// What tracing is doing, and whether a request to `url` (absolute, or relative to the page) would carry headers, and by which rule: for
+/// the question "why is there no header". Changes nothing.
+///
+/// ```
+/// let told = browser_tracing::explain("/api/users");
+/// if !told.request.attached {
+///     println!("{told}");
+/// }
+/// ```
+#[must_use]
+pub fn explain(url: impl AsRef<str>) -> Explanation {
+    app::explain(url.as_ref())
 }
 
 /// Is tracing installed and not paused? Integrations ask before they collect.

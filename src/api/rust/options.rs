@@ -208,6 +208,7 @@ pub struct Options {
     pub(crate) request_filter: Option<SpanFilter>,
     pub(crate) ignore_spans: Option<IgnoreSpans>,
     pub(crate) navigation_filter: Option<NavigationFilter>,
+    pub(crate) open_debug: Option<fn()>,
     pub(crate) enabled: bool,
     pub(crate) release: String,
     pub(crate) environment: String,
@@ -251,6 +252,7 @@ impl Options {
             request_filter: None,
             ignore_spans: None,
             navigation_filter: None,
+            open_debug: None,
             enabled: true,
             release: String::new(),
             environment: String::from("production"),
@@ -625,9 +627,13 @@ impl Options {
         self
     }
 
-    /// Say in the console what happens and why. Default: no.
+    /// Says on the console what happens and why, a plain line each: how tracing has started, what was decided about each route,
+    /// what is sent, dropped or refused, and what is wrong with an option. An app that never calls this does not ship the words;
+    /// [`explain`](crate::explain) answers for a single request. Default: no.
     pub fn debug(mut self, on: bool) -> Self {
         self.put_flag(option_flag::DEBUG, on);
+        // A function, not a flag: who never comes here does not link it.
+        self.open_debug = on.then_some(crate::runtime::app::open_debug);
         self
     }
 
@@ -659,6 +665,18 @@ impl Options {
             *hooks = f64::from(hook::ROUTES);
         }
         Ok(Config::read(self.flags, &numbers, &texts, lists))
+    }
+
+    /// The share of traces to record, where it is set.
+    #[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
+    pub(crate) fn sample_rate(&self) -> Option<f64> {
+        self.numbers.get(option_number::TRACES_SAMPLE_RATE).copied().filter(|rate| !rate.is_nan())
+    }
+
+    /// Where envelopes go instead of to the DSN's host; empty: there.
+    #[cfg(all(not(test), target_arch = "wasm32", target_os = "unknown"))]
+    pub(crate) fn tunnel_url(&self) -> &str {
+        self.texts.get(option_text::TUNNEL).map_or("", String::as_str)
     }
 
     fn put(&mut self, at: usize, text: String) {
