@@ -31,7 +31,7 @@ const host = async () => /host: (.+)/.exec((await ask('rustc', ['-vV'])) ?? '')?
  */
 async function featureSets(target, without = []) {
   const own = await ownManifest();
-  const features = Object.keys(own.features).filter((name) => !['default', ...own.features.default, 'npm-engine', ...without].includes(name));
+  const features = Object.keys(own.features).filter((name) => !['default', ...own.features.default, ...without].includes(name));
   if (features.length < 4) throw new Problem(`only the features ${features.join(', ')}`);
   const pairs = features.flatMap((one, index) => features.slice(index + 1).map((other) => [one, other]));
   const sets = [features, ...pairs, ...features.map((one) => [one]), []].map((set) => ['--features', set.join(',')]);
@@ -48,7 +48,7 @@ async function featureSets(target, without = []) {
 async function documentation(target) {
   const own = await ownManifest();
   const { features } = own.metadata.docs.rs;
-  const everything = Object.keys(own.features).filter((name) => !['default', ...own.features.default, 'npm-engine'].includes(name));
+  const everything = Object.keys(own.features).filter((name) => !['default', ...own.features.default].includes(name));
   if (everything.some((name) => !features.includes(name))) throw new Problem(`docs.rs would leave out some of ${everything.join(', ')}`);
   const args = ['doc', '--locked', '--quiet', '--no-deps', '--lib', '--features', features.join(','), ...target];
   // docs.rs has a nightly compiler, for the badges that say which feature an item needs. rustdoc alone hears of it: a compiler that

@@ -22,7 +22,7 @@ const mutants = {
   idle: { floor: 'the core on the host', file: 'src/engine/spans/idle.rs', from: 'idle: 1_000_000', to: 'idle: 1_500_000', suite: 'host' },
   baggage: { floor: 'conformance', file: 'src/protocol/baggage.rs', from: 'pub(crate) const MAX_LENGTH: usize = 8192;', to: 'pub(crate) const MAX_LENGTH: usize = 8000;', suite: 'conformance' },
   digits: { floor: 'the core on wasm', file: 'src/protocol/json/numbers.rs', from: "*digit = b'0' + (value % 10) as u8;", to: "*digit = b'0' + (value % 9) as u8;", suite: 'wasm' },
-  axum: { floor: "the crate's half for servers", file: 'src/integrations/axum.rs', from: 'const SENTRY_TRACE: &str = "sentry-trace";', to: 'const SENTRY_TRACE: &str = "sentry-tracing";', suite: 'rust' },
+  axum: { floor: "the crate's half for servers", file: 'src/integrations/axum/mod.rs', from: 'const SENTRY_TRACE: &str = "sentry-trace";', to: 'const SENTRY_TRACE: &str = "sentry-tracing";', suite: 'rust' },
   shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(seen, r.h))', suite: 'shim' },
   package: { floor: 'the package in Node', file: 'src/npm/api/routing.js', from: "const OPS = ['pageload', 'navigation',", to: "const OPS = ['page-load', 'navigation',", suite: 'npm' },
   page: { floor: 'the demo, end to end', file: 'www/server/src/pages.rs', from: 'meta(&mut head, "sentry-trace", &sentry_trace);', to: 'meta(&mut head, "sentry-tracing", &sentry_trace);', suite: 'e2e' },
