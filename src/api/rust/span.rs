@@ -488,7 +488,7 @@ impl Span {
     }
 
     /// Runs `f` with this as the current span. A future that `f` returns is not run by this: give it to
-    /// [`Instrument::instrument`].
+    /// [`Instrument::in_span`].
     pub fn in_scope<R>(&self, f: impl FnOnce() -> R) -> R {
         let _entered = self.enter();
         f()
