@@ -75,10 +75,10 @@ const suites = [
   { name: 'shim', run: () => nodeTests('tests/shim') },
   {
     name: 'npm',
-    async run() {
-      await build({ quiet: true });
-      return nodeTests('tests/npm');
-    },
+    run: () => npm(),
+    quick: () => npm({ env: { CASES_EVERY: '4' } }),
+    rest: () => npm({ only: 'hostile-pages' }),
+    left: 'three of four hostile pages',
   },
   // Code blocks, links and anchors of the documentation; the project's own files.
   { name: 'docs', run: () => nodeTests('tests/docs') },
@@ -210,6 +210,12 @@ const suites = [
     },
   },
 ];
+
+/** @param {Parameters<typeof nodeTests>[1]} [options] */
+async function npm(options) {
+  await build({ quiet: true });
+  return nodeTests('tests/npm', { sideBySide: 3, ...options });
+}
 
 /** @param {Record<string, string>} env */
 async function catalogue(env) {

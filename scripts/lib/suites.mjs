@@ -97,18 +97,19 @@ const REPORTER = pathToFileURL(at('scripts/lib/reporter.mjs')).href;
 /**
  * Runs the `*.test.mjs` below a directory with node's test runner.
  * @param {string} directory
- * @param {{ env?: Record<string, string | undefined>, command?: string[], oneByOne?: boolean }} [options] `command`: what runs node,
- *   if not node itself; `oneByOne`: one file after the other, where each has pages in a browser
+ * @param {{ env?: Record<string, string | undefined>, command?: string[], oneByOne?: boolean, sideBySide?: number, only?: string }} [options]
+ *   `command`: what runs node, if not node itself; `oneByOne`: one file after the other, where each has pages in a browser; `sideBySide`: so many at
+ *   a time, where they mostly wait; `only`: how a file's name ends
  */
-export function nodeTests(directory, { env, command = [process.execPath], oneByOne = false } = {}) {
-  const files = filesBelow(at(directory)).filter((file) => file.endsWith('.test.mjs'));
+export function nodeTests(directory, { env, command = [process.execPath], oneByOne = false, sideBySide = oneByOne ? 1 : 0, only = '' } = {}) {
+  const files = filesBelow(at(directory)).filter((file) => file.endsWith(`${only}.test.mjs`));
   const [program, ...first] = command;
   return tests(
     program,
     (report) => [
       ...[...first, '--test', '--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...[`--test-reporter=${REPORTER}`, `--test-reporter-destination=${report}`],
-      ...(oneByOne ? ['--test-concurrency=1'] : []),
+      ...(sideBySide ? [`--test-concurrency=${sideBySide}`] : []),
       ...files,
     ],
     { env },

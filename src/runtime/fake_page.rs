@@ -140,10 +140,9 @@ pub(super) fn collect() {
 }
 
 pub(super) fn tell(told: &Told<'_>) {
-    match told {
-        Told::Note(note) => debug(note),
-        // Its text is the browser's business.
-        _ => (),
+    // The text of the rest is the browser's business.
+    if let Told::Note(note) = told {
+        debug(note);
     }
 }
 

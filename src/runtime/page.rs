@@ -267,9 +267,11 @@ pub(super) fn random() -> [u8; 16] {
     bytes
 }
 
+/// Takes what there is to say, and answers for the engine meanwhile.
+type Lines = (Function, Closure<dyn Fn(u32) -> String>);
+
 std::thread_local! {
-    /// Takes what there is to say, and answers for the engine meanwhile.
-    static LINES: RefCell<Option<(Function, Closure<dyn Fn(u32) -> String>)>> = const { RefCell::new(None) };
+    static LINES: RefCell<Option<Lines>> = const { RefCell::new(None) };
 }
 
 fn text_list(list: &[String]) -> JsValue {
@@ -373,7 +375,7 @@ pub(super) fn verdicts(
         set(&facts, "traceXHR", &options.trace_xhr.into());
         set(&facts, "tunnel", &JsValue::from_str(options.tunnel_url()));
         let host = options.dsn.split('@').nth(1).unwrap_or_default();
-        let host = host.split(|c| c == '/' || c == ':').next().unwrap_or_default();
+        let host = host.split(['/', ':']).next().unwrap_or_default();
         set(&facts, "host", &JsValue::from_str(host));
         if let Some(targets) = &options.targets {
             set(&facts, "targets", &text_list(targets));
