@@ -131,6 +131,15 @@ const suites = [
     left: 'three of four pages of each area',
   },
   {
+    name: 'accounting',
+    long: true,
+    async run() {
+      await ensureSystem('chromium');
+      await build({ quiet: true });
+      return nodeTests('tests/accounting');
+    },
+  },
+  {
     name: 'vitals',
     long: true,
     async run() {

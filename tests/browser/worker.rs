@@ -41,7 +41,7 @@ async fn a_worker_goes_on_with_the_trace_that_it_is_told_of() {
     // What makes sense in a page alone does nothing.
     set_route_name("/nowhere");
 
-    let work = in_continued_trace(&format!("{TRACE}-{PARENT}-1"), "", || start_span("work").op("task"));
+    let work = in_continued_trace(format!("{TRACE}-{PARENT}-1"), "", || start_span("work").op("task"));
     let answer = work.in_scope(|| call("/api/in-worker"));
     JsFuture::from(answer).await.unwrap();
     let sent = requested("/api/in-worker").await;

@@ -136,8 +136,8 @@ export function pipeline(event, hint, scopes, last, finish, done) {
       });
       if (later) {
         // What is flushed waits for it.
-        S._busy = (S._busy || 0) + 1;
-        const settled = () => (S._busy--, drain());
+        client._busy = (client._busy || 0) + 1;
+        const settled = () => (client._busy--, drain());
         return later.then(step, failed).then(settled, settled);
       }
     } catch (error) {

@@ -187,7 +187,7 @@ export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
  */
 export const limits = (outer = 0) => {
   const { normalizeDepth: depth = 3, normalizeMaxBreadth: breadth = 1000 } = S._client?._options || {};
-  return typeof depth === 'number' && depth > 0 ? [depth - outer, typeof breadth === 'number' ? breadth : 1000] : [MAX_DEPTH, Infinity];
+  return typeof depth === 'number' && depth > 0 ? [Math.min(depth, MAX_DEPTH) - outer, typeof breadth === 'number' ? breadth : 1000] : [MAX_DEPTH, Infinity];
 };
 
 /** A name: text whatever is given, and not too long. @param {any} value @returns {string} */

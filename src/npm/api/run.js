@@ -288,7 +288,7 @@ export function run(client, Engine, callbacks, load) {
   const waiting = [];
   const settle = () => {
     // What is kept for another attempt may wait for long: nobody waits for that.
-    if (!S._busy && !(call(UNDELIVERED, []) > 1)) for (const done of waiting.splice(0)) done(true);
+    if (!client._busy && !(call(UNDELIVERED, []) > 1)) for (const done of waiting.splice(0)) done(true);
   };
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
