@@ -2,6 +2,3 @@
 
 #[doc = include_str!("../../docs/rust.md")]
 pub mod rust {}
-
-#[doc = include_str!("../../docs/explain.md")]
-pub mod explain {}
