@@ -6,6 +6,15 @@ import { write } from './normalize.js';
 export const serializeEnvelope = ([header, items]) =>
   [header, ...items.flat()].map((part) => (typeof part === 'string' ? part : write(part))).join('\n');
 
+/** The envelope that a text holds, without binary items. @param {string} text @returns {[any, any[]]} */
+export const parseEnvelope = (text) => {
+  const [header, ...parts] = text.split('\n').map((line) => JSON.parse(line));
+  /** @type {[any, any[]]} */
+  const envelope = [header, []];
+  while (parts[1]) envelope[1].push(parts.splice(0, 2));
+  return envelope;
+};
+
 /**
  * How envelopes leave when the app has a say: its own `transport`, or listeners to `beforeEnvelope`, `afterEnvelope` and `afterSendEvent`. They
  * see `[header, [[item header, payload], …]]`, as with `@sentry/browser`.
@@ -16,10 +25,7 @@ export function senderFor(client) {
   const { beforeEnvelope, afterEnvelope, afterSendEvent } = client._hooks;
   if (!(transport || beforeEnvelope || afterEnvelope || afterSendEvent)) return;
   return async (/** @type {string} */ text, /** @type {(body: string) => Promise<Response>} */ post, /** @type {string} */ url) => {
-    const [header, ...parts] = text.split('\n').map((line) => JSON.parse(line));
-    /** @type {[any, any[]]} */
-    const envelope = [header, []];
-    while (parts[1]) envelope[1].push(parts.splice(0, 2));
+    const envelope = parseEnvelope(text);
     // What is sent or lost by those who watch the sending is not recorded: it would be something more to send.
     quietly(() => client.emit('beforeEnvelope', envelope));
     /** @type {any} */

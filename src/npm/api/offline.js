@@ -1,7 +1,7 @@
 // @ts-check
 // A transport that keeps in IndexedDB what could not be sent, and sends it later. Only who imports it pays.
 import { makeFetchTransport } from './transports.js';
-import { serializeEnvelope } from './envelope.js';
+import { parseEnvelope, serializeEnvelope } from './envelope.js';
 import { S } from './state.js';
 
 /** After something was sent, the next stored envelope follows this soon (ms). */
@@ -71,11 +71,7 @@ function queueOf({ dbName = 'sentry-offline', storeName = 'queue', maxQueueSize 
 /** @param {any} text as it was stored, also by `@sentry/browser` @returns {[any, any[]] | undefined} */
 function parse(text) {
   try {
-    const [header, ...parts] = (typeof text === 'string' ? text : new TextDecoder().decode(text)).split('\n').map((line) => JSON.parse(line));
-    /** @type {[any, any[]]} */
-    const envelope = [header, []];
-    while (parts[1]) envelope[1].push(parts.splice(0, 2));
-    return envelope;
+    return parseEnvelope(typeof text === 'string' ? text : new TextDecoder().decode(text));
   } catch {
     // Of another hand, or with binary items: there is nothing to send.
   }
