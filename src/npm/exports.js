@@ -8,11 +8,11 @@ export {
   fetchStreamPerformanceIntegration,
   graphqlClientIntegration,
   interactionsIntegration,
-  reportPageLoaded,
   spanStreamingIntegration,
   userTimingIntegration,
   webVitalsIntegration,
 } from './api/browserTracing.js';
+export { reportPageLoaded } from './api/reportPageLoaded.js';
 export { bfcacheMetricsIntegration, elementTimingIntegration } from './api/metrics.js';
 export { globalHandlersIntegration } from './api/globalHandlers.js';
 export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';

@@ -1,8 +1,6 @@
 // @ts-check
 import { connect } from './connect.js';
-import { now } from './guarded.js';
-import { PAGE_LOADED } from '../../browser/seam.js';
-import { S, warn } from './state.js';
+import { warn } from './state.js';
 
 /**
  * Page loads, navigations and outgoing requests.
@@ -21,15 +19,6 @@ export const browserTracingIntegration = (options = {}) => ({
     if (client._tracing) connect(client);
   },
 });
-
-/** Ends the route span of a set-up with `enableReportPageLoaded` or `enableReportNavigationLoaded`. @param {any} [client] */
-export function reportPageLoaded(client = S._client) {
-  if (client && client === S._client) {
-    client.emit('endPageloadSpan');
-    client._loaded = now();
-    S._host?._event(PAGE_LOADED, [client._loaded]);
-  }
-}
 
 /** @param {string} name @param {string} key @param {any} options */
 const part = (name, key, options) => ({

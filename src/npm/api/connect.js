@@ -5,20 +5,11 @@ import { S, warn } from './state.js';
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
 
-/** There is no engine any more, nor its memory. */
-export function letGo() {
-  if (!S._engine) return;
-  S._shim.drop(S._shim.dead);
-  S._engine.free();
-  S._engine = undefined;
-}
-
 /** Ends what runs: everything open is sent. @param {boolean} [restore] also gives the page its native functions back */
 export function disconnect(restore) {
   const host = S._host;
   S._host = undefined;
   host?._close();
-  letGo();
   if (restore) S._shim?.stop();
 }
 

@@ -1,23 +1,7 @@
 // @ts-check
-// The ways into the engine that may trap.
+// What modules do with a running engine that are not loaded with it (calls.js is), so that these share no file with those.
 import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { S } from './state.js';
-
-/**
- * A trap ends the engine for good and never reaches the caller.
- * @param {(engine: import('../engine.js').Engine) => any} use
- */
-const guarded = (use) => {
-  if (S._engine) {
-    try {
-      return use(S._engine);
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) {
-        S._shim.drop(`${error}`);
-      }
-    }
-  }
-};
 
 /**
  * A call of the engine that answers a number.
@@ -26,16 +10,15 @@ const guarded = (use) => {
  * @param {...any} texts
  * @returns {any} undefined without an engine
  */
-export const call = (number, nums, ...texts) =>
-  guarded((engine) => engine.call(number, nums, texts.map((text) => `${text}`.replaceAll('\x1f', ' ')).join('\x1f')));
+export const call = (number, nums, ...texts) => S._call?.(number, nums, ...texts);
 
 /**
  * A call of the engine that answers a text.
  * @param {number} number
  * @param {number} [handle]
- * @returns {string}
+ * @returns {string} empty without an engine
  */
-export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number, [handle])) || '';
+export const ask = (number, handle) => S._ask?.(number, handle) || '';
 
 /**
  * Runs code of the app that we have called: what it starts is not recorded, or a hook could call itself for ever.

@@ -1,7 +1,6 @@
 // @ts-check
 // What the app hands over, as plain data that can be written as JSON: the one way in. It never throws, and code of the app that runs on the way
 // (getters, `toJSON`, traps of proxies) finds nothing of ours that would run in circles with it.
-import { selector } from '../../browser/observe.js';
 import { S } from './state.js';
 
 /** The longest text of a value … */
@@ -63,7 +62,7 @@ export function describe(value) {
     if (value.nativeEvent && value.preventDefault && value.stopPropagation) return '[SyntheticEvent]';
     const { constructor: type } = Object.getPrototypeOf(value) || {};
     const name = type ? cut(`${type.name}`, MAX_WORD) : 'null prototype';
-    return /^HTML\w*Element$/.test(name) && value instanceof page.Element ? `[HTMLElement: ${cut(selector(value), MAX_WORD)}]` : `[object ${name}]`;
+    return /^HTML\w*Element$/.test(name) && value instanceof page.Element ? `[HTMLElement: ${cut(S._selector?.(value) || 'element', MAX_WORD)}]` : `[object ${name}]`;
   } catch (error) {
     return unreadable(error);
   }

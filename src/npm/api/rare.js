@@ -3,7 +3,6 @@
 import { matchesSome } from '../../browser/patterns.js';
 import { captureEvent, exceptions } from './errors.js';
 import { S, safe, warn } from './state.js';
-import { theirs } from './theirs.js';
 
 /** What to use instead of an integration of `@sentry/browser` that has no effect here, by its name. @type {[RegExp, string][]} */
 const REMEDIES = [
@@ -97,7 +96,7 @@ export function uncaught(client, held) {
   const kept = all.splice(0, MAX_HELD);
   if (all[0]) client.recordDroppedEvent('buffer_overflow', 'error', all.length);
   // Its own handlers have heard of the same errors.
-  if (theirs('GlobalHandlers')) return;
+  if (S._theirs?.('GlobalHandlers')) return;
   for (const [given, timestamp, frame, scope] of kept) {
     const rejected = given.type !== 'error';
     const mechanism = { type: `auto.browser.global_handlers.on${given.type}`, handled: false };

@@ -1,7 +1,7 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { mayEnd, nativeFetch, pageFacts, soft as attempt, start as startHost } from '../../browser/host.js';
-import { observe } from '../../browser/observe.js';
+import { observe, selector } from '../../browser/observe.js';
 import { inExtension, isBotUserAgent } from './bots.js';
 import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
 import {
@@ -23,8 +23,7 @@ import {
   SET_HOOKS,
   UNDELIVERED,
 } from '../../browser/seam.js';
-import { disconnect, letGo } from './connect.js';
-import { call, now } from './guarded.js';
+import { ask, call, letGo } from './calls.js';
 import { SDK_VERSION } from './constants.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
@@ -77,7 +76,9 @@ function refused(client) {
     warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
   } else return false;
   client._on = false;
-  disconnect(true);
+  S._host?._close();
+  S._host = undefined;
+  S._shim.stop();
   return true;
 }
 
@@ -156,6 +157,7 @@ export function run(client, Engine, callbacks, load) {
     S._shim.configure({ traceFetch: false, traceXHR: false });
   }
   const { natives } = S._shim;
+  const { now } = natives;
   /** The client's options, for the engine. */
   const told = () => {
     const { _options: options, _extra: extra, _tracing: tracing } = client;
@@ -269,7 +271,7 @@ export function run(client, Engine, callbacks, load) {
     throw error;
   }
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
-  S._call = call;
+  Object.assign(S, { _call: call, _ask: ask, _selector: selector, _theirs: theirs });
   S._fetch = () => nativeFetch(globalThis, S._shim);
   S._listening = () => {
     const wanted = listening(client);
@@ -366,6 +368,7 @@ export function run(client, Engine, callbacks, load) {
       begin = undefined;
       observer?.stop();
       host.stop();
+      letGo();
     },
     /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     async _flush(timeout, last) {

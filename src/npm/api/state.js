@@ -1,5 +1,5 @@
 // @ts-check
-// The only mutable state of the JavaScript API. What only a running engine needs is in guarded.js: `slim` loads that with the engine.
+// The only mutable state of the JavaScript API. What only a running engine needs is in calls.js: `slim` loads that with the engine.
 import { SDK_VERSION } from './constants.js';
 
 /** What is written to the console; the page may have one of its own, which may throw. @param {...any} args */
@@ -36,7 +36,10 @@ const shared = () => {
  *   _engine?: import('../engine.js').Engine,
  *   _client?: any,
  *   _host?: any,
- *   _call?: typeof import('./guarded.js').call,
+ *   _call?: typeof import('./calls.js').call,
+ *   _ask?: typeof import('./calls.js').ask,
+ *   _selector?: typeof import('../../browser/observe.js').selector,
+ *   _theirs?: typeof import('./theirs.js').theirs,
  *   _listening?: () => void,
  *   _fork?: (scope?: any) => () => void,
  *   _scope?: any,

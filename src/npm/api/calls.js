@@ -1,0 +1,45 @@
+// @ts-check
+// The ways into the engine that may trap. `slim` loads this with the engine; other modules reach it through `S` (guarded.js).
+import { S } from './state.js';
+
+/**
+ * A trap ends the engine for good and never reaches the caller.
+ * @param {(engine: import('../engine.js').Engine) => any} use
+ */
+const guarded = (use) => {
+  if (S._engine) {
+    try {
+      return use(S._engine);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) {
+        S._shim.drop(`${error}`);
+      }
+    }
+  }
+};
+
+/**
+ * A call of the engine that answers a number.
+ * @param {number} number
+ * @param {number[]} nums
+ * @param {...any} texts
+ * @returns {any} undefined without an engine
+ */
+export const call = (number, nums, ...texts) =>
+  guarded((engine) => engine.call(number, nums, texts.map((text) => `${text}`.replaceAll('\x1f', ' ')).join('\x1f')));
+
+/**
+ * A call of the engine that answers a text.
+ * @param {number} number
+ * @param {number} [handle]
+ * @returns {string}
+ */
+export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number, [handle])) || '';
+
+/** There is no engine any more, nor its memory. */
+export function letGo() {
+  if (!S._engine) return;
+  S._shim.drop(S._shim.dead);
+  S._engine.free();
+  S._engine = undefined;
+}

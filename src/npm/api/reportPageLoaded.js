@@ -1,0 +1,14 @@
+// @ts-check
+// Apart from the integration, which blocks the page: esbuild puts there whatever its module imports, used or not.
+import { PAGE_LOADED } from '../../browser/seam.js';
+import { now } from './guarded.js';
+import { S } from './state.js';
+
+/** Ends the route span of a set-up with `enableReportPageLoaded` or `enableReportNavigationLoaded`. @param {any} [client] */
+export function reportPageLoaded(client = S._client) {
+  if (client && client === S._client) {
+    client.emit('endPageloadSpan');
+    client._loaded = now();
+    S._host?._event(PAGE_LOADED, [client._loaded]);
+  }
+}
