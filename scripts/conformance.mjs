@@ -9,6 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { placesOf } from '../tests/deviations.mjs';
+import { mergeFetchHeaders } from '../tests/shim/merge.mjs';
 import { at } from './lib/files.mjs';
 
 const UNDEFINED = { $: 'undefined' };
@@ -137,7 +138,7 @@ const inJavaScript = {
   _INTERNAL_getTracingHeadersForFetchRequest: {
     run: (c) => {
       const [input, init] = decode(c.in);
-      const args = shim.mergeFetchHeaders(input, init, OURS) ?? [input, init];
+      const args = mergeFetchHeaders(input, init, OURS) ?? [input, init];
       try {
         return effective(headersOf(args[0], args[1]));
       } catch {
@@ -200,9 +201,9 @@ function prepare(kind, c) {
     },
   });
   const flag = parentSampled === undefined ? '' : +parentSampled;
-  state.S._engine = /** @type {any} */ ({ ask: () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}` });
+  state.S._ask = () => `${flag}\n${parentSampleRate ?? ''}\n${c.sampleRand}`;
   const [flags, rate] = sampling.sample(-1, 'root', {});
-  state.S._client = state.S._engine = undefined;
+  state.S._client = state.S._ask = undefined;
   return { ...c, sampler: { flags, rate } };
 }
 

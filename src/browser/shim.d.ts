@@ -100,19 +100,18 @@ export interface Shim {
 /** Wraps the globals of `global` once per page; a second call, also from another copy, gives the same shim. Never throws. */
 export function install(global: any): Shim;
 
-/** The arguments with which fetch should be called so that the request carries these headers; undefined = as they are. */
-export function mergeFetchHeaders(
-  input: any,
-  init: any,
-  headers: { sentryTrace: string; baggage?: string; traceparent?: string },
-): [any, any] | undefined;
+/** For tests/shim/merge.mjs: the names of our headers, … */
+export const NAMES: string[];
+/** … the headers that a call of fetch gives, undefined = none, null = what fetch refuses, … */
+export function readHeaders(input: any, init: any): any;
+/** … and the init with ours (`headers`, in the order of the names), undefined = as it is. */
+export function newInit(input: any, init: any, given: any, headers: (string | undefined)[] | false | undefined): any;
 
 export function real(object: any, key: string): any;
 /** For match.js and explain.js. */
 export function soft<T>(f: (...args: any[]) => T, ...args: any[]): T | undefined;
 export function isObject(value: unknown): boolean;
 export function isRequest(value: unknown): boolean;
-export function stateless(pattern: RegExp, more: string): RegExp;
 export function compile(targets: Target | Target[] | null | undefined): (string | RegExp)[] | undefined;
 export function ruleFor(targets: (string | RegExp)[] | undefined, place: any[]): boolean;
 export function cut(url: string): string;

@@ -41,15 +41,13 @@ const MAX_EARLY = 100;
 export const VERSION = 1;
 
 const KEY = Symbol.for('browser-tracing');
-const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
+export const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
 /** Events of XMLHttpRequest, in the order of the seam's outcomes. */
 const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
 
 // As docs/behaviour.md#the-header-sentry-trace has it: all-zero ids are refused; white space around it, newlines too, is fine.
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
 const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])\s*$/;
-// A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.
-const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+\/?(?:\?[\w.~%=&+:,;@-]*)?$/;
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
@@ -66,22 +64,19 @@ export const soft = (f, ...a) => {
 const { apply, get, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 const hex = (/** @type {number} */ n) => (n + 0x100000000).toString(16).slice(1);
-export const isObject = (/** @type {Any} */ x) => x && (typeof x === 'object' || typeof x === 'function');
+export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
 export const real = (o, k) => (isObject(o[k]) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || o[k];
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
 export const isRequest = (/** @type {Any} */ x) =>
-  isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
+  ({}).toString.call(x) === '[object Request]' || soft(() => x instanceof Request);
 
 // ---------------------------------------------------------------------------------------------------- target matching
-
-export const stateless = (/** @type {Any} */ r, /** @type {string} */ more) =>
-  new RegExp(r, r.flags.replace(more ? /[giy]/g : /[gy]/g, '') + more);
 
 // Targets as they are matched: "*", lower-case strings, case-insensitive RegExps without state. What is neither names nothing.
 export const compile = (/** @type {Any} */ targets) =>
   targets &&
-  [].concat(targets).map((/** @type {Any} */ t) => (typeof t === 'string' ? lower(t) : soft(stateless, t, 'i') || /(?!)/));
+  [].concat(targets).map((/** @type {Any} */ t) => (typeof t === 'string' ? lower(t) : soft(() => new RegExp(t, 'i' + t.flags.replace(/[giy]/g, ''))) || /(?!)/));
 
 const hits = (/** @type {Any} */ t, /** @type {string} */ s) =>
   t.test ? t.test(s) : t === '*' || lower(s).includes(t);
@@ -111,10 +106,6 @@ const ours = (/** @type {string} */ baggage, size = 0) =>
     .slice(0, MAX_MEMBERS)
     .join();
 
-// The members of `more` that may follow `old` in one baggage header.
-const room = (/** @type {string | undefined} */ old, /** @type {string} */ more) =>
-  old === undefined ? more : /(^|,)\s*sentry-/.test(old) ? '' : ours(more, old.length);
-
 // What the caller set, by lower-case name; several values of one name joined as the browser joins them.
 const seenIn = (/** @type {Any[]} */ pairs) => {
   const seen = /** @type {Any} */ ({ __proto__: null });
@@ -126,10 +117,10 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
 };
 
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
-  NAMES.map((n, i) => [n, i > 1 ? room(seen[n], h[i]) : n in seen || h[i]]).filter(([, v]) => v && v !== true);
+  NAMES.map((n, i) => [n, n in seen ? i > 1 && !/(^|,)\s*sentry-/.test(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter(([, v]) => v);
 
 // The headers a fetch call gives, read once; undefined = none; null = nothing fetch would take, leave the call alone.
-const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
+export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (init != null && !isObject(init)) return null;
   let base = init?.headers;
   if (base === undefined) {
@@ -139,13 +130,13 @@ const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator]
     ? [...base].map((p) => (isObject(p) ? [...p] : p))
-    : Object.keys(base).map((k) => [k, base[k]]);
+    : Object.entries(base);
   return { _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, _list: Array.isArray(base), _once: base.next };
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
 // accessors of its class too.
-const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {Any} */ given, /** @type {Any} */ h) => {
+export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {Any} */ given, /** @type {Any} */ h) => {
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const more = Object.getOwnPropertyNames(Object.prototype).slice(12);
   const next = /** @type {Any} */ (more[0] ? { __proto__: null } : {});
@@ -174,22 +165,6 @@ const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {A
   return next;
 };
 
-/**
- * The arguments with which fetch should be called so that the request carries `h`, or undefined when they should stay as
- * they are: the caller set its own `sentry-trace`, or gave something that fetch will refuse. Changes nothing it is given;
- * an iterator in `init.headers` is read.
- * @param {Any} input @param {Any} init
- * @param {{sentryTrace: string, baggage?: string, traceparent?: string}} h
- * @returns {[Any, Any] | undefined}
- */
-export const mergeFetchHeaders = (input, init, h) => {
-  const given = readHeaders(input, init);
-  const next =
-    given !== null &&
-    newInit(input, init, given, !(given && NAMES[0] in given._seen) && [h.sentryTrace, h.traceparent, h.baggage || '']);
-  return next ? [input, next] : undefined;
-};
-
 // ---------------------------------------------------------------------------------------------------------- the shim
 
 /**
@@ -200,20 +175,21 @@ export const mergeFetchHeaders = (input, init, h) => {
  */
 export const install = (G) => {
   const live = G[KEY];
-  if (live && live.version === VERSION) return live;
-  if (live) soft(live.stop);
+  if (live?.version === VERSION) return live;
+  soft(live?.stop);
 
   const { document: doc, location: loc, performance: perf, URL } = G;
+  const proto = (/** @type {string} */ name) => soft(() => G[name].prototype);
   const bind = (/** @type {Any} */ o, /** @type {string} */ n) => soft(() => o[n].bind(o));
   // Of documents and the window: an element may be named like a method.
-  const { addEventListener: add, removeEventListener: remove } = (G.EventTarget || soft).prototype || {};
+  const { addEventListener: add, removeEventListener: remove } = proto('EventTarget') || {};
   const random = soft(() => bind(G.crypto, 'getRandomValues'));
   const loaded = Date.now();
   const now = bind(perf, 'now') || (() => Date.now() - loaded);
   // The global `origin` may be a variable of the page. A document in a sandbox has no domain, although its address has an
   // origin; one without an address of its own (about:srcdoc) has its parent's origin.
   const origin =
-    soft(() => get(G.Document.prototype, 'domain', doc)) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
+    soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
   let on = !!loc;
   let paused = false;
@@ -230,29 +206,25 @@ export const install = (G) => {
 
   // ---- ids
 
-  const pool = new Uint32Array(64);
-  let used = 64;
+  const halves = new Uint32Array(2);
   const draw = () => {
-    if (used > 63) {
-      used = 0;
-      // It may be missing, throw, or be a stub that does nothing.
-      if (!soft(random, pool)) for (let i = 64; i--; ) pool[i] = Math.random() * 0x100000000;
-    }
-    return pool[used++];
+    // It may be missing, throw, or be a stub that does nothing.
+    if (!soft(random, halves)) halves.set([Math.random() * 0x100000000, Math.random() * 0x100000000]);
+    return [halves[0], halves[1] || 1];
   };
-  const id = () => hex(draw()) + hex(draw() || 1);
+  const idOf = (/** @type {number[]} */ halves) => halves.map(hex).join('');
+  const id = () => idOf(draw());
 
   // ---- the context without an engine
 
   // [trace id, span id for headers of no request span, flag, baggage], as the engine's headers() gives it.
   const fresh = () => [id() + id(), id(), '', ''];
 
-  let entry = /** @type {Any} */ (undefined);
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
   // Without exceptions: to throw makes V8 read again the source of all that is running, a bundle of megabytes maybe.
   const tag = (/** @type {string} */ name) =>
     soft(() => doc && apply(real(doc, 'querySelector'), doc, [`meta[name="${name}"]`])?.content) ||
-    soft(() => (entry ||= perf?.getEntriesByType('navigation')[0])?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description) ||
+    soft(() => perf?.getEntriesByType('navigation')[0]?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description) ||
     '';
 
   // Only what a header may hold: a value that fetch refuses would break the page's request.
@@ -314,8 +286,8 @@ export const install = (G) => {
 
   const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r._args[0], ...r._done)));
 
-  // Holds back what happens before the engine comes.
-  const hold = (/** @type {Any} */ x) => !shim.dead && (early.length < MAX_EARLY ? (early[early.length] = x) : !++shim.lost);
+  // Holds back what is to be told, until the engine comes.
+  const hold = (/** @type {() => void} */ f) => !shim.dead && (early.length < MAX_EARLY ? (early[early.length] = f) : !++shim.lost);
 
   // ---- requests
 
@@ -327,20 +299,7 @@ export const install = (G) => {
     link.href = raw;
     return link;
   };
-  let base = '';
-  let baseOrigin = '';
-  const resolve = (/** @type {string} */ raw) => {
-    const b = (doc && real(doc, 'baseURI')) || loc.href;
-    if (b !== base) {
-      baseOrigin = parse(b, b).origin;
-      base = b;
-    }
-    // Most URLs need no parser, which is slow.
-    const rest = raw.startsWith(baseOrigin + '/') ? raw.slice(baseOrigin.length) : raw;
-    if (baseOrigin === 'null' || !PLAIN_PATH.test(rest)) return placeOf(parse(raw, b), origin);
-    const path = cut(rest);
-    return [baseOrigin === origin, baseOrigin + path, path, baseOrigin + rest];
-  };
+  const resolve = (/** @type {string} */ raw) => placeOf(parse(raw, (doc && real(doc, 'baseURI')) || loc.href), origin);
 
   // Starts a request: {_args: what requestStart is told, h: the headers to add, _watched: someone wants its end}.
   const begin = (
@@ -353,17 +312,19 @@ export const install = (G) => {
     if (given && NAMES[0] in given._seen) flags |= REQUEST_OWN_HEADER;
     if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= REQUEST_ABSOLUTE;
     if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= REQUEST_NO_SPAN;
-    const hi = draw();
-    const lo = draw() || 1;
-    const r = /** @type {Any} */ ({ __proto__: null, _args: [++keys, hi, lo, now(), flags, method + ' ' + place[3]] });
+    const span = draw();
+    const r = /** @type {Any} */ ({ __proto__: null, _args: [++keys, ...span, now(), flags, method + ' ' + place[3]] });
     const v = tell(r);
     if (v === undefined) {
       r._args[4] |= REQUEST_EARLY;
-      r._watched = hold(r);
+      r._watched = hold(() => {
+        poke(tell(r));
+        if (r._sink && r._done) finish(r);
+      });
     } else r._watched = r._sink;
     // Wanted, not the caller's own, not held back by the engine.
     if ((flags & (REQUEST_WANTED | REQUEST_OWN_HEADER)) === REQUEST_WANTED && !(v & VERDICT_OMIT)) {
-      r.h = headers(v === undefined || v & VERDICT_SPAN ? hex(hi) + hex(lo) : '');
+      r.h = headers(v === undefined || v & VERDICT_SPAN ? idOf(span) : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
     if (r._sink) soft(cfg.onRequestStart, keys, given && given._pairs);
@@ -380,11 +341,12 @@ export const install = (G) => {
     finish(r);
   };
 
-  // A rejection or exception.
-  /** @type {(r: Any, e: Any, signal?: Any) => void} */
+  // A rejection or exception, which goes on to the caller.
+  /** @type {(r: Any, e: Any, signal?: Any) => never} */
   const fail = (r, e, signal) => {
     const name = soft(() => e.name);
-    end(r, 0, name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' || soft(() => signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, -1, 0, e);
+    soft(end, r, 0, name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' || soft(() => signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, -1, 0, e);
+    throw e;
   };
 
   /** @type {(native: Any, self: Any, args: Any[], r: Any, signal?: Any) => Any} */
@@ -392,8 +354,7 @@ export const install = (G) => {
     try {
       return apply(native, self, args);
     } catch (e) {
-      soft(fail, r, e, signal);
-      throw e;
+      fail(r, e, signal);
     }
   };
 
@@ -411,7 +372,7 @@ export const install = (G) => {
         // A navigation that passes through a service worker would lose its mode with a new init.
         const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
         const given = wanted || cfg.onRequestStart ? readHeaders(input, init) : null;
-        const method = own.method === undefined ? request.method || 'GET' : own.method;
+        const { method = request.method || 'GET' } = own;
         r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
         const next = newInit(input, init, given, r.h);
         if (next) args[1] = next;
@@ -428,10 +389,7 @@ export const install = (G) => {
           });
           return res;
         },
-        (/** @type {Any} */ e) => {
-          soft(fail, r, e, signal);
-          throw e;
-        },
+        (/** @type {Any} */ e) => fail(r, e, signal),
       );
     return (r && r._watched && soft(derived)) || promise;
   };
@@ -501,13 +459,15 @@ export const install = (G) => {
     const after = (shim.href = loc.href);
     if (!on || (kind === NAVIGATION_REPLACE && after === before)) return;
     const nums = [now(), Date.now(), kind];
-    const text = after + '\n' + before;
-    if (sink) emit(NAVIGATED, nums, text);
+    let text = after + '\n' + before;
+    const say = () => emit(NAVIGATED, nums, text);
+    if (sink) say();
     else if (kind === NAVIGATION_RESTORED || after !== before) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start = shim.start || [before, getContext()];
       context = fresh();
-      hold([nums, text + '\n' + context[0]]);
+      text += '\n' + context[0];
+      hold(say);
     }
   };
 
@@ -599,11 +559,7 @@ export const install = (G) => {
       if (paused) shim.pause();
       const queue = early;
       early = [];
-      for (const r of queue)
-        if (r._args) {
-          poke(tell(r));
-          if (r._sink && r._done) finish(r);
-        } else emit(NAVIGATED, r[0], r[1]);
+      for (const f of queue) f();
       return !shim.dead;
     },
     drop(/** @type {string} */ why) {
@@ -629,11 +585,11 @@ export const install = (G) => {
   if (on) {
     soft(() => (G[KEY] = shim));
     patch(G, 'fetch', onFetch);
-    const xhr = soft(() => G.XMLHttpRequest.prototype);
+    const xhr = proto('XMLHttpRequest');
     patch(xhr, 'setRequestHeader', onSetHeader);
     patch(xhr, 'open', onOpen);
     patch(xhr, 'send', onSend);
-    const history = soft(() => G.History.prototype);
+    const history = proto('History');
     patch(history, 'pushState', onHistory(NAVIGATION_PUSH));
     patch(history, 'replaceState', onHistory(NAVIGATION_REPLACE));
     // Where there is a Navigation API it reports first: the handlers of an intercepted navigation, which may make the new

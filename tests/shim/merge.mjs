@@ -1,0 +1,18 @@
+// The two steps by which the shim's `fetch` gives a request its headers, one after the other.
+import { NAMES, newInit, readHeaders } from '../../src/browser/shim.js';
+
+/**
+ * The arguments with which fetch is called so that the request carries `h`, or undefined when they stay as they are: the caller
+ * set its own `sentry-trace`, or gave something that fetch will refuse. Changes nothing it is given; an iterator in
+ * `init.headers` is read.
+ * @param {any} input @param {any} init
+ * @param {{sentryTrace: string, baggage?: string, traceparent?: string}} h
+ * @returns {[any, any] | undefined}
+ */
+export const mergeFetchHeaders = (input, init, h) => {
+  const given = readHeaders(input, init);
+  const next =
+    given !== null &&
+    newInit(input, init, given, !(given && NAMES[0] in given._seen) && [h.sentryTrace, h.traceparent, h.baggage || '']);
+  return next ? [input, next] : undefined;
+};
