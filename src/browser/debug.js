@@ -1,5 +1,5 @@
 // @ts-check
-// With `debug: true`: what happens and why, a plain line each, on the console. Loaded by nobody else, or when there is no engine. What there is to say before this module
+// With `debug: true`: what happens and why, a plain line each, on the console. Loaded by nobody else, but where there is no engine or an integration has no effect. What there is to say before this module
 // has arrived waits in a list (`notes`); from then on the list's place is taken by what prints.
 
 // <seam> (checked, and written by `npm run seam`)
@@ -204,6 +204,31 @@ export const refusal = (error, given, wasm) => {
   if (/eval|CSP/.test(`${error}`)) return `${error} (wasm-unsafe-eval?)`;
   if (!given?.headers) return `the option wasm is no engine: ${error}`;
   return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
+};
+
+/** What to use instead of an integration of `@sentry/browser` that has no effect here, by its name. @type {[RegExp, string][]} */
+const REMEDIES = [
+  [/^Breadcrumbs|^Console$/, 'call addBreadcrumb() where something happens that errors should tell of'],
+  [/^BrowserApi/, 'leave it out: globalHandlersIntegration() of browser-tracing captures what is not caught'],
+  [/^Linked/, 'leave it out: the causes of an error are sent without it'],
+  [/^CaptureC|^HttpC|^Reporting/, 'call captureException() or captureMessage() there'],
+  [/^Graph/, 'leave it out: request bodies are not read here'],
+  [/^SpanS/, 'leave it out: spans are sent in transactions here'],
+  [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
+];
+
+/** Says what to do about an integration that has no effect here. @param {Any} it the name of an integration, or in a list what is none */
+export const refuse = (it, G = globalThis) => {
+  const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
+  if (typeof it === 'string') {
+    const [, remedy] = REMEDIES.find(([names]) => names.test(it)) || [0, 'run @sentry/browser beside this package for it, without its browserTracingIntegration()'];
+    return warn(`the integration ${it} of @sentry/browser has no effect here: ${remedy}`);
+  }
+  warn(
+    typeof it === 'function'
+      ? 'integrations: a function has no effect: call it, as in browserTracingIntegration()'
+      : `integrations: ${it.then ? 'a promise' : {}.toString.call(it).slice(8, -1)} has no effect: ${it.then ? 'await it' : 'an object with a name is expected'}`,
+  );
 };
 
 /**

@@ -396,8 +396,9 @@ export const install = (G) => {
 
   // ---- XMLHttpRequest: per instance {m: method, u: url, p: its place, _pairs, r: its open request, _heard: our listeners are on}
 
+  // Where the page has another WeakMap, the instance itself keeps it, under a symbol.
   const xhrs = soft(() => new WeakMap());
-  const known = (/** @type {Any} */ xhr) => soft(() => xhrs.get(xhr)) || { __proto__: null };
+  const known = (/** @type {Any} */ xhr) => soft(() => xhr[KEY] || xhrs.get(xhr)) || { __proto__: null };
 
   const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = known(xhr);
@@ -412,7 +413,7 @@ export const install = (G) => {
       // Where it goes is decided now: the page may move on before it is sent.
       s.p = resolve(s.u);
       s._pairs = [];
-      xhrs.set(xhr, s);
+      soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
     });
     return result;
   };
@@ -428,13 +429,12 @@ export const install = (G) => {
     let r = /** @type {Any} */ (undefined);
     if (on && !paused && cfg.traceXHR !== false && s.p && !s.r && !(s.m === 'POST' && /sentry_key/.test(s.u)))
       soft(() => {
-        const place = s.p;
-        const pairs = s._pairs;
-        const seen = seenIn(pairs);
+        const { p: place, _pairs } = s;
+        const _seen = seenIn(_pairs);
         s._pairs = [];
-        r = s.r = begin(ruleFor(targets, place) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, s.m, s.u, place, { _seen: seen, _pairs: pairs });
+        r = s.r = begin(ruleFor(targets, place) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, s.m, s.u, place, { _seen, _pairs });
         // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
-        if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
+        if (r.h) for (const [n, v] of additions(_seen, r.h)) xhr.setRequestHeader(n, v);
         if (r._watched && !s._heard) {
           s._heard = true;
           OUTCOMES.forEach((type, outcome) =>

@@ -4,7 +4,7 @@ import { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, senderFor, us
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
-import { refuse, uncaught } from './api/rare.js';
+import { uncaught } from './api/rare.js';
 import { run } from './api/run.js';
 import { S } from './api/state.js';
 import bytes from './engine-bytes.js';
@@ -44,7 +44,7 @@ function load() {
 
 /** @param {any} [options] */
 export const init = (options) => {
-  S._rare = async () => ({ refuse, uncaught });
+  S._rare = async () => ({ uncaught });
   return start(options, load, getDefaultIntegrations);
 };
 

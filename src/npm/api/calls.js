@@ -26,7 +26,7 @@ const guarded = (use) => {
  * @returns {any} undefined without an engine
  */
 export const call = (number, nums, ...texts) =>
-  guarded((engine) => engine.call(number, nums, texts.map((text) => `${text}`.replaceAll('\x1f', ' ')).join('\x1f')));
+  guarded((engine) => engine.call(number, nums, texts.map((text) => `${text}`.replace(/\x1f/g, ' ')).join('\x1f')));
 
 /**
  * A call of the engine that answers a text.

@@ -4,7 +4,7 @@ import { connect, disconnect } from './connect.js';
 import { S, safe, warn } from './state.js';
 
 /**
- * Integrations of `@sentry/browser` that have no effect here, as they work on its own client, or as ours take their place (rare.js says what to
+ * Integrations of `@sentry/browser` that have no effect here, as they work on its own client, or as ours take their place (debug.js says what to
  * use). Those that only edit events are not among them.
  */
 const FOREIGN =
@@ -12,6 +12,9 @@ const FOREIGN =
 
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
+
+/** What says more than a line on the console. */
+const words = () => import('../../browser/debug.js');
 
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
 export class Client {
@@ -87,7 +90,7 @@ export class Client {
       const { name, _ours: ours } = it || {};
       if (typeof it === 'object' && typeof name === 'string' && (ours || !FOREIGN.test(name))) added[name] = it;
       // `condition && integration()` in a list is fine.
-      else if (it && this._on) S._rare().then((/** @type {any} */ rare) => rare.refuse(typeof it === 'object' && name || it), warn);
+      else if (it && this._on) words().then(({ refuse }) => refuse(typeof it === 'object' && name || it), warn);
     }
     Object.assign(this._integrations, added);
     S._listening?.();
@@ -159,7 +162,7 @@ export function start(given, load, defaults) {
   const client = (S._client = new Client(options));
   // With `debug` what there is to say waits here for the module that says it, which is under way.
   const notes = (S.notes = options.debug ? [] : undefined);
-  if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
+  if (notes) words().then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
   S._ready = undefined;
   S._provider = options.routeProvider;

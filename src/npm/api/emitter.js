@@ -6,8 +6,8 @@ import { getActiveSpan, withActiveSpan } from './trace.js';
 const ADD = ['addListener', 'on', 'once', 'prependListener', 'prependOnceListener', 'addEventListener'];
 const REMOVE = ['removeListener', 'off', 'removeEventListener'];
 
-/** What was made of the listeners of each bound emitter, by event. @type {WeakMap<object, Map<unknown, WeakMap<Function, Function>>>} */
-const bound = new WeakMap();
+/** What was made of the listeners of each bound emitter, by event. @type {WeakMap<object, Map<unknown, WeakMap<Function, Function>>> | undefined} */
+let bound;
 
 /** The listener that is being added: an emitter that adds through another of its methods (`once` through `on`) must not bind it twice. @type {any} */
 let adding;
@@ -21,6 +21,8 @@ let adding;
  * @returns {T} the emitter
  */
 export function bindScopeToEmitter(emitter, scope = getCurrentScope()) {
+  // Not when this file is loaded: a page may have put something else in the place of WeakMap.
+  bound ||= new WeakMap();
   if (Object(emitter) !== emitter || bound.has(emitter)) return emitter;
   const events = new Map();
   bound.set(emitter, events);

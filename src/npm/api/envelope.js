@@ -43,6 +43,6 @@ export function senderFor(client) {
     }
     quietly(() => client.emit('afterEnvelope', envelope));
     const { statusCode: status = 200, headers } = response;
-    return { status, headers: new Map(Object.entries(headers || {})) };
+    return { status, headers: { get: (/** @type {string} */ name) => headers?.[name] } };
   };
 }

@@ -20,11 +20,14 @@ export function parseStack(stack) {
     const found = /^\s*at (?:(.+?) \(|async )?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
     if (found) {
       const [, name, filename, lineno, colno] = found;
-      frames.push({ filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno });
+      frames[frames.length] = { filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno };
     }
   }
   return frames.slice(0, 50).reverse();
 }
+
+/** Also one of another realm. @param {any} value @returns {boolean | undefined} */
+export const isError = (value) => attempt(() => value instanceof Error || /^\[object (Error|Exception|DOMException)]$/.test({}.toString.call(value)));
 
 /** A text of whatever it is. @param {any} value @returns {string} */
 const textOf = (value) => attempt(() => cut(String(value))) ?? describe(value);
@@ -41,23 +44,41 @@ function exception(error, mechanism) {
   };
 }
 
-/** An error and its `cause`s, the outermost last. @param {any} error @param {any} mechanism */
+/** As many errors of one event are sent. */
+const MAX_LINKED = 6;
+
+/** An error and those that it holds (its cause, members of a group, what a disposal has suppressed), itself the last. @param {any} error @param {any} mechanism */
 export function exceptions(error, mechanism) {
-  const values = [exception(error, mechanism)];
-  const causeOf = (/** @type {any} */ it) => attempt(() => it.cause instanceof Error && it.cause);
-  for (let cause = causeOf(error); cause && values.length < 5; cause = causeOf(cause)) {
-    const id = values.length;
-    values.unshift(exception(cause, { type: 'chained', handled: true, source: 'cause', exception_id: id, parent_id: id - 1 }));
-  }
-  if (values.length > 1) Object.assign(/** @type {any} */ (values.at(-1)).mechanism, { exception_id: 0 });
-  return values;
+  const values = [exception(error, { ...mechanism })];
+  /** @param {any} outer @param {number} parent_id */
+  const link = (outer, parent_id) => {
+    const errors = attempt(() => outer.errors);
+    const group = Array.isArray(errors);
+    const suppressed = attempt(() => 'error' in outer && 'suppressed' in outer);
+    const places = ['cause', ...listOf(errors).keys(), ...(suppressed ? ['error', 'suppressed'] : [])];
+    for (const place of places) {
+      const member = typeof place === 'number';
+      const source = member ? `errors[${place}]` : place;
+      const inner = attempt(() => (member ? errors : outer)[place]);
+      if (values.length >= MAX_LINKED || !isError(inner)) continue;
+      const exception_id = values.length;
+      Object.assign(values[parent_id].mechanism, { exception_id: parent_id }, group && { is_exception_group: true });
+      values[exception_id] = exception(inner, { type: 'chained', handled: true, source, exception_id, parent_id });
+      link(inner, exception_id);
+    }
+  };
+  link(error, 0);
+  return values.reverse();
 }
 
 /** Has this error been captured before, or is it an error at all? The one that is thrown on and reaches nobody is the same. @param {any} error */
 function caught(error) {
   if (Object(error) !== error) return false;
-  const known = (S._caught ||= new WeakSet());
-  return known.has(error) || !known.add(error);
+  // The page may have another WeakSet.
+  return attempt(() => {
+    const known = (S._caught ||= new WeakSet());
+    return known.has(error) || !known.add(error);
+  });
 }
 
 /**
@@ -75,7 +96,7 @@ export function captureEvent(given, options, scope) {
   if (!client || !client._on || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend } = client._options;
   S._last = id;
-  const type = event.type && event.type !== 'replay_event' ? nameOf(event.type) : '';
+  const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
   const { length } = listOf(event.spans);
   const told = { _count: length, _why: '' };
   /** @param {string} reason */
@@ -93,7 +114,7 @@ export function captureEvent(given, options, scope) {
     if (!type) {
       // An error that has left its span is that span's, in the same trace.
       const { trace } = event.contexts;
-      const escaped = S._escaped?.get(hint.originalException);
+      const escaped = attempt(() => S._escaped.get(hint.originalException));
       if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
       if (attempt(() => ignores(event, client._options))) {
         lose('event_processor');
@@ -105,10 +126,10 @@ export function captureEvent(given, options, scope) {
       }
     }
     // For integrations that look at frames.
-    if (!client._options.stackParser) Object.defineProperty(client._options, 'stackParser', { value: parseStack, configurable: true });
+    if (!client._options.stackParser) Object.defineProperty(client._options, 'stackParser', /** @type {any} */ ({ __proto__: null, value: parseStack, configurable: true }));
     client.emit('applyFrameMetadata', event);
     const scopes = [...S._scopes, attempt(() => scope._data && scope) || S._scope].filter(Boolean);
-    if (hint.captureContext) scopes.push(new ScopeData().update(hint.captureContext));
+    if (hint.captureContext) scopes[scopes.length] = new ScopeData().update(hint.captureContext);
     pipeline(
       event,
       hint,

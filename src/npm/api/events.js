@@ -60,7 +60,9 @@ export function applyScopes(event, scopes) {
 }
 
 /** As the reference: an object, and no array, date or the like. @param {any} it */
-const isEvent = (it) => attempt(() => Object.prototype.toString.call(it)) === '[object Object]';
+const isEvent = (it) => attempt(() => Object(it) === it && tagOf(it)) === tagOf({});
+/** The page may have another. @param {any} it */
+const tagOf = (it) => Object.prototype.toString.call(it);
 
 /** Kinds of events whose hooks run now. @type {any} */
 const running = {};
@@ -79,9 +81,10 @@ const MAX_GENERATIONS = 2;
  */
 function integrate(it, step, event, hint) {
   const failed = (/** @type {any} */ error) => {
-    const known = (S._failed ||= new WeakSet());
-    if (!known.has(it)) warn(`integration ${it.name}: ${step} threw`, error);
-    known.add(it);
+    // By name: the page may have another WeakSet.
+    const known = (S._failed ||= { __proto__: null });
+    if (!known[it.name]) warn(`integration ${it.name}: ${step} threw`, error);
+    known[it.name] = true;
     return event;
   };
   try {
@@ -183,13 +186,13 @@ export function pipeline(event, hint, scopes, last, finish, done) {
         ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => integrate(it, 'processEvent', e, hint) : [])),
         ...scopes.flatMap((scope) => scope._data.eventProcessors),
       ].filter((processor) => typeof processor === 'function');
-      steps.push((/** @type {any} */ e) => {
+      steps[steps.length] = (/** @type {any} */ e) => {
         reason = 'internal_sdk_error';
         e = normalized(e);
         client.emit('postprocessEvent', e, hint);
         reason = 'before_send';
         return last(e);
-      });
+      };
     });
     reason = 'event_processor';
   } catch (error) {

@@ -101,17 +101,19 @@ export const copy = (object) => {
   return {};
 };
 
+const unique = (/** @type {string[]} */ names) => names.filter((name, i) => names.indexOf(name) === i);
+
 /** Names of the members that count: its own, and of errors and events what they inherit. @param {any} value @param {any} page */
 const membersOf = (value, page = globalThis) => {
   const own = Object.keys(value);
   return value instanceof Error || /^\[object (Error|Exception|DOMException)/.test(Object.prototype.toString.call(value))
-    ? new Set(['message', 'name', 'stack', ...own])
+    ? unique(['message', 'name', 'stack', ...own])
     : page.Event && value instanceof page.Event
-      ? new Set(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : []), ...own])
+      ? unique(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : []), ...own])
       : own;
 };
 
-/** What is being written, from the outside to the inside. Something while a value is written. @type {Set<any> | undefined} */
+/** What is being written, from the outside to the inside: a list, as a page may have another Set. Something while a value is written. @type {any[] | undefined} */
 let open;
 /** How many members may still be written. */
 let left = 0;
@@ -123,10 +125,10 @@ function visit(value, depth, breadth) {
   if (value == null || type === 'boolean' || (type === 'number' && isFinite(value))) return value;
   const text = describe(value);
   if (!text.startsWith('[object ')) return text;
-  const within = /** @type {Set<any>} */ (open);
+  const within = /** @type {any[]} */ (open);
   if (depth < 1) return text.replace('object ', '');
-  if (within.has(value)) return '[Circular ~]';
-  within.add(value);
+  if (within.includes(value)) return '[Circular ~]';
+  within[within.length] = value;
   try {
     if (typeof value.toJSON === 'function') {
       try {
@@ -155,7 +157,7 @@ function visit(value, depth, breadth) {
   } catch (error) {
     return unreadable(error);
   } finally {
-    within.delete(value);
+    within.length--;
   }
 }
 
@@ -168,7 +170,7 @@ function visit(value, depth, breadth) {
 export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
   // Called by the app's code that a value being written runs.
   if (open) return Object(value) === value ? '[Object]' : visit(value, 0, 0);
-  open = new Set();
+  open = [];
   left = MAX_MEMBERS;
   try {
     return visit(value, depth, breadth);
@@ -225,7 +227,7 @@ export const writing = () => !!open;
 /** An event as JSON. It may be asked for while another value is written, by code of the app that this runs. @param {any} event @returns {string} */
 export function write(event) {
   const outer = [open, left];
-  open = new Set();
+  open = [];
   let text = attempt(() => JSON.stringify(event));
   open = undefined;
   if (text?.[0] !== '{' || text.length > MAX_EVENT) {

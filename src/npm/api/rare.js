@@ -1,32 +1,8 @@
 // @ts-check
-// What only few pages need, loaded when the first of them does: events of uncaught errors, and what to do about an integration that has no effect.
+// What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
-import { captureEvent, exceptions } from './errors.js';
-import { S, safe, warn } from './state.js';
-
-/** What to use instead of an integration of `@sentry/browser` that has no effect here, by its name. @type {[RegExp, string][]} */
-const REMEDIES = [
-  [/^Breadcrumbs|^Console$/, 'call addBreadcrumb() where something happens that errors should tell of'],
-  [/^BrowserApi/, 'leave it out: globalHandlersIntegration() of browser-tracing captures what is not caught'],
-  [/^Linked/, 'leave it out: the causes of an error are sent without it'],
-  [/^CaptureC|^HttpC|^Reporting/, 'call captureException() or captureMessage() there'],
-  [/^Graph/, 'leave it out: request bodies are not read here'],
-  [/^SpanS/, 'leave it out: spans are sent in transactions here'],
-  [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
-];
-
-/** @param {any} it the name of an integration, or in a list what is none */
-export const refuse = (it) => {
-  if (typeof it === 'string') {
-    const [, remedy] = REMEDIES.find(([names]) => names.test(it)) || [0, 'run @sentry/browser beside this package for it, without its browserTracingIntegration()'];
-    return warn(`the integration ${it} of @sentry/browser has no effect here: ${remedy}`);
-  }
-  warn(
-    typeof it === 'function'
-      ? 'integrations: a function has no effect: call it, as in browserTracingIntegration()'
-      : `integrations: ${it.then ? 'a promise' : kindOf(it)} has no effect: ${it.then ? 'await it' : 'an object with a name is expected'}`,
-  );
-};
+import { captureEvent, exceptions, isError } from './errors.js';
+import { S, safe } from './state.js';
 
 /** So many are sent of those that happened until this module was there. */
 const MAX_HELD = 30;
@@ -42,8 +18,6 @@ const NOISE = [
 ];
 
 const kindOf = (/** @type {any} */ value) => ({}).toString.call(value).slice(8, -1);
-/** Also one of another realm. @param {any} value */
-const isError = (value) => value instanceof Error || /^(Error|Exception|DOMException)$/.test(kindOf(value));
 const isEvent = (/** @type {any} */ value) => typeof Event === 'function' && value instanceof Event;
 
 /**

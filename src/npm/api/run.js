@@ -251,7 +251,7 @@ export function run(client, Engine, callbacks, load) {
   /** An output that is the app's to answer. @param {string} output */
   function onOutput(output) {
     const kind = output.charCodeAt(0);
-    if (!callbacks) held.push(output);
+    if (!callbacks) held[held.length] = output;
     else if (kind === OUTPUT_ROUTE) callbacks.onRoute(output.slice(1));
     else if (kind === OUTPUT_EVENT) callbacks.onEvent(+output.slice(1));
     else callbacks.onSpan(client, output);
@@ -259,6 +259,8 @@ export function run(client, Engine, callbacks, load) {
   /** @type {any} */
   let engine;
   try {
+    // A page may have others of these names, and what they make of a text is none.
+    if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's own";
     const options = told();
     const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
@@ -372,7 +374,7 @@ export function run(client, Engine, callbacks, load) {
     },
     /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     async _flush(timeout, last) {
-      const done = new Promise((resolve) => waiting.push(resolve));
+      const done = new Promise((resolve) => (waiting[waiting.length] = resolve));
       host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
       if (held[0]) need();
       settle();

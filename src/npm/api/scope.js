@@ -32,7 +32,7 @@ export class ScopeData {
     const given = typeof context === 'function' ? safe(context, this) : context;
     const mine = this._data;
     if (given && given !== this) {
-      for (const [key, value] of Object.entries(copy(attempt(() => given._data) || given))) {
+      for (const [key, value] of Object.entries(copy(attempt(() => given.getScopeData()) || given))) {
         const old = mine[key];
         if (MERGED.test(key)) mine[key] = { ...old, ...copy(value) };
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));

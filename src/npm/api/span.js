@@ -19,8 +19,13 @@ import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S } from './state.js';
 import { hex, json, members, toMs } from './values.js';
 
-/** Live spans by handle, so that the same span is the same object, in all copies of the package. @returns {Map<number, Span>} */
-const live = () => (S._live ||= new Map());
+/**
+ * Live spans by handle, so that the same span is the same object, in all copies of the package. An object: a page may have another Map.
+ * @returns {Record<number, Span>}
+ */
+const live = () => (S._live ||= { __proto__: null });
+/** How many have been put there since it was looked last. */
+let count = 0;
 /** With so many it is looked for some that have ended. */
 let many = 99;
 
@@ -37,6 +42,8 @@ export class Span {
     this._ids = { traceId: trace, spanId: span || hex(8), traceFlags: +(flag === '1') };
     /** Not recorded although spans are: what is under it is not recorded either. */
     this._silent = false;
+    /** The root of what is active where it was started, if it is not recorded. @type {Span | undefined} */
+    this._above = undefined;
     /** What to do once it has ended. @type {Function | undefined} */
     this._then = undefined;
   }
@@ -52,7 +59,7 @@ export class Span {
     // What the browser has not handed over yet may belong to a root that ends.
     if (call(ROOT_OF, [this._h]) === this._h) S._host?._collect();
     call(END_SPAN, [this._h, now(), toMs(time)]);
-    live().delete(this._handle);
+    delete live()[this._handle];
     this._then?.();
     drain();
   }
@@ -144,14 +151,15 @@ export const enter = (kind, { _h, _silent }) => (_h || _silent === true ? call(E
  */
 export function spanOf(handle) {
   const spans = live();
-  let span = spans.get(handle);
+  let span = spans[handle];
   if (!span?._h) {
-    if (spans.size > many) {
-      spans.forEach((old, key) => old.isRecording() || spans.delete(key));
+    if (++count > many) {
+      const open = Object.entries(spans).filter(([key, old]) => old.isRecording() || !delete spans[+key]);
       // Not again until as many have come: however many are open, a start costs the same.
-      many = 99 + 2 * spans.size;
+      many = 99 + 2 * open.length;
+      count = 0;
     }
-    spans.set(handle, (span = new Span(handle)));
+    spans[handle] = span = new Span(handle);
   }
   return span;
 }

@@ -48,8 +48,6 @@ const headersOf = (span) => {
  * @returns {{ _span?: Span }[]}
  */
 const contexts = () => (S._contexts ||= []);
-/** Above spans of which nothing is recorded. @returns {WeakMap<Span, Span>} */
-const roots = () => (S._above ||= new WeakMap());
 /** That of the context that is being entered. @type {Span | undefined} */
 let entered;
 
@@ -129,7 +127,7 @@ function start(options) {
     const span = new Span(0, headersOf(parentSpan)[0].slice(0, 32));
     span._silent = !!(onlyIfParent || parentSpan);
     const above = /** @type {Span | undefined | null} */ (parentSpan === undefined ? getActiveSpan() : parentSpan);
-    roots().set(span, above && !forceTransaction ? getRootSpan(above) : span);
+    if (above && !forceTransaction) span._above = getRootSpan(above);
     return span;
   }
   const span = spanOf(handle);
@@ -144,15 +142,19 @@ function start(options) {
 
 /** @param {Span} span @param {any} error */
 const failed = (span, error) => {
-  const escaped = (S._escaped ||= new WeakMap());
-  // The innermost span is where it happened, also for who catches and captures it further out.
-  if (span._ids.traceFlags && Object(error) === error && !escaped.has(error)) {
-    const { parent_span_id, span_id, trace_id } = read(span);
-    escaped.set(error, { parent_span_id, span_id, trace_id });
-  }
-  if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
-    span.setStatus({ code: 2, message: 'internal_error' });
-  }
+  // The innermost span is where it happened, also for who catches and captures it further out. The page may have another WeakMap, or JSON.
+  attempt(() => {
+    const escaped = (S._escaped ||= new WeakMap());
+    if (span._ids.traceFlags && Object(error) === error && !escaped.has(error)) {
+      const { parent_span_id, span_id, trace_id } = read(span);
+      escaped.set(error, { parent_span_id, span_id, trace_id });
+    }
+  });
+  attempt(() => {
+    if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
+      span.setStatus({ code: 2, message: 'internal_error' });
+    }
+  });
 };
 
 /** @param {any} options */
@@ -248,7 +250,7 @@ export function getActiveSpan() {
 /** @param {Span} span @returns {Span} */
 export function getRootSpan(span) {
   const root = call(ROOT_OF, [handleOf(span)]);
-  return root && root !== span._h ? spanOf(root) : roots().get(span) || span;
+  return root && root !== span._h ? spanOf(root) : attempt(() => span._above) || span;
 }
 
 /** @param {Span} span @returns {Span[]} */

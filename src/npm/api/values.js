@@ -1,6 +1,6 @@
 // @ts-check
 import { origin } from './guarded.js';
-import { MAX_NAME, cut, limits, plain } from './normalize.js';
+import { MAX_NAME, attempt, cut, limits, plain } from './normalize.js';
 import { S } from './state.js';
 // Values on their way into the engine.
 
@@ -12,7 +12,8 @@ import { S } from './state.js';
 export const json = (value) => {
   const type = typeof value;
   if (value === null || type === 'boolean' || (type === 'number' && isFinite(value))) return `${value}`;
-  return (value !== undefined && JSON.stringify(type === 'string' ? cut(value) : plain(value, ...limits(1)))) || '';
+  // The page may have another JSON.
+  return attempt(() => value !== undefined && JSON.stringify(type === 'string' ? cut(value) : plain(value, ...limits(1)))) || '';
 };
 
 /** Members of a JSON object, without its braces. @param {any} object a copy of the app's */
@@ -22,7 +23,7 @@ export const members = (object) => {
   let count = 0;
   for (const key of Object.keys(object)) {
     const value = count++ < breadth ? json(object[key]) : '"[MaxProperties ~]"';
-    if (value) text += `${text && ','}${JSON.stringify(cut(key, MAX_NAME))}:${value}`;
+    if (value) text += `${text && ','}${json(cut(key, MAX_NAME))}:${value}`;
     if (count > breadth) break;
   }
   return text;

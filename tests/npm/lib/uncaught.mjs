@@ -6,6 +6,35 @@ const SCRIPT = 'https://app.example/a.js';
 const named = (/** @type {string} */ name) => Object.assign(new Error('of a library'), { name });
 const bare = () => Object.assign(new Error('no stack'), { stack: undefined });
 
+const numbered = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => new Error(`number ${i}`));
+/** Errors in errors: causes, groups, what a disposal has suppressed; also in circles and without an end. */
+const linked = () => {
+  const own = new Error('its own cause');
+  own.cause = own;
+  const [one, two] = numbered(2);
+  one.cause = two;
+  two.cause = one;
+  const group = new AggregateError([], 'a group of itself');
+  group.errors = [group, new Error('beside it')];
+  return [
+    new AggregateError([new TypeError('a'), new RangeError('b', { cause: new Error('of b') })], 'a group'),
+    new AggregateError(numbered(9), 'a large group'),
+    new AggregateError([1, 'two', { three: 3 }, null, new Error('an error')], 'a group of anything'),
+    new AggregateError([new AggregateError(numbered(2), 'within')], 'around'),
+    new AggregateError([new Error('member')], 'a group with a cause', { cause: new Error('cause') }),
+    new AggregateError([], 'an empty group'),
+    new Error('a group as its cause', { cause: new AggregateError(numbered(2), 'the cause') }),
+    Object.assign(new Error('no group by name'), { errors: numbered(1) }),
+    Object.assign(new Error('errors that are no list'), { errors: 'text', cause: 'text' }),
+    Object.assign(new Error('suppressed'), { name: 'SuppressedError', error: new Error('of the disposal'), suppressed: new Error('of the body') }),
+    new Error('a cause of another kind', { cause: new DOMException('denied', 'NotAllowedError') }),
+    numbered(9).reduce((cause, error) => Object.assign(error, { cause })),
+    own,
+    one,
+    group,
+  ];
+};
+
 /** `[message, error]` of what is thrown, or a reason in a list of one of what is rejected. @type {() => ([string, unknown] | [unknown])[]} */
 export const cases = () => [
   ['Uncaught Error: outer', new Error('outer', { cause: new TypeError('inner') })],
@@ -29,6 +58,7 @@ export const cases = () => [
   [[1, 2]],
   [new Event('load')],
   [{ of: new TypeError('a member') }],
+  ...linked().map((error) => /** @type {[string, unknown]} */ (['Uncaught ' + error, error])),
 ];
 
 /** One that comes again is one. */
