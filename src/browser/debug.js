@@ -217,12 +217,19 @@ const REMEDIES = [
   [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
 ];
 
-/** Says what to do about an integration that has no effect here. @param {Any} it the name of an integration, or in a list what is none */
+/** Says that two SDKs do the same on one page. */
+export const twice = (G = globalThis) =>
+  G.console.warn(
+    '[browser-tracing] browserTracingIntegration() of browser-tracing and of @sentry/browser both run on this page: every page load and request is recorded twice, in two traces. Leave it out in one of the two.',
+  );
+
+/** Says what to do about an integration that has no effect here. @param {Any} it an integration of `@sentry/browser`, or in a list what is none */
 export const refuse = (it, G = globalThis) => {
   const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
-  if (typeof it === 'string') {
-    const [, remedy] = REMEDIES.find(([names]) => names.test(it)) || [0, 'run @sentry/browser beside this package for it, without its browserTracingIntegration()'];
-    return warn(`the integration ${it} of @sentry/browser has no effect here: ${remedy}`);
+  const { name } = it;
+  if (typeof it === 'object' && isText(name)) {
+    const [, remedy] = REMEDIES.find(([names]) => names.test(name)) || [0, 'run @sentry/browser beside this package for it, without its browserTracingIntegration()'];
+    return warn(`the integration ${name} of @sentry/browser has no effect here: ${remedy}`);
   }
   warn(
     typeof it === 'function'

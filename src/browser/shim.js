@@ -140,8 +140,8 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const more = Object.getOwnPropertyNames(Object.prototype).slice(12);
   const next = /** @type {Any} */ (more[0] ? { __proto__: null } : {});
-  const seen = given ? given._seen : {};
-  let headers = given && given._pairs;
+  const seen = given?._seen || {};
+  let headers = given?._pairs;
   if (h) {
     const add = additions(seen, h);
     if (!given) headers = Object.fromEntries(add);
@@ -327,7 +327,7 @@ export const install = (G) => {
       r.h = headers(v === undefined || v & VERDICT_SPAN ? idOf(span) : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
-    if (r._sink) soft(cfg.onRequestStart, keys, given && given._pairs);
+    if (r._sink) soft(cfg.onRequestStart, keys, given?._pairs);
     poke(v);
     return r;
   };
@@ -391,7 +391,7 @@ export const install = (G) => {
         },
         (/** @type {Any} */ e) => fail(r, e, signal),
       );
-    return (r && r._watched && soft(derived)) || promise;
+    return (r?._watched && soft(derived)) || promise;
   };
 
   // ---- XMLHttpRequest: per instance {m: method, u: url, p: its place, _pairs, r: its open request, _heard: our listeners are on}
@@ -427,7 +427,7 @@ export const install = (G) => {
   const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = known(xhr);
     let r = /** @type {Any} */ (undefined);
-    if (on && !paused && cfg.traceXHR !== false && s.p && !s.r && !(s.m === 'POST' && /sentry_key/.test(s.u)))
+    if (on && !paused && cfg.traceXHR !== false && s.p && !s.r && !/^POST.*sentry_key/.test(s.m + s.u))
       soft(() => {
         const { p: place, _pairs } = s;
         const _seen = seenIn(_pairs);
@@ -464,7 +464,7 @@ export const install = (G) => {
     if (sink) say();
     else if (kind === NAVIGATION_RESTORED || after !== before) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
-      shim.start = shim.start || [before, getContext()];
+      shim.start ||= [before, getContext()];
       context = fresh();
       text += '\n' + context[0];
       hold(say);
@@ -534,7 +534,7 @@ export const install = (G) => {
     dead: '',
     missed,
     lost: 0,
-    href: loc && loc.href,
+    href: loc?.href,
     start: /** @type {Any} */ (undefined),
     origin,
     id,

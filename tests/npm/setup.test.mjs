@@ -277,6 +277,9 @@ test('C6 browserTracingIntegration of both SDKs: one warning that names both and
       for (let i = 0; i < 3; i++) api.startSpan({ name: 'a' }, () => {});
       await items();
       start();
+      // What says it is a file of its own.
+      await import(pathToFileURL(at('pkg/debug.js')).href);
+      await settled();
     });
     assert.equal(lines.length, 1, JSON.stringify(lines));
     for (const word of [/browser-tracing/, /@sentry\/browser/, /Leave it out in one/]) assert.match(lines[0][1], word);

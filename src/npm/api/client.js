@@ -13,9 +13,6 @@ const FOREIGN =
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
 
-/** What says more than a line on the console. */
-const words = () => import('../../browser/debug.js');
-
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
 export class Client {
   /** @type {Record<string, Function[]>} */
@@ -90,7 +87,7 @@ export class Client {
       const { name, _ours: ours } = it || {};
       if (typeof it === 'object' && typeof name === 'string' && (ours || !FOREIGN.test(name))) added[name] = it;
       // `condition && integration()` in a list is fine.
-      else if (it && this._on) words().then(({ refuse }) => refuse(typeof it === 'object' && name || it), warn);
+      else if (it && this._on) import('../../browser/debug.js').then(({ refuse }) => refuse(it), warn);
     }
     Object.assign(this._integrations, added);
     S._listening?.();
@@ -117,12 +114,8 @@ export class Client {
   recordDroppedEvent(reason, category, count = 1) {
     S._call?.(RECORD_OUTCOME, [count], reason, category);
   }
-  /** @param {number} [timeout] ms @returns {Promise<boolean>} */
-  flush(timeout) {
-    return this._flush(timeout);
-  }
-  /** @param {number} [timeout] @param {boolean} [last] @returns {Promise<boolean>} */
-  _flush(timeout, last) {
+  /** @param {number} [timeout] ms @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
+  flush(timeout, last = false) {
     this.emit('flush');
     const flushed = (async () => {
       // An engine that is on its way has something to send, too.
@@ -140,7 +133,7 @@ export class Client {
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */
   async close(timeout) {
-    const flushed = await this._flush(timeout, true);
+    const flushed = await this.flush(timeout, true);
     this._end();
     if (S._client === this) disconnect(true);
     return flushed;
@@ -162,7 +155,7 @@ export function start(given, load, defaults) {
   const client = (S._client = new Client(options));
   // With `debug` what there is to say waits here for the module that says it, which is under way.
   const notes = (S.notes = options.debug ? [] : undefined);
-  if (notes) words().then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
+  if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
   S._ready = undefined;
   S._provider = options.routeProvider;

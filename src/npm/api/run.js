@@ -133,9 +133,7 @@ function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experi
 /** Said once: two SDKs that do the same on one page. */
 function warnOfTheirs() {
   if (S._client?._tracing && !S._twice && (S._twice = theirs('BrowserTracing'))) {
-    warn(
-      'browserTracingIntegration() of browser-tracing and of @sentry/browser both run on this page: every page load and request is recorded twice, in two traces. Leave it out in one of the two.',
-    );
+    import('../../browser/debug.js').then(({ twice }) => twice(), warn);
   }
 }
 
@@ -260,7 +258,7 @@ export function run(client, Engine, callbacks, load) {
   let engine;
   try {
     // A page may have others of these names, and what they make of a text is none.
-    if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's own";
+    if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's";
     const options = told();
     const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;

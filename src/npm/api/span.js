@@ -24,10 +24,8 @@ import { hex, json, members, toMs } from './values.js';
  * @returns {Record<number, Span>}
  */
 const live = () => (S._live ||= { __proto__: null });
-/** How many have been put there since it was looked last. */
-let count = 0;
-/** With so many it is looked for some that have ended. */
-let many = 99;
+/** After so many more it is looked for some that have ended. */
+let room = 99;
 
 /** A span: a handle into the engine, with the ids kept on this side. Without a handle it records nothing. */
 export class Span {
@@ -153,11 +151,10 @@ export function spanOf(handle) {
   const spans = live();
   let span = spans[handle];
   if (!span?._h) {
-    if (++count > many) {
+    if (room-- < 0) {
       const open = Object.entries(spans).filter(([key, old]) => old.isRecording() || !delete spans[+key]);
       // Not again until as many have come: however many are open, a start costs the same.
-      many = 99 + 2 * open.length;
-      count = 0;
+      room = 99 + 2 * open.length;
     }
     spans[handle] = span = new Span(handle);
   }

@@ -142,17 +142,16 @@ function start(options) {
 
 /** @param {Span} span @param {any} error */
 const failed = (span, error) => {
-  // The innermost span is where it happened, also for who catches and captures it further out. The page may have another WeakMap, or JSON.
+  // The page may have another WeakMap, or JSON.
   attempt(() => {
+    if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
+      span.setStatus({ code: 2, message: 'internal_error' });
+    }
+    // The innermost span is where it happened, also for who catches and captures it further out.
     const escaped = (S._escaped ||= new WeakMap());
     if (span._ids.traceFlags && Object(error) === error && !escaped.has(error)) {
       const { parent_span_id, span_id, trace_id } = read(span);
       escaped.set(error, { parent_span_id, span_id, trace_id });
-    }
-  });
-  attempt(() => {
-    if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
-      span.setStatus({ code: 2, message: 'internal_error' });
     }
   });
 };
