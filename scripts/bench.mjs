@@ -1,20 +1,24 @@
 // @ts-check
 // `npm run bench`: what a traced request costs and what starting costs, beside other libraries in the same run.
 //   --json     the figures as JSON on stdout
-//   --write    also writes the table into docs/sizes.md
+//   --write    also writes the table into docs/sizes.md, if nothing else kept the machine busy
 // One same-origin frame per candidate in a cross-origin isolated page (timer of 5 µs), candidates shuffled in every round;
 // a random comment in each script, and a random custom section in our engine, keep the browser's code caches out.
+// Starting is measured twice: in frames of one browser, where all but the candidate's own code is warm, and in a browser of its own
+// for each sample, which is what a visitor's first page pays (locale data, first calls of browser APIs).
 // On a busy machine the ratios are worth more than the times, and p25 more than the median.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { build as bundle } from 'esbuild';
 import { launch } from '../tests/e2e/lib/browsers.mjs';
 import { build } from './build.mjs';
 import { at } from './lib/files.mjs';
-import { cli, isMain, say, step } from './lib/terminal.mjs';
+import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
 import { blockingFile } from './size.mjs';
 import { ensureNpm, ensureSystem } from './setup.mjs';
 
@@ -43,6 +47,8 @@ const REQUESTS = [
 ];
 /** @type {{ rounds: number, of: Name[] }} */
 const START = { rounds: 20, of: ['ours', 'slim', 'snippet', 'sentry', 'otel', 'faro', 'datadog'] };
+/** A browser of its own for each sample. @type {{ rounds: number, of: Name[] }} */
+const FRESH = { rounds: 15, of: ['ours', 'slim', 'sentry', 'otel'] };
 /** Spans of the app: how many others are open, and how many attributes it has. Started and ended within a route. @type {{ key: string, title: string, open: number, attributes: number }[]} */
 const SPANS = [
   { key: 'open0', title: 'none open', open: 0, attributes: 0 },
@@ -58,13 +64,16 @@ const WARM = 3;
 /** Ends a part early on a slow machine, in milliseconds. */
 const PATIENCE = 40_000;
 
-/** @typedef {{ median: number, p25: number, samples: number }} Figure */
+/** A machine that gives less of itself than this is busy with something else. */
+const QUIET = 0.9;
+
+/** @typedef {{ median: number, p25: number, p75: number, samples: number }} Figure */
 
 /** @param {number[]} values @returns {Figure} */
 function figure(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const of = (/** @type {number} */ share) => sorted[Math.floor((sorted.length - 1) * share)];
-  return { median: of(0.5), p25: of(0.25), samples: sorted.length };
+  return { median: of(0.5), p25: of(0.25), p75: of(0.75), samples: sorted.length };
 }
 
 /** @template T @param {T[]} list @returns {T[]} */
@@ -162,23 +171,44 @@ async function serve() {
  * @param {Name[]} of
  * @param {number} rounds
  * @param {(name: Name) => Promise<T>} sample
+ * @param {{ warm?: number, patience?: number }} [limits]
  * @returns {Promise<Map<Name, T[]>>}
  */
-async function interleaved(of, rounds, sample) {
+async function interleaved(of, rounds, sample, { warm = WARM, patience = PATIENCE } = {}) {
   const found = new Map(of.map((name) => [name, /** @type {T[]} */ ([])]));
-  const deadline = Date.now() + PATIENCE;
-  for (let round = -WARM; round < rounds && Date.now() < deadline; round++) {
+  const deadline = Date.now() + patience;
+  for (let round = -warm; round < rounds && Date.now() < deadline; round++) {
     for (const name of shuffled(of)) {
       const value = await sample(name);
       if (round >= 0) found.get(name)?.push(value);
     }
   }
-  for (const [name, values] of found) if (!values.length) throw new Error(`this machine is too slow to measure ${name} within ${PATIENCE} ms`);
+  for (const [name, values] of found) if (!values.length) throw new Error(`this machine is too slow to measure ${name} within ${patience} ms`);
   return found;
+}
+
+/**
+ * How much of the machine we get: a fixed loop on each processor at once, and the processors' time for it against the clock's.
+ * @returns {Promise<number>} 1 when nothing else runs
+ */
+async function available() {
+  const loop = "let n = 0; for (let i = 0; i < 3e8; i++) n = (n + i) | 0; require('node:worker_threads').parentPort.postMessage(n)";
+  const [begin, used] = [performance.now(), process.cpuUsage()];
+  const many = availableParallelism();
+  await Promise.all(Array.from({ length: many }, () => once(new Worker(loop, { eval: true }), 'exit')));
+  const { user, system } = process.cpuUsage(used);
+  return Math.round(((user + system) / 1000 / (performance.now() - begin) / many) * 100) / 100;
+}
+
+/** @param {unknown[]} values pairs of milliseconds */
+function pair(values) {
+  const pairs = /** @type {[number, number][]} */ (values);
+  return { hooks: figure(pairs.map(([hooks]) => hooks)), ready: figure(pairs.map(([, ready]) => ready)) };
 }
 
 /** Measures everything. */
 export async function measure() {
+  const quiet = [await available()];
   const { server, origin } = await serve();
   const browser = await launch('chromium');
   try {
@@ -206,6 +236,7 @@ export async function measure() {
       });
     }
     await tab.close();
+    quiet.push(await available());
     const fresh = await browser.open(`${origin}/`);
     /** @type {Record<string, { hooks: Figure, ready: Figure }>} */
     const start = {};
@@ -213,13 +244,34 @@ export async function measure() {
       const found = await interleaved(START.of, START.rounds, (name) =>
         fresh.evaluate((n) => /** @type {any} */ (window).bench.startUp(n), /** @type {any} */ (name)),
       );
-      for (const [name, values] of found) {
-        const pairs = /** @type {[number, number][]} */ (values);
-        start[name] = { hooks: figure(pairs.map(([hooks]) => hooks)), ready: figure(pairs.map(([, ready]) => ready)) };
-      }
+      for (const [name, values] of found) start[name] = pair(values);
     });
     await fresh.close();
-    return { browser: `Chromium ${browser.version}`, microsecondsPerRequest: requests, microsecondsPerSpan: spans, startUpMilliseconds: start, goals: goals(requests, start, spans) };
+    /** @type {Record<string, { hooks: Figure, ready: Figure }>} */
+    const first = {};
+    await step('start-up, a browser of its own for each sample', async () => {
+      const sample = async (/** @type {Name} */ name) => {
+        const own = await launch('chromium');
+        try {
+          const page = await own.open(`${origin}/`);
+          return await page.evaluate((n) => /** @type {any} */ (window).bench.startUp(n), /** @type {any} */ (name));
+        } finally {
+          await own.close();
+        }
+      };
+      for (const [name, values] of await interleaved(FRESH.of, FRESH.rounds, sample, { warm: 1, patience: 10 * PATIENCE })) first[name] = pair(values);
+    });
+    quiet.push(await available());
+    return {
+      browser: `Chromium ${browser.version}`,
+      // Before, between and after: what of the machine this had for itself.
+      available: quiet,
+      microsecondsPerRequest: requests,
+      microsecondsPerSpan: spans,
+      startUpMilliseconds: start,
+      startUpInFreshBrowserMilliseconds: first,
+      goals: goals(requests, start, spans, first),
+    };
   } finally {
     await browser.close();
     server.closeAllConnections();
@@ -232,8 +284,9 @@ export async function measure() {
  * @param {Record<string, Record<string, Figure>>} requests
  * @param {Record<string, { hooks: Figure, ready: Figure }>} start
  * @param {Record<string, Record<string, Figure>>} spans
+ * @param {Record<string, { hooks: Figure, ready: Figure }>} first
  */
-function goals(requests, start, spans) {
+function goals(requests, start, spans, first) {
   const { bare, ours, sentry, otel } = requests.spans300;
   const share = (/** @type {number} */ mine, /** @type {number} */ other) => Math.round((mine / other) * 1000) / 1000;
   const own = (/** @type {Figure} */ f) => Math.max(f.p25 - bare.p25, 0);
@@ -245,6 +298,8 @@ function goals(requests, start, spans) {
       ratio: share(spans[key].ours.p25, spans.open0.sentry.p25),
       goal: 1.5,
     })),
+    { what: 'start-up in a fresh browser, of @sentry/browser’s', ratio: share(first.ours.ready.p25, first.sentry.ready.p25), goal: 0.6 },
+    { what: 'hooks in, by slim in a fresh browser, of @sentry/browser’s start-up', ratio: share(first.slim.hooks.p25, first.sentry.ready.p25), goal: 0.2 },
     { what: 'start-up, of @sentry/browser’s', ratio: share(start.ours.ready.p25, start.sentry.ready.p25), goal: 0.35 },
     { what: 'hooks in, by slim, of @sentry/browser’s start-up', ratio: share(start.slim.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
     { what: 'hooks in, by the snippet, of @sentry/browser’s start-up', ratio: share(start.snippet.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
@@ -253,11 +308,12 @@ function goals(requests, start, spans) {
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>} measured @returns {string} Markdown */
-export function table({ browser, microsecondsPerRequest: requests, microsecondsPerSpan: spans, startUpMilliseconds: start, goals: aims }) {
+export function table({ browser, available: quiet, startUpInFreshBrowserMilliseconds: first, microsecondsPerRequest: requests, microsecondsPerSpan: spans, startUpMilliseconds: start, goals: aims }) {
   const title = names();
-  const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)})` : '–');
+  const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)}–${f.p75.toFixed(2)})` : '–');
   const lines = [
-    `\`npm run bench\`, ${browser}: median, in brackets the 25th percentile. Ratios are worth more than times.`,
+    `\`npm run bench\`, ${browser}: median, in brackets the 25th and the 75th percentile. Ratios are worth more than times. Of the machine, this had`,
+    `${quiet.map((share) => `${Math.round(share * 100)} %`).join(', ')} for itself, before, between and after.`,
     '',
     `| a wrapped \`fetch\`, µs per call | ${REQUESTS.map(({ title: t }) => t).join(' | ')} |`,
     `|---|${REQUESTS.map(() => '--:|').join('')}`,
@@ -267,7 +323,11 @@ export function table({ browser, microsecondsPerRequest: requests, microsecondsP
     `|---|${SPANS.map(() => '--:|').join('')}`,
     ...SPANS_OF.of.map((name) => `| ${title[name]} | ${SPANS.map(({ key }) => cell(spans[key][name])).join(' | ')} |`),
     '',
-    '| start-up on the main thread, ms | hooks installed | ready |',
+    '| start-up on the main thread, ms, a fresh browser for each sample | hooks installed | ready |',
+    '|---|--:|--:|',
+    ...FRESH.of.map((name) => `| ${title[name]} | ${cell(first[name].hooks)} | ${name === 'slim' ? '–' : cell(first[name].ready)} |`),
+    '',
+    '| the same in frames of one browser, where only the own code is new | hooks installed | ready |',
     '|---|--:|--:|',
     ...START.of.map((name) => `| ${title[name]} | ${cell(start[name].hooks)} | ${name === 'snippet' || name === 'slim' ? '–' : cell(start[name].ready)} |`),
     '',
@@ -286,6 +346,8 @@ if (isMain(import.meta.url)) {
     const measured = await measure();
     console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
     if (process.argv.includes('--write')) {
+      const share = Math.min(...measured.available);
+      if (share < QUIET) throw new Problem(`something else kept this machine busy (${Math.round(share * 100)} % of it was free): nothing is written. Run it again on a quiet one.`);
       const file = at('docs/sizes.md');
       const text = readFileSync(file, 'utf8');
       const place = /<!-- speed -->(?:[^]*<!-- \/speed -->)?/;

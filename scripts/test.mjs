@@ -35,6 +35,9 @@ async function relayPython() {
   return python;
 }
 
+/** The npm package. */
+const engine = () => build({ quiet: true });
+
 /** What the end-to-end tests drive. */
 async function demo() {
   await build({ quiet: true });
@@ -52,43 +55,84 @@ const BROWSER_TESTS = ['-p', 'browser-tracing-browser-tests'];
 
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
-  { name: 'lint', run: lint, quick: () => lint('quick'), rest: () => lint('rest'), left: 'clippy with the frameworks, and over the demo apps' },
+  { name: 'shim', run: () => nodeTests('tests/shim') },
+  {
+    name: 'npm',
+    prepare: engine,
+    run: () => npm(),
+    quick: () => npm({ env: { CASES_EVERY: '4' } }),
+    rest: () => npm({ only: 'hostile-pages' }),
+    left: 'three of four hostile pages',
+  },
+  { name: 'lint', compiles: true, run: lint, quick: () => lint('quick'), rest: () => lint('rest'), left: 'clippy with the frameworks, and over the demo apps' },
+  // Code blocks, links and anchors of the documentation; the project's own files.
+  { name: 'docs', run: () => nodeTests('tests/docs') },
+  {
+    name: 'catalogue',
+    prepare: engine,
+    // Small pages, each on @sentry/browser and on ours: what they send is equal, or a listed deviation.
+    run: () => catalogue({}),
+    quick: () => catalogue({ CASES_EVERY: '4' }),
+    left: 'three of four pages of each area',
+  },
+  {
+    name: 'e2e',
+    prepare: demo,
+    async run() {
+      await ensureSystem('chromium');
+      rmSync(TRANSACTIONS, { recursive: true, force: true });
+      return nodeTests('tests/e2e', { env: { E2E_TRANSACTIONS: TRANSACTIONS } });
+    },
+  },
   {
     name: 'host',
+    compiles: true,
     run: async () => sum([await hostTests(EVERY_FEATURE, ''), await docTests(EVERY_FEATURE)]),
     quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
     left: 'the frameworks’ integrations, and the examples in the documentation',
   },
   // The same core tests on 32 bits, in Node.
-  { name: 'wasm', run: () => wasmTests(['-p', 'browser-tracing']) },
+  { name: 'wasm', compiles: true, run: () => wasmTests(['-p', 'browser-tracing']) },
   // What needs axum and the sentry crate.
-  { name: 'rust', run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
-  { name: 'demo', run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
+  { name: 'rust', compiles: true, run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
+  { name: 'demo', compiles: true, run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
+  {
+    name: 'conformance',
+    compiles: true,
+    async run() {
+      const adapter = (await buildTests([...WITHOUT_FRAMEWORKS, '--lib'])).find(({ name }) => name === 'browser_tracing');
+      if (!adapter) throw new Problem('cargo built no tests of the crate');
+      return tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors'], { env: { CONFORMANCE_ADAPTER: adapter.file } });
+    },
+  },
   {
     name: 'chromium-wasm',
+    compiles: true,
     long: true,
     async run() {
       await ensureSystem('chromium');
       return wasmTests(BROWSER_TESTS, { browser: 'chromium' });
     },
   },
-  { name: 'shim', run: () => nodeTests('tests/shim') },
+  // As docs.rs, crates.io and a server see the crate.
+  { name: 'crate', compiles: true, long: true, run: () => checkCrate() },
   {
-    name: 'npm',
-    run: () => npm(),
-    quick: () => npm({ env: { CASES_EVERY: '4' } }),
-    rest: () => npm({ only: 'hostile-pages' }),
-    left: 'three of four hostile pages',
+    name: 'e2e-rust',
+    compiles: true,
+    long: true,
+    // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
+    async run() {
+      await ensureSystem('chromium');
+      return nodeTests('tests/e2e-rust');
+    },
   },
-  // Code blocks, links and anchors of the documentation; the project's own files.
-  { name: 'docs', run: () => nodeTests('tests/docs') },
   {
     name: 'bundlers',
+    prepare: engine,
     long: true,
     // Every entry of the packed package in every bundler, opened in Chromium.
     async run() {
       await ensureSystem('chromium');
-      await build({ quiet: true });
       await ensureNpm(at('tests/bundlers'));
       rmSync(at('test-results/bundlers.md'), { force: true });
       const counts = await nodeTests('tests/bundlers');
@@ -98,75 +142,40 @@ const suites = [
   },
   {
     name: 'examples',
+    prepare: engine,
     long: true,
     // The apps of examples/ and the README's, installed, built and opened in Chromium.
     async run() {
       await ensureSystem('chromium');
-      await build({ quiet: true });
       return nodeTests('tests/examples', { oneByOne: true });
     },
   },
   {
-    name: 'conformance',
-    async run() {
-      const adapter = (await buildTests([...WITHOUT_FRAMEWORKS, '--lib'])).find(({ name }) => name === 'browser_tracing');
-      if (!adapter) throw new Problem('cargo built no tests of the crate');
-      return tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors'], { env: { CONFORMANCE_ADAPTER: adapter.file } });
-    },
-  },
-  {
-    name: 'e2e',
-    async run() {
-      await ensureSystem('chromium');
-      await demo();
-      rmSync(TRANSACTIONS, { recursive: true, force: true });
-      return nodeTests('tests/e2e', { env: { E2E_TRANSACTIONS: TRANSACTIONS } });
-    },
-  },
-  {
-    name: 'catalogue',
-    // Small pages, each on @sentry/browser and on ours: what they send is equal, or a listed deviation.
-    run: () => catalogue({}),
-    quick: () => catalogue({ CASES_EVERY: '4' }),
-    left: 'three of four pages of each area',
-  },
-  {
     name: 'accounting',
+    prepare: engine,
     long: true,
     async run() {
       await ensureSystem('chromium');
-      await build({ quiet: true });
       return nodeTests('tests/accounting');
     },
   },
   {
     name: 'vitals',
+    prepare: engine,
     long: true,
     async run() {
       await ensureSystem('chromium');
-      await build({ quiet: true });
       return nodeTests('tests/vitals', { oneByOne: true });
     },
   },
   {
     name: 'differential',
+    prepare: engine,
     long: true,
     // The same pages on @sentry/browser and on ours.
     async run() {
       await ensureSystem('chromium');
-      await build({ quiet: true });
       return nodeTests('tests/differential', { oneByOne: true });
-    },
-  },
-  // As docs.rs, crates.io and a server see the crate.
-  { name: 'crate', long: true, run: () => checkCrate() },
-  {
-    name: 'e2e-rust',
-    long: true,
-    // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
-    async run() {
-      await ensureSystem('chromium');
-      return nodeTests('tests/e2e-rust');
     },
   },
   {
@@ -177,18 +186,10 @@ const suites = [
       return tests(await relayPython(), ['tests/relay/check.py', TRANSACTIONS]);
     },
   },
-  {
-    name: 'size',
-    async run() {
-      await build({ quiet: true });
-      const over = exceeded(await measure());
-      if (over.length) throw new Problem(`over the budgets in tests/size.json:\n  ${over.join('\n  ')}`);
-      return { passed: 1, failed: 0 };
-    },
-  },
   // The browser tests again in Firefox and in WebKitGTK (the engine of Safari's relatives on Linux; it is not Safari).
   {
     name: 'firefox-wasm',
+    compiles: true,
     long: true,
     async run() {
       await ensureSystem('firefox');
@@ -197,39 +198,47 @@ const suites = [
   },
   {
     name: 'firefox-e2e',
+    prepare: demo,
     long: true,
     async run() {
       await ensureSystem('firefox');
-      await demo();
       return nodeTests('tests/e2e', { env: { E2E_BROWSER: 'firefox' } });
     },
   },
   {
     name: 'webkit-wasm',
+    compiles: true,
     long: true,
     run: async () => wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'webkit', command: await withDisplay() }),
   },
   {
     name: 'webkit-e2e',
+    prepare: demo,
     long: true,
     async run() {
       const command = await withDisplay();
-      await demo();
       return nodeTests('tests/e2e', { command, env: { E2E_BROWSER: 'webkit' } });
+    },
+  },
+  {
+    name: 'size',
+    prepare: engine,
+    async run() {
+      const over = exceeded(await measure());
+      if (over.length) throw new Problem(`over the budgets in tests/size.json:\n  ${over.join('\n  ')}`);
+      return { passed: 1, failed: 0 };
     },
   },
 ];
 
 /** @param {Parameters<typeof nodeTests>[1]} [options] */
-async function npm(options) {
-  await build({ quiet: true });
+function npm(options) {
   return nodeTests('tests/npm', { sideBySide: 3, ...options });
 }
 
 /** @param {Record<string, string>} env */
 async function catalogue(env) {
   await ensureSystem('chromium');
-  await build({ quiet: true });
   return nodeTests('tests/catalogue', { env });
 }
 
