@@ -14,7 +14,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { ENGINE as ENGINE_FLAGS } from './lib/engine.mjs';
 import { at, digest, filesBelow, root, whenChanged } from './lib/files.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
-import { setup, xtask } from './setup.mjs';
+import { ensureXtask, setup } from './setup.mjs';
 
 /**
  * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry). `modules`: a file
@@ -58,7 +58,8 @@ const WASM_OPT = [
 /** @param {{ quiet?: boolean }} options */
 async function buildEngine({ quiet }) {
   const raw = at('target/wasm32-unknown-unknown/release/browser_tracing.wasm');
-  await step('Compiling the engine to wasm', () => run('cargo', CARGO, { cwd: root, quiet }));
+  // At a time: the engine is mostly the work of one thread.
+  const [xtask] = await Promise.all([ensureXtask(), step('Compiling the engine to wasm', () => run('cargo', CARGO, { cwd: root, quiet }))]);
   rmSync(ENGINE, { recursive: true, force: true });
   await run(xtask, ['--omit-default-module-path', '--out-dir', ENGINE, '--out-name', 'engine', raw]);
   if (existsSync(join(ENGINE, 'snippets'))) {

@@ -9,7 +9,7 @@ import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 const WASM = 'wasm32-unknown-unknown';
 
 /** The tool that does what `wasm-bindgen` does. */
-export const xtask = at('target/debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
+const xtask = at('target/debug', process.platform === 'win32' ? 'xtask.exe' : 'xtask');
 
 /** Node new enough, or a clear message. */
 export function checkNode() {
@@ -62,11 +62,16 @@ export async function ensureRust() {
   );
 }
 
+/** @type {Promise<string> | undefined} */
+let tool;
+
 /**
- * Builds the wasm-bindgen tool when it is missing or its sources changed.
+ * Builds the wasm-bindgen tool when it is missing or its sources changed. Who needs it at the same time waits for the same.
  * @returns {Promise<string>} its path
  */
-export async function ensureXtask() {
+export const ensureXtask = () => (tool ??= buildXtask());
+
+async function buildXtask() {
   checkBindgenVersions();
   const inputs = digest([at('scripts/xtask'), at('Cargo.lock')], await ask('rustc', ['--version'], { cwd: root }));
   await whenChanged(at('target/xtask.stamp'), inputs, [xtask], async () => {
@@ -139,16 +144,16 @@ export async function ensureSystem(...names) {
   });
 }
 
-/** Everything a build needs. */
+/** What every build needs. Who reads compiled wasm needs the tool for it, too: `ensureXtask`. */
 export async function setup() {
   checkNode();
   await Promise.all([ensureRust(), ensureNpm()]);
-  await ensureXtask();
 }
 
 if (isMain(import.meta.url)) {
   cli(async () => {
     await setup();
+    await ensureXtask();
     if (process.argv.includes('--browsers')) {
       await ensureSystem('chromium', 'firefox', 'webkit', 'xvfb', 'venv');
     }

@@ -15,7 +15,7 @@ import { build } from './build.mjs';
 import { at, digest, whenChanged } from './lib/files.mjs';
 import { buildRustApps, rustAppsServer } from './lib/rust-apps.mjs';
 import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
-import { checkNode, ensureNpm, xtask } from './setup.mjs';
+import { checkNode, ensureNpm, ensureXtask, setup } from './setup.mjs';
 
 const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-server.exe' : 'demo-server');
 /** The wasm part of the page. */
@@ -40,15 +40,16 @@ export async function buildDemo({ quiet = false } = {}) {
   const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
-    await step('Building the demo backend (axum and sentry)', () =>
+    const backend = step('Building the demo backend (axum and sentry)', () =>
       run('cargo', ['build', '--locked', '-p', 'demo-server'], { cwd: www, quiet }),
     );
-    await step("Building the page's wasm part (gloo-net)", async () => {
+    const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
       await run('cargo', ['build', '--locked', '--release', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
       const raw = at('target', target, 'release/demo_page.wasm');
-      await run(xtask, ['--out-dir', PAGE, '--out-name', 'page', raw]);
+      await run(await ensureXtask(), ['--out-dir', PAGE, '--out-name', 'page', raw]);
     });
+    await Promise.all([backend, page]);
   });
 }
 
@@ -122,8 +123,7 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
   await checkPort(api, 'API_PORT', host);
   if (spotlight) await checkPort(spotlightPort, 'SPOTLIGHT_PORT', undefined);
   checkNode();
-  await Promise.all([build({ quiet }), spotlight && ensureNpm(at('www'))]);
-  await buildDemo({ quiet });
+  await Promise.all([build({ quiet }), spotlight && ensureNpm(at('www')), setup().then(() => buildDemo({ quiet }))]);
 
   /** @type {Awaited<ReturnType<typeof launch>>[]} */
   const parts = [];

@@ -40,9 +40,7 @@ const engine = () => build({ quiet: true });
 
 /** What the end-to-end tests drive. */
 async function demo() {
-  await build({ quiet: true });
-  await buildDemo({ quiet: true });
-  await ensureNpm(at('tests/e2e/node-backend'));
+  await Promise.all([build({ quiet: true }), buildDemo({ quiet: true }), ensureNpm(at('tests/e2e/node-backend'))]);
 }
 
 /** @returns {Promise<string[]>} what runs node where WebKitGTK's test browser has the display that it wants */
@@ -280,7 +278,6 @@ cli(async () => {
     if (part === 'rest') return long || suite.quick ? [{ name, run: suite.rest ?? run }] : [];
     return long ? [] : [{ name, run: suite.quick ?? run }];
   });
-  // Compiling the tool has two cores busy; what is downloaded meanwhile waits for others.
   if (names.length) await setup();
   else await Promise.all([setup(), ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium'])))]);
   const total = await runSuites(chosen);

@@ -86,7 +86,8 @@ const WASM = 'wasm32-unknown-unknown';
  * @param {{ browser?: 'chromium' | 'firefox' | 'webkit', command?: string[] }} [options] `command`: what runs node, if not node itself
  */
 export async function wasmTests(args, { browser, command = [process.execPath] } = {}) {
-  const { xtask } = await import('../setup.mjs');
+  const { ensureXtask } = await import('../setup.mjs');
+  const xtask = await ensureXtask();
   const all = [];
   for (const { file } of await buildTests([...args, '--target', WASM])) {
     const { names, mode } = wasmTestsOf(file);

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { at, digest, filesBelow, isCurrent, whenChanged } from './files.mjs';
 import { run, step } from './terminal.mjs';
-import { xtask } from '../setup.mjs';
+import { ensureXtask } from '../setup.mjs';
 
 // Imported late: on a fresh clone it is installed by then.
 const esbuild = () => import('esbuild');
@@ -51,7 +51,7 @@ async function buildApp(app, variant, { quiet }) {
       rmSync(directory, { recursive: true, force: true });
       mkdirSync(directory, { recursive: true });
       const raw = at('target', TARGET, 'release', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
-      await run(xtask, ['--out-dir', directory, '--out-name', 'app', raw]);
+      await run(await ensureXtask(), ['--out-dir', directory, '--out-name', 'app', raw]);
       await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, wasm, '-o', wasm]);
       if (app === 'yew' || variant === 'csr') cpSync(at('www', app, app === 'yew' ? 'index.html' : 'csr.html'), join(directory, 'index.html'));
       else await bundleReference(directory);

@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import { chromium } from '@playwright/test';
 import { at } from '../../scripts/lib/files.mjs';
 import { run, step } from '../../scripts/lib/terminal.mjs';
-import { setup, xtask } from '../../scripts/setup.mjs';
+import { ensureXtask, setup } from '../../scripts/setup.mjs';
 import { findProgram } from '../e2e/lib/browsers.mjs';
 import { within } from '../e2e/lib/waiting.mjs';
 
@@ -44,6 +44,7 @@ function write(app) {
 }
 
 await setup();
+const xtask = await ensureXtask();
 const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
 rmSync(HOME, { recursive: true, force: true });
 const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);

@@ -1,7 +1,7 @@
 // @ts-check
 // Every way in which a page asks for something. None of them mentions tracing: the answers' bodies say what arrived.
-import { explain, startInactiveSpan } from '/browser-tracing/index.js';
 import { apiOrigin, untracedOrigin } from './places.js';
+import { explain, startInactiveSpan } from './sdk.js';
 
 /**
  * @typedef {object} Call
@@ -10,7 +10,7 @@ import { apiOrigin, untracedOrigin } from './places.js';
  * @property {number} status 0: no answer
  * @property {any} body
  * @property {string} [failure]
- * @property {{ attached: boolean, reason: string } | undefined} rule what tracing says about this URL
+ * @property {import('/browser-tracing/index.js').Explanation} explained what tracing says about this URL, before the call
  */
 
 /** @type {Call[]} */
@@ -28,7 +28,7 @@ export const onCall = (listener) => listeners.add(listener);
  */
 async function call(via, url, ask) {
   /** @type {Call} */
-  const made = { via, url, status: 0, body: undefined, rule: explain(new URL(url, location.href)).request };
+  const made = { via, url, status: 0, body: undefined, explained: explain(new URL(url, location.href)) };
   calls.push(made);
   try {
     const { status, text } = await ask();

@@ -66,14 +66,19 @@ function addError(event) {
   if (span) span.error = message;
 }
 
+/** @type {Set<() => void>} */
+const listeners = new Set();
+
 /** @param {() => void} changed called after each envelope */
 export function readEnvelopes(changed) {
+  listeners.add(changed);
+  if (listeners.size > 1) return;
   const since = Math.floor(performance.timeOrigin - 30_000);
   new EventSource(`/__envelopes/stream?since=${since}`).onmessage = ({ data }) => {
     for (const { header, payload } of JSON.parse(data).items) {
       if (header.type === 'transaction') addTransaction(payload);
       if (header.type === 'event') addError(payload);
     }
-    changed();
+    listeners.forEach((listener) => listener());
   };
 }

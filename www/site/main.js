@@ -5,9 +5,11 @@ import { element } from './dom.js';
 import { spotlight } from './places.js';
 import { startRouter } from './router.js';
 import { showRequests } from './requests.js';
+import { showSetup } from './setup.js';
 import { showTraces } from './traces.js';
 
 startRouter();
+showSetup();
 showTraces();
 showRequests();
 

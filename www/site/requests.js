@@ -20,7 +20,7 @@ function drawCall(call) {
   const where = url.origin === location.origin ? url.pathname + url.search : url.host + url.pathname + url.search;
   const received = call.body?.received;
   const header = received?.['sentry-trace'];
-  const why = call.rule?.reason;
+  const why = call.explained.request?.reason;
   const item = element(
     'li',
     { class: header ? 'attached' : received ? 'bare' : '' },
@@ -51,5 +51,14 @@ function drawCall(call) {
   } else if (call.failure) {
     item.append(element('p', {}, call.failure));
   }
+  const { request, ...rest } = call.explained;
+  item.append(
+    element(
+      'details',
+      {},
+      element('summary', {}, 'explain'),
+      element('pre', { tabindex: '0' }, `explain(${JSON.stringify(url.href)})\n${JSON.stringify({ request, ...rest }, null, 2)}`),
+    ),
+  );
   return item;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // A small client-side router: links of this origin become pushState, and each route has a view.
-import { setRouteName } from '/browser-tracing/index.js';
 import { element } from './dom.js';
+import { setRouteName } from './sdk.js';
 import { about, home, missing, product, products } from './views.js';
 
 /** @type {[RegExp, string, (id: string) => Promise<Node> | Node][]} */
@@ -34,7 +34,10 @@ async function show() {
   } catch (error) {
     content = element('p', { class: 'failure' }, `This view failed: ${error}`);
   }
-  if (mine === shown) place?.replaceChildren(content);
+  if (mine !== shown) return;
+  place?.replaceChildren(content);
+  // Who goes on with the keyboard, or hears the page, is where the new view begins; not at the first view, which nobody asked for.
+  if (mine > 1) place?.focus({ preventScroll: true });
 }
 
 export function startRouter() {
@@ -44,7 +47,7 @@ export function startRouter() {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (link.href === location.href) return;
-    // The query stays: it holds the demo's switches (?tag=, ?csp=).
+    // The query stays: it holds the demo's switches.
     history.pushState(null, '', link.pathname + location.search);
     void show();
   });

@@ -1,10 +1,11 @@
 // @ts-check
 // The panel that draws this page's traces as waterfalls.
-import { explain } from '/browser-tracing/index.js';
 import { calls, onCall } from './calls.js';
 import { duration, element } from './dom.js';
 import { readEnvelopes, spansOf } from './envelopes.js';
 import { spotlight, tagTrace } from './places.js';
+import { explain } from './sdk.js';
+import { switches } from './switches.js';
 
 /** @typedef {import('./envelopes.js').Span} Span */
 
@@ -42,6 +43,8 @@ function draw() {
 /** Why the page itself is not in the picture, when it is not. */
 function whyLess() {
   const { mode, sampled } = explain();
+  if (switches.ingest === 'dead') return 'The ingest answers 503 for this page: what it sends is lost and counted, and the counts wait for an ingest that answers. The backend’s own spans arrive.';
+  if (mode === 'propagation-only' && switches.engine === 'late') return 'The engine is not there yet: requests carry the trace on, and their spans are kept for it.';
   if (mode === 'propagation-only') return 'WebAssembly is refused on this page: its requests carry the trace on, but the page records nothing.';
   if (sampled === false) return 'This trace is not sampled: headers end in -0, and neither page nor backend sends anything.';
 }

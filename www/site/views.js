@@ -74,16 +74,6 @@ export async function product(id) {
 }
 
 export function about() {
-  const rows = [
-    ['(nothing)', 'the tag as the Rust SDK renders it: sentry-trace, no baggage'],
-    ['?tag=baggage', 'with the whole dynamic sampling context'],
-    ['?tag=missing', 'no tag: the page starts a trace of its own'],
-    ['?tag=malformed', 'a tag that is no trace: the same, without an error'],
-    ['?tag=unsampled', 'the backend decided against this trace: headers say -0, nothing is sent'],
-    ['?tag=deferred', 'a tag without a decision: the page decides'],
-    ['?tag=server-timing', 'the same values as Server-Timing entries'],
-    ["?csp=script-src 'self'", 'WebAssembly is refused: the headers go on alone'],
-  ];
   return element(
     'div',
     {},
@@ -93,15 +83,7 @@ export function about() {
       { class: 'lead' },
       'The backend is axum with the real sentry crate. The page imports init and browserTracingIntegration, and nothing else of it mentions tracing. Both report to an ingest in the backend, which keeps the envelopes and passes them on to Spotlight.',
     ),
-    element('h2', {}, 'Load the page in another way'),
-    element(
-      'dl',
-      { class: 'ways' },
-      ...rows.flatMap(([query, text]) => {
-        const link = element('a', { href: query.startsWith('?') ? `/${query}` : '/', target: '_self' }, query);
-        return [element('dt', {}, link), element('dd', {}, text)];
-      }),
-    ),
+    element('p', { class: 'lead' }, 'The switches beside load the page in another way: with another tag, with the engine as a file of its own, three seconds late or refused by the browser, with an ingest that is down. What each request carried, and why, is said below them.'),
   );
 }
 

@@ -3,6 +3,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `POST /api/{project}/envelope/` | 200 and the event's id, as Sentry answers; plain or gzip |
+//! | `POST /api/503/envelope/` | 503, and nothing is kept: an ingest that is down |
 //! | `GET /__envelopes` | what was received, oldest first, as a JSON array; at once |
 //! | `GET /__envelopes?after=N&wait=MS` | what has a `seq` above N; waits up to `wait` (25 000) milliseconds for the first |
 //! | `GET /__envelopes/stream?after=N&since=MS` | the same as server-sent events, one record each, without end; `since`: none received before this time (milliseconds since the epoch) |
@@ -125,6 +126,9 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> (StatusCode, Json<Value>) {
+    if project == "503" {
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "detail": "this ingest is down" })));
+    }
     let text =
         |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = match text(header::CONTENT_ENCODING).as_deref() {

@@ -1,0 +1,35 @@
+// @ts-check
+// How the page is set up: each switch is a parameter of its address, which the server or the page reads.
+
+/**
+ * @typedef {object} Switch
+ * @property {string} name of the parameter
+ * @property {string} label
+ * @property {[value: string, label: string][]} choices the first is what the page does without the parameter
+ */
+
+/** @type {Switch[]} */
+export const SWITCHES = [
+  { name: 'tag', label: 'The server’s tag', choices: [['', 'as the Rust SDK renders it'], ['baggage', 'with baggage'], ['unsampled', 'not sampled'], ['deferred', 'no decision'], ['missing', 'none'], ['malformed', 'malformed'], ['server-timing', 'as Server-Timing']] },
+  { name: 'entry', label: 'Entry', choices: [['', 'browser-tracing, one file'], ['slim', 'browser-tracing/slim']] },
+  { name: 'engine', label: 'Engine of slim', choices: [['', 'at once'], ['late', 'three seconds late']] },
+  { name: 'csp', label: 'Content-Security-Policy', choices: [['', 'none'], ["script-src 'self'", 'no WebAssembly']] },
+  { name: 'ingest', label: 'Ingest', choices: [['', 'answers'], ['dead', 'dead: 503 for the page']] },
+];
+
+const given = new URLSearchParams(location.search);
+
+/** The values of the switches. @type {Record<string, string>} */
+export const switches = Object.fromEntries(SWITCHES.map(({ name }) => [name, given.get(name) ?? '']));
+
+/** The address of the same page with one switch changed. @param {string} name @param {string} value */
+export function withSwitch(name, value) {
+  const query = new URLSearchParams(location.search);
+  if (value) query.set(name, value);
+  else query.delete(name);
+  // The engine can only come late where it comes by itself.
+  if (name === 'engine' && value) query.set('entry', 'slim');
+  if (name === 'entry' && !value) query.delete('engine');
+  const text = query.toString();
+  return location.pathname + (text ? `?${text}` : '');
+}
