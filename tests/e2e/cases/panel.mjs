@@ -59,4 +59,47 @@ export default function panel(world) {
       await demo.stop();
     }
   });
+
+  test('the demo page says how it is set up: a late engine, a dead ingest, its switches', async () => {
+    const demo = await startDemo({ spotlight: false, quiet: true });
+    /** Waits until an element says something. @param {import('../lib/browsers.mjs').Tab} tab @param {string} selector @param {string} text */
+    const says = (tab, selector, text) =>
+      tab.evaluate(
+        ([where, what]) =>
+          new Promise((/** @type {(value: string) => void} */ resolve) => {
+            const look = () => {
+              const said = document.querySelector(where)?.textContent ?? '';
+              if (said.includes(what)) resolve(said);
+            };
+            new MutationObserver(look).observe(document, { subtree: true, childList: true });
+            look();
+          }),
+        /** @type {[string, string]} */ ([selector, text]),
+      );
+    try {
+      await world.visit({ url: `${demo.url}/?entry=slim&engine=late` }, async (tab) => {
+        // Both happen by themselves, in this order: the page is up long before the engine, and the engine comes.
+        await says(tab, '#traces', 'The engine is not there yet');
+        await says(tab, '#facts', 'Enginerunning');
+        assert.match(await says(tab, '#facts', 'Entry'), /browser-tracing\/slim/);
+        // The requests from before the engine are in its trace.
+        await says(tab, '#traces', 'Page load/');
+        const [request] = await tab.evaluate(() => [...document.querySelectorAll('.requests pre')].map((it) => it.textContent ?? ''));
+        assert.match(request, /"attached": true/);
+      });
+      await world.visit({ url: `${demo.url}/?ingest=dead` }, async (tab) => {
+        await says(tab, '#traces', 'The ingest answers 503');
+        const { labels, next, without } = await tab.evaluate(async () => {
+          const { withSwitch } = await import(/** @type {any} */ ('/site/switches.js'));
+          const labels = [...document.querySelectorAll('#switches select')].map((it) => /** @type {HTMLSelectElement} */ (it).labels?.[0]?.textContent);
+          return { labels, next: withSwitch('engine', 'late'), without: withSwitch('ingest', '') };
+        });
+        assert.equal(labels.filter(Boolean).length, 5, 'each switch has its label');
+        assert.equal(next, '/?ingest=dead&engine=late&entry=slim');
+        assert.equal(without, '/');
+      });
+    } finally {
+      await demo.stop();
+    }
+  });
 }
