@@ -1,5 +1,5 @@
 // @ts-check
-// README's Rust examples, as they stand, in fresh apps: each is built, opened in Chromium, and its page load is one trace with the
+// README's Rust examples, as they stand, in fresh apps, and the Rust apps of examples/: each is built, opened in Chromium, and its page load is one trace with the
 // server that rendered the page and the request that the page makes.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,12 +18,20 @@ const PARENT = 'fedcba9876543210';
 /** Below www, whose settings of cargo are those of these apps too. */
 const HOME = at('www/target/readme');
 
-/** What an app needs beside the crate, and what its page load is called. @type {Record<string, { mark: string, features: string, dependencies: string, name: string, shows?: string }>} */
+/**
+ * What README's apps need beside the crate, and what a page load is called. Those without `mark` are in examples/.
+ * @type {Record<string, { mark?: string, features?: string, dependencies?: string, name: string, shows?: string }>}
+ */
 const APPS = {
   plain: { mark: 'Mount the app', features: '', dependencies: '', name: '/users/7' },
   yew: { mark: 'yew::Renderer', features: '"yew"', dependencies: 'yew = { version = "0.23", features = ["csr"] }\nyew-router = "0.20"', name: '/users/:id', shows: 'User 7' },
   leptos: { mark: 'TracedRoutes fallback', features: '"leptos"', dependencies: 'leptos = { version = "0.8", features = ["csr"] }\nleptos_router = "0.8"', name: '/users/:id', shows: 'A user' },
+  'example-yew': { name: '/users/:id', shows: 'User 7' },
+  'example-leptos': { name: '/users/:id', shows: 'User 7' },
+  'example-wasm-bindgen': { name: '/users/:id', shows: 'User 7' },
 };
+/** The package of an app. @param {string} app */
+const packageOf = (app) => (APPS[app].mark ? `readme-${app}` : app);
 
 const readme = readFileSync(at('README.md'), 'utf8');
 const blocks = [...readme.matchAll(/^```rust[^\n]*\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
@@ -32,6 +40,7 @@ const release = /\[profile\.release\]\n(?:.+\n)*/.exec(readFileSync(at('Cargo.to
 /** @param {string} app */
 function write(app) {
   const { mark, features, dependencies } = APPS[app];
+  if (!mark) return cpSync(at('examples', app.replace('example-', '')), join(HOME, app), { recursive: true });
   const found = blocks.filter((code) => code.includes(mark));
   assert.equal(found.length, 1, `README has ${found.length} Rust examples with "${mark}"`);
   mkdirSync(join(HOME, app, 'src'), { recursive: true });
@@ -49,13 +58,13 @@ const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrom
 rmSync(HOME, { recursive: true, force: true });
 const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);
 for (const app of only) write(app);
-writeFileSync(join(HOME, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n${release}`);
+writeFileSync(join(HOME, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n[patch.crates-io]\nbrowser-tracing = { path = ${JSON.stringify(at('.'))} }\n\n${release}`);
 cpSync(at('Cargo.lock'), join(HOME, 'Cargo.lock'));
 for (const app of only) {
-  await step(`Building the README's ${app} app`, async () => {
-    const env = { CARGO_TARGET_DIR: at('target') };
-    await run('cargo', ['build', '--release', '-p', `readme-${app}`, '--target', 'wasm32-unknown-unknown'], { cwd: HOME, env, quiet: true });
-    const raw = at('target/wasm32-unknown-unknown/release', `readme-${app}.wasm`);
+  await step(`Building the app ${packageOf(app)}`, async () => {
+    const env = { CARGO_TARGET_DIR: at('target'), SENTRY_DSN: 'https://public@o1.ingest.sentry.io/42' };
+    await run('cargo', ['build', '--release', '-p', packageOf(app), '--target', 'wasm32-unknown-unknown'], { cwd: HOME, env, quiet: true });
+    const raw = at('target/wasm32-unknown-unknown/release', `${packageOf(app)}.wasm`);
     await run(xtask, ['--out-dir', join(HOME, app, 'dist'), '--out-name', 'app', raw]);
   });
 }
@@ -67,9 +76,9 @@ let app = '';
 const TYPES = /** @type {Record<string, string>} */ ({ '.js': 'text/javascript', '.wasm': 'application/wasm' });
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname === '/api/hello') {
+  if (pathname.startsWith('/api/')) {
     asked(request.headers);
-    response.end('{}');
+    response.end('Ada');
   } else if (pathname.startsWith('/dist/')) {
     response.setHeader('content-type', TYPES[extname(pathname)] ?? 'text/plain');
     response.end(readFileSync(join(HOME, app, pathname)));
@@ -79,7 +88,7 @@ const server = createServer((request, response) => {
       <body><script type="module">
         import init from '/dist/app.js';
         await init({ module_or_path: '/dist/app_bg.wasm' });
-        fetch('/api/hello');
+        ${APPS[app]?.mark ? "fetch('/api/hello');" : ''}
       </script>`);
   }
 });
@@ -91,7 +100,7 @@ after(async () => {
   server.close();
 });
 
-describe("README's Rust examples", () => {
+describe("README's Rust examples, and those of examples/", () => {
   for (const name of only) {
     test(`E1 the ${name} app traces as it stands`, async () => {
       app = name;
