@@ -18,7 +18,9 @@ enum Route {
 
 fn switch(route: Route) -> Html {
     match route {
-        Route::Home => html! { <><h1>{ "Home" }</h1><Link<Route> to={Route::User { id: 8 }}>{ "User 8" }</Link<Route>></> },
+        Route::Home => {
+            html! { <><h1>{ "Home" }</h1><Link<Route> to={Route::User { id: 8 }}>{ "User 8" }</Link<Route>></> }
+        }
         Route::User { id } => html! { <User {id} /> },
         Route::NotFound => html! { <h1>{ "Nothing here" }</h1> },
     }
