@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and the type checker over the JavaScript.
+// `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and Biome and the type checker over the JavaScript.
 // `npm test` runs the part that compiles no framework.
 import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
@@ -43,6 +43,7 @@ const clippy = (name, args, directory = root) => [`clippy, ${name}`, 'cargo', ['
 /** @returns {Check[]} what `npm test` checks: no framework is compiled for it */
 const quick = () => [
   ['rustfmt', 'cargo', ['fmt', '--all', '--check'], root],
+  ['the JavaScript', process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'lint', '--error-on-warnings'], root],
   clippy('host', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
   clippy('the npm engine', ['--lib', ...ENGINE]),

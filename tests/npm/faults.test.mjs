@@ -1,9 +1,7 @@
 // @ts-check
 // Without an engine, after one that died, and with a page's own fetch below ours: the built package in this process.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { at } from '../../scripts/lib/files.mjs';
 import { DSN, api, consoleOf, sent, start, transactions } from './lib/page.mjs';
 
 const page = /** @type {any} */ (globalThis);

@@ -29,7 +29,6 @@ const boom = () => {
   thrownAt = new Error('thrown last').stack ?? '';
   throw pick([new Error('boom'), 'text', null, undefined, Symbol('s'), Object.create(null), { toString: null }]);
 };
-const page = /** @type {any} */ (globalThis);
 const context = vm.createContext({});
 
 /** Members that this package or the language looks for. */

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import * as Reference from '@sentry/browser';
 import { at } from '../../scripts/lib/files.mjs';
-import { DSN, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
+import { api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
 import { again, cases, essence, fireAll } from './lib/uncaught.mjs';
 
 const page = /** @type {any} */ (globalThis);

@@ -70,7 +70,7 @@ test('page facts: what the engine needs to know, under the names of the seam', (
   G.performance.getEntriesByType = () => [{ type: 'reload', activationStart: 12.5 }];
   const shim = install(G);
   const f = facts(G, shim);
-  const { wall: wall, 'seed': seed, ...rest } = f;
+  const { wall, seed, ...rest } = f;
   assert.ok(Math.abs(wall - Date.now()) < 60_000);
   assert.match(seed, /^[0-9a-f]{32}$/);
   assert.deepEqual(rest, {
@@ -329,8 +329,9 @@ test('transportOptions and a sender of the app\'s own', async () => {
     { headers: { 'x-a': '1' }, credentials: 'include', keepalive: false },
   );
   const posts = [];
-  let sink;
-  ({ G, give, sink } = run({}, { send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) }));
+  const second = run({}, { send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) });
+  ({ G, give } = second);
+  const { sink } = second;
   give('P5 0\nbody');
   await settled();
   const [[body, post, url]] = posts;

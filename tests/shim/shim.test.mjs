@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { install, VERSION } from '../../src/browser/shim.js';
-import { fakePage, fakeSink, sent, settled } from './fake.mjs';
+import { fakePage, fakeSink, sent, } from './fake.mjs';
 
 const TRACE = '12345678901234567890123456789012';
 const SPAN = '1234567890123456';

@@ -76,7 +76,7 @@ const everything = { userTiming: true };
 
 test('every kind of entry is sent in the documented layout', () => {
   const { global, deliver, listeners, frames } = browser();
-  let sent = [];
+  const sent = [];
   const take = () => sent.splice(0);
   const observed = observe(global, (op, nums, text) => sent.push({ op, nums, text }), everything);
   const atStart = take();

@@ -5,7 +5,7 @@ import { matchesSome } from '../../browser/patterns.js';
 import { OUTPUT_SPAN_STARTED, REQUEST_SPAN, SPAN_JSON } from '../../browser/seam.js';
 import { ask, call } from './guarded.js';
 import { spanOf } from './span.js';
-import { S, safe } from './state.js';
+import { safe } from './state.js';
 
 export { senderFor } from './envelope.js';
 export { listen, onRoute } from './routing.js';

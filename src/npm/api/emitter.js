@@ -32,7 +32,7 @@ export function bindScopeToEmitter(emitter, scope = getCurrentScope()) {
   /** @param {Function} listener */
   const bind = (listener) =>
     function (/** @type {any} */ ...args) {
-      // @ts-ignore `this` is whatever the emitter makes it.
+      // @ts-expect-error `this` is whatever the emitter makes it.
       const run = () => listener.apply(this, args);
       return withScope(scope, () => (span ? withActiveSpan(span, run) : run()));
     };

@@ -4,7 +4,6 @@ const A = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 const B = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb';
 const C = 'cccccccccccccccccccccccccccccccc';
 const members = (baggage) => baggage && Object.fromEntries(baggage.split(',').map((member) => member.split('=')));
-const read = (data) => ({ ...data, baggage: members(data.baggage) });
 const facts = ({ traceId, parentSpanId, sampled, sampleRand, dsc }) => ({ traceId, parentSpanId, sampled, sampleRand, dsc });
 
 // What the trace of the page is, and that scopes of it agree.
