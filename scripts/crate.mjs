@@ -1,7 +1,7 @@
 // @ts-check
 // The crate as its users get it: every set of features compiles, its documentation builds as docs.rs builds it, what would be
 // published is complete and nothing more, and a server that renders an app gets no dependency of the browser from us.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
@@ -59,6 +59,45 @@ async function documentation(target) {
   const inner = ['api', 'protocol', 'runtime', 'time', 'tracer'].filter((name) => all.includes(`href="${name}/`));
   if (inner.length) throw new Problem(`the documentation shows what is inside: ${inner.join(', ')}`);
   if (!readFileSync(join(directory, 'yew/index.html'), 'utf8').includes('crate feature <code>yew</code>')) throw new Problem('no badge names the feature that an item needs');
+}
+
+/** What stands there, on one line and without its markup. @param {string} html */
+const textOf = (html) =>
+  html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    .replace(/&(lt|gt|amp|quot|nbsp);/g, (_, name) => /** @type {Record<string, string>} */ ({ lt: '<', gt: '>', amp: '&', quot: '"', nbsp: ' ' })[name])
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/**
+ * All that the crate offers, as docs.rs shows it: a line for each item and each of its methods. A change of tests/rust/api.txt is one that users
+ * of the crate can see: what is taken away or asks for more belongs into a new major version (0.x: minor).
+ * `API=write` in front of the command writes the file.
+ */
+async function publicItems() {
+  const directory = at('target/doc/browser_tracing');
+  const pages = [...readFileSync(join(directory, 'all.html'), 'utf8').matchAll(/<li><a href="([^"#]+)">/g)].map(([, page]) => page);
+  if (pages.length < 30) throw new Problem(`the documentation shows only ${pages.length} items`);
+  const lines = pages.flatMap((page) => {
+    const html = readFileSync(join(directory, page), 'utf8');
+    const module = page.split('/').slice(0, -1).map((part) => `${part}::`).join('');
+    const declared = /<pre class="rust item-decl">([^]*?)<\/pre>/.exec(html)?.[1] ?? '';
+    // Its own methods; those of traits stand behind this heading.
+    const [own] = html.split(/<h2 id="(?:deref-methods|trait-implementations|implementors|foreign-impls)/);
+    const methods = [...own.matchAll(/<section id="(?:method|tymethod|variant|associatedconstant)\.[^"]*"[^>]*>[^]*?<h[34] class="code-header">([^]*?)<\/h[34]>/g)].map(([, header]) => header);
+    // Those that every type has, by other crates, and those of the compiler's own are nobody's choice.
+    const [mine] = html.split('<h2 id="blanket-implementations"');
+    const traits = [...mine.matchAll(/<section id="impl-[^"]*" class="impl">[^]*?<h3 class="code-header">([^]*?)<\/h3>/g)].map(([, header]) => header.split('<div class="where')[0]);
+    return [declared, ...methods, ...traits.filter((header) => /impl.* for /.test(textOf(header)) && !/\b(Freeze|UnsafeUnpin|Structural\w+)\b/.test(textOf(header)))].map((text) => `${module}${page.split('/').at(-1)?.replace('.html', '')}: ${textOf(text)}`);
+  });
+  const text = `${[...new Set(lines)].sort().join('\n')}\n`;
+  const file = at('tests/rust/api.txt');
+  if (process.env.API === 'write') writeFileSync(file, text);
+  const known = readFileSync(file, 'utf8').split('\n');
+  const now = text.split('\n');
+  const changed = [...known.filter((line) => !now.includes(line)).map((line) => `- ${line}`), ...now.filter((line) => !known.includes(line)).map((line) => `+ ${line}`)];
+  if (changed.length) throw new Problem(`what the crate offers has changed (API=write npm test -- crate writes tests/rust/api.txt):\n${changed.slice(0, 40).join('\n')}`);
 }
 
 /** What a published version holds. */
@@ -163,6 +202,7 @@ const checks = [
   ['cargo publish --dry-run', publish],
   ["a server's dependencies", server],
   ['documentation', () => documentation([])],
+  ['what the crate offers', publicItems], // reads the documentation
   ['documentation, wasm', () => documentation(['--target', WASM])],
   ['every set of features', () => featureSets([])],
   ['every set of features, wasm', () => featureSets(['--target', WASM], ['axum'])], // its documentation is built with it
