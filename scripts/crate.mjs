@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
-import { Problem, ask, cli, isMain, run } from './lib/terminal.mjs';
+import { Problem, ask, cli, isMain, run, say } from './lib/terminal.mjs';
 import { setup } from './setup.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
@@ -73,7 +73,7 @@ const textOf = (html) =>
 /**
  * All that the crate offers, as docs.rs shows it: a line for each item and each of its methods. A change of tests/rust/api.txt is one that users
  * of the crate can see: what is taken away or asks for more belongs into a new major version (0.x: minor).
- * `API=write` in front of the command writes the file.
+ * `API=write` in front of the command writes the file. Another rustdoc may put the same in other words, so that only the one that wrote it is asked.
  */
 async function publicItems() {
   const directory = at('target/doc/browser_tracing');
@@ -91,10 +91,12 @@ async function publicItems() {
     const traits = [...mine.matchAll(/<section id="impl-[^"]*" class="impl">[^]*?<h3 class="code-header">([^]*?)<\/h3>/g)].map(([, header]) => header.split('<div class="where')[0]);
     return [declared, ...methods, ...traits.filter((header) => /impl.* for /.test(textOf(header)) && !/\b(Freeze|UnsafeUnpin|Structural\w+)\b/.test(textOf(header)))].map((text) => `${module}${page.split('/').at(-1)?.replace('.html', '')}: ${textOf(text)}`);
   });
-  const text = `${[...new Set(lines)].sort().join('\n')}\n`;
+  const version = (await ask('rustdoc', ['--version']))?.replace(/^(rustdoc \d+\.\d+).*/, '$1');
+  const text = `${version}\n${[...new Set(lines)].sort().join('\n')}\n`;
   const file = at('tests/rust/api.txt');
   if (process.env.API === 'write') writeFileSync(file, text);
   const known = readFileSync(file, 'utf8').split('\n');
+  if (known[0] !== version) return say(`tests/rust/api.txt is by ${known[0]}, this is ${version}: not compared`);
   const now = text.split('\n');
   const changed = [...known.filter((line) => !now.includes(line)).map((line) => `- ${line}`), ...now.filter((line) => !known.includes(line)).map((line) => `+ ${line}`)];
   if (changed.length) throw new Problem(`what the crate offers has changed (API=write npm test -- crate writes tests/rust/api.txt):\n${changed.slice(0, 40).join('\n')}`);
