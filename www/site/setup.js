@@ -29,7 +29,7 @@ function drawSwitches() {
 function engine({ mode, mode_reason: reason }) {
   if (mode === 'tracing') return 'running';
   if (mode === 'off') return `off${reason ? `: ${reason}` : ''}`;
-  return reason ? `none: ${reason}. Requests carry the trace on, the page records nothing` : 'not there yet';
+  return `not running${reason ? `: ${reason}` : ''}. Requests carry the trace on`;
 }
 
 function draw() {
