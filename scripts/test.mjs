@@ -271,12 +271,13 @@ cli(async () => {
   checkNode();
   const quick = (!part || part === 'quick') && !names.length;
   const chosen = suites.flatMap((suite) => {
-    const { name, long, run } = suite;
-    if (names.length) return names.includes(name) ? [{ name, run: part === 'quick' ? (suite.quick ?? run) : run }] : [];
-    if (part === 'all') return [{ name, run }];
-    if (part === 'browsers') return /^(firefox|webkit)-/.test(name) ? [{ name, run }] : [];
-    if (part === 'rest') return long || suite.quick ? [{ name, run: suite.rest ?? run }] : [];
-    return long ? [] : [{ name, run: suite.quick ?? run }];
+    const { name, long, run, quick: short, rest } = suite;
+    const as = (/** @type {typeof run} */ work) => [{ ...suite, run: work }];
+    if (names.length) return names.includes(name) ? as((part === 'quick' && short) || run) : [];
+    if (part === 'all') return as(run);
+    if (part === 'browsers') return /^(firefox|webkit)-/.test(name) ? as(run) : [];
+    if (part === 'rest') return long || short ? as(rest ?? run) : [];
+    return long ? [] : as(short ?? run);
   });
   if (names.length) await setup();
   else await Promise.all([setup(), ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium'])))]);

@@ -53,7 +53,7 @@ export default function panel(world) {
               /** @type {HTMLElement} */ (document.querySelector('#calls button:nth-of-type(8)')).click();
             }),
         );
-        assert.match(bare, /^127\.0\.0\.1:\d+\/api\/products\/2fetch200not attached: no target matches$/);
+        assert.match(bare, /^127\.0\.0\.1:\d+\/api\/products\/2fetch200not attached: no target matchesexplain/);
       });
     } finally {
       await demo.stop();
