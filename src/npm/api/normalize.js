@@ -101,15 +101,16 @@ export const copy = (object) => {
   return {};
 };
 
-const unique = (/** @type {string[]} */ names) => names.filter((name, i) => names.indexOf(name) === i);
+/** @param {string[]} first @param {string[]} own */
+const behind = (first, own) => [...first, ...own.filter((name) => !first.includes(name))];
 
 /** Names of the members that count: its own, and of errors and events what they inherit. @param {any} value @param {any} page */
 const membersOf = (value, page = globalThis) => {
   const own = Object.keys(value);
   return value instanceof Error || /^\[object (Error|Exception|DOMException)/.test(Object.prototype.toString.call(value))
-    ? unique(['message', 'name', 'stack', ...own])
+    ? behind(['message', 'name', 'stack'], own)
     : page.Event && value instanceof page.Event
-      ? unique(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : []), ...own])
+      ? behind(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : [])], own)
       : own;
 };
 
