@@ -121,7 +121,10 @@ impl Engine {
         if call >= EVENT {
             return self.machine.event(call - EVENT, nums, text);
         }
-        if !cfg!(feature = "app-api") && call != UNDELIVERED {
+        if call == UNDELIVERED {
+            return self.machine.tracer.undelivered();
+        }
+        if !cfg!(feature = "app-api") {
             return 0;
         }
         let args = Args::new(nums, text);
@@ -198,7 +201,6 @@ impl Engine {
                 machine.now = args.time(0);
                 tracer.capture_event((args.time(0), args.num(1)), a, b, (c, args.int(2)));
             }
-            UNDELIVERED => return tracer.undelivered(),
             RECORD_OUTCOME => tracer.record_outcome(a, b, args.int(0)),
             CAPTURE_ITEMS => {
                 machine.now = args.time(0);
@@ -213,15 +215,15 @@ impl Engine {
 
     /// The call of this number whose answer is a text; empty if there is none.
     pub fn ask(&mut self, call: u32, nums: &[f64]) -> String {
-        let args = Args::new(nums, "");
+        let args = Args { nums, texts: [""; 4] };
         let handle = args.handle();
         let tracer = &mut self.machine.tracer;
         let mut out = String::new();
         match call {
             POLL => return self.machine.poll().unwrap_or_default(),
             HEADERS => return self.machine.headers(),
-            // Nothing else is asked then, and the linker drops what follows.
-            _ if !cfg!(feature = "app-api") => return tracer.explain(),
+            // What an app calls of another entry is not here, and the linker drops what follows.
+            _ if !cfg!(feature = "app-api") => return if call == EXPLAIN { tracer.explain() } else { out },
             SAMPLING_CONTEXT => {
                 if let Some((sampled, rate, rand)) = tracer.sampling_context(parent_of(args.num(0))) {
                     out.push_str(match sampled {

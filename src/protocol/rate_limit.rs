@@ -10,6 +10,8 @@ pub(crate) const ALL: &str = "all";
 pub(crate) const DEFAULT_DELAY_MS: i64 = 60_000;
 /// No more categories than this are remembered; further ones count as [`ALL`], to be on the safe side.
 pub(crate) const MAX_CATEGORIES: usize = 64;
+/// Nor is a wait longer than this, in seconds: no page lives for 31,000 years.
+const MAX_DELAY: i64 = 1_000_000_000_000;
 
 /// Until when (milliseconds since the Unix epoch) which category may not be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,8 +83,8 @@ impl RateLimits {
             index += 1;
         });
         let [seconds, categories, _, _, namespaces] = fields;
-        let delay =
-            text::leading_i64(seconds).map_or(DEFAULT_DELAY_MS, |seconds| seconds.saturating_mul(1000));
+        let delay = text::leading_i64(seconds)
+            .map_or(DEFAULT_DELAY_MS, |seconds| seconds.clamp(-MAX_DELAY, MAX_DELAY) * 1000);
         let until = now_ms.saturating_add(delay);
         if categories.is_empty() {
             self.set(ALL, until);

@@ -1,6 +1,7 @@
 //! Byte helpers for header and option text: what `core::str`'s pattern methods and number parsing do,
 //! without their weight (docs/measures.md#one-habit-at-a-time: parsing floats alone is 19 KB).
 
+#[cfg(not(npm_engine))]
 use super::json;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -152,7 +153,9 @@ fn leading_u64(text: &str) -> Option<(u64, &str)> {
     let mut value = 0_u64;
     let mut used = 0;
     for b in text.bytes().take_while(u8::is_ascii_digit) {
-        value = value.saturating_mul(10).saturating_add(u64::from(b - b'0'));
+        // A product that may not fit would be a function of its own, on 32 bits.
+        value =
+            if value > u64::MAX / 10 { u64::MAX } else { (value * 10).saturating_add(u64::from(b - b'0')) };
         used += 1;
     }
     if used == 0 { None } else { Some((value, text.get(used..)?)) }
@@ -247,6 +250,7 @@ pub(crate) fn days_of_date(year: i64, month: i64, day: i64) -> i64 {
 
 /// Writes milliseconds since the Unix epoch as `2026-11-22T13:14:06.225Z` (`Date.prototype.toISOString`).
 /// Clamped to the years 0 to 9999.
+#[cfg(not(npm_engine))]
 pub(crate) fn iso_date(out: &mut String, epoch_ms: i64) {
     let epoch_ms = epoch_ms.clamp(-62_167_219_200_000, 253_402_300_799_999);
     let shifted = epoch_ms.div_euclid(86_400_000) + 719_468;

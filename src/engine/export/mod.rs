@@ -137,6 +137,7 @@ impl Export {
         let mut header = String::new();
         envelope::Header {
             event_id: item.event_id,
+            #[cfg(not(npm_engine))]
             sent_at_ms: ground.wall_ms(now),
             sdk: (event::SDK_NAME, event::SDK_VERSION),
             dsn: ground.config.tunneled_dsn(),

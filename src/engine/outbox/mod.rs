@@ -146,7 +146,7 @@ impl Outbox {
         let rest = self.limits.disabled_until(Content::Report.category()).saturating_sub(wall_ms);
         if rest > 0 {
             self.follow_up = false;
-            self.report_at = Some(now.plus(rest.saturating_mul(1000)));
+            self.report_at = Some(now.plus(rest.wrapping_mul(1000)));
             return Vec::new();
         }
         self.report_at = None;
@@ -277,7 +277,7 @@ impl Outbox {
             && self.waiting() < MAX_WAITING
         {
             let pause = RETRY_AFTER << (parcel.attempts.saturating_sub(1));
-            parcel.state = State::Waiting(now.plus(pause.max(limit.saturating_mul(1000))));
+            parcel.state = State::Waiting(now.plus(pause.max(limit.wrapping_mul(1000))));
             self.parcels.push(parcel);
             return;
         }
@@ -315,7 +315,7 @@ impl Outbox {
                 if limit <= 0 {
                     parcel.state = State::Queued;
                 } else if until <= now {
-                    parcel.state = State::Waiting(now.plus(limit.saturating_mul(1000)));
+                    parcel.state = State::Waiting(now.plus(limit.wrapping_mul(1000)));
                 }
             }
         }

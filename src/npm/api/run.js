@@ -1,20 +1,19 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { mayEnd, nativeFetch, pageFacts, soft as attempt, start as startHost } from '../../browser/host.js';
+import { mayEnd, nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe, selector } from '../../browser/observe.js';
-import { inExtension, isBotUserAgent } from './bots.js';
-import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
+import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
   DROP_EVENT,
   ENTRY_MARK,
   ENTRY_MEASURE,
+  EVENT_FRAME,
   FLUSH,
   HOOK_EVENTS,
   HOOK_ROUTES,
   HOOK_SPANS,
   OPTIONS,
-  OPTION_FLAGS_ON,
   OUTPUT_EVENT,
   OUTPUT_NOTE,
   OUTPUT_POST,
@@ -24,63 +23,9 @@ import {
   UNDELIVERED,
 } from '../../browser/seam.js';
 import { ask, call, letGo } from './calls.js';
-import { SDK_VERSION } from './constants.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
-
-/** What is not done without browserTracingIntegration, nor in a worker. */
-const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
-
-/** What can be neither read nor made a number is as if it were not given. @param {any} value */
-const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
-/** @param {any} value */
-const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
-/** @param {any} value a list, or one of its items @returns {string} the strings among them */
-const lines = (value) => [].concat(value).filter((item) => typeof item === 'string').map(textOf).join('\n');
-
-/**
- * Options for the engine, at their positions.
- * @param {any} options
- * @returns {[nums: number[], texts: string[]]}
- */
-function positions(options) {
-  /** @type {(names: string, read: (value: any, at: number) => any) => any[]} */
-  const all = (names, read) => names.split(' ').map((name, at) => attempt(() => read(options[name], at)));
-  const flags = all(OPTION_FLAGS, (on, at) => (on ?? at < OPTION_FLAGS_ON ? 2 ** at : 0));
-  return [
-    [flags.reduce((sum, flag) => sum + flag), ...all(OPTION_NUMBERS, numberOf)],
-    [...all(OPTION_TEXTS, textOf), ...all(OPTION_LISTS, lines)],
-  ];
-}
-
-/**
- * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
- * (the DSN without its password as FNV-1a, base 36).
- * @param {any} options
- */
-function tunnelUrl({ tunnel, dsn }) {
-  if (!tunnel || typeof tunnel === 'string') return tunnel;
-  const { path, basePath = '', trailingSlash } = tunnel;
-  let hash = 0x811c9dc5;
-  for (const char of dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return (
-    (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '')
-  );
-}
-
-/** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
-function refused(client) {
-  if (!client.getDsn()) {
-    console.error('[browser-tracing] not started: the DSN is malformed, it looks like https://key@host/project:', client._options.dsn);
-  } else if (!client._options.skipBrowserExtensionCheck && inExtension()) {
-    warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
-  } else return false;
-  client._on = false;
-  S._host?._close();
-  S._host = undefined;
-  S._shim.stop();
-  return true;
-}
+import { refused, stamped, told } from './told.js';
 
 /** Bits of `listening` that the engine knows, and the one that it need not know. */
 const TOLD = HOOK_ROUTES | HOOK_EVENTS | HOOK_SPANS;
@@ -157,42 +102,11 @@ export function run(client, Engine, callbacks, load) {
   const { natives } = S._shim;
   const { now } = natives;
   /** The client's options, for the engine. */
-  const told = () => {
+  const given = () => {
     const { _options: options, _extra: extra, _tracing: tracing } = client;
     if (tracing) moved(extra, tracing);
     if (options.initialScope) callbacks?.use();
-    options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id);
-    const { urlQueryParams: query = true, userInfo } = attempt(() => ({ ...options.dataCollection })) || {};
-    const { allow, deny } = attempt(() => ({ ...query }));
-    const { protocol, publicKey, host, port, path, projectId } = client.getDsn();
-    const base = host + (port && ':' + port) + '/' + (path && path + '/');
-    const tunnel = attempt(() => tunnelUrl(options));
-    const rate = options.tracesSampleRate;
-    const { linkPreviousTrace, unsampled } = { ...options, ...tracing };
-    return positions({
-      ...options,
-      ...tracing,
-      ...(tracing && typeof document === 'object' ? {} : OFF),
-      tunnel,
-      publicKey,
-      host,
-      dsn: tunnel && `${protocol}://${publicKey}@${base}${projectId}`,
-      endpoint:
-        tunnel ||
-        `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,
-      orgId: options.orgId || /^o(\d+)\./.exec(host)?.[1],
-      // As in the reference the number at the beginning of a text counts. What is none is set all the same.
-      tracesSampleRate: rate == null ? NaN : attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1,
-      hasSampler: options.tracesSampler,
-      inferIp: userInfo,
-      // What the app's own metadata say wins, in events.
-      inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => options._metadata.sdk.settings.infer_ip)] ?? userInfo,
-      linkPreviousTrace: LINKS.split(' ').indexOf(linkPreviousTrace),
-      unsampled: UNSAMPLED.split(' ').indexOf(unsampled),
-      urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
-      urlQueryNames: allow || deny,
-      bufferSize: attempt(() => options.transportOptions.bufferSize),
-      integrations: client.getIntegrationNames(),
+    return told(client, {
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: extra.userTiming,
       ...extra.interactions,
@@ -257,14 +171,14 @@ export function run(client, Engine, callbacks, load) {
   /** @type {any} */
   let engine;
   try {
-    // A page may have others of these names, and what they make of a text is none.
-    if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's";
-    const options = told();
+    const options = given();
     const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
     attach();
     const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage');
     S._engine = engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
+    // That of `core` has no answer to what only other entries ask.
+    if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
   } catch (error) {
     // Not the app's fault: its requests go on with their headers.
     S._engine = undefined;
@@ -323,7 +237,7 @@ export function run(client, Engine, callbacks, load) {
           // The app may ask for spans that have been sent: a few envelopes are kept.
           S._sent = [output, ...(S._sent || [])].slice(0, 5);
         }
-        return output;
+        return stamped(output);
       },
     }),
     {
@@ -352,7 +266,7 @@ export function run(client, Engine, callbacks, load) {
     client = next;
     client._goesOn = true;
     if (client._options.debug) warn('init() was called again: the open page load or navigation goes on, with the new options');
-    const [nums, texts] = told();
+    const [nums, texts] = given();
     attach();
     host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
     S._listening?.();

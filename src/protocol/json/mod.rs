@@ -11,8 +11,10 @@ mod tests;
 use alloc::string::String;
 
 pub(crate) use attributes::Attributes;
+#[cfg(not(npm_engine))]
+pub(crate) use numbers::padded;
 #[cfg_attr(not(npm_engine), allow(unused_imports, reason = "a server uses few of them"))]
-pub(crate) use numbers::{bool_text, int, num, num_text, padded, seconds, uint};
+pub(crate) use numbers::{bool_text, int, num, num_text, seconds, uint};
 
 /// Writes a comma where one is due: behind whatever does not open an object or an array. What was written
 /// last says so, so that no writer needs a state of its own.
