@@ -24,6 +24,7 @@ import { ensureXtask, setup } from './setup.mjs';
 export const entries = [
   { name: 'index', source: 'src/npm/index.js', format: 'esm' }, // engine inlined, starts synchronously
   { name: 'slim', source: 'src/npm/slim.js', format: 'esm', modules: true }, // the app brings engine.wasm
+  { name: 'core', source: 'src/npm/core.js', format: 'esm', modules: true }, // the app brings core.wasm
   { name: 'auto', source: 'src/npm/auto.js', format: 'esm', external: ['./index.js'] },
   { name: 'worker', source: 'src/npm/worker.js', format: 'esm' },
   { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
@@ -32,10 +33,14 @@ export const entries = [
   { name: 'server', source: 'src/npm/server.js', format: 'esm', platform: 'node' }, // inert, for SSR imports
 ];
 
-/** Where the first half leaves the glue and the optimised wasm. */
-const ENGINE = at('target/npm/engine');
-const GLUE = join(ENGINE, 'engine.js');
-const WASM = join(ENGINE, 'engine_bg.wasm');
+/**
+ * The engines, each with where the first half leaves its glue and the optimised wasm. The whole one comes last: what cargo has made of it stays.
+ * @param {string} name @param {string[]} features
+ */
+const engineIn = (name, features) => ({ name, features, dir: at('target/npm', name), glue: at('target/npm', name, 'engine.js'), wasm: at('target/npm', name, 'engine_bg.wasm') });
+const CORE = engineIn('core', ['--no-default-features']);
+const WHOLE = engineIn('engine', []);
+const ENGINES = [CORE, WHOLE];
 /** What calls it in the package. */
 const LOADER = at('src/npm/engine.js');
 const PKG = at('pkg');
@@ -55,21 +60,22 @@ const WASM_OPT = [
   ...['--reorder-functions', '--strip-debug', '--strip-producers', '--strip-target-features'],
 ];
 
-/** @param {{ quiet?: boolean }} options */
-async function buildEngine({ quiet }) {
+/** @param {typeof WHOLE} engine @param {{ quiet?: boolean }} options */
+async function compile({ name, features, dir }, { quiet }) {
   const raw = at('target/wasm32-unknown-unknown/release/browser_tracing.wasm');
   // At a time: the engine is mostly the work of one thread.
-  const [xtask] = await Promise.all([ensureXtask(), step('Compiling the engine to wasm', () => run('cargo', CARGO, { cwd: root, quiet }))]);
-  rmSync(ENGINE, { recursive: true, force: true });
-  await run(xtask, ['--omit-default-module-path', '--out-dir', ENGINE, '--out-name', 'engine', raw]);
-  if (existsSync(join(ENGINE, 'snippets'))) {
+  const [xtask] = await Promise.all([ensureXtask(), step(`Compiling ${name}.wasm`, () => run('cargo', [...CARGO, ...features], { cwd: root, quiet }))]);
+  rmSync(dir, { recursive: true, force: true });
+  await run(xtask, ['--omit-default-module-path', '--out-dir', dir, '--out-name', 'engine', raw]);
+  if (existsSync(join(dir, 'snippets'))) {
     throw new Problem('the npm engine must not bring snippets: keep `#[wasm_bindgen(module = …)]` out of what `cfg(npm_engine)` compiles');
   }
-  writeFileSync(join(ENGINE, 'package.json'), '{ "type": "module" }\n');
-  await step('Optimising it', () =>
-    run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, WASM, '-o', WASM]),
-  );
+  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }\n');
 }
+
+/** @param {typeof WHOLE} engine */
+const optimise = ({ name, wasm }) =>
+  step(`Optimising ${name}.wasm`, () => run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, wasm, '-o', wasm]));
 
 /**
  * The calls of the engine's exports in a file, each with the kinds of its arguments: t the object, p and l where something
@@ -86,19 +92,20 @@ const callsIn = (file) =>
     })
     .sort();
 
-/** wasm-bindgen decides how its exports are called: src/npm/engine.js has to call them as the glue does that it writes. */
-function compareCalls() {
-  const [theirs, ours] = [GLUE, LOADER].map((file) => callsIn(file).join('\n  '));
+/** wasm-bindgen decides how its exports are called: src/npm/engine.js has to call them as the glue does that it writes. @param {typeof WHOLE} engine */
+function compareCalls({ glue }) {
+  const [theirs, ours] = [glue, LOADER].map((file) => callsIn(file).join('\n  '));
   if (theirs !== ours) throw new Problem(`src/npm/engine.js calls the engine in another way than wasm-bindgen's glue:\n  ${ours}\nthe glue:\n  ${theirs}`);
 }
 
 /**
  * Starts the optimised engine once: an optimiser that does not know the module's features can leave one that compiles
  * and then fails at its start.
+ * @param {typeof WHOLE} engine
  */
-async function smoke() {
-  const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, WASM])}`);
-  const Engine = start(readFileSync(WASM));
+async function smoke({ wasm }) {
+  const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, wasm])}`);
+  const Engine = start(readFileSync(wasm));
   const endpoint = 'https://ingest.example/api/7/envelope/';
   const known = /** @type {Record<string, any>} */ ({ tracesSampleRate: 1, publicKey: 'public', host: 'ingest.example', endpoint, url: 'https://app.example/', now: 1, wall: 1.7e12, timeOrigin: 1.7e12 });
   const { OPTION_NUMBERS, OPTION_TEXTS, OPTION_LISTS, FACT_NUMBERS, FACT_TEXTS } = await import('../src/browser/positions.js');
@@ -127,12 +134,14 @@ function classic(module, name) {
 }
 
 async function bundle() {
-  compareCalls();
-  await smoke();
+  for (const engine of ENGINES) {
+    compareCalls(engine);
+    await smoke(engine);
+  }
   const esbuild = await import('esbuild');
   rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
-  const wasm = readFileSync(WASM);
+  const wasm = readFileSync(WHOLE.wasm);
   /** @type {import('esbuild').Plugin} */
   const engine = {
     name: 'engine',
@@ -175,7 +184,7 @@ async function bundle() {
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);
     }),
   );
-  writeFileSync(join(PKG, 'engine.wasm'), wasm);
+  for (const { name, wasm } of ENGINES) writeFileSync(join(PKG, `${name}.wasm`), readFileSync(wasm));
   for (const file of filesBelow(at('src/npm/types'))) {
     const target = join(PKG, file.slice(at('src/npm/types').length + 1));
     mkdirSync(dirname(target), { recursive: true });
@@ -198,11 +207,21 @@ export async function build({ quiet = false } = {}) {
     xtask: digest([at('scripts/xtask/src')]),
     binaryen: version('binaryen'),
     CARGO,
+    ENGINES,
     WASM_OPT,
   });
-  const engineBuilt = await whenChanged(at('target/npm/engine.stamp'), engineInputs, [GLUE, WASM], () => buildEngine({ quiet }));
-  const bundleInputs = digest([at('src/npm'), at('src/browser'), at('scripts/build.mjs'), GLUE, WASM], { esbuild: version('esbuild') });
-  const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), join(PKG, 'engine.wasm')];
+  const built = ENGINES.flatMap(({ glue, wasm }) => [glue, wasm]);
+  const engineBuilt = await whenChanged(at('target/npm/engine.stamp'), engineInputs, built, async () => {
+    const optimised = [];
+    for (const engine of ENGINES) {
+      await compile(engine, { quiet });
+      // While the next one is compiled.
+      optimised.push(optimise(engine));
+    }
+    await Promise.all(optimised);
+  });
+  const bundleInputs = digest([at('src/npm'), at('src/browser'), at('scripts/build.mjs'), ...built], { esbuild: version('esbuild') });
+  const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), ...ENGINES.map(({ name }) => join(PKG, `${name}.wasm`))];
   const bundled = await whenChanged(at('target/npm/bundle.stamp'), bundleInputs, outputs, () => step('Bundling the npm package', bundle));
   return engineBuilt || bundled;
 }

@@ -112,9 +112,11 @@ async function minified(file) {
 /** Measures what is in pkg/ and in src/browser. */
 export async function measure() {
   const wasm = readFileSync(at('pkg/engine.wasm'));
+  const coreWasm = readFileSync(at('pkg/core.wasm'));
   /** @type {Record<string, Size>} */
   const parts = {
     engine: sizeOf(wasm),
+    core: sizeOf(coreWasm),
     glue: sizeOf(await minified('src/npm/engine.js')),
     shim: sizeOf(await minified('src/browser/shim.js')),
     host: sizeOf(await minified('src/browser/host.js')),
@@ -125,12 +127,14 @@ export async function measure() {
   const { first: theirs, late: theirsLate, asked: theirsAsked } = await appBundle('@sentry/browser');
   const reference = sizeOf(...theirs, ...theirsLate, ...theirsAsked);
   const slim = await appBundle(at('pkg/slim.js'));
+  const core = await appBundle(at('pkg/core.js'));
   const inline = await appBundle(at('pkg/index.js'));
   /** @type {Record<string, Size>} */
   const setups = {
     default: sizeOf(...slim.first, ...slim.late, wasm),
     callbacks: sizeOf(...slim.first, ...slim.late, ...slim.asked, wasm),
     inline: sizeOf(...inline.first, ...inline.late, ...inline.asked),
+    core: sizeOf(...core.first, ...core.late, coreWasm),
     // What the page loads and runs before its own code; the rest comes with the engine.
     blocking: sizeOf(Buffer.from(await blockingFile('app'))),
     blockingEsbuild: sizeOf(...slim.first),
@@ -185,7 +189,7 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
     rows.push([name, ...[size.raw, size.gzip, size.brotli].map((bytes) => bytes.toLocaleString('en')), ratio]);
   for (const [name, size] of Object.entries(parts)) row(name, size);
   for (const [name, size] of Object.entries(files)) row(`pkg/${name}.js`, size);
-  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', callbacks: 'the same with every callback in use', inline: 'the same in one file', blocking: 'of it before the page’s own code (Vite)', blockingEsbuild: 'of it before the page’s own code (esbuild)' };
+  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', callbacks: 'the same with every callback in use', inline: 'the same in one file', core: 'the same from core, core.wasm apart', blocking: 'of it before the page’s own code (Vite)', blockingEsbuild: 'of it before the page’s own code (esbuild)' };
   for (const [name, title] of Object.entries(titles)) row(title, setups[name], ratios[name].toFixed(3));
   row(`@sentry/browser ${versions['@sentry/browser']}, the same import`, reference, '1');
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
@@ -205,6 +209,7 @@ export function written(page, { parts, entries: files, setups, reference }) {
     '`init` + `browserTracingIntegration`, engine and all': setups.default,
     'the same with every callback in use': setups.callbacks,
     'the same in one file': setups.inline,
+    'the same from `core`, `core.wasm` apart': setups.core,
     'of `slim` before the page\'s own code, as Vite divides it': setups.blocking,
     'what blocks the page before its own code, with `slim`': setups.blocking,
     'the same as esbuild divides it': setups.blockingEsbuild,

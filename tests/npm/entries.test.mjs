@@ -89,6 +89,51 @@ test('slim: a page that is reported as loaded before the engine is there', async
   });
 });
 
+test('core: page load, navigation and requests with headers and spans; the envelope says when it is sent', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `import { browserTracingIntegration, explain, flush, init } from 'browser-tracing/core';
+      init({ dsn: '${dsn}', wasm: '/core.wasm', release: 'core@1', tracesSampleRate: 1, routes: ['/next/:id'], integrations: [browserTracingIntegration({ idleTimeout: 150 })] });
+      fetch('${api}/first');
+      window.go = async () => {
+        await flush(60_000);
+        history.pushState({}, '', '/next/7');
+        fetch('${api}/second');
+        window.mode = explain('${api}/second').mode;
+      };`,
+  }));
+  await works(page, async (tab) => {
+    await tab.evaluate(() => /** @type {any} */ (window).go());
+    const request = await world.site.request(page.id, '/second');
+    const event = await world.ingest.transaction(page.project, (it) => it.transaction === '/next/:id', 'the navigation');
+    requestSpan(event, request);
+    assert.deepEqual([event.contexts.trace.op, event.release, event.sdk.integrations], ['navigation', 'core@1', ['BrowserTracing']]);
+    assert.equal(await tab.evaluate(() => /** @type {any} */ (window).mode), 'tracing');
+    for (const { header } of world.ingest.of(page.project).filter(({ items }) => items.some(({ payload }) => payload?.type === 'transaction'))) {
+      assert.match(header.sent_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      assert.ok(header.event_id && header.trace.trace_id);
+    }
+  });
+});
+
+test('core: a second init goes on with the page load; a page that is reported as loaded ends it', async () => {
+  const page = await world.page(({ dsn, api }) => ({
+    ...TAG,
+    module: `import { browserTracingIntegration, flush, init, reportPageLoaded, setRouteName } from 'browser-tracing/core';
+      const start = (release) => init({ dsn: '${dsn}', wasm: '/core.wasm', release, tracesSampleRate: 1, integrations: [browserTracingIntegration({ enableReportPageLoaded: true })] });
+      start('one');
+      await flush(60_000);
+      fetch('${api}/first');
+      start('two');
+      setRouteName('/named');
+      reportPageLoaded();`,
+  }));
+  await works(page, async () => {
+    const loads = world.ingest.of(page.project).flatMap(({ items }) => items).map(({ payload }) => payload).filter((it) => it?.type === 'transaction');
+    assert.deepEqual(loads.map(({ release, transaction, contexts }) => [release, transaction, contexts.trace.data['sentry.idle_span_finish_reason']]), [['two', '/named', 'reportPageLoaded']]);
+  });
+});
+
 test('slim whose engine does not arrive: headers only, one note, the app goes on', async () => {
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,

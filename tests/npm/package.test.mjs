@@ -38,16 +38,16 @@ const exportsOf = async (file) => Object.keys(await import(pathToFileURL(join(in
 test('npm pack holds what is needed and no more', () => {
   const paths = packed.files.map((/** @type {any} */ file) => file.path);
   assert.deepEqual(paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(), [
-    ...['auto', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
-    ...['auto', 'debug', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
-    'pkg/engine.wasm',
+    ...['auto', 'core', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
+    ...['auto', 'core', 'debug', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
+    ...['core', 'engine'].map((name) => `pkg/${name}.wasm`),
   ].sort());
-  // The modules of `slim`: each import of theirs is there, and nothing else is.
-  const modules = new Set(['pkg/slim.js']);
+  // The modules of `slim` and `core`: each import of theirs is there, and nothing else is.
+  const modules = new Set(['pkg/slim.js', 'pkg/core.js']);
   for (const file of modules) {
     for (const [, path] of readFileSync(join(installed, file), 'utf8').matchAll(/(?:from|import\(?)\s*["'](\.[^"']+)["']/g)) modules.add(join(file, '..', path));
   }
-  assert.deepEqual(paths.filter((/** @type {string} */ path) => path.startsWith('pkg/lib/')).sort(), [...modules].slice(1).sort());
+  assert.deepEqual(paths.filter((/** @type {string} */ path) => path.startsWith('pkg/lib/')).sort(), [...modules].slice(2).sort());
   const others = paths.filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
   assert.deepEqual(others.sort(), ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'THIRD-PARTY-NOTICES.md', 'package.json']);
 });
@@ -100,6 +100,13 @@ test('all entries export the same names; types and golden list agree with them',
   const types = readFileSync(join(installed, 'pkg/index.d.ts'), 'utf8');
   const declared = [...types.matchAll(/^export declare (?:function|const|class) (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(declared)].sort(), names);
+  // `core` has some of them.
+  const core = readFileSync(join(installed, 'pkg/core.d.ts'), 'utf8');
+  const [, passed] = /^export \{ (.*) \} from/m.exec(core) ?? [];
+  const own = [...core.matchAll(/^export declare function (\w+)/gm)].map(([, name]) => name);
+  const some = await exportsOf('pkg/core.js');
+  assert.deepEqual(some, [...passed.split(', '), ...own].sort());
+  assert.deepEqual(some.filter((name) => !names.includes(name)), []);
 });
 
 test('what @sentry/browser exports for tracing is exported; docs/names.md says of every other name why, and what to use', async () => {
@@ -125,12 +132,13 @@ test('on a server every export works and nothing is patched', () => {
      import * as slim from 'browser-tracing/slim';
      import * as worker from 'browser-tracing/worker';
      import * as auto from 'browser-tracing/auto';
+     import * as core from 'browser-tracing/core';
      import assert from 'node:assert/strict';
      const before = [globalThis.fetch, globalThis.XMLHttpRequest];
      assert.match(import.meta.resolve('browser-tracing'), /server\\.js$/);
      const client = api.init({ dsn: 'https://pub@ingest.example/1', tracesSampleRate: 1, integrations: [api.browserTracingIntegration()] });
      slim.init({ dsn: 'https://pub@ingest.example/1', wasm: '/x.wasm' });
-     for (const entry of [slim, worker, auto]) assert.deepEqual(Object.keys(entry), Object.keys(api));
+     for (const entry of [slim, worker, auto, core]) assert.deepEqual(Object.keys(entry), Object.keys(api));
      worker.init({ dsn: 'https://pub@ingest.example/1', trace: { 'sentry-trace': 'x' } });
      let ran = 0;
      const inside = (span) => { ran++; span.setAttribute('a', 1); span.end(); return ran; };
@@ -210,7 +218,7 @@ test('a bare import is kept, what is not used is dropped, and nothing waits at t
   // The hooks are installed by the import alone; without init there is no need for an engine.
   assert.match(bare, /Symbol\.for\("browser-tracing"\)/);
   assert.ok(bare.length < 26_000, `a bare import brings ${bare.length} bytes`);
-  for (const entry of ['slim', 'auto', 'worker', 'global', 'snippet']) {
+  for (const entry of ['slim', 'core', 'auto', 'worker', 'global', 'snippet']) {
     assert.match(await rollup(`import 'browser-tracing/${entry}';`), /Symbol\.for\("browser-tracing"\)/, entry);
   }
   // Behind a module that re-exports, as in an app's own index of helpers.
@@ -222,7 +230,7 @@ test('a bare import is kept, what is not used is dropped, and nothing waits at t
     assert.ok(!used.includes(mark), `unused, but there: ${mark}`);
   }
   assert.ok(all.includes('0061736d') && !used.includes('0061736d') && used.length < all.length / 4, `without init no engine: ${used.length} of ${all.length} bytes`);
-  for (const name of ['index', 'slim', 'auto', 'worker', 'server']) {
+  for (const name of ['index', 'slim', 'core', 'auto', 'worker', 'server']) {
     // An iife cannot have a top-level await: esbuild refuses.
     await esbuild.build({ entryPoints: [join(installed, `pkg/${name}.js`)], bundle: true, format: 'iife', platform: 'node', write: false, logLevel: 'silent' });
   }
@@ -236,7 +244,7 @@ test('publint has nothing to say', async () => {
 });
 
 test('@arethetypeswrong/cli has nothing to say', () => {
-  run(process.execPath, [at('node_modules/@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--no-emoji', '--exclude-entrypoints', 'engine.wasm', 'global']);
+  run(process.execPath, [at('node_modules/@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--no-emoji', '--exclude-entrypoints', 'engine.wasm', 'core.wasm', 'global']);
 });
 
 test('the samples use every name that both packages export', async () => {
@@ -274,7 +282,7 @@ test('sample apps compile under bundler, node16 and nodenext, and under the node
           moduleResolution: resolution,
           skipLibCheck: false,
         },
-        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts', 'entries-app.ts', 'typos.ts'],
+        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts', 'core-app.ts', 'entries-app.ts', 'typos.ts'],
       }),
     );
     run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);

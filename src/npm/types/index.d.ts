@@ -722,7 +722,7 @@ export interface BrowserOptions {
   ignoreSearchChanges?: boolean;
   /** **Ours.** `pushState` with the address where the page is already is a navigation. Default false. */
   instrumentSameUrl?: boolean;
-  /** **Ours, `browser-tracing/slim` only.** The engine: its URL, bytes, a Response or a compiled module. */
+  /** **Ours, `browser-tracing/slim` and `/core` only.** The engine: its URL, bytes, a Response or a compiled module. */
   wasm?: string | URL | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
 
   // Options of the reference whose parts are not here. They are named, so that a misspelled option is an error for the type checker.

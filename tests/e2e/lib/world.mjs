@@ -52,7 +52,7 @@ export class World {
   static async start(name) {
     const world = new World(await launch(name));
     await Promise.all([world.site.start(), world.ingest.start()]);
-    world.site.file('/engine.wasm', 'application/wasm', readFileSync(`${root}pkg/engine.wasm`));
+    for (const name of ['engine', 'core']) world.site.file(`/${name}.wasm`, 'application/wasm', readFileSync(`${root}pkg/${name}.wasm`));
     return world;
   }
 

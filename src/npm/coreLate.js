@@ -1,0 +1,144 @@
+// @ts-check
+// What `core` loads together with its engine, because nothing of it is of use before.
+import { pageFacts, start as startHost } from '../browser/host.js';
+import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, PAGE_LOADED, UNDELIVERED } from '../browser/seam.js';
+import { isBotUserAgent } from './api/bots.js';
+import { ask, call, letGo } from './api/calls.js';
+import { S, warn } from './api/state.js';
+import { refused, stamped, told } from './api/told.js';
+import { arrive } from './engine.js';
+
+/** Options of the other entries that nothing here is for. */
+const ABSENT =
+  /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)Urls|sampleRate|initialScope|maxBreadcrumbs|normalize|attachStacktrace|transport|routeProvider|enable(?!Report|d$)|webVitals|_experiments|shouldStartNavigation|onRequestSpan)(?!Options)/;
+
+/** @param {string} what is not here */
+const lacks = (what) => warn(`core has no ${what}: import from browser-tracing/slim, with engine.wasm`);
+
+/** Says what the app has asked for in vain. @param {any} client */
+function complain({ _options: options, _tracing: tracing, _names: names }) {
+  const given = { ...options, ...tracing };
+  for (const name of [
+    ...Object.keys(given).filter((name) => given[name] && ABSENT.test(name)),
+    ...names.filter((/** @type {string} */ name) => name !== 'BrowserTracing'),
+  ]) {
+    lacks(name);
+  }
+}
+
+/**
+ * Runs the engine for a client.
+ * @param {any} client
+ * @param {any} Engine
+ */
+function run(client, Engine) {
+  if (refused(client)) return;
+  complain(client);
+  // For a crawler nothing is traced, and its requests are left alone.
+  if (client._tracing && isBotUserAgent()) {
+    client._tracing = undefined;
+    S._shim.configure({ traceFetch: false, traceXHR: false });
+  }
+  const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
+  S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
+  /** @type {any} */
+  let engine;
+  try {
+    const [nums, texts] = told(client);
+    const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage');
+    S._engine = engine = new Engine([...nums, ...facts], [...texts, ...words].join('\x1f'));
+  } catch (error) {
+    // Not the app's fault: its requests go on with their headers.
+    S._engine = undefined;
+    throw error;
+  }
+  S.notes?.push(['engine', engine, S._shim, client._tracing]);
+  S._ask = ask;
+  // Who calls is a function of another entry on the same page. Said once.
+  S._call = () => {
+    S._call = undefined;
+    lacks('spans and events of the app');
+  };
+  const { now } = S._shim.natives;
+  /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
+  const waiting = [];
+  const settle = () => {
+    // What is kept for another attempt may wait for long: nobody waits for that.
+    if (!(call(UNDELIVERED, []) > 1)) for (const done of waiting.splice(0)) done(true);
+  };
+  const host = startHost(
+    globalThis,
+    S._shim,
+    Object.assign(Object.create(engine), {
+      event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
+        const outputs = engine.event(op, nums, text);
+        if (!outputs) settle();
+        return outputs;
+      },
+      poll() {
+        const output = engine.poll();
+        // Notes come by way of the host, as do its own.
+        if (output?.charCodeAt(0) !== OUTPUT_NOTE) S.notes?.push(['out', output]);
+        if (!output) settle();
+        return stamped(output);
+      },
+    }),
+    {
+      get transportOptions() {
+        return client._options.transportOptions;
+      },
+      onDead() {
+        letGo();
+        // Whoever waits for what is on its way: nobody will tell.
+        for (const done of waiting.splice(0)) done(false);
+      },
+      onDebug: (/** @type {string} */ text) => S.notes?.push(['note', text]),
+    },
+  );
+  /** A second `init`: what is open goes on, with the options of another client. @param {any} next */
+  const renew = (next) => {
+    if (refused(next)) return;
+    client = next;
+    complain(client);
+    const [nums, texts] = told(client);
+    host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
+  };
+  S._host = {
+    _event: host.event,
+    _drain: host.pump,
+    _collect() {},
+    _learn: host.learn,
+    _close() {
+      host.event(CLOSE, [now(), Date.now()]);
+      host.stop();
+      letGo();
+    },
+    /** @param {number} [_timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
+    _flush(_timeout, last) {
+      const done = new Promise((resolve) => waiting.push(resolve));
+      host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+      settle();
+      return done;
+    },
+    /** What lets the open route go on with another client of this entry, if it may. @param {any} next */
+    _renews: ({ _core: core, _tracing: routes }) =>
+      core && client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
+  };
+  // What the engine asked for while the host was not known yet.
+  host.pump();
+  // Reported before there was an engine.
+  if (client._loaded) host.event(PAGE_LOADED, [client._loaded]);
+}
+
+/**
+ * @param {any} source of the engine: bytes, a module or a Response
+ * @param {any} wasm as the app gave it
+ * @returns {Promise<(client: any) => any>} runs it for a client
+ */
+export async function prepare(source, wasm) {
+  const Engine = await arrive(source).catch(async (error) => {
+    // What went wrong names the address and what it answered.
+    throw await import('../browser/debug.js').then((it) => it.refusal(error, source, wasm), () => error);
+  });
+  return (client) => run(client, Engine);
+}
