@@ -74,7 +74,7 @@ test('every other option is taken without a word, and what is turned off is not 
   const types = readFileSync(at('src/npm/types/core.d.ts'), 'utf8');
   const options = ['BrowserOptions', 'BrowserTracingOptions'].flatMap((name) => {
     const [text] = new RegExp(`^export interface ${name} \\{[^]*?^\\}`, 'm').exec(all) ?? [''];
-    return [...text.matchAll(/^  (\w+)\??[:(]/gm)].map(([, option]) => option);
+    return [...text.matchAll(/^ {2}(\w+)\??[:(]/gm)].map(([, option]) => option);
   });
   const here = options.filter((name) => !types.includes(`'${name}'`));
   assert.ok(here.length > 40 && here.includes('enabled') && here.includes('transportOptions') && here.includes('ignoreHashChanges'));
