@@ -217,6 +217,50 @@ const REMEDIES = [
   [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
 ];
 
+/** The server has asked to wait. */
+let refused = false;
+
+/**
+ * Sends an event where there is no engine to do it: with what the app has said of itself, in the trace that the page's requests carry.
+ * @param {Any} S
+ * @param {Any} client
+ * @param {string} text the event
+ * @param {string} type nothing: an error or a message
+ */
+export const deliver = async ({ _shim: shim }, client, text, type) => {
+  const given = JSON.parse(text);
+  const { release, environment = 'production', dist, tunnel, dsn, transport, transportOptions } = client.getOptions();
+  const { protocol, publicKey, host, port, path, projectId } = client.getDsn() || {};
+  const lost = (/** @type {unknown} */ why) => globalThis.console.warn(`[browser-tracing] the event ${given.event_id} is lost: ${why}`);
+  if (!host || (tunnel && !isText(tunnel))) return lost('without an engine nobody knows where to');
+  if (refused) return lost('the server has asked to wait');
+  const [trace_id, span_id] = shim.context;
+  const sdk = { name: 'browser-tracing', version: '0.1.0' };
+  const event = {
+    platform: 'javascript',
+    release,
+    environment,
+    dist,
+    sdk,
+    request: { url: globalThis.location.href.replace(/[?#][^]*/, ''), headers: { 'User-Agent': globalThis.navigator?.userAgent } },
+    ...given,
+    contexts: { trace: { trace_id, span_id }, ...given.contexts },
+  };
+  const header = { event_id: given.event_id, sent_at: new Date().toISOString(), sdk, ...(tunnel && { dsn }) };
+  const item = { type: type || 'event' };
+  const url = tunnel || `${protocol}://${host}${port && ':' + port}/${path && path + '/'}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${sdk.version}`;
+  try {
+    const answer = typeof transport === 'function'
+      ? await transport({ ...transportOptions, url, tunnel }).send([header, [[item, event]]])
+      : await shim.natives.fetch(url, { ...transportOptions?.fetchOptions, method: 'POST', body: [header, item, event].map((part) => JSON.stringify(part)).join('\n'), referrerPolicy: 'strict-origin', headers: transportOptions?.headers });
+    const status = answer?.status ?? answer?.statusCode ?? 200;
+    refused ||= status === 429;
+    if (status >= 400) lost(`the server answered ${status}`);
+  } catch (error) {
+    lost(error);
+  }
+};
+
 /** Says that two SDKs do the same on one page. */
 export const twice = (G = globalThis) =>
   G.console.warn(
@@ -398,6 +442,11 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       }
     },
     note: (text) => log(text),
+    /** What a sampler has answered. */
+    sampled(answer) {
+      const rate = typeof answer === 'boolean' ? +answer : answer;
+      if (!(typeof rate === 'number' && rate >= 0 && rate <= 1)) warn(`tracesSampler returned ${show(answer)}, not a number from 0 to 1 or a boolean: what it is asked for is not recorded`);
+    },
     threw: (name, error) => warn(`${name} threw: ${error}; what holds without it is used`),
     /** An event was dropped by the app. */
     dropped(reason, given, event) {

@@ -133,7 +133,9 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
   const pairs = base[Symbol.iterator]
     ? [...base].map((p) => (isObject(p) ? [...p] : p))
     : Object.entries(base);
-  return { _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, _list: Array.isArray(base), _once: base.next };
+  // A wrapper of the page's that was there before us reads them as what the caller gave.
+  const _as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
+  return { _as, _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, _list: Array.isArray(base), _once: base.next };
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
@@ -163,7 +165,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
       if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
-  next.headers = headers;
+  next.headers = given ? given._as(headers) : headers;
   return next;
 };
 

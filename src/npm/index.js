@@ -1,6 +1,6 @@
 // @ts-check
 // The default entry: the hooks are installed at import, the engine is inlined and starts inside `init`.
-import { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, senderFor, use } from './api/callbacks.js';
+import { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, quietly, senderFor, use } from './api/callbacks.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
@@ -33,7 +33,7 @@ function load() {
     try {
       const Engine = startEngine(/** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode());
       // By name: what a bundler makes of a whole module does not survive a page that has put something on Object.prototype.
-      const callbacks = { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, senderFor, use };
+      const callbacks = { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, quietly, senderFor, use };
       ready = (client) => run(client, Engine, callbacks);
     } catch (error) {
       throw `${error} (wasm-unsafe-eval?)`;

@@ -221,3 +221,21 @@ test("connect-src that does not name the Sentry: the app is unharmed; a tunnel o
     assert.deepEqual((await records(tab)).refused, []);
   });
 });
+
+for (const entry of ['default', 'slim']) {
+  test(`script-src 'self', ${entry}: an error that nobody catches is sent in the trace of the page, although there is no engine`, async () => {
+    const made = await under("script-src 'self'", (facts) => {
+      const { module } = /** @type {any} */ (entries[entry](facts));
+      return { module: `${module}; setTimeout(() => { throw new Error('under the policy'); });` };
+    });
+    await world.visit(made, async (tab) => {
+      const { items, header } = await world.ingest.envelopes.waitFor((e) => e.project === made.project, 'the error');
+      const [{ header: item, payload }] = items;
+      assert.deepEqual([item.type, header.event_id, payload.exception.values[0].value], ['event', payload.event_id, 'under the policy']);
+      assert.deepEqual(payload.exception.values[0].mechanism, { type: 'auto.browser.global_handlers.onerror', handled: false });
+      assert.deepEqual([payload.contexts.trace.trace_id, payload.platform], [TRACE, 'javascript']);
+      // That it is thrown is what the page is for.
+      await tab.evaluate(() => void (/** @type {any} */ (window).__seen.errors = []));
+    });
+  });
+}

@@ -54,6 +54,8 @@ const cases = [
   ['targets that are no list', { tracePropagationTargets: 'api' }, {}, /^tracePropagationTargets is 'api', not a list: write \['api'\]/],
   ['a route pattern that cannot be read', { routes: ['/ok/:id', '/a/**'] }, {}, /^routes\[1\] is '\/a\/\*\*', which cannot be read/],
   ['a sampler that throws', { tracesSampler() { throw Error('no'); } }, {}, /^tracesSampler threw: Error: no/, span],
+  ['a sampler that answers a text', { tracesSampler: () => 'often' }, {}, /^tracesSampler returned 'often', not a number from 0 to 1 or a boolean/, span],
+  ['a sampler that answers nothing', { tracesSampler() {} }, {}, /^tracesSampler returned undefined, not a number from 0 to 1/, span],
   ['beforeSendTransaction that returns nothing', { beforeSendTransaction() {} }, {}, /^the transaction 'a' is dropped: beforeSendTransaction returned undefined; return the event/, span],
   ['beforeSendTransaction that drops', { beforeSendTransaction: () => null }, {}, /^the transaction 'a' is dropped: beforeSendTransaction returned null/, span],
   ['ignoreTransactions', { ignoreTransactions: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreTransactions matches/, span],

@@ -135,3 +135,40 @@ for (const [what, trace, flag, baggage] of /** @type {const} */ ([
     assert.equal(sent.requests.length, 2);
   });
 }
+
+test('errors need no engine: where it is refused they are sent in the trace that requests carry, and a flush waits for them', async () => {
+  const { Module } = WebAssembly;
+  // As under a policy without 'wasm-unsafe-eval'.
+  WebAssembly.Module = /** @type {any} */ (class {
+    constructor() {
+      throw new Error('refused');
+    }
+  });
+  await api.close();
+  // A copy that has no engine yet.
+  const fresh = await import(`${new URL('../../pkg/global.js', import.meta.url)}?refused`).then(() => page.BrowserTracing);
+  try {
+    const lines = await consoleOf(async () => {
+      fresh.init({ dsn: DSN, release: 'r@1', tracesSampleRate: 1, integrations: [fresh.browserTracingIntegration()] });
+      sent.envelopes.length = sent.requests.length = 0;
+      await fetch('/api');
+      fresh.setTag('own', 'yes');
+      fresh.captureException(new Error('a'));
+      fresh.captureMessage('b');
+      assert.equal(await fresh.flush(2000), true);
+    });
+    assert.match(lines.map(([, line]) => line).join(), /trace headers only/);
+    const envelopes = sent.envelopes.map((body) => body.split('\n').map((line) => JSON.parse(line)));
+    assert.deepEqual(envelopes.map(([header, item, event]) => [header.event_id === event.event_id, item, event.exception.values[0].value, event.release, event.tags]), [
+      [true, { type: 'event' }, 'a', 'r@1', { own: 'yes' }],
+      [true, { type: 'event' }, 'b', 'r@1', { own: 'yes' }],
+    ]);
+    for (const [, , { contexts, request, environment }] of envelopes) {
+      assert.equal(contexts.trace.trace_id, sent.requests[0].headers['sentry-trace'].slice(0, 32));
+      assert.deepEqual([request.url, environment], ['https://app.example/users/1', 'production']);
+    }
+  } finally {
+    WebAssembly.Module = Module;
+    await fresh.close();
+  }
+});

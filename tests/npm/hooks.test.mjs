@@ -3,7 +3,7 @@
 // tests/catalogue (control/hook-*, scope/propagation-context).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, sent, start, transactions } from './lib/page.mjs';
+import { api, consoleOf, sent, start, transactions } from './lib/page.mjs';
 
 const { startSpan } = api;
 const TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
@@ -261,4 +261,68 @@ test('B1 a hook may end or replace the client', async () => {
   startSpan({ name: 'replaced' }, () => {});
   startSpan({ name: 'of the next' }, () => {});
   assert.ok((await transactions()).some(({ transaction }) => transaction === 'of the next'));
+});
+
+test('a hook is named by a text: every other name is said and does nothing, every text is one', async () => {
+  const client = /** @type {any} */ (start());
+  for (const name of [Symbol('s'), Object.create(null), undefined, 5, {}]) {
+    const lines = await consoleOf(() => {
+      const off = client.on(name, () => assert.fail('called'));
+      client.emit(name, 1);
+      off();
+    });
+    assert.equal(lines.length, 2);
+    for (const [, line] of lines) assert.match(line, /the name of a hook is a text/);
+  }
+  for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty', '']) {
+    /** @type {any[]} */
+    const told = [];
+    client.emit(name, 0);
+    const off = client.on(name, (/** @type {any} */ it) => told.push(it));
+    client.emit(name, 1);
+    off();
+    client.emit(name, 2);
+    assert.deepEqual(told, [1], name);
+    assert.equal(client.getIntegrationByName(name), undefined);
+  }
+  startSpan({ name: 'after' }, () => {});
+  assert.equal((await transactions()).length, 1);
+});
+
+test('what a callback throws is said with its name', async () => {
+  const boom = () => {
+    throw new Error('mine');
+  };
+  const client = start({ beforeSendTransaction: boom }, { shouldCreateSpanForRequest: () => true, onRequestSpanEnd: (/** @type {any} */ _) => boom() });
+  client.on('spanEnd', boom);
+  const lines = await consoleOf(async () => {
+    await startSpan({ name: 'a' }, () => fetch('https://app.example/x'));
+    await api.flush(2000);
+  });
+  const said = lines.map(([, line]) => line).join('\n');
+  for (const name of ['spanEnd', 'onRequestSpanEnd', 'before_send']) assert.match(said, new RegExp(`a callback threw \\(${name}\\)`), said);
+});
+
+test('B3 hooks of requests that make requests of their own end, and what they start is recorded once or not at all', async () => {
+  let calls = 0;
+  const more = (/** @type {string} */ from) => {
+    if (++calls > 200) throw new Error('endless');
+    void fetch(`https://app.example/by-${from}`).then(() => {}, () => {});
+  };
+  const client = start(
+    { beforeSendTransaction: (/** @type {any} */ event) => (more('before'), event), beforeSendSpan: (/** @type {any} */ span) => (more('span'), span) },
+    {
+      shouldCreateSpanForRequest: (/** @type {string} */ url) => (/mine/.test(url) && more('should'), true),
+      onRequestSpanStart: (/** @type {any} */ span) => (/mine/.test(api.spanToJSON(span).name ?? '') && more('start'), undefined),
+      onRequestSpanEnd: (/** @type {any} */ span) => (/mine/.test(api.spanToJSON(span).name ?? '') && more('end'), undefined),
+    },
+  );
+  client.on('beforeOutgoingRequestSpan', (/** @type {any} */ span) => /mine/.test(api.spanToJSON(span).name ?? '') && more('outgoing'));
+  await startSpan({ name: 'root' }, () => fetch('https://app.example/mine'));
+  const found = await transactions();
+  assert.deepEqual(found.map(({ transaction }) => transaction), ['root']);
+  const paths = found[0].spans.map((/** @type {any} */ span) => new URL(span.data['url.full']).pathname);
+  assert.deepEqual(paths.filter((/** @type {string} */ path) => path === '/mine'), ['/mine']);
+  assert.deepEqual(paths.filter((/** @type {string} */ path) => path !== '/mine'), [], 'of hooks');
+  assert.ok(calls > 3 && calls < 50, `${calls} calls`);
 });

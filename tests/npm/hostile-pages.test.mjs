@@ -159,6 +159,8 @@ const hostile = (name, hostile) =>
     if (!hostile.bare) assert.ok(spans.size > 1, `${spans.size} of ${Object.keys(control.arrived)}`);
     if (!event) return;
     assert.deepEqual([event.contexts.trace.trace_id, event.contexts.trace.parent_span_id], [TRACE, PARENT]);
+    // What the page adds to its requests is not on envelopes.
+    assert.deepEqual([event.envelope.headers.authorization, event.envelope.headers.cookie], [undefined, undefined]);
     assert.match(event.event_id, /^(?!0+$)[0-9a-f]{32}$/);
     assert.ok(event.contexts.culture.timezone);
     const ids = event.spans.map((/** @type {any} */ span) => span.span_id);
@@ -286,6 +288,18 @@ const pages = {
   },
   'history methods that cannot be replaced': { prelude: "Object.freeze(History.prototype);" },
   'a wrapper of the page around fetch': { prelude: 'const native = fetch; window.fetch = (...args) => native(...args);' },
+  'C12: a wrapper of the page that adds its credentials': {
+    prelude: "const native = fetch; window.fetch = (url, init) => { const request = new Request(url, init); request.headers.set('authorization', 'Bearer mine'); return native(request); };",
+  },
+  'C12: a wrapper of the page that adds its credentials through an init': {
+    prelude: "const native = fetch; window.fetch = (url, init) => native(url, /api|envelope/.test(url) ? { ...init, credentials: 'include', headers: { ...(init || {}).headers, authorization: 'Bearer mine' } } : init);",
+  },
+  'C12: a wrapper of the page that swallows envelopes': {
+    prelude: "const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? undefined : native(url, init));",
+  },
+  'C12: a wrapper of the page that refuses envelopes': {
+    prelude: "const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? Promise.reject(new Error('blocked')) : native(url, init));",
+  },
   'a wrapper of the page that asks the init for its own members': {
     prelude: `const native = fetch; window.fetch = (url, init) => native(url, init && init.hasOwnProperty('body') ? init : init);`,
   },

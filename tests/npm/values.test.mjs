@@ -1,6 +1,7 @@
 // @ts-check
 // What the app hands over and JSON cannot hold: written as the reference writes it, cut by named caps, and never in the way of the app.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import vm from 'node:vm';
 import { normalize } from '@sentry/core';
@@ -502,4 +503,28 @@ test('options that cannot be read as text are as if they were not given', async 
     assert.equal(event.transaction, 'a');
     clear();
   }
+});
+
+test('G8 addresses in frames of errors are filtered as everywhere else', async () => {
+  const { filtered } = await import('../../src/npm/api/filtered.js');
+  // Where the engine keeps a little more of what is no secret.
+  const less = ['https://app.example/#!/r;sid=1?x=2', 'https://app.example/?sso&q', 'data:text/html;charset=utf-8;base64,AAAA'];
+  const cases = JSON.parse(readFileSync(new URL('../core/filtered-urls.json', import.meta.url), 'utf8'));
+  assert.ok(cases.length > 20);
+  for (const [url, wanted] of cases) if (!less.includes(url)) assert.equal(filtered(url), wanted);
+  assert.equal(filtered(less[0]), 'https://app.example/#!/r;sid=[Filtered]');
+  start();
+  const error = Object.assign(new Error('x'), {
+    stack: `Error: x
+    at f (https://user:pw@cdn.example/a.js;jsessionid=0123?access_token=abc&v=1:10:20)
+    at g (https://cdn.example/b.js?v=1:1:2)
+    at h (data:text/javascript;base64,AAAA:1:3)`,
+  });
+  api.captureException(error);
+  const [{ payload }] = await events();
+  assert.deepEqual(payload.exception.values[0].stacktrace.frames.map((/** @type {any} */ { filename, lineno, colno }) => [filename, lineno, colno]), [
+    ['data:text/javascript', 1, 3],
+    ['https://cdn.example/b.js?v=1', 1, 2],
+    ['https://cdn.example/a.js;jsessionid=[Filtered]?access_token=[Filtered]&v=1', 10, 20],
+  ]);
 });

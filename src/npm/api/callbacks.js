@@ -3,7 +3,7 @@
 // alone, with the engine or when the first of these comes.
 import { matchesSome } from '../../browser/patterns.js';
 import { OUTPUT_SPAN_STARTED, REQUEST_SPAN, SPAN_JSON } from '../../browser/seam.js';
-import { ask, call } from './guarded.js';
+import { ask, call, quietly } from './guarded.js';
 import { spanOf } from './span.js';
 import { safe } from './state.js';
 
@@ -11,7 +11,7 @@ export { senderFor } from './envelope.js';
 export { listen, onRoute } from './routing.js';
 export { use } from './scope.js';
 export { onEvent } from './transactions.js';
-export { matchesSome };
+export { matchesSome, quietly };
 
 /**
  * A callback of the shim for the start or the end of a request.
@@ -25,10 +25,11 @@ export const onRequest = (client, callback, hook = '') =>
     const handle = call(REQUEST_SPAN, [key]);
     if (!handle) return;
     const span = spanOf(handle);
-    client.emit(hook, span, { startTimestamp: Date.now() });
+    // What these start themselves is not recorded.
+    quietly(() => client.emit(hook, span, { startTimestamp: Date.now() }));
     // XMLHttpRequest gives its response's as lines of text.
     const pairs = typeof headers === 'string' ? headers.trim().split('\r\n').map((line) => line.split(/: ?(.*)/, 2)) : headers;
-    if (callback) safe(() => callback(span, { headers: pairs ? new Headers(pairs) : undefined, error }));
+    if (callback) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
   });
 
 /**

@@ -13,12 +13,15 @@ const FOREIGN =
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
 
+/** @param {any} hook */
+const named = (hook) => typeof hook === 'string' || warn('the name of a hook is a text, no ' + typeof hook);
+
 /** What `init` returns: options, integrations, and the hooks that framework packages use. */
 export class Client {
   /** @type {Record<string, Function[]>} */
-  _hooks = {};
+  _hooks = /** @type {any} */ ({ __proto__: null });
   /** @type {Record<string, any>} */
-  _integrations = {};
+  _integrations = { __proto__: null };
   /** @type {Function[]} */
   _processors = [];
   /** Options that integrations add for the engine. @type {any} */
@@ -56,6 +59,7 @@ export class Client {
    * @returns {() => void} unsubscribes
    */
   on(hook, callback) {
+    if (!named(hook)) return () => {};
     const others = () => (this._hooks[hook] || []).filter((other) => other !== callback);
     this._hooks[hook] = [...others(), callback];
     S._listening?.();
@@ -66,7 +70,8 @@ export class Client {
    * @param {...any} args
    */
   emit(hook, ...args) {
-    for (const callback of this._hooks[hook] || []) safe(callback, ...args);
+    // A function of this name, which is said when it throws.
+    for (const callback of (named(hook) && this._hooks[hook]) || []) safe({ [hook]: () => callback(...args) }[hook]);
   }
   /** @param {string} name */
   getIntegrationByName(name) {

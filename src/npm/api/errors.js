@@ -2,6 +2,7 @@
 import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
 import { pipeline } from './events.js';
+import { filtered } from './filtered.js';
 import { ask, call, drain, now } from './guarded.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData } from './scope.js';
@@ -20,7 +21,7 @@ export function parseStack(stack) {
     const found = /^\s*at (?:(.+?) \(|async )?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
     if (found) {
       const [, name, filename, lineno, colno] = found;
-      frames[frames.length] = { filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno };
+      frames[frames.length] = { filename: /[=@]|^data:/.test(filename) ? filtered(filename) : filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno };
     }
   }
   return frames.slice(0, 50).reverse();
@@ -146,8 +147,10 @@ export function captureEvent(given, options, scope) {
           S.notes?.push(['dropped', reason, told._why || given, event]);
           return lose(reason);
         }
-        call(CAPTURE_EVENT, [now(), Date.now(), told._count], id, text, type);
-        drain();
+        const send = () => (call(CAPTURE_EVENT, [now(), Date.now(), told._count], id, text, type), drain());
+        if (S._engine) send();
+        // Under a policy without WebAssembly there is none: an error needs none.
+        else S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(([{ deliver }]) => (S._engine ? send() : deliver(S, client, text, type)), warn);
       },
     );
   } catch (error) {

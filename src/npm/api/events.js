@@ -113,7 +113,7 @@ export function pipeline(event, hint, scopes, last, finish, done) {
   let steps = [];
   /** @param {any} error */
   const failed = (error) => {
-    safe(() => warn('a callback threw', error));
+    safe(() => warn(`a callback threw (${reason})`, error));
     done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
   };
   /** Runs what is the app's: it starts no spans. @param {() => any} work */

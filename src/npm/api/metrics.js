@@ -1,6 +1,7 @@
 // @ts-check
 // Metrics that the browser measures by itself: element timing and the back/forward cache. Only who imports one of the integrations pays.
 import { CAPTURE_ITEMS, CURRENT, EVENT_FRAME } from '../../browser/seam.js';
+import { filtered } from './filtered.js';
 import { ask, call, drain, now, origin } from './guarded.js';
 import { copy, cut, describe, nameOf, write } from './normalize.js';
 import { resolveCurrentRoute } from './provider.js';
@@ -143,7 +144,7 @@ export const elementTimingIntegration = () => ({
           'ui.element.paint_type': entry.name,
           'ui.element.id': entry.id,
           'ui.element.type': entry.element?.tagName.toLowerCase(),
-          'ui.element.url': entry.url && bare(entry.url),
+          'ui.element.url': entry.url && filtered(bare(entry.url)),
           'ui.element.width': entry.naturalWidth || undefined,
           'ui.element.height': entry.naturalHeight || undefined,
         };
@@ -185,7 +186,7 @@ export const bfcacheMetricsIntegration = ({ maxReasons = Infinity } = {}) => ({
     const shown = (hit) => {
       const { type, duration, notRestoredReasons } = navigation();
       if (S._client !== client || (!hit && type !== 'back_forward')) return;
-      const name = resolveCurrentRoute() || getCurrentScope()._data.transactionName || location.pathname;
+      const name = resolveCurrentRoute() || getCurrentScope()._data.transactionName || filtered(location.pathname);
       const common = { 'sentry.segment.name': name, 'sentry.origin': 'auto.browser.bfcache' };
       const reasons = hit ? [] : reasonsOf(notRestoredReasons).filter(({ reason }) => reason).slice(0, Math.max(maxReasons, 1));
       capture(client, {

@@ -2,6 +2,7 @@
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
 import { captureEvent, exceptions, isError } from './errors.js';
+import { filtered } from './filtered.js';
 import { S, safe } from './state.js';
 
 /** So many are sent of those that happened until this module was there. */
@@ -80,7 +81,7 @@ export function uncaught(client, held) {
     };
     const last = event.exception.values.at(-1);
     if (!rejected && !last.stacktrace) {
-      const filename = given.filename ? given.filename.replace(/^(data:[^,]*),[^]*/, '<$1>') : location.href.replace(/[?#].*/, '');
+      const filename = given.filename ? filtered(given.filename.replace(/^(data:[^,]*),[^]*/, '<$1>')) : location.href.replace(/[?#].*/, '');
       last.stacktrace = { frames: [{ colno: given.colno, lineno: given.lineno, filename, function: '?', in_app: true }] };
     }
     const { type, value, stacktrace } = last;

@@ -56,6 +56,7 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
     options.initialScope ||
     tracing?.onRequestSpanStart ||
     tracing?.onRequestSpanEnd ||
+    tracing?.shouldCreateSpanForRequest ||
     tracing?.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
@@ -140,7 +141,11 @@ export function run(client, Engine, callbacks, load) {
     S._listening?.();
     const { _tracing: tracing } = client;
     if (tracing) {
+      const { quietly } = callbacks;
+      const { shouldCreateSpanForRequest: should } = tracing;
       S._shim.configure({
+        // What it starts itself is not recorded.
+        shouldCreateSpanForRequest: should && ((/** @type {string} */ url) => quietly(() => should(url))),
         onRequestStart: callbacks.onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
         onRequestEnd: callbacks.onRequest(client, tracing.onRequestSpanEnd),
       });

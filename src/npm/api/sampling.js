@@ -56,6 +56,7 @@ function decide(context, sampler, name, attributes, more) {
       parentSampleRate,
       inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
     });
+    S.notes?.push(['sampled', answer]);
     return [START_RATED, (answer ?? '') === '' ? NaN : +answer];
   } catch (error) {
     S.notes?.push(['threw', 'tracesSampler', error]);

@@ -60,6 +60,6 @@ export const safe = (callback, ...args) => {
   try {
     return callback(...args);
   } catch (error) {
-    warn('a callback threw', error);
+    warn(`a callback threw (${callback.name})`, error);
   }
 };

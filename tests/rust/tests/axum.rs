@@ -169,3 +169,32 @@ async fn without_sentry_only_the_route_is_known() {
     let (_, html, _) = call(app, request("/users/42").body(Body::empty()).unwrap()).await;
     assert_eq!(html, "<meta name=\"sentry-route\" content=\"/users/:id\">");
 }
+
+#[tokio::test]
+async fn g6_of_a_huge_baggage_a_page_gets_no_more_than_its_requests_can_carry() {
+    let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
+    let incoming = "771a43a4192642f0b136d5159a501700-1234567890abcdef-1";
+    let long = format!("sentry-long={},sentry-release=gw%401", "x".repeat(100_000));
+    let many = (0..10_000).map(|i| format!("sentry-m{i}={i}")).collect::<Vec<_>>().join(",");
+    let foreign = format!("{},sentry-sampled=true", (0..2000).map(|i| format!("vendor-{i}=1")).collect::<Vec<_>>().join(","));
+    for (baggage, first) in [(long, "sentry-release=gw%401"), (many, "sentry-m0=0"), (foreign, "sentry-sampled=true")] {
+        let ask = |path| {
+            call(
+                app(&hub),
+                request(path)
+                    .header("sentry-trace", incoming)
+                    .header("baggage", &baggage)
+                    .body(Body::empty())
+                    .unwrap(),
+            )
+        };
+        let (_, html, _) = ask("/users/42").await;
+        let copied = meta(&html, "baggage").unwrap();
+        assert!(copied.len() <= 8192 && copied.split(',').count() <= 64, "{} bytes", copied.len());
+        assert_eq!(copied.split(',').next(), Some(first));
+        assert!(copied.split(',').all(|member| member.starts_with("sentry-")), "{copied}");
+        assert!(meta(&html, "sentry-trace").unwrap().starts_with("771a43a4192642f0b136d5159a501700-"));
+        let (_, _, timing) = ask("/file").await;
+        assert!(timing.contains(first) && timing.len() < 9000, "{} bytes", timing.len());
+    }
+}
