@@ -292,7 +292,7 @@ const pages = {
     prelude: "const native = fetch; window.fetch = (url, init) => { const request = new Request(url, init); request.headers.set('authorization', 'Bearer mine'); return native(request); };",
   },
   'C12: a wrapper of the page that adds its credentials through an init': {
-    prelude: "const native = fetch; window.fetch = (url, init) => native(url, /api|envelope/.test(url) ? { ...init, credentials: 'include', headers: { ...(init || {}).headers, authorization: 'Bearer mine' } } : init);",
+    prelude: "const native = fetch; window.fetch = (url, init) => native(url, /\\/post|envelope/.test(url) ? { ...init, credentials: 'include', headers: { ...(init || {}).headers, authorization: 'Bearer mine' } } : init);",
   },
   'C12: a wrapper of the page that swallows envelopes': {
     prelude: "const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? undefined : native(url, init));",

@@ -1,4 +1,5 @@
 // @ts-check
+import { attempt } from './normalize.js';
 
 /** Parts of a name that mark its value as a secret: those of the engine (docs/privacy.md). */
 const SECRET = /auth|token|secret|session|password|passwd|pwd|key|jwt|bearer|sso|saml|csrf|xsrf|credentials|sid|identity|cookie/i;
@@ -6,13 +7,9 @@ const SECRET = /auth|token|secret|session|password|passwd|pwd|key|jwt|bearer|sso
 const PAIR = /[?&;#]([^=&;?#]*)=[^&#]*?(?=;[^&;#=]*=|[&#]|$)/g;
 
 /** @param {string} pair @param {string} name @returns {string} */
-const hide = (pair, name) => {
-  try {
-    name = decodeURIComponent(name);
-  } catch {}
+const hide = (pair, name) =>
   // The value of another name may be an address with pairs of its own.
-  return SECRET.test(name) ? pair.replace(/=[^]*/, '=[Filtered]') : pair[0] + pair.slice(1).replace(PAIR, hide);
-};
+  SECRET.test(attempt(() => decodeURIComponent(name)) ?? name) ? pair.replace(/=[^]*/, '=[Filtered]') : pair[0] + pair.slice(1).replace(PAIR, hide);
 
 /**
  * An address without user name and password, and without the values of `name=value` pairs that tell of a secret, as the engine sends addresses. Of

@@ -57,9 +57,12 @@ export const S = shared();
  * @param {...any} args
  */
 export const safe = (callback, ...args) => {
+  let name;
   try {
+    // What can be called need not be readable.
+    name = callback.name;
     return callback(...args);
   } catch (error) {
-    warn(`a callback threw (${callback.name})`, error);
+    warn(`a callback threw (${name})`, error);
   }
 };
