@@ -191,3 +191,40 @@ test('B6: a route whose children are ignored ends with those that stay', async (
   assert.deepEqual(event.spans.map((/** @type {any} */ span) => span.description), ['stays']);
   assert.ok(Math.abs(event.timestamp - event.start_timestamp - 0.5) < 0.01, `${event.timestamp - event.start_timestamp}`);
 });
+
+for (const [what, send, outcome] of /** @type {[string, () => any, 'taken' | 'again' | 'counted'][]} */ ([
+  ['throws', () => { throw new Error('x'); }, 'again'],
+  ['rejects', async () => { throw new Error('x'); }, 'again'],
+  ['answers a status that says nothing', async () => ({ statusCode: 700 }), 'again'],
+  ['answers a status that is no number', async () => ({ statusCode: 'ok' }), 'again'],
+  ['answers a status of refusal', async () => ({ statusCode: 418 }), 'counted'],
+  ['answers headers that are none', async () => ({ statusCode: 200, headers: 'x' }), 'taken'],
+  ['answers nothing', async () => undefined, 'taken'],
+  ['answers no promise', () => 5, 'taken'],
+])) {
+  test(`a transport of the app that ${what}: what it was given is ${outcome === 'again' ? 'given to it again' : outcome}`, async () => {
+    /** @type {string[]} */
+    const given = [];
+    let works = false;
+    /** @type {(value?: any) => void} */
+    let answered;
+    const first = new Promise((resolve) => (answered = resolve));
+    start({
+      transport: () => ({
+        send(/** @type {any} */ envelope) {
+          given.push(...envelope[1].map((/** @type {any} */ [head, payload]) => (head.type === 'client_report' ? payload.discarded_events.map((/** @type {any} */ it) => `${it.reason} ${it.category} ${it.quantity}`).join() : payload.transaction)));
+          answered();
+          return works ? Promise.resolve({ statusCode: 200 }) : send();
+        },
+        flush: async () => true,
+      }),
+    });
+    api.startSpan({ name: 'a' }, () => {});
+    await first;
+    await new Promise((resolve) => setImmediate(resolve));
+    works = true;
+    api.startSpan({ name: 'b' }, () => {});
+    assert.equal(await api.flush(5000), true);
+    assert.deepEqual(given.sort(), { taken: ['a', 'b'], again: ['a', 'a', 'b'], counted: ['a', 'b', 'send_error transaction 1,send_error span 1'] }[outcome]);
+  });
+}

@@ -176,8 +176,13 @@ async fn g6_of_a_huge_baggage_a_page_gets_no_more_than_its_requests_can_carry() 
     let incoming = "771a43a4192642f0b136d5159a501700-1234567890abcdef-1";
     let long = format!("sentry-long={},sentry-release=gw%401", "x".repeat(100_000));
     let many = (0..10_000).map(|i| format!("sentry-m{i}={i}")).collect::<Vec<_>>().join(",");
-    let foreign = format!("{},sentry-sampled=true", (0..2000).map(|i| format!("vendor-{i}=1")).collect::<Vec<_>>().join(","));
-    for (baggage, first) in [(long, "sentry-release=gw%401"), (many, "sentry-m0=0"), (foreign, "sentry-sampled=true")] {
+    let foreign = format!(
+        "{},sentry-sampled=true",
+        (0..2000).map(|i| format!("vendor-{i}=1")).collect::<Vec<_>>().join(",")
+    );
+    for (baggage, first) in
+        [(long, "sentry-release=gw%401"), (many, "sentry-m0=0"), (foreign, "sentry-sampled=true")]
+    {
         let ask = |path| {
             call(
                 app(&hub),
