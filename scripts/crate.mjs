@@ -109,6 +109,7 @@ const PACKED = [
   /^LICENSE-(MIT|APACHE)$/,
   /^src\/([\w/]+)\.rs$/,
   /^src\/browser\/\w+\.js$/,
+  /^src\/browser\/snippets\/\w+\.js$/,
   // Cargo.toml names them as tests.
   /^tests\/(core|conformance)\/\w+\.rs$/,
 ];

@@ -23,7 +23,7 @@ const VARIANTS = { none: [], crate: ['traced'], full: ['traced', 'tracing'] };
 const directoryOf = (app, variant) => outputs(app, variant === 'full' ? '' : variant);
 
 /** Of the crate what a Rust app gets, so that work on the npm package builds nothing here again. */
-const crate = () => filesBelow(at('src')).filter((file) => file.endsWith('.rs') || dirname(file) === at('src/browser'));
+const crate = () => filesBelow(at('src')).filter((file) => file.endsWith('.rs') || dirname(file) === at('src/browser/snippets'));
 
 /** @param {...string} apps below www */
 const inputs = (...apps) =>

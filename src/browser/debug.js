@@ -267,6 +267,12 @@ export const twice = (G = globalThis) =>
     '[browser-tracing] browserTracingIntegration() of browser-tracing and of @sentry/browser both run on this page: every page load and request is recorded twice, in two traces. Leave it out in one of the two.',
   );
 
+/** Says why there is no tracing here. @param {Any} options whose DSN is malformed; else this is a browser extension */
+export const off = (options, G = globalThis) =>
+  options
+    ? G.console.error('[browser-tracing] not started: the DSN is malformed, it looks like https://key@host/project:', options.dsn)
+    : G.console.warn('[browser-tracing] not started: this is a browser extension (see skipBrowserExtensionCheck)');
+
 /** Says what to do about an integration that has no effect here. @param {Any} it an integration of `@sentry/browser`, or in a list what is none */
 export const refuse = (it, G = globalThis) => {
   const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
@@ -366,6 +372,10 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       else if (typeof G.location !== 'object') log('does nothing: there is no page here');
       else if (!client.getDsn()) warn(`does nothing: dsn is ${show(dsn)}, which is none; it looks like https://key@host/project`);
     },
+    /** `init` has been called while another client's route is open. */
+    again() {
+      warn('init() was called again: the open page load or navigation goes on, with the new options');
+    },
     /** The engine runs. */
     engine(engine, shim, tracing) {
       ask = () => {
@@ -441,7 +451,7 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         else if (status >= 400) warn(`${target()} has answered ${status}: the envelope was not taken`);
       }
     },
-    note: (text) => log(text),
+    note: (text = "envelopes pass through the page's own fetch: the browser's could not be found") => log(text),
     /** What a sampler has answered. */
     sampled(answer) {
       const rate = typeof answer === 'boolean' ? +answer : answer;

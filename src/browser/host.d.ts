@@ -7,8 +7,8 @@ export interface HostOptions {
   send?(body: string, post: (body: string) => Promise<Response>, url: string): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
   /** The engine has died. */
   onDead?(): void;
-  /** Output `D`: a debug note. */
-  onDebug?(text: string): void;
+  /** Output `D`: a debug note; without a text: envelopes pass through the page's own fetch. */
+  onDebug?(text?: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
   onOutput?(output: string): void;
 }
@@ -22,8 +22,6 @@ export interface Host {
   learn(): void;
   /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
   stop(): void;
-  /** In a Rust app: takes what the browser has not handed over yet. */
-  collect?(): void;
 }
 
 /** Calls `f`; nothing if it throws. */
@@ -33,7 +31,7 @@ export function soft(f: () => any): any;
 export function pageFacts(global: any, shim: Shim, stored?: boolean): [numbers: number[], texts: string[]];
 
 /** The browser's own fetch, whatever the page has put in its place; else, with a note, what there is. */
-export function nativeFetch(global: any, shim: Shim, note?: (text: string) => void): typeof fetch;
+export function nativeFetch(global: any, shim: Shim, note?: () => void): typeof fetch;
 
 /** May a route end with this operation, so that what the browser holds back is asked for first? */
 export function mayEnd(op: number): boolean;
@@ -46,24 +44,3 @@ export function retryAfter(header: unknown, wall: number): number;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;
-
-/**
- * `start` for a Rust app: with `observe` of observe.js, which is asked for what the browser holds back before a
- * transaction may end. `options` are also the observer's.
- */
-export function startObserved(
-  global: any,
-  shim: Shim,
-  sink: Sink,
-  observe: (global: unknown, event: Sink['event'] | any, options?: any) => { collectNow(): void; stop(): void },
-  options?: HostOptions & Record<string, unknown>,
-): Host;
-
-/** A sink from five functions, for a Rust app, whose closures they are. */
-export function sinkOf(
-  requestStart: Sink['requestStart'],
-  requestEnd: Sink['requestEnd'],
-  event: Sink['event'],
-  poll: Sink['poll'],
-  headers: Sink['headers'],
-): Sink;

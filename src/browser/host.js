@@ -1,6 +1,9 @@
 // @ts-check
 // Runs the engine: one function per browser API, no decisions. It does what the engine's outputs say and tells the engine
 // what happened. ARCHITECTURE.md lists the ops and the outputs. This file ships in every page: bytes count.
+import { adopt, listener, real, soft } from './link.js';
+
+export { soft };
 
 // <seam> (checked, and written by `npm run seam`)
 const TICK = 1;
@@ -27,24 +30,6 @@ const POST_TIME = 15e3;
 const STATES = ['loading', 'interactive', 'complete'];
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
-
-/** @type {(f: () => Any) => Any} Calls `f`; an exception in it does not matter. */
-export const soft = (f) => {
-  try {
-    return f();
-  } catch {
-    // Nothing of ours is worth an exception in the page.
-  }
-};
-
-/**
- * What the page itself is said to be by `o`, not by an element that is named like its member.
- * @param {Any} o @param {string} k
- */
-const real = (o, k) => {
-  const v = o?.[k];
-  return Object(v) === v ? Reflect.get(Object.getPrototypeOf(o), k, o) : v;
-};
 
 /** Numbers, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {number[]} */
 const numbers = (facts) => facts.map((fact) => +(soft(fact) ?? NaN));
@@ -123,7 +108,7 @@ const isNative = (/** @type {Any} */ f) => /^function fetch\(\)\s*{\s*\[native c
 /**
  * The browser's own fetch. What a page has put in its place before us would add to envelopes, or swallow them; a frame has its
  * own. To be called when it is needed, not at the start.
- * @param {Any} G @param {Any} shim @param {(note: string) => void} [note]
+ * @param {Any} G @param {Any} shim @param {() => void} [note] told, without words, when it is the page's after all
  */
 export const nativeFetch = (G, { natives }, note) => {
   if (soft(() => isNative(natives.raw))) return natives.fetch;
@@ -136,7 +121,7 @@ export const nativeFetch = (G, { natives }, note) => {
     frame.remove();
     return isNative(f) && f.bind(G);
   });
-  if (!found) note?.("envelopes pass through the page's own fetch: the browser's could not be found");
+  if (!found) note?.();
   return found || natives.fetch;
 };
 
@@ -180,13 +165,9 @@ export const start = (G, shim, sink, options = {}) => {
     if (!stopped) shim.event(op, nums, text);
   };
 
-  const disarm = () => {
-    if (fires < Infinity) natives.clearTimeout(timer);
-    fires = Infinity;
-  };
   const arm = () => {
     if (fires <= deadline) return;
-    disarm();
+    natives.clearTimeout(timer);
     fires = deadline;
     // The browser's limit for a delay is 2³¹ − 1 ms.
     timer = natives.setTimeout(fire, Math.min(Math.ceil(deadline - now()), 2147483647));
@@ -259,7 +240,7 @@ export const start = (G, shim, sink, options = {}) => {
   const pump = () => {
     if (pumping) return;
     pumping = true;
-    for (let output; !stopped && (output = shim.poll()) != null; ) soft(() => run(output));
+    for (let output; !stopped && (output = shim.link?.poll()) != null; ) soft(() => run(output));
     pumping = false;
     if (shim.dead) {
       stop();
@@ -269,19 +250,11 @@ export const start = (G, shim, sink, options = {}) => {
 
   const stop = () => {
     stopped = true;
-    disarm();
+    soft(() => natives.clearTimeout(timer));
     for (const f of undo.splice(0)) f();
   };
 
-  const on = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {(e: Any) => Any} */ f) =>
-    soft(() => {
-      const guarded = (/** @type {Any} */ e) => soft(() => f(e));
-      // An element of the page may be named like these methods.
-      const method = (/** @type {string} */ name) => G.EventTarget?.prototype[name] || target[name];
-      method('addEventListener').call(target, type, guarded, { __proto__: null, capture: true, passive: true });
-      undo[undo.length] = () => method('removeEventListener').call(target, type, guarded, true);
-    });
-
+  const on = listener(G, undo);
   const doc = G.document;
   // Some pages override one of the two, in frames that the browser takes for visible.
   const hidden = () => real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden';
@@ -295,48 +268,8 @@ export const start = (G, shim, sink, options = {}) => {
   // Not those of an image or script that cannot be loaded, which pass here on their way down.
   for (const type of ['error', 'unhandledrejection']) on(G, type, (e) => e.target === G && event(ERROR, [now()]));
 
-  if (!shim.adopt(sink, pump)) stop();
+  if (!adopt(shim, sink, pump)) stop();
   pump();
 
   return { event, pump, stop, learn: () => learn() };
 };
-
-/**
- * `start` for a Rust app: the sink's five functions are its closures, and `observe` is observe.js's, if the app has
- * instruments.
- * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} observe @param {Any} [options]
- */
-export const startObserved = (G, shim, sink, observe, options) => {
-  let observer = /** @type {Any} */ (undefined);
-  const host = start(
-    G,
-    shim,
-    {
-      ...sink,
-      event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
-        // A transaction may end now: what the browser holds back belongs to it.
-        if (mayEnd(op)) soft(() => observer?.collectNow());
-        return sink.event(op, nums, text);
-      },
-    },
-    options,
-  );
-  observer = observe && soft(() => observe(G, host.event, options));
-  return {
-    ...host,
-    collect: () => soft(() => observer?.collectNow()),
-    stop() {
-      soft(() => observer?.stop());
-      host.stop();
-    },
-  };
-};
-
-/** A sink from five functions, for a Rust app, whose closures they are. */
-export const sinkOf = (
-  /** @type {Any} */ requestStart,
-  /** @type {Any} */ requestEnd,
-  /** @type {Any} */ event,
-  /** @type {Any} */ poll,
-  /** @type {Any} */ headers,
-) => ({ requestStart, requestEnd, event, poll, headers });

@@ -9,6 +9,7 @@
  * Per DOM event only the elements are noted that its name would be made of. Selectors are built for entries that may end
  * up in a report only.
  */
+import { listener, real, soft as guard } from './link.js';
 
 // <seam> (checked, and written by `npm run seam`)
 const ENTRY = 7;
@@ -32,12 +33,6 @@ const ENTRY_RESTORED = 15;
 const TIMINGS =
   'startTime duration redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
 const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
-
-/**
- * A member as the browser has it: a control of a form, or an image of the document, may be named like it.
- * @param {any} o @param {string} key
- */
-const real = (o, key) => Reflect.get(Object.getPrototypeOf(o), key, o) ?? o[key];
 
 /** @param {any} el @param {string} name */
 const attribute = (el, name) => real(el, 'getAttribute')?.call(el, name);
@@ -147,22 +142,12 @@ export function observe(
 ) {
   /** @type {[PerformanceObserver, (list: any[]) => void][]} */
   const observers = [];
-  /** @type {[string, (e: any) => void][]} */
-  const listeners = [];
   const { performance, document } = global;
   let navigation = 0;
   let interactions = 0;
   /** When the latest events happened, and to what: a handler may take their target out of the page. @type {[number, any[]][]} */
   const happened = [];
 
-  /** @template T @param {() => T} f @returns {T | undefined} */
-  const guard = (f) => {
-    try {
-      return f();
-    } catch {
-      // Watching a page must not disturb it.
-    }
-  };
   /** @param {ArrayLike<number>} nums @param {unknown[]} text */
   const send = (nums, ...text) =>
     guard(() =>
@@ -184,14 +169,11 @@ export function observe(
       observers[observers.length] = [observer, all];
       return true;
     });
-  // An element may be named like these methods of the window.
-  const method = (/** @type {string} */ name) => global.EventTarget?.prototype[name] || global[name];
+  /** @type {(() => void)[]} */
+  const undo = [];
+  const on = listener(global, undo);
   /** @param {string} type @param {(e: any) => void} f */
-  const listen = (type, f) => {
-    const guarded = (/** @type {any} */ e) => guard(() => f(e));
-    listeners[listeners.length] = [type, guarded];
-    method('addEventListener').call(global, type, guarded, true);
-  };
+  const listen = (type, f) => on(global, type, f);
   /** @param {any} entry @param {string} names */
   const pick = (entry, names) => names.split(' ').map((name) => entry[name]);
   const navigationEntry = () => performance.getEntriesByType('navigation')[0];
@@ -348,9 +330,8 @@ export function observe(
     },
     stop: () => {
       for (const [observer] of observers) guard(() => observer.disconnect());
-      for (const [type, f] of listeners) guard(() => method('removeEventListener').call(global, type, f, true));
+      for (const f of undo.splice(0)) guard(f);
       observers.length = 0;
-      listeners.length = 0;
     },
   };
 }

@@ -4,11 +4,11 @@ export const VERSION: number;
 /** A string matches as a substring, a RegExp by `test` whatever its `lastIndex`; `"*"` names every origin. Without regard to case. */
 export type Target = string | RegExp;
 
-/** The engine, as the shim sees it (ARCHITECTURE.md, "The seam"). */
+/** The engine, as link.js calls it (ARCHITECTURE.md, "The seam"). */
 export interface Sink {
   requestStart(key: number, spanHi: number, spanLo: number, now: number, flags: number, text: string): number;
   requestEnd(key: number, status: number, now: number, outcome: number, bodySize: number): number;
-  event(op: number, nums: Float64Array, text: string): number;
+  event(op: number, nums: ArrayLike<number>, text: string): number;
   poll(): string | undefined;
   headers(): string;
 }
@@ -56,6 +56,13 @@ export interface Natives {
 export interface Shim {
   readonly version: number;
   readonly natives: Natives;
+  /** It wraps and propagates: there is a page or worker, and `stop` was not called. */
+  readonly on: boolean;
+  readonly paused: boolean;
+  /** The engine as link.js has put it behind this shim. */
+  link?: any;
+  /** What is to be told to the engine once there is one. */
+  readonly early: ((link: any) => void)[];
   /** Why the engine was dropped, `""` while it was not. To be set to `""` before another one comes. */
   dead: string;
   /** Names of functions that are not wrapped: the page does not let them be replaced, or has none. */
@@ -79,18 +86,8 @@ export interface Shim {
   tag(name: string): string;
   /** Adds to the configuration; what is not named stays, unless it begins anew. */
   configure(options: Configuration, anew?: boolean): void;
-  /**
-   * Takes the engine and replays what happened before it came. Replaces an earlier sink.
-   * @param wake called (guarded) when outputs are waiting, and when the sink has been dropped
-   * @returns false when an engine has died on this page or the shim is not running
-   */
-  adopt(sink: Sink, wake?: () => void): boolean;
-  /** The sink is not to be called any more; `why` becomes `dead`. */
-  drop(why: string): void;
-  /** A guarded `sink.event`. */
-  event(op: number, nums: ArrayLike<number>, text?: string): number | undefined;
-  /** A guarded `sink.poll`. */
-  poll(): string | undefined;
+  /** Tells the engine what has happened, if there is one. */
+  event(op: number, nums: ArrayLike<number>, text?: string): unknown;
   /** No headers and no spans until `pause(false)`. */
   pause(on?: boolean): void;
   /** Puts the globals back, each only if it is still ours; a wrapper that stays passes calls through. Final. */

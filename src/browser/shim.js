@@ -1,11 +1,11 @@
 // @ts-check
 // The only code that replaces globals: fetch, XMLHttpRequest, History. It works alone (before the engine is there, where
-// a CSP forbids WebAssembly, after a trap) and with an engine, which it calls through a `sink`. See ARCHITECTURE.md.
+// a CSP forbids WebAssembly, after a trap) and with an engine, which host.js links to it. See ARCHITECTURE.md.
 //
 // Rules held here:
 // - our part of a wrapper runs inside a try; the native call does not, and its result is what the page gets;
 // - nothing of the caller's (Request, init, headers) is ever changed;
-// - the first exception out of the sink ends the sink, never the propagation.
+// - nothing that goes wrong in the engine ends the propagation (host.js ends the engine).
 //
 // This file ships in every page: bytes count (`npm run size`).
 
@@ -19,10 +19,8 @@ const REQUEST_EARLY = 4;
 const REQUEST_ABSOLUTE = 8;
 const REQUEST_NO_SPAN = 16;
 const REQUEST_OWN_HEADER = 32;
-const VERDICT_WAITING = 1;
 const VERDICT_SPAN = 2;
 const VERDICT_OMIT = 4;
-const VERDICT_EPOCH = 8;
 const OUTCOME_RESPONSE = 0;
 const OUTCOME_ERROR = 1;
 const OUTCOME_ABORT = 2;
@@ -195,15 +193,10 @@ export const install = (G) => {
   const origin =
     soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
-  let on = !!loc;
-  let paused = false;
   let cfg = /** @type {Any} */ ({});
   let targets = /** @type {Any} */ (undefined);
-  let sink = /** @type {Any} */ (undefined);
-  let wake = /** @type {Any} */ (undefined);
-  let epoch = -1;
   let context = /** @type {Any} */ (undefined);
-  let early = /** @type {Any[]} */ ([]);
+  const early = /** @type {Any[]} */ ([]);
   let keys = 0;
   const undo = /** @type {Any[]} */ ([]);
   const missed = /** @type {string[]} */ ([]);
@@ -262,41 +255,12 @@ export const install = (G) => {
     return [trace + '-' + span + flag, `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`, baggage];
   };
 
-  // ---- the sink
+  // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
 
-  const ask = (/** @type {(s: Any) => Any} */ f) => {
-    if (sink)
-      try {
-        return f(sink);
-      } catch (e) {
-        shim.drop(soft(() => '' + e) || 'unknown');
-      }
-  };
-  // Bit 0: outputs are waiting.
-  const poke = (/** @type {Any} */ v) => v & VERDICT_WAITING && soft(wake);
-
-  const emit = (/** @type {number} */ op, /** @type {number[]} */ nums, text = '') =>
-    poke(ask((s) => s.event(op, Float64Array.from(nums), text)));
-
-  // Tells the engine of a request; gives its verdict, undefined without an engine.
-  const tell = (/** @type {Any} */ r) =>
-    ask((s) => {
-      const v = s.requestStart(...r._args);
-      if (v & VERDICT_SPAN) r._sink = s;
-      const e = Math.floor(v / VERDICT_EPOCH);
-      if (e !== epoch) {
-        const c = s.headers().split('\n');
-        c[3] = clean(c[3]);
-        context = c;
-        epoch = e;
-      }
-      return v;
-    });
-
-  const finish = (/** @type {Any} */ r) => poke(ask((s) => s.requestEnd(r._args[0], ...r._done)));
+  const emit = (/** @type {number} */ op, /** @type {number[]} */ nums, text = '') => shim.link?.event(op, nums, text);
 
   // Holds back what is to be told, until the engine comes.
-  const hold = (/** @type {() => void} */ f) => !shim.dead && (early.length < MAX_EARLY ? (early[early.length] = f) : !++shim.lost);
+  const hold = (/** @type {(link: Any) => void} */ f) => !shim.dead && (early.length < MAX_EARLY ? (early[early.length] = f) : !++shim.lost);
 
   // ---- requests
 
@@ -318,7 +282,8 @@ export const install = (G) => {
     return [baseOrigin === origin, baseOrigin + cut(raw), cut(raw), baseOrigin + raw];
   };
 
-  // Starts a request: {_args: what requestStart is told, h: the headers to add, _watched: someone wants its end}.
+  // Starts a request: {args: what requestStart is told, h: the headers to add, w: someone wants its end; link: the engine that
+  // has a span of it, done: what requestEnd is told}.
   const begin = (
     /** @type {number} */ flags,
     /** @type {string} */ method,
@@ -330,32 +295,31 @@ export const install = (G) => {
     if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= REQUEST_ABSOLUTE;
     if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= REQUEST_NO_SPAN;
     const span = draw();
-    const r = /** @type {Any} */ ({ __proto__: null, _args: [++keys, ...span, now(), flags, method + ' ' + place[3]] });
-    const v = tell(r);
+    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]] });
+    // The engine's verdict, undefined without one.
+    const v = shim.link?.start(r);
     if (v === undefined) {
-      r._args[4] |= REQUEST_EARLY;
-      r._watched = hold(() => {
-        poke(tell(r));
-        if (r._sink && r._done) finish(r);
-      });
-    } else r._watched = r._sink;
+      r.args[4] |= REQUEST_EARLY;
+      r.w = hold((link) => link.early(r));
+    } else r.w = r.link;
     // Wanted, not the caller's own, not held back by the engine.
     if ((flags & (REQUEST_WANTED | REQUEST_OWN_HEADER)) === REQUEST_WANTED && !(v & VERDICT_OMIT)) {
       r.h = headers(v === undefined || v & VERDICT_SPAN ? idOf(span) : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
-    if (r._sink) soft(cfg.onRequestStart, keys, given?._pairs);
-    poke(v);
+    if (r.link) soft(cfg.onRequestStart, keys, given?._pairs);
+    shim.link?.poke(v);
     return r;
   };
 
   /** @type {(r: Any, status: number, outcome: number, size?: number, headers?: Any, error?: Any) => void} */
   const end = (r, status, outcome, size = -1, headers, error) => {
-    if (!r || r._done) return;
-    r._done = [status, now(), outcome, size];
-    if (!r._sink || r._sink !== sink) return;
-    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r._args[0], soft(headers), error);
-    finish(r);
+    if (!r || r.done) return;
+    r.done = [status, now(), outcome, size];
+    const { link } = r;
+    if (!link || link !== shim.link) return;
+    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r.args[0], soft(headers), error);
+    link.end(r);
   };
 
   // A rejection or exception, which goes on to the caller.
@@ -378,7 +342,7 @@ export const install = (G) => {
   const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
     let r = /** @type {Any} */ (undefined);
     let signal = /** @type {Any} */ (undefined);
-    if (on && !paused && cfg.traceFetch !== false && args.length)
+    if (shim.on && !shim.paused && cfg.traceFetch !== false && args.length)
       soft(() => {
         const [input, init] = args;
         const request = isRequest(input) ? input : {};
@@ -408,7 +372,7 @@ export const install = (G) => {
         },
         (/** @type {Any} */ e) => fail(r, e, signal),
       );
-    return (r?._watched && soft(derived)) || promise;
+    return (r?.w && soft(derived)) || promise;
   };
 
   // ---- XMLHttpRequest: per instance {m: method, u: url, p: its place, _pairs, r: its open request, _heard: our listeners are on}
@@ -444,7 +408,7 @@ export const install = (G) => {
   const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = known(xhr);
     let r = /** @type {Any} */ (undefined);
-    if (on && !paused && cfg.traceXHR !== false && s.p && !s.r && !/^POST.*sentry_key/.test(s.m + s.u))
+    if (shim.on && !shim.paused && cfg.traceXHR !== false && s.p && !s.r && !/^POST.*sentry_key/.test(s.m + s.u))
       soft(() => {
         const { p: place, _pairs } = s;
         const _seen = seenIn(_pairs);
@@ -452,7 +416,7 @@ export const install = (G) => {
         r = s.r = begin(ruleFor(targets, place) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, s.m, s.u, place, { _seen, _pairs });
         // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
         if (r.h) for (const [n, v] of additions(_seen, r.h)) xhr.setRequestHeader(n, v);
-        if (r._watched && !s._heard) {
+        if (r.w && !s._heard) {
           s._heard = true;
           OUTCOMES.forEach((type, outcome) =>
             xhr.addEventListener(type, () => {
@@ -474,11 +438,11 @@ export const install = (G) => {
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
-    if (!on || (kind === NAVIGATION_REPLACE && after === before)) return;
+    if (!shim.on || (kind === NAVIGATION_REPLACE && after === before)) return;
     const nums = [now(), Date.now(), kind];
     let text = after + '\n' + before;
-    const say = () => emit(NAVIGATED, nums, text);
-    if (sink) say();
+    const say = (/** @type {Any} */ link) => link.event(NAVIGATED, nums, text);
+    if (shim.link) say(shim.link);
     else if (kind === NAVIGATION_RESTORED || after !== before) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start ||= [before, getContext()];
@@ -548,6 +512,10 @@ export const install = (G) => {
       clearTimeout: bind(G, 'clearTimeout'),
       now,
     },
+    on: !!loc,
+    paused: false,
+    link: /** @type {Any} */ (undefined),
+    early,
     dead: '',
     missed,
     lost: 0,
@@ -556,50 +524,31 @@ export const install = (G) => {
     origin,
     id,
     tag,
-    headers: () => (on && !paused && !sink ? headers('') : undefined),
+    headers: () => (shim.on && !shim.paused && !shim.link ? headers('') : undefined),
     get context() {
       return getContext();
     },
     set context(c) {
-      context = c;
+      if ((context = c)) c[3] = clean(c[3]);
     },
     configure(/** @type {Any} */ more, /** @type {Any} */ anew) {
       cfg = { __proto__: null, ...(anew || cfg), ...more };
       targets = compile(cfg.tracePropagationTargets);
     },
-    adopt(/** @type {Any} */ s, /** @type {Any} */ w) {
-      if (shim.dead || !on) return false;
-      sink = s;
-      wake = w;
-      epoch = -1;
-      shim.start = undefined;
-      if (paused) shim.pause();
-      const queue = early;
-      early = [];
-      for (const f of queue) f();
-      return !shim.dead;
-    },
-    drop(/** @type {string} */ why) {
-      sink = undefined;
-      shim.dead = why;
-      // So that the host lets go of its listeners and timer.
-      soft(wake);
-    },
     event: emit,
-    poll: () => ask((s) => s.poll()),
     pause(on = true) {
-      paused = on;
-      emit(PAUSE, [now(), +paused]);
+      shim.paused = on;
+      emit(PAUSE, [now(), +on]);
     },
     stop() {
-      on = false;
-      sink = undefined;
+      shim.on = false;
+      shim.link = undefined;
       for (const f of undo.splice(0)) soft(f);
       if (G[KEY] === shim) delete G[KEY];
     },
   };
 
-  if (on) {
+  if (shim.on) {
     soft(() => (G[KEY] = shim));
     patch(G, 'fetch', onFetch);
     const xhr = proto('XMLHttpRequest');

@@ -92,7 +92,7 @@ function run(client, Engine) {
         // Whoever waits for what is on its way: nobody will tell.
         for (const done of waiting.splice(0)) done(false);
       },
-      onDebug: (/** @type {string} */ text) => S.notes?.push(['note', text]),
+      onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
     },
   );
   /** A second `init`: what is open goes on, with the options of another client. @param {any} next */

@@ -1,4 +1,5 @@
-//! The page as the Rust app's runtime sees it: `src/browser/*.js` as snippets, and five closures for the sink.
+//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and five
+//! closures for the sink.
 
 use super::{Told, ask, sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
 use crate::api::rust::{Explanation, Mode, Options, Verdict};
@@ -10,7 +11,7 @@ use core::cell::{Cell, RefCell};
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/browser/shim.js")]
+#[wasm_bindgen(module = "/src/browser/snippets/shim.js")]
 extern "C" {
     #[derive(Clone)]
     type Shim;
@@ -24,7 +25,7 @@ extern "C" {
     fn stop_shim(this: &Shim);
 }
 
-#[wasm_bindgen(module = "/src/browser/host.js")]
+#[wasm_bindgen(module = "/src/browser/snippets/rust.js")]
 extern "C" {
     type Host;
     #[wasm_bindgen(js_name = pageFacts)]
@@ -33,18 +34,14 @@ extern "C" {
     fn start_host(
         global: &JsValue,
         shim: &Shim,
-        sink: &JsValue,
         observe: &JsValue,
         options: &JsValue,
-    ) -> Host;
-    #[wasm_bindgen(js_name = sinkOf)]
-    fn sink_of(
         request_start: &JsValue,
         request_end: &JsValue,
         event: &JsValue,
         poll: &JsValue,
         headers: &JsValue,
-    ) -> JsValue;
+    ) -> Host;
     #[wasm_bindgen(method, js_name = event)]
     fn tell(this: &Host, operation: u32, nums: &[f64], text: &str);
     #[wasm_bindgen(method, js_name = pump)]
@@ -56,19 +53,19 @@ extern "C" {
 }
 
 #[cfg(feature = "instruments")]
-#[wasm_bindgen(module = "/src/browser/observe.js")]
+#[wasm_bindgen(module = "/src/browser/snippets/observe.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = observe)]
     static OBSERVE: JsValue;
 }
 
-#[wasm_bindgen(module = "/src/browser/debug.js")]
+#[wasm_bindgen(module = "/src/browser/snippets/debug.js")]
 extern "C" {
     #[wasm_bindgen(js_name = openInRust)]
     fn open_lines(options: &JsValue) -> Function;
 }
 
-#[wasm_bindgen(module = "/src/browser/explain.js")]
+#[wasm_bindgen(module = "/src/browser/snippets/explain.js")]
 extern "C" {
     #[wasm_bindgen(js_name = explainRequest, catch)]
     fn explain_request(
@@ -191,13 +188,6 @@ pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
 /// Hands the engine to the shim and the host.
 pub(super) fn attach(options: &Options) {
     let Some(page) = page() else { return };
-    let sink = sink_of(
-        page.request_start.as_ref(),
-        page.request_end.as_ref(),
-        page.event.as_ref(),
-        page.poll.as_ref(),
-        page.headers.as_ref(),
-    );
     let settings = Object::new();
     set(&settings, "userTiming", &options.user_timing.into());
     if options.interactions {
@@ -207,7 +197,17 @@ pub(super) fn attach(options: &Options) {
     let observe = OBSERVE.with(Clone::clone);
     #[cfg(not(feature = "instruments"))]
     let observe = JsValue::UNDEFINED;
-    let host = start_host(&js_sys::global(), &page.shim, &sink, &observe, &settings);
+    let host = start_host(
+        &js_sys::global(),
+        &page.shim,
+        &observe,
+        &settings,
+        page.request_start.as_ref(),
+        page.request_end.as_ref(),
+        page.event.as_ref(),
+        page.poll.as_ref(),
+        page.headers.as_ref(),
+    );
     if let Ok(mut slot) = page.host.try_borrow_mut() {
         *slot = Some(Rc::new(host));
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const CONSTANTS: &str = "src/browser/seam.js";
 const POSITIONS: &str = "src/browser/positions.js";
 const DOCUMENT: &str = "docs/seam.md";
-/// May import nothing, since they are snippets of Rust apps: the constants they need stand in them.
+/// The constants that they need stand in them, so that each is one file wherever it is used as it is.
 const SNIPPETS: [&str; 4] =
     ["src/browser/debug.js", "src/browser/host.js", "src/browser/observe.js", "src/browser/shim.js"];
 const BEGIN: &str = "// <seam>";

@@ -2,13 +2,14 @@
 // Without an engine, after one that died, and with a page's own fetch below ours: the built package in this process.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { drop } from '../../src/browser/link.js';
 import { DSN, api, consoleOf, sent, start, transactions } from './lib/page.mjs';
 
 const page = /** @type {any} */ (globalThis);
 const shim = () => page[Symbol.for('browser-tracing')];
 
 /** The engine dies as in a trap. */
-const die = () => shim().drop('RuntimeError: unreachable');
+const die = () => drop(shim(), 'RuntimeError: unreachable');
 
 test('G4: traceHeaders and getTraceData give the trace that requests carry after a trap, and before a client', async () => {
   start({ propagateTraceparent: true });

@@ -2,10 +2,18 @@
 // Starting, replacing, stopping; set-ups that must stay inert; hooks of framework packages; request callbacks.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { at } from '../../scripts/lib/files.mjs';
 import { DSN, api, answers, consoleOf, sent, start, transactions } from './lib/page.mjs';
 
 const page = /** @type {any} */ (globalThis);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** What is loaded to say it has been loaded, and has said it. */
+const said = async () => {
+  await import(pathToFileURL(at('pkg/debug.js')).href);
+  await turn();
+};
 
 test('without a DSN, disabled, or with a bad DSN: inert, natives restored, at most one message', async () => {
   api.stop();
@@ -19,7 +27,10 @@ test('without a DSN, disabled, or with a bad DSN: inert, natives restored, at mo
   ])) {
     /** @type {any} */
     let client;
-    const lines = await consoleOf(() => (client = api.init(options)));
+    const lines = await consoleOf(async () => {
+      client = api.init(options);
+      await said();
+    });
     assert.equal(lines.length, expected ? 1 : 0, JSON.stringify([options, lines]));
     if (expected) {
       assert.equal(lines[0][0], 'error');
@@ -281,7 +292,10 @@ test('crawlers are left alone', async () => {
 test('inside a browser extension nothing starts, unless asked to', async () => {
   page.chrome = { runtime: { id: 'abc' } };
   try {
-    const lines = await consoleOf(() => start());
+    const lines = await consoleOf(async () => {
+      start();
+      await said();
+    });
     assert.equal(lines.length, 1);
     assert.equal(api.isEnabled(), false);
     start({ skipBrowserExtensionCheck: true });

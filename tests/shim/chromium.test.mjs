@@ -56,7 +56,7 @@ const receive = (req, res, cors) => {
 before(async () => {
   if (skip) return;
   const { outputFiles } = await build({
-    stdin: { contents: "import { install } from './src/browser/shim.js'; install(globalThis);", resolveDir: new URL('../..', import.meta.url).pathname },
+    stdin: { contents: "import { install } from './src/browser/shim.js'; import { adopt } from './src/browser/link.js'; install(globalThis); globalThis.adopt = adopt;", resolveDir: new URL('../..', import.meta.url).pathname },
     bundle: true,
     minify: true,
     write: false,
@@ -103,7 +103,7 @@ const open = async (t, path) => {
 const record = () => {
   const shim = globalThis[Symbol.for('browser-tracing')];
   const log = (globalThis.log = { starts: [], ends: [], navs: [] });
-  shim.adopt({
+  globalThis.adopt(shim, {
     requestStart: (key, hi, lo, now, flags, text) => (log.starts.push({ key, flags, text }), 8 + 2),
     requestEnd: (key, status, now, outcome, size) => (log.ends.push({ key, status, outcome, size }), globalThis.ended?.(), 0),
     event: (op, nums, text) => (op === 2 && log.navs.push([nums[2], ...text.split('\n').map((u) => new URL(u).pathname + new URL(u).search + new URL(u).hash)]), 0),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FACT_NUMBERS, FACT_TEXTS, LATE_NUMBERS, LATE_TEXTS } from '../../src/browser/positions.js';
 import * as OP from '../../src/browser/seam.js';
-import { asSentryTrace, pageFacts, sinkOf, start, startObserved } from '../../src/browser/host.js';
+import { asSentryTrace, pageFacts, start } from '../../src/browser/host.js';
+import { adopt } from '../../src/browser/link.js';
+import { startObserved } from '../../src/browser/rust.js';
 import { install } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, settled } from './fake.mjs';
 
@@ -208,7 +210,7 @@ test('after an early navigation the facts are those of the page as it was loaded
   let f = facts(G, shim);
   assert.equal(f.url, 'https://page.example/first');
   assert.equal(f.traceId, traceId);
-  shim.adopt(fakeSink());
+  adopt(shim, fakeSink());
   f = facts(G, shim);
   assert.equal(f.url, 'https://page.example/second');
 });
@@ -469,20 +471,14 @@ test('startObserved: what the browser holds back comes before anything that may 
   const shim = install(G);
   const inner = fakeSink();
   const log = [];
-  const sink = sinkOf(
-    inner.requestStart,
-    inner.requestEnd,
-    (op, nums, text) => (log.push(op), inner.event(op, nums, text)),
-    inner.poll,
-    inner.headers,
-  );
+  const heard = (op, nums, text) => (log.push(op), inner.event(op, nums, text));
   let stopped = 0;
   const observe = (global, event, options) => {
     assert.equal(global, G);
     assert.equal(options.userTiming, true);
     return { collectNow: () => event(OP.ENTRY, Float64Array.of(1), 'x'), stop: () => stopped++ };
   };
-  const host = startObserved(G, shim, sink, observe, { userTiming: true });
+  const host = startObserved(G, shim, observe, { userTiming: true }, inner.requestStart, inner.requestEnd, heard, inner.poll, inner.headers);
   G.dispatch('click', { target: {} });
   G.dispatch('pagehide', { persisted: false });
   G.history.pushState(null, '', '/next');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { adopt } from '../../src/browser/link.js';
 import { install, VERSION } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, sent, } from './fake.mjs';
 
@@ -170,7 +171,7 @@ test('early requests reach the engine with their own times, span ids and ends', 
   const open = G.fetch('/api/2');
   G.time += 500;
   const sink = fakeSink();
-  assert.equal(shim.adopt(sink), true);
+  assert.equal(adopt(shim, sink), true);
   assert.deepEqual(
     sink.starts.map(({ flags, text, now }) => [flags, text, now]),
     [[4 + 2, 'POST https://page.example/api/1', at], [4 + 2, 'GET https://page.example/api/2', at]],
@@ -188,7 +189,7 @@ test('at most 100 early events are kept, the rest are counted', async () => {
   for (let i = 0; i < 103; i++) G.fetch('/x' + i);
   assert.equal(shim.lost, 3);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   assert.equal(sink.starts.length, 100);
 });
 
@@ -202,7 +203,7 @@ test('an early navigation is replayed in its place, with the trace that the requ
   assert.equal(shim.start[1][0], TRACE);
   const order = [];
   const sink = fakeSink();
-  shim.adopt({ ...sink, requestStart: (...a) => (order.push(a[5]), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
+  adopt(shim, { ...sink, requestStart: (...a) => (order.push(a[5]), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
   const [, , trace] = order[1][2].split('\n');
   assert.deepEqual(order, [
     'GET https://page.example/1',
@@ -217,7 +218,7 @@ test('with an engine: trace, flag and baggage are its own, the span id that of t
   const G = fakePage({ metas: TAGS });
   const shim = install(G);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   await G.fetch('/x');
   assert.equal(traceOf(G.calls[0]), `${A}-${spanOf(sink.starts[0])}-1`);
   assert.equal(sent(G.calls[0]).baggage, sink.context[3]);
@@ -233,7 +234,7 @@ test('headers() is read when the epoch changes, and only then', async () => {
   const G = fakePage();
   const shim = install(G);
   const sink = fakeSink({ epoch: 2 ** 33 });
-  shim.adopt(sink);
+  adopt(shim, sink);
   for (let i = 0; i < 5; i++) await G.fetch('/x');
   assert.equal(sink.reads, 1);
   sink.epoch++;
@@ -248,7 +249,7 @@ test('flags: xhr, attach, scheme, no span, own header', async () => {
   const G = fakePage();
   const shim = installed(G, { shouldCreateSpanForRequest: (url) => !url.includes('nospan') });
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   await G.fetch('/x');
   await G.fetch('https://page.example/x');
   await G.fetch(new URL('https://other.example/x'));
@@ -269,7 +270,7 @@ test('a shouldCreateSpan that throws says no; hooks that throw do no harm', asyn
   const G = fakePage();
   const shim = installed(G, { shouldCreateSpanForRequest: bad, onRequestStart: bad, onRequestEnd: bad });
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   await G.fetch('/x');
   assert.equal(sink.starts[0].flags, 2 + 16);
   assert.ok(traceOf(G.calls[0]));
@@ -284,7 +285,7 @@ test('request hooks get the caller\'s headers and the response\'s', async () => 
     onRequestStart: (...a) => log.push(a),
     onRequestEnd: (key, headers, error) => log.push([key, typeof headers === 'string' ? headers : headers && [...headers], error]),
   });
-  shim.adopt(fakeSink());
+  adopt(shim, fakeSink());
   await G.fetch('/x', { headers: { a: '1' } });
   await G.fetch('/x');
   const xhr = new G.XMLHttpRequest();
@@ -308,7 +309,7 @@ test('outputs that wait wake the host, once the header is settled', async () => 
   const shim = install(G);
   const sink = fakeSink();
   let woken = 0;
-  shim.adopt(sink, () => {
+  adopt(shim, sink, () => {
     woken++;
     sink.epoch++;
     sink.context[0] = 'd'.repeat(32);
@@ -324,9 +325,9 @@ test('a second sink takes over; ends of requests of the first are not told to it
   const shim = install(G);
   const first = fakeSink();
   const second = fakeSink();
-  shim.adopt(first);
+  adopt(shim, first);
   const open = G.fetch('/1');
-  shim.adopt(second);
+  adopt(shim, second);
   await open;
   await G.fetch('/2');
   assert.equal(first.starts.length, 1);
@@ -343,12 +344,12 @@ for (const trap of ['requestStart', 'requestEnd', 'event', 'poll'])
     const shim = install(G);
     const sink = fakeSink();
     let woken = 0;
-    shim.adopt(sink, () => woken++);
+    adopt(shim, sink, () => woken++);
     await G.fetch('/before');
     sink.trap = trap;
     assert.equal((await G.fetch('/during')).status, 200);
     shim.event(1, [1]);
-    shim.poll();
+    shim.link?.poll();
     G.history.replaceState(null, '', G.location.href);
     assert.equal(shim.dead, 'Error: unreachable');
     assert.equal(woken, 1);
@@ -357,7 +358,7 @@ for (const trap of ['requestStart', 'requestEnd', 'event', 'poll'])
     assert.equal((await G.fetch('/after')).status, 200);
     assert.equal(sink.starts.length, length);
     assert.match(traceOf(G.calls.at(-1)), new RegExp(`^${A}-[0-9a-f]{16}-1$`));
-    assert.equal(shim.adopt(fakeSink()), false);
+    assert.equal(adopt(shim, fakeSink()), false);
     G.history.pushState(null, '', '/next');
     await G.fetch('/after');
     assert.match(traceOf(G.calls.at(-1)), new RegExp(`^(?!${A})[0-9a-f]{32}-[0-9a-f]{16}$`));
@@ -370,7 +371,7 @@ test('a trap in headers()', async () => {
   sink.headers = () => {
     throw new Error('unreachable');
   };
-  shim.adopt(sink);
+  adopt(shim, sink);
   assert.equal((await G.fetch('/x')).status, 200);
   assert.equal(shim.dead, 'Error: unreachable');
   assert.match(traceOf(G.calls[0]), new RegExp(`^${TRACE}-[0-9a-f]{16}-1$`));
@@ -408,7 +409,7 @@ test('the method comes from init, else the Request, else GET, with any number of
   const G = fakePage();
   const shim = install(G);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   const request = new Request('https://page.example/x', { method: 'POST', body: 'b' });
   await G.fetch('/x', { method: 'put' }, 'third');
   await G.fetch(request);
@@ -422,7 +423,7 @@ test('outcomes: response, network error, abort, timeout', async () => {
     const G = fakePage({ fetch });
     const shim = install(G);
     const sink = fakeSink();
-    shim.adopt(sink);
+    adopt(shim, sink);
     await G.fetch(...args).catch(() => undefined);
     return sink.ends.map((e) => [e.status, e.outcome, e.size]);
   };
@@ -441,11 +442,11 @@ test('what fetch settles with reaches the caller as it is', async () => {
   const response = new Response('ok');
   const error = new TypeError('Failed to fetch');
   let G = fakePage({ fetch: () => Promise.resolve(response) });
-  install(G).adopt(fakeSink());
+  adopt(install(G), fakeSink());
   assert.equal(await G.fetch('/x'), response);
   assert.equal(response.bodyUsed, false);
   G = fakePage({ fetch: () => Promise.reject(error) });
-  install(G).adopt(fakeSink());
+  adopt(install(G), fakeSink());
   await assert.rejects(G.fetch('/x'), (e) => e === error);
 });
 
@@ -453,18 +454,19 @@ test('without anyone who waits for the end the native promise itself is returned
   const promise = Promise.resolve(new Response('ok'));
   const G = fakePage({ fetch: () => promise });
   const shim = install(G);
-  shim.adopt(fakeSink({ bits: 0 }));
+  adopt(shim, fakeSink({ bits: 0 }));
   assert.equal(G.fetch('/x'), promise);
 });
 
 test('a rejection nobody handles stays one, a handled one makes no other', () => {
   const program = `
+    import { adopt } from './src/browser/link.js';
     import { install } from './src/browser/shim.js';
     import { fakePage, fakeSink } from './tests/shim/fake.mjs';
     process.on('unhandledRejection', (e) => console.log('unhandled: ' + e.message));
     const errors = ['nobody', 'handled'];
     const G = fakePage({ fetch: () => Promise.reject(new Error(errors.shift())) });
-    install(G).adopt(fakeSink());
+    adopt(install(G), fakeSink());
     G.fetch('/x');
     G.fetch('/x').catch((e) => console.log('caught: ' + e.message));`;
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
@@ -478,7 +480,7 @@ test('a synchronous exception passes through and ends the span', () => {
   const G = fakePage({ fetch: () => { throw error; } });
   const shim = install(G);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   assert.throws(() => G.fetch('/x'), (e) => e === error);
   assert.deepEqual(sink.ends.map((e) => e.outcome), [1]);
 });
@@ -487,7 +489,7 @@ test('results that are no promises pass through', () => {
   for (const value of [undefined, null, 5, { then: 'x' }]) {
     const G = fakePage();
     G.fetch = () => value;
-    install(G).adopt(fakeSink());
+    adopt(install(G), fakeSink());
     assert.equal(G.fetch('/x'), value);
   }
 });
@@ -496,7 +498,7 @@ test('arguments that throw when they are read are fetch\'s to refuse', async () 
   const nasty = { get headers() { throw new Error('app'); }, get method() { throw new Error('app'); } };
   const G = fakePage();
   const shim = install(G);
-  shim.adopt(fakeSink());
+  adopt(shim, fakeSink());
   await G.fetch('/x', nasty);
   assert.equal(G.calls[0].args[1], nasty);
   await G.fetch({ toString() { throw new Error('app'); } });
@@ -518,7 +520,7 @@ test('traceFetch and traceXHR switch each off', async () => {
   const G = fakePage();
   const shim = installed(G, { traceFetch: false, traceXHR: false });
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   await G.fetch('/x');
   const xhr = new G.XMLHttpRequest();
   xhr.open('GET', '/x');
@@ -534,7 +536,7 @@ const xhrPage = (o, bits) => {
   const G = fakePage(o);
   const shim = install(G);
   const sink = fakeSink({ bits });
-  shim.adopt(sink);
+  adopt(shim, sink);
   const xhr = new G.XMLHttpRequest();
   return { G, shim, sink, xhr };
 };
@@ -659,7 +661,7 @@ test('xhr: early ones are handed over too', () => {
   xhr.send();
   assert.match(Object.fromEntries(xhr.headers)['sentry-trace'], new RegExp(`^${TRACE}-[0-9a-f]{16}-1$`));
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   xhr.settle('load', 200);
   assert.deepEqual(sink.ends.map((e) => [e.key, e.status]), [[sink.starts[0].key, 200]]);
 });
@@ -670,7 +672,7 @@ const navPage = (o) => {
   const G = fakePage(o);
   const shim = install(G);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   const navs = () => sink.events.filter((e) => e.op === 2).map((e) => [e.nums[2], ...e.text.split('\n')]);
   return { G, shim, sink, navs };
 };
@@ -722,7 +724,7 @@ test('the Navigation API: what History did not do, and nothing twice', async () 
   };
   const shim = install(G);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   G.history.pushState(null, '', '/pushed');
   G.location.href = 'https://page.example/intercepted';
   G.navigation.dispatch('currententrychange', { navigationType: 'push' });
@@ -814,7 +816,7 @@ test('stop leaves what is not ours any more, and passes through', async () => {
   const G = fakePage();
   const shim = install(G);
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   const ours = G.fetch;
   const theirs = (...a) => ours(...a);
   G.fetch = theirs;
@@ -847,7 +849,7 @@ test('pause and resume: no headers, no spans in between; the engine is told, als
   const shim = install(G);
   shim.pause();
   const sink = fakeSink();
-  shim.adopt(sink);
+  adopt(shim, sink);
   assert.deepEqual(sink.events.map((e) => [e.op, e.nums[1]]), [[12, 1]]);
   await G.fetch('/x');
   const xhr = new G.XMLHttpRequest();
@@ -881,7 +883,7 @@ test('a page that lacks things: no exception, whatever is missing', async () => 
   for (const without of [...names.map((n) => [n]), names]) {
     const G = fakePage({ without });
     const shim = installed(G, { tracePropagationTargets: ['*'] });
-    shim.adopt(fakeSink());
+    adopt(shim, fakeSink());
     if (G.fetch) {
       await G.fetch('/x');
       assert.match(traceOf(G.calls[0]), /^[0-9a-f]{32}-[0-9a-f]{16}-1$/, without.join());
@@ -925,7 +927,7 @@ test('on a server nothing is touched', () => {
   const { fetch } = G;
   const shim = install(G);
   assert.equal(G.fetch, fetch);
-  assert.equal(shim.adopt(fakeSink()), false);
+  assert.equal(adopt(shim, fakeSink()), false);
   shim.configure({ tracePropagationTargets: [] });
   shim.event(1, []);
   shim.pause();
@@ -984,7 +986,7 @@ test('G5: a document in a sandbox has no origin of its own', async () => {
 test('G14: an XMLHttpRequest goes where it was opened for, wherever the page has gone since', () => {
   const G = fakePage({ href: 'https://page.example/a/b' });
   const sink = fakeSink();
-  install(G).adopt(sink);
+  adopt(install(G), sink);
   const xhr = new G.XMLHttpRequest();
   xhr.open('GET', 'c');
   G.history.pushState(null, '', '/d/e/f');

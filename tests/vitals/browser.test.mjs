@@ -120,7 +120,7 @@ const arrival = async (path) => {
 before(async () => {
   host = (await buildTests(WITHOUT_FRAMEWORKS)).find(({ name }) => name === 'browser_tracing');
   mkdirSync(directory, { recursive: true });
-  const scripts = { '/web-vitals.js': file('node_modules/web-vitals/dist/web-vitals.iife.js'), '/observe.js': file('src/browser/observe.js') };
+  const scripts = { '/web-vitals.js': file('node_modules/web-vitals/dist/web-vitals.iife.js'), '/observe.js': file('src/browser/snippets/observe.js') };
   server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     if (scripts[pathname]) {

@@ -1,5 +1,6 @@
 // @ts-check
 // The ways into the engine that may trap. `slim` loads this with the engine; other modules reach it through `S` (guarded.js).
+import { drop } from '../../browser/link.js';
 import { S } from './state.js';
 
 /**
@@ -12,7 +13,7 @@ const guarded = (use) => {
       return use(S._engine);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) {
-        S._shim.drop(`${error}`);
+        drop(S._shim, `${error}`);
       }
     }
   }
@@ -39,7 +40,7 @@ export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number
 /** There is no engine any more, nor its memory. */
 export function letGo() {
   if (!S._engine) return;
-  S._shim.drop(S._shim.dead);
+  drop(S._shim, S._shim.dead);
   S._engine.free();
   S._engine = undefined;
 }

@@ -258,7 +258,7 @@ export function run(client, Engine, callbacks, load) {
         // Whoever waits for what is on its way: nobody will tell.
         for (const done of waiting.splice(0)) done(false);
       },
-      onDebug: (/** @type {string} */ text) => S.notes?.push(['note', text]),
+      onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
       onOutput,
     },
   );
@@ -270,7 +270,7 @@ export function run(client, Engine, callbacks, load) {
     if (refused(next)) return;
     client = next;
     client._goesOn = true;
-    if (client._options.debug) warn('init() was called again: the open page load or navigation goes on, with the new options');
+    S.notes?.push(['again']);
     const [nums, texts] = given();
     attach();
     host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));

@@ -26,7 +26,7 @@ const shared = () => {
   const state = (all[SDK_VERSION] ||= own);
   const versions = Object.keys(all);
   if (state === own && versions[1]) {
-    warn(`two versions on one page: ${versions.join(' and ')}; each has its own client. Install one.`);
+    warn(`two versions on one page: ${versions.join(' and ')}. Install one.`);
   }
   return state;
 };

@@ -49,11 +49,9 @@ function tunnelUrl({ tunnel, dsn }) {
 
 /** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
 export function refused(client) {
-  if (!client.getDsn()) {
-    console.error('[browser-tracing] not started: the DSN is malformed, it looks like https://key@host/project:', client._options.dsn);
-  } else if (!client._options.skipBrowserExtensionCheck && inExtension()) {
-    warn('not started: this is a browser extension (see skipBrowserExtensionCheck)');
-  } else return false;
+  const dsn = client.getDsn();
+  if (dsn && (client._options.skipBrowserExtensionCheck || !inExtension())) return false;
+  import('../../browser/debug.js').then(({ off }) => off(!dsn && client._options), warn);
   client._on = false;
   S._host?._close();
   S._host = undefined;

@@ -1,0 +1,98 @@
+// @ts-check
+// Puts an engine behind the shim, which alone blocks the page. Where the engine is called, what it throws ends it, never the page's request.
+import { VERDICT_EPOCH, VERDICT_SPAN, VERDICT_WAITING } from './seam.js';
+
+/** @typedef {import('./shim.js').Sink} Sink */
+/** @typedef {any} Any short for what is checked at run time: these are the page's objects */
+
+/** @type {(f: Any) => Any} Calls `f`; an exception in it does not matter. */
+export const soft = (f) => {
+  try {
+    return f();
+  } catch {
+    // Nothing of ours is worth an exception in the page.
+  }
+};
+
+/**
+ * A member as the browser has it: an element that is named like it stands before it.
+ * @param {Any} o @param {string} k
+ */
+export const real = (o, k) => {
+  const v = o?.[k];
+  return Object(v) === v ? (Reflect.get(Object.getPrototypeOf(o), k, o) ?? v) : v;
+};
+
+/**
+ * What listens on targets of the page, until all of `undo` is called.
+ * @param {Any} G @param {(() => void)[]} undo
+ * @returns {(target: Any, type: string, f: (e: Any) => Any) => void} it never throws, whatever `f` does
+ */
+export const listener = (G, undo) => (target, type, f) =>
+  soft(() => {
+    const guarded = (/** @type {Any} */ e) => soft(() => f(e));
+    // An element of the page may be named like these methods.
+    const method = (/** @type {string} */ name) => G.EventTarget?.prototype[name] || target[name];
+    method('addEventListener').call(target, type, guarded, { __proto__: null, capture: true, passive: true });
+    undo[undo.length] = () => method('removeEventListener').call(target, type, guarded, true);
+  });
+
+/**
+ * The engine is not called any more.
+ * @param {Any} shim @param {string} why
+ */
+export const drop = (shim, why) => {
+  const { link } = shim;
+  shim.link = undefined;
+  shim.dead = why;
+  // So that the host lets go of its listeners and timer.
+  soft(() => link.poke(VERDICT_WAITING));
+};
+
+/**
+ * Puts the engine behind `sink` in the place of an earlier one, and tells it what happened before it came. The first exception out of
+ * it ends it.
+ * @param {Any} shim
+ * @param {Sink} sink
+ * @param {() => Any} [wake] called (guarded) when outputs are waiting, and when the engine has been dropped
+ * @returns {boolean} false when an engine has died on this page, or the shim is not running
+ */
+export const adopt = (shim, sink, wake) => {
+  if (shim.dead || !shim.on) return false;
+  let epoch = -1;
+  const ask = (/** @type {keyof Sink} */ name, /** @type {Any[]} */ ...args) => {
+    try {
+      if (shim.link === link) return /** @type {Any} */ (sink)[name](...args);
+    } catch (e) {
+      drop(shim, soft(() => '' + e) || 'unknown');
+    }
+  };
+  const link = /** @type {Any} */ ({
+    poke: (/** @type {Any} */ v) => v & VERDICT_WAITING && soft(wake),
+    start(/** @type {Any} */ r) {
+      const v = ask('requestStart', ...r.args);
+      const e = Math.floor(v / VERDICT_EPOCH);
+      if (v & VERDICT_SPAN) r.link = link;
+      if (e >= 0 && e !== epoch) {
+        const context = ask('headers');
+        if (!context) return;
+        shim.context = context.split('\n');
+        epoch = e;
+      }
+      return v;
+    },
+    end: (/** @type {Any} */ r) => link.poke(ask('requestEnd', r.args[0], ...r.done)),
+    /** A request that has started before the engine was there. */
+    early(/** @type {Any} */ r) {
+      link.poke(link.start(r));
+      if (r.link && r.done) link.end(r);
+    },
+    event: (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => link.poke(ask('event', op, nums, text)),
+    poll: () => ask('poll'),
+  });
+  shim.link = link;
+  shim.start = undefined;
+  if (shim.paused) shim.pause();
+  for (const f of shim.early.splice(0)) f(link);
+  return !shim.dead;
+};
