@@ -74,10 +74,8 @@ export const adopt = (shim, sink, wake) => {
       const e = Math.floor(v / VERDICT_EPOCH);
       if (v & VERDICT_SPAN) r.link = link;
       if (e >= 0 && e !== epoch) {
-        const context = ask('headers');
-        if (!context) return;
-        shim.context = context.split('\n');
         epoch = e;
+        shim.context = ask('headers')?.split('\n') || shim.context;
       }
       return v;
     },

@@ -131,13 +131,13 @@ export function observe(
   event,
   {
     userTiming = false,
-    longAnimationFrame = true,
-    longTask = true,
-    lcp = true,
-    cls = true,
+    longAnimationFrame,
+    longTask,
+    lcp,
+    cls,
     inp = true,
     interactions: clicks = false,
-    softNavigations = true,
+    softNavigations,
   } = {},
 ) {
   /** @type {[PerformanceObserver, (list: any[]) => void][]} */
@@ -157,11 +157,11 @@ export function observe(
         text.map((s) => (s == null ? '\0' : String(s).replace(/\n/g, ' ').slice(0, 4096))).join('\n'),
       ),
     );
-  /** @param {string} type @param {boolean} wanted @param {(entry: any, last: boolean) => void} each @param {object} [more] */
+  /** @param {string} type @param {boolean | undefined} wanted unless false @param {(entry: any, last: boolean) => void} each @param {object} [more] */
   const watch = (type, wanted, each, more) =>
     guard(() => {
       const Observer = global.PerformanceObserver;
-      if (!wanted || !Observer.supportedEntryTypes.includes(type)) return false;
+      if (wanted === false || !Observer.supportedEntryTypes.includes(type)) return false;
       /** @param {any[]} list */
       const all = (list) => list.forEach((entry, i) => guard(() => each(entry, i == list.length - 1)));
       const observer = new Observer((/** @type {any} */ list) => all(list.getEntries()));

@@ -126,7 +126,7 @@ export function run(client, Engine, callbacks, load) {
       begun();
       for (const output of held.splice(0)) safe(onOutput, output);
     } catch (error) {
-      warn('events are lost, as a file of this package cannot be loaded:', `${error}`);
+      warn('events are lost: a file of this package cannot be loaded:', `${error}`);
       for (const output of held.splice(0)) if (output.charCodeAt(0) === OUTPUT_EVENT) call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
     }
     host.pump();
