@@ -4,7 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { at, root } from './lib/files.mjs';
-import { Problem, cli, green, red, say } from './lib/terminal.mjs';
+import { Problem, cli, green, isMain, red, say } from './lib/terminal.mjs';
 
 /**
  * @typedef {object} Mutant
@@ -16,20 +16,20 @@ import { Problem, cli, green, red, say } from './lib/terminal.mjs';
  */
 
 /** @type {Record<string, Mutant>} */
-const mutants = {
-  format: { floor: 'formatting', file: 'src/time.rs', from: 'pub struct Timestamp(', to: 'pub  struct Timestamp(', suite: 'lint' },
+export const mutants = {
+  format: { floor: 'formatting', file: 'src/time.rs', from: 'pub(crate) struct Timestamp(', to: 'pub(crate)  struct Timestamp(', suite: 'lint' },
   types: { floor: 'types of the JavaScript', file: 'tests/e2e/lib/waiting.mjs', from: '|| 60_000', to: "|| 'a minute'", suite: 'lint' },
   idle: { floor: 'the core on the host', file: 'src/engine/spans/idle.rs', from: 'idle: 1_000_000', to: 'idle: 1_500_000', suite: 'host' },
   baggage: { floor: 'conformance', file: 'src/protocol/baggage.rs', from: 'pub(crate) const MAX_LENGTH: usize = 8192;', to: 'pub(crate) const MAX_LENGTH: usize = 8000;', suite: 'conformance' },
   digits: { floor: 'the core on wasm', file: 'src/protocol/json/numbers.rs', from: "*digit = b'0' + (value % 10) as u8;", to: "*digit = b'0' + (value % 9) as u8;", suite: 'wasm' },
   axum: { floor: "the crate's half for servers", file: 'src/integrations/axum/mod.rs', from: 'const SENTRY_TRACE: &str = "sentry-trace";', to: 'const SENTRY_TRACE: &str = "sentry-tracing";', suite: 'rust' },
-  shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(seen, r.h))', suite: 'shim' },
+  shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(_seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(_seen, r.h))', suite: 'shim' },
   package: { floor: 'the package in Node', file: 'src/npm/api/routing.js', from: "const OPS = ['pageload', 'navigation',", to: "const OPS = ['page-load', 'navigation',", suite: 'npm' },
   page: { floor: 'the demo, end to end', file: 'www/server/src/pages.rs', from: 'meta(&mut head, "sentry-trace", &sentry_trace);', to: 'meta(&mut head, "sentry-tracing", &sentry_trace);', suite: 'e2e' },
   reason: { floor: 'the page catalogue', file: 'src/engine/spans/settle.rs', from: 'span.attributes.push_str(FINISH_REASON, reason.as_str());', to: 'span.attributes.push_str("sentry.idle_span_finish_cause", reason.as_str());', suite: 'catalogue' },
 };
 
-cli(async () => {
+const main = async () => {
   const names = process.argv.slice(2);
   const unknown = names.filter((name) => !(name in mutants));
   if (unknown.length) throw new Problem(`no mutant is called ${unknown.join(', ')}; there are: ${Object.keys(mutants).join(', ')}`);
@@ -60,4 +60,6 @@ cli(async () => {
   }
   if (survivors.length) throw new Problem(`nothing fails with: ${survivors.join(', ')}`);
   console.log(`${chosen.length} broken lines, each noticed`);
-});
+};
+
+if (isMain(import.meta.url)) cli(main);

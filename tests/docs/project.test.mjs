@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { mutants } from '../../scripts/mutants.mjs';
 import { ENGINE } from '../../scripts/lib/engine.mjs';
 import { at, root } from '../../scripts/lib/files.mjs';
 import { notesOf, unready } from '../../scripts/release.mjs';
@@ -57,4 +58,11 @@ test('what the pages show of the examples is what these do', () => {
 
 test('README.md is read in a few minutes: at most 200 lines', () => {
   assert.ok(read('README.md').split('\n').length <= 201);
+});
+
+test('each line that scripts/mutants.mjs breaks is there once', () => {
+  for (const [name, { file, from, to }] of Object.entries(mutants)) {
+    assert.equal(read(file).split(from).length, 2, `${name}: ${file} does not hold once: ${from}`);
+    assert.notEqual(from, to);
+  }
 });
