@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run bench`: what a traced request costs and what starting costs, beside other libraries in the same run.
 //   --json     the figures as JSON on stdout
+//   --page     what a visitor feels, instead: see bench-page.mjs
 //   --write    also writes the table into docs/sizes.md, if nothing else kept the machine busy
 // One same-origin frame per candidate in a cross-origin isolated page (timer of 5 µs), candidates shuffled in every round;
 // a random comment in each script, and a random custom section in our engine, keep the browser's code caches out.
@@ -70,14 +71,14 @@ const QUIET = 0.9;
 /** @typedef {{ median: number, p25: number, p75: number, samples: number }} Figure */
 
 /** @param {number[]} values @returns {Figure} */
-function figure(values) {
+export function figure(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const of = (/** @type {number} */ share) => sorted[Math.floor((sorted.length - 1) * share)];
   return { median: of(0.5), p25: of(0.25), p75: of(0.75), samples: sorted.length };
 }
 
 /** @template T @param {T[]} list @returns {T[]} */
-function shuffled(list) {
+export function shuffled(list) {
   const copy = [...list];
   for (let i = copy.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));
@@ -191,7 +192,7 @@ async function interleaved(of, rounds, sample, { warm = WARM, patience = PATIENC
  * How much of the machine we get: a fixed loop on each processor at once, and the processors' time for it against the clock's.
  * @returns {Promise<number>} 1 when nothing else runs
  */
-async function available() {
+export async function available() {
   const loop = "let n = 0; for (let i = 0; i < 3e8; i++) n = (n + i) | 0; require('node:worker_threads').parentPort.postMessage(n)";
   const [begin, used] = [performance.now(), process.cpuUsage()];
   const many = availableParallelism();
@@ -338,7 +339,9 @@ export function table({ browser, available: quiet, startUpInFreshBrowserMillisec
   return lines.join('\n');
 }
 
-if (isMain(import.meta.url)) {
+if (isMain(import.meta.url) && process.argv.includes('--page')) {
+  import('./bench-page.mjs').then(({ benchPage }) => benchPage(process.argv));
+} else if (isMain(import.meta.url)) {
   cli(async () => {
     await ensureSystem('chromium');
     await build({ quiet: true });

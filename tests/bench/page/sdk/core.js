@@ -1,0 +1,10 @@
+// @ts-nocheck
+import { browserTracingIntegration, init } from '../../../../pkg/core.js';
+
+init({
+  dsn: `${location.protocol}//public@${location.host}/1`,
+  release: 'shop@1.0.0',
+  tracesSampleRate: 1,
+  wasm: '/core.wasm',
+  integrations: [browserTracingIntegration()],
+});

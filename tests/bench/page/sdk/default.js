@@ -1,0 +1,9 @@
+// @ts-nocheck
+import { browserTracingIntegration, init } from '../../../../pkg/index.js';
+
+init({
+  dsn: `${location.protocol}//public@${location.host}/1`,
+  release: 'shop@1.0.0',
+  tracesSampleRate: 1,
+  integrations: [browserTracingIntegration()],
+});

@@ -1,0 +1,1 @@
+// The page alone, to which all others are compared.

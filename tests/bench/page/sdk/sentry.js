@@ -1,0 +1,10 @@
+// @ts-nocheck
+import { browserTracingIntegration, init } from '@sentry/browser';
+
+init({
+  dsn: `${location.protocol}//public@${location.host}/1`,
+  release: 'shop@1.0.0',
+  tracesSampleRate: 1,
+  traceLifecycle: 'static',
+  integrations: [browserTracingIntegration()],
+});

@@ -1,0 +1,10 @@
+// @ts-nocheck
+import { browserTracingIntegration, init } from '../../../../pkg/slim.js';
+
+init({
+  dsn: `${location.protocol}//public@${location.host}/1`,
+  release: 'shop@1.0.0',
+  tracesSampleRate: 1,
+  wasm: '/engine.wasm',
+  integrations: [browserTracingIntegration()],
+});
