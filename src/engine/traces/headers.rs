@@ -71,7 +71,7 @@ pub(crate) fn context_dsc(config: &Config, propagation: &Propagation) -> Dynamic
 
 /// What a segment tells other services. A trace that is continued without baggage is not ours to describe: only
 /// what we decided about it is said.
-fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
+pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
     let mut dsc = segment_dsc(config, spans, segment);
     if dsc.is_empty() {
         dsc.set("sample_rand", num_text(segment.propagation.sample_rand));

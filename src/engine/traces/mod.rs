@@ -13,7 +13,7 @@ use super::spans::settle::Ended;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::seam::context;
 use alloc::vec::Vec;
-use headers::segment_dsc;
+use headers::outgoing_dsc;
 use previous::PreviousTrace;
 use propagation::{Incoming, Propagation};
 pub(crate) use roots::{SamplerAnswer, take_alias};
@@ -241,7 +241,7 @@ impl Traces {
         {
             context.propagation = Propagation {
                 sampled: Some(ended.sampled),
-                dsc: Some(segment_dsc(&ground.config, spans, segment)),
+                dsc: Some(outgoing_dsc(&ground.config, spans, segment)),
                 ..segment.propagation.clone()
             };
         }
