@@ -11,6 +11,7 @@ const OUTPUT_NOTE = 68;
 const OUTPUT_POST = 80;
 const PAUSE = 12;
 const SENT = 8;
+const VERDICT_SPAN = 2;
 // </seam>
 
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
@@ -201,7 +202,8 @@ const lost = (losses, { tracesSampler, tracesSampleRate }) => {
  */
 export const refusal = (error, given, wasm) => {
   // A policy without 'wasm-unsafe-eval' refuses any engine.
-  if (/eval|CSP/.test(`${error}`)) return `${error} (wasm-unsafe-eval?)`;
+  if (/eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
+  if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';
   if (!given?.headers) return `the option wasm is no engine: ${error}`;
   return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
 };
@@ -420,6 +422,16 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
             dead = why;
           },
         });
+      }
+      // A request without a span is the first thing that one misses.
+      const { requestStart } = engine;
+      if (requestStart) {
+        engine.requestStart = (/** @type {Any[]} */ ...args) => {
+          const verdict = requestStart.apply(engine, args);
+          const { open, recorded } = verdict & VERDICT_SPAN ? /** @type {Any} */ ({}) : moment();
+          if (recorded && !open) log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+          return verdict;
+        };
       }
       // What the host tells the engine goes through here.
       const { event } = shim;

@@ -36,7 +36,7 @@ function load() {
       const callbacks = { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, quietly, senderFor, use };
       ready = (client) => run(client, Engine, callbacks);
     } catch (error) {
-      throw `${error} (wasm-unsafe-eval?)`;
+      throw `${error} (script-src needs 'wasm-unsafe-eval'?)`;
     }
   }
   return ready;

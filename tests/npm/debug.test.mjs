@@ -61,6 +61,7 @@ const cases = [
   ['ignoreTransactions', { ignoreTransactions: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreTransactions matches/, span],
   ['ignoreSpans', { ignoreSpans: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreSpans matches/, span],
   ['a root that is not recorded', { tracesSampleRate: 0 }, {}, /^not sent: 1 transaction, 1 span: not recorded, as tracesSampleRate 0/, span],
+  ['a request when nothing is open', {}, {}, /^the request GET https:\/\/app\.example\/api\/late has no span: no page load/, () => fetch('/api/late')],
   ['without the integration', { integrations: [] }, {}, /^has started with GlobalHandlers: without browserTracingIntegration\(\)/],
 ];
 for (const [name, options, tracing, pattern, work] of cases) {
@@ -77,7 +78,8 @@ test('names that are near, and those that are not', () => {
 test('G13 an engine that is none: which address answered what', () => {
   const html = { headers: new Headers({ 'content-type': 'text/html' }), status: 404, url: 'https://app.example/engine.wasm' };
   assert.match(refusal(new Error('magic word'), html, '/engine.wasm'), /^the engine's address https:\/\/app\.example\/engine\.wasm answered 404 text\/html, which is no engine/);
-  assert.match(refusal(new Error("refused because 'unsafe-eval' is not allowed"), html, ''), /\(wasm-unsafe-eval\?\)$/);
-  assert.match(refusal(new Error('magic word'), new Uint8Array(3), undefined), /^the option wasm is no engine/);
+  assert.match(refusal(new Error("refused because 'unsafe-eval' is not allowed"), html, ''), /\(script-src needs 'wasm-unsafe-eval'\?\)$/);
+  assert.match(refusal(new Error('magic word'), new Uint8Array(3), new Uint8Array(3)), /^the option wasm is no engine/);
+  assert.match(refusal(new TypeError('arrayBuffer of undefined'), undefined, undefined), /^the option wasm is missing: give the address/);
 });
 

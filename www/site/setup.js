@@ -4,7 +4,7 @@ import { onCall } from './calls.js';
 import { element } from './dom.js';
 import { readEnvelopes } from './envelopes.js';
 import { explain } from './sdk.js';
-import { SWITCHES, switches, withSwitch } from './switches.js';
+import { SWITCHES, switches, withSwitches } from './switches.js';
 
 export function showSetup() {
   drawSwitches();
@@ -19,10 +19,14 @@ function drawSwitches() {
     const value = switches[name];
     const known = choices.some(([choice]) => choice === value);
     for (const [choice, text] of known ? choices : [...choices, [value, value]]) select.append(new Option(text, choice, false, choice === value));
-    select.addEventListener('change', () => location.assign(withSwitch(name, select.value)));
     return element('label', {}, element('span', {}, label), select);
   });
-  document.getElementById('switches')?.replaceChildren(...rows);
+  const form = /** @type {HTMLFormElement} */ (document.getElementById('switches'));
+  form.replaceChildren(...rows, element('button', { type: 'submit' }, 'Load the page like this'));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    location.assign(withSwitches(Object.fromEntries(/** @type {[string, string][]} */ ([...new FormData(form)]))));
+  });
 }
 
 /** @param {import('/browser-tracing/index.js').Explanation} now */
@@ -38,8 +42,8 @@ function draw() {
     Entry: switches.entry === 'slim' ? 'browser-tracing/slim, engine.wasm as a file of its own' : 'browser-tracing, with the engine in it',
     Engine: engine(now),
     Trace: now.trace_id,
-    Sampled: now.sampled === undefined ? 'not decided' : `${now.sampled ? 'yes' : 'no'}${now.decision ? `, by ${now.decision}` : ''}`,
-    'Open now': now.route_open ? 'yes: requests become spans of it' : `nothing${now.finish_reason ? ` (the last one ended by ${now.finish_reason})` : ''}`,
+    Recorded: now.sampled === undefined ? 'not decided' : `${now.sampled ? 'yes' : 'no'}${now.decision === 'parent' ? ', as the server decided' : now.decision ? `, by ${now.decision}` : ''}`,
+    Requests: now.route_open ? 'become spans of the open page load or navigation' : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
   };
   document
     .getElementById('facts')

@@ -10,11 +10,11 @@
 
 /** @type {Switch[]} */
 export const SWITCHES = [
-  { name: 'tag', label: 'The server’s tag', choices: [['', 'as the Rust SDK renders it'], ['baggage', 'with baggage'], ['unsampled', 'not sampled'], ['deferred', 'no decision'], ['missing', 'none'], ['malformed', 'malformed'], ['server-timing', 'as Server-Timing']] },
+  { name: 'tag', label: 'Tag that the server renders', choices: [['', 'without baggage, as of the Rust SDK'], ['baggage', 'with baggage'], ['unsampled', 'not sampled'], ['deferred', 'no decision'], ['missing', 'none'], ['malformed', 'malformed'], ['server-timing', 'as Server-Timing']] },
   { name: 'entry', label: 'Entry', choices: [['', 'browser-tracing, one file'], ['slim', 'browser-tracing/slim']] },
-  { name: 'engine', label: 'Engine of slim', choices: [['', 'at once'], ['late', 'three seconds late']] },
+  { name: 'engine', label: 'When the engine comes', choices: [['', 'at once'], ['late', 'three seconds late (slim)']] },
   { name: 'csp', label: 'Content-Security-Policy', choices: [['', 'none'], ["script-src 'self'", 'no WebAssembly']] },
-  { name: 'ingest', label: 'Ingest', choices: [['', 'answers'], ['dead', 'dead: 503 for the page']] },
+  { name: 'ingest', label: 'Ingest', choices: [['', 'up'], ['dead', 'down: 503 for the page']] },
 ];
 
 const given = new URLSearchParams(location.search);
@@ -22,14 +22,15 @@ const given = new URLSearchParams(location.search);
 /** The values of the switches. @type {Record<string, string>} */
 export const switches = Object.fromEntries(SWITCHES.map(({ name }) => [name, given.get(name) ?? '']));
 
-/** The address of the same page with one switch changed. @param {string} name @param {string} value */
-export function withSwitch(name, value) {
+/** The address of the same page with these switches. @param {Record<string, string>} values */
+export function withSwitches(values) {
   const query = new URLSearchParams(location.search);
-  if (value) query.set(name, value);
-  else query.delete(name);
+  for (const [name, value] of Object.entries(values)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
   // The engine can only come late where it comes by itself.
-  if (name === 'engine' && value) query.set('entry', 'slim');
-  if (name === 'entry' && !value) query.delete('engine');
+  if (values.engine) query.set('entry', 'slim');
   const text = query.toString();
   return location.pathname + (text ? `?${text}` : '');
 }

@@ -32,7 +32,7 @@ export async function home() {
     element(
       'p',
       { class: 'lead' },
-      'The server rendered this page inside a transaction and wrote its trace into a meta tag. The page continued it: each call below carries the headers, and the API hangs its own transaction under the call. The panel draws it from the envelopes that the local Sentry received.',
+      'The server rendered this page inside a transaction and wrote its trace into a meta tag. The page continued it: the calls that made this view carry the headers, and the API hangs its own transactions under them. The panel draws it from the envelopes that the local Sentry received.',
     ),
     element(
       'ul',

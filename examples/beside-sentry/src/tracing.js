@@ -18,7 +18,8 @@ init({
   tracesSampleRate: 1,
   integrations: [browserTracingIntegration()],
   beforeSendTransaction(event) {
-    const replay_id = replay.getReplayId();
+    // In the mode `buffer` nothing of it has been sent: there is nothing to link.
+    const replay_id = replay.getRecordingMode() === 'session' && replay.getReplayId();
     if (replay_id) {
       event.contexts = { ...event.contexts, replay: { replay_id } };
       event.tags = { ...event.tags, replayId: replay_id };

@@ -90,9 +90,9 @@ export default function panel(world) {
       await world.visit({ url: `${demo.url}/?ingest=dead` }, async (tab) => {
         await says(tab, '#traces', 'The ingest answers 503');
         const { labels, next, without } = await tab.evaluate(async () => {
-          const { withSwitch } = await import(/** @type {any} */ ('/site/switches.js'));
+          const { withSwitches } = await import(/** @type {any} */ ('/site/switches.js'));
           const labels = [...document.querySelectorAll('#switches select')].map((it) => /** @type {HTMLSelectElement} */ (it).labels?.[0]?.textContent);
-          return { labels, next: withSwitch('engine', 'late'), without: withSwitch('ingest', '') };
+          return { labels, next: withSwitches({ engine: 'late' }), without: withSwitches({ ingest: '' }) };
         });
         assert.equal(labels.filter(Boolean).length, 5, 'each switch has its label');
         assert.equal(next, '/?ingest=dead&engine=late&entry=slim');
