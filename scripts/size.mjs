@@ -209,6 +209,7 @@ export function written(page, { parts, entries: files, setups, reference }) {
     '`init` + `browserTracingIntegration`, engine and all': setups.default,
     'the same with every callback in use': setups.callbacks,
     'the same in one file': setups.inline,
+    'the same in one file, as the default entry has it': setups.inline,
     'the same from `core`, `core.wasm` apart': setups.core,
     'of `slim` before the page\'s own code, as Vite divides it': setups.blocking,
     'what blocks the page before its own code, with `slim`': setups.blocking,

@@ -428,8 +428,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       if (requestStart) {
         engine.requestStart = (/** @type {Any[]} */ ...args) => {
           const verdict = requestStart.apply(engine, args);
-          const { open, recorded } = verdict & VERDICT_SPAN ? /** @type {Any} */ ({}) : moment();
-          if (recorded && !open) log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+          const { open, decided, recorded } = moment();
+          if (!open && !(verdict & VERDICT_SPAN) && (recorded || !decided) && (tracesSampleRate != null || tracesSampler)) log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
           return verdict;
         };
       }

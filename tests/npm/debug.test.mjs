@@ -61,7 +61,12 @@ const cases = [
   ['ignoreTransactions', { ignoreTransactions: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreTransactions matches/, span],
   ['ignoreSpans', { ignoreSpans: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreSpans matches/, span],
   ['a root that is not recorded', { tracesSampleRate: 0 }, {}, /^not sent: 1 transaction, 1 span: not recorded, as tracesSampleRate 0/, span],
-  ['a request when nothing is open', {}, {}, /^the request GET https:\/\/app\.example\/api\/late has no span: no page load/, () => fetch('/api/late')],
+  ['a request when nothing is open', {}, {}, /^the request GET https:\/\/app\.example\/api\/late has no span: no page load/, async () => {
+    // What is said of each request is said from then on.
+    await import(pathToFileURL(at('pkg/debug.js')).href);
+    await new Promise((resolve) => setImmediate(resolve));
+    await fetch('/api/late');
+  }],
   ['without the integration', { integrations: [] }, {}, /^has started with GlobalHandlers: without browserTracingIntegration\(\)/],
 ];
 for (const [name, options, tracing, pattern, work] of cases) {
