@@ -43,7 +43,7 @@ const clippy = (name, args, directory = root) => [`clippy, ${name}`, 'cargo', ['
 /** @returns {Check[]} what `npm test` checks: no framework is compiled for it */
 const quick = () => [
   ['rustfmt', 'cargo', ['fmt', '--all', '--check'], root],
-  ['the JavaScript', process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'lint', '--error-on-warnings'], root],
+  ['the JavaScript', process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'], root],
   clippy('host', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
   clippy('the npm engine', ['--lib', ...ENGINE]),
