@@ -21,12 +21,21 @@ export function addressed() {
     [
       'README.md',
       (text) =>
-        text.replace(/(!?)\[([^\]]*)\]\((?:https:\/\/[^)\s]+?\/(?:raw|blob)\/HEAD\/)?((?![a-z]+:|#)[^)\s]+)\)/g, (_, image, words, file) => `${image}[${words}](${address}/${image ? 'raw' : 'blob'}/HEAD/${file})`),
+        text.replace(
+          /(!?)\[([^\]]*)\]\((?:https:\/\/[^)\s]+?\/(?:raw|blob)\/HEAD\/)?((?![a-z]+:|#)[^)\s]+)\)/g,
+          (_, image, words, file) => `${image}[${words}](${address}/${image ? 'raw' : 'blob'}/HEAD/${file})`,
+        ),
     ],
     // Elsewhere relative links do; what is no page of the site, or no page at all, has a whole address.
     ...[...filesBelow(at('docs')).map((file) => relative(root, file)), '.github/ISSUE_TEMPLATE/config.yml']
       .filter((file) => /\.(md|yml)$/.test(file))
-      .map((file) => /** @type {[string, (text: string) => string]} */ ([file, (text) => text.replace(/https:\/\/[^\s)]+?(?=\/(?:tree|blob|raw)\/HEAD\/|\/security\/advisories\/new)/g, address)])),
+      .map(
+        (file) =>
+          /** @type {[string, (text: string) => string]} */ ([
+            file,
+            (text) => text.replace(/https:\/\/[^\s)]+?(?=\/(?:tree|blob|raw)\/HEAD\/|\/security\/advisories\/new)/g, address),
+          ]),
+      ),
   ];
   return rules.map(([file, rule]) => {
     const is = readFileSync(at(file), 'utf8');

@@ -58,7 +58,12 @@ async function bundle(name) {
 /** Spans of requests in what an SDK has sent. @param {string} path @param {string} body @returns {number} */
 function requestSpans(path, body) {
   if (path.includes('/envelope/')) {
-    return body.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)).flatMap(({ spans = [] }) => spans).filter(({ op, description }) => op === 'http.client' && description.includes('/api/')).length;
+    return body
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+      .flatMap(({ spans = [] }) => spans)
+      .filter(({ op, description }) => op === 'http.client' && description.includes('/api/')).length;
   }
   // Instrumentations of OpenTelemetry say in their attributes what was asked for; names of the attributes changed over time.
   return [...body.matchAll(/"key":"(?:http\.url|url\.full)","value":\{"stringValue":"[^"]*\/api\//g)].length;
@@ -95,9 +100,16 @@ async function serve(current) {
     } else if (kind === 'image') {
       // As large as a photograph is on a phone.
       response.setHeader('content-type', 'image/svg+xml');
-      response.end(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="hsl(${parseInt(id, 10) * 60} 50% 60%)"/><!--${'x'.repeat(25_000)}--></svg>`);
+      response.end(
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="hsl(${parseInt(id, 10) * 60} 50% 60%)"/><!--${'x'.repeat(25_000)}--></svg>`,
+      );
     } else {
-      const file = kind === 'assets' ? join(at('target/bench-page', current()), path) : kind.endsWith('.wasm') ? at('pkg', kind) : join(at('target/bench-page', current()), 'index.html');
+      const file =
+        kind === 'assets'
+          ? join(at('target/bench-page', current()), path)
+          : kind.endsWith('.wasm')
+            ? at('pkg', kind)
+            : join(at('target/bench-page', current()), 'index.html');
       response.setHeader('content-type', TYPES[extname(file)] ?? 'text/plain');
       // As a good host sends them.
       response.setHeader('content-encoding', 'br');
@@ -129,7 +141,10 @@ async function serve(current) {
  */
 async function visit({ origin, seen, arrived }, reports) {
   Object.assign(seen, { requests: 0, headers: 0, spans: 0 });
-  const browser = await chromium.launch({ executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const browser = await chromium.launch({
+    executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
   try {
     const page = await browser.newPage();
     const protocol = await page.context().newCDPSession(page);
@@ -141,10 +156,17 @@ async function visit({ origin, seen, arrived }, reports) {
     page.once('load', () => (loaded = true));
     protocol.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes[loaded ? 'after' : 'before'] += encodedDataLength));
     await page.addInitScript(() => {
-      const marks = /** @type {any} */ ((/** @type {any} */ (window).marks = { largest: 0, blocking: 0 }));
-      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (marks.largest = entry.startTime))).observe({ type: 'largest-contentful-paint', buffered: true });
-      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (marks.blocking += entry.duration - 50))).observe({ type: 'longtask', buffered: true });
-      addEventListener('shown', () => (marks.shown = (marks.shown || 0) + 1));
+      const marks = { largest: 0, blocking: 0, shown: 0 };
+      Object.assign(window, { marks });
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (marks.largest = entry.startTime))).observe({
+        type: 'largest-contentful-paint',
+        buffered: true,
+      });
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (marks.blocking += entry.duration - 50))).observe({
+        type: 'longtask',
+        buffered: true,
+      });
+      addEventListener('shown', () => marks.shown++);
     });
     await page.goto(`${origin}/`);
     await page.waitForFunction(() => /** @type {any} */ (window).marks.shown === 1 && [...document.images].every((image) => image.complete));
@@ -216,7 +238,8 @@ export async function measurePage(rounds) {
 
 /** @param {Awaited<ReturnType<typeof measurePage>>} measured @returns {string} Markdown */
 export function pageTable({ available: quiet, candidates }) {
-  const cell = (/** @type {import('./bench.mjs').Figure} */ f) => `${Math.round(f.median).toLocaleString('en')} (${Math.round(f.p25).toLocaleString('en')}–${Math.round(f.p75).toLocaleString('en')})`;
+  const cell = (/** @type {import('./bench.mjs').Figure} */ f) =>
+    `${Math.round(f.median).toLocaleString('en')} (${Math.round(f.p25).toLocaleString('en')}–${Math.round(f.p75).toLocaleString('en')})`;
   return [
     `\`npm run bench -- --page\`: median, in brackets the 25th and the 75th percentile, of visits over 1.6 Mbit/s and 150 ms with a processor slowed ${SLOWER} times. Of the`,
     `machine, this had ${quiet.map((share) => `${Math.round(share * 100)} %`).join(' and ')} for itself, before and after.`,

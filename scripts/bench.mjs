@@ -309,7 +309,15 @@ function goals(requests, start, spans, first) {
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>} measured @returns {string} Markdown */
-export function table({ browser, available: quiet, startUpInFreshBrowserMilliseconds: first, microsecondsPerRequest: requests, microsecondsPerSpan: spans, startUpMilliseconds: start, goals: aims }) {
+export function table({
+  browser,
+  available: quiet,
+  startUpInFreshBrowserMilliseconds: first,
+  microsecondsPerRequest: requests,
+  microsecondsPerSpan: spans,
+  startUpMilliseconds: start,
+  goals: aims,
+}) {
   const title = names();
   const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)}–${f.p75.toFixed(2)})` : '–');
   const lines = [
@@ -326,11 +334,16 @@ export function table({ browser, available: quiet, startUpInFreshBrowserMillisec
     '',
     '| start-up on the main thread, ms, a fresh browser for each sample | hooks installed | given back | ready |',
     '|---|--:|--:|--:|',
-    ...FRESH.of.map((name) => `| ${title[name]} | ${cell(first[name].hooks)} | ${cell(first[name].returned)} | ${name === 'slim' ? '–' : cell(first[name].ready)} |`),
+    ...FRESH.of.map(
+      (name) => `| ${title[name]} | ${cell(first[name].hooks)} | ${cell(first[name].returned)} | ${name === 'slim' ? '–' : cell(first[name].ready)} |`,
+    ),
     '',
     '| the same in frames of one browser, where only the own code is new | hooks installed | given back | ready |',
     '|---|--:|--:|--:|',
-    ...START.of.map((name) => `| ${title[name]} | ${cell(start[name].hooks)} | ${cell(start[name].returned)} | ${name === 'snippet' || name === 'slim' ? '–' : cell(start[name].ready)} |`),
+    ...START.of.map(
+      (name) =>
+        `| ${title[name]} | ${cell(start[name].hooks)} | ${cell(start[name].returned)} | ${name === 'snippet' || name === 'slim' ? '–' : cell(start[name].ready)} |`,
+    ),
     '',
     '| share (p25) | measured | goal |',
     '|---|--:|--:|',
@@ -350,12 +363,18 @@ if (isMain(import.meta.url) && process.argv.includes('--page')) {
     console.log(process.argv.includes('--json') ? JSON.stringify(measured, null, 2) : table(measured));
     if (process.argv.includes('--write')) {
       const share = Math.min(...measured.available);
-      if (share < QUIET) throw new Problem(`something else kept this machine busy (${Math.round(share * 100)} % of it was free): nothing is written. Run it again on a quiet one.`);
+      if (share < QUIET)
+        throw new Problem(
+          `something else kept this machine busy (${Math.round(share * 100)} % of it was free): nothing is written. Run it again on a quiet one.`,
+        );
       const file = at('docs/sizes.md');
       const text = readFileSync(file, 'utf8');
       const place = /<!-- speed -->(?:[^]*<!-- \/speed -->)?/;
       if (!place.test(text)) throw new Error('docs/sizes.md has no <!-- speed -->');
-      writeFileSync(file, text.replace(place, () => `<!-- speed -->\n\n${table(measured)}\n\n<!-- /speed -->`));
+      writeFileSync(
+        file,
+        text.replace(place, () => `<!-- speed -->\n\n${table(measured)}\n\n<!-- /speed -->`),
+      );
       say('docs/sizes.md has the table.');
     }
   });

@@ -37,7 +37,13 @@ export const entries = [
  * The engines, each with where the first half leaves its glue and the optimised wasm. The whole one comes last: what cargo has made of it stays.
  * @param {string} name @param {string[]} features
  */
-const engineIn = (name, features) => ({ name, features, dir: at('target/npm', name), glue: at('target/npm', name, 'engine.js'), wasm: at('target/npm', name, 'engine_bg.wasm') });
+const engineIn = (name, features) => ({
+  name,
+  features,
+  dir: at('target/npm', name),
+  glue: at('target/npm', name, 'engine.js'),
+  wasm: at('target/npm', name, 'engine_bg.wasm'),
+});
 const CORE = engineIn('core', ['--no-default-features']);
 const WHOLE = engineIn('engine', []);
 const ENGINES = [CORE, WHOLE];
@@ -107,13 +113,19 @@ async function smoke({ wasm }) {
   const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, wasm])}`);
   const Engine = start(readFileSync(wasm));
   const endpoint = 'https://ingest.example/api/7/envelope/';
-  const known = /** @type {Record<string, any>} */ ({ tracesSampleRate: 1, publicKey: 'public', host: 'ingest.example', endpoint, url: 'https://app.example/', now: 1, wall: 1.7e12, timeOrigin: 1.7e12 });
+  const known = /** @type {Record<string, any>} */ ({
+    tracesSampleRate: 1,
+    publicKey: 'public',
+    host: 'ingest.example',
+    endpoint,
+    url: 'https://app.example/',
+    now: 1,
+    wall: 1.7e12,
+    timeOrigin: 1.7e12,
+  });
   const { OPTION_NUMBERS, OPTION_TEXTS, OPTION_LISTS, FACT_NUMBERS, FACT_TEXTS } = await import('../src/browser/positions.js');
   const given = (/** @type {string} */ names) => names.split(' ').map((name) => known[name]);
-  const engine = new Engine(
-    [0, ...given(`${OPTION_NUMBERS} ${FACT_NUMBERS}`)],
-    given(`${OPTION_TEXTS} ${OPTION_LISTS} ${FACT_TEXTS}`).join('\x1f'),
-  );
+  const engine = new Engine([0, ...given(`${OPTION_NUMBERS} ${FACT_NUMBERS}`)], given(`${OPTION_TEXTS} ${OPTION_LISTS} ${FACT_TEXTS}`).join('\x1f'));
   const outputs = [];
   for (let output; (output = engine.poll()) !== undefined; ) outputs.push(output);
   if (!outputs.some((output) => output.startsWith(`U${endpoint}`))) {
@@ -129,7 +141,10 @@ async function smoke({ wasm }) {
 function classic(module, name) {
   const [list, names] = /export\{([^}]*)\};?\s*$/.exec(module) || [];
   if (!list || !names) throw new Problem('the module for classic scripts does not end with its exports');
-  const members = names.split(',').map((it) => it.split(' as ')).map(([own, as]) => (as ? `${as}:${own}` : own));
+  const members = names
+    .split(',')
+    .map((it) => it.split(' as '))
+    .map(([own, as]) => (as ? `${as}:${own}` : own));
   return `"use strict";(()=>{${module.slice(0, -list.length)}globalThis.${name}={${members.join()}}})();\n`;
 }
 
@@ -178,9 +193,30 @@ async function bundle() {
       }
       if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, mangleCache, ...options });
       // The modules of the whole.
-      const { metafile } = await esbuild.build({ ...common, ...options, plugins: [], entryPoints: [at(source)], write: false, outdir: PKG, metafile: true, mangleCache, absWorkingDir: root });
+      const { metafile } = await esbuild.build({
+        ...common,
+        ...options,
+        plugins: [],
+        entryPoints: [at(source)],
+        write: false,
+        outdir: PKG,
+        metafile: true,
+        mangleCache,
+        absWorkingDir: root,
+      });
       const entryPoints = Object.keys(metafile.inputs);
-      await esbuild.build({ ...common, ...options, bundle: false, treeShaking: true, plugins: [], entryPoints, outdir: join(PKG, 'lib'), outbase: 'src', mangleCache, absWorkingDir: root });
+      await esbuild.build({
+        ...common,
+        ...options,
+        bundle: false,
+        treeShaking: true,
+        plugins: [],
+        entryPoints,
+        outdir: join(PKG, 'lib'),
+        outbase: 'src',
+        mangleCache,
+        absWorkingDir: root,
+      });
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);
     }),
   );

@@ -53,8 +53,7 @@ function same(expected, got) {
   if (expected?.$ === 'match') return typeof got === 'string' && new RegExp(expected.re).test(got);
   if (expected?.$ === 'range') return typeof got === 'number' && got >= expected.min && got < expected.max;
   if (expected?.$ === 'number') return Object.is(Number(expected.v), got?.$ === 'number' ? Number(got.v) : got);
-  if (typeof expected === 'number' && typeof got === 'number')
-    return Math.abs(expected - got) <= 1e-9 * Math.max(1, Math.abs(expected));
+  if (typeof expected === 'number' && typeof got === 'number') return Math.abs(expected - got) <= 1e-9 * Math.max(1, Math.abs(expected));
   if (Array.isArray(expected)) {
     if (!Array.isArray(got)) return false;
     const length = (/** @type {any[]} */ list) => list.findLastIndex((x) => !isUndefined(x)) + 1;
@@ -83,7 +82,15 @@ const envelopes = await load('src/npm/api/envelope.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
-  [...new Headers(headers ?? [])].map(([name, value]) => [name, name === 'baggage' ? value.split(/\s*,\s*/).sort().join() : value]);
+  [...new Headers(headers ?? [])].map(([name, value]) => [
+    name,
+    name === 'baggage'
+      ? value
+          .split(/\s*,\s*/)
+          .sort()
+          .join()
+      : value,
+  ]);
 
 /** The current values that fetch-headers.json is about, see its "about". */
 const OURS = {
@@ -146,7 +153,10 @@ const inJavaScript = {
       }
     },
     same: (expected, got, c) =>
-      same(expected === REFUSED ? expected : effective(expected.$ === 'unchanged' ? headersOf(.../** @type {[any, any]} */ (decode(c.in))) : decode(expected)), got),
+      same(
+        expected === REFUSED ? expected : effective(expected.$ === 'unchanged' ? headersOf(.../** @type {[any, any]} */ (decode(c.in))) : decode(expected)),
+        got,
+      ),
   },
   // What a backend writes, our reader has to read back: the tags of `in` out of the text `out`.
   getTraceMetaTags: {
@@ -182,8 +192,7 @@ const comparedAs = {
 /** What JavaScript does before Rust gets a case: URLs are parsed, a `tracesSampler` is asked as the API asks it. @param {string} kind @param {any} c */
 function prepare(kind, c) {
   // The engine is given URLs as the browser's own parser writes them.
-  if (kind === 'getSanitizedUrlStringFromUrlObject' && c.in[0].$ === 'URL')
-    return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
+  if (kind === 'getSanitizedUrlStringFromUrlObject' && c.in[0].$ === 'URL') return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
   // Both have the list of crawlers; Rust compares its answer with this one.
   if (kind === 'isBot') return { ...c, inJavaScript: bots.isBotUserAgent(c.userAgent) };
   if (kind === 'parseRetryAfterHeader') return { ...c, inJavaScript: hostOf.retryAfter(c.in[0], c.in[1] ?? 0) };

@@ -58,7 +58,8 @@ async function documentation(target) {
   const all = readFileSync(join(directory, 'all.html'), 'utf8');
   const inner = ['api', 'protocol', 'runtime', 'time', 'tracer'].filter((name) => all.includes(`href="${name}/`));
   if (inner.length) throw new Problem(`the documentation shows what is inside: ${inner.join(', ')}`);
-  if (!readFileSync(join(directory, 'yew/index.html'), 'utf8').includes('crate feature <code>yew</code>')) throw new Problem('no badge names the feature that an item needs');
+  if (!readFileSync(join(directory, 'yew/index.html'), 'utf8').includes('crate feature <code>yew</code>'))
+    throw new Problem('no badge names the feature that an item needs');
 }
 
 /** What stands there, on one line and without its markup. @param {string} html */
@@ -81,15 +82,27 @@ async function publicItems() {
   if (pages.length < 30) throw new Problem(`the documentation shows only ${pages.length} items`);
   const lines = pages.flatMap((page) => {
     const html = readFileSync(join(directory, page), 'utf8');
-    const module = page.split('/').slice(0, -1).map((part) => `${part}::`).join('');
+    const module = page
+      .split('/')
+      .slice(0, -1)
+      .map((part) => `${part}::`)
+      .join('');
     const declared = /<pre class="rust item-decl">([^]*?)<\/pre>/.exec(html)?.[1] ?? '';
     // Its own methods; those of traits stand behind this heading.
     const [own] = html.split(/<h2 id="(?:deref-methods|trait-implementations|implementors|foreign-impls)/);
-    const methods = [...own.matchAll(/<section id="(?:method|tymethod|variant|associatedconstant)\.[^"]*"[^>]*>[^]*?<h[34] class="code-header">([^]*?)<\/h[34]>/g)].map(([, header]) => header);
+    const methods = [
+      ...own.matchAll(/<section id="(?:method|tymethod|variant|associatedconstant)\.[^"]*"[^>]*>[^]*?<h[34] class="code-header">([^]*?)<\/h[34]>/g),
+    ].map(([, header]) => header);
     // Those that every type has, by other crates, and those of the compiler's own are nobody's choice.
     const [mine] = html.split('<h2 id="blanket-implementations"');
-    const traits = [...mine.matchAll(/<section id="impl-[^"]*" class="impl">[^]*?<h3 class="code-header">([^]*?)<\/h3>/g)].map(([, header]) => header.split('<div class="where')[0]);
-    return [declared, ...methods, ...traits.filter((header) => /impl.* for /.test(textOf(header)) && !/\b(Freeze|UnsafeUnpin|Structural\w+)\b/.test(textOf(header)))].map((text) => `${module}${page.split('/').at(-1)?.replace('.html', '')}: ${textOf(text)}`);
+    const traits = [...mine.matchAll(/<section id="impl-[^"]*" class="impl">[^]*?<h3 class="code-header">([^]*?)<\/h3>/g)].map(
+      ([, header]) => header.split('<div class="where')[0],
+    );
+    return [
+      declared,
+      ...methods,
+      ...traits.filter((header) => /impl.* for /.test(textOf(header)) && !/\b(Freeze|UnsafeUnpin|Structural\w+)\b/.test(textOf(header))),
+    ].map((text) => `${module}${page.split('/').at(-1)?.replace('.html', '')}: ${textOf(text)}`);
   });
   const version = (await ask('rustdoc', ['--version']))?.replace(/^(rustdoc \d+\.\d+).*/, '$1');
   const text = `${version}\n${[...new Set(lines)].sort().join('\n')}\n`;
@@ -98,8 +111,12 @@ async function publicItems() {
   const known = readFileSync(file, 'utf8').split('\n');
   if (known[0] !== version) return say(`tests/rust/api.txt is by ${known[0]}, this is ${version}: not compared`);
   const now = text.split('\n');
-  const changed = [...known.filter((line) => !now.includes(line)).map((line) => `- ${line}`), ...now.filter((line) => !known.includes(line)).map((line) => `+ ${line}`)];
-  if (changed.length) throw new Problem(`what the crate offers has changed (API=write npm test -- crate writes tests/rust/api.txt):\n${changed.slice(0, 40).join('\n')}`);
+  const changed = [
+    ...known.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !known.includes(line)).map((line) => `+ ${line}`),
+  ];
+  if (changed.length)
+    throw new Problem(`what the crate offers has changed (API=write npm test -- crate writes tests/rust/api.txt):\n${changed.slice(0, 40).join('\n')}`);
 }
 
 /** What a published version holds. */
@@ -165,7 +182,8 @@ async function server() {
 
   // Without a framework nothing of it is there at all; in the browser it is, or this would say nothing.
   const features = ['-p', 'browser-tracing', '--features', 'axum,tracing'];
-  const named = async (/** @type {string[]} */ target) => (await tree([...features, ...target])).map(({ name }) => name).filter((name) => BROWSER_ONLY.test(name));
+  const named = async (/** @type {string[]} */ target) =>
+    (await tree([...features, ...target])).map(({ name }) => name).filter((name) => BROWSER_ONLY.test(name));
   const plain = await named(platform);
   if (plain.length) throw new Problem(`with axum and tracing a server gets ${plain.join(', ')}`);
   if (!(await named(['--target', WASM])).length) throw new Problem('in the browser there is no wasm-bindgen either: this check is blind');
@@ -193,9 +211,11 @@ async function oldestCompiler() {
   if (all.length) throw new Problem(`with Rust ${own.rust_version} these do not build: ${names(all)}`);
   const server = await newer(['axum']);
   const stated = Number(/`axum`[^.]*Rust 1\.(\d+)/.exec(readFileSync(at('docs/rust.md'), 'utf8'))?.[1]);
-  if (server.some((/** @type {any} */ it) => minor(it.rust_version) > stated)) throw new Problem(`docs/rust.md says Rust 1.${stated} for axum, which is too old for ${names(server)}`);
+  if (server.some((/** @type {any} */ it) => minor(it.rust_version) > stated))
+    throw new Problem(`docs/rust.md says Rust 1.${stated} for axum, which is too old for ${names(server)}`);
   const sentry = /sentry-core = \{ version = "([\d.]+)"/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[1];
-  if (!readFileSync(at('docs/rust.md'), 'utf8').includes(`\`sentry\` ${sentry}`)) throw new Problem(`docs/rust.md does not say that axum needs \`sentry\` ${sentry}`);
+  if (!readFileSync(at('docs/rust.md'), 'utf8').includes(`\`sentry\` ${sentry}`))
+    throw new Problem(`docs/rust.md does not say that axum needs \`sentry\` ${sentry}`);
 }
 
 /** @type {[name: string, check: () => Promise<void>][]} */

@@ -32,7 +32,13 @@ const OTHER_CRATES = [
   { directory: 'www/page', targets: [['--all-targets', ...WASM]] },
   { directory: 'www/yew', targets: [['--all-targets', ...WASM]] },
   // Rendered on the server, hydrated in the browser.
-  { directory: 'www/leptos', targets: [['--all-targets', '--features', 'ssr'], ['--lib', '--features', 'hydrate', ...WASM]] },
+  {
+    directory: 'www/leptos',
+    targets: [
+      ['--all-targets', '--features', 'ssr'],
+      ['--lib', '--features', 'hydrate', ...WASM],
+    ],
+  },
 ];
 
 /** @typedef {[name: string, command: string, args: string[], directory: string]} Check */

@@ -20,13 +20,55 @@ export const mutants = {
   format: { floor: 'formatting', file: 'src/time.rs', from: 'pub(crate) struct Timestamp(', to: 'pub(crate)  struct Timestamp(', suite: 'lint' },
   types: { floor: 'types of the JavaScript', file: 'tests/e2e/lib/waiting.mjs', from: '|| 60_000', to: "|| 'a minute'", suite: 'lint' },
   idle: { floor: 'the core on the host', file: 'src/engine/spans/idle.rs', from: 'idle: 1_000_000', to: 'idle: 1_500_000', suite: 'host' },
-  baggage: { floor: 'conformance', file: 'src/protocol/baggage.rs', from: 'pub(crate) const MAX_LENGTH: usize = 8192;', to: 'pub(crate) const MAX_LENGTH: usize = 8000;', suite: 'conformance' },
-  digits: { floor: 'the core on wasm', file: 'src/protocol/json/numbers.rs', from: "*digit = b'0' + (value % 10) as u8;", to: "*digit = b'0' + (value % 9) as u8;", suite: 'wasm' },
-  axum: { floor: "the crate's half for servers", file: 'src/integrations/axum/mod.rs', from: 'const SENTRY_TRACE: &str = "sentry-trace";', to: 'const SENTRY_TRACE: &str = "sentry-tracing";', suite: 'rust' },
-  shim: { floor: 'the shim', file: 'src/browser/shim.js', from: 'if (r.h) for (const [n, v] of additions(_seen, r.h))', to: 'if (!r.h) for (const [n, v] of additions(_seen, r.h))', suite: 'shim' },
-  package: { floor: 'the package in Node', file: 'src/npm/api/routing.js', from: "const OPS = ['pageload', 'navigation',", to: "const OPS = ['page-load', 'navigation',", suite: 'npm' },
-  page: { floor: 'the demo, end to end', file: 'www/server/src/pages.rs', from: 'meta(&mut head, "sentry-trace", &sentry_trace);', to: 'meta(&mut head, "sentry-tracing", &sentry_trace);', suite: 'e2e' },
-  reason: { floor: 'the page catalogue', file: 'src/engine/spans/settle.rs', from: 'span.attributes.push_str(FINISH_REASON, reason.as_str());', to: 'span.attributes.push_str("sentry.idle_span_finish_cause", reason.as_str());', suite: 'catalogue' },
+  baggage: {
+    floor: 'conformance',
+    file: 'src/protocol/baggage.rs',
+    from: 'pub(crate) const MAX_LENGTH: usize = 8192;',
+    to: 'pub(crate) const MAX_LENGTH: usize = 8000;',
+    suite: 'conformance',
+  },
+  digits: {
+    floor: 'the core on wasm',
+    file: 'src/protocol/json/numbers.rs',
+    from: "*digit = b'0' + (value % 10) as u8;",
+    to: "*digit = b'0' + (value % 9) as u8;",
+    suite: 'wasm',
+  },
+  axum: {
+    floor: "the crate's half for servers",
+    file: 'src/integrations/axum/mod.rs',
+    from: 'const SENTRY_TRACE: &str = "sentry-trace";',
+    to: 'const SENTRY_TRACE: &str = "sentry-tracing";',
+    suite: 'rust',
+  },
+  shim: {
+    floor: 'the shim',
+    file: 'src/browser/shim.js',
+    from: 'if (r.h) for (const [n, v] of additions(_seen, r.h))',
+    to: 'if (!r.h) for (const [n, v] of additions(_seen, r.h))',
+    suite: 'shim',
+  },
+  package: {
+    floor: 'the package in Node',
+    file: 'src/npm/api/routing.js',
+    from: "const OPS = ['pageload', 'navigation',",
+    to: "const OPS = ['page-load', 'navigation',",
+    suite: 'npm',
+  },
+  page: {
+    floor: 'the demo, end to end',
+    file: 'www/server/src/pages.rs',
+    from: 'meta(&mut head, "sentry-trace", &sentry_trace);',
+    to: 'meta(&mut head, "sentry-tracing", &sentry_trace);',
+    suite: 'e2e',
+  },
+  reason: {
+    floor: 'the page catalogue',
+    file: 'src/engine/spans/settle.rs',
+    from: 'span.attributes.push_str(FINISH_REASON, reason.as_str());',
+    to: 'span.attributes.push_str("sentry.idle_span_finish_cause", reason.as_str());',
+    suite: 'catalogue',
+  },
 };
 
 const main = async () => {
@@ -47,9 +89,16 @@ const main = async () => {
     };
     process.on('SIGINT', interrupted);
     try {
-      writeFileSync(at(file), before.replace(from, () => to));
+      writeFileSync(
+        at(file),
+        before.replace(from, () => to),
+      );
       // It waits here: nothing else runs meanwhile, and an interrupt reaches the suite first.
-      const { stdout } = spawnSync(process.execPath, [at('scripts/test.mjs'), '--quick', suite], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const { stdout } = spawnSync(process.execPath, [at('scripts/test.mjs'), '--quick', suite], {
+        cwd: root,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       const failed = Number(/(\d+) failed\s*$/.exec(stdout)?.[1] ?? 0);
       if (!failed) survivors.push(name);
       say(`${failed ? green('✓') : red('✗')} ${name.padEnd(10)} ${floor}: ${suite} ${failed ? `fails (${failed})` : 'does not notice'}`);

@@ -10,7 +10,10 @@ import { Problem, cli, isMain } from './lib/terminal.mjs';
 export function notesOf(changelog, version) {
   const [, ...parts] = changelog.split(/^## /m);
   const part = parts.find((text) => text.startsWith(`[${version}]`));
-  return part?.slice(part.indexOf('\n')).replace(/^\[[^\]]+\]: .*$/gm, '').trim();
+  return part
+    ?.slice(part.indexOf('\n'))
+    .replace(/^\[[^\]]+\]: .*$/gm, '')
+    .trim();
 }
 
 /**
@@ -27,10 +30,12 @@ export function unready(version, read) {
   if (npm !== version) problems.push(`package.json says ${npm}`);
   if (crate !== version) problems.push(`Cargo.toml says ${crate}`);
   if (JSON.parse(read('package-lock.json')).version !== version) problems.push('package-lock.json is of another version');
-  if (!new RegExp(`name = "browser-tracing"\nversion = "${version.replaceAll('.', '\\.')}"`).test(read('Cargo.lock'))) problems.push('Cargo.lock is of another version');
+  if (!new RegExp(`name = "browser-tracing"\nversion = "${version.replaceAll('.', '\\.')}"`).test(read('Cargo.lock')))
+    problems.push('Cargo.lock is of another version');
   const changelog = read('CHANGELOG.md');
   if (!notesOf(changelog, version)) problems.push(`CHANGELOG.md has no "## [${version}]"`);
-  else if (!new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm').test(changelog)) problems.push(`CHANGELOG.md does not date ${version} ("## [${version}] - 2026-12-31")`);
+  else if (!new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm').test(changelog))
+    problems.push(`CHANGELOG.md does not date ${version} ("## [${version}] - 2026-12-31")`);
   return problems;
 }
 

@@ -53,7 +53,7 @@ export async function ensureRust() {
   const byHand =
     `The Rust target ${WASM} is missing and could not be added.\n` +
     `  With rustup: rustup target add ${WASM}\n` +
-    '  Without it: install your system\'s package for that target (Debian: libstd-rust-web-*, with the rustc of the same version)';
+    "  Without it: install your system's package for that target (Debian: libstd-rust-web-*, with the rustc of the same version)";
   if (!(await ask('rustup', ['--version']))) throw new Problem(byHand);
   await step(`Adding the Rust target ${WASM}`, () =>
     run('rustup', ['target', 'add', WASM], { cwd: root }).catch((error) => {
@@ -89,9 +89,7 @@ export async function ensureNpm(directory = root) {
   const installed = join(directory, 'node_modules/.package-lock.json');
   const name = directory === root ? 'npm packages' : `npm packages of ${directory.slice(root.length + 1)}`;
   if (existsSync(installed) && (await sameLock(lock, installed))) return;
-  await step(`Installing ${name}`, () =>
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory }),
-  );
+  await step(`Installing ${name}`, () => run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: directory }));
 }
 
 /** npm writes what it installed beside the packages: compare that, as file times say nothing after a checkout. */
@@ -99,9 +97,7 @@ async function sameLock(/** @type {string} */ lock, /** @type {string} */ instal
   if (statSync(installed).mtimeMs > statSync(lock).mtimeMs) return true;
   const read = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const have = read(installed);
-  return Object.entries(read(lock)).every(
-    ([path, wanted]) => path === '' || wanted.optional || have[path]?.version === wanted.version,
-  );
+  return Object.entries(read(lock)).every(([path, wanted]) => path === '' || wanted.optional || have[path]?.version === wanted.version);
 }
 
 /** Programs the tests need, and the Debian packages that have them. */

@@ -105,7 +105,13 @@ export async function blockingFile(input, external) {
 async function minified(file) {
   // Imported late: on a fresh clone it is installed by then.
   const esbuild = await import('esbuild');
-  const { code } = await esbuild.transform(readFileSync(at(file), 'utf8'), { minify: true, treeShaking: true, format: 'esm', target: 'es2022', legalComments: 'none' });
+  const { code } = await esbuild.transform(readFileSync(at(file), 'utf8'), {
+    minify: true,
+    treeShaking: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+  });
   return Buffer.from(code);
 }
 
@@ -189,7 +195,14 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
     rows.push([name, ...[size.raw, size.gzip, size.brotli].map((bytes) => bytes.toLocaleString('en')), ratio]);
   for (const [name, size] of Object.entries(parts)) row(name, size);
   for (const [name, size] of Object.entries(files)) row(`pkg/${name}.js`, size);
-  const titles = { default: 'init + browserTracingIntegration, engine.wasm apart', callbacks: 'the same with every callback in use', inline: 'the same in one file', core: 'the same from core, core.wasm apart', blocking: 'of it before the page’s own code (Vite)', blockingEsbuild: 'of it before the page’s own code (esbuild)' };
+  const titles = {
+    default: 'init + browserTracingIntegration, engine.wasm apart',
+    callbacks: 'the same with every callback in use',
+    inline: 'the same in one file',
+    core: 'the same from core, core.wasm apart',
+    blocking: 'of it before the page’s own code (Vite)',
+    blockingEsbuild: 'of it before the page’s own code (esbuild)',
+  };
   for (const [name, title] of Object.entries(titles)) row(title, setups[name], ratios[name].toFixed(3));
   row(`@sentry/browser ${versions['@sentry/browser']}, the same import`, reference, '1');
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
@@ -211,7 +224,7 @@ export function written(page, { parts, entries: files, setups, reference }) {
     'the same in one file': setups.inline,
     'the same in one file, as the default entry has it': setups.inline,
     'the same from `core`, `core.wasm` apart': setups.core,
-    'of `slim` before the page\'s own code, as Vite divides it': setups.blocking,
+    "of `slim` before the page's own code, as Vite divides it": setups.blocking,
     'what blocks the page before its own code, with `slim`': setups.blocking,
     'the same as esbuild divides it': setups.blockingEsbuild,
     'the head snippet alone': files.snippet,
@@ -220,7 +233,10 @@ export function written(page, { parts, entries: files, setups, reference }) {
   let text = page.replace(/the engine \([\d.]+ KB\)/, `the engine (${kilobytes(parts.engine)} KB)`);
   for (const [name, size] of Object.entries(rows)) {
     const ratio = size === reference ? '1' : (size.brotli / reference.brotli).toFixed(2);
-    text = text.replace(new RegExp(`^(\\| ${name.replaceAll(/[.+]/g, '\\$&')} \\|) [\\d.]+( KB)? \\| [\\d.]+ \\|$`, 'm'), (_, cell, unit = '') => `${cell} ${kilobytes(size)}${unit} | ${ratio} |`);
+    text = text.replace(
+      new RegExp(`^(\\| ${name.replaceAll(/[.+]/g, '\\$&')} \\|) [\\d.]+( KB)? \\| [\\d.]+ \\|$`, 'm'),
+      (_, cell, unit = '') => `${cell} ${kilobytes(size)}${unit} | ${ratio} |`,
+    );
   }
   return text;
 }

@@ -40,9 +40,7 @@ export async function buildDemo({ quiet = false } = {}) {
   const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
-    const backend = step('Building the demo backend (axum and sentry)', () =>
-      run('cargo', ['build', '--locked', '-p', 'demo-server'], { cwd: www, quiet }),
-    );
+    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', ['build', '--locked', '-p', 'demo-server'], { cwd: www, quiet }));
     const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
       await run('cargo', ['build', '--locked', '--release', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
@@ -68,9 +66,7 @@ async function checkPort(port, variable, host) {
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
     throw new Problem(
-      code === 'EADDRINUSE'
-        ? `port ${port} is in use: choose another with ${variable}=…`
-        : `cannot listen on port ${port} (${variable}): ${message}`,
+      code === 'EADDRINUSE' ? `port ${port} is in use: choose another with ${variable}=…` : `cannot listen on port ${port} (${variable}): ${message}`,
     );
   }
   probe.close();
@@ -194,7 +190,12 @@ if (isMain(import.meta.url)) {
       await checkPort(port, 'APPS_PORT', process.env.HOST ?? '127.0.0.1');
       await buildRustApps({ quiet: true });
       const dsn = (/** @type {number} */ project) => demo.url.replace('//', '//public@') + `/${project}`;
-      apps = await launch('The Rust apps', rustAppsServer.command, [], rustAppsServer.env({ port, host: process.env.HOST, serverDsn: dsn(2), pageDsn: dsn(3) }));
+      apps = await launch(
+        'The Rust apps',
+        rustAppsServer.command,
+        [],
+        rustAppsServer.env({ port, host: process.env.HOST, serverDsn: dsn(2), pageDsn: dsn(3) }),
+      );
       say(`  ${bold('Leptos')}         ${apps.ready.url}`);
       say(`  ${bold('Yew')}            ${apps.ready.url}/yew`);
     };

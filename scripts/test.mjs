@@ -280,7 +280,11 @@ cli(async () => {
     return long ? [] : as(short ?? run);
   });
   if (names.length) await setup();
-  else await Promise.all([setup(), ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium'])))]);
+  else
+    await Promise.all([
+      setup(),
+      ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium']))),
+    ]);
   const total = await runSuites(chosen);
   if (process.env.WRITE_TIMES) writeTimes(total.times, quick ? 2 : 3);
   if (quick) {

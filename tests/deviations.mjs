@@ -58,25 +58,54 @@ export const deviations = [
     why: 'a newline around the header does not break continuation',
     defect: 8,
     vectors: [
-      { function: 'extractTraceparentData', when: /"in":\["(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})?-?([0-9a-f]{16})?-?([01])?(?:\\[tnr]| )*"/, out: { traceId: '$1', parentSpanId: '$2', parentSampled: '$3?' } },
-      { function: 'propagationContextFromHeaders', when: /"in":\["(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})-([0-9a-f]{16})(?:-([01]))?(?:\\[tnr]| )*",\{"\$":"undefined"\}/, out: { traceId: '$1', parentSpanId: '$2', sampled: '$3?', dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } } },
-      { function: 'continueTrace', when: /"baggage":\{"\$":"undefined"\}.*"sentryTrace":"(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})-([0-9a-f]{16})(?:-([01]))?(?:\\[tnr]| )*"/, not: /strictTraceContinuation":true/, out: { traceId: '$1', parentSpanId: '$2', sampled: '$3?', dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } } },
+      {
+        function: 'extractTraceparentData',
+        when: /"in":\["(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})?-?([0-9a-f]{16})?-?([01])?(?:\\[tnr]| )*"/,
+        out: { traceId: '$1', parentSpanId: '$2', parentSampled: '$3?' },
+      },
+      {
+        function: 'propagationContextFromHeaders',
+        when: /"in":\["(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})-([0-9a-f]{16})(?:-([01]))?(?:\\[tnr]| )*",\{"\$":"undefined"\}/,
+        out: { traceId: '$1', parentSpanId: '$2', sampled: '$3?', dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } },
+      },
+      {
+        function: 'continueTrace',
+        when: /"baggage":\{"\$":"undefined"\}.*"sentryTrace":"(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})-([0-9a-f]{16})(?:-([01]))?(?:\\[tnr]| )*"/,
+        not: /strictTraceContinuation":true/,
+        out: { traceId: '$1', parentSpanId: '$2', sampled: '$3?', dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } },
+      },
     ],
   },
   {
     why: 'an all-zero id is no id: a new trace starts',
     defect: 8,
     vectors: [
-      { function: 'propagationContextFromHeaders', when: /"in":\["(?:\\[tnr]| )*(?:0{32}|[0-9a-f]{32}-?0{16}(?![0-9a-f]))/, out: { traceId: { $: 'match', re: '^(?!0{32})[0-9a-f]{32}$' }, sampleRand: { $: 'range', min: 0, max: 1 } } },
-      { function: 'continueTrace', when: /"sentryTrace":"(?:\\[tnr]| )*(?:0{32}|[0-9a-f]{32}-?0{16}(?![0-9a-f]))/, out: { traceId: { $: 'match', re: '^(?!0{32})[0-9a-f]{32}$' }, sampleRand: { $: 'range', min: 0, max: 1 } } },
+      {
+        function: 'propagationContextFromHeaders',
+        when: /"in":\["(?:\\[tnr]| )*(?:0{32}|[0-9a-f]{32}-?0{16}(?![0-9a-f]))/,
+        out: { traceId: { $: 'match', re: '^(?!0{32})[0-9a-f]{32}$' }, sampleRand: { $: 'range', min: 0, max: 1 } },
+      },
+      {
+        function: 'continueTrace',
+        when: /"sentryTrace":"(?:\\[tnr]| )*(?:0{32}|[0-9a-f]{32}-?0{16}(?![0-9a-f]))/,
+        out: { traceId: { $: 'match', re: '^(?!0{32})[0-9a-f]{32}$' }, sampleRand: { $: 'range', min: 0, max: 1 } },
+      },
     ],
   },
   {
     why: 'baggage of another trace is dropped',
     defect: 8,
     vectors: [
-      { function: 'propagationContextFromHeaders', when: /"in":\["[ \\t]*([0-9a-f]{32})[^"]*","[^"]*sentry-trace_id=(?!\1)[^,"]/, patch: { dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } } },
-      { function: 'continueTrace', when: /"baggage":"[^"]*sentry-trace_id=([^,"]+)[^"]*".*"sentryTrace":"[ \\t]*(?!\1)[0-9a-f]{32}/, patch: { dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } } },
+      {
+        function: 'propagationContextFromHeaders',
+        when: /"in":\["[ \\t]*([0-9a-f]{32})[^"]*","[^"]*sentry-trace_id=(?!\1)[^,"]/,
+        patch: { dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } },
+      },
+      {
+        function: 'continueTrace',
+        when: /"baggage":"[^"]*sentry-trace_id=([^,"]+)[^"]*".*"sentryTrace":"[ \\t]*(?!\1)[0-9a-f]{32}/,
+        patch: { dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } },
+      },
     ],
   },
   {
@@ -87,28 +116,29 @@ export const deviations = [
       { function: 'continueTrace', when: /"baggage":"[^"]*sentry-sampled=(?!false)[^"]*".*"sentryTrace":"[^"]*-0[ \\t]*"/, patch: { 'dsc.sampled': 'false' } },
       { function: 'continueTrace', when: /"baggage":"[^"]*sentry-sampled=(?!true)[^"]*".*"sentryTrace":"[^"]*-1[ \\t]*"/, patch: { 'dsc.sampled': 'true' } },
     ],
-    headers: [
-      { setup: /^(calls, sampled|calls, nested spans)$/, case: /^(in suppressTracing(, XHR)?)$/, ours: { baggage: '/.*sentry-sampled=false.*/' } },
-    ],
-    pages: [
-      { where: /^spans\/suppress$/, path: /^requests › GET \/case\/api\/items › / },
-    ],
+    headers: [{ setup: /^(calls, sampled|calls, nested spans)$/, case: /^(in suppressTracing(, XHR)?)$/, ours: { baggage: '/.*sentry-sampled=false.*/' } }],
+    pages: [{ where: /^spans\/suppress$/, path: /^requests › GET \/case\/api\/items › / }],
   },
   {
     why: 'what is no header list is left to fetch, which refuses it, instead of being sent as headers named 0, 1, …',
     defect: 13,
-    vectors: [
-      { function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"headers":\["/, out: 'refused by fetch' },
-    ],
+    vectors: [{ function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"headers":\["/, out: 'refused by fetch' }],
   },
   {
     why: 'header names have no case',
     defect: 14,
     vectors: [
-      { function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"(?!sentry-trace")[Ss][Ee][Nn][Tt][Rr][Yy]-[Tt][Rr][Aa][Cc][Ee]"/, out: { $: 'unchanged' } },
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        when: /"(?!sentry-trace")[Ss][Ee][Nn][Tt][Rr][Yy]-[Tt][Rr][Aa][Cc][Ee]"/,
+        out: { $: 'unchanged' },
+      },
     ],
     headers: [
-      { case: /^(headers: own (Sentry-Trace in an object|SENTRY-TRACE in pairs))$/, ours: { 'sentry-trace': 'OWN-TRACE-OWN-SPAN-1', traceparent: null, baggage: null } },
+      {
+        case: /^(headers: own (Sentry-Trace in an object|SENTRY-TRACE in pairs))$/,
+        ours: { 'sentry-trace': 'OWN-TRACE-OWN-SPAN-1', traceparent: null, baggage: null },
+      },
       { case: /^(headers: own Baggage with sentry members in an object)$/, ours: { baggage: 'v=1,sentry-trace_id=OWN-TRACE,sentry-sampled=true' } },
       { case: /^(headers: own Traceparent in an object)$/, ours: { traceparent: '00-OWN-TRACE-OWN-SPAN-01' } },
       { case: /^(headers: object with capitals)$/, ours: { baggage: 'v=1,BAGGAGE-OF-TAG' } },
@@ -117,59 +147,62 @@ export const deviations = [
   {
     why: "the caller's own sentry-trace wins: nothing of ours is added beside it",
     defect: 15,
-    vectors: [
-      { function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"sentry-trace"/, out: { $: 'unchanged' } },
-    ],
+    vectors: [{ function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"sentry-trace"/, out: { $: 'unchanged' } }],
     headers: [
-      { case: /^(Request with own sentry-trace|headers: own sentry-trace (in an object|in pairs|in Headers|and baggage))$/, ours: { traceparent: null, baggage: null } },
+      {
+        case: /^(Request with own sentry-trace|headers: own sentry-trace (in an object|in pairs|in Headers|and baggage))$/,
+        ours: { traceparent: null, baggage: null },
+      },
     ],
   },
   {
     why: 'targets see origin and path: a value of the query names none by accident, and causes no preflight elsewhere',
     vectors: [
       { function: 'shouldAttachHeaders', when: /"targets":\["([^"]+)"\],"url":"(?![^"?#]*\1)[^"?#]*[?#][^"]*\1/i, out: false },
-      { function: 'shouldAttachHeaders', when: /"targets":\[\{"\$":"regex","source":"([\w-]+)\$?","flags":"\w*"\}\],"url":"(?![^"?#]*\1)[^"?#]*[?#][^"]*\1/i, out: false },
+      {
+        function: 'shouldAttachHeaders',
+        when: /"targets":\[\{"\$":"regex","source":"([\w-]+)\$?","flags":"\w*"\}\],"url":"(?![^"?#]*\1)[^"?#]*[?#][^"]*\1/i,
+        out: false,
+      },
     ],
     headers: [
-      { setup: /^(targets: (a path|a RegExp|a RegExp with flag g|own address))$/, case: /^(other origin, our address in the query)$/, ours: { ':preflight': 'false', 'sentry-trace': null, baggage: null } },
+      {
+        setup: /^(targets: (a path|a RegExp|a RegExp with flag g|own address))$/,
+        case: /^(other origin, our address in the query)$/,
+        ours: { ':preflight': 'false', 'sentry-trace': null, baggage: null },
+      },
       { setup: /^(targets: a value of the query)$/, case: /^(.*own path with a (query|fragment))$/, ours: { 'sentry-trace': null, baggage: null } },
     ],
   },
   {
     why: 'what an init inherits is part of it for fetch, so it survives',
     defect: 13,
-    headers: [
-      { case: /^(init of a class|init with inherited members)$/, ours: { 'x-a': '1', ':method': 'PUT', 'content-length': '0' } },
-    ],
+    headers: [{ case: /^(init of a class|init with inherited members)$/, ours: { 'x-a': '1', ':method': 'PUT', 'content-length': '0' } }],
   },
   {
     why: 'nobody calls fetch so: such a call is left alone',
-    headers: [
-      { case: /^(init a function)$/, ours: { 'sentry-trace': null, baggage: null, traceparent: null } },
-    ],
+    headers: [{ case: /^(init a function)$/, ours: { 'sentry-trace': null, baggage: null, traceparent: null } }],
   },
   {
     why: 'the page gets the error that the browser has for such a call; the reference repairs the call',
-    headers: [
-      { case: /^(init a string|no argument|headers: null)$/, ours: { outcome: "/TypeError: Failed to execute 'fetch' on 'Window': .*/", '*': null } },
-    ],
+    headers: [{ case: /^(init a string|no argument|headers: null)$/, ours: { outcome: "/TypeError: Failed to execute 'fetch' on 'Window': .*/", '*': null } }],
   },
   {
     why: 'the referrer policy of a Request survives',
-    headers: [
-      { case: /^(Request with a referrer policy)$/, ours: { referer: null } },
-    ],
+    headers: [{ case: /^(Request with a referrer policy)$/, ours: { referer: null } }],
   },
   {
     why: 'the referrer of a Request survives',
-    headers: [
-      { case: /^(Request with a referrer)$/, ours: { referer: 'ORIGIN/elsewhere' } },
-    ],
+    headers: [{ case: /^(Request with a referrer)$/, ours: { referer: 'ORIGIN/elsewhere' } }],
   },
   {
     why: "inside a route the ids of a request without a span name the route's span; the row differs in where that id was first seen",
     headers: [
-      { setup: /^(calls, .*)$/, case: /^(with the headers of getTraceData)$/, ours: { 'sentry-trace': '/(TRACE-OF-TAG|trace of “string”)-span of “in suppressTracing”-[01]/' } },
+      {
+        setup: /^(calls, .*)$/,
+        case: /^(with the headers of getTraceData)$/,
+        ours: { 'sentry-trace': '/(TRACE-OF-TAG|trace of “string”)-span of “in suppressTracing”-[01]/' },
+      },
     ],
   },
   {
@@ -177,19 +210,32 @@ export const deviations = [
     defect: 13,
     headers: [
       { case: /^(headers: own sentry-trace in a Map)$/, ours: { 'sentry-trace': 'OWN-TRACE-OWN-SPAN-1', traceparent: null, baggage: null } },
-      { case: /^(Request of another realm|Request, then headers: Map|headers: (Map|generator|array iterator|Set of pairs|URLSearchParams|Headers of another realm|Map of another realm))$/, ours: { 'x-a': '1', baggage: 'v=1,BAGGAGE-OF-TAG' } },
+      {
+        case: /^(Request of another realm|Request, then headers: Map|headers: (Map|generator|array iterator|Set of pairs|URLSearchParams|Headers of another realm|Map of another realm))$/,
+        ours: { 'x-a': '1', baggage: 'v=1,BAGGAGE-OF-TAG' },
+      },
     ],
   },
   {
     why: 'the cap of 8192 characters holds for the whole header: members that do not fit are left out',
     headers: [
-      { case: /^(headers: own baggage near the limit)$/, ours: { baggage: 'v=LONG,sentry-trace_id=TRACE-OF-TAG,sentry-public_key=public,sentry-release=backend%401.0,sentry-environment=prod,sentry-sampled=true,sentry-sample_rate=0.5' } },
+      {
+        case: /^(headers: own baggage near the limit)$/,
+        ours: {
+          baggage:
+            'v=LONG,sentry-trace_id=TRACE-OF-TAG,sentry-public_key=public,sentry-release=backend%401.0,sentry-environment=prod,sentry-sampled=true,sentry-sample_rate=0.5',
+        },
+      },
     ],
   },
   {
     why: "the page belongs to the server's trace, whether or not its load is a span",
     headers: [
-      { setup: /^(no page load span)$/, case: /^(.*)$/, ours: { 'sentry-trace': '/TRACE-OF-TAG-(new span|span of “string”)-1/', baggage: '/(v=1, ?)?BAGGAGE-OF-TAG/' } },
+      {
+        setup: /^(no page load span)$/,
+        case: /^(.*)$/,
+        ours: { 'sentry-trace': '/TRACE-OF-TAG-(new span|span of “string”)-1/', baggage: '/(v=1, ?)?BAGGAGE-OF-TAG/' },
+      },
     ],
   },
   {
@@ -197,25 +243,37 @@ export const deviations = [
     headers: [
       { setup: /^(after the page load span(, head)?)$/, case: /^(.*)$/, ours: { 'sentry-trace': '/(TRACE-OF-TAG|trace of “string”)-span of “string”-1/' } },
     ],
-    pages: [
-      { path: /^events › [^›]+ › contexts › trace › span_id$/ },
-    ],
+    pages: [{ path: /^events › [^›]+ › contexts › trace › span_id$/ }],
   },
   {
     why: "a request without a span still belongs to the page's trace, and carries its decision",
     defect: 4,
     headers: [
-      { setup: /^(no spans for requests)$/, case: /^(.*)$/, ours: { 'sentry-trace': '/TRACE-OF-TAG-(new span|span of “string”)-1/', traceparent: '/00-TRACE-OF-TAG-(new span|span of “string”)-01/', baggage: '/(v=1, ?)?BAGGAGE-OF-TAG/' } },
-      { setup: /^(no spans for some requests)$/, case: /^((XHR, )?a path of its own( again)?)$/, ours: { 'sentry-trace': '/TRACE-OF-TAG-(new span|span of “a path of its own”)-1/', baggage: 'BAGGAGE-OF-TAG' } },
+      {
+        setup: /^(no spans for requests)$/,
+        case: /^(.*)$/,
+        ours: {
+          'sentry-trace': '/TRACE-OF-TAG-(new span|span of “string”)-1/',
+          traceparent: '/00-TRACE-OF-TAG-(new span|span of “string”)-01/',
+          baggage: '/(v=1, ?)?BAGGAGE-OF-TAG/',
+        },
+      },
+      {
+        setup: /^(no spans for some requests)$/,
+        case: /^((XHR, )?a path of its own( again)?)$/,
+        ours: { 'sentry-trace': '/TRACE-OF-TAG-(new span|span of “a path of its own”)-1/', baggage: 'BAGGAGE-OF-TAG' },
+      },
     ],
-    pages: [
-      { where: /^requests\/should-create-span$/, path: /^requests › GET \/case\/api\/quiet › / },
-    ],
+    pages: [{ where: /^requests\/should-create-span$/, path: /^requests › GET \/case\/api\/quiet › / }],
   },
   {
     why: "requests without a span of their own name the route's; the reference invents a new id for each",
     headers: [
-      { setup: /^(calls, .*)$/, case: /^(in suppressTracing, XHR)$/, ours: { 'sentry-trace': '/(TRACE-OF-TAG|trace of “string”)-span of “in suppressTracing”-0/' } },
+      {
+        setup: /^(calls, .*)$/,
+        case: /^(in suppressTracing, XHR)$/,
+        ours: { 'sentry-trace': '/(TRACE-OF-TAG|trace of “string”)-span of “in suppressTracing”-0/' },
+      },
     ],
   },
   {
@@ -226,15 +284,11 @@ export const deviations = [
   },
   {
     why: 'an SDK of its own says its own name, and lists what it is made of',
-    pages: [
-      { path: /^(transactions|events) › [^›]+ › sdk( › (name|version|packages|integrations).*)?$/ },
-    ],
+    pages: [{ path: /^(transactions|events) › [^›]+ › sdk( › (name|version|packages|integrations).*)?$/ }],
   },
   {
     why: 'what the page did is not recorded automatically; breadcrumbs that the app adds are sent',
-    pages: [
-      { path: /^(transactions|events) › [^›]+ › breadcrumbs( › \d+)?$/, is: absent },
-    ],
+    pages: [{ path: /^(transactions|events) › [^›]+ › breadcrumbs( › \d+)?$/, is: absent }],
   },
   {
     why: 'a fragment may hold a token as a query may (#access_token=…): it is filtered as that is',
@@ -248,176 +302,164 @@ export const deviations = [
   },
   {
     why: 'what is sent on its own says the same as an attribute',
-    pages: [
-      { path: /^vitals › [^›]+ › attributes › sentry\.sdk\.(name|version|integrations)$/ },
-    ],
+    pages: [{ path: /^vitals › [^›]+ › attributes › sentry\.sdk\.(name|version|integrations)$/ }],
   },
   {
     why: 'a decision that only listeners to beforeSampling know of is told to the engine as if a sampler had made it',
     pages: [
-      { where: /^control\/hook-sampling$/, path: /^(transactions › [^›]+ › (contexts › trace › data › sentry\.sample_rate|dsc › sample_rate)|requests › [^›]+ › baggage › sentry-sample_rate)$/, is: ourOwn },
+      {
+        where: /^control\/hook-sampling$/,
+        path: /^(transactions › [^›]+ › (contexts › trace › data › sentry\.sample_rate|dsc › sample_rate)|requests › [^›]+ › baggage › sentry-sample_rate)$/,
+        is: ourOwn,
+      },
     ],
   },
   {
     why: 'when the document answered is known before it has been read',
-    pages: [
-      { where: /^control\/hook-auto-finish$/, path: / › (contexts › trace › data › browser\.navigation\.type|measurements › ttfb)$/, is: ourOwn },
-    ],
+    pages: [{ where: /^control\/hook-auto-finish$/, path: / › (contexts › trace › data › browser\.navigation\.type|measurements › ttfb)$/, is: ourOwn }],
   },
   {
     why: 'after a second init the page load goes on; the reference runs two',
     defect: 3,
-    pages: [
-      { where: /^control\/double-init$/, path: /^transactions › pageload / },
-    ],
+    pages: [{ where: /^control\/double-init$/, path: /^transactions › pageload / }],
   },
   {
     why: 'a click that is open when the page goes away ends as the page load and navigations do, and the browser’s entries belong to it',
     defect: 7,
     pages: [
-      { where: /^control\/interaction-unload$/, path: /^transactions › ui\.action\.click [^›]+ › (contexts › trace › (status|data › sentry\.(cancellation_reason|idle_span_finish_reason))$|spans › ui\.interaction\.click )/ },
+      {
+        where: /^control\/interaction-unload$/,
+        path: /^transactions › ui\.action\.click [^›]+ › (contexts › trace › (status|data › sentry\.(cancellation_reason|idle_span_finish_reason))$|spans › ui\.interaction\.click )/,
+      },
     ],
   },
   {
     why: 'a set-up that is disabled records nothing, so its spans say so',
-    pages: [
-      { where: /^control\/disabled$/, path: /^notes › recording$/ },
-    ],
+    pages: [{ where: /^control\/disabled$/, path: /^notes › recording$/ }],
   },
   {
     why: 'sessions are not sent',
-    pages: [
-      { where: /^control\/tunnel$/, path: /^requests › POST \/case\/api\/tunnel #2$/, is: absent },
-    ],
+    pages: [{ where: /^control\/tunnel$/, path: /^requests › POST \/case\/api\/tunnel #2$/, is: absent }],
   },
   {
     why: 'the script of a long frame is the page’s own: the reference wraps requestAnimationFrame and names itself',
     pages: [
-      { where: /^entries\/long-animation-frame/, path: / › spans › ui\.long_animation_frame [^›]+ › data › (code\.(file\.path|function\.name)|browser\.script\.source_char_position)$/ },
+      {
+        where: /^entries\/long-animation-frame/,
+        path: / › spans › ui\.long_animation_frame [^›]+ › data › (code\.(file\.path|function\.name)|browser\.script\.source_char_position)$/,
+      },
     ],
   },
   {
     why: 'callbacks of the page are not wrapped: what a timer throws is heard where every uncaught error is',
-    pages: [
-      { where: /^pageload\/error$/, path: /^events › [^›]+ › (exception › values › 0 › mechanism › type|extra)$/ },
-    ],
+    pages: [{ where: /^pageload\/error$/, path: /^events › [^›]+ › (exception › values › 0 › mechanism › type|extra)$/ }],
   },
   {
     why: 'a request that is on its way when its root ends says so',
     defect: 5,
-    pages: [
-      { path: / › data › http\.request\.in_flight$/, is: ourOwn },
-    ],
+    pages: [{ path: / › data › http\.request\.in_flight$/, is: ourOwn }],
   },
   {
     why: 'a request on its way when the page navigates keeps its true end; the reference drops it',
     defect: 5,
     pages: [
-      { where: /^navigation\/in-flight$/, path: /^(transactions › pageload [^›]+ › (spans › http\.client |contexts › trace › data › (sentry\.idle_span_discarded_spans|browser\.navigation\.type)$|measurements › ttfb$|child after end|ends with)|requests › GET \/case\/api\/hold\/slow › sentry-trace)/ },
+      {
+        where: /^navigation\/in-flight$/,
+        path: /^(transactions › pageload [^›]+ › (spans › http\.client |contexts › trace › data › (sentry\.idle_span_discarded_spans|browser\.navigation\.type)$|measurements › ttfb$|child after end|ends with)|requests › GET \/case\/api\/hold\/slow › sentry-trace)/,
+      },
     ],
   },
   {
     why: 'the browser keeps 250 resources; ours has the others too',
     defect: 6,
-    pages: [
-      { where: /^pageload\/(many-resources|slow-image)$/, path: / › (spans › (resource\.img|browser\.load_event) |measurements › ttfb$)/, is: ourOwn },
-    ],
+    pages: [{ where: /^pageload\/(many-resources|slow-image)$/, path: / › (spans › (resource\.img|browser\.load_event) |measurements › ttfb$)/, is: ourOwn }],
   },
   {
     why: 'a continued trace without baggage: the envelope says which trace and project it belongs to',
     defect: 10,
-    pages: [
-      { where: /^pageload\/tag-/, path: / › dsc › (trace_id|public_key|sample_rand|sample_rate)$/ },
-    ],
+    pages: [{ where: /^pageload\/tag-/, path: / › dsc › (trace_id|public_key|sample_rand|sample_rate)$/ }],
   },
   {
     why: 'abort, timeout and network errors are told apart, and no status code is invented',
     defect: 16,
     pages: [
-      { where: /^requests\/(.*(abort|timeout|error)|hooks)$/, path: / › spans › http\.client [^›]+ › (status|data › (error\.type|http\.response\.status_code))$/ },
+      {
+        where: /^requests\/(.*(abort|timeout|error)|hooks)$/,
+        path: / › spans › http\.client [^›]+ › (status|data › (error\.type|http\.response\.status_code))$/,
+      },
     ],
   },
   {
     why: 'a secret in the address does not keep a request from finding its timings',
     defect: 17,
-    pages: [
-      { path: / › spans › http\.client [^›]+ › data › (network\.protocol|http\.request)\./, where: /^requests\/timings-redacted$/, is: ourOwn },
-    ],
+    pages: [{ path: / › spans › http\.client [^›]+ › data › (network\.protocol|http\.request)\./, where: /^requests\/timings-redacted$/, is: ourOwn }],
   },
   {
     why: 'a span without a name has none in its sampling context either',
-    pages: [
-      { where: /^spans\/names$/, path: / › dsc › transaction$/, is: absent },
-    ],
+    pages: [{ where: /^spans\/names$/, path: / › dsc › transaction$/, is: absent }],
   },
   {
     why: 'where the sampler of the page overrules the trace it continues, the sampling context says so too',
-    pages: [
-      { where: /^sampling\/sampler$/, path: / › dsc › sampled$/ },
-    ],
+    pages: [{ where: /^sampling\/sampler$/, path: / › dsc › sampled$/ }],
   },
   {
     why: 'navigations by the Navigation API are navigations, and requests of their handlers belong to them',
     defect: 20,
-    pages: [
-      { where: /^navigation\/navigation-api$/, path: /^(transactions › navigation |requests › )/ },
-    ],
+    pages: [{ where: /^navigation\/navigation-api$/, path: /^(transactions › navigation |requests › )/ }],
   },
   {
     why: 'the first navigation to a prefix of the start address is one',
     defect: 21,
-    pages: [
-      { where: /^navigation\/prefix$/, path: /^(transactions › navigation |requests › )/ },
-    ],
+    pages: [{ where: /^navigation\/prefix$/, path: /^(transactions › navigation |requests › )/ }],
   },
   {
     why: 'relative addresses are resolved as the browser does',
     defect: 22,
-    pages: [
-      { where: /^navigation\/relative$/, path: /^(transactions › navigation |requests › )/ },
-    ],
+    pages: [{ where: /^navigation\/relative$/, path: /^(transactions › navigation |requests › )/ }],
   },
   {
     why: 'a clock that is set back: the reference takes what comes after for later than the end of the page load, and drops it',
     pages: [
-      { where: /^pageload\/clock-set-back$/, path: /^(transactions › pageload [^›]+ › (spans › |ends with|contexts › trace › data › sentry\.idle_span_discarded_spans$)|requests › GET \/case\/api\/hold\/slow › sentry-trace$)/ },
+      {
+        where: /^pageload\/clock-set-back$/,
+        path: /^(transactions › pageload [^›]+ › (spans › |ends with|contexts › trace › data › sentry\.idle_span_discarded_spans$)|requests › GET \/case\/api\/hold\/slow › sentry-trace$)/,
+      },
     ],
   },
   {
     why: 'soft navigations have vitals of their own; the reference tells them only when it streams',
     pages: [
-      { where: /^navigation\/soft$/, path: /^transactions › navigation [^›]+ › (measurements › (fcp|lcp|cls)|contexts › trace › data › (lcp|cls)\.[^›]+)$/, is: ourOwn },
+      {
+        where: /^navigation\/soft$/,
+        path: /^transactions › navigation [^›]+ › (measurements › (fcp|lcp|cls)|contexts › trace › data › (lcp|cls)\.[^›]+)$/,
+        is: ourOwn,
+      },
     ],
   },
   {
     why: 'a prerendered page is a page load once it is shown, with what happened then and the vitals that count from then; the reference reports it while nobody sees it',
     pages: [
-      { where: /^pageload\/prerender$/, path: /^(transactions › pageload [^›]+ › (contexts › trace › data › (performance\.activationStart|browser\.navigation\.type)|measurements › \w+|spans › [^›]+|ends with its last child)|requests › GET \/case\/api\/shown › sentry-trace)$/ },
+      {
+        where: /^pageload\/prerender$/,
+        path: /^(transactions › pageload [^›]+ › (contexts › trace › data › (performance\.activationStart|browser\.navigation\.type)|measurements › \w+|spans › [^›]+|ends with its last child)|requests › GET \/case\/api\/shown › sentry-trace)$/,
+      },
     ],
   },
   {
     why: 'no span ends before it starts; the reference tells it as the browser does, whose processes sometimes have clocks that disagree',
-    pages: [
-      { path: / › spans › browser\.[^›]+ › ends$/, sometimes: true, is: absent },
-    ],
+    pages: [{ path: / › spans › browser\.[^›]+ › ends$/, sometimes: true, is: absent }],
   },
   {
     why: 'a push that throws is no navigation',
-    pages: [
-      { where: /^navigation\/push-that-throws$/, path: /^(transactions › navigation |requests › )/ },
-    ],
+    pages: [{ where: /^navigation\/push-that-throws$/, path: /^(transactions › navigation |requests › )/ }],
   },
   {
     why: 'a page restored from the back-forward cache has vitals of its own',
-    pages: [
-      { where: /^navigation\/bfcache$/, path: / › measurements › (ttfb|connection\.rtt)$/, is: ourOwn },
-    ],
+    pages: [{ where: /^navigation\/bfcache$/, path: / › measurements › (ttfb|connection\.rtt)$/, is: ourOwn }],
   },
   {
     why: 'enableReportPageLoaded is about page loads: navigations end with their last child all the same',
-    pages: [
-      { where: /^navigation\/redirect-after-/, path: /^transactions › navigation [^›]+ › ends with its last child$/ },
-    ],
+    pages: [{ where: /^navigation\/redirect-after-/, path: /^transactions › navigation [^›]+ › ends with its last child$/ }],
   },
 ];
 
@@ -430,7 +472,9 @@ for (const { why, ...places } of deviations) if (!SUITES.some((suite) => places[
  * @param {Suite} suite
  */
 export function placesOf(suite) {
-  const places = deviations.flatMap((deviation) => /** @type {Places[Suite][]} */ (deviation[suite] ?? []).map((place) => ({ ...place, why: deviation.why, defect: deviation.defect })));
+  const places = deviations.flatMap((deviation) =>
+    /** @type {Places[Suite][]} */ (deviation[suite] ?? []).map((place) => ({ ...place, why: deviation.why, defect: deviation.defect })),
+  );
   const used = new Set();
   return {
     places,

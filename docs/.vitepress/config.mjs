@@ -48,13 +48,49 @@ export default defineConfig({
     ],
     outline: [2, 3],
     sidebar: [
-      { text: 'Start', items: [page('Overview', '/'), page('Concepts', '/concepts'), page('Moving', '/moving'), page('Names that are not here', '/names'), page('Beside Sentry', '/beside-sentry'), page('Routers', '/routers')] },
+      {
+        text: 'Start',
+        items: [
+          page('Overview', '/'),
+          page('Concepts', '/concepts'),
+          page('Moving', '/moving'),
+          page('Names that are not here', '/names'),
+          page('Beside Sentry', '/beside-sentry'),
+          page('Routers', '/routers'),
+        ],
+      },
       { text: 'Questions', items: [page('Why is there no …?', '/explain'), page('Limits', '/limits'), page('Browsers', '/browsers')] },
-      { text: 'Use', items: [page('Options', '/options'), page('Sampling', '/sampling'), page('Privacy', '/privacy'), page('Transports', '/transports'), page('Workers', '/workers'), page('Testing', '/testing')] },
+      {
+        text: 'Use',
+        items: [
+          page('Options', '/options'),
+          page('Sampling', '/sampling'),
+          page('Privacy', '/privacy'),
+          page('Transports', '/transports'),
+          page('Workers', '/workers'),
+          page('Testing', '/testing'),
+        ],
+      },
       { text: 'Serve', items: [page('Policies', '/csp'), page('Tunnel', '/tunnel'), page('Servers and caches', '/ssr'), page('Bundlers', '/bundlers')] },
       { text: 'Rust', items: [page('Rust', '/rust')] },
-      { text: 'Extend', items: [page('An instrument', '/writing-an-instrument'), page('A router adapter', '/writing-a-router-adapter'), page('An integration', '/writing-an-integration')] },
-      { text: 'Behind it', items: [page('Behaviour', '/behaviour'), page('Sizes and speed', '/sizes'), page('What was measured', '/measures'), page('The seam', '/seam'), page('Releasing', '/releasing')] },
+      {
+        text: 'Extend',
+        items: [
+          page('An instrument', '/writing-an-instrument'),
+          page('A router adapter', '/writing-a-router-adapter'),
+          page('An integration', '/writing-an-integration'),
+        ],
+      },
+      {
+        text: 'Behind it',
+        items: [
+          page('Behaviour', '/behaviour'),
+          page('Sizes and speed', '/sizes'),
+          page('What was measured', '/measures'),
+          page('The seam', '/seam'),
+          page('Releasing', '/releasing'),
+        ],
+      },
     ],
   },
 });

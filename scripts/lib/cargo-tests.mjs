@@ -16,7 +16,14 @@ import { Problem } from './terminal.mjs';
  */
 export async function buildTests(args, { cwd = root } = {}) {
   const done = await collect('cargo', ['test', '--locked', '--no-run', '--message-format=json-render-diagnostics', ...args], { cwd });
-  if (!done.ok) throw new Problem(`cargo test ${args.join(' ')}: ${done.end}\n${done.output.split('\n').filter((line) => !line.startsWith('{')).slice(-60).join('\n')}`);
+  if (!done.ok)
+    throw new Problem(
+      `cargo test ${args.join(' ')}: ${done.end}\n${done.output
+        .split('\n')
+        .filter((line) => !line.startsWith('{'))
+        .slice(-60)
+        .join('\n')}`,
+    );
   return done.stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -107,7 +114,9 @@ export async function wasmTests(args, { browser, command = [process.execPath] } 
  */
 function wasmTestsOf(file) {
   const module = new WebAssembly.Module(readFileSync(file));
-  const names = WebAssembly.Module.exports(module).map(({ name }) => name).filter((name) => name.startsWith('__wbgt_'));
+  const names = WebAssembly.Module.exports(module)
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('__wbgt_'));
   const [section] = WebAssembly.Module.customSections(module, '__wasm_bindgen_test_unstable');
   const bytes = section ? [...new Uint8Array(section)] : [];
   return { names, mode: bytes.includes(1) ? 'page' : bytes.includes(2) ? 'worker' : 'node' };

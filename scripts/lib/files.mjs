@@ -22,11 +22,7 @@ export function filesBelow(path) {
   return readdirSync(path, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) =>
-      entry.isDirectory()
-        ? ['node_modules', 'target', 'pkg'].includes(entry.name)
-          ? []
-          : filesBelow(join(path, entry.name))
-        : [join(path, entry.name)],
+      entry.isDirectory() ? (['node_modules', 'target', 'pkg'].includes(entry.name) ? [] : filesBelow(join(path, entry.name))) : [join(path, entry.name)],
     );
 }
 

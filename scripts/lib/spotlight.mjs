@@ -16,9 +16,7 @@ const { setupSpotlight } = await import(pathToFileURL(join(dist, 'server/main.js
 const read = (/** @type {string} */ name) => readFileSync(join(dist, 'ui', name));
 const manifest = Object.values(JSON.parse(read('manifest.json').toString()));
 /** @type {Record<string, Buffer>} */
-const filesToServe = Object.fromEntries(
-  manifest.flatMap(({ file, css = [] }) => [file, ...css]).map((name) => [name, read(name)]),
-);
+const filesToServe = Object.fromEntries(manifest.flatMap(({ file, css = [] }) => [file, ...css]).map((name) => [name, read(name)]));
 // Nor may its page: the policy it comes with allows one foreign host.
 filesToServe['index.html'] = Buffer.from(read('index.html').toString().replace(' https://*.sentry.io', ''));
 

@@ -67,7 +67,8 @@ export function judged(what, { output, end, ok }, reported) {
 }
 
 /** @param {Counts[]} all @returns {Counts} */
-export const sum = (all) => all.reduce((total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }), { passed: 0, failed: 0 });
+export const sum = (all) =>
+  all.reduce((total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }), { passed: 0, failed: 0 });
 
 /**
  * Runs a test program that writes its counts to the file that TEST_REPORT names.
@@ -169,10 +170,12 @@ export async function runSuites(suites) {
     const { name, run, prepare, compiles } = suite;
     const work = compiles ? run : prepare && (() => prepare().then(() => nothing));
     if (!work) continue;
-    compiling = compiling.then(() => timed(suite, work)).then((counts) => {
-      if (compiles) say(row(name));
-      return counts;
-    });
+    compiling = compiling
+      .then(() => timed(suite, work))
+      .then((counts) => {
+        if (compiles) say(row(name));
+        return counts;
+      });
     if (!compiles) prepared.set(name, compiling);
   }
   for (const suite of suites.filter(({ compiles }) => !compiles)) {

@@ -69,9 +69,7 @@ export function run(command, args, { cwd, env, quiet = false } = {}) {
     let output = '';
     child.stdout?.on('data', (text) => (output += text));
     child.stderr?.on('data', (text) => (output += text));
-    child.on('error', (error) =>
-      reject(new Problem(/** @type {any} */ (error).code === 'ENOENT' ? `${command} was not found` : error.message)),
-    );
+    child.on('error', (error) => reject(new Problem(/** @type {any} */ (error).code === 'ENOENT' ? `${command} was not found` : error.message)));
     child.on('close', (code, signal) => {
       running.delete(child);
       if (code === 0) return resolve(output);

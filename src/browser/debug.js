@@ -115,8 +115,7 @@ export const nearest = (name, known) => {
 const readable = (pattern) => {
   const segments = pattern.split('/').filter(Boolean);
   return segments.every(
-    (segment, i) =>
-      /^(:[\w-]+\??|\{[\w-]+\}\??|[^:*{}()[\]?]+)$/.test(segment) || (i === segments.length - 1 && /^(\*[\w-]*|\{\*[\w-]+\})$/.test(segment)),
+    (segment, i) => /^(:[\w-]+\??|\{[\w-]+\}\??|[^:*{}()[\]?]+)$/.test(segment) || (i === segments.length - 1 && /^(\*[\w-]*|\{\*[\w-]+\})$/.test(segment)),
   );
 };
 
@@ -152,20 +151,26 @@ export const complaints = (options, tracing) => {
       if (kind === 'rate') {
         const rate = typeof value === 'boolean' ? +value : isText(value) ? parseFloat(value) : value;
         if (value !== null && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) {
-          say(`is ${is}, not a number from 0 to 1: ${key === 'sampleRate' ? 'it is ignored' : 'nothing is recorded where it decides'}; give a number from 0 to 1`);
+          say(
+            `is ${is}, not a number from 0 to 1: ${key === 'sampleRate' ? 'it is ignored' : 'nothing is recorded where it decides'}; give a number from 0 to 1`,
+          );
         }
       } else if (kind === 'count') {
-        if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object')) say(`is ${is}, not a number of 0 or more: the default holds`);
+        if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object'))
+          say(`is ${is}, not a number of 0 or more: the default holds`);
       } else if (kind === 'list') {
-        if (!Array.isArray(value)) say(`is ${is}, not a list: write [${isText(value) || value instanceof RegExp ? is === 'an object' ? String(value) : is : '…'}]`);
+        if (!Array.isArray(value))
+          say(`is ${is}, not a list: write [${isText(value) || value instanceof RegExp ? (is === 'an object' ? String(value) : is) : '…'}]`);
         else {
           for (const [i, item] of value.entries()) {
             const object = item && typeof item === 'object' && !(item instanceof RegExp);
             if (key === 'routes') {
               if (!isText(item)) say(`[${i}] is ${show(item)}, no route pattern: write a path like '/users/:id'`);
               else if (!/^\//.test(item)) say(`[${i}] is ${show(item)}, without a leading slash, and so its transactions are called: write '/${item}'`);
-              else if (!readable(item)) say(`[${i}] is ${show(item)}, which cannot be read: each segment is a text, :name, :name?, {name}, or (the last one) *, *name, {*name}`);
-            } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object)) say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
+              else if (!readable(item))
+                say(`[${i}] is ${show(item)}, which cannot be read: each segment is a text, :name, :name?, {name}, or (the last one) *, *name, {*name}`);
+            } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object))
+              say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
             else if (item === '' && key === 'tracePropagationTargets') say(`[${i}] is an empty text, which matches every URL`);
           }
         }
@@ -191,7 +196,10 @@ const lost = (losses, { tracesSampler, tracesSampleRate }) => {
   /** @type {Map<string, string[]>} */
   const by = new Map();
   for (const { quantity, category, reason } of losses) by.set(reason, [...(by.get(reason) || []), count(quantity, category.replace('_', ' '))]);
-  return [...by].map(([reason, what]) => `not sent: ${what.join(', ')}: ${reason === 'sample_rate' ? `not recorded, as ${tracesSampler ? 'tracesSampler' : `tracesSampleRate ${show(tracesSampleRate)}`} or the trace that is continued decides` : REASONS[reason] || reason} (${reason})`);
+  return [...by].map(
+    ([reason, what]) =>
+      `not sent: ${what.join(', ')}: ${reason === 'sample_rate' ? `not recorded, as ${tracesSampler ? 'tracesSampler' : `tracesSampleRate ${show(tracesSampleRate)}`} or the trace that is continued decides` : REASONS[reason] || reason} (${reason})`,
+  );
 };
 
 /**
@@ -250,11 +258,20 @@ export const deliver = async ({ _shim: shim }, client, text, type) => {
   };
   const header = { event_id: given.event_id, sent_at: new Date().toISOString(), sdk, ...(tunnel && { dsn }) };
   const item = { type: type || 'event' };
-  const url = tunnel || `${protocol}://${host}${port && ':' + port}/${path && path + '/'}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${sdk.version}`;
+  const url =
+    tunnel ||
+    `${protocol}://${host}${port && ':' + port}/${path && path + '/'}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${sdk.version}`;
   try {
-    const answer = typeof transport === 'function'
-      ? await transport({ ...transportOptions, url, tunnel }).send([header, [[item, event]]])
-      : await shim.natives.fetch(url, { ...transportOptions?.fetchOptions, method: 'POST', body: [header, item, event].map((part) => JSON.stringify(part)).join('\n'), referrerPolicy: 'strict-origin', headers: transportOptions?.headers });
+    const answer =
+      typeof transport === 'function'
+        ? await transport({ ...transportOptions, url, tunnel }).send([header, [[item, event]]])
+        : await shim.natives.fetch(url, {
+            ...transportOptions?.fetchOptions,
+            method: 'POST',
+            body: [header, item, event].map((part) => JSON.stringify(part)).join('\n'),
+            referrerPolicy: 'strict-origin',
+            headers: transportOptions?.headers,
+          });
     const status = answer?.status ?? answer?.statusCode ?? 200;
     refused ||= status === 429;
     if (status >= 400) lost(`the server answered ${status}`);
@@ -280,7 +297,10 @@ export const refuse = (it, G = globalThis) => {
   const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
   const { name } = it;
   if (typeof it === 'object' && isText(name)) {
-    const [, remedy] = REMEDIES.find(([names]) => names.test(name)) || [0, 'run @sentry/browser beside this package for it, without its browserTracingIntegration()'];
+    const [, remedy] = REMEDIES.find(([names]) => names.test(name)) || [
+      0,
+      'run @sentry/browser beside this package for it, without its browserTracingIntegration()',
+    ];
     return warn(`the integration ${name} of @sentry/browser has no effect here: ${remedy}`);
   }
   warn(
@@ -355,7 +375,9 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         const { op, trace_id, data = {} } = payload.contexts.trace;
         const end = data['sentry.idle_span_finish_reason'];
         const seconds = (payload.timestamp - payload.start_timestamp).toFixed(3);
-        log(`sends the transaction '${payload.transaction}' (${op || 'no op'}, ${count(payload.spans?.length || 0, 'span')}, ${seconds} s${end ? ', ended by ' + end : ''}) in trace ${trace_id} to ${target()}`);
+        log(
+          `sends the transaction '${payload.transaction}' (${op || 'no op'}, ${count(payload.spans?.length || 0, 'span')}, ${seconds} s${end ? ', ended by ' + end : ''}) in trace ${trace_id} to ${target()}`,
+        );
       } else if (type === 'client_report') {
         for (const line of lost(payload.discarded_events || [], options)) warn(line);
       } else if (type === 'event') log(`sends the ${payload.exception ? 'error' : 'message'} ${payload.event_id} to ${target()}`);
@@ -400,15 +422,33 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         const spans = tracesSampleRate != null || tracesSampler;
         const targets = tracing.tracePropagationTargets ?? tracePropagationTargets;
         const what = spans ? 'traces ' + (parts.join(', ') || 'nothing by itself') : 'adds headers to requests';
-        const rate = tracesSampler ? 'tracesSampler decides what is recorded' : spans ? `tracesSampleRate is ${show(tracesSampleRate)}` : 'no spans are recorded, as neither tracesSampleRate nor tracesSampler is set (tracing without performance)';
-        const where = targets == null ? "the page's own origin (see tracePropagationTargets)" : `what tracePropagationTargets names (${[].concat(targets).map((t) => (t && typeof t === 'object' ? String(t) : show(t))).join(', ') || 'nothing'})`;
+        const rate = tracesSampler
+          ? 'tracesSampler decides what is recorded'
+          : spans
+            ? `tracesSampleRate is ${show(tracesSampleRate)}`
+            : 'no spans are recorded, as neither tracesSampleRate nor tracesSampler is set (tracing without performance)';
+        const where =
+          targets == null
+            ? "the page's own origin (see tracePropagationTargets)"
+            : `what tracePropagationTargets names (${
+                []
+                  .concat(targets)
+                  .map((t) => (t && typeof t === 'object' ? String(t) : show(t)))
+                  .join(', ') || 'nothing'
+              })`;
         log(`has started: ${what}; ${rate}; sends to ${target()}; headers go to ${where}`);
-      } else if (integrations.includes('BrowserTracing')) log('has started, and does not trace: the browser calls itself a crawler, whose requests are left alone');
-      else log(`has started with ${integrations.join(', ') || 'no integrations'}: without browserTracingIntegration() there are no page loads, no navigations and no headers; add it to integrations`);
+      } else if (integrations.includes('BrowserTracing'))
+        log('has started, and does not trace: the browser calls itself a crawler, whose requests are left alone');
+      else
+        log(
+          `has started with ${integrations.join(', ') || 'no integrations'}: without browserTracingIntegration() there are no page loads, no navigations and no headers; add it to integrations`,
+        );
       const { continued, refused, trace, rule, decided, recorded } = moment();
-      if (continued) log(`the page's trace ${trace} is continued${decided && rule === 'parent' ? `, ${recorded ? 'recorded' : 'not recorded'} as the server decided` : ''}`);
+      if (continued)
+        log(`the page's trace ${trace} is continued${decided && rule === 'parent' ? `, ${recorded ? 'recorded' : 'not recorded'} as the server decided` : ''}`);
       else if (!refused && tracing) log(`no trace came with the page (no <meta name="sentry-trace">, no Server-Timing): it begins one, ${trace}`);
-      for (const name of shim.missed) warn(`${name} could not be wrapped: requests and navigations by it are not traced; load browser-tracing before what replaces it`);
+      for (const name of shim.missed)
+        warn(`${name} could not be wrapped: requests and navigations by it are not traced; load browser-tracing before what replaces it`);
       // A trap is told by the shim alone.
       let { dead } = shim;
       if (!dead) {
@@ -418,7 +458,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
           get: () => dead,
           set(why) {
             // An engine that is let go is not one that has failed.
-            if (why && !dead) warn(`the engine has failed and is off until init is called again: ${why}; requests go on and carry the trace, nothing is recorded`);
+            if (why && !dead)
+              warn(`the engine has failed and is off until init is called again: ${why}; requests go on and carry the trace, nothing is recorded`);
             dead = why;
           },
         });
@@ -429,7 +470,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         engine.requestStart = (/** @type {Any[]} */ ...args) => {
           const verdict = requestStart.apply(engine, args);
           const { open, decided, recorded } = moment();
-          if (!open && !(verdict & VERDICT_SPAN) && (recorded || !decided) && (tracesSampleRate != null || tracesSampler)) log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+          if (!open && !(verdict & VERDICT_SPAN) && (recorded || !decided) && (tracesSampleRate != null || tracesSampler))
+            log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
           return verdict;
         };
       }
@@ -458,8 +500,12 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         const status = nums[3];
         const limits = text;
         const after = nums[4] / 1000;
-        if (status === 0) warn(`an envelope did not reach ${target()}: no network, a connect-src that does not name it, or a content blocker (see tunnel); it is tried again`);
-        else if (status === 429 || limits) warn(`${target()} has answered ${status} and asks to wait${limits ? ` (x-sentry-rate-limits: ${limits})` : after ? ` (retry-after: ${after} s)` : ''}: what comes meanwhile is counted, not sent`);
+        if (status === 0)
+          warn(`an envelope did not reach ${target()}: no network, a connect-src that does not name it, or a content blocker (see tunnel); it is tried again`);
+        else if (status === 429 || limits)
+          warn(
+            `${target()} has answered ${status} and asks to wait${limits ? ` (x-sentry-rate-limits: ${limits})` : after ? ` (retry-after: ${after} s)` : ''}: what comes meanwhile is counted, not sent`,
+          );
         else if (status >= 400) warn(`${target()} has answered ${status}: the envelope was not taken`);
       }
     },
@@ -467,7 +513,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
     /** What a sampler has answered. */
     sampled(answer) {
       const rate = typeof answer === 'boolean' ? +answer : answer;
-      if (!(typeof rate === 'number' && rate >= 0 && rate <= 1)) warn(`tracesSampler returned ${show(answer)}, not a number from 0 to 1 or a boolean: what it is asked for is not recorded`);
+      if (!(typeof rate === 'number' && rate >= 0 && rate <= 1))
+        warn(`tracesSampler returned ${show(answer)}, not a number from 0 to 1 or a boolean: what it is asked for is not recorded`);
     },
     threw: (name, error) => warn(`${name} threw: ${error}; what holds without it is used`),
     /** An event was dropped by the app. */

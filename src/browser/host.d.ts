@@ -4,7 +4,11 @@ export interface HostOptions {
   /** Added to the POST of an envelope. */
   transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
   /** Sends an envelope; `post` does it as the host would have. */
-  send?(body: string, post: (body: string) => Promise<Response>, url: string): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
+  send?(
+    body: string,
+    post: (body: string) => Promise<Response>,
+    url: string,
+  ): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
   /** The engine has died. */
   onDead?(): void;
   /** Output `D`: a debug note; without a text: envelopes pass through the page's own fetch. */

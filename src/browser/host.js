@@ -43,12 +43,7 @@ const texts = (facts) => facts.map((fact) => ('' + (soft(fact) ?? '')).replace(/
  */
 const lateFacts = ({ navigator: nav }) => [
   numbers([() => nav.connection.rtt, () => nav.deviceMemory, () => nav.hardwareConcurrency]),
-  texts([
-    () => nav.language,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => nav.connection.type,
-    () => nav.connection.effectiveType,
-  ]),
+  texts([() => nav.language, () => Intl.DateTimeFormat().resolvedOptions().timeZone, () => nav.connection.type, () => nav.connection.effectiveType]),
 ];
 
 /** W3C's header in the form of ours; what is none stays none. @param {string} header @returns {string} */
@@ -188,7 +183,16 @@ export const start = (G, shim, sink, options = {}) => {
       if (open-- > 0)
         event(
           SENT,
-          [now(), Date.now(), id, r?.status || 0, retryAfter(soft(() => r.headers.get('retry-after')), Date.now())],
+          [
+            now(),
+            Date.now(),
+            id,
+            r?.status || 0,
+            retryAfter(
+              soft(() => r.headers.get('retry-after')),
+              Date.now(),
+            ),
+          ],
           soft(() => r.headers.get('x-sentry-rate-limits')) || '',
         );
     };
@@ -262,9 +266,7 @@ export const start = (G, shim, sink, options = {}) => {
   on(doc, 'prerenderingchange', () => event(ACTIVATED, [now()]));
   on(doc, 'readystatechange', () => event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
   on(G, 'pagehide', (e) => event(PAGEHIDE, [now(), +e.persisted]));
-  ['click', 'keydown'].forEach((type, kind) =>
-    on(G, type, () => event(INTERACTION, [now(), kind, Date.now()])),
-  );
+  ['click', 'keydown'].forEach((type, kind) => on(G, type, () => event(INTERACTION, [now(), kind, Date.now()])));
   // Not those of an image or script that cannot be loaded, which pass here on their way down.
   for (const type of ['error', 'unhandledrejection']) on(G, type, (e) => e.target === G && event(ERROR, [now()]));
 

@@ -29,9 +29,7 @@ export const decide = (url, targets, pageHref, base) => {
   const path = cut('' + url);
   return verdict(
     compile(targets),
-    pageHref
-      ? soft(() => placeOf(new URL(url, base || pageHref), new URL(pageHref).origin))
-      : [/^\/(?![/\\])/.test(path), path, path],
+    pageHref ? soft(() => placeOf(new URL(url, base || pageHref), new URL(pageHref).origin)) : [/^\/(?![/\\])/.test(path), path, path],
   );
 };
 

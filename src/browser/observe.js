@@ -129,16 +129,7 @@ export const selector = (el, line) => {
 export function observe(
   global,
   event,
-  {
-    userTiming = false,
-    longAnimationFrame,
-    longTask,
-    lcp,
-    cls,
-    inp = true,
-    interactions: clicks = false,
-    softNavigations,
-  } = {},
+  { userTiming = false, longAnimationFrame, longTask, lcp, cls, inp = true, interactions: clicks = false, softNavigations } = {},
 ) {
   /** @type {[PerformanceObserver, (list: any[]) => void][]} */
   const observers = [];
@@ -150,13 +141,7 @@ export function observe(
 
   /** @param {ArrayLike<number>} nums @param {unknown[]} text */
   const send = (nums, ...text) =>
-    guard(() =>
-      event(
-        ENTRY,
-        Float64Array.from(nums),
-        text.map((s) => (s == null ? '\0' : String(s).replace(/\n/g, ' ').slice(0, 4096))).join('\n'),
-      ),
-    );
+    guard(() => event(ENTRY, Float64Array.from(nums), text.map((s) => (s == null ? '\0' : String(s).replace(/\n/g, ' ').slice(0, 4096))).join('\n')));
   /** @param {string} type @param {boolean | undefined} wanted unless false @param {(entry: any, last: boolean) => void} each @param {object} [more] */
   const watch = (type, wanted, each, more) =>
     guard(() => {
@@ -192,7 +177,8 @@ export function observe(
               'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart',
           ),
         ],
-        e.name, document && real(document, 'wasDiscarded') ? 'restore' : e.type,
+        e.name,
+        document && real(document, 'wasDiscarded') ? 'restore' : e.type,
       );
     }
   };
@@ -200,9 +186,7 @@ export function observe(
     const activation = navigationEntry()?.activationStart || 0;
     const hidden = real(document, 'prerendering')
       ? Infinity
-      : (performance
-          .getEntriesByType('visibility-state')
-          .find((/** @type {any} */ e) => e.name == 'hidden' && e.startTime >= activation)?.startTime ??
+      : (performance.getEntriesByType('visibility-state').find((/** @type {any} */ e) => e.name == 'hidden' && e.startTime >= activation)?.startTime ??
         (real(document, 'visibilityState') == 'hidden' ? 0 : Infinity));
     send([ENTRY_VISIBILITY, hidden, activation]);
   };
@@ -275,10 +259,7 @@ export function observe(
     const [first, ...others] = e.scripts;
     if (!first) return;
     const s = others.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.duration > a.duration ? b : a), first);
-    send(
-      [ENTRY_LONG_FRAME, ...pick(e, 'startTime duration'), s.sourceCharPosition],
-      ...pick(s, 'invoker invokerType sourceURL sourceFunctionName'),
-    );
+    send([ENTRY_LONG_FRAME, ...pick(e, 'startTime duration'), s.sourceCharPosition], ...pick(s, 'invoker invokerType sourceURL sourceFunctionName'));
   });
   watch('longtask', !frames && longTask, (e) => send([ENTRY_LONG_TASK, ...pick(e, 'startTime duration')]));
   // Of the candidates that arrive together only the last, the largest, can be reported.
@@ -301,10 +282,7 @@ export function observe(
     sum += value;
     const counts = sum > max;
     if (counts) max = sum;
-    send(
-      [ENTRY_LAYOUT_SHIFT, startTime, value],
-      ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []),
-    );
+    send([ENTRY_LAYOUT_SHIFT, startTime, value], ...(counts ? (e.sources || []).map((/** @type {any} */ source) => selector(source.node)) : []));
   });
   if (watch('event', inp || clicks, sendInteraction, { durationThreshold: clicks ? 16 : 40 })) {
     for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) {

@@ -68,18 +68,18 @@ export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
 export const real = (o, k) => (isObject(o[k]) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || o[k];
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
-export const isRequest = (/** @type {Any} */ x) =>
-  ({}).toString.call(x) === '[object Request]' || soft(() => x instanceof Request);
+export const isRequest = (/** @type {Any} */ x) => ({}).toString.call(x) === '[object Request]' || soft(() => x instanceof Request);
 
 // ---------------------------------------------------------------------------------------------------- target matching
 
 // Targets as they are matched: "*", lower-case strings, case-insensitive RegExps without state. What is neither names nothing.
 export const compile = (/** @type {Any} */ targets) =>
   targets &&
-  [].concat(targets).map((/** @type {Any} */ t) => (typeof t === 'string' ? lower(t) : soft(() => new RegExp(t, 'i' + t.flags.replace(/[giy]/g, ''))) || /(?!)/));
+  []
+    .concat(targets)
+    .map((/** @type {Any} */ t) => (typeof t === 'string' ? lower(t) : soft(() => new RegExp(t, 'i' + t.flags.replace(/[giy]/g, ''))) || /(?!)/));
 
-const hits = (/** @type {Any} */ t, /** @type {string} */ s) =>
-  t.test ? t.test(s) : t === '*' || lower(s).includes(t);
+const hits = (/** @type {Any} */ t, /** @type {string} */ s) => (t.test ? t.test(s) : t === '*' || lower(s).includes(t));
 
 // Do the targets, or the default rule, let headers through?
 export const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, full, path]) =>
@@ -88,12 +88,7 @@ export const ruleFor = (/** @type {Any} */ targets, /** @type {Any} */ [same, fu
 export const cut = (/** @type {string} */ s) => s.replace(/[?#][^]*/, '');
 
 // A URL as [is it same-origin?, origin and path: what targets see, path: also seen when same-origin, href].
-export const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [
-  u.origin === origin,
-  u.protocol + '//' + u.host + u.pathname,
-  u.pathname,
-  u.href,
-];
+export const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [u.origin === origin, u.protocol + '//' + u.host + u.pathname, u.pathname, u.href];
 
 // ----------------------------------------------------------------------------------------------------- header merging
 // `h` = the three values in the order of NAMES.
@@ -128,9 +123,7 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
     base = input.headers;
   }
   if (!isObject(base)) return null;
-  const pairs = base[Symbol.iterator]
-    ? [...base].map((p) => (isObject(p) ? [...p] : p))
-    : Object.entries(base);
+  const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
   // A wrapper of the page's that was there before us reads them as what the caller gave.
   const _as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
   return { _as, _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, _list: Array.isArray(base), _once: base.next };
@@ -159,8 +152,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   } else if (!given || !given._once) return;
   let empty = true;
   for (let o = init; o; o = getPrototypeOf(o))
-    for (const k of o === Object.prototype ? more : Object.getOwnPropertyNames(o))
-      if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
+    for (const k of o === Object.prototype ? more : Object.getOwnPropertyNames(o)) if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
   next.headers = given ? given._as(headers) : headers;
@@ -190,8 +182,7 @@ export const install = (G) => {
   const now = bind(perf, 'now') || (() => Date.now() - loaded);
   // The global `origin` may be a variable of the page. A document in a sandbox has no domain, although its address has an
   // origin; one without an address of its own (about:srcdoc) has its parent's origin.
-  const origin =
-    soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
+  const origin = soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
   let cfg = /** @type {Any} */ ({});
   let targets = /** @type {Any} */ (undefined);
@@ -284,13 +275,7 @@ export const install = (G) => {
 
   // Starts a request: {args: what requestStart is told, h: the headers to add, w: someone wants its end; link: the engine that
   // has a span of it, done: what requestEnd is told}.
-  const begin = (
-    /** @type {number} */ flags,
-    /** @type {string} */ method,
-    /** @type {string} */ raw,
-    /** @type {Any} */ place,
-    /** @type {Any} */ given,
-  ) => {
+  const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
     if (given && NAMES[0] in given._seen) flags |= REQUEST_OWN_HEADER;
     if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= REQUEST_ABSOLUTE;
     if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= REQUEST_NO_SPAN;
@@ -326,7 +311,15 @@ export const install = (G) => {
   /** @type {(r: Any, e: Any, signal?: Any) => never} */
   const fail = (r, e, signal) => {
     const name = soft(() => e.name);
-    soft(end, r, 0, name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' || soft(() => signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, -1, 0, e);
+    soft(
+      end,
+      r,
+      0,
+      name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' || soft(() => signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR,
+      -1,
+      0,
+      e,
+    );
     throw e;
   };
 
@@ -421,8 +414,7 @@ export const install = (G) => {
           OUTCOMES.forEach((type, outcome) =>
             xhr.addEventListener(type, () => {
               // Not 4: an earlier listener has opened it again, and that ended the old request.
-              if (xhr.readyState > 3)
-                soft(end, s.r, xhr.status, outcome, -1, () => xhr.getAllResponseHeaders());
+              if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, -1, () => xhr.getAllResponseHeaders());
             }),
           );
         }
@@ -452,19 +444,17 @@ export const install = (G) => {
     }
   };
 
-  const onHistory =
-    (/** @type {number} */ kind) =>
-    (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
-      const outer = inside;
-      inside = kind;
-      try {
-        const result = apply(native, self, args);
-        if (inside >= 0) soft(navigated, kind);
-        return result;
-      } finally {
-        inside = outer;
-      }
-    };
+  const onHistory = (/** @type {number} */ kind) => (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
+    const outer = inside;
+    inside = kind;
+    try {
+      const result = apply(native, self, args);
+      if (inside >= 0) soft(navigated, kind);
+      return result;
+    } finally {
+      inside = outer;
+    }
+  };
 
   const listen = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {Any} */ f) =>
     soft(() => {

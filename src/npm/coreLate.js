@@ -138,7 +138,10 @@ function run(client, Engine) {
 export async function prepare(source, wasm) {
   const Engine = await arrive(source).catch(async (error) => {
     // What went wrong names the address and what it answered.
-    throw await import('../browser/debug.js').then((it) => it.refusal(error, source, wasm), () => error);
+    throw await import('../browser/debug.js').then(
+      (it) => it.refusal(error, source, wasm),
+      () => error,
+    );
   });
   return (client) => run(client, Engine);
 }

@@ -123,7 +123,18 @@ export interface Calls {
    * @param text `"sentryTrace\nbaggage"` to continue instead of the page's own; `""` = the page's own / a new trace
    * @returns handle; 0 when there is nothing to start
    */
-  startRoute(kind: number, now: number, wall: number, start: number, name: string, members: string, url: string, flags: number, sampleRate: number, text: string): number;
+  startRoute(
+    kind: number,
+    now: number,
+    wall: number,
+    start: number,
+    name: string,
+    members: string,
+    url: string,
+    flags: number,
+    sampleRate: number,
+    text: string,
+  ): number;
 
   // ---- events
   /** The event's JSON text for `E<id>`; `""` when it is gone. It stays reserved until submitted or dropped. */

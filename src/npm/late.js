@@ -15,7 +15,10 @@ export async function prepare(source, wasm, load) {
   const early = S._client && listening(S._client) && load();
   const Engine = await arrive(source).catch(async (error) => {
     // What went wrong names the address and what it answered.
-    throw await import('../browser/debug.js').then((it) => it.refusal(error, source, wasm), () => error);
+    throw await import('../browser/debug.js').then(
+      (it) => it.refusal(error, source, wasm),
+      () => error,
+    );
   });
   /** @type {typeof import('./api/callbacks.js') | undefined} */
   let callbacks = early ? await early : undefined;

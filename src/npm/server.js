@@ -6,7 +6,12 @@ import { globalHandlersIntegration } from './api/globalHandlers.js';
 export * from './exports.js';
 
 /** @param {any} [options] */
-export const init = (options) => start({ ...options, enabled: false }, () => {}, () => []);
+export const init = (options) =>
+  start(
+    { ...options, enabled: false },
+    () => {},
+    () => [],
+  );
 
 /** The integrations that `init` uses in a browser beside those of the options. @param {any} [_options] */
 export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

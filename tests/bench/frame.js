@@ -42,12 +42,15 @@ window.bench = (() => {
     };
     Object.defineProperty(fetch, 'toString', { value: () => 'function fetch() { [native code] }' });
     w.fetch = fetch;
-    w.run = w.Function('n', `
+    w.run = w.Function(
+      'n',
+      `
       const all = new Array(n);
       const start = performance.now();
       for (let i = 0; i < n; i++) all[i] = fetch('/api/items/' + i);
       const time = performance.now() - start;
-      return Promise.all(all).then(() => time);`);
+      return Promise.all(all).then(() => time);`,
+    );
   }
 
   /** Microseconds per call, `calls` of them in one navigation. */

@@ -55,7 +55,9 @@ export function remember() {
 /** The names of the globals that are not what they were. */
 export function replaced() {
   const now = globals();
-  return Object.keys(before).filter((key) => now[key] !== before[key]).join(' ');
+  return Object.keys(before)
+    .filter((key) => now[key] !== before[key])
+    .join(' ');
 }
 
 /** What the page still listens to and observes since `remember`. */

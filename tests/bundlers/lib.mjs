@@ -19,7 +19,16 @@ const WORK = at('tests/bundlers/target');
 export const INSTALLED = join(WORK, 'node_modules/browser-tracing');
 
 /** No tool reports home, colours its output or asks anything. */
-const ENV = { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined, NEXT_TELEMETRY_DISABLED: '1', RSPACK_TELEMETRY: '0' };
+const ENV = {
+  ...process.env,
+  CI: '1',
+  NO_COLOR: '1',
+  FORCE_COLOR: undefined,
+  NODE_ENV: undefined,
+  NODE_OPTIONS: undefined,
+  NEXT_TELEMETRY_DISABLED: '1',
+  RSPACK_TELEMETRY: '0',
+};
 
 /**
  * Runs a program to its end; its output is in the message when it fails.
@@ -102,7 +111,14 @@ export async function project(id, tool, entry) {
   return made;
 }
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
 
 /**
  * A static host of everything below a directory.

@@ -34,14 +34,21 @@ await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS
     row.failed++;
     test(`${it.area}/${it.name}: ${it.about}`, async () => {
       const [base, ours] = await Promise.all([world.visit(it, 'base'), world.visit(it, 'ours')]);
-      if (process.env.DUMP) for (const seen of [base, ours]) writeFileSync(`${process.env.DUMP}/${it.area}-${it.name}-${seen.who}.json`, JSON.stringify(seen, null, 1));
-      assert.deepEqual(ours.errors, base.errors.filter((error) => ours.errors.includes(error)), 'ours throws nothing of its own');
+      if (process.env.DUMP)
+        for (const seen of [base, ours]) writeFileSync(`${process.env.DUMP}/${it.area}-${it.name}-${seen.who}.json`, JSON.stringify(seen, null, 1));
+      assert.deepEqual(
+        ours.errors,
+        base.errors.filter((error) => ours.errors.includes(error)),
+        'ours throws nothing of its own',
+      );
       it.check?.(ours);
       if (it.defect) assert.throws(() => it.check?.(base), `the reference no longer has defect ${it.defect}`);
       else it.check?.(base);
       const found = differences(normalise(base, it), normalise(ours, it));
       const unlisted = found.filter((difference) => {
-        const meant = places.filter(({ where, path, is }) => (!where || where.test(`${it.area}/${it.name}`)) && path.test(difference.path) && (!is || is(difference)));
+        const meant = places.filter(
+          ({ where, path, is }) => (!where || where.test(`${it.area}/${it.name}`)) && path.test(difference.path) && (!is || is(difference)),
+        );
         for (const place of meant) use(place);
         if (process.env.SHOW) console.log(`${meant.length ? ' ' : '!'} ${it.area}/${it.name} ${line(difference)}`);
         return !meant.length;
@@ -58,7 +65,10 @@ await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS
 test('every body that was sent is an envelope', () => assert.deepEqual(world.ingest.malformed, []));
 
 test('every listed deviation is needed', { skip: only.length > 0 || every > 1 }, () => {
-  assert.deepEqual(places.filter((place) => !place.sometimes && !isUsed(place)).map(({ why, where, path }) => `${why}: ${where ?? 'anywhere'} ${path}`), []);
+  assert.deepEqual(
+    places.filter((place) => !place.sometimes && !isUsed(place)).map(({ why, where, path }) => `${why}: ${where ?? 'anywhere'} ${path}`),
+    [],
+  );
 });
 
 test('the table', () => {

@@ -75,7 +75,8 @@ async function check(defect, side) {
     if (next) {
       await tab.goto(next.url);
       // Of ours all of it has to come; what the reference loses never does.
-      const wanted = (/** @type {import('../e2e/lib/ingest.mjs').Received} */ e) => (side === 'ours' ? defect.holds(facts) : e.items.some((i) => i.header.type === 'transaction' || i.header.type === 'span'));
+      const wanted = (/** @type {import('../e2e/lib/ingest.mjs').Received} */ e) =>
+        side === 'ours' ? defect.holds(facts) : e.items.some((i) => i.header.type === 'transaction' || i.header.type === 'span');
       await world.ingest.envelopes.waitFor((e) => e.project === page.project && wanted(e), 'what the page sends when it goes away');
     }
     return defect.holds(facts) ? '' : 'the check does not hold';

@@ -89,7 +89,13 @@ function rows(made) {
       /** @type {Row} */
       const row = { outcome: plain(outcome) };
       if (request) {
-        Object.assign(row, { ':method': request.method, ':path': plain(request.path), ':origin': request.origin, ':preflight': String(preflight), ':body': plain(request.body) });
+        Object.assign(row, {
+          ':method': request.method,
+          ':path': plain(request.path),
+          ':origin': request.origin,
+          ':preflight': String(preflight),
+          ':body': plain(request.body),
+        });
         for (const [key, value] of Object.entries(request.headers)) if (!NOISE.test(key)) row[key] = plain(String(value));
       }
       for (const [id, label] of here) known.set(id, label.replace('new ', '') + ` of “${name}”`);
@@ -103,7 +109,11 @@ const differing = (a, b) => [...new Set([...Object.keys(a), ...Object.keys(b)])]
 
 /** @param {string | null} expected @param {string | undefined} value */
 const isAsListed = (expected, value) =>
-  expected === null || value === undefined ? (value ?? null) === expected : /^\/.*\/$/.test(expected) ? new RegExp(`^(?:${expected.slice(1, -1)})$`).test(value) : value === expected;
+  expected === null || value === undefined
+    ? (value ?? null) === expected
+    : /^\/.*\/$/.test(expected)
+      ? new RegExp(`^(?:${expected.slice(1, -1)})$`).test(value)
+      : value === expected;
 
 const seen = { equal: 0, deviating: 0 };
 
@@ -140,7 +150,9 @@ await describe('headers on the wire, beside @sentry/browser', { concurrency: 3 }
 test('every deviation in the list is one', (t) => {
   t.diagnostic(`${seen.equal} requests equal on the wire, ${seen.deviating} deviate as listed`);
   const idle = places.flatMap((place) =>
-    Object.keys(place.ours).filter((header) => !isUsed(place, header)).map((header) => `${place.why}: ${place.setup ?? 'anywhere'} › ${place.case}: ${header} does not differ, or not so`),
+    Object.keys(place.ours)
+      .filter((header) => !isUsed(place, header))
+      .map((header) => `${place.why}: ${place.setup ?? 'anywhere'} › ${place.case}: ${header} does not differ, or not so`),
   );
   assert.deepEqual(idle, []);
 });

@@ -18,7 +18,11 @@ const HOME = at('tests/docs/blocks');
 const scriptsOf = (text) =>
   [...text.matchAll(/<script\b([^>]*)>([^]*?)<\/script>/g)]
     .filter(([, attributes, body]) => body.trim() && !/type="(importmap|application\/json)"/.test(attributes))
-    .map(([, attributes, body]) => [body, /type="module"|setup|lang=|context=/.test(attributes) || !attributes.trim(), /lang="ts"/.test(attributes) ? 'ts' : 'js']);
+    .map(([, attributes, body]) => [
+      body,
+      /type="module"|setup|lang=|context=/.test(attributes) || !attributes.trim(),
+      /lang="ts"/.test(attributes) ? 'ts' : 'js',
+    ]);
 
 /** What the compiler is given: by file name. @type {Map<string, { text: string, block: import('./lib/pages.mjs').Block }>} */
 const files = new Map();
@@ -27,12 +31,17 @@ for (const block of blocks) {
   const add = (/** @type {string} */ text, /** @type {boolean} */ module, /** @type {string} */ extension, part = '') =>
     files.set(join(HOME, `${name}${part}.${extension}`), { text: module ? `${text}\nexport {};` : text, block });
   if (/^(js|jsx|ts|tsx)$/.test(block.language)) add(block.text, true, block.language);
-  else if (/^(html|vue|svelte)$/.test(block.language)) scriptsOf(block.text).forEach(([text, module, extension], i) => add(text, module || block.language !== 'html', extension, `-${i}`));
+  else if (/^(html|vue|svelte)$/.test(block.language))
+    scriptsOf(block.text).forEach(([text, module, extension], i) => add(text, module || block.language !== 'html', extension, `-${i}`));
 }
 
 const STUBS = join(HOME, 'stubs.d.ts');
 /** What bundlers and compilers give to the files that they read. */
-const GIVEN = ["declare module '*.wasm?url' { const url: string; export default url; }", 'interface ImportMeta { env: Record<string, string> }', 'declare function $props(): any;'];
+const GIVEN = [
+  "declare module '*.wasm?url' { const url: string; export default url; }",
+  'interface ImportMeta { env: Record<string, string> }',
+  'declare function $props(): any;',
+];
 /** @type {ts.CompilerOptions} */
 const options = {
   allowJs: true,
@@ -52,13 +61,14 @@ const options = {
 };
 
 /** Packages that examples import and that are not installed for the tests. */
-const absent = [...new Set([...files.values()].flatMap(({ text }) => [...text.matchAll(/\bfrom\s+'([^'.][^']*)'|\bimport\s+'([^'.][^']*)'/g)].map(([, a, b]) => a ?? b)))].filter(
-  (name) => !/^(browser-tracing(\/(slim|auto|worker|snippet|global))?|node:.*)$/.test(name) && !existsSync(at('node_modules', name)),
-);
+const absent = [
+  ...new Set([...files.values()].flatMap(({ text }) => [...text.matchAll(/\bfrom\s+'([^'.][^']*)'|\bimport\s+'([^'.][^']*)'/g)].map(([, a, b]) => a ?? b))),
+].filter((name) => !/^(browser-tracing(\/(slim|auto|worker|snippet|global))?|node:.*)$/.test(name) && !existsSync(at('node_modules', name)));
 
 const host = ts.createCompilerHost(options);
 const { fileExists, readFile } = host;
-const given = (/** @type {string} */ file) => (file === STUBS ? [...absent.map((name) => `declare module '${name}';`), ...GIVEN].join('\n') : files.get(file)?.text);
+const given = (/** @type {string} */ file) =>
+  file === STUBS ? [...absent.map((name) => `declare module '${name}';`), ...GIVEN].join('\n') : files.get(file)?.text;
 host.fileExists = (/** @type {string} */ file) => given(file) !== undefined || fileExists(file);
 host.readFile = (/** @type {string} */ file) => given(file) ?? readFile(file);
 const { getSourceFile } = host;
@@ -78,7 +88,10 @@ describe('JavaScript and TypeScript', () => {
       // What a page imports of its own is not there.
       const wrong = found.filter(({ code, messageText }) => !(code === 2307 && /module '\.{1,2}\//.test(String(messageText))));
       assert.deepEqual(
-        wrong.map(({ start = 0, messageText }) => `${block.page}:${block.line + text.slice(0, start).split('\n').length}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`),
+        wrong.map(
+          ({ start = 0, messageText }) =>
+            `${block.page}:${block.line + text.slice(0, start).split('\n').length}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+        ),
         [],
       );
     });
@@ -109,6 +122,11 @@ describe('other languages', () => {
 
 test('pages with examples in Rust are doctests', () => {
   const list = readFileSync(at('tests/readme/lib.rs'), 'utf8');
-  const wanted = [...new Set(blocks.filter(({ language }) => /^rust/.test(language)).map(({ page }) => page))].filter((page) => !/^(CONTRIBUTING|ARCHITECTURE|tests)/.test(page));
-  assert.deepEqual(wanted.filter((page) => !list.includes(`include_str!("../../${page}")`)), []);
+  const wanted = [...new Set(blocks.filter(({ language }) => /^rust/.test(language)).map(({ page }) => page))].filter(
+    (page) => !/^(CONTRIBUTING|ARCHITECTURE|tests)/.test(page),
+  );
+  assert.deepEqual(
+    wanted.filter((page) => !list.includes(`include_str!("../../${page}")`)),
+    [],
+  );
 });

@@ -6,7 +6,11 @@ import { test } from 'node:test';
 import { at, filesBelow } from '../../scripts/lib/files.mjs';
 
 const read = (/** @type {string} */ file) => readFileSync(at(file), 'utf8');
-const below = (/** @type {string} */ directory, /** @type {RegExp} */ name) => filesBelow(at(directory)).filter((file) => name.test(file)).map((file) => readFileSync(file, 'utf8')).join('\n');
+const below = (/** @type {string} */ directory, /** @type {RegExp} */ name) =>
+  filesBelow(at(directory))
+    .filter((file) => name.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
 /** Rows of the tables behind a heading, by their cells. @param {string} page @param {string} [heading] @returns {string[][]} */
 const rows = (page, heading = '') => {
   const text = read(page);
@@ -23,21 +27,34 @@ test('docs/explain.md: each reason is one that explain() gives', () => {
   const source = plain(below('src', /\/explain\.js$/));
   const [, ...table] = rows('docs/explain.md', 'Why is there no header');
   // The first table; the second one is about what was seen.
-  const reasons = table.slice(0, table.findIndex(([cell]) => cell.startsWith('seen'))).flatMap(([cell]) => quoted(cell));
+  const reasons = table
+    .slice(
+      0,
+      table.findIndex(([cell]) => cell.startsWith('seen')),
+    )
+    .flatMap(([cell]) => quoted(cell));
   assert.ok(reasons.length > 20);
   for (const reason of reasons) {
     // A reason may be put together: an option's or scheme's name, then what is said of it.
-    const parts = plain(reason).split(/…|^(?:traceFetch|traceXHR|fetch|XMLHttpRequest|data:|off:|mode:) ?|^, but fetch|: (?:false|no-cors|navigate)$/).filter((part) => part && part.length > 3);
+    const parts = plain(reason)
+      .split(/…|^(?:traceFetch|traceXHR|fetch|XMLHttpRequest|data:|off:|mode:) ?|^, but fetch|: (?:false|no-cors|navigate)$/)
+      .filter((part) => part && part.length > 3);
     for (const part of parts) assert.ok(source.includes(part.trim()), `"${reason}": no reason holds "${part}"`);
   }
 });
 
 test('docs/explain.md: each line of debug is one that it says', () => {
   const source = plain(below('src', /\.(rs|js)$/));
-  const lines = [...read('docs/explain.md').replaceAll(/([^|])\n(?=[^\n|#])/g, '$1 ').matchAll(/"([^"\n]{12,})"/g)].map(([, text]) => text);
+  const lines = [
+    ...read('docs/explain.md')
+      .replaceAll(/([^|])\n(?=[^\n|#])/g, '$1 ')
+      .matchAll(/"([^"\n]{12,})"/g),
+  ].map(([, text]) => text);
   assert.ok(lines.length > 20);
   for (const line of lines) {
-    for (const part of plain(line).split(/…|\(\w+\)|\b(?:by )?tracesSampleRate 0\.2|: not recorded|: recorded|tracesSampelRate|tracesSampleRate\?|idleTimeout|browserTracingIntegration|\[2\]|returned null|4xx|, but |; |: /)) {
+    for (const part of plain(line).split(
+      /…|\(\w+\)|\b(?:by )?tracesSampleRate 0\.2|: not recorded|: recorded|tracesSampelRate|tracesSampleRate\?|idleTimeout|browserTracingIntegration|\[2\]|returned null|4xx|, but |; |: /,
+    )) {
       const words = part.trim().replace(/^[.,;:) ]+|[.,;:( ]+$/g, '');
       if (words.length > 8) assert.ok(source.includes(words), `"${line}": nothing says "${words}"`);
     }
@@ -46,14 +63,35 @@ test('docs/explain.md: each line of debug is one that it says', () => {
 
 test('docs/options.md has every option, and no other', () => {
   const debug = below('src', /\.js$/);
-  const known = (/** @type {string} */ table) => [...(new RegExp(`const ${table} = \\{([^]*?)\\n\\};`).exec(debug)?.[1] ?? '').matchAll(/: '([^']*)'/g)].flatMap(([, names]) => names.split(' '));
-  const table = (/** @type {string} */ heading) => rows('docs/options.md', heading).flatMap(([cell]) => quoted(cell)).map((name) => name.replace(/^\.|\..*$/g, '')).filter(Boolean);
+  const known = (/** @type {string} */ table) =>
+    [...(new RegExp(`const ${table} = \\{([^]*?)\\n\\};`).exec(debug)?.[1] ?? '').matchAll(/: '([^']*)'/g)].flatMap(([, names]) => names.split(' '));
+  const table = (/** @type {string} */ heading) =>
+    rows('docs/options.md', heading)
+      .flatMap(([cell]) => quoted(cell))
+      .map((name) => name.replace(/^\.|\..*$/g, ''))
+      .filter(Boolean);
   const listed = (/** @type {string} */ heading) => [...new Set(table(heading))].sort();
   // Of other packages or earlier versions: said in the text.
-  const without = ['_experiments', '_metadata', 'allowUrls', 'denyUrls', 'maxValueLength', 'enableElementTiming', 'ignorePerformanceApiSpans', 'trackFetchStreamPerformance'];
-  const wanted = (/** @type {string} */ name, /** @type {string[]} */ more = []) => [...new Set([...known(name).filter((option) => !without.includes(option)), ...more])].sort();
-  assert.deepEqual(listed('Of `init`').filter((name) => name !== 'fetchOptions'), wanted('OPTIONS'));
-  assert.deepEqual(listed('Of `browserTracingIntegration`'), wanted('TRACING').filter((name) => name !== 'tracePropagationTargets'));
+  const without = [
+    '_experiments',
+    '_metadata',
+    'allowUrls',
+    'denyUrls',
+    'maxValueLength',
+    'enableElementTiming',
+    'ignorePerformanceApiSpans',
+    'trackFetchStreamPerformance',
+  ];
+  const wanted = (/** @type {string} */ name, /** @type {string[]} */ more = []) =>
+    [...new Set([...known(name).filter((option) => !without.includes(option)), ...more])].sort();
+  assert.deepEqual(
+    listed('Of `init`').filter((name) => name !== 'fetchOptions'),
+    wanted('OPTIONS'),
+  );
+  assert.deepEqual(
+    listed('Of `browserTracingIntegration`'),
+    wanted('TRACING').filter((name) => name !== 'tracePropagationTargets'),
+  );
 });
 
 test('docs/limits.md: the caps are those of the source', () => {
@@ -97,7 +135,10 @@ test('docs/limits.md: the caps are those of the source', () => {
   ];
   for (const [language, name, said] of caps) {
     const all = values(language, name);
-    assert.ok(all.some((value) => text.includes(said(value))), `${name} (${language}) is ${all.join(' or ')}; docs/limits.md does not say "${said(all[0])}"`);
+    assert.ok(
+      all.some((value) => text.includes(said(value))),
+      `${name} (${language}) is ${all.join(' or ')}; docs/limits.md does not say "${said(all[0])}"`,
+    );
   }
 });
 

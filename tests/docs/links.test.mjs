@@ -28,7 +28,8 @@ describe('links', () => {
         const [file, anchor] = target.split('#');
         const path = decodeURIComponent(file);
         if (!existsSync(at(path))) wrong.push(`${page}:${line}: ${to}: there is no ${path}`);
-        else if (anchor && !anchors.get(statSync(at(path)).isDirectory() ? join(path, 'README.md') : path)?.has(anchor)) wrong.push(`${page}:${line}: ${to}: ${path} has no anchor ${anchor}`);
+        else if (anchor && !anchors.get(statSync(at(path)).isDirectory() ? join(path, 'README.md') : path)?.has(anchor))
+          wrong.push(`${page}:${line}: ${to}: ${path} has no anchor ${anchor}`);
       }
       assert.deepEqual(wrong, []);
     });

@@ -12,8 +12,19 @@ import { notesOf, unready } from '../../scripts/release.mjs';
 const read = (/** @type {string} */ file) => readFileSync(at(file), 'utf8');
 
 test('THIRD-PARTY-NOTICES.md names what is linked into the engine, with its licence', () => {
-  const text = execFileSync('cargo', ['tree', '--locked', ...ENGINE, '-e', 'normal,no-proc-macro', '--prefix', 'none', '-f', '{p}|{l}', '-p', 'browser-tracing'], { cwd: root, encoding: 'utf8' });
-  const linked = [...new Set(text.trim().split('\n').map((line) => line.replace(/ \((?:\/.*?|[A-Za-z]:.*?|\*)\)/g, '')))]
+  const text = execFileSync(
+    'cargo',
+    ['tree', '--locked', ...ENGINE, '-e', 'normal,no-proc-macro', '--prefix', 'none', '-f', '{p}|{l}', '-p', 'browser-tracing'],
+    { cwd: root, encoding: 'utf8' },
+  );
+  const linked = [
+    ...new Set(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/ \((?:\/.*?|[A-Za-z]:.*?|\*)\)/g, '')),
+    ),
+  ]
     .map((line) => /^(\S+) v\S+\|(.*)$/.exec(line))
     .flatMap((found) => (found && found[1] !== 'browser-tracing' ? [`${found[1]} ${found[2].trim()}`] : []));
   const named = [...read('THIRD-PARTY-NOTICES.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|/gm)].map(([, name, licence]) => `${name} ${licence}`);
@@ -22,7 +33,8 @@ test('THIRD-PARTY-NOTICES.md names what is linked into the engine, with its lice
 
 test('CHANGELOG.md is kept as it says: versions with dates, and the kinds of changes that there are', () => {
   const changelog = read('CHANGELOG.md');
-  for (const [, heading] of changelog.matchAll(/^## (.*)$/gm)) assert.match(heading, /^\[(Unreleased|\d+\.\d+\.\d+(-[\w.]+)?)\]( - \d{4}-\d\d-\d\d)?( \[YANKED\])?$/);
+  for (const [, heading] of changelog.matchAll(/^## (.*)$/gm))
+    assert.match(heading, /^\[(Unreleased|\d+\.\d+\.\d+(-[\w.]+)?)\]( - \d{4}-\d\d-\d\d)?( \[YANKED\])?$/);
   for (const [, kind] of changelog.matchAll(/^### (.*)$/gm)) assert.match(kind, /^(Added|Changed|Deprecated|Removed|Fixed|Security)$/);
 });
 
@@ -34,7 +46,8 @@ test('a release is refused until everything is of its version', () => {
   );
   assert.equal(notesOf('# C\n\n## [2.0.0] - 2026-01-02\n\n- B.\n\n## [1.0.0] - 2026-01-01\n\n- A.\n', '2.0.0'), '- B.');
   const problems = unready('99.0.0', read).join('\n');
-  for (const file of ['package.json', 'Cargo.toml', 'package-lock.json', 'Cargo.lock', 'CHANGELOG.md']) assert.match(problems, new RegExp(file.replace('.', '\\.')));
+  for (const file of ['package.json', 'Cargo.toml', 'package-lock.json', 'Cargo.lock', 'CHANGELOG.md'])
+    assert.match(problems, new RegExp(file.replace('.', '\\.')));
 });
 
 test('workflows run scripts that there are, and ask for no more rights than they need', () => {
@@ -51,9 +64,19 @@ test('workflows run scripts that there are, and ask for no more rights than they
 });
 
 test('what the pages show of the examples is what these do', () => {
-  const shown = (/** @type {string} */ page, /** @type {string} */ file) => assert.ok(read(page).includes(`\n${read(`examples/${file}`).trim()}\n`), `${page} does not show examples/${file} as it is`);
+  const shown = (/** @type {string} */ page, /** @type {string} */ file) =>
+    assert.ok(read(page).includes(`\n${read(`examples/${file}`).trim()}\n`), `${page} does not show examples/${file} as it is`);
   shown('docs/tunnel.md', 'express/tunnel.mjs');
-  for (const file of ['react-router/src/tracing.js', 'vue-router/src/tracing.js', 'tanstack-router/src/tracing.js', 'next/instrumentation-client.js', 'next/app/route-name.js', 'sveltekit/src/hooks.client.js', 'sveltekit/src/routes/+layout.svelte']) shown('docs/routers.md', file);
+  for (const file of [
+    'react-router/src/tracing.js',
+    'vue-router/src/tracing.js',
+    'tanstack-router/src/tracing.js',
+    'next/instrumentation-client.js',
+    'next/app/route-name.js',
+    'sveltekit/src/hooks.client.js',
+    'sveltekit/src/routes/+layout.svelte',
+  ])
+    shown('docs/routers.md', file);
 });
 
 test('README.md is read in a few minutes: at most 200 lines', () => {

@@ -23,7 +23,8 @@ after(() => ingest.close());
 const { port } = /** @type {import('node:net').AddressInfo} */ (ingest.address());
 const dsn = `http://public@127.0.0.1:${port}/42`;
 /** @param {string} its @returns {Promise<(request: Request) => Promise<Response>>} */
-const tunnelTo = async (its) => (await import(`data:text/javascript,${encodeURIComponent(block.text.replace(/const DSNS = .*/, `const DSNS = ['${its}'];`))}`)).POST;
+const tunnelTo = async (its) =>
+  (await import(`data:text/javascript,${encodeURIComponent(block.text.replace(/const DSNS = .*/, `const DSNS = ['${its}'];`))}`)).POST;
 const post = (/** @type {string} */ body) => new Request('http://page.example/tunnel', { method: 'POST', body });
 
 test('the tunnel for Next.js passes on what is for its projects, and the answer', async () => {

@@ -35,7 +35,8 @@ const traceOf = (event) => event.contexts.trace.trace_id;
 /** @param {any} event @param {string} name */
 const spansNamed = (event, name) => event.spans.filter((/** @type {any} */ span) => span.description === name);
 /** Request spans to a path. @param {any} event @param {string} path */
-const requestsTo = (event, path) => event.spans.filter((/** @type {any} */ span) => span.op === 'http.client' && new URL(span.data['url.full']).pathname === path);
+const requestsTo = (event, path) =>
+  event.spans.filter((/** @type {any} */ span) => span.op === 'http.client' && new URL(span.data['url.full']).pathname === path);
 
 /**
  * Opens a page and waits until the app runs in it; `work` gets the tab and the page load's transaction.
@@ -151,7 +152,11 @@ function threeTasks(event) {
     assert.equal(work.op, 'task');
     assert.equal(work.parent_span_id, event.contexts.trace.span_id);
     assert.equal(step.parent_span_id, work.span_id, `the step of task ${id} is under its own task`);
-    for (const [path, parent] of [['first', work], ['step', step], ['last', work]]) {
+    for (const [path, parent] of [
+      ['first', work],
+      ['step', step],
+      ['last', work],
+    ]) {
       const [request] = requestsTo(event, `/api/tasks/${id}/${path}`);
       assert.ok(request, `the request ${id}/${path} has a span`);
       assert.equal(request.parent_span_id, /** @type {any} */ (parent).span_id, `request ${id}/${path}`);
@@ -219,7 +224,7 @@ async function panicsAndLeaves(tab, trace) {
 }
 
 describe('Leptos', { concurrency: 2 }, () => {
-  test('the page load continues the server, the route is named, its baggage is the server\'s', () =>
+  test("the page load continues the server, the route is named, its baggage is the server's", () =>
     visit('/users/7', async (_tab, pageload) => {
       assert.equal(pageload.transaction, '/users/:id');
       assert.equal(pageload.transaction_info.source, 'route');
@@ -251,7 +256,10 @@ describe('Leptos', { concurrency: 2 }, () => {
       assert.ok(![header.trace, nested.trace].includes(back.trace), 'going back is a navigation of its own');
       const again = await ingest.transaction(ofPage.id, (event) => isNavigation(event) && traceOf(event) === back.trace, 'the way back');
       assert.equal(again.transaction, '/users/:id');
-      const navigations = ingest.of(ofPage.id).flatMap((e) => e.items).filter((i) => i.header.type === 'transaction' && isNavigation(i.payload) && [header.trace, nested.trace, back.trace].includes(traceOf(i.payload)));
+      const navigations = ingest
+        .of(ofPage.id)
+        .flatMap((e) => e.items)
+        .filter((i) => i.header.type === 'transaction' && isNavigation(i.payload) && [header.trace, nested.trace, back.trace].includes(traceOf(i.payload)));
       assert.equal(navigations.length, 3, 'the address that changes later is no second navigation');
     }));
 
@@ -285,7 +293,11 @@ describe('Leptos', { concurrency: 2 }, () => {
       const trace = await enterWork(tab, 'a[href="/work"]');
       await tab.click('#tasks');
       await tab.click('#greet');
-      const served = await ingest.transaction(ofServer.id, (event) => traceOf(event) === trace && event.transaction.startsWith('POST '), "the server function's transaction");
+      const served = await ingest.transaction(
+        ofServer.id,
+        (event) => traceOf(event) === trace && event.transaction.startsWith('POST '),
+        "the server function's transaction",
+      );
       await shows(tab, '#done', '3');
       await done(tab);
       const navigation = await ingest.transaction(ofPage.id, (event) => isNavigation(event) && traceOf(event) === trace, 'the navigation with the tasks');

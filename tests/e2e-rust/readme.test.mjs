@@ -24,8 +24,20 @@ const HOME = at('www/target/readme');
  */
 const APPS = {
   plain: { mark: 'Mount the app', features: '', dependencies: '', name: '/users/7' },
-  yew: { mark: 'yew::Renderer', features: '"yew"', dependencies: 'yew = { version = "0.23", features = ["csr"] }\nyew-router = "0.20"', name: '/users/:id', shows: 'User 7' },
-  leptos: { mark: 'TracedRoutes fallback', features: '"leptos"', dependencies: 'leptos = { version = "0.8", features = ["csr"] }\nleptos_router = "0.8"', name: '/users/:id', shows: 'A user' },
+  yew: {
+    mark: 'yew::Renderer',
+    features: '"yew"',
+    dependencies: 'yew = { version = "0.23", features = ["csr"] }\nyew-router = "0.20"',
+    name: '/users/:id',
+    shows: 'User 7',
+  },
+  leptos: {
+    mark: 'TracedRoutes fallback',
+    features: '"leptos"',
+    dependencies: 'leptos = { version = "0.8", features = ["csr"] }\nleptos_router = "0.8"',
+    name: '/users/:id',
+    shows: 'A user',
+  },
   'example-yew': { name: '/users/:id', shows: 'User 7' },
   'example-leptos': { name: '/users/:id', shows: 'User 7' },
   'example-wasm-bindgen': { name: '/users/:id', shows: 'User 7' },
@@ -58,7 +70,10 @@ const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrom
 rmSync(HOME, { recursive: true, force: true });
 const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);
 for (const app of only) write(app);
-writeFileSync(join(HOME, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n[patch.crates-io]\nbrowser-tracing = { path = ${JSON.stringify(at('.'))} }\n\n${release}`);
+writeFileSync(
+  join(HOME, 'Cargo.toml'),
+  `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n[patch.crates-io]\nbrowser-tracing = { path = ${JSON.stringify(at('.'))} }\n\n${release}`,
+);
 cpSync(at('Cargo.lock'), join(HOME, 'Cargo.lock'));
 for (const app of only) {
   await step(`Building the app ${packageOf(app)}`, async () => {

@@ -52,9 +52,14 @@ const situations = {
   'a POST': { init: "{ method: 'POST' }", says: TRACING, reason: 'same origin' },
   "baggage of the caller's": { init: "{ headers: { baggage: 'a=b' } }", says: TRACING, reason: 'same origin' },
   'another origin': { url: 'otherApi', says: TRACING, reason: 'other origin' },
-  'another origin by its base address': { head: '<base href="OTHER">', url: "api", says: TRACING, reason: 'other origin' },
+  'another origin by its base address': { head: '<base href="OTHER">', url: 'api', says: TRACING, reason: 'other origin' },
   'a target that is a text': { url: 'otherApi', options: "tracePropagationTargets: ['/API/']", says: TRACING, reason: 'target /api/' },
-  'a target that is a RegExp': { url: 'otherApi', options: 'tracePropagationTargets: [/nothing/, /localhost:\\d+/]', says: TRACING, reason: 'target /localhost:\\d+/i' },
+  'a target that is a RegExp': {
+    url: 'otherApi',
+    options: 'tracePropagationTargets: [/nothing/, /localhost:\\d+/]',
+    says: TRACING,
+    reason: 'target /localhost:\\d+/i',
+  },
   'a target of a path is for the own origin': { url: 'otherApi', options: 'tracePropagationTargets: [/^\\/api/]', says: TRACING, reason: 'no target matches' },
   'a target of a path': { options: 'tracePropagationTargets: [/^\\/api/]', says: TRACING, reason: 'target /^\\/api/i' },
   'no target matches': { options: "tracePropagationTargets: ['else.example']", says: TRACING, reason: 'no target matches' },
@@ -63,21 +68,60 @@ const situations = {
   'every target': { url: 'otherApi', options: "tracePropagationTargets: ['*']", says: TRACING, reason: 'target *' },
   'targets of the integration': { url: 'otherApi', tracing: "tracePropagationTargets: ['/api/']", says: TRACING, reason: 'target /api/' },
   'rate 0': { options: 'tracesSampleRate: 0', says: on('tracing', { sampled: false, decision: 'tracesSampleRate' }), reason: 'same origin' },
-  'C9 rate 0 with unsampled: omit': { options: "tracesSampleRate: 0, unsampled: 'omit'", says: on('tracing', { sampled: false, decision: 'tracesSampleRate' }), reason: /^unsampled: 'omit'/ },
+  'C9 rate 0 with unsampled: omit': {
+    options: "tracesSampleRate: 0, unsampled: 'omit'",
+    says: on('tracing', { sampled: false, decision: 'tracesSampleRate' }),
+    reason: /^unsampled: 'omit'/,
+  },
   'rate 0 with unsampled: defer': { options: "tracesSampleRate: 0, unsampled: 'defer'", says: on('tracing', { sampled: undefined }), reason: 'same origin' },
-  'rate 2': { options: 'tracesSampleRate: 2', says: on('tracing', { sampled: false, }), reason: 'same origin' },
-  'a sampler': { options: "tracesSampler: () => 0, unsampled: 'omit'", says: on('tracing', { sampled: false, decision: 'tracesSampler' }), reason: /^unsampled/ },
+  'rate 2': { options: 'tracesSampleRate: 2', says: on('tracing', { sampled: false }), reason: 'same origin' },
+  'a sampler': {
+    options: "tracesSampler: () => 0, unsampled: 'omit'",
+    says: on('tracing', { sampled: false, decision: 'tracesSampler' }),
+    reason: /^unsampled/,
+  },
   'a sampler that throws': { options: "tracesSampler() { throw Error('no') }", says: TRACING, reason: 'same origin' },
-  "the server's decision": { tag: `${TRACE}-${PARENT}-1`, options: 'tracesSampleRate: 0', says: on('tracing', { sampled: true, decision: 'parent', trace_id: TRACE, continued: true }), reason: 'same origin' },
+  "the server's decision": {
+    tag: `${TRACE}-${PARENT}-1`,
+    options: 'tracesSampleRate: 0',
+    says: on('tracing', { sampled: true, decision: 'parent', trace_id: TRACE, continued: true }),
+    reason: 'same origin',
+  },
   "the server's decision not to record": { tag: `${TRACE}-${PARENT}-0`, says: on('tracing', { sampled: false, decision: 'parent' }), reason: 'same origin' },
-  "the server's decision not to record, omitted": { tag: `${TRACE}-${PARENT}-0`, options: "unsampled: 'omit'", says: on('tracing', { sampled: false }), reason: /^unsampled/ },
+  "the server's decision not to record, omitted": {
+    tag: `${TRACE}-${PARENT}-0`,
+    options: "unsampled: 'omit'",
+    says: on('tracing', { sampled: false }),
+    reason: /^unsampled/,
+  },
   'a tag without a decision': { tag: `${TRACE}-${PARENT}`, says: { ...TRACING, trace_id: TRACE }, reason: 'same origin' },
   'a tag that is none': { tag: 'nonsense', says: { ...TRACING, continued: false }, reason: 'same origin' },
-  'no rate': { options: 'tracesSampleRate: undefined', says: { ...WITHOUT, sampled: undefined, decision: 'none', mode_reason: 'neither tracesSampleRate nor tracesSampler is set' }, reason: 'same origin' },
-  'no rate, with a tag': { tag: `${TRACE}-${PARENT}-0`, options: "tracesSampleRate: undefined, unsampled: 'omit'", says: { ...WITHOUT, sampled: false, decision: 'parent', trace_id: TRACE }, reason: 'same origin' },
+  'no rate': {
+    options: 'tracesSampleRate: undefined',
+    says: { ...WITHOUT, sampled: undefined, decision: 'none', mode_reason: 'neither tracesSampleRate nor tracesSampler is set' },
+    reason: 'same origin',
+  },
+  'no rate, with a tag': {
+    tag: `${TRACE}-${PARENT}-0`,
+    options: "tracesSampleRate: undefined, unsampled: 'omit'",
+    says: { ...WITHOUT, sampled: false, decision: 'parent', trace_id: TRACE },
+    reason: 'same origin',
+  },
   'C9 a recorded route has ended': { tracing: NEVER_IDLE, then: REPORTED, says: TRACING, reason: 'same origin' },
-  'a route that is not recorded has ended': { options: "tracesSampleRate: 0, unsampled: 'omit'", tracing: NEVER_IDLE, then: REPORTED, says: on('tracing', { sampled: false, decision: 'tracesSampleRate', route_open: false }), reason: /^unsampled/ },
-  'after a navigation': { tag: `${TRACE}-${PARENT}-0`, tracing: 'detectRedirects: false', then: "history.pushState(null, '', location.pathname + '/next');", says: { ...TRACING, route_open: true }, reason: 'same origin' },
+  'a route that is not recorded has ended': {
+    options: "tracesSampleRate: 0, unsampled: 'omit'",
+    tracing: NEVER_IDLE,
+    then: REPORTED,
+    says: on('tracing', { sampled: false, decision: 'tracesSampleRate', route_open: false }),
+    reason: /^unsampled/,
+  },
+  'after a navigation': {
+    tag: `${TRACE}-${PARENT}-0`,
+    tracing: 'detectRedirects: false',
+    then: "history.pushState(null, '', location.pathname + '/next');",
+    says: { ...TRACING, route_open: true },
+    reason: 'same origin',
+  },
   'C9 traceFetch: false': { tracing: 'traceFetch: false', says: TRACING, reason: 'traceFetch: false', xhr: 'same origin' },
   'traceXHR: false': { tracing: 'traceXHR: false', says: TRACING, reason: 'same origin', xhr: 'traceXHR: false' },
   'neither is traced': { tracing: 'traceFetch: false, traceXHR: false', says: TRACING, reason: 'traceFetch: false', xhr: 'traceXHR: false' },
@@ -90,24 +134,59 @@ const situations = {
   stopped: { then: 'BT.stop();', says: OFF, reason: 'stopped' },
   closed: { then: 'await BT.close(1000);', says: OFF, reason: 'stopped' },
   'stopped and started again': { then: 'BT.stop(); start();', says: on('tracing'), reason: 'same origin' },
-  'a crawler': { before: "Object.defineProperty(navigator, 'userAgent', { get: () => 'Mozilla/5.0 (compatible; Googlebot/2.1)' });", says: on('tracing'), reason: 'crawler' },
-  'a browser extension': { before: "window.chrome = { runtime: { id: 'x' } }; Object.defineProperty(window, 'browser', { value: { runtime: { id: 'x' } } });", says: OFF, reason: 'off: browser extension' },
+  'a crawler': {
+    before: "Object.defineProperty(navigator, 'userAgent', { get: () => 'Mozilla/5.0 (compatible; Googlebot/2.1)' });",
+    says: on('tracing'),
+    reason: 'crawler',
+  },
+  'a browser extension': {
+    before: "window.chrome = { runtime: { id: 'x' } }; Object.defineProperty(window, 'browser', { value: { runtime: { id: 'x' } } });",
+    says: OFF,
+    reason: 'off: browser extension',
+  },
   'before init': { options: false, says: { ...WITHOUT, mode_reason: 'init has not been called', decision: 'none' }, reason: 'same origin' },
-  'before init, with a tag': { options: false, tag: `${TRACE}-${PARENT}-1`, says: { ...WITHOUT, decision: 'parent', sampled: true, trace_id: TRACE }, reason: 'same origin' },
-  'before the engine': { slim: true, options: "unsampled: 'omit', tracesSampleRate: 0", says: { ...WITHOUT, mode_reason: 'the engine has not arrived, or was refused: then the console says why' }, reason: 'same origin' },
+  'before init, with a tag': {
+    options: false,
+    tag: `${TRACE}-${PARENT}-1`,
+    says: { ...WITHOUT, decision: 'parent', sampled: true, trace_id: TRACE },
+    reason: 'same origin',
+  },
+  'before the engine': {
+    slim: true,
+    options: "unsampled: 'omit', tracesSampleRate: 0",
+    says: { ...WITHOUT, mode_reason: 'the engine has not arrived, or was refused: then the console says why' },
+    reason: 'same origin',
+  },
   'before the engine, traceXHR: false': { slim: true, tracing: 'traceXHR: false', says: WITHOUT, reason: 'same origin', xhr: 'traceXHR: false' },
   'before the engine, paused': { slim: true, then: 'BT.pause();', says: { ...WITHOUT, paused: true }, reason: 'paused' },
-  'before the engine, after a navigation': { slim: true, tag: `${TRACE}-${PARENT}-1`, then: "history.pushState(null, '', location.pathname + '/next');", says: { ...WITHOUT, sampled: undefined }, reason: 'same origin' },
-  'a policy without wasm': { csp: "script-src 'self' 'unsafe-inline'", tag: `${TRACE}-${PARENT}-1`, says: { ...WITHOUT, sampled: true, decision: 'parent', trace_id: TRACE }, reason: 'same origin' },
+  'before the engine, after a navigation': {
+    slim: true,
+    tag: `${TRACE}-${PARENT}-1`,
+    then: "history.pushState(null, '', location.pathname + '/next');",
+    says: { ...WITHOUT, sampled: undefined },
+    reason: 'same origin',
+  },
+  'a policy without wasm': {
+    csp: "script-src 'self' 'unsafe-inline'",
+    tag: `${TRACE}-${PARENT}-1`,
+    says: { ...WITHOUT, sampled: true, decision: 'parent', trace_id: TRACE },
+    reason: 'same origin',
+  },
   'after a trap': {
     tag: `${TRACE}-${PARENT}-1`,
-    before: 'const Native = WebAssembly.Instance; WebAssembly.Instance = function (module, imports) { const it = new Native(module, imports); window.memory = it.exports.memory; return it; };',
+    before:
+      'const Native = WebAssembly.Instance; WebAssembly.Instance = function (module, imports) { const it = new Native(module, imports); window.memory = it.exports.memory; return it; };',
     then: "new Uint8Array(window.memory.buffer).fill(0xff); await fetch('/');",
     says: { ...WITHOUT, sampled: true, decision: 'last known' },
     reason: 'same origin',
   },
   "the caller's own sentry-trace": { init: `{ ${OUR_OWN} }`, says: TRACING, reason: 'the caller set its own sentry-trace' },
-  "the caller's own sentry-trace in a Request": { request: `new Request(location.origin + api + '/fetch', { ${OUR_OWN} })`, says: TRACING, reason: 'the caller set its own sentry-trace', xhr: 'the caller set its own sentry-trace' },
+  "the caller's own sentry-trace in a Request": {
+    request: `new Request(location.origin + api + '/fetch', { ${OUR_OWN} })`,
+    says: TRACING,
+    reason: 'the caller set its own sentry-trace',
+    xhr: 'the caller set its own sentry-trace',
+  },
   'no-cors': { init: "{ mode: 'no-cors' }", says: TRACING, reason: "mode: 'no-cors'", xhr: 'same origin' },
   'C9 an XMLHttpRequest of the page, without methods': {
     before: 'const Native = XMLHttpRequest; window.XMLHttpRequest = function () { return new Native(); };',
@@ -116,29 +195,91 @@ const situations = {
     xhr: 'XMLHttpRequest could not be wrapped',
   },
   'an XMLHttpRequest whose objects are of another class': {
-    before: 'const Native = XMLHttpRequest; window.XMLHttpRequest = function () { return new Native(); }; XMLHttpRequest.prototype = Object.create(Native.prototype);',
+    before:
+      'const Native = XMLHttpRequest; window.XMLHttpRequest = function () { return new Native(); }; XMLHttpRequest.prototype = Object.create(Native.prototype);',
     says: TRACING,
     reason: 'same origin',
     xhr: 'XMLHttpRequest could not be wrapped',
   },
-  "an XMLHttpRequest that is the page's own subclass": { before: 'window.XMLHttpRequest = class extends XMLHttpRequest {};', says: TRACING, reason: 'same origin' },
-  'a locked XMLHttpRequest': { before: 'Object.freeze(XMLHttpRequest.prototype);', says: TRACING, reason: 'same origin', xhr: 'XMLHttpRequest could not be wrapped' },
-  'a locked fetch': { before: "Object.defineProperty(window, 'fetch', { value: fetch, writable: false, configurable: false });", says: { ...TRACING, unpatched: ['fetch'] }, reason: 'fetch could not be wrapped', xhr: 'same origin' },
+  "an XMLHttpRequest that is the page's own subclass": {
+    before: 'window.XMLHttpRequest = class extends XMLHttpRequest {};',
+    says: TRACING,
+    reason: 'same origin',
+  },
+  'a locked XMLHttpRequest': {
+    before: 'Object.freeze(XMLHttpRequest.prototype);',
+    says: TRACING,
+    reason: 'same origin',
+    xhr: 'XMLHttpRequest could not be wrapped',
+  },
+  'a locked fetch': {
+    before: "Object.defineProperty(window, 'fetch', { value: fetch, writable: false, configurable: false });",
+    says: { ...TRACING, unpatched: ['fetch'] },
+    reason: 'fetch could not be wrapped',
+    xhr: 'same origin',
+  },
   'a fetch wrapped before': { before: 'const native = fetch; window.fetch = (...args) => native(...args);', says: TRACING, reason: 'same origin' },
-  'a fetch wrapped since': { then: 'const inner = fetch; window.fetch = (...args) => inner(...args);', says: TRACING, reason: /^same origin, but fetch was replaced since/, xhr: 'same origin' },
-  'in a trace of its own': { tag: `${TRACE}-${PARENT}-1`, around: 'BT.startNewTrace(go)', says: on('tracing', { sampled: undefined, decision: 'none' }), reason: 'same origin' },
-  'in a trace that is continued': { around: `BT.continueTrace({ sentryTrace: '${TRACE}-${PARENT}-0', baggage: undefined }, go)`, says: on('tracing', { sampled: false, trace_id: TRACE }), reason: 'same origin' },
+  'a fetch wrapped since': {
+    then: 'const inner = fetch; window.fetch = (...args) => inner(...args);',
+    says: TRACING,
+    reason: /^same origin, but fetch was replaced since/,
+    xhr: 'same origin',
+  },
+  'in a trace of its own': {
+    tag: `${TRACE}-${PARENT}-1`,
+    around: 'BT.startNewTrace(go)',
+    says: on('tracing', { sampled: undefined, decision: 'none' }),
+    reason: 'same origin',
+  },
+  'in a trace that is continued': {
+    around: `BT.continueTrace({ sentryTrace: '${TRACE}-${PARENT}-0', baggage: undefined }, go)`,
+    says: on('tracing', { sampled: false, trace_id: TRACE }),
+    reason: 'same origin',
+  },
   suppressed: { around: 'BT.suppressTracing(go)', says: on('tracing', { sampled: false }), reason: 'same origin' },
   'suppressed, omitted': { options: "unsampled: 'omit'", around: 'BT.suppressTracing(go)', says: on('tracing', { sampled: false }), reason: /^unsampled/ },
   'in a span': { around: "BT.startSpan({ name: 'a', forceTransaction: true }, go)", says: on('tracing', { sampled: true }), reason: 'same origin' },
-  'a request to Sentry': { options: "dsn: 'http://public@localhost/1', tracePropagationTargets: ['*']", url: "location.origin + api", init: "{ query: '?sentry_key=x' }", says: TRACING, reason: 'a request to Sentry itself' },
-  'C9 ws:// of the same host': { url: "location.origin.replace('http', 'ws') + api", options: "tracePropagationTargets: ['*']", nothing: 'both', says: TRACING, reason: 'a WebSocket carries no headers' },
-  'a data: address': { url: "'data:text/plain,'", options: "tracePropagationTargets: ['*']", nothing: 'both', says: TRACING, reason: 'data: requests carry no headers' },
+  'a request to Sentry': {
+    options: "dsn: 'http://public@localhost/1', tracePropagationTargets: ['*']",
+    url: 'location.origin + api',
+    init: "{ query: '?sentry_key=x' }",
+    says: TRACING,
+    reason: 'a request to Sentry itself',
+  },
+  'C9 ws:// of the same host': {
+    url: "location.origin.replace('http', 'ws') + api",
+    options: "tracePropagationTargets: ['*']",
+    nothing: 'both',
+    says: TRACING,
+    reason: 'a WebSocket carries no headers',
+  },
+  'a data: address': {
+    url: "'data:text/plain,'",
+    options: "tracePropagationTargets: ['*']",
+    nothing: 'both',
+    says: TRACING,
+    reason: 'data: requests carry no headers',
+  },
   'no address': { url: "'http://['", nothing: 'both', says: TRACING, reason: 'invalid URL' },
 };
 
 /** @param {Situation} situation */
-async function run({ tag, head = '', csp, before = '', options = '', tracing = '', integrations, slim, then = '', around = 'go()', url = 'api', init = 'undefined', request, nothing }) {
+async function run({
+  tag,
+  head = '',
+  csp,
+  before = '',
+  options = '',
+  tracing = '',
+  integrations,
+  slim,
+  then = '',
+  around = 'go()',
+  url = 'api',
+  init = 'undefined',
+  request,
+  nothing,
+}) {
   const { dsn } = world.ingest.project();
   const page = world.site.reserve();
   const own = options === false ? '' : options;
@@ -167,10 +308,14 @@ async function run({ tag, head = '', csp, before = '', options = '', tracing = '
           // A Request is no address for an XMLHttpRequest: its headers are.
           const headers = [...new Headers(${request ? 'input.headers' : 'init.headers'})];
           said.xhr = BT.explain(${request ? 'input' : "base + '/xhr' + query"}, more);
-          ${nothing ? '' : `const xhr = new XMLHttpRequest();
+          ${
+            nothing
+              ? ''
+              : `const xhr = new XMLHttpRequest();
           xhr.open(init.method || 'GET', base + '/xhr' + query);
           for (const [name, value] of headers) xhr.setRequestHeader(name, value);
-          xhr.send();`}
+          xhr.send();`
+          }
         };
         ${around};
         await sent;

@@ -31,7 +31,8 @@ function example(name, env, look, args) {
     const context = await lab.browser.newContext();
     try {
       const page = await context.newPage();
-      const asked = (/** @type {string} */ path) => context.waitForEvent('request', (request) => new URL(request.url()).pathname === path).then((request) => request.allHeaders());
+      const asked = (/** @type {string} */ path) =>
+        context.waitForEvent('request', (request) => new URL(request.url()).pathname === path).then((request) => request.allHeaders());
       await look({ origin: app.origin, page, project: id, asked });
     } finally {
       await context.close();
@@ -80,10 +81,18 @@ example(
     const { trace_id, parent_span_id } = event.contexts.trace;
     assert.equal(event.transaction, '/users/:id');
     requestSpan(event, { headers });
-    const server = (/** @type {string} */ name) => lab.ingest.transaction(project, (it) => it.transaction === name && it.contexts.trace.trace_id === trace_id, `the server's ${name} in the page's trace`);
+    const server = (/** @type {string} */ name) =>
+      lab.ingest.transaction(project, (it) => it.transaction === name && it.contexts.trace.trace_id === trace_id, `the server's ${name} in the page's trace`);
     const rendered = await server('GET /users/:id');
-    assert.ok([rendered.contexts.trace, ...rendered.spans].some(({ span_id }) => span_id === parent_span_id), 'the page load is below what rendered it');
-    assert.equal((await server('GET /api/users/:id')).contexts.trace.parent_span_id, parseSentryTrace(headers['sentry-trace']).span, 'the API is below the request');
+    assert.ok(
+      [rendered.contexts.trace, ...rendered.spans].some(({ span_id }) => span_id === parent_span_id),
+      'the page load is below what rendered it',
+    );
+    assert.equal(
+      (await server('GET /api/users/:id')).contexts.trace.parent_span_id,
+      parseSentryTrace(headers['sentry-trace']).span,
+      'the API is below the request',
+    );
   },
 );
 
@@ -106,7 +115,10 @@ example(
     const { trace } = parseSentryTrace((await second)['sentry-trace']);
     assert.notEqual(trace, pageload.contexts.trace.trace_id);
     await page.getByRole('button', { name: 'Fail' }).click();
-    const of = (/** @type {(item: any) => boolean} */ wanted) => (/** @type {Received} */ { project: its, items }) => its === project && items.some(wanted);
+    const of =
+      (/** @type {(item: any) => boolean} */ wanted) =>
+      (/** @type {Received} */ { project: its, items }) =>
+        its === project && items.some(wanted);
     const failed = (/** @type {any} */ { header, payload }) => header.type === 'event' && payload.exception.values[0].value === 'out of paper';
     const error = (await lab.ingest.envelopes.waitFor(of(failed), 'the error')).items.find(failed)?.payload;
     assert.equal(error.contexts.trace.trace_id, trace, 'the error is in the trace of its route');

@@ -71,7 +71,12 @@ export async function install(name, tarball, env) {
  * @param {string[]} [args]
  */
 export async function start(directory, env, args = []) {
-  const child = spawn('npm', ['start', '--silent', ...(args.length ? ['--', ...args] : [])], { cwd: directory, env: { ...ENV, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn('npm', ['start', '--silent', ...(args.length ? ['--', ...args] : [])], {
+    cwd: directory,
+    env: { ...ENV, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   let output = '';
   /** @type {Promise<string>} */

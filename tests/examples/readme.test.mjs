@@ -26,14 +26,19 @@ const APPS = /** @type {const} */ ({
 await build({ quiet: true });
 const tarball = await pack();
 const blocks = read('README.md').blocks.filter(({ language }) => language === 'js');
-const browser = await chromium.launch({ executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+const browser = await chromium.launch({
+  executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+});
 let script = '';
 const server = createServer((request, response) => {
   if (request.url === '/app.js') response.setHeader('content-type', 'text/javascript').end(script);
   else if (request.url === '/api/hello') response.end('{}');
   else {
     response.setHeader('content-type', 'text/html');
-    response.end(`<!doctype html><meta name="sentry-trace" content="${TRACE}-${PARENT}-1"><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>`);
+    response.end(
+      `<!doctype html><meta name="sentry-trace" content="${TRACE}-${PARENT}-1"><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>`,
+    );
   }
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -54,7 +59,9 @@ describe("README's JavaScript", () => {
       rmSync(directory, { recursive: true, force: true });
       mkdirSync(directory, { recursive: true });
       writeFileSync(join(directory, 'package.json'), '{ "private": true, "type": "module" }');
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefer-offline', `../${tarball}`, ...packages], { cwd: directory });
+      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefer-offline', `../${tarball}`, ...packages], {
+        cwd: directory,
+      });
       writeFileSync(join(directory, 'setup.js'), found[0].text);
       writeFileSync(join(directory, 'main.js'), `import './setup.js';\n${then}\n`);
       const built = await bundle({ entryPoints: [join(directory, 'main.js')], bundle: true, format: 'esm', minify: true, write: false });
@@ -79,7 +86,10 @@ describe("README's JavaScript", () => {
         assert.equal(payload.contexts.trace.trace_id, TRACE);
         assert.equal(payload.contexts.trace.parent_span_id, PARENT);
         assert.equal(payload.contexts.trace.op, 'pageload');
-        assert.deepEqual(payload.spans.filter((/** @type {any} */ { op }) => op === 'http.client').map((/** @type {any} */ { span_id }) => span_id), [header.span]);
+        assert.deepEqual(
+          payload.spans.filter((/** @type {any} */ { op }) => op === 'http.client').map((/** @type {any} */ { span_id }) => span_id),
+          [header.span],
+        );
         if (then.includes('throw')) {
           const error = await items.waitFor((item) => item.header.type === 'event', 'the error');
           assert.equal(error.payload.contexts.trace.trace_id, TRACE);

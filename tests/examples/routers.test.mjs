@@ -24,7 +24,11 @@ const lab = await Lab.start();
 const rows = [];
 after(async () => {
   await lab.stop();
-  const table = ['| router | page load | a link: name, loader in its trace | a redirect: name, requests in its trace | back: name, loader in its trace |', '|---|---|---|---|---|', ...rows];
+  const table = [
+    '| router | page load | a link: name, loader in its trace | a redirect: name, requests in its trace | back: name, loader in its trace |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ];
   mkdirSync(at('test-results'), { recursive: true });
   writeFileSync(at('test-results/routers.md'), `${table.join('\n')}\n`);
 });
@@ -47,7 +51,8 @@ for (const [name, { title, pattern, server, silent }] of Object.entries(ROUTERS)
       const asked = (id) => page.waitForRequest(`**/api/users/${id}`).then((request) => request.allHeaders());
       const traceOf = (/** @type {Record<string, string>} */ headers) => parseSentryTrace(headers['sentry-trace']).trace;
       /** The navigation of a trace. @param {string} trace */
-      const navigation = (trace) => lab.ingest.transaction(project.id, (event) => isNavigation(event) && event.contexts.trace.trace_id === trace, `the navigation of trace ${trace}`);
+      const navigation = (trace) =>
+        lab.ingest.transaction(project.id, (event) => isNavigation(event) && event.contexts.trace.trace_id === trace, `the navigation of trace ${trace}`);
       const heading = (/** @type {string} */ text) => page.getByRole('heading', { name: text }).waitFor();
 
       const first = server ? undefined : asked(7);
@@ -86,7 +91,11 @@ for (const [name, { title, pattern, server, silent }] of Object.entries(ROUTERS)
         assert.equal(event.transaction_info.source, 'route');
         assert.equal(event.contexts.trace.data['url.full'], `${app.origin}/users/7`);
       }
-      for (const event of events) assert.ok(event.spans.some((/** @type {any} */ { op, data }) => op === 'http.client' && /\/api\/users\/\d$/.test(data['url.full'])), 'the request is a span of it');
+      for (const event of events)
+        assert.ok(
+          event.spans.some((/** @type {any} */ { op, data }) => op === 'http.client' && /\/api\/users\/\d$/.test(data['url.full'])),
+          'the request is a span of it',
+        );
       assert.equal(moved.spans.filter((/** @type {any} */ { op }) => op === 'navigation.redirect').length, silent ? 0 : 1, 'the redirect is a child');
       assert.deepEqual(errors, []);
       rows.push(`| ${title} | ${pageload.transaction} | ${there.transaction}, yes | ${moved.transaction}, yes | ${again.transaction}, yes |`);

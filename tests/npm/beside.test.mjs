@@ -10,7 +10,7 @@ await build({ quiet: true });
 const world = await World.start('chromium');
 after(() => world.stop());
 
-const ours = "BT.init({ dsn, tracesSampleRate: 1, integrations: [BT.browserTracingIntegration({ idleTimeout: 100 })] });";
+const ours = 'BT.init({ dsn, tracesSampleRate: 1, integrations: [BT.browserTracingIntegration({ idleTimeout: 100 })] });';
 const theirs = (/** @type {string} */ integrations) => `Sentry.init({ dsn: theirs, tracesSampleRate: 1, integrations: [${integrations}] });`;
 const both = /browser-tracing and of @sentry\/browser both run.*Leave it out in one/;
 

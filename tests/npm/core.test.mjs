@@ -47,19 +47,26 @@ test('requests carry the trace; pause, resume and stop do what they say; explain
 test('a DSN is read as by the other entries', async () => {
   const read = (/** @type {any} */ entry, /** @type {any} */ dsn) => entry.init({ dsn, wasm, enabled: false }).getDsn();
   const dsns = [DSN, 'http://a:b@h:8080/p/q/9', 'https://k@[::1]:1/2', 'https://k@h/2x', 'https://k@/2', 'ftp://k@h/2', 'https://h/2', '', undefined, 7];
-  assert.deepEqual(dsns.map((dsn) => read(core, dsn)), dsns.map((dsn) => read(api, dsn)));
+  assert.deepEqual(
+    dsns.map((dsn) => read(core, dsn)),
+    dsns.map((dsn) => read(api, dsn)),
+  );
   assert.equal(read(core, 'http://a:b@h:8080/p/q/9').path, 'p/q');
   assert.equal(read(core, 'https://h/2'), undefined);
 });
 
 test('what the other entries have, and this one has not, is named when it is asked for', async () => {
   const types = readFileSync(at('src/npm/types/core.d.ts'), 'utf8');
-  const union = (/** @type {string} */ name) => [...(new RegExp(`type ${name} =([^;]*);`).exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, option]) => option);
+  const union = (/** @type {string} */ name) =>
+    [...(new RegExp(`type ${name} =([^;]*);`).exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, option]) => option);
   const [absent, absentOfTracing] = ['AbsentOptions', 'AbsentTracingOptions'].map(union);
   assert.ok(absent.length > 15 && absentOfTracing.length > 10);
   const given = (/** @type {string[]} */ names) => Object.fromEntries(names.map((name) => [name, true]));
   const lines = await consoleOf(() =>
-    start({ ...given(absent), integrations: [core.browserTracingIntegration(given(absentOfTracing)), api.webVitalsIntegration(), api.globalHandlersIntegration()] }),
+    start({
+      ...given(absent),
+      integrations: [core.browserTracingIntegration(given(absentOfTracing)), api.webVitalsIntegration(), api.globalHandlersIntegration()],
+    }),
   );
   assert.deepEqual(
     lines.map(([method, text]) => `${method} ${text}`).sort(),
@@ -109,7 +116,10 @@ test('functions of another entry on the same page record nothing with it, run wh
   await start();
   const lines = await consoleOf(() => {
     api.setTag('a', 1);
-    assert.equal(api.startSpan({ name: 'a' }, () => 5), 5);
+    assert.equal(
+      api.startSpan({ name: 'a' }, () => 5),
+      5,
+    );
     api.startInactiveSpan({ name: 'b' }).end();
     api.captureException(new Error('c'));
     assert.equal(api.getActiveSpan(), undefined);
@@ -124,9 +134,11 @@ test('functions of another entry on the same page record nothing with it, run wh
 test('under a policy that forbids wasm requests go on with their headers', async () => {
   const lines = await consoleOf(async () => {
     const module = WebAssembly.Module;
-    WebAssembly.Module = /** @type {any} */ (function () {
-      throw new WebAssembly.CompileError("Refused to compile: 'unsafe-eval' is not allowed (CSP)");
-    });
+    WebAssembly.Module = /** @type {any} */ (
+      function () {
+        throw new WebAssembly.CompileError("Refused to compile: 'unsafe-eval' is not allowed (CSP)");
+      }
+    );
     try {
       const copy = /** @type {typeof core} */ (await import(`${pathToFileURL(at('pkg/lib/npm/core.js')).href}?refused`));
       copy.init({ dsn: DSN, wasm, tracesSampleRate: 1, integrations: [copy.browserTracingIntegration()] });

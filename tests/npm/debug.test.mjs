@@ -33,12 +33,16 @@ test('C8 a healthy start says what is traced, where it goes, the rate and whethe
   one(lines, /^sends the transaction 'a' \(x, 0 spans/);
 });
 
-test('C8 without debug nothing is said', async () => assert.deepEqual(await consoleOf(async () => {
-  start({ tracesSampleRate: 2, nonsense: 1 });
-  span();
-  await api.flush(2000);
-  api.stop();
-}), []));
+test('C8 without debug nothing is said', async () =>
+  assert.deepEqual(
+    await consoleOf(async () => {
+      start({ tracesSampleRate: 2, nonsense: 1 });
+      span();
+      await api.flush(2000);
+      api.stop();
+    }),
+    [],
+  ));
 
 /** @type {[name: string, options: any, tracing: any, pattern: RegExp, work?: () => any][]} */
 const cases = [
@@ -53,20 +57,42 @@ const cases = [
   ['an option of old', { enableTracing: true }, {}, /^enableTracing has no effect in this package: use tracesSampleRate/],
   ['targets that are no list', { tracePropagationTargets: 'api' }, {}, /^tracePropagationTargets is 'api', not a list: write \['api'\]/],
   ['a route pattern that cannot be read', { routes: ['/ok/:id', '/a/**'] }, {}, /^routes\[1\] is '\/a\/\*\*', which cannot be read/],
-  ['a sampler that throws', { tracesSampler() { throw Error('no'); } }, {}, /^tracesSampler threw: Error: no/, span],
+  [
+    'a sampler that throws',
+    {
+      tracesSampler() {
+        throw Error('no');
+      },
+    },
+    {},
+    /^tracesSampler threw: Error: no/,
+    span,
+  ],
   ['a sampler that answers a text', { tracesSampler: () => 'often' }, {}, /^tracesSampler returned 'often', not a number from 0 to 1 or a boolean/, span],
   ['a sampler that answers nothing', { tracesSampler() {} }, {}, /^tracesSampler returned undefined, not a number from 0 to 1/, span],
-  ['beforeSendTransaction that returns nothing', { beforeSendTransaction() {} }, {}, /^the transaction 'a' is dropped: beforeSendTransaction returned undefined; return the event/, span],
+  [
+    'beforeSendTransaction that returns nothing',
+    { beforeSendTransaction() {} },
+    {},
+    /^the transaction 'a' is dropped: beforeSendTransaction returned undefined; return the event/,
+    span,
+  ],
   ['beforeSendTransaction that drops', { beforeSendTransaction: () => null }, {}, /^the transaction 'a' is dropped: beforeSendTransaction returned null/, span],
   ['ignoreTransactions', { ignoreTransactions: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreTransactions matches/, span],
   ['ignoreSpans', { ignoreSpans: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreSpans matches/, span],
   ['a root that is not recorded', { tracesSampleRate: 0 }, {}, /^not sent: 1 transaction, 1 span: not recorded, as tracesSampleRate 0/, span],
-  ['a request when nothing is open', {}, {}, /^the request GET https:\/\/app\.example\/api\/late has no span: no page load/, async () => {
-    // What is said of each request is said from then on.
-    await import(pathToFileURL(at('pkg/debug.js')).href);
-    await new Promise((resolve) => setImmediate(resolve));
-    await fetch('/api/late');
-  }],
+  [
+    'a request when nothing is open',
+    {},
+    {},
+    /^the request GET https:\/\/app\.example\/api\/late has no span: no page load/,
+    async () => {
+      // What is said of each request is said from then on.
+      await import(pathToFileURL(at('pkg/debug.js')).href);
+      await new Promise((resolve) => setImmediate(resolve));
+      await fetch('/api/late');
+    },
+  ],
   ['without the integration', { integrations: [] }, {}, /^has started with GlobalHandlers: without browserTracingIntegration\(\)/],
 ];
 for (const [name, options, tracing, pattern, work] of cases) {
@@ -77,14 +103,19 @@ test('names that are near, and those that are not', () => {
   assert.equal(nearest('traceSampleRate', ['tracesSampleRate', 'sampleRate']), 'tracesSampleRate');
   assert.equal(nearest('beforeSendTransation', ['beforeSend', 'beforeSendTransaction']), 'beforeSendTransaction');
   assert.equal(nearest('foo', ['tracesSampleRate']), '');
-  assert.deepEqual(complaints({ dsn: 'x', tracesSampleRate: '0.5', routes: ['/:a?/b', '/x/{id}/*rest'], tracePropagationTargets: [/x/] }, { idleTimeout: 5 }), []);
+  assert.deepEqual(
+    complaints({ dsn: 'x', tracesSampleRate: '0.5', routes: ['/:a?/b', '/x/{id}/*rest'], tracePropagationTargets: [/x/] }, { idleTimeout: 5 }),
+    [],
+  );
 });
 
 test('G13 an engine that is none: which address answered what', () => {
   const html = { headers: new Headers({ 'content-type': 'text/html' }), status: 404, url: 'https://app.example/engine.wasm' };
-  assert.match(refusal(new Error('magic word'), html, '/engine.wasm'), /^the engine's address https:\/\/app\.example\/engine\.wasm answered 404 text\/html, which is no engine/);
+  assert.match(
+    refusal(new Error('magic word'), html, '/engine.wasm'),
+    /^the engine's address https:\/\/app\.example\/engine\.wasm answered 404 text\/html, which is no engine/,
+  );
   assert.match(refusal(new Error("refused because 'unsafe-eval' is not allowed"), html, ''), /\(script-src needs 'wasm-unsafe-eval'\?\)$/);
   assert.match(refusal(new Error('magic word'), new Uint8Array(3), new Uint8Array(3)), /^the option wasm is no engine/);
   assert.match(refusal(new TypeError('arrayBuffer of undefined'), undefined, undefined), /^the option wasm is missing: give the address/);
 });
-

@@ -56,10 +56,11 @@ test('G7: spans that a callback has taken out and counted are not counted again 
   start({ ignoreSpans: ['noise'], beforeSendTransaction: () => null });
   api.startSpan({ name: 'root' }, () => ['noise', 'child', 'noise'].forEach((name) => api.startSpan({ name }, () => {})));
   const reports = (await items()).filter(({ type }) => type === 'client_report').flatMap(({ payload }) => payload.discarded_events);
-  assert.deepEqual(
-    reports.map(({ reason, category, quantity }) => `${reason} ${category} ${quantity}`).sort(),
-    ['before_send span 2', 'before_send transaction 1', 'ignored span 2'],
-  );
+  assert.deepEqual(reports.map(({ reason, category, quantity }) => `${reason} ${category} ${quantity}`).sort(), [
+    'before_send span 2',
+    'before_send transaction 1',
+    'ignored span 2',
+  ]);
 });
 
 test('G7: close() sends what is open, and what is lost of it is told', async () => {
@@ -129,10 +130,7 @@ test('G2: a span costs the same, however many are open', () => {
 });
 
 test('B7: a trace that a scope was given is ours to describe', async () => {
-  for (const write of [
-    () => ({ traceId: '12345678901234567890123456789012', sampleRand: 0.25 }),
-    () => api.getCurrentScope().getPropagationContext(),
-  ]) {
+  for (const write of [() => ({ traceId: '12345678901234567890123456789012', sampleRand: 0.25 }), () => api.getCurrentScope().getPropagationContext()]) {
     start({ environment: 'staging', release: 'r@1' });
     await api.withScope(async (scope) => {
       const context = /** @type {any} */ (write());
@@ -172,7 +170,11 @@ test('B4: with consistentTraceSampling the sampler is told how the trace before 
   api.startNewTrace(() => api.startSpan({ name: 'second' }, () => void (header = api.getTraceData()['sentry-trace'] || '')));
   const client = /** @type {any} */ (api.getClient());
   client.emit('startNavigationSpan', { name: 'third', op: 'navigation' });
-  assert.deepEqual(seen, [['first', undefined, undefined], ['second', true, 1], ['third', true, 1]]);
+  assert.deepEqual(seen, [
+    ['first', undefined, undefined],
+    ['second', true, 1],
+    ['third', true, 1],
+  ]);
   assert.match(header, /-1$/);
   const second = (await items()).find(({ payload }) => payload.transaction === 'second');
   assert.equal(second?.header.trace.sample_rate, '1');
@@ -188,13 +190,28 @@ test('B6: a route whose children are ignored ends with those that stay', async (
   api.startInactiveSpan({ name: 'noise', startTime: before + 0.1 }).end(before + 2.5);
   root.end();
   const [event] = await transactions();
-  assert.deepEqual(event.spans.map((/** @type {any} */ span) => span.description), ['stays']);
+  assert.deepEqual(
+    event.spans.map((/** @type {any} */ span) => span.description),
+    ['stays'],
+  );
   assert.ok(Math.abs(event.timestamp - event.start_timestamp - 0.5) < 0.01, `${event.timestamp - event.start_timestamp}`);
 });
 
 for (const [what, send, outcome] of /** @type {[string, () => any, 'taken' | 'again' | 'counted'][]} */ ([
-  ['throws', () => { throw new Error('x'); }, 'again'],
-  ['rejects', async () => { throw new Error('x'); }, 'again'],
+  [
+    'throws',
+    () => {
+      throw new Error('x');
+    },
+    'again',
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new Error('x');
+    },
+    'again',
+  ],
   ['answers a status that says nothing', async () => ({ statusCode: 700 }), 'again'],
   ['answers a status that is no number', async () => ({ statusCode: 'ok' }), 'again'],
   ['answers a status of refusal', async () => ({ statusCode: 418 }), 'counted'],
@@ -212,7 +229,13 @@ for (const [what, send, outcome] of /** @type {[string, () => any, 'taken' | 'ag
     start({
       transport: () => ({
         send(/** @type {any} */ envelope) {
-          given.push(...envelope[1].map((/** @type {any} */ [head, payload]) => (head.type === 'client_report' ? payload.discarded_events.map((/** @type {any} */ it) => `${it.reason} ${it.category} ${it.quantity}`).join() : payload.transaction)));
+          given.push(
+            ...envelope[1].map((/** @type {any} */ [head, payload]) =>
+              head.type === 'client_report'
+                ? payload.discarded_events.map((/** @type {any} */ it) => `${it.reason} ${it.category} ${it.quantity}`).join()
+                : payload.transaction,
+            ),
+          );
           answered();
           return works ? Promise.resolve({ statusCode: 200 }) : send();
         },

@@ -129,8 +129,15 @@ test('core: a second init goes on with the page load; a page that is reported as
       reportPageLoaded();`,
   }));
   await works(page, async () => {
-    const loads = world.ingest.of(page.project).flatMap(({ items }) => items).map(({ payload }) => payload).filter((it) => it?.type === 'transaction');
-    assert.deepEqual(loads.map(({ release, transaction, contexts }) => [release, transaction, contexts.trace.data['sentry.idle_span_finish_reason']]), [['two', '/named', 'reportPageLoaded']]);
+    const loads = world.ingest
+      .of(page.project)
+      .flatMap(({ items }) => items)
+      .map(({ payload }) => payload)
+      .filter((it) => it?.type === 'transaction');
+    assert.deepEqual(
+      loads.map(({ release, transaction, contexts }) => [release, transaction, contexts.trace.data['sentry.idle_span_finish_reason']]),
+      [['two', '/named', 'reportPageLoaded']],
+    );
   });
 });
 
@@ -167,8 +174,15 @@ test('C2 slim: a second init, before and after the engine came, goes on with the
   }));
   await works(page, async (tab) => {
     assert.equal(await tab.evaluate(() => /** @type {any} */ (window).same), true);
-    const loads = world.ingest.of(page.project).flatMap(({ items }) => items).map(({ payload }) => payload).filter((it) => it?.type === 'transaction');
-    assert.deepEqual(loads.map(({ release, tags }) => [release, tags?.by]), [['three', 'three']]);
+    const loads = world.ingest
+      .of(page.project)
+      .flatMap(({ items }) => items)
+      .map(({ payload }) => payload)
+      .filter((it) => it?.type === 'transaction');
+    assert.deepEqual(
+      loads.map(({ release, tags }) => [release, tags?.by]),
+      [['three', 'three']],
+    );
   });
 });
 
@@ -187,8 +201,15 @@ test('C4 slim: errors from before the engine came are sent, in the trace of the 
   await world.visit(page, async () => {
     await world.site.request(page.id, '/first');
     await world.ingest.transaction(page.project, isPageload, 'the page load');
-    const errors = world.ingest.of(page.project).flatMap(({ items }) => items).filter(({ header }) => header.type === 'event').map(({ payload }) => payload);
-    assert.deepEqual(errors.map(({ exception, contexts }) => [exception.values[0].value, exception.values[0].mechanism.handled, contexts.trace.trace_id]), [['early', false, TRACE]]);
+    const errors = world.ingest
+      .of(page.project)
+      .flatMap(({ items }) => items)
+      .filter(({ header }) => header.type === 'event')
+      .map(({ payload }) => payload);
+    assert.deepEqual(
+      errors.map(({ exception, contexts }) => [exception.values[0].value, exception.values[0].mechanism.handled, contexts.trace.trace_id]),
+      [['early', false, TRACE]],
+    );
   });
 });
 
@@ -294,7 +315,10 @@ for (const [kind, listens, makes] of [
       const loose = await world.site.request(page.id, '/loose');
       assert.deepEqual([parseSentryTrace(loose.headers['sentry-trace']).trace, loose.headers.baggage], [TRACE, BAGGAGE]);
       assert.equal((await world.site.request(page.id, '/end')).body, '0');
-      assert.deepEqual(world.ingest.of(page.project).flatMap(({ items }) => items.filter(({ header }) => header.type === 'event')), []);
+      assert.deepEqual(
+        world.ingest.of(page.project).flatMap(({ items }) => items.filter(({ header }) => header.type === 'event')),
+        [],
+      );
     });
   });
 }

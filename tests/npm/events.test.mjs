@@ -17,7 +17,10 @@ const transaction = (name, children = []) =>
 /** Every dropped category and reason that the client reports, as `reason category quantity`. */
 async function dropped() {
   const reports = (await items()).filter((item) => item.type === 'client_report');
-  return reports.flatMap((item) => item.payload.discarded_events).map((d) => `${d.reason} ${d.category} ${d.quantity}`).sort();
+  return reports
+    .flatMap((item) => item.payload.discarded_events)
+    .map((d) => `${d.reason} ${d.category} ${d.quantity}`)
+    .sort();
 }
 
 test('scope data reaches transactions; the event and the nearer scope win', async () => {
@@ -54,7 +57,10 @@ test('breadcrumbs: beforeBreadcrumb, maxBreadcrumbs', async () => {
   for (const message of ['1', 'no', '2', '3']) api.addBreadcrumb({ message });
   transaction('a');
   const [event] = await transactions();
-  assert.deepEqual(event.breadcrumbs.map((/** @type {any} */ crumb) => crumb.message), ['2', '3']);
+  assert.deepEqual(
+    event.breadcrumbs.map((/** @type {any} */ crumb) => crumb.message),
+    ['2', '3'],
+  );
   api.getIsolationScope().clear();
 });
 
@@ -79,7 +85,10 @@ test('event processors: client, integration, scope; synchronous and not; null dr
   transaction('drop me', ['c']);
   await new Promise((resolve) => setImmediate(resolve));
   const all = await transactions();
-  assert.deepEqual(all.map((event) => [event.transaction, event.tags.seen]), [['keep me', 'yes']]);
+  assert.deepEqual(
+    all.map((event) => [event.transaction, event.tags.seen]),
+    [['keep me', 'yes']],
+  );
   assert.deepEqual(order.slice(0, 2).concat(order.slice(-1)), ['client', 'client', 'scope']);
   assert.deepEqual(client.getIntegrationNames(), ['GlobalHandlers', 'BrowserTracing', 'Mine']);
   await client.close();
@@ -107,12 +116,7 @@ test('beforeSendTransaction edits or drops; a throw drops', async () => {
     assert.equal(event.transaction_info.source, 'custom');
     assert.equal(event.spans.length, 1);
     await client.close();
-    assert.deepEqual(await dropped(), [
-      'before_send span 2',
-      'before_send transaction 1',
-      'callback_error span 1',
-      'callback_error transaction 1',
-    ]);
+    assert.deepEqual(await dropped(), ['before_send span 2', 'before_send transaction 1', 'callback_error span 1', 'callback_error transaction 1']);
   });
   assert.equal(lines.filter(([method]) => method === 'warn').length, 1);
 });
@@ -131,7 +135,10 @@ test('beforeSendSpan: version 11 shape, or the transaction shape through withSta
     transaction('a', ['b', 'null', 'throw']);
     const [event] = await transactions();
     assert.equal(event.transaction, 'a!');
-    assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.description), ['b!', 'null', 'throw']);
+    assert.deepEqual(
+      event.spans.map((/** @type {any} */ s) => s.description),
+      ['b!', 'null', 'throw'],
+    );
     assert.deepEqual([event.contexts.trace.data.seen, event.spans[0].data.seen], [true, false]);
     assert.deepEqual([event.spans[0].op, event.spans[0].origin, event.spans[0].status], ['child', 'manual', 'ok']);
     assert.equal('attributes' in event.spans[0], false);
@@ -144,12 +151,17 @@ test('beforeSendSpan: version 11 shape, or the transaction shape through withSta
 
 test('ignoreSpans: children move up, a root drops all; ignoreTransactions by name', async () => {
   const client = start({ ignoreSpans: ['noise', { op: /^quiet$/ }], ignoreTransactions: [/^skip/], parentSpanIsAlwaysRootSpan: false });
-  startSpan({ name: 'root' }, () => startSpan({ name: 'some noise' }, () => startSpan({ name: 'kept' }, () => startSpan({ name: 'x', op: 'quiet' }, () => {}))));
+  startSpan({ name: 'root' }, () =>
+    startSpan({ name: 'some noise' }, () => startSpan({ name: 'kept' }, () => startSpan({ name: 'x', op: 'quiet' }, () => {}))),
+  );
   transaction('noise root', ['c']);
   transaction('skip this', ['c']);
   const [event, ...more] = await transactions();
   assert.equal(more.length, 0);
-  assert.deepEqual(event.spans.map((/** @type {any} */ s) => [s.description, s.parent_span_id]), [['kept', event.contexts.trace.span_id]]);
+  assert.deepEqual(
+    event.spans.map((/** @type {any} */ s) => [s.description, s.parent_span_id]),
+    [['kept', event.contexts.trace.span_id]],
+  );
   await client.close();
   const report = await dropped();
   assert.ok(report.includes('ignored transaction 1'), String(report));
@@ -170,7 +182,11 @@ test('shouldIgnoreSpan: the recorded vectors', () => {
             : value;
   const { shouldIgnoreSpan } = JSON.parse(readFileSync(at('tests/vectors/ignore-spans.json'), 'utf8'));
   assert.ok(shouldIgnoreSpan.length > 50);
-  for (const { in: [span, patterns], out, out_v11 = out } of revive(shouldIgnoreSpan)) {
+  for (const {
+    in: [span, patterns],
+    out,
+    out_v11 = out,
+  } of revive(shouldIgnoreSpan)) {
     assert.equal(api.shouldIgnoreSpan(span, patterns), out_v11, JSON.stringify([span, patterns]));
   }
 });
@@ -191,7 +207,13 @@ test('captureException: stack, causes, trace of the active span; captureMessage'
   assert.equal(error.header.trace.trace_id, context.traceId);
   assert.deepEqual([error.payload.contexts.trace.trace_id, error.payload.contexts.trace.span_id], [context.traceId, context.spanId]);
   const values = error.payload.exception.values;
-  assert.deepEqual(values.map((/** @type {any} */ v) => [v.type, v.value]), [['Error', 'inner'], ['TypeError', 'outer']]);
+  assert.deepEqual(
+    values.map((/** @type {any} */ v) => [v.type, v.value]),
+    [
+      ['Error', 'inner'],
+      ['TypeError', 'outer'],
+    ],
+  );
   assert.equal(values[1].mechanism.handled, true);
   const frame = values[1].stacktrace.frames.at(-1);
   assert.match(frame.filename, /events\.test\.mjs$/);
@@ -213,7 +235,10 @@ test('captureException: things that are no errors; beforeSend, ignoreErrors, sam
   api.captureException('drop');
   api.captureException(new Error('is ignored'));
   const found = (await events()).map((item) => item.payload);
-  assert.deepEqual(found.map((event) => event.exception.values[0].value), ['text', 'Object captured as exception with keys: a, b', 'undefined']);
+  assert.deepEqual(
+    found.map((event) => event.exception.values[0].value),
+    ['text', 'Object captured as exception with keys: a, b', 'undefined'],
+  );
   assert.ok(found.every((event) => event.tags.seen === true));
   await client.close();
   assert.deepEqual(await dropped(), ['before_send error 1', 'event_processor error 1']);
@@ -259,7 +284,12 @@ test('allowUrls and denyUrls look at where the error was made; what is known of 
   const thrown = (message, files, more) => ({
     exception: { values: [{ type: 'Error', value: message, stacktrace: { frames: files.map((filename) => ({ filename })) }, ...more }] },
   });
-  const cause = { type: 'Error', value: 'cause', stacktrace: { frames: [{ filename: 'https://partner.example/x.js' }] }, mechanism: { type: 'chained', handled: true, parent_id: 0 } };
+  const cause = {
+    type: 'Error',
+    value: 'cause',
+    stacktrace: { frames: [{ filename: 'https://partner.example/x.js' }] },
+    mechanism: { type: 'chained', handled: true, parent_id: 0 },
+  };
   const all = () => {
     api.captureEvent(thrown('own', ['https://cdn.example/lib.js', 'https://app.example/main.js']));
     api.captureEvent(thrown('foreign', ['https://app.example/main.js', 'https://partner.example/x.js']));
@@ -305,7 +335,12 @@ test('transport and transportOptions; beforeEnvelope', async () => {
   assert.equal(JSON.parse(seen[0].split('\n')[2]).transaction, 'a');
   assert.equal(typeof client.getTransport()?.send, 'function');
 
-  start({ integrations: [api.browserTracingIntegration({ instrumentPageLoad: false }), { name: 'Listens', setup: (/** @type {any} */ c) => c.on('beforeEnvelope', (/** @type {any} */ e) => (e[0].mine = 1)) }] });
+  start({
+    integrations: [
+      api.browserTracingIntegration({ instrumentPageLoad: false }),
+      { name: 'Listens', setup: (/** @type {any} */ c) => c.on('beforeEnvelope', (/** @type {any} */ e) => (e[0].mine = 1)) },
+    ],
+  });
   transaction('b');
   const [item] = await items();
   assert.equal(item.header.mine, 1);
@@ -324,7 +359,11 @@ test('listeners to envelopes may come after init; afterEnvelope tells of what ha
   off();
   transaction('c');
   await api.flush();
-  assert.deepEqual(told, [['before', 'b', 1], ['after', 'b', 2], ['before', 'c', 2]]);
+  assert.deepEqual(told, [
+    ['before', 'b', 1],
+    ['after', 'b', 2],
+    ['before', 'c', 2],
+  ]);
 });
 
 test("an integration's preprocessEvent sees events before the scopes' data is on them", async () => {
@@ -332,7 +371,13 @@ test("an integration's preprocessEvent sees events before the scopes' data is on
   const seen = [];
   const client = start({
     initialScope: { tags: { scope: 1 } },
-    integrations: [{ name: 'Early', preprocessEvent: (/** @type {any} */ event, /** @type {any} */ _hint, /** @type {any} */ own) => seen.push([event.transaction, event.tags, own === api.getClient()]) }],
+    integrations: [
+      {
+        name: 'Early',
+        preprocessEvent: (/** @type {any} */ event, /** @type {any} */ _hint, /** @type {any} */ own) =>
+          seen.push([event.transaction, event.tags, own === api.getClient()]),
+      },
+    ],
   });
   client.addIntegration({ name: 'Late', preprocessEvent: (event) => void (event.extra = { early: true }) });
   transaction('a');

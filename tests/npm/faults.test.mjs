@@ -34,14 +34,20 @@ test('G10: after a trap init starts a fresh engine, and what was a span is none 
   const old = api.startInactiveSpan({ name: 'of the dead one' });
   die();
   assert.equal(api.explain().mode, 'propagation-only');
-  assert.equal(api.startSpan({ name: 'x' }, () => 5), 5);
+  assert.equal(
+    api.startSpan({ name: 'x' }, () => 5),
+    5,
+  );
   assert.equal(await api.flush(1000), true);
   start();
   assert.equal(api.explain().mode, 'tracing');
   old.end();
   await api.startSpan({ name: 'alive' }, () => fetch('/api'));
   assert.match(sent.requests[0].headers['sentry-trace'], /-1$/);
-  assert.deepEqual((await transactions()).map((event) => [event.transaction, event.spans.length]), [['alive', 1]]);
+  assert.deepEqual(
+    (await transactions()).map((event) => [event.transaction, event.spans.length]),
+    [['alive', 1]],
+  );
 });
 
 test('G10, G11: an engine that is no longer used is let go, with its memory', async () => {
@@ -50,11 +56,13 @@ test('G10, G11: an engine that is no longer used is let go, with its memory', as
   const { Instance } = WebAssembly;
   /** @type {WeakRef<object>[]} */
   const memories = [];
-  const Kept = /** @type {any} */ (function (/** @type {any[]} */ ...args) {
-    const instance = new Instance(.../** @type {[any, any]} */ (args));
-    memories.push(new WeakRef(/** @type {any} */ (instance.exports.memory)));
-    return instance;
-  });
+  const Kept = /** @type {any} */ (
+    function (/** @type {any[]} */ ...args) {
+      const instance = new Instance(.../** @type {[any, any]} */ (args));
+      memories.push(new WeakRef(/** @type {any} */ (instance.exports.memory)));
+      return instance;
+    }
+  );
   WebAssembly.Instance = Kept;
   try {
     for (let i = 0; i < 40; i++) {
@@ -78,9 +86,11 @@ test('G10, G11: an engine that is no longer used is let go, with its memory', as
 
 test('an engine that cannot be started leaves the requests their headers', async () => {
   const { Instance } = WebAssembly;
-  WebAssembly.Instance = /** @type {any} */ (function () {
-    throw new RangeError('out of memory');
-  });
+  WebAssembly.Instance = /** @type {any} */ (
+    function () {
+      throw new RangeError('out of memory');
+    }
+  );
   try {
     const lines = await consoleOf(() => start());
     assert.match(lines.map(([, text]) => text).join('\n'), /trace headers only.*out of memory/);
@@ -115,11 +125,13 @@ for (const [what, trace, flag, baggage] of /** @type {const} */ ([
     const worker = await import(`${new URL('../../pkg/worker.js', import.meta.url)}?${encodeURIComponent(what)}`);
     const { Module } = WebAssembly;
     // As under a CSP: the hooks are alone.
-    WebAssembly.Module = /** @type {any} */ (class {
-      constructor() {
-        throw new Error('refused');
+    WebAssembly.Module = /** @type {any} */ (
+      class {
+        constructor() {
+          throw new Error('refused');
+        }
       }
-    });
+    );
     sent.requests.length = 0;
     try {
       await consoleOf(() => worker.init({ dsn: DSN, tracesSampleRate: 1, trace }));
@@ -140,11 +152,13 @@ for (const [what, trace, flag, baggage] of /** @type {const} */ ([
 test('errors need no engine: where it is refused they are sent in the trace that requests carry, and a flush waits for them', async () => {
   const { Module } = WebAssembly;
   // As under a policy without 'wasm-unsafe-eval'.
-  WebAssembly.Module = /** @type {any} */ (class {
-    constructor() {
-      throw new Error('refused');
+  WebAssembly.Module = /** @type {any} */ (
+    class {
+      constructor() {
+        throw new Error('refused');
+      }
     }
-  });
+  );
   await api.close();
   // A copy that has no engine yet.
   const fresh = await import(`${new URL('../../pkg/global.js', import.meta.url)}?refused`).then(() => page.BrowserTracing);
@@ -160,10 +174,13 @@ test('errors need no engine: where it is refused they are sent in the trace that
     });
     assert.match(lines.map(([, line]) => line).join(), /trace headers only/);
     const envelopes = sent.envelopes.map((body) => body.split('\n').map((line) => JSON.parse(line)));
-    assert.deepEqual(envelopes.map(([header, item, event]) => [header.event_id === event.event_id, item, event.exception.values[0].value, event.release, event.tags]), [
-      [true, { type: 'event' }, 'a', 'r@1', { own: 'yes' }],
-      [true, { type: 'event' }, 'b', 'r@1', { own: 'yes' }],
-    ]);
+    assert.deepEqual(
+      envelopes.map(([header, item, event]) => [header.event_id === event.event_id, item, event.exception.values[0].value, event.release, event.tags]),
+      [
+        [true, { type: 'event' }, 'a', 'r@1', { own: 'yes' }],
+        [true, { type: 'event' }, 'b', 'r@1', { own: 'yes' }],
+      ],
+    );
     for (const [, , { contexts, request, environment }] of envelopes) {
       assert.equal(contexts.trace.trace_id, sent.requests[0].headers['sentry-trace'].slice(0, 32));
       assert.deepEqual([request.url, environment], ['https://app.example/users/1', 'production']);

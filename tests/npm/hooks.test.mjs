@@ -35,11 +35,19 @@ test('beforeSampling: for roots alone; the parent’s decision and the attribute
 
   /** @type {any[]} */
   const asked = [];
-  listen(start({ tracesSampler: (/** @type {any} */ context) => (asked.push([context.parentSampled, context.attributes.added]), context.inheritOrSampleWith(0)) }));
+  listen(
+    start({ tracesSampler: (/** @type {any} */ context) => (asked.push([context.parentSampled, context.attributes.added]), context.inheritOrSampleWith(0)) }),
+  );
   startSpan({ name: 'yes' }, () => {});
   startSpan({ name: 'no' }, () => {});
-  assert.deepEqual(asked, [[true, 1], [undefined, 1]]);
-  assert.deepEqual((await transactions()).map(({ transaction }) => transaction), ['yes']);
+  assert.deepEqual(asked, [
+    [true, 1],
+    [undefined, 1],
+  ]);
+  assert.deepEqual(
+    (await transactions()).map(({ transaction }) => transaction),
+    ['yes'],
+  );
 
   // Without spans nothing is sampled.
   told.length = 0;
@@ -80,7 +88,10 @@ test('beforeIdleSpanEnd: for what ends by itself; active, and what is added is s
   assert.deepEqual(told, ['spanEnd', ['navigation', true]]);
   assert.equal(own.transaction, 'own');
   assert.deepEqual([navigation.transaction, navigation.contexts.trace.data.added], ['renamed', 1]);
-  assert.deepEqual(navigation.spans.map((/** @type {any} */ { description, parent_span_id }) => [description, parent_span_id]), [['late', navigation.contexts.trace.span_id]]);
+  assert.deepEqual(
+    navigation.spans.map((/** @type {any} */ { description, parent_span_id }) => [description, parent_span_id]),
+    [['late', navigation.contexts.trace.span_id]],
+  );
 });
 
 test('afterSendEvent: events with the answer, from the network and from the app’s own transport', async () => {
@@ -92,7 +103,10 @@ test('afterSendEvent: events with the answer, from the network and from the app�
   startSpan({ name: 'root' }, () => {});
   api.captureMessage('hello');
   await api.flush(2000);
-  assert.deepEqual(told.splice(0), [['transaction', 'root', 200], [undefined, 'hello', 200]]);
+  assert.deepEqual(told.splice(0), [
+    ['transaction', 'root', 200],
+    [undefined, 'hello', 200],
+  ]);
   assert.equal(sent.envelopes.length, 2, 'sent as before');
 
   client = start({ transport: () => ({ send: async () => ({ statusCode: 429 }), flush: async () => true }) });
@@ -129,14 +143,17 @@ test('getPropagationContext: the current trace, and no other', async () => {
   });
   api.startNewTrace(() => assert.notEqual(api.getCurrentScope().getPropagationContext().traceId, traceId));
   api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1`, baggage: 'sentry-release=b%401,sentry-sample_rand=0.25' }, () =>
-    assert.deepEqual({ ...api.getCurrentScope().getPropagationContext(), propagationSpanId: '' }, {
-      traceId: TRACE,
-      parentSpanId: SPAN,
-      sampled: true,
-      sampleRand: 0.25,
-      dsc: { release: 'b@1', sample_rand: '0.25' },
-      propagationSpanId: '',
-    }),
+    assert.deepEqual(
+      { ...api.getCurrentScope().getPropagationContext(), propagationSpanId: '' },
+      {
+        traceId: TRACE,
+        parentSpanId: SPAN,
+        sampled: true,
+        sampleRand: 0.25,
+        dsc: { release: 'b@1', sample_rand: '0.25' },
+        propagationSpanId: '',
+      },
+    ),
   );
   api.withScope((scope) => assert.equal(scope.getPropagationContext().traceId, traceId));
   api.withActiveSpan(null, (scope) => assert.equal(scope.getPropagationContext().traceId, traceId));
@@ -170,7 +187,9 @@ test('setPropagationContext: spans and headers follow, until the scope is left o
       startSpan({ name: 'child' }, () => {});
     }),
   );
-  const found = Object.fromEntries((await transactions()).map(({ transaction, contexts, spans }) => [transaction, { ...contexts.trace, children: spans.length }]));
+  const found = Object.fromEntries(
+    (await transactions()).map(({ transaction, contexts, spans }) => [transaction, { ...contexts.trace, children: spans.length }]),
+  );
   assert.deepEqual([found['in the fork'].trace_id, found['in the fork'].parent_span_id], [TRACE, SPAN]);
   assert.deepEqual([found['after it'].trace_id, found['from now on'].trace_id], [before, before]);
   assert.equal(found['from now on'].data['sentry.sample_rate'], 1, 'a head decides for itself');
@@ -186,11 +205,25 @@ test('getTraceData: of a scope, of a client', () => {
   scope.setPropagationContext({ traceId: TRACE, sampleRand: 0.5, sampled: false, propagationSpanId: SPAN });
   const data = api.getTraceData({ scope, propagateTraceparent: true });
   assert.deepEqual([data['sentry-trace'], data.traceparent], [`${TRACE}-${SPAN}-0`, `00-${TRACE}-${SPAN}-00`]);
-  assert.deepEqual(members(data.baggage), { 'sentry-environment': 'production', 'sentry-release': 'new%401', 'sentry-public_key': 'pub', 'sentry-trace_id': TRACE, 'sentry-org_id': '9' });
+  assert.deepEqual(members(data.baggage), {
+    'sentry-environment': 'production',
+    'sentry-release': 'new%401',
+    'sentry-public_key': 'pub',
+    'sentry-trace_id': TRACE,
+    'sentry-org_id': '9',
+  });
   const { traceId } = api.getCurrentScope().getPropagationContext();
   const { baggage } = api.getTraceData({ client: old });
-  assert.deepEqual(members(baggage), { 'sentry-environment': 'staging', 'sentry-release': 'old%401', 'sentry-public_key': 'abc', 'sentry-trace_id': traceId, 'sentry-org_id': '77' });
-  startSpan({ name: 'a' }, (span) => assert.equal(api.getTraceData({ scope, client: old })['sentry-trace'], api.spanToTraceHeader(span), 'an active span goes before both'));
+  assert.deepEqual(members(baggage), {
+    'sentry-environment': 'staging',
+    'sentry-release': 'old%401',
+    'sentry-public_key': 'abc',
+    'sentry-trace_id': traceId,
+    'sentry-org_id': '77',
+  });
+  startSpan({ name: 'a' }, (span) =>
+    assert.equal(api.getTraceData({ scope, client: old })['sentry-trace'], api.spanToTraceHeader(span), 'an active span goes before both'),
+  );
 });
 
 test('a sampling context that has no encoding does not throw into the app', () => {
@@ -211,7 +244,10 @@ test('a sampling context that has no encoding does not throw into the app', () =
 test('B5 onRequestSpanStart: the caller’s headers, also where nothing is propagated', async () => {
   /** @type {any[]} */
   const told = [];
-  start(undefined, { tracePropagationTargets: [], onRequestSpanStart: (/** @type {any} */ _span, /** @type {any} */ { headers }) => told.push(headers?.get('x-mine')) });
+  start(undefined, {
+    tracePropagationTargets: [],
+    onRequestSpanStart: (/** @type {any} */ _span, /** @type {any} */ { headers }) => told.push(headers?.get('x-mine')),
+  });
   await api.startSpan({ name: 'all' }, async () => {
     await fetch('https://other.example/object', { headers: { 'x-mine': 'object' } });
     await fetch('https://other.example/list', { headers: [['x-mine', 'list']] });
@@ -221,7 +257,10 @@ test('B5 onRequestSpanStart: the caller’s headers, also where nothing is propa
     await fetch('https://other.example/none');
   });
   assert.deepEqual(told, ['object', 'list', 'headers', 'request', 'once', undefined]);
-  assert.deepEqual(sent.requests.map(({ headers }) => headers['x-mine']), ['object', 'list', 'headers', 'request', 'once', undefined]);
+  assert.deepEqual(
+    sent.requests.map(({ headers }) => headers['x-mine']),
+    ['object', 'list', 'headers', 'request', 'once', undefined],
+  );
   assert.ok(sent.requests.every(({ headers }) => !('sentry-trace' in headers)));
   assert.equal((await transactions())[0].spans.length, 6);
 });
@@ -237,18 +276,22 @@ test('B1 B2 what a hook of the app starts is not recorded, and no hook calls its
     void fetch('https://app.example/junk');
     void api.flush(10);
   };
-  const client = start(
-    {
-      tracesSampleRate: undefined,
-      tracesSampler: () => (busy(), 1),
-      beforeSendTransaction: (/** @type {any} */ event) => (busy(), event),
-    },
-  );
+  const client = start({
+    tracesSampleRate: undefined,
+    tracesSampler: () => (busy(), 1),
+    beforeSendTransaction: (/** @type {any} */ event) => (busy(), event),
+  });
   client.addEventProcessor((event) => (busy(), event));
   await startSpan({ name: 'mine' }, () => fetch('https://app.example/mine'));
   const found = await transactions();
-  assert.deepEqual(found.map(({ transaction }) => transaction), ['mine']);
-  assert.deepEqual(found[0].spans.map((/** @type {any} */ span) => new URL(span.data['url.full']).pathname), ['/mine']);
+  assert.deepEqual(
+    found.map(({ transaction }) => transaction),
+    ['mine'],
+  );
+  assert.deepEqual(
+    found[0].spans.map((/** @type {any} */ span) => new URL(span.data['url.full']).pathname),
+    ['/mine'],
+  );
   assert.equal(found[0].tags?.asked, 'yes');
   assert.ok(calls > 3 && calls < 20, `${calls} calls`);
 });
@@ -307,7 +350,10 @@ test('B3 hooks of requests that make requests of their own end, and what they st
   let calls = 0;
   const more = (/** @type {string} */ from) => {
     if (++calls > 200) throw new Error('endless');
-    void fetch(`https://app.example/by-${from}`).then(() => {}, () => {});
+    void fetch(`https://app.example/by-${from}`).then(
+      () => {},
+      () => {},
+    );
   };
   const client = start(
     { beforeSendTransaction: (/** @type {any} */ event) => (more('before'), event), beforeSendSpan: (/** @type {any} */ span) => (more('span'), span) },
@@ -320,9 +366,19 @@ test('B3 hooks of requests that make requests of their own end, and what they st
   client.on('beforeOutgoingRequestSpan', (/** @type {any} */ span) => /mine/.test(api.spanToJSON(span).name ?? '') && more('outgoing'));
   await startSpan({ name: 'root' }, () => fetch('https://app.example/mine'));
   const found = await transactions();
-  assert.deepEqual(found.map(({ transaction }) => transaction), ['root']);
+  assert.deepEqual(
+    found.map(({ transaction }) => transaction),
+    ['root'],
+  );
   const paths = found[0].spans.map((/** @type {any} */ span) => new URL(span.data['url.full']).pathname);
-  assert.deepEqual(paths.filter((/** @type {string} */ path) => path === '/mine'), ['/mine']);
-  assert.deepEqual(paths.filter((/** @type {string} */ path) => path !== '/mine'), [], 'of hooks');
+  assert.deepEqual(
+    paths.filter((/** @type {string} */ path) => path === '/mine'),
+    ['/mine'],
+  );
+  assert.deepEqual(
+    paths.filter((/** @type {string} */ path) => path !== '/mine'),
+    [],
+    'of hooks',
+  );
   assert.ok(calls > 3 && calls < 50, `${calls} calls`);
 });

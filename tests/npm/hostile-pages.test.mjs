@@ -116,7 +116,9 @@ async function visit({ prelude = '', html = '', sent = true, error, debug = [] }
     }
     const event = traced && sent ? await world.ingest.transaction(project.id, isPageload, 'the page load') : undefined;
     if (event && error === 'counted') {
-      const counted = (/** @type {any} */ i) => i.header.type === 'client_report' && i.payload.discarded_events.some((/** @type {any} */ it) => it.reason === 'internal_sdk_error' && it.category === 'error');
+      const counted = (/** @type {any} */ i) =>
+        i.header.type === 'client_report' &&
+        i.payload.discarded_events.some((/** @type {any} */ it) => it.reason === 'internal_sdk_error' && it.category === 'error');
       await tab.evaluate(() => /** @type {any} */ (window).BrowserTracing.flush());
       await world.ingest.envelopes.waitFor((e) => e.project === project.id && e.items.some(counted), 'that the error is counted');
     } else if (event) {
@@ -131,8 +133,7 @@ async function visit({ prelude = '', html = '', sent = true, error, debug = [] }
   }
 }
 
-const without = (/** @type {Record<string, any>} */ headers) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !VARIES.includes(name)));
+const without = (/** @type {Record<string, any>} */ headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !VARIES.includes(name)));
 
 /** @param {string} name @param {Hostile} hostile */
 const hostile = (name, hostile) =>
@@ -146,7 +147,11 @@ const hostile = (name, hostile) =>
       const as = control.arrived[tail];
       assert.deepEqual([method, body, without(headers)], [as.method, as.body, without(as.headers)], tail);
       if (hostile.bare?.test(tail)) {
-        assert.deepEqual(OURS.filter((name) => name in headers), [], tail);
+        assert.deepEqual(
+          OURS.filter((name) => name in headers),
+          [],
+          tail,
+        );
         continue;
       }
       const { trace, span, flag } = parseSentryTrace(headers['sentry-trace']);
@@ -168,7 +173,10 @@ const hostile = (name, hostile) =>
     if (!hostile.bare) for (const span of spans) assert.ok(ids.includes(span), `${span} among ${ids}`);
     assert.equal(new Set(ids).size, ids.length);
     const named = event.spans.map((/** @type {any} */ span) => span.description);
-    assert.deepEqual(['by hand, grüße', 'that throws'].filter((name) => !named.includes(name)), []);
+    assert.deepEqual(
+      ['by hand, grüße', 'that throws'].filter((name) => !named.includes(name)),
+      [],
+    );
     if (hostile.error) return;
     const { exception, extra, contexts } = event.error;
     assert.deepEqual([exception.values[0].value, contexts.trace.trace_id], ['caught, grüße', TRACE]);
@@ -190,17 +198,27 @@ const pages = {
   'Object.prototype.headers': { prelude: pollute('headers', "{ 'x-polluted': '1' }") },
   'Object.prototype.method': { prelude: pollute('method', "'PATCH'") },
   'Object.prototype.body': { prelude: pollute('body', "'polluted'") },
-  'Object.prototype.credentials, mode and cache': { prelude: pollute('credentials', "'omit'") + pollute('cache', "'no-store'") + pollute('mode', "'same-origin'") },
+  'Object.prototype.credentials, mode and cache': {
+    prelude: pollute('credentials', "'omit'") + pollute('cache', "'no-store'") + pollute('mode', "'same-origin'"),
+  },
   'Object.prototype.signal that is none': { prelude: pollute('signal', '5') },
   'Object.prototype.window, keepalive, referrer': { prelude: pollute('keepalive', 'true') + pollute('referrerPolicy', "'no-referrer'") },
   'Object.prototype.then is no function': { prelude: pollute('then', '1') },
   'Object.prototype.get and set are no functions': { prelude: 'Object.prototype.set = 1;' + pollute('has', '1') + pollute('construct', '1') },
   'short names, which minified code uses': { prelude: [...'abcdefghijklmnopqrstuvwxyz'].map((name) => pollute(name, '1')).join('') },
-  'names of ours': { prelude: ['dead', 'start', 'href', 'on', 'once', 'passive', 'capture', 'type', 'version', 'tag', 'context', 'wasm', 'baggage'].map((name) => pollute(name, '1')).join('') },
+  'names of ours': {
+    prelude: ['dead', 'start', 'href', 'on', 'once', 'passive', 'capture', 'type', 'version', 'tag', 'context', 'wasm', 'baggage']
+      .map((name) => pollute(name, '1'))
+      .join(''),
+  },
   'Object.prototype.once and signal': { prelude: pollute('once', 'true') },
   'setters on Object.prototype': { prelude: ['headers', 'method', 'referrer'].map((name) => define(name, '{ set(v) { throw 1; }, get() {} }')).join('') },
-  'enumerable functions on Object.prototype and Array.prototype': { prelude: 'Object.prototype.each = function () {}; Array.prototype.each = Array.prototype.remove = function () {};' },
-  'frozen Object.prototype, Array.prototype, Function.prototype': { prelude: 'for (const f of [Object, Array, Function, Promise, String]) Object.freeze(f.prototype);' },
+  'enumerable functions on Object.prototype and Array.prototype': {
+    prelude: 'Object.prototype.each = function () {}; Array.prototype.each = Array.prototype.remove = function () {};',
+  },
+  'frozen Object.prototype, Array.prototype, Function.prototype': {
+    prelude: 'for (const f of [Object, Array, Function, Promise, String]) Object.freeze(f.prototype);',
+  },
 
   'var origin': { prelude: "var origin = 'Berlin';" },
   'var origin, no text': { prelude: 'var origin = { x: 1, y: 2 };' },
@@ -210,12 +228,23 @@ const pages = {
   'a class URL of the page': { prelude: 'window.URL = class { constructor(path) { this.path = path; } };' },
   'var Request and Headers': { prelude: 'var Request = 1, Headers = 2, Response = 3;' },
   'a class Request of the page': { prelude: 'window.Request = class { constructor(name) { this.name = name; } };' },
-  'a class Map and a class Set of the page': { prelude: "window.Map = class { zoom() {} }; window.Set = class { union() {} };" },
-  'a class WeakMap, a class WeakSet and a class WeakRef of the page': { prelude: 'window.WeakMap = class { zoom() {} }; window.WeakSet = window.WeakRef = class { join() {} };' },
+  'a class Map and a class Set of the page': { prelude: 'window.Map = class { zoom() {} }; window.Set = class { union() {} };' },
+  'a class WeakMap, a class WeakSet and a class WeakRef of the page': {
+    prelude: 'window.WeakMap = class { zoom() {} }; window.WeakSet = window.WeakRef = class { join() {} };',
+  },
   'Map, Set, WeakMap and WeakSet that are no classes': { prelude: 'var Map = 1, Set = 2, WeakMap = 3, WeakSet = 4;' },
-  'a Map, a Set, a WeakMap and a WeakSet that throw': { prelude: "window.Map = window.Set = window.WeakMap = window.WeakSet = class { constructor() { throw new Error('mine'); } };" },
-  'a class TextEncoder and a class TextDecoder of the page': { prelude: 'window.TextEncoder = class { code() {} }; window.TextDecoder = class { code() {} };', ...unreadable },
-  'TextEncoder and TextDecoder of another character set': { prelude: 'window.TextEncoder = class { encode(s) { return [...s].map((c) => c.charCodeAt(0)); } }; window.TextDecoder = class { decode() { return "mine"; } };', ...unreadable },
+  'a Map, a Set, a WeakMap and a WeakSet that throw': {
+    prelude: "window.Map = window.Set = window.WeakMap = window.WeakSet = class { constructor() { throw new Error('mine'); } };",
+  },
+  'a class TextEncoder and a class TextDecoder of the page': {
+    prelude: 'window.TextEncoder = class { code() {} }; window.TextDecoder = class { code() {} };',
+    ...unreadable,
+  },
+  'TextEncoder and TextDecoder of another character set': {
+    prelude:
+      'window.TextEncoder = class { encode(s) { return [...s].map((c) => c.charCodeAt(0)); } }; window.TextDecoder = class { decode() { return "mine"; } };',
+    ...unreadable,
+  },
   'no TextEncoder and no TextDecoder': { prelude: 'window.TextEncoder = window.TextDecoder = undefined;', ...unreadable },
   'Promise of the page': { prelude: 'window.Promise = class { done() {} };' },
   'JSON of the page': { prelude: 'window.JSON = { org: 1 };', error: 'counted' },
@@ -233,7 +262,9 @@ const pages = {
   'Array.prototype.toJSON': { error: 'arrives', prelude: "Array.prototype.toJSON = function () { return 'old'; };" },
   'Object.hasOwn and Object.entries replaced': { prelude: 'Object.hasOwn = undefined;' },
   'Object.prototype.toString replaced': { prelude: "Object.prototype.toString = function () { return 'mine'; };" },
-  'Function.prototype.bind replaced': { prelude: 'Function.prototype.bind = function (o, ...first) { const f = this; return function (...args) { return f.apply(o, [...first, ...args]); }; };' },
+  'Function.prototype.bind replaced': {
+    prelude: 'Function.prototype.bind = function (o, ...first) { const f = this; return function (...args) { return f.apply(o, [...first, ...args]); }; };',
+  },
   'String.prototype.includes and replaceAll missing': { prelude: 'String.prototype.replaceAll = undefined;' },
 
   'crypto throws': { prelude: "crypto.getRandomValues = () => { throw new Error('no entropy'); };" },
@@ -243,12 +274,49 @@ const pages = {
   'Math.random is always 0': { prelude: 'Math.random = () => 0;' },
 
   'images named like members of the document': {
-    html: ['querySelector', 'baseURI', 'hidden', 'visibilityState', 'readyState', 'referrer', 'prerendering', 'addEventListener', 'createElement', 'head', 'documentElement', 'wasDiscarded', 'location', 'URL', 'domain', 'body'].map(img).join(''),
+    html: [
+      'querySelector',
+      'baseURI',
+      'hidden',
+      'visibilityState',
+      'readyState',
+      'referrer',
+      'prerendering',
+      'addEventListener',
+      'createElement',
+      'head',
+      'documentElement',
+      'wasDiscarded',
+      'location',
+      'URL',
+      'domain',
+      'body',
+    ]
+      .map(img)
+      .join(''),
   },
-  'forms named like members of the document': { html: ['querySelector', 'baseURI', 'readyState', 'addEventListener', 'defaultView'].map((name) => `<form name="${name}"></form>`).join('') },
+  'forms named like members of the document': {
+    html: ['querySelector', 'baseURI', 'readyState', 'addEventListener', 'defaultView'].map((name) => `<form name="${name}"></form>`).join(''),
+  },
   'objects named like methods of the document': { html: ['querySelector', 'createElement'].map((name) => `<object name="${name}"></object>`).join('') },
   'elements named like members of the window': {
-    html: ['addEventListener', 'removeEventListener', 'fetch', 'performance', 'crypto', 'origin', 'navigation', 'chrome', 'browser', 'nw', 'history', 'SENTRY_RELEASE_X', 'BrowserTracingX'].map((id) => `<a id="${id}"></a>`).join(''),
+    html: [
+      'addEventListener',
+      'removeEventListener',
+      'fetch',
+      'performance',
+      'crypto',
+      'origin',
+      'navigation',
+      'chrome',
+      'browser',
+      'nw',
+      'history',
+      'SENTRY_RELEASE_X',
+      'BrowserTracingX',
+    ]
+      .map((id) => `<a id="${id}"></a>`)
+      .join(''),
   },
   'a form whose controls are named like members of an element': {
     html: `<form id="f">${['id', 'className', 'tagName', 'parentNode', 'getAttribute', 'nodeType'].map((name) => `<input name="${name}">`).join('')}</form>`,
@@ -275,7 +343,11 @@ const pages = {
     bare: /^\/(?!xhr|moved)/,
     debug: [/fetch could not be wrapped/],
   },
-  'XMLHttpRequest.prototype is frozen': { prelude: 'Object.freeze(XMLHttpRequest.prototype);', bare: /xhr|moved/, debug: [/open could not be wrapped/, /send could not be wrapped/] },
+  'XMLHttpRequest.prototype is frozen': {
+    prelude: 'Object.freeze(XMLHttpRequest.prototype);',
+    bare: /xhr|moved/,
+    debug: [/open could not be wrapped/, /send could not be wrapped/],
+  },
   'XMLHttpRequest.prototype.open alone cannot be replaced': {
     prelude: "Object.defineProperty(XMLHttpRequest.prototype, 'open', { writable: false, configurable: false });",
     bare: /xhr|moved/,
@@ -286,19 +358,22 @@ const pages = {
     bare: /./,
     debug: [/fetch could not be wrapped/, /open could not be wrapped/],
   },
-  'history methods that cannot be replaced': { prelude: "Object.freeze(History.prototype);" },
+  'history methods that cannot be replaced': { prelude: 'Object.freeze(History.prototype);' },
   'a wrapper of the page around fetch': { prelude: 'const native = fetch; window.fetch = (...args) => native(...args);' },
   'C12: a wrapper of the page that adds its credentials': {
-    prelude: "const native = fetch; window.fetch = (url, init) => { const request = new Request(url, init); request.headers.set('authorization', 'Bearer mine'); return native(request); };",
+    prelude:
+      "const native = fetch; window.fetch = (url, init) => { const request = new Request(url, init); request.headers.set('authorization', 'Bearer mine'); return native(request); };",
   },
   'C12: a wrapper of the page that adds its credentials through an init': {
-    prelude: "const native = fetch; window.fetch = (url, init) => native(url, /\\/post|envelope/.test(url) ? { ...init, credentials: 'include', headers: { ...(init || {}).headers, authorization: 'Bearer mine' } } : init);",
+    prelude:
+      "const native = fetch; window.fetch = (url, init) => native(url, /\\/post|envelope/.test(url) ? { ...init, credentials: 'include', headers: { ...(init || {}).headers, authorization: 'Bearer mine' } } : init);",
   },
   'C12: a wrapper of the page that swallows envelopes': {
-    prelude: "const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? undefined : native(url, init));",
+    prelude: 'const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? undefined : native(url, init));',
   },
   'C12: a wrapper of the page that refuses envelopes': {
-    prelude: "const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? Promise.reject(new Error('blocked')) : native(url, init));",
+    prelude:
+      "const native = fetch; window.fetch = (url, init) => (/envelope/.test(url.url || url) ? Promise.reject(new Error('blocked')) : native(url, init));",
   },
   'a wrapper of the page that asks the init for its own members': {
     prelude: `const native = fetch; window.fetch = (url, init) => native(url, init && init.hasOwnProperty('body') ? init : init);`,

@@ -40,15 +40,32 @@ const KEYS = (
 /** @type {((depth: number) => any)[]} */
 const KINDS = [
   () => pick([undefined, null, true, false, 0, -0, 1, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 53, 1e308, 5e-324]),
-  () => pick(['', 'text', '\ud800', '\u0000\u001f\u001e\n\u2028', '"\\', 'x'.repeat(pick([9, 9, 9, 70_000])), '[object Object]', '__proto__', '\u{1f600}'.repeat(9)]),
+  () =>
+    pick([
+      '',
+      'text',
+      '\ud800',
+      '\u0000\u001f\u001e\n\u2028',
+      '"\\',
+      'x'.repeat(pick([9, 9, 9, 70_000])),
+      '[object Object]',
+      '__proto__',
+      '\u{1f600}'.repeat(9),
+    ]),
   () => pick([0n, -1n, 2n ** 200n]),
   () => pick([Symbol(), Symbol('s'), Symbol.iterator, Symbol.for('x')]),
   () => pick([() => {}, boom, class Odd {}, Object.assign(() => 5, { toJSON: boom }), async () => {}, function* make() {}]),
   () => pick([new Date(NaN), new Date(0), /x/g, new Map([[{}, 1]]), new Set([NaN]), new WeakMap(), Promise.resolve(1), new Error('e'), new Event('x')]),
-  () => pick([new Uint8Array(below(5000)), new Float64Array([NaN]), new BigInt64Array(3), new DataView(new ArrayBuffer(8)), new ArrayBuffer(4), Buffer.from('b')]),
+  () =>
+    pick([new Uint8Array(below(5000)), new Float64Array([NaN]), new BigInt64Array(3), new DataView(new ArrayBuffer(8)), new ArrayBuffer(4), Buffer.from('b')]),
   () => pick([globalThis, Math, JSON, Reflect, new URL('https://x.example/')]),
   () => ({ [pick(['toString', 'valueOf', 'toJSON', 'then', 'constructor'])]: boom, [Symbol.toPrimitive]: boom }),
-  () => ({ get [Symbol.toStringTag]() { return boom(); }, a: 1 }),
+  () => ({
+    get [Symbol.toStringTag]() {
+      return boom();
+    },
+    a: 1,
+  }),
   () => Object.defineProperty({}, pick(KEYS), { get: boom, enumerable: true }),
   () => {
     const revoked = Proxy.revocable(pick([{}, [], () => {}]), {});
@@ -67,11 +84,31 @@ const KINDS = [
   },
   // Gives another self at every look.
   () => {
-    const make = () => ({ get next() { return make(); }, a: 1 });
+    const make = () => ({
+      get next() {
+        return make();
+      },
+      a: 1,
+    });
     return make();
   },
-  () => ({ toJSON() { return pick([undefined, this, 1n, { toJSON: boom }, [this]]); } }),
-  () => vm.runInContext(pick(['({ a: [1n, new Date(NaN)] })', 'new Error("foreign")', 'const o = {}; o.o = o; o', '[,1]', 'Symbol("f")', 'Promise.reject(1).catch(() => {}), new Map()']).replace('const o', 'var o'), context),
+  () => ({
+    toJSON() {
+      return pick([undefined, this, 1n, { toJSON: boom }, [this]]);
+    },
+  }),
+  () =>
+    vm.runInContext(
+      pick([
+        '({ a: [1n, new Date(NaN)] })',
+        'new Error("foreign")',
+        'const o = {}; o.o = o; o',
+        '[,1]',
+        'Symbol("f")',
+        'Promise.reject(1).catch(() => {}), new Map()',
+      ]).replace('const o', 'var o'),
+      context,
+    ),
   (depth) => Array.from({ length: below(6) }, () => hostile(depth - 1)),
   (depth) => Object.fromEntries(Array.from({ length: below(6) }, () => [pick(KEYS), hostile(depth - 1)])),
   (depth) => Object.assign(Object.create(pick([null, { inherited: 1 }, Array.prototype])), { a: hostile(depth - 1) }),
@@ -206,12 +243,29 @@ const WAYS = {
       () => scope.clone().update(hostile()),
     ])();
   },
-  propagation: () => runs((f) => api.withScope((scope) => (scope.setPropagationContext(pick([hostile(), members('traceId', 'parentSpanId', 'sampled', 'sampleRand', 'dsc')])), api.getTraceData({ scope }), f()))),
-  captureException: () => assert.match(api.captureException(hostile(), pick([hostile(), members('captureContext', 'data', 'mechanism', 'event_id', 'extra', 'tags')])), /^[\da-f]{32}$/i),
+  propagation: () =>
+    runs((f) =>
+      api.withScope(
+        (scope) => (
+          scope.setPropagationContext(pick([hostile(), members('traceId', 'parentSpanId', 'sampled', 'sampleRand', 'dsc')])), api.getTraceData({ scope }), f()
+        ),
+      ),
+    ),
+  captureException: () =>
+    assert.match(
+      api.captureException(hostile(), pick([hostile(), members('captureContext', 'data', 'mechanism', 'event_id', 'extra', 'tags')])),
+      /^[\da-f]{32}$/i,
+    ),
   captureMessage: () => assert.match(api.captureMessage(hostile(), pick([hostile(), members('extra', 'user', 'level', 'tags')])), /^[\da-f]{32}$/i),
   captureEvent: () =>
     assert.match(
-      api.captureEvent(pick([hostile(), members('event_id', 'message', 'exception', 'extra', 'contexts', 'tags', 'user', 'breadcrumbs', 'timestamp', 'level', 'fingerprint', 'spans')]), hostile()),
+      api.captureEvent(
+        pick([
+          hostile(),
+          members('event_id', 'message', 'exception', 'extra', 'contexts', 'tags', 'user', 'breadcrumbs', 'timestamp', 'level', 'fingerprint', 'spans'),
+        ]),
+        hostile(),
+      ),
       /^[\da-f]{32}$/i,
     ),
   route: () => {
@@ -281,7 +335,15 @@ test(`hostile values at every way in (HOSTILE_SEED=${SEED})`, async (t) => {
         // What is made all at once is not to be too much for the network.
         transportOptions: { bufferSize: 100_000 },
         ...(random() < 0.5 && { tracesSampler: () => (hooksOn && random() < 0.3 ? edit(hostile()) : 1) }),
-        ...(random() < 0.3 && { normalizeDepth: hostile(), normalizeMaxBreadth: hostile(), maxBreadcrumbs: hostile(), ignoreErrors: patterns(), ignoreTransactions: patterns(), denyUrls: patterns(), allowUrls: below(2) ? [/./, ...[patterns()]] : 5 }),
+        ...(random() < 0.3 && {
+          normalizeDepth: hostile(),
+          normalizeMaxBreadth: hostile(),
+          maxBreadcrumbs: hostile(),
+          ignoreErrors: patterns(),
+          ignoreTransactions: patterns(),
+          denyUrls: patterns(),
+          allowUrls: below(2) ? [/./, ...[patterns()]] : 5,
+        }),
         ...(random() < 0.3 && { release: hostile(), environment: hostile(), dist: hostile(), initialScope: hostile(), dataCollection: hostile() }),
       },
       { beforeStartSpan: hook(edit) },
@@ -311,9 +373,15 @@ test(`hostile values at every way in (HOSTILE_SEED=${SEED})`, async (t) => {
           await new Promise((resolve) => setImmediate(resolve));
           const before = sent.envelopes.length;
           api.startSpan({ name: `sentinel ${round}`, parentSpan: null, forceTransaction: true }, () => {});
-          assert.ok(sent.envelopes.slice(before).some((body) => body.includes(`"sentinel ${round}"`)), `${during(way)}: the next transaction arrives; ${JSON.stringify([sent.envelopes.slice(before), api.explain()])}`);
+          assert.ok(
+            sent.envelopes.slice(before).some((body) => body.includes(`"sentinel ${round}"`)),
+            `${during(way)}: the next transaction arrives; ${JSON.stringify([sent.envelopes.slice(before), api.explain()])}`,
+          );
           api.captureMessage(`message ${round}`);
-          assert.ok(sent.envelopes.slice(before).some((body) => body.includes(`"message ${round}"`)), `${during(way)}: the next message arrives`);
+          assert.ok(
+            sent.envelopes.slice(before).some((body) => body.includes(`"message ${round}"`)),
+            `${during(way)}: the next message arrives`,
+          );
         }
         // The network's answers come in a later turn.
         if (round % 10 === 0) clear();
@@ -333,7 +401,8 @@ test(`hostile values at every way in (HOSTILE_SEED=${SEED})`, async (t) => {
           seen.transaction++;
           seen.span += 1 + payload.spans.length;
         }
-        for (const { category, quantity, reason } of payload.discarded_events || []) if (category in seen && !/sample_rate|no_parent/.test(reason)) seen[/** @type {'span'} */ (category)] += quantity;
+        for (const { category, quantity, reason } of payload.discarded_events || [])
+          if (category in seen && !/sample_rate|no_parent/.test(reason)) seen[/** @type {'span'} */ (category)] += quantity;
       }
     }
     assert.deepEqual(seen, made, during('accounting'));

@@ -40,7 +40,10 @@ test('without a DSN, disabled, or with a bad DSN: inert, natives restored, at mo
     assert.equal(api.getClient(), client);
     assert.equal(api.isEnabled(), false);
     assert.deepEqual(api.getTraceData(), {});
-    assert.equal(api.startSpan({ name: 'a' }, (span) => (span.setAttribute('a', 1), span.isRecording())), false);
+    assert.equal(
+      api.startSpan({ name: 'a' }, (span) => (span.setAttribute('a', 1), span.isRecording())),
+      false,
+    );
     assert.match(api.captureException(new Error('x')), /^[0-9a-f]{32}$/);
     assert.equal(await api.flush(10), true);
   }
@@ -64,7 +67,12 @@ test('a second init replaces the first: one span per request, what was open is s
 });
 
 test('without browserTracingIntegration nothing is propagated, spans by hand work', async () => {
-  for (const options of [{ integrations: [] }, { integrations: undefined }, { defaultIntegrations: /** @type {false} */ (false), integrations: undefined }, { integrations: (/** @type {any} */ list) => list }]) {
+  for (const options of [
+    { integrations: [] },
+    { integrations: undefined },
+    { defaultIntegrations: /** @type {false} */ (false), integrations: undefined },
+    { integrations: (/** @type {any} */ list) => list },
+  ]) {
     start(options);
     await api.startSpan({ name: 'a' }, () => fetch('/api'));
     assert.equal(sent.requests[0].headers['sentry-trace'], undefined);
@@ -119,14 +127,25 @@ test('a wrapper of the integration, as router packages write them', async () => 
 test('route spans by hand: hooks, beforeStartSpan, redirects, given trace', async () => {
   /** @type {any[]} */
   const seen = [];
-  const client = start({}, {
-    beforeStartSpan: (/** @type {any} */ options) => ({ ...options, name: options.name === '/raw' ? '/nice' : options.name, attributes: { ...options.attributes, extra: 1 } }),
-  });
+  const client = start(
+    {},
+    {
+      beforeStartSpan: (/** @type {any} */ options) => ({
+        ...options,
+        name: options.name === '/raw' ? '/nice' : options.name,
+        attributes: { ...options.attributes, extra: 1 },
+      }),
+    },
+  );
   for (const hook of ['beforeStartNavigationSpan', 'startNavigationSpan', 'startPageLoadSpan', 'afterStartPageLoadSpan']) {
     client.on(hook, (first) => seen.push([hook, first.name ?? first.spanContext().traceId]));
   }
   const trace = '12345678901234567890123456789012';
-  const load = api.startBrowserTracingPageLoadSpan(client, { name: '/raw' }, { sentryTrace: `${trace}-1234567890123456-1`, baggage: `sentry-trace_id=${trace}` });
+  const load = api.startBrowserTracingPageLoadSpan(
+    client,
+    { name: '/raw' },
+    { sentryTrace: `${trace}-1234567890123456-1`, baggage: `sentry-trace_id=${trace}` },
+  );
   assert.equal(load?.spanContext().traceId, trace);
   const navigation = api.startBrowserTracingNavigationSpan(client, { name: '/next' }, { url: 'https://app.example/next' });
   assert.notEqual(navigation?.spanContext().traceId, trace);
@@ -134,19 +153,21 @@ test('route spans by hand: hooks, beforeStartSpan, redirects, given trace', asyn
   assert.equal(api.startBrowserTracingNavigationSpan(client, { name: '/moved' }, { url: 'https://app.example/moved', isRedirect: true }), navigation);
   navigation?.end();
   const all = await transactions();
-  assert.deepEqual(all.map((event) => [event.transaction, event.transaction_info.source, event.contexts.trace.data.extra]), [
-    ['/nice', 'custom', 1],
-    ['/next', 'custom', 1],
-  ]);
-  assert.deepEqual(all[1].spans.map((/** @type {any} */ span) => [span.op, span.description]), [['navigation.redirect', '/moved']]);
-  assert.deepEqual(seen.map(([hook]) => hook), [
-    'startPageLoadSpan',
-    'afterStartPageLoadSpan',
-    'beforeStartNavigationSpan',
-    'startNavigationSpan',
-    'beforeStartNavigationSpan',
-    'startNavigationSpan',
-  ]);
+  assert.deepEqual(
+    all.map((event) => [event.transaction, event.transaction_info.source, event.contexts.trace.data.extra]),
+    [
+      ['/nice', 'custom', 1],
+      ['/next', 'custom', 1],
+    ],
+  );
+  assert.deepEqual(
+    all[1].spans.map((/** @type {any} */ span) => [span.op, span.description]),
+    [['navigation.redirect', '/moved']],
+  );
+  assert.deepEqual(
+    seen.map(([hook]) => hook),
+    ['startPageLoadSpan', 'afterStartPageLoadSpan', 'beforeStartNavigationSpan', 'startNavigationSpan', 'beforeStartNavigationSpan', 'startNavigationSpan'],
+  );
 });
 
 test('span hooks tell of every span, requests too; unsubscribing ends it', async () => {
@@ -165,14 +186,17 @@ test('requests: onRequestSpanStart and onRequestSpanEnd, shouldCreateSpanForRequ
   /** @type {any[]} */
   const seen = [];
   answers((url) => (url.includes('fail') ? Promise.reject(new TypeError('Failed to fetch')) : new Response('ok', { headers: { 'x-answer': '1' } })));
-  start({ tracePropagationTargets: ['/api', /other\.example/] }, {
-    onRequestSpanStart: (/** @type {any} */ span, /** @type {any} */ { headers }) => {
-      span.setAttribute('mine', headers?.get('x-mine') ?? 'none');
-      seen.push(['start', headers instanceof Headers]);
+  start(
+    { tracePropagationTargets: ['/api', /other\.example/] },
+    {
+      onRequestSpanStart: (/** @type {any} */ span, /** @type {any} */ { headers }) => {
+        span.setAttribute('mine', headers?.get('x-mine') ?? 'none');
+        seen.push(['start', headers instanceof Headers]);
+      },
+      onRequestSpanEnd: (/** @type {any} */ span, /** @type {any} */ { headers, error }) => seen.push(['end', headers?.get('x-answer'), error?.message]),
+      shouldCreateSpanForRequest: (/** @type {string} */ url) => !url.includes('quiet'),
     },
-    onRequestSpanEnd: (/** @type {any} */ span, /** @type {any} */ { headers, error }) => seen.push(['end', headers?.get('x-answer'), error?.message]),
-    shouldCreateSpanForRequest: (/** @type {string} */ url) => !url.includes('quiet'),
-  });
+  );
   await api.startSpan({ name: 'root' }, async () => {
     await fetch('/api/1', { headers: { 'x-mine': 'v' } });
     await assert.rejects(fetch('/api/fail'), /Failed to fetch$/);
@@ -182,26 +206,49 @@ test('requests: onRequestSpanStart and onRequestSpanEnd, shouldCreateSpanForRequ
   });
   answers(() => new Response('ok'));
   const [event] = await transactions();
-  assert.deepEqual(event.spans.map((/** @type {any} */ span) => [span.description, span.data.mine]), [
-    ['GET /api/1', 'v'],
-    ['GET /api/fail', 'none'],
-    ['GET /none', 'none'],
-    ['GET https://other.example/x', 'none'],
-  ]);
+  assert.deepEqual(
+    event.spans.map((/** @type {any} */ span) => [span.description, span.data.mine]),
+    [
+      ['GET /api/1', 'v'],
+      ['GET /api/fail', 'none'],
+      ['GET /none', 'none'],
+      ['GET https://other.example/x', 'none'],
+    ],
+  );
   assert.deepEqual(seen, [
-    ['start', true], ['end', '1', undefined],
-    ['start', false], ['end', undefined, 'Failed to fetch'],
-    ['start', false], ['end', '1', undefined],
-    ['start', false], ['end', '1', undefined],
+    ['start', true],
+    ['end', '1', undefined],
+    ['start', false],
+    ['end', undefined, 'Failed to fetch'],
+    ['start', false],
+    ['end', '1', undefined],
+    ['start', false],
+    ['end', '1', undefined],
   ]);
   const headers = sent.requests.map((request) => (request.headers['sentry-trace'] ?? '').slice(0, 32));
-  assert.deepEqual(headers.map((id) => id === event.contexts.trace.trace_id), [true, true, true, false, true]);
+  assert.deepEqual(
+    headers.map((id) => id === event.contexts.trace.trace_id),
+    [true, true, true, false, true],
+  );
 });
 
-test('the app\'s callbacks may throw: the app goes on', async () => {
+test("the app's callbacks may throw: the app goes on", async () => {
   await consoleOf(async () => {
-    const bad = () => { throw new Error('bad'); };
-    const client = start({ integrations: [api.browserTracingIntegration({ instrumentPageLoad: false, onRequestSpanStart: bad, onRequestSpanEnd: bad, shouldCreateSpanForRequest: bad, beforeStartSpan: bad }), { name: 'Bad', setup: bad, afterAllSetup: bad }] });
+    const bad = () => {
+      throw new Error('bad');
+    };
+    const client = start({
+      integrations: [
+        api.browserTracingIntegration({
+          instrumentPageLoad: false,
+          onRequestSpanStart: bad,
+          onRequestSpanEnd: bad,
+          shouldCreateSpanForRequest: bad,
+          beforeStartSpan: bad,
+        }),
+        { name: 'Bad', setup: bad, afterAllSetup: bad },
+      ],
+    });
     client.on('spanStart', bad);
     const response = await api.startSpan({ name: 'a' }, () => fetch('/api'));
     assert.equal(await response.text(), 'ok');
@@ -227,11 +274,17 @@ test('pause, resume, stop, explain, traceHeaders', async () => {
   assert.deepEqual(api.explain('/api').request, { attached: false, reason: 'paused' });
   await fetch('/api');
   assert.equal(sent.requests[0].headers['sentry-trace'], undefined);
-  assert.equal(api.startSpan({ name: 'a' }, (span) => span.isRecording()), false);
+  assert.equal(
+    api.startSpan({ name: 'a' }, (span) => span.isRecording()),
+    false,
+  );
   api.resume();
   await fetch('/api');
   assert.match(sent.requests[1].headers['sentry-trace'], /^[0-9a-f]{32}-/);
-  assert.equal(api.startSpan({ name: 'a' }, (span) => span.isRecording()), true);
+  assert.equal(
+    api.startSpan({ name: 'a' }, (span) => span.isRecording()),
+    true,
+  );
   api.stop();
   assert.equal(api.explain().mode, 'off');
   assert.deepEqual(api.explain('/api').request, { attached: false, reason: 'stopped' });

@@ -27,7 +27,8 @@ const setUp = (dsn, integrations, options = '') => `
 
 /** The project's metrics, as soon as there are so many, and the envelope of the last. @param {string} project @param {number} [count] */
 async function metricsOf(project, count = 1) {
-  const ofMetrics = (/** @type {import('../e2e/lib/ingest.mjs').Received} */ e) => e.project === project && e.items.some((i) => i.header.type === 'trace_metric');
+  const ofMetrics = (/** @type {import('../e2e/lib/ingest.mjs').Received} */ e) =>
+    e.project === project && e.items.some((i) => i.header.type === 'trace_metric');
   // They are sent some time after the first: what comes later than that is in another envelope.
   const enough = () => world.ingest.envelopes.items.filter(ofMetrics).flatMap(({ items }) => items[0].payload.items).length >= count;
   await world.ingest.envelopes.waitFor(enough, `${count} metrics of ${project}`);
@@ -115,7 +116,10 @@ test('what beforeSendMetric drops is not sent, but counted', async () => {
     ),
   }));
   await world.visit(page, async () => {
-    const envelope = await world.ingest.envelopes.waitFor((e) => e.project === page.project && e.items.some((i) => i.header.type === 'client_report'), 'the client report');
+    const envelope = await world.ingest.envelopes.waitFor(
+      (e) => e.project === page.project && e.items.some((i) => i.header.type === 'client_report'),
+      'the client report',
+    );
     const report = envelope.items.find((i) => i.header.type === 'client_report');
     const losses = report?.payload.discarded_events.map((/** @type {any} */ d) => `${d.reason} ${d.category} ${d.quantity}`).sort();
     assert.deepEqual(losses, ['before_send trace_metric 1', 'callback_error trace_metric 1']);
@@ -129,7 +133,10 @@ test('back/forward cache, a hit', async () => {
     module: `${setUp(dsn, 'BT.bfcacheMetricsIntegration()')} dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); setTimeout(BT.stop);`,
   }));
   await world.visit({ url: page.url }, async () => {
-    const envelope = await world.ingest.envelopes.waitFor((e) => e.project === page.project && e.items.some((i) => i.header.type === 'trace_metric'), 'the metric');
+    const envelope = await world.ingest.envelopes.waitFor(
+      (e) => e.project === page.project && e.items.some((i) => i.header.type === 'trace_metric'),
+      'the metric',
+    );
     const { items } = envelope.items[0].payload;
     assert.equal(items.length, 1);
     const [{ name, type, value, unit, attributes }] = items;
@@ -150,7 +157,10 @@ test('back/forward cache, a miss: duration, and reasons by frame up to maxReason
     duration: 123.5,
     notRestoredReasons: {
       reasons: [{ reason: 'unload-listener' }],
-      children: [{ reasons: null, children: [] }, { reasons: [{ reason: 'websocket' }, { reason: 'masked' }], children: [] }],
+      children: [
+        { reasons: null, children: [] },
+        { reasons: [{ reason: 'websocket' }, { reason: 'masked' }], children: [] },
+      ],
     },
   };
   const page = await world.page(({ dsn }) => ({
@@ -162,13 +172,24 @@ test('back/forward cache, a miss: duration, and reasons by frame up to maxReason
   }));
   await world.visit(page, async () => {
     const { metrics } = await metricsOf(page.project, 4);
-    const common = { ...SDK, 'sentry.segment.name': new URL(page.url).pathname, 'sentry.origin': 'auto.browser.bfcache', 'user.id': 'u1', 'user.email': 'e@example.com' };
+    const common = {
+      ...SDK,
+      'sentry.segment.name': new URL(page.url).pathname,
+      'sentry.origin': 'auto.browser.bfcache',
+      'user.id': 'u1',
+      'user.email': 'e@example.com',
+    };
     const [navigation] = named(metrics, 'navigation');
     assert.deepEqual(navigation.attributes, { ...common, 'browser.bfcache.outcome': 'miss', 'browser.bfcache.not_restored_reason_count': 2 });
     const [reload] = named(metrics, 'reload.duration');
     assert.deepEqual([reload.type, reload.unit, reload.value, reload.attributes], ['distribution', 'millisecond', 123.5, common]);
     assert.deepEqual(
-      named(metrics, 'not_restored').map(({ type, value, attributes }) => [type, value, attributes['browser.bfcache.reason'], attributes['browser.bfcache.frame']]),
+      named(metrics, 'not_restored').map(({ type, value, attributes }) => [
+        type,
+        value,
+        attributes['browser.bfcache.reason'],
+        attributes['browser.bfcache.frame'],
+      ]),
       [
         ['counter', 1, 'unload-listener', 'top'],
         ['counter', 1, 'websocket', 'child'],
@@ -198,7 +219,10 @@ test('back/forward cache, the browser really going back to a page that it may no
       return [duration, notRestoredReasons?.reasons.map((/** @type {any} */ it) => it.reason) ?? []];
     });
     assert.equal(value, duration);
-    assert.deepEqual(named(metrics, 'not_restored').map(({ attributes }) => attributes['browser.bfcache.reason']), reasons);
+    assert.deepEqual(
+      named(metrics, 'not_restored').map(({ attributes }) => attributes['browser.bfcache.reason']),
+      reasons,
+    );
     assert.equal(navigation.attributes['browser.bfcache.not_restored_reason_count'], reasons.length || undefined);
   });
 });

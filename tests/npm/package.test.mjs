@@ -37,15 +37,19 @@ const exportsOf = async (file) => Object.keys(await import(pathToFileURL(join(in
 
 test('npm pack holds what is needed and no more', () => {
   const paths = packed.files.map((/** @type {any} */ file) => file.path);
-  assert.deepEqual(paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(), [
-    ...['auto', 'core', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
-    ...['auto', 'core', 'debug', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
-    ...['core', 'engine'].map((name) => `pkg/${name}.wasm`),
-  ].sort());
+  assert.deepEqual(
+    paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(),
+    [
+      ...['auto', 'core', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
+      ...['auto', 'core', 'debug', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
+      ...['core', 'engine'].map((name) => `pkg/${name}.wasm`),
+    ].sort(),
+  );
   // The modules of `slim` and `core`: each import of theirs is there, and nothing else is.
   const modules = new Set(['pkg/slim.js', 'pkg/core.js']);
   for (const file of modules) {
-    for (const [, path] of readFileSync(join(installed, file), 'utf8').matchAll(/(?:from|import\(?)\s*["'](\.[^"']+)["']/g)) modules.add(join(file, '..', path));
+    for (const [, path] of readFileSync(join(installed, file), 'utf8').matchAll(/(?:from|import\(?)\s*["'](\.[^"']+)["']/g))
+      modules.add(join(file, '..', path));
   }
   assert.deepEqual(paths.filter((/** @type {string} */ path) => path.startsWith('pkg/lib/')).sort(), [...modules].slice(2).sort());
   const others = paths.filter((/** @type {string} */ path) => !path.startsWith('pkg/'));
@@ -106,7 +110,10 @@ test('all entries export the same names; types and golden list agree with them',
   const own = [...core.matchAll(/^export declare function (\w+)/gm)].map(([, name]) => name);
   const some = await exportsOf('pkg/core.js');
   assert.deepEqual(some, [...passed.split(', '), ...own].sort());
-  assert.deepEqual(some.filter((name) => !names.includes(name)), []);
+  assert.deepEqual(
+    some.filter((name) => !names.includes(name)),
+    [],
+  );
 });
 
 test('what @sentry/browser exports for tracing is exported; docs/names.md says of every other name why, and what to use', async () => {
@@ -199,7 +206,23 @@ test('without Node, under the conditions of workerd and of edge runtimes: every 
     });
     // What such a runtime has of the web: no document, no location, no process, no require.
     const fetch = () => Promise.reject(new Error('no network'));
-    const runtime = { fetch, Response, Request, Headers, URL, URLSearchParams, TextEncoder, TextDecoder, crypto, performance, console, setTimeout, clearTimeout, queueMicrotask, outcome: Promise.resolve(['did not run']) };
+    const runtime = {
+      fetch,
+      Response,
+      Request,
+      Headers,
+      URL,
+      URLSearchParams,
+      TextEncoder,
+      TextDecoder,
+      crypto,
+      performance,
+      console,
+      setTimeout,
+      clearTimeout,
+      queueMicrotask,
+      outcome: Promise.resolve(['did not run']),
+    };
     const before = { ...runtime };
     createContext(runtime);
     runInContext(outputFiles[0].text, runtime);
@@ -211,7 +234,15 @@ test('without Node, under the conditions of workerd and of edge runtimes: every 
 test('a bare import is kept, what is not used is dropped, and nothing waits at the top level', async () => {
   const esbuild = await import('esbuild');
   const rollup = async (/** @type {string} */ contents) => {
-    const { outputFiles } = await esbuild.build({ stdin: { contents, resolveDir: work }, bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, logLevel: 'silent' });
+    const { outputFiles } = await esbuild.build({
+      stdin: { contents, resolveDir: work },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+      write: false,
+      logLevel: 'silent',
+    });
     return outputFiles[0].text;
   };
   const bare = await rollup("import 'browser-tracing';");
@@ -222,14 +253,20 @@ test('a bare import is kept, what is not used is dropped, and nothing waits at t
     assert.match(await rollup(`import 'browser-tracing/${entry}';`), /Symbol\.for\("browser-tracing"\)/, entry);
   }
   // Behind a module that re-exports, as in an app's own index of helpers.
-  writeFileSync(join(work, 'helpers.js'), "export { startSpan } from 'browser-tracing'; export { elementTimingIntegration, bfcacheMetricsIntegration, captureException } from 'browser-tracing'; export const own = 1;");
+  writeFileSync(
+    join(work, 'helpers.js'),
+    "export { startSpan } from 'browser-tracing'; export { elementTimingIntegration, bfcacheMetricsIntegration, captureException } from 'browser-tracing'; export const own = 1;",
+  );
   const used = await rollup("import { startSpan } from './helpers.js'; startSpan({ name: 'a' }, () => {});");
   const all = await rollup("import * as api from 'browser-tracing'; globalThis.api = { ...api };");
   for (const mark of ['auto.ui.browser.element_timing', 'browser.bfcache']) {
     assert.ok(all.includes(mark), mark);
     assert.ok(!used.includes(mark), `unused, but there: ${mark}`);
   }
-  assert.ok(all.includes('0061736d') && !used.includes('0061736d') && used.length < all.length / 4, `without init no engine: ${used.length} of ${all.length} bytes`);
+  assert.ok(
+    all.includes('0061736d') && !used.includes('0061736d') && used.length < all.length / 4,
+    `without init no engine: ${used.length} of ${all.length} bytes`,
+  );
   for (const name of ['index', 'slim', 'core', 'auto', 'worker', 'server']) {
     // An iife cannot have a top-level await: esbuild refuses.
     await esbuild.build({ entryPoints: [join(installed, `pkg/${name}.js`)], bundle: true, format: 'iife', platform: 'node', write: false, logLevel: 'silent' });
@@ -240,18 +277,34 @@ test('publint has nothing to say', async () => {
   const { publint } = await import('publint');
   const { messages } = await publint({ pkgDir: installed, strict: true });
   const { formatMessage } = await import('publint/utils');
-  assert.deepEqual(messages.map((message) => formatMessage(message, manifest)), []);
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, manifest)),
+    [],
+  );
 });
 
 test('@arethetypeswrong/cli has nothing to say', () => {
-  run(process.execPath, [at('node_modules/@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--no-emoji', '--exclude-entrypoints', 'engine.wasm', 'core.wasm', 'global']);
+  run(process.execPath, [
+    at('node_modules/@arethetypeswrong/cli/dist/index.js'),
+    tarball,
+    '--profile',
+    'esm-only',
+    '--no-emoji',
+    '--exclude-entrypoints',
+    'engine.wasm',
+    'core.wasm',
+    'global',
+  ]);
 });
 
 test('the samples use every name that both packages export', async () => {
   const names = new Set(await exportsOf('pkg/index.js'));
   const text = ['app', 'shapes'].map((name) => readFileSync(at(`tests/types/sentry-${name}.ts`), 'utf8')).join('');
   const shared = Object.keys(await import('@sentry/browser')).filter((name) => names.has(name));
-  assert.deepEqual(shared.filter((name) => !new RegExp(`\\b${name}\\b`).test(text)), []);
+  assert.deepEqual(
+    shared.filter((name) => !new RegExp(`\\b${name}\\b`).test(text)),
+    [],
+  );
 });
 
 test('sample apps compile under bundler, node16 and nodenext, and under the node10 of old', () => {
@@ -291,7 +344,16 @@ test('sample apps compile under bundler, node16 and nodenext, and under the node
   writeFileSync(
     join(work, 'tsconfig.json'),
     JSON.stringify({
-      compilerOptions: { strict: true, noEmit: true, target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'], types: [], module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true },
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        target: 'es2022',
+        lib: ['es2022', 'dom', 'dom.iterable'],
+        types: [],
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        skipLibCheck: true,
+      },
       files: ['sentry-app.ts', 'sentry-shapes.ts', 'accepts.ts'],
     }),
   );

@@ -34,8 +34,14 @@ test('routes: a pattern names page load and navigation, and is in the sampling c
     assert.equal(transactionIn((await world.site.request(page.id, '/unknown')).headers), '');
     const is = (/** @type {string} */ name) => world.ingest.transaction(page.project, ({ transaction }) => transaction === name, name);
     const found = await Promise.all([is('/:page'), is('/:page/users/:id'), is(`/${page.id}/users/42/comments/of/nobody`)]);
-    assert.deepEqual(found.map(({ transaction_info }) => transaction_info.source), ['route', 'route', 'url']);
-    assert.deepEqual(found.map(({ envelope }) => envelope.header.trace.transaction), ['/:page', '/:page/users/:id', undefined]);
+    assert.deepEqual(
+      found.map(({ transaction_info }) => transaction_info.source),
+      ['route', 'route', 'url'],
+    );
+    assert.deepEqual(
+      found.map(({ envelope }) => envelope.header.trace.transaction),
+      ['/:page', '/:page/users/:id', undefined],
+    );
   });
 });
 

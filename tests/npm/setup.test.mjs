@@ -36,15 +36,25 @@ test('C1 init without browserTracingIntegration: spans by hand are transactions,
     assert.equal(told.length, 1, JSON.stringify(lines));
     await api.startSpan({ name: 'mine' }, () => fetch('/x'));
     assert.equal(sent.requests.at(-1)?.headers['sentry-trace'], undefined);
-    assert.deepEqual((await transactions()).map(({ transaction, spans }) => [transaction, spans.length]), [['mine', 0]]);
+    assert.deepEqual(
+      (await transactions()).map(({ transaction, spans }) => [transaction, spans.length]),
+      [['mine', 0]],
+    );
   }
   const quiet = await consoleOf(() => start({ integrations: undefined }));
-  assert.deepEqual(quiet.filter(([, line]) => line.includes('browserTracingIntegration')), [], 'without debug nothing is said');
+  assert.deepEqual(
+    quiet.filter(([, line]) => line.includes('browserTracingIntegration')),
+    [],
+    'without debug nothing is said',
+  );
 });
 
 test('C1 the default integrations are there beside those of the options; a function gets and gives the whole list', () => {
   const names = () => /** @type {any} */ (api.getClient()).getIntegrationNames();
-  assert.deepEqual(api.getDefaultIntegrations({}).map(({ name }) => name), ['GlobalHandlers']);
+  assert.deepEqual(
+    api.getDefaultIntegrations({}).map(({ name }) => name),
+    ['GlobalHandlers'],
+  );
   start({ integrations: undefined });
   assert.deepEqual(names(), ['GlobalHandlers']);
   start({ integrations: [api.browserTracingIntegration()] });
@@ -67,7 +77,10 @@ test('C1 requests from before an init without tracing carry headers, later ones 
   start({ integrations: undefined });
   sent.requests.length = 0;
   await fetch('/late');
-  assert.deepEqual(sent.requests.map(({ headers }) => headers['sentry-trace']), [undefined]);
+  assert.deepEqual(
+    sent.requests.map(({ headers }) => headers['sentry-trace']),
+    [undefined],
+  );
 });
 
 // ------------------------------------------------------------------------------------------------ errors that nobody catches
@@ -119,7 +132,20 @@ test('C4 the two options, resources that fail, and what is not to be read', asyn
   assert.deepEqual(await events(), []);
   start();
   fire('error', { target: { tagName: 'IMG' }, error: new Error('an image') });
-  const hostile = new Proxy({}, { get: () => { throw new Error('no'); }, ownKeys: () => { throw new Error('no'); }, getPrototypeOf: () => { throw new Error('no'); } });
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no');
+      },
+      ownKeys: () => {
+        throw new Error('no');
+      },
+      getPrototypeOf: () => {
+        throw new Error('no');
+      },
+    },
+  );
   await consoleOf(async () => {
     fire('unhandledrejection', { reason: hostile });
     fire('unhandledrejection', { reason: Object.create(null) });
@@ -142,7 +168,10 @@ test('C4 silent where @sentry/browser has handlers of its own, and after close',
   }
   page.__SENTRY__ = kept;
   fireAll(fire, [['Uncaught ours', 'ours']]);
-  assert.deepEqual((await events()).map(({ payload }) => payload.message), ['ours']);
+  assert.deepEqual(
+    (await events()).map(({ payload }) => payload.message),
+    ['ours'],
+  );
   await api.close();
   fireAll(fire, [['Uncaught late', 'late']]);
   await settled();
@@ -167,10 +196,19 @@ const WORKING =
   /^(contextLines|cultureContext|dedupe|eventFilters|extraErrorData|featureFlags|functionToString|growthbook|httpContext|launchDarkly|moduleMetadata|openFeature|rewriteFrames|spotlightBrowser|statsig|thirdPartyErrorFilter|unleash|zodErrors)Integration$/;
 /** @type {Record<string, any>} */
 const ARGUMENTS = {
-  growthbookIntegration: { growthbookClass: class { isOn() {} getFeatureValue() {} } },
+  growthbookIntegration: {
+    growthbookClass: class {
+      isOn() {}
+      getFeatureValue() {}
+    },
+  },
   statsigIntegration: { featureFlagClient: { on() {} } },
   thirdPartyErrorFilterIntegration: { filterKeys: ['a'], behaviour: 'apply-tag-if-contains-third-party-frames' },
-  unleashIntegration: { featureFlagClientClass: class { isEnabled() {} } },
+  unleashIntegration: {
+    featureFlagClientClass: class {
+      isEnabled() {}
+    },
+  },
   webWorkerIntegration: { worker: { addEventListener() {} } },
   supabaseIntegration: { supabaseClient: { from() {}, auth: {} } },
 };
@@ -179,7 +217,10 @@ for (const name of Object.keys(Reference).filter((name) => /Integration$/.test(n
   test(`C5 ${name} of @sentry/browser: ${WORKING.test(name) ? 'works' : 'one warning with the remedy'}`, async () => {
     const it = /** @type {any} */ (Reference)[name](ARGUMENTS[name] ?? {});
     const lines = await consoleOf(async () => {
-      start({ integrations: [api.browserTracingIntegration({ instrumentPageLoad: false }), it], transport: () => ({ send: async (/** @type {any} */ envelope) => (seen.push(...envelope[1]), {}), flush: async () => true }) });
+      start({
+        integrations: [api.browserTracingIntegration({ instrumentPageLoad: false }), it],
+        transport: () => ({ send: async (/** @type {any} */ envelope) => (seen.push(...envelope[1]), {}), flush: async () => true }),
+      });
       await settled();
       for (let i = 0; i < 3; i++) {
         api.captureException(new Error(`number ${i}`));
@@ -317,7 +358,10 @@ for (const entry of ['index', 'slim', 'worker', 'global']) {
     other.startSpan({ name: 'a root of the copy' }, () => {});
     const all = await items();
     const [root, second] = all.filter(({ type }) => type === 'transaction').map(({ payload }) => payload);
-    assert.deepEqual(root.spans.map((/** @type {any} */ span) => span.description), ['of the copy']);
+    assert.deepEqual(
+      root.spans.map((/** @type {any} */ span) => span.description),
+      ['of the copy'],
+    );
     assert.equal(root.contexts.trace.data.set, 'by the copy');
     assert.equal(root.tags.from, 'the copy');
     assert.equal(second.transaction, 'a root of the copy');
@@ -362,6 +406,9 @@ test('C10 what the SDK metadata say of the IP address wins over dataCollection.u
     api.captureMessage('a');
     api.startSpan({ name: 'a' }, () => {});
     const all = (await items()).filter(({ type }) => type !== 'client_report');
-    assert.deepEqual(all.map(({ payload }) => payload.sdk.settings.infer_ip), [wanted, wanted]);
+    assert.deepEqual(
+      all.map(({ payload }) => payload.sdk.settings.infer_ip),
+      [wanted, wanted],
+    );
   }
 });

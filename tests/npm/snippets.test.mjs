@@ -8,7 +8,9 @@ import { snippets } from '../../scripts/snippets.mjs';
 
 test('the snippets of the crate are those of the sources, and no more', async () => {
   const wanted = await snippets();
-  const there = Object.fromEntries(readdirSync(at('src/browser/snippets')).map((name) => [`src/browser/snippets/${name}`, readFileSync(at('src/browser/snippets', name), 'utf8')]));
+  const there = Object.fromEntries(
+    readdirSync(at('src/browser/snippets')).map((name) => [`src/browser/snippets/${name}`, readFileSync(at('src/browser/snippets', name), 'utf8')]),
+  );
   assert.deepEqual(Object.keys(there).sort(), Object.keys(wanted).sort());
   for (const [file, text] of Object.entries(wanted)) assert.ok(there[file] === text, `${file} is stale: run npm run snippets`);
 });

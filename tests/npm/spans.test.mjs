@@ -44,15 +44,37 @@ test('startSpan: a promise keeps the span active and open until it settles', asy
 test('startSpan: what throws or rejects gives internal_error, unless a status was set', async () => {
   start();
   const boom = new Error('boom');
-  assert.throws(() => startSpan({ name: 'throws' }, () => { throw boom; }), boom);
-  await assert.rejects(startSpan({ name: 'rejects' }, async () => { await turn(); throw boom; }), boom);
-  assert.throws(() => startSpan({ name: 'own' }, (span) => { span.setStatus({ code: 2, message: 'not_found' }); throw boom; }), boom);
+  assert.throws(
+    () =>
+      startSpan({ name: 'throws' }, () => {
+        throw boom;
+      }),
+    boom,
+  );
+  await assert.rejects(
+    startSpan({ name: 'rejects' }, async () => {
+      await turn();
+      throw boom;
+    }),
+    boom,
+  );
+  assert.throws(
+    () =>
+      startSpan({ name: 'own' }, (span) => {
+        span.setStatus({ code: 2, message: 'not_found' });
+        throw boom;
+      }),
+    boom,
+  );
   const all = await transactions();
-  assert.deepEqual(all.map((event) => [event.transaction, event.contexts.trace.status]), [
-    ['throws', 'internal_error'],
-    ['rejects', 'internal_error'],
-    ['own', 'not_found'],
-  ]);
+  assert.deepEqual(
+    all.map((event) => [event.transaction, event.contexts.trace.status]),
+    [
+      ['throws', 'internal_error'],
+      ['rejects', 'internal_error'],
+      ['own', 'not_found'],
+    ],
+  );
 });
 
 test('startSpanManual: active during the callback, ended by hand', async () => {
@@ -79,7 +101,10 @@ test('startInactiveSpan is not active; setActiveSpanInBrowser makes it so until 
   span.end();
   assert.equal(getActiveSpan(), undefined);
   const [event] = await transactions();
-  assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.description), ['step']);
+  assert.deepEqual(
+    event.spans.map((/** @type {any} */ s) => s.description),
+    ['step'],
+  );
 });
 
 test('children hang flat under the root, unless parentSpanIsAlwaysRootSpan is false', async () => {
@@ -88,7 +113,10 @@ test('children hang flat under the root, unless parentSpanIsAlwaysRootSpan is fa
   nested();
   let [event] = await transactions();
   const root = event.contexts.trace.span_id;
-  assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.parent_span_id), [root, root]);
+  assert.deepEqual(
+    event.spans.map((/** @type {any} */ s) => s.parent_span_id),
+    [root, root],
+  );
   start({ parentSpanIsAlwaysRootSpan: false });
   nested();
   [event] = await transactions();
@@ -122,7 +150,10 @@ test('onlyIfParent without a parent records nothing below either; with one it is
   assert.deepEqual(await transactions(), []);
   startSpan({ name: 'root' }, () => startSpan({ name: 'only', onlyIfParent: true }, () => {}));
   const [event] = await transactions();
-  assert.deepEqual(event.spans.map((/** @type {any} */ s) => s.description), ['only']);
+  assert.deepEqual(
+    event.spans.map((/** @type {any} */ s) => s.description),
+    ['only'],
+  );
 });
 
 test('withActiveSpan: a span, or none in the same trace', async () => {
@@ -170,7 +201,10 @@ test('times: seconds, milliseconds, Date and [s, ns]; end before start is not se
     [at + 0.25, at + 1.5],
     [at * 1000 + 250, at * 1000 + 1500],
     [new Date(at * 1000 + 250), new Date(at * 1000 + 1500)],
-    [[at, 250e6], [at + 1, 500e6]],
+    [
+      [at, 250e6],
+      [at + 1, 500e6],
+    ],
   ])) {
     startInactiveSpan({ name: 't', startTime }).end(end);
   }
@@ -195,7 +229,14 @@ test('a span: attributes, names, status, links, measurements, JSON', async () =>
   span.addEvent('m2', { 'sentry.measurement_value': 3, 'sentry.measurement_unit': 'byte' }).recordException(new Error('x'));
   const streamed = api.spanToJSON(span);
   assert.deepEqual(
-    [streamed.name, streamed.status, streamed.attributes['sentry.status.message'], streamed.attributes['sentry.op'], streamed.is_segment, streamed.end_timestamp],
+    [
+      streamed.name,
+      streamed.status,
+      streamed.attributes['sentry.status.message'],
+      streamed.attributes['sentry.op'],
+      streamed.is_segment,
+      streamed.end_timestamp,
+    ],
     ['b', 'error', 'not_found', 'x', true, undefined],
   );
   assert.equal(streamed.links?.[0].span_id, other.spanContext().spanId);
@@ -207,7 +248,13 @@ test('a span: attributes, names, status, links, measurements, JSON', async () =>
   assert.deepEqual([trace.status, trace.data.k, trace.data.l, 'm' in trace.data, trace.data['http.response.status_code']], ['not_found', 1, true, false, 404]);
   const [first, second] = [other, third].map((linked) => ({ span_id: linked.spanContext().spanId, trace_id: linked.spanContext().traceId, sampled: true }));
   assert.deepEqual(trace.links, [{ ...first, attributes: { why: 'test' } }, second]);
-  assert.deepEqual([event.measurements.m1, event.measurements.m2], [{ value: 1.5, unit: 'millisecond' }, { value: 3, unit: 'byte' }]);
+  assert.deepEqual(
+    [event.measurements.m1, event.measurements.m2],
+    [
+      { value: 1.5, unit: 'millisecond' },
+      { value: 3, unit: 'byte' },
+    ],
+  );
   assert.equal(span.isRecording(), false);
   assert.equal(span.spanContext().spanId, trace.span_id, 'the ids outlive the span');
   other.end();
@@ -281,24 +328,45 @@ test('tracesSampler: context, answers, and what happens when it throws', async (
   start({ tracesSampleRate: 0, tracesSampler: sampler });
   startSpan({ name: 'yes', op: 'x', attributes: { a: 1 } }, () => startSpan({ name: 'child' }, () => {}));
   startSpan({ name: 'no' }, () => {});
-  assert.deepEqual(seen.map((context) => context.name), ['yes', 'no'], 'asked for roots only');
+  assert.deepEqual(
+    seen.map((context) => context.name),
+    ['yes', 'no'],
+    'asked for roots only',
+  );
   assert.deepEqual({ ...seen[0].attributes }, { a: 1, 'sentry.op': 'x' });
   assert.equal(seen[0].inheritOrSampleWith(0.3), 0.3);
-  assert.deepEqual((await transactions()).map((event) => event.transaction), ['yes']);
-
-  start({ tracesSampler: (/** @type {any} */ { inheritOrSampleWith, parentSampled, parentSampleRate }) => {
-    assert.deepEqual([parentSampled, parentSampleRate], [true, 0.25]);
-    return inheritOrSampleWith(0);
-  } });
-  const trace = '12345678901234567890123456789012';
-  api.continueTrace({ sentryTrace: `${trace}-1234567890123456-1`, baggage: `sentry-trace_id=${trace},sentry-sample_rate=0.25,sentry-sample_rand=0.1,sentry-sampled=true` }, () =>
-    startSpan({ name: 'inherits' }, () => {}),
+  assert.deepEqual(
+    (await transactions()).map((event) => event.transaction),
+    ['yes'],
   );
-  assert.deepEqual((await transactions()).map((event) => event.transaction), ['inherits']);
 
-  start({ tracesSampleRate: 1, tracesSampler: () => { throw new Error('x'); } });
+  start({
+    tracesSampler: (/** @type {any} */ { inheritOrSampleWith, parentSampled, parentSampleRate }) => {
+      assert.deepEqual([parentSampled, parentSampleRate], [true, 0.25]);
+      return inheritOrSampleWith(0);
+    },
+  });
+  const trace = '12345678901234567890123456789012';
+  api.continueTrace(
+    { sentryTrace: `${trace}-1234567890123456-1`, baggage: `sentry-trace_id=${trace},sentry-sample_rate=0.25,sentry-sample_rand=0.1,sentry-sampled=true` },
+    () => startSpan({ name: 'inherits' }, () => {}),
+  );
+  assert.deepEqual(
+    (await transactions()).map((event) => event.transaction),
+    ['inherits'],
+  );
+
+  start({
+    tracesSampleRate: 1,
+    tracesSampler: () => {
+      throw new Error('x');
+    },
+  });
   startSpan({ name: 'falls back' }, () => {});
-  assert.deepEqual((await transactions()).map((event) => event.transaction), ['falls back']);
+  assert.deepEqual(
+    (await transactions()).map((event) => event.transaction),
+    ['falls back'],
+  );
 });
 
 test('span.run and span.fetch keep their parent while other work goes on', async () => {
@@ -339,13 +407,16 @@ test('contexts that overlap are left in any order', async () => {
 
 test('the status of an HTTP code', () => {
   const of = (/** @type {number} */ code) => api.getSpanStatusFromHttpCode(code);
-  assert.deepEqual([of(200), of(399), of(404), of(418), of(503), of(599), of(0)], [
-    { code: 1 },
-    { code: 1 },
-    { code: 2, message: 'not_found' },
-    { code: 2, message: 'invalid_argument' },
-    { code: 2, message: 'unavailable' },
-    { code: 2, message: 'internal_error' },
-    { code: 2, message: 'internal_error' },
-  ]);
+  assert.deepEqual(
+    [of(200), of(399), of(404), of(418), of(503), of(599), of(0)],
+    [
+      { code: 1 },
+      { code: 1 },
+      { code: 2, message: 'not_found' },
+      { code: 2, message: 'invalid_argument' },
+      { code: 2, message: 'unavailable' },
+      { code: 2, message: 'internal_error' },
+      { code: 2, message: 'internal_error' },
+    ],
+  );
 });

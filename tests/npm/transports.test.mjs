@@ -29,7 +29,10 @@ const event = (/** @type {any} */ extra) => [{ event_id: 'e', sdk: { name: 'x' }
 const A = 'https://aaa@a.ingest.example/1';
 const B = 'http://bbb:secret@b.ingest.example:8443/under/2';
 
-for (const [who, { makeMultiplexedTransport, MULTIPLEXED_TRANSPORT_EXTRA_KEY }] of /** @type {const} */ ([['@sentry/browser', reference], ['ours', api]])) {
+for (const [who, { makeMultiplexedTransport, MULTIPLEXED_TRANSPORT_EXTRA_KEY }] of /** @type {const} */ ([
+  ['@sentry/browser', reference],
+  ['ours', api],
+])) {
   /** What goes where. @param {any} options @param {any} matcher @param {any[]} envelopes */
   const sent = async (options, matcher, ...envelopes) => {
     const { given, create } = recording();
@@ -40,15 +43,28 @@ for (const [who, { makeMultiplexedTransport, MULTIPLEXED_TRANSPORT_EXTRA_KEY }] 
   };
 
   test(`makeMultiplexedTransport (${who}): to each project that is named, else to the own one`, async () => {
-    const url = { a: 'https://a.ingest.example/api/1/envelope/?sentry_version=7&sentry_key=aaa', b: 'http://b.ingest.example:8443/under/api/2/envelope/?sentry_version=7&sentry_key=bbb' };
+    const url = {
+      a: 'https://a.ingest.example/api/1/envelope/?sentry_version=7&sentry_key=aaa',
+      b: 'http://b.ingest.example:8443/under/api/2/envelope/?sentry_version=7&sentry_key=bbb',
+    };
     assert.deepEqual(await sent({}, () => [], event({})), [['own', undefined, 'own@1']]);
-    assert.deepEqual(await sent({}, () => [A, { dsn: A, release: 'a@2' }], event({})), [[url.a, A, 'own@1'], [url.a, A, 'a@2']]);
+    assert.deepEqual(await sent({}, () => [A, { dsn: A, release: 'a@2' }], event({})), [
+      [url.a, A, 'own@1'],
+      [url.a, A, 'a@2'],
+    ]);
     assert.deepEqual(await sent({}, () => [B], event({})), [[url.b, B, 'own@1']]);
     assert.deepEqual(await sent({ tunnel: '/tunnel' }, () => [A], event({})), [['/tunnel', A, 'own@1']]);
-    assert.deepEqual(await sent({}, (/** @type {any} */ { getEvent }) => (getEvent() ? [A] : []), [{}, [[{ type: 'transaction' }, {}]]]), [['own', undefined, undefined]]);
-    assert.deepEqual(await sent({}, (/** @type {any} */ { getEvent }) => (getEvent(['transaction']) ? [A] : []), [{}, [[{ type: 'transaction' }, {}]]]), [[url.a, A, undefined]]);
+    assert.deepEqual(await sent({}, (/** @type {any} */ { getEvent }) => (getEvent() ? [A] : []), [{}, [[{ type: 'transaction' }, {}]]]), [
+      ['own', undefined, undefined],
+    ]);
+    assert.deepEqual(await sent({}, (/** @type {any} */ { getEvent }) => (getEvent(['transaction']) ? [A] : []), [{}, [[{ type: 'transaction' }, {}]]]), [
+      [url.a, A, undefined],
+    ]);
     const extra = { [MULTIPLEXED_TRANSPORT_EXTRA_KEY]: [{ dsn: A, release: 'a@2' }] };
-    assert.deepEqual(await sent({}, undefined, event({ extra }), event({})), [[url.a, A, 'a@2'], ['own', undefined, 'own@1']]);
+    assert.deepEqual(await sent({}, undefined, event({ extra }), event({})), [
+      [url.a, A, 'a@2'],
+      ['own', undefined, 'own@1'],
+    ]);
   });
 
   test(`bindScopeToEmitter (${who}): listeners have the scope and the span of the place where they were bound`, () => {
@@ -77,7 +93,11 @@ for (const [who, { makeMultiplexedTransport, MULTIPLEXED_TRANSPORT_EXTRA_KEY }] 
     emitter.emit('once', 2);
     assert.equal(emitter.emit('once', 3), false, 'once is once');
     target.dispatchEvent(new Event('seen'));
-    assert.deepEqual(heard, [[1, true, 'yes'], [2, true, 'yes'], ['seen', true, 'yes']]);
+    assert.deepEqual(heard, [
+      [1, true, 'yes'],
+      [2, true, 'yes'],
+      ['seen', true, 'yes'],
+    ]);
     emitter.off('on', listener);
     assert.equal(emitter.listenerCount('on'), 0, 'what was added can be taken off');
     assert.equal(sdk.getActiveSpan(), undefined);

@@ -32,7 +32,10 @@ const clear = () => [api.getGlobalScope(), api.getIsolationScope(), api.getCurre
 /** Every reported loss, as `reason category quantity`. */
 async function losses() {
   const reports = (await items()).filter(({ type }) => type === 'client_report');
-  return reports.flatMap(({ payload }) => payload.discarded_events).map((/** @type {any} */ d) => `${d.reason} ${d.category} ${d.quantity}`).sort();
+  return reports
+    .flatMap(({ payload }) => payload.discarded_events)
+    .map((/** @type {any} */ d) => `${d.reason} ${d.category} ${d.quantity}`)
+    .sort();
 }
 
 class Thing {
@@ -133,7 +136,21 @@ test('A1: errors keep name, message and stack, and dates seen twice are no circl
 
 test('A1: what throws when it is read costs only itself', async () => {
   start();
-  api.setExtras({ kept: 1, proxy: throwing(), part: { get bad() { return boom(); }, good: 2 }, json: { get toJSON() { return boom(); } } });
+  api.setExtras({
+    kept: 1,
+    proxy: throwing(),
+    part: {
+      get bad() {
+        return boom();
+      },
+      good: 2,
+    },
+    json: {
+      get toJSON() {
+        return boom();
+      },
+    },
+  });
   api.setExtra('late', 3);
   api.setExtras(throwing());
   api.setTags(throwing());
@@ -149,7 +166,10 @@ test('A1: what throws when it is read costs only itself', async () => {
   assert.deepEqual(extra, { kept: 1, proxy: text, part: { bad: text, good: 2 }, json: text, late: 3 });
   assert.equal(contexts.c, text);
   assert.match(contexts.revoked, /^\*\*non-serializable\*\* \(TypeError/);
-  assert.ok((await losses()).some((loss) => /^invalid default \d+$/.test(loss)), 'counted');
+  assert.ok(
+    (await losses()).some((loss) => /^invalid default \d+$/.test(loss)),
+    'counted',
+  );
   clear();
 });
 
@@ -170,7 +190,12 @@ test('A1: tags, and a circular value that beforeSendTransaction or beforeSend se
 
 test('normalizeDepth and normalizeMaxBreadth; a depth of 0 cuts nothing', async () => {
   const value = { a: { b: { c: { d: { e: 1 } } } }, list: Array.from({ length: 20 }, (_, i) => i) };
-  for (const [normalizeDepth, normalizeMaxBreadth] of [[1, 1000], [2, 10], [5, 15], [0, 1]]) {
+  for (const [normalizeDepth, normalizeMaxBreadth] of [
+    [1, 1000],
+    [2, 10],
+    [5, 15],
+    [0, 1],
+  ]) {
     start({ normalizeDepth, normalizeMaxBreadth });
     startSpan({ name: 'a', attributes: any({ value }) }, () => api.setExtra('value', value));
     const [{ extra, contexts }] = await transactions();
@@ -185,7 +210,15 @@ test('A2: captureException with values that cannot be written returns an id and 
   start();
   api.setExtra('v', circular());
   const hostile = Object.defineProperties(new Error('x'), { stack: { get: boom }, message: { get: boom }, cause: { get: boom } });
-  const given = [[new Error('one'), { extra: { v: circular() } }], [throwing()], [hostile], [Symbol('s')], [{ toString: boom }], [1n], [new Error('two'), throwing()]];
+  const given = [
+    [new Error('one'), { extra: { v: circular() } }],
+    [throwing()],
+    [hostile],
+    [Symbol('s')],
+    [{ toString: boom }],
+    [1n],
+    [new Error('two'), throwing()],
+  ];
   for (const [error, hint] of given) assert.match(api.captureException(error, any(hint)), /^[\da-f]{32}$/);
   api.captureMessage(any(throwing()));
   api.captureEvent(any(throwing()));
@@ -220,7 +253,10 @@ test('A3: the work runs whatever the options are, and its value comes back', asy
   for (const options of bad) {
     for (const method of [api.startSpan, api.startSpanManual]) {
       let ran = 0;
-      assert.equal(method(any(options), (span) => (ran++, span.end(), 'value')), 'value');
+      assert.equal(
+        method(any(options), (span) => (ran++, span.end(), 'value')),
+        'value',
+      );
       assert.equal(ran, 1);
     }
     api.startInactiveSpan(any(options)).end();
@@ -233,7 +269,10 @@ test('A3: the work runs whatever the options are, and its value comes back', asy
     (/** @type {any} */ f) => api.continueTrace(any({ sentryTrace: Symbol('x'), baggage: throwing() }), f),
     (/** @type {any} */ f) => api.withScope(any(throwing()), f),
   ]) {
-    assert.equal(run(() => 'value'), 'value');
+    assert.equal(
+      run(() => 'value'),
+      'value',
+    );
   }
   startSpan({ name: 'after' }, (span) => {
     span.setAttribute('proxy', any(throwing()));
@@ -295,8 +334,19 @@ test('B8: a thenable keeps its other members', async () => {
   assert.deepEqual([event.transaction, event.spans.length], ['outer', 1]);
 
   // One whose `then` throws, or cannot be read, is a value like any other; the span ends.
-  for (const odd of [{ then: boom }, { get then() { return boom(); } }, throwing()]) {
-    assert.equal(startSpan({ name: 'odd' }, () => any(odd)), odd);
+  for (const odd of [
+    { then: boom },
+    {
+      get then() {
+        return boom();
+      },
+    },
+    throwing(),
+  ]) {
+    assert.equal(
+      startSpan({ name: 'odd' }, () => any(odd)),
+      odd,
+    );
   }
   // One that calls back twice ends its scope once.
   api.withScope(() => {
@@ -304,7 +354,10 @@ test('B8: a thenable keeps its other members', async () => {
     startSpan({ name: 'twice' }, () => any({ then: (/** @type {any} */ ok, /** @type {any} */ bad) => (ok(1), attempt(() => bad(2)), ok(3)) }));
     assert.equal(api.getActiveSpan(), undefined);
   });
-  assert.deepEqual((await transactions()).map(({ transaction }) => transaction), ['outer', 'odd', 'odd', 'odd', 'twice']);
+  assert.deepEqual(
+    (await transactions()).map(({ transaction }) => transaction),
+    ['outer', 'odd', 'odd', 'odd', 'twice'],
+  );
   clear();
 });
 
@@ -318,10 +371,20 @@ function attempt(work) {
 test('C13: an event of another type is an item of that type, with its spans counted', async () => {
   start();
   const trace = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16) };
-  const event = any({ type: 'transaction', transaction: 'own', start_timestamp: 1, timestamp: 2, contexts: { trace }, spans: [{ span_id: '1', data: { n: 1n } }] });
+  const event = any({
+    type: 'transaction',
+    transaction: 'own',
+    start_timestamp: 1,
+    timestamp: 2,
+    contexts: { trace },
+    spans: [{ span_id: '1', data: { n: 1n } }],
+  });
   api.captureEvent(event);
   const [one] = await items();
-  assert.deepEqual([one.type, one.payload.transaction, one.payload.contexts.trace, one.payload.spans[0].data], ['transaction', 'own', trace, { n: '[BigInt: 1]' }]);
+  assert.deepEqual(
+    [one.type, one.payload.transaction, one.payload.contexts.trace, one.payload.spans[0].data],
+    ['transaction', 'own', trace, { n: '[BigInt: 1]' }],
+  );
   assert.equal('event_id' in event, false, "the caller's object stays as it was");
 
   start({ beforeSend: () => assert.fail('not an error'), beforeSendTransaction: () => null });
@@ -330,7 +393,10 @@ test('C13: an event of another type is an item of that type, with its spans coun
 
   start();
   api.captureEvent(any({ type: 'feedback', message: 'f' }));
-  assert.deepEqual((await items()).map(({ type }) => type), ['feedback']);
+  assert.deepEqual(
+    (await items()).map(({ type }) => type),
+    ['feedback'],
+  );
 });
 
 test('D6: the sampling context without an environment says production, and the organisation of the DSN', () => {
@@ -364,8 +430,14 @@ test('G11: texts and names have one cap each; what is cut is said and counted', 
   assert.ok(Object.keys(data).every((key) => key.length <= 4096));
   const [error] = all.filter(({ type }) => type === 'event');
   assert.deepEqual([error.payload.message.length, error.payload.extra.huge.length], [65536, 65536]);
-  assert.ok(lines.some(([, line]) => /50000000 characters is cut to 65536/.test(line)), 'said');
-  assert.ok((await losses()).some((loss) => /^invalid default \d+$/.test(loss)), 'counted');
+  assert.ok(
+    lines.some(([, line]) => /50000000 characters is cut to 65536/.test(line)),
+    'said',
+  );
+  assert.ok(
+    (await losses()).some((loss) => /^invalid default \d+$/.test(loss)),
+    'counted',
+  );
 });
 
 test('an event far too long is cut rather than lost', async () => {
@@ -418,7 +490,11 @@ test('hooks: what is no event drops it, counted and said; the next one is sent',
         startSpan({ name: 'lost' }, () => startSpan({ name: 'child' }, () => {}));
         startSpan({ name: 'sent' }, () => {});
       });
-      assert.deepEqual((await transactions()).map(({ transaction }) => transaction), ['sent'], `${hook} ${typeof result}`);
+      assert.deepEqual(
+        (await transactions()).map(({ transaction }) => transaction),
+        ['sent'],
+        `${hook} ${typeof result}`,
+      );
       assert.ok(lines.some(([method]) => method === 'warn'));
       const reason = hook === 'processor' ? 'event_processor' : 'before_send';
       const [spans, whole] = await losses();
@@ -440,7 +516,15 @@ test('hooks: losses of spans are counted once, whoever takes them out', async ()
 });
 
 test('hooks: options that are no functions, and processors that are none, change nothing', async () => {
-  const client = start({ beforeSendTransaction: 'no', beforeSend: 5, beforeSendSpan: {}, beforeBreadcrumb: 1, ignoreSpans: 5, ignoreErrors: {}, ignoreTransactions: 7 });
+  const client = start({
+    beforeSendTransaction: 'no',
+    beforeSend: 5,
+    beforeSendSpan: {},
+    beforeBreadcrumb: 1,
+    ignoreSpans: 5,
+    ignoreErrors: {},
+    ignoreTransactions: 7,
+  });
   client.addEventProcessor(any(5));
   api.addEventProcessor(any('x'));
   api.addBreadcrumb({ message: 'b' });
@@ -496,7 +580,17 @@ test('hooks: spans started in a hook are not recorded, and one ended there is se
 
 test('options that cannot be read as text are as if they were not given', async () => {
   for (const odd of [Symbol('x'), {}, [], () => {}, 1n, throwing(), Object.create(null)]) {
-    start({ environment: odd, release: odd, dist: odd, orgId: odd, idleTimeout: odd, dataCollection: null, maxBreadcrumbs: odd, initialScope: odd, normalizeDepth: odd });
+    start({
+      environment: odd,
+      release: odd,
+      dist: odd,
+      orgId: odd,
+      idleTimeout: odd,
+      dataCollection: null,
+      maxBreadcrumbs: odd,
+      initialScope: odd,
+      normalizeDepth: odd,
+    });
     api.addBreadcrumb({ message: 'b' });
     startSpan({ name: 'a' }, () => {});
     const [event] = await transactions();
@@ -522,9 +616,12 @@ test('G8 addresses in frames of errors are filtered as everywhere else', async (
   });
   api.captureException(error);
   const [{ payload }] = await events();
-  assert.deepEqual(payload.exception.values[0].stacktrace.frames.map((/** @type {any} */ { filename, lineno, colno }) => [filename, lineno, colno]), [
-    ['data:text/javascript', 1, 3],
-    ['https://cdn.example/b.js?v=1', 1, 2],
-    ['https://cdn.example/a.js;jsessionid=[Filtered]?access_token=[Filtered]&v=1', 10, 20],
-  ]);
+  assert.deepEqual(
+    payload.exception.values[0].stacktrace.frames.map((/** @type {any} */ { filename, lineno, colno }) => [filename, lineno, colno]),
+    [
+      ['data:text/javascript', 1, 3],
+      ['https://cdn.example/b.js?v=1', 1, 2],
+      ['https://cdn.example/a.js;jsessionid=[Filtered]?access_token=[Filtered]&v=1', 10, 20],
+    ],
+  );
 });

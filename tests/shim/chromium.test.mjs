@@ -33,8 +33,7 @@ const listen = async (handler) => {
 };
 
 /** Resolves with the request ?id=…, when it is there. */
-const arrival = (id) =>
-  arrived.has(id) ? Promise.resolve(arrived.get(id)) : new Promise((resolve) => waiting.set(id, resolve));
+const arrival = (id) => (arrived.has(id) ? Promise.resolve(arrived.get(id)) : new Promise((resolve) => waiting.set(id, resolve)));
 
 const receive = (req, res, cors) => {
   const chunks = [];
@@ -56,7 +55,11 @@ const receive = (req, res, cors) => {
 before(async () => {
   if (skip) return;
   const { outputFiles } = await build({
-    stdin: { contents: "import { install } from './src/browser/shim.js'; import { adopt } from './src/browser/link.js'; install(globalThis); globalThis.adopt = adopt;", resolveDir: new URL('../..', import.meta.url).pathname },
+    stdin: {
+      contents:
+        "import { install } from './src/browser/shim.js'; import { adopt } from './src/browser/link.js'; install(globalThis); globalThis.adopt = adopt;",
+      resolveDir: new URL('../..', import.meta.url).pathname,
+    },
     bundle: true,
     minify: true,
     write: false,
@@ -106,7 +109,9 @@ const record = () => {
   globalThis.adopt(shim, {
     requestStart: (key, hi, lo, now, flags, text) => (log.starts.push({ key, flags, text }), 8 + 2),
     requestEnd: (key, status, now, outcome, size) => (log.ends.push({ key, status, outcome, size }), globalThis.ended?.(), 0),
-    event: (op, nums, text) => (op === 2 && log.navs.push([nums[2], ...text.split('\n').map((u) => new URL(u).pathname + new URL(u).search + new URL(u).hash)]), 0),
+    event: (op, nums, text) => (
+      op === 2 && log.navs.push([nums[2], ...text.split('\n').map((u) => new URL(u).pathname + new URL(u).search + new URL(u).hash)]), 0
+    ),
     poll: () => undefined,
     headers: () => 'a'.repeat(32) + '\n' + 'b'.repeat(16) + '\n-1\nsentry-sampled=true',
   });
@@ -123,18 +128,41 @@ const shapes = () => {
     'null init': (n) => fetch(u(n), null),
     'three arguments': (n) => fetch(u(n), { method: 'PUT', headers: { 'X-A': '1' } }, 3),
     object: (n) => fetch(u(n), { headers: { 'x-a': '1', Baggage: 'v=1' } }),
-    tuples: (n) => fetch(u(n), { headers: [['X-A', '1'], ['X-A', '2'], ['baggage', 'v=1']] }),
+    tuples: (n) =>
+      fetch(u(n), {
+        headers: [
+          ['X-A', '1'],
+          ['X-A', '2'],
+          ['baggage', 'v=1'],
+        ],
+      }),
     headers: (n) => fetch(u(n), { headers: new Headers({ 'x-a': '1', baggage: 'v=1' }) }),
     map: (n) => fetch(u(n), { headers: new Map([['x-a', '1']]) }),
     params: (n) => fetch(u(n), { headers: new URLSearchParams('x-a=1') }),
-    generator: (n) => fetch(u(n), { headers: (function* () { yield ['x-a', '1']; })() }),
+    generator: (n) =>
+      fetch(u(n), {
+        headers: (function* () {
+          yield ['x-a', '1'];
+        })(),
+      }),
     'foreign headers': (n) => fetch(u(n), { headers: new frame.Headers({ 'x-a': '1' }) }),
     'foreign object': (n) => fetch(u(n), { headers: frame.JSON.parse('{"x-a":"1"}') }),
     'foreign map': (n) => fetch(u(n), { headers: new frame.Map([['x-a', '1']]) }),
     'foreign request': (n) => fetch(new frame.Request(location.origin + u(n), { method: 'POST', body: 'foreign', headers: { 'x-a': '1' } })),
     frozen: (n) => fetch(u(n), Object.freeze({ method: 'POST', headers: Object.freeze({ 'x-a': '1' }) })),
     inherited: (n) => fetch(u(n), Object.create({ method: 'PUT', body: 'text', headers: { 'x-a': '1' } })),
-    'class with accessors': (n) => fetch(u(n), new (class { get method() { return 'PUT'; } get headers() { return { 'x-a': '1' }; } })()),
+    'class with accessors': (n) =>
+      fetch(
+        u(n),
+        new (class {
+          get method() {
+            return 'PUT';
+          }
+          get headers() {
+            return { 'x-a': '1' };
+          }
+        })(),
+      ),
     'request as init': (n) => fetch(u(n), new Request('/other', { method: 'DELETE', headers: { 'x-a': '1' } })),
     'request with a body as init': (n) => fetch(u(n), new Request('/other', { method: 'POST', body: 'text' })).catch((e) => ({ text: () => e.name })),
     request: (n) => fetch(new Request(u(n), { headers: { 'x-a': '1' }, cache: 'no-store' })),
@@ -230,7 +258,14 @@ test('the globals look native, and are again after stop', { skip }, async (t) =>
   const look = () => {
     const X = XMLHttpRequest.prototype;
     const H = History.prototype;
-    return [[window, 'fetch'], [X, 'open'], [X, 'send'], [X, 'setRequestHeader'], [H, 'pushState'], [H, 'replaceState']].map(([o, n]) => {
+    return [
+      [window, 'fetch'],
+      [X, 'open'],
+      [X, 'send'],
+      [X, 'setRequestHeader'],
+      [H, 'pushState'],
+      [H, 'replaceState'],
+    ].map(([o, n]) => {
       const { value, ...rest } = Object.getOwnPropertyDescriptor(o, n);
       return [value.name, value.length, value.toString(), JSON.stringify(rest), /native code/.test(Function.prototype.toString.call(value))];
     });
@@ -263,7 +298,12 @@ test('unhandled rejections are those of an untouched page', { skip }, async (t) 
     fetch('/api/hang?id=none', { signal: d.signal }).catch(() => seen.push('caught'));
     d.abort();
     // Two tasks later the browser has reported what it has to report.
-    for (let i = 0; i < 2; i++) await new Promise((r) => { const m = new MessageChannel(); m.port1.onmessage = r; m.port2.postMessage(0); });
+    for (let i = 0; i < 2; i++)
+      await new Promise((r) => {
+        const m = new MessageChannel();
+        m.port1.onmessage = r;
+        m.port2.postMessage(0);
+      });
     return seen.sort();
   };
   const native = await (await open(t, '/native/')).evaluate(provoke);
@@ -291,7 +331,16 @@ test('fetch outcomes: response, abort, abort with a reason, timeout, network', {
     await settle(fetch('/api/drop?id=o5'));
     return log.ends.map((e) => [e.key, e.status, e.outcome, e.size]);
   });
-  assert.deepEqual(ends, [[1, 200, 0, -1], [2, 0, 2, -1], [3, 0, 2, -1], [4, 0, 3, -1], [5, 0, 1, -1]].map((e, i) => (i === 0 ? [1, 200, 0, ends[0][3]] : e)));
+  assert.deepEqual(
+    ends,
+    [
+      [1, 200, 0, -1],
+      [2, 0, 2, -1],
+      [3, 0, 2, -1],
+      [4, 0, 3, -1],
+      [5, 0, 1, -1],
+    ].map((e, i) => (i === 0 ? [1, 200, 0, ends[0][3]] : e)),
+  );
 });
 
 test('xhr outcomes, an object used again, opened again while under way', { skip }, async (t) => {
@@ -317,7 +366,14 @@ test('xhr outcomes, an object used again, opened again while under way', { skip 
     await go('/api/echo?id=x6');
     return log.ends.map((e) => [e.key, e.status, e.outcome]);
   });
-  assert.deepEqual(ends, [[1, 200, 0], [2, 0, 2], [3, 0, 1], [4, 0, 3], [5, 0, 2], [6, 200, 0]]);
+  assert.deepEqual(ends, [
+    [1, 200, 0],
+    [2, 0, 2],
+    [3, 0, 1],
+    [4, 0, 3],
+    [5, 0, 2],
+    [6, 200, 0],
+  ]);
 });
 
 test('navigations of every kind, once each, resolved as the browser does', { skip }, async (t) => {
@@ -342,7 +398,16 @@ test('navigations of every kind, once each, resolved as the browser does', { ski
     document.head.append(base);
     history.pushState(null, '', 'relative');
     base.remove();
-    navigation.addEventListener('navigate', (e) => e.canIntercept && e.intercept({ handler: async () => { log.navs.push('handler'); } }));
+    navigation.addEventListener(
+      'navigate',
+      (e) =>
+        e.canIntercept &&
+        e.intercept({
+          handler: async () => {
+            log.navs.push('handler');
+          },
+        }),
+    );
     await navigation.navigate('/intercepted').finished;
     p = popped();
     history.back();

@@ -39,7 +39,7 @@ export const fakePage = (o = {}) => {
   Object.defineProperty(doc, 'baseURI', { get: () => o.base ?? G.location.href });
   doc.querySelector = (s) => {
     const name = /name="([^"]*)"/.exec(s)[1];
-    return (o.metas && name in o.metas) ? { content: o.metas[name] } : null;
+    return o.metas && name in o.metas ? { content: o.metas[name] } : null;
   };
   G.performance = {
     now: () => G.time,
@@ -150,7 +150,12 @@ export const fakeSink = (o = {}) => {
     outputs: [],
     epoch: o.epoch ?? 1,
     bits: o.bits ?? 2,
-    context: o.context ?? ['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb', '-1', 'sentry-trace_id=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,sentry-sampled=true'],
+    context: o.context ?? [
+      'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+      'bbbbbbbbbbbbbbbb',
+      '-1',
+      'sentry-trace_id=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,sentry-sampled=true',
+    ],
     reads: 0,
     requestStart(key, hi, lo, now, flags, text) {
       if (s.trap === 'requestStart') throw new Error('unreachable');

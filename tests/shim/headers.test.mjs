@@ -31,14 +31,29 @@ class ForeignHeaders {
 
 const shapes = {
   Headers: () => new Headers({ 'x-a': '1', baggage: 'v=1' }),
-  'array of pairs': () => [['x-a', '1'], ['baggage', 'v=1']],
+  'array of pairs': () => [
+    ['x-a', '1'],
+    ['baggage', 'v=1'],
+  ],
   'plain object': () => ({ 'x-a': '1', baggage: 'v=1' }),
   'plain object with capitals': () => ({ 'X-A': '1', Baggage: 'v=1' }),
   'object without a prototype': () => Object.assign(Object.create(null), { 'x-a': 1, baggage: ['v=1'] }),
-  Map: () => new Map([['x-a', '1'], ['baggage', 'v=1']]),
-  'Set of pairs': () => new Set([['x-a', '1'], ['baggage', 'v=1']]),
+  Map: () =>
+    new Map([
+      ['x-a', '1'],
+      ['baggage', 'v=1'],
+    ]),
+  'Set of pairs': () =>
+    new Set([
+      ['x-a', '1'],
+      ['baggage', 'v=1'],
+    ]),
   generator,
-  'array iterator': () => [['x-a', '1'], ['baggage', 'v=1']].values(),
+  'array iterator': () =>
+    [
+      ['x-a', '1'],
+      ['baggage', 'v=1'],
+    ].values(),
   URLSearchParams: () => new URLSearchParams('x-a=1&baggage=v%3D1'),
   'pairs that are iterables': () => [new Set(['x-a', '1']), new Set(['baggage', 'v=1'])],
   'array of another realm': () => run("[['x-a','1'],['baggage','v=1']]"),
@@ -80,8 +95,7 @@ for (const headers of [undefined, {}, [], new Headers(), new Map()])
   });
 
 test('no init, undefined and null', () => {
-  for (const init of [undefined, null])
-    assert.deepEqual(mergeFetchHeaders(URL_, init, h), [URL_, { headers: { 'sentry-trace': TRACE, baggage: OURS } }]);
+  for (const init of [undefined, null]) assert.deepEqual(mergeFetchHeaders(URL_, init, h), [URL_, { headers: { 'sentry-trace': TRACE, baggage: OURS } }]);
 });
 
 test('a sentry-trace of the caller, in any case and shape, wins over everything of ours', () => {
@@ -107,10 +121,16 @@ test('baggage that has sentry members stays as it is', () => {
 });
 
 test('several baggage values: one with a sentry member keeps ours away', () => {
-  assert.equal(merged([['baggage', 'v=1'], ['Baggage', 'sentry-a=1']]).baggage, 'v=1, sentry-a=1');
+  assert.equal(
+    merged([
+      ['baggage', 'v=1'],
+      ['Baggage', 'sentry-a=1'],
+    ]).baggage,
+    'v=1, sentry-a=1',
+  );
 });
 
-test('the joined baggage stays within 8192 characters, whole members only, the caller\'s first', () => {
+test("the joined baggage stays within 8192 characters, whole members only, the caller's first", () => {
   const old = 'v=' + 'x'.repeat(8192 - 2 - 1 - 'sentry-sampled=true'.length);
   const got = merged({ baggage: old }).baggage;
   assert.equal(got, old + ',sentry-sampled=true');
@@ -120,22 +140,21 @@ test('the joined baggage stays within 8192 characters, whole members only, the c
   assert.equal(merged(new Headers({ baggage: long })).baggage, long);
 });
 
-test('traceparent is added when asked for, and never over the caller\'s', () => {
+test("traceparent is added when asked for, and never over the caller's", () => {
   const t = { ...h, traceparent: '00-a-b-01' };
   assert.equal(wire(mergeFetchHeaders(URL_, {}, t)).traceparent, '00-a-b-01');
   assert.equal(wire(mergeFetchHeaders(URL_, { headers: { TraceParent: 'own' } }, t)).traceparent, 'own');
   assert.equal(wire(mergeFetchHeaders(URL_, { headers: { TraceParent: 'own' } }, t))['sentry-trace'], TRACE);
 });
 
-test('no baggage of ours: none is added, the caller\'s stays', () => {
+test("no baggage of ours: none is added, the caller's stays", () => {
   const t = { sentryTrace: TRACE };
   assert.deepEqual(wire(mergeFetchHeaders(URL_, {}, t)), { 'sentry-trace': TRACE });
   assert.equal(wire(mergeFetchHeaders(URL_, { headers: { baggage: 'v=1' } }, t)).baggage, 'v=1');
 });
 
 test('what fetch refuses is left to fetch', () => {
-  for (const init of [5, 'x', { headers: null }, { headers: 'x' }, { headers: 5 }])
-    assert.equal(mergeFetchHeaders(URL_, init, h), undefined);
+  for (const init of [5, 'x', { headers: null }, { headers: 'x' }, { headers: 5 }]) assert.equal(mergeFetchHeaders(URL_, init, h), undefined);
   for (const headers of [['not-a-pair'], [['one']], [5], { 'a b': '1' }])
     assert.throws(() => new Headers(mergeFetchHeaders(URL_, { headers }, h)[1].headers), TypeError);
 });

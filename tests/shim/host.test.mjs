@@ -24,10 +24,19 @@ const run = (o = {}, options = {}) => {
   return { G, shim, sink, host, give, ops };
 };
 /** What is known, under the names of the seam's table. */
-const named = (names, values) => Object.fromEntries(names.split(' ').map((name, at) => [name, values[at]]).filter(([, value]) => value !== '' && value === value));
+const named = (names, values) =>
+  Object.fromEntries(
+    names
+      .split(' ')
+      .map((name, at) => [name, values[at]])
+      .filter(([, value]) => value !== '' && value === value),
+  );
 const facts = (G, shim = install(G), stored = true) => {
   const [numbers, texts] = pageFacts(G, shim, stored);
-  assert.deepEqual([numbers.length, texts.length], [FACT_NUMBERS, FACT_TEXTS].map((names) => names.split(' ').length));
+  assert.deepEqual(
+    [numbers.length, texts.length],
+    [FACT_NUMBERS, FACT_TEXTS].map((names) => names.split(' ').length),
+  );
   return { ...named(FACT_NUMBERS, numbers), ...named(FACT_TEXTS, texts) };
 };
 const late = ({ nums, text }) => ({ ...named(LATE_NUMBERS, [...nums].slice(1)), ...named(LATE_TEXTS, text.split('\x1f')) });
@@ -37,10 +46,26 @@ const late = ({ nums, text }) => ({ ...named(LATE_NUMBERS, [...nums].slice(1)), 
 test('traceparent is read by the recommendation, and counts only where there is no sentry-trace', () => {
   const T = '4bf92f3577b34da6a3ce929d0e0e4736';
   const S = '00f067aa0ba902b7';
-  for (const [header, flag] of [[`00-${T}-${S}-01`, 1], [` 00-${T}-${S}-00\n`, 0], [`00-${T}-${S}-03`, 1], [`cc-${T}-${S}-01`, 1], [`cc-${T}-${S}-00-what-comes-later`, 0]]) {
+  for (const [header, flag] of [
+    [`00-${T}-${S}-01`, 1],
+    [` 00-${T}-${S}-00\n`, 0],
+    [`00-${T}-${S}-03`, 1],
+    [`cc-${T}-${S}-01`, 1],
+    [`cc-${T}-${S}-00-what-comes-later`, 0],
+  ]) {
     assert.equal(asSentryTrace(header), `${T}-${S}-${flag}`);
   }
-  const none = [`ff-${T}-${S}-01`, `00-${T}-${S}-01-x`, `00-${T}-${S}-01x`, `cc-${T}-${S}-01x`, `00-${T}-${S}-1`, `0-${T}-${S}-01`, `00-${T.toUpperCase()}-${S}-01`, `00-${T}-${S}-0x`, `${T}-${S}-1`];
+  const none = [
+    `ff-${T}-${S}-01`,
+    `00-${T}-${S}-01-x`,
+    `00-${T}-${S}-01x`,
+    `cc-${T}-${S}-01x`,
+    `00-${T}-${S}-1`,
+    `0-${T}-${S}-01`,
+    `00-${T.toUpperCase()}-${S}-01`,
+    `00-${T}-${S}-0x`,
+    `${T}-${S}-1`,
+  ];
   // The engine names the reason.
   for (const header of none) assert.equal(asSentryTrace(header), `traceparent ${header}`);
   const traceOf = (metas) => facts(fakePage({ metas })).sentryTrace;
@@ -96,13 +121,16 @@ test('I1: what only events say is read when the engine asks for it, once, and no
   const reads = [];
   const { G, sink, give, host } = run({});
   const value = (name, v) => ({ get: () => (reads.push(name), v), enumerable: true, configurable: true });
-  G.navigator = Object.defineProperties({}, {
-    userAgent: { value: 'UA' },
-    language: value('language', 'de'),
-    hardwareConcurrency: value('cores', 8),
-    deviceMemory: value('memory', 16),
-    connection: value('connection', { effectiveType: '4g', rtt: 50, type: 'wifi' }),
-  });
+  G.navigator = Object.defineProperties(
+    {},
+    {
+      userAgent: { value: 'UA' },
+      language: value('language', 'de'),
+      hardwareConcurrency: value('cores', 8),
+      deviceMemory: value('memory', 16),
+      connection: value('connection', { effectiveType: '4g', rtt: 50, type: 'wifi' }),
+    },
+  );
   const format = Intl.DateTimeFormat;
   Intl.DateTimeFormat = function (...args) {
     reads.push('Intl');
@@ -133,8 +161,20 @@ test('I1: what only events say is read when the engine asks for it, once, and no
 
 test('G14: a fact that cannot be read is left out, the others are told', () => {
   const { G, sink, give } = run({});
-  G.navigator = { get language() { throw new Error('mine'); }, get connection() { throw new Error('mine'); }, hardwareConcurrency: 8 };
-  Object.defineProperty(G.document, 'referrer', { get: () => { throw new Error('mine'); } });
+  G.navigator = {
+    get language() {
+      throw new Error('mine');
+    },
+    get connection() {
+      throw new Error('mine');
+    },
+    hardwareConcurrency: 8,
+  };
+  Object.defineProperty(G.document, 'referrer', {
+    get: () => {
+      throw new Error('mine');
+    },
+  });
   Object.prototype.polluted = 'everywhere';
   try {
     give('L');
@@ -143,7 +183,10 @@ test('G14: a fact that cannot be read is left out, the others are told', () => {
   } finally {
     delete Object.prototype.polluted;
   }
-  assert.deepEqual(Object.keys(late(sink.events.find(({ op }) => op === OP.FACTS))).filter((name) => name !== 'timezone'), ['cores']);
+  assert.deepEqual(
+    Object.keys(late(sink.events.find(({ op }) => op === OP.FACTS))).filter((name) => name !== 'timezone'),
+    ['cores'],
+  );
 });
 
 test('C11: a page that overrides only document.hidden is hidden when it says so', () => {
@@ -153,14 +196,14 @@ test('C11: a page that overrides only document.hidden is hidden when it says so'
   assert.deepEqual(ops(), [[OP.HIDDEN, 1000]]);
 });
 
-test('the tag\'s age: from its time in seconds or milliseconds, or from Server-Timing', () => {
+test("the tag's age: from its time in seconds or milliseconds, or from Server-Timing", () => {
   const age = (o) => +facts(fakePage(o)).ageMs;
   const near = (a, b) => assert.ok(Math.abs(a - b) < 5000, `${a} is about ${b}`);
   near(age({ metas: { 'sentry-trace-time': String(Date.now() / 1000 - 60) } }), 60_000);
   near(age({ metas: { 'sentry-trace-time': String(Date.now() - 120_000) } }), 120_000);
   assert.equal(age({ serverTiming: [{ name: 'age', duration: 90_000, description: '' }] }), 90_000);
   assert.equal(age({ serverTiming: [{ name: 'age', duration: 0, description: '90' }] }), 90_000);
-  assert.ok(!('ageMs' in facts(fakePage())) , 'unknown: left out');
+  assert.ok(!('ageMs' in facts(fakePage())), 'unknown: left out');
   assert.ok(!('ageMs' in facts(fakePage({ metas: { 'sentry-trace-time': 'yesterday' } }))));
 });
 
@@ -196,7 +239,11 @@ test('prerendering is told; a worker has no document', () => {
 
 test('facts where everything is missing or throws', () => {
   const G = fakePage({ without: ['document', 'performance', 'crypto', 'sessionStorage', 'navigator', 'History', 'history'] });
-  Object.defineProperty(G, 'sessionStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
+  Object.defineProperty(G, 'sessionStorage', {
+    get() {
+      throw new DOMException('denied', 'SecurityError');
+    },
+  });
   const f = facts(G);
   assert.match(f.seed, /^[0-9a-f]{32}$/);
   assert.ok(Math.abs(f.timeOrigin - Date.now()) < 60_000);
@@ -249,7 +296,7 @@ test('a thousand deadlines that only move on cost one native timer', () => {
   assert.ok(G.timers.size === 1 && made === 0, 'made by the native captured before');
 });
 
-test('a deadline in the past fires at once, one beyond the browser\'s limit is split', () => {
+test("a deadline in the past fires at once, one beyond the browser's limit is split", () => {
   const { G, give, ops } = run();
   give('T1');
   G.advance(0);
@@ -267,7 +314,10 @@ test('the engine may arm the next one while it handles a tick', () => {
   };
   give('T2000');
   G.advance(10_000);
-  assert.deepEqual(ops().map((e) => e[1]), [2000, 3000, 4000]);
+  assert.deepEqual(
+    ops().map((e) => e[1]),
+    [2000, 3000, 4000],
+  );
 });
 
 // --------------------------------------------------------------------------------------------------------- transport
@@ -287,7 +337,14 @@ test('an envelope is posted with the native fetch and its fate reported', async 
   assert.notEqual(shimmed, undefined);
   const [[url, init]] = calls;
   assert.equal(url, 'https://ingest.example/api/1/envelope/');
-  assert.deepEqual(init, { method: 'POST', body: '{"a":1}\n{}\nbody', keepalive: true, referrerPolicy: 'strict-origin', signal: undefined, headers: undefined });
+  assert.deepEqual(init, {
+    method: 'POST',
+    body: '{"a":1}\n{}\nbody',
+    keepalive: true,
+    referrerPolicy: 'strict-origin',
+    signal: undefined,
+    headers: undefined,
+  });
   const { op, nums, text } = sink.events[0];
   assert.deepEqual([op, nums[0], nums[2], nums[3], nums[4], text], [OP.SENT, G.time, 12, 429, 7000, '60::org']);
   assert.ok(nums[1] > 1e12);
@@ -303,11 +360,17 @@ test('G12: an envelope that nobody answers gives its connection back after 15 s,
     G.AbortController = AbortController;
     give('P1 0\nbody');
     G.advance(14_999);
-    assert.deepEqual(sink.events.filter(({ op }) => op === OP.SENT), []);
+    assert.deepEqual(
+      sink.events.filter(({ op }) => op === OP.SENT),
+      [],
+    );
     G.advance(1);
     const [{ nums }, ...more] = sink.events.filter(({ op }) => op === OP.SENT);
     assert.deepEqual([nums[2], nums[3], more], [1, 0, []]);
-    assert.deepEqual(signals.map(({ aborted }) => aborted), options.send ? [] : [true]);
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      options.send ? [] : [true],
+    );
     await settled();
     assert.equal(sink.events.filter(({ op }) => op === OP.SENT).length, 1, 'the abort is not told once more');
     host.stop();
@@ -315,21 +378,33 @@ test('G12: an envelope that nobody answers gives its connection back after 15 s,
 });
 
 test('network errors, exceptions and a missing fetch are status 0', async () => {
-  for (const o of [{ fetch: () => Promise.reject(new TypeError('x')) }, { fetch: () => { throw new Error('x'); } }, { without: ['fetch'] }]) {
+  for (const o of [
+    { fetch: () => Promise.reject(new TypeError('x')) },
+    {
+      fetch: () => {
+        throw new Error('x');
+      },
+    },
+    { without: ['fetch'] },
+  ]) {
     const { sink, give } = run(o);
     give('P1 0\nbody');
     await settled();
-    assert.deepEqual(sink.events.map((e) => [e.op, e.nums[2], e.nums[3], e.text]), [[OP.SENT, 1, 0, '']]);
+    assert.deepEqual(
+      sink.events.map((e) => [e.op, e.nums[2], e.nums[3], e.text]),
+      [[OP.SENT, 1, 0, '']],
+    );
   }
 });
 
-test('transportOptions and a sender of the app\'s own', async () => {
+test("transportOptions and a sender of the app's own", async () => {
   let { G, give } = run({}, { transportOptions: { headers: { 'x-a': '1' }, fetchOptions: { credentials: 'include', keepalive: false } } });
   give('P1 1\nbody');
-  assert.deepEqual(
-    (({ headers, credentials, keepalive }) => ({ headers, credentials, keepalive }))(G.calls[0].args[1]),
-    { headers: { 'x-a': '1' }, credentials: 'include', keepalive: false },
-  );
+  assert.deepEqual((({ headers, credentials, keepalive }) => ({ headers, credentials, keepalive }))(G.calls[0].args[1]), {
+    headers: { 'x-a': '1' },
+    credentials: 'include',
+    keepalive: false,
+  });
   const posts = [];
   const second = run({}, { send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) });
   ({ G, give } = second);
@@ -340,7 +415,10 @@ test('transportOptions and a sender of the app\'s own', async () => {
   assert.deepEqual([body, url, G.calls.length], ['body', 'https://ingest.example/api/1/envelope/', 0]);
   post('other');
   assert.deepEqual([G.calls[0].args[0], G.calls[0].args[1].body], [url, 'other'], 'as the host would have');
-  assert.deepEqual(sink.events.map((e) => [e.nums[2], e.nums[3], e.nums[4], e.text]), [[5, 200, 3000, '']]);
+  assert.deepEqual(
+    sink.events.map((e) => [e.nums[2], e.nums[3], e.nums[4], e.text]),
+    [[5, 200, 3000, '']],
+  );
 });
 
 // ------------------------------------------------------------------------------------------------------ other outputs
@@ -356,8 +434,20 @@ test('session storage, debug notes, and outputs for the API', () => {
 });
 
 test('a callback or a storage that throws stops neither the pump nor the engine', () => {
-  const { G, shim, give } = run({}, { onDebug() { throw new Error('app'); }, onOutput() { throw new Error('app'); } });
-  G.sessionStorage.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+  const { G, shim, give } = run(
+    {},
+    {
+      onDebug() {
+        throw new Error('app');
+      },
+      onOutput() {
+        throw new Error('app');
+      },
+    },
+  );
+  G.sessionStorage.setItem = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
   give('Dx', 'Sk\nv', 'E1', 'Q?', 'T2000');
   assert.equal(G.timers.size, 1);
   assert.equal(shim.dead, '');
@@ -365,16 +455,19 @@ test('a callback or a storage that throws stops neither the pump nor the engine'
 
 test('outputs that appear while outputs are handled come out in order, not nested', () => {
   const log = [];
-  const { sink, give, host } = run({}, {
-    onOutput(o) {
-      log.push(o + '(');
-      if (o === 'E1') {
-        sink.outputs.push('E2');
-        host.event(OP.FLUSH, [1, 2]);
-      }
-      log.push(')');
+  const { sink, give, host } = run(
+    {},
+    {
+      onOutput(o) {
+        log.push(o + '(');
+        if (o === 'E1') {
+          sink.outputs.push('E2');
+          host.event(OP.FLUSH, [1, 2]);
+        }
+        log.push(')');
+      },
     },
-  });
+  );
   give('E1');
   assert.deepEqual(log, ['E1(', ')', 'E2(', ')']);
 });

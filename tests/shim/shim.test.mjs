@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { adopt } from '../../src/browser/link.js';
 import { install, VERSION } from '../../src/browser/shim.js';
-import { fakePage, fakeSink, sent, } from './fake.mjs';
+import { fakePage, fakeSink, sent } from './fake.mjs';
 
 const TRACE = '12345678901234567890123456789012';
 const SPAN = '1234567890123456';
@@ -21,7 +21,7 @@ const installed = (G, options) => {
 
 // ------------------------------------------------------------------------------------------------ without an engine
 
-test('before any engine a request carries the tag\'s trace, flag and baggage, with a span id of its own', async () => {
+test("before any engine a request carries the tag's trace, flag and baggage, with a span id of its own", async () => {
   const G = fakePage({ metas: TAGS });
   install(G);
   await G.fetch('/api/1');
@@ -50,7 +50,17 @@ test('tags as they may come: accepted forms', async () => {
 });
 
 test('malformed tags: a fresh trace, no flag, and the baggage is ignored too', async () => {
-  for (const tag of ['', 'x', TRACE.slice(1), `${TRACE}-${SPAN}-2`, `${TRACE.replace(/1/g, 'A')}-${SPAN}-1`, `${'0'.repeat(32)}-${SPAN}-1`, `${TRACE}-${'0'.repeat(16)}-1`, `-${SPAN}-1`, `${TRACE}-${SPAN}-1-x`]) {
+  for (const tag of [
+    '',
+    'x',
+    TRACE.slice(1),
+    `${TRACE}-${SPAN}-2`,
+    `${TRACE.replace(/1/g, 'A')}-${SPAN}-1`,
+    `${'0'.repeat(32)}-${SPAN}-1`,
+    `${TRACE}-${'0'.repeat(16)}-1`,
+    `-${SPAN}-1`,
+    `${TRACE}-${SPAN}-1-x`,
+  ]) {
     const G = fakePage({ metas: { ...TAGS, 'sentry-trace': tag } });
     install(G);
     await G.fetch('/x');
@@ -114,7 +124,11 @@ test('baggage that no header may hold is not sent', async () => {
 test('other origins are untouched, argument for argument', async () => {
   const G = fakePage({ metas: TAGS });
   install(G);
-  const init = { headers: (function* () { yield ['a', '1']; })() };
+  const init = {
+    headers: (function* () {
+      yield ['a', '1'];
+    })(),
+  };
   await G.fetch('https://other.example/x', init, 'third');
   assert.equal(G.calls[0].args[1], init);
   assert.deepEqual([...init.headers], [['a', '1']]);
@@ -174,7 +188,10 @@ test('early requests reach the engine with their own times, span ids and ends', 
   assert.equal(adopt(shim, sink), true);
   assert.deepEqual(
     sink.starts.map(({ flags, text, now }) => [flags, text, now]),
-    [[4 + 2, 'POST https://page.example/api/1', at], [4 + 2, 'GET https://page.example/api/2', at]],
+    [
+      [4 + 2, 'POST https://page.example/api/1', at],
+      [4 + 2, 'GET https://page.example/api/2', at],
+    ],
   );
   assert.equal(traceOf(G.calls[0]).split('-')[1], spanOf(sink.starts[0]));
   assert.deepEqual(sink.ends, [{ key: sink.starts[0].key, status: 200, now: at, outcome: 0, size: 2 }]);
@@ -214,7 +231,7 @@ test('an early navigation is replayed in its place, with the trace that the requ
   assert.equal(shim.start, undefined);
 });
 
-test('with an engine: trace, flag and baggage are its own, the span id that of the request\'s span', async () => {
+test("with an engine: trace, flag and baggage are its own, the span id that of the request's span", async () => {
   const G = fakePage({ metas: TAGS });
   const shim = install(G);
   const sink = fakeSink();
@@ -259,7 +276,10 @@ test('flags: xhr, attach, scheme, no span, own header', async () => {
   const xhr = new G.XMLHttpRequest();
   xhr.open('GET', '/x');
   xhr.send();
-  assert.deepEqual(sink.starts.map((s) => s.flags), [2, 2 + 8, 8, 2 + 8, 2 + 16, 2 + 32, 2 + 1]);
+  assert.deepEqual(
+    sink.starts.map((s) => s.flags),
+    [2, 2 + 8, 8, 2 + 8, 2 + 16, 2 + 32, 2 + 1],
+  );
   assert.deepEqual(sent(G.calls[5]), { 'sentry-trace': 'own' });
 });
 
@@ -278,7 +298,7 @@ test('a shouldCreateSpan that throws says no; hooks that throw do no harm', asyn
   assert.equal(shim.dead, '');
 });
 
-test('request hooks get the caller\'s headers and the response\'s', async () => {
+test("request hooks get the caller's headers and the response's", async () => {
   const G = fakePage();
   const log = [];
   const shim = installed(G, {
@@ -293,7 +313,10 @@ test('request hooks get the caller\'s headers and the response\'s', async () => 
   xhr.setRequestHeader('b', '2');
   xhr.send();
   xhr.settle('load', 200);
-  const response = [['content-length', '2'], ['content-type', 'text/plain;charset=UTF-8']];
+  const response = [
+    ['content-length', '2'],
+    ['content-type', 'text/plain;charset=UTF-8'],
+  ];
   assert.deepEqual(log, [
     [1, [['a', '1']]],
     [1, response, undefined],
@@ -332,7 +355,10 @@ test('a second sink takes over; ends of requests of the first are not told to it
   await G.fetch('/2');
   assert.equal(first.starts.length, 1);
   assert.equal(first.ends.length, 0);
-  assert.deepEqual(second.starts.map((s) => s.key), second.ends.map((e) => e.key));
+  assert.deepEqual(
+    second.starts.map((s) => s.key),
+    second.ends.map((e) => e.key),
+  );
   assert.equal(second.starts.length, 1);
 });
 
@@ -415,7 +441,10 @@ test('the method comes from init, else the Request, else GET, with any number of
   await G.fetch(request);
   await G.fetch(request, { method: 'PATCH' }, 'third', 'fourth');
   await G.fetch('/x', undefined, 'third');
-  assert.deepEqual(sink.starts.map((s) => s.text.split(' ')[0]), ['PUT', 'POST', 'PATCH', 'GET']);
+  assert.deepEqual(
+    sink.starts.map((s) => s.text.split(' ')[0]),
+    ['PUT', 'POST', 'PATCH', 'GET'],
+  );
 });
 
 test('outcomes: response, network error, abort, timeout', async () => {
@@ -477,12 +506,22 @@ test('a rejection nobody handles stays one, a handled one makes no other', () =>
 
 test('a synchronous exception passes through and ends the span', () => {
   const error = new Error('sync');
-  const G = fakePage({ fetch: () => { throw error; } });
+  const G = fakePage({
+    fetch: () => {
+      throw error;
+    },
+  });
   const shim = install(G);
   const sink = fakeSink();
   adopt(shim, sink);
-  assert.throws(() => G.fetch('/x'), (e) => e === error);
-  assert.deepEqual(sink.ends.map((e) => e.outcome), [1]);
+  assert.throws(
+    () => G.fetch('/x'),
+    (e) => e === error,
+  );
+  assert.deepEqual(
+    sink.ends.map((e) => e.outcome),
+    [1],
+  );
 });
 
 test('results that are no promises pass through', () => {
@@ -494,14 +533,25 @@ test('results that are no promises pass through', () => {
   }
 });
 
-test('arguments that throw when they are read are fetch\'s to refuse', async () => {
-  const nasty = { get headers() { throw new Error('app'); }, get method() { throw new Error('app'); } };
+test("arguments that throw when they are read are fetch's to refuse", async () => {
+  const nasty = {
+    get headers() {
+      throw new Error('app');
+    },
+    get method() {
+      throw new Error('app');
+    },
+  };
   const G = fakePage();
   const shim = install(G);
   adopt(shim, fakeSink());
   await G.fetch('/x', nasty);
   assert.equal(G.calls[0].args[1], nasty);
-  await G.fetch({ toString() { throw new Error('app'); } });
+  await G.fetch({
+    toString() {
+      throw new Error('app');
+    },
+  });
   await G.fetch('http://[');
   await G.fetch('/x', { headers: { 'a b': '\n' } });
   assert.equal(G.calls.length, 4);
@@ -542,19 +592,31 @@ const xhrPage = (o, bits) => {
 };
 
 test('xhr: headers are added at send, the end comes with status and outcome', () => {
-  for (const [type, status, outcome] of [['load', 404, 0], ['error', 0, 1], ['abort', 0, 2], ['timeout', 0, 3]]) {
+  for (const [type, status, outcome] of [
+    ['load', 404, 0],
+    ['error', 0, 1],
+    ['abort', 0, 2],
+    ['timeout', 0, 3],
+  ]) {
     const { sink, xhr } = xhrPage();
     xhr.open('post', '/x?y=1');
     xhr.setRequestHeader('X-A', '1');
     xhr.send('body');
     assert.equal(sink.starts[0].text, 'POST https://page.example/x?y=1');
-    assert.deepEqual(xhr.headers, [['X-A', '1'], ['sentry-trace', `${A}-${spanOf(sink.starts[0])}-1`], ['baggage', sink.context[3]]]);
+    assert.deepEqual(xhr.headers, [
+      ['X-A', '1'],
+      ['sentry-trace', `${A}-${spanOf(sink.starts[0])}-1`],
+      ['baggage', sink.context[3]],
+    ]);
     xhr.settle(type, status);
-    assert.deepEqual(sink.ends.map((e) => [e.key, e.status, e.outcome, e.size]), [[sink.starts[0].key, status, outcome, -1]]);
+    assert.deepEqual(
+      sink.ends.map((e) => [e.key, e.status, e.outcome, e.size]),
+      [[sink.starts[0].key, status, outcome, -1]],
+    );
   }
 });
 
-test('xhr: the caller\'s sentry-trace wins; foreign baggage is kept, sentry members are not doubled', () => {
+test("xhr: the caller's sentry-trace wins; foreign baggage is kept, sentry members are not doubled", () => {
   let { xhr, sink } = xhrPage();
   xhr.open('GET', '/x');
   xhr.setRequestHeader('Sentry-Trace', 'own');
@@ -565,7 +627,13 @@ test('xhr: the caller\'s sentry-trace wins; foreign baggage is kept, sentry memb
   xhr.open('GET', '/x');
   xhr.setRequestHeader('Baggage', 'v=1');
   xhr.send();
-  assert.deepEqual(xhr.headers.filter(([n]) => n.toLowerCase() === 'baggage'), [['Baggage', 'v=1'], ['baggage', sink.context[3]]]);
+  assert.deepEqual(
+    xhr.headers.filter(([n]) => n.toLowerCase() === 'baggage'),
+    [
+      ['Baggage', 'v=1'],
+      ['baggage', sink.context[3]],
+    ],
+  );
   ({ xhr } = xhrPage());
   xhr.open('GET', '/x');
   xhr.setRequestHeader('Baggage', 'v=1');
@@ -596,7 +664,10 @@ test('xhr: one object used again and again has one set of listeners and a span p
   }
   assert.equal(xhr.listeners.length, 4);
   assert.equal(sink.starts.length, 5);
-  assert.deepEqual(sink.ends.map((e) => e.key), sink.starts.map((s) => s.key));
+  assert.deepEqual(
+    sink.ends.map((e) => e.key),
+    sink.starts.map((s) => s.key),
+  );
 });
 
 test('xhr: opened again while under way, the old request counts as aborted', () => {
@@ -604,13 +675,22 @@ test('xhr: opened again while under way, the old request counts as aborted', () 
   xhr.open('GET', '/old');
   xhr.send();
   xhr.open('GET', '/new');
-  assert.deepEqual(sink.ends.map((e) => [e.key, e.outcome]), [[sink.starts[0].key, 2]]);
+  assert.deepEqual(
+    sink.ends.map((e) => [e.key, e.outcome]),
+    [[sink.starts[0].key, 2]],
+  );
   xhr.send();
   xhr.settle('load', 201);
-  assert.deepEqual(sink.ends.map((e) => [e.key, e.outcome, e.status]), [[sink.starts[0].key, 2, 0], [sink.starts[1].key, 0, 201]]);
+  assert.deepEqual(
+    sink.ends.map((e) => [e.key, e.outcome, e.status]),
+    [
+      [sink.starts[0].key, 2, 0],
+      [sink.starts[1].key, 0, 201],
+    ],
+  );
 });
 
-test('xhr: opened and sent again by the app\'s own load listener, before ours', () => {
+test("xhr: opened and sent again by the app's own load listener, before ours", () => {
   const { xhr, sink } = xhrPage();
   let again = true;
   xhr.addEventListener('load', () => {
@@ -622,7 +702,10 @@ test('xhr: opened and sent again by the app\'s own load listener, before ours', 
   xhr.open('GET', '/first');
   xhr.send();
   xhr.settle('load', 200);
-  assert.deepEqual(sink.ends.map((e) => [e.key, e.outcome, e.status]), [[sink.starts[0].key, 0, 200]]);
+  assert.deepEqual(
+    sink.ends.map((e) => [e.key, e.outcome, e.status]),
+    [[sink.starts[0].key, 0, 200]],
+  );
   xhr.settle('load', 202);
   assert.deepEqual(sink.ends.map((e) => [e.key, e.status]).at(-1), [sink.starts[1].key, 202]);
 });
@@ -631,12 +714,22 @@ test('xhr: synchronous', () => {
   let { xhr, sink } = xhrPage();
   xhr.open('GET', '/x', false);
   xhr.send();
-  assert.deepEqual(sink.ends.map((e) => [e.outcome, e.status]), [[0, 200]]);
-  for (const [syncError, outcome] of [['NetworkError', 1], ['TimeoutError', 3], ['AbortError', 2]]) {
+  assert.deepEqual(
+    sink.ends.map((e) => [e.outcome, e.status]),
+    [[0, 200]],
+  );
+  for (const [syncError, outcome] of [
+    ['NetworkError', 1],
+    ['TimeoutError', 3],
+    ['AbortError', 2],
+  ]) {
     ({ xhr, sink } = xhrPage({ syncError }));
     xhr.open('GET', '/x', false);
     assert.throws(() => xhr.send(), { name: syncError });
-    assert.deepEqual(sink.ends.map((e) => e.outcome), [outcome]);
+    assert.deepEqual(
+      sink.ends.map((e) => e.outcome),
+      [outcome],
+    );
   }
 });
 
@@ -663,7 +756,10 @@ test('xhr: early ones are handed over too', () => {
   const sink = fakeSink();
   adopt(shim, sink);
   xhr.settle('load', 200);
-  assert.deepEqual(sink.ends.map((e) => [e.key, e.status]), [[sink.starts[0].key, 200]]);
+  assert.deepEqual(
+    sink.ends.map((e) => [e.key, e.status]),
+    [[sink.starts[0].key, 200]],
+  );
 });
 
 // --------------------------------------------------------------------------------------------------------- navigation
@@ -737,7 +833,12 @@ test('the Navigation API: what History did not do, and nothing twice', async () 
   G.navigation.dispatch('currententrychange', { navigationType: null });
   assert.deepEqual(
     sink.events.map((e) => [e.nums[2], new URL(e.text.split('\n')[0]).pathname + new URL(e.text.split('\n')[0]).hash]),
-    [[0, '/pushed'], [3, '/intercepted'], [3, '/intercepted#part'], [2, '/pushed']],
+    [
+      [0, '/pushed'],
+      [3, '/intercepted'],
+      [3, '/intercepted#part'],
+      [2, '/pushed'],
+    ],
   );
 });
 
@@ -850,7 +951,10 @@ test('pause and resume: no headers, no spans in between; the engine is told, als
   shim.pause();
   const sink = fakeSink();
   adopt(shim, sink);
-  assert.deepEqual(sink.events.map((e) => [e.op, e.nums[1]]), [[12, 1]]);
+  assert.deepEqual(
+    sink.events.map((e) => [e.op, e.nums[1]]),
+    [[12, 1]],
+  );
   await G.fetch('/x');
   const xhr = new G.XMLHttpRequest();
   xhr.open('GET', '/x');
@@ -879,7 +983,20 @@ test('a frozen fetch is noted, the rest works', () => {
 });
 
 test('a page that lacks things: no exception, whatever is missing', async () => {
-  const names = ['fetch', 'XMLHttpRequest', 'History', 'history', 'document', 'performance', 'crypto', 'setTimeout', 'clearTimeout', 'sessionStorage', 'Headers', 'Request'];
+  const names = [
+    'fetch',
+    'XMLHttpRequest',
+    'History',
+    'history',
+    'document',
+    'performance',
+    'crypto',
+    'setTimeout',
+    'clearTimeout',
+    'sessionStorage',
+    'Headers',
+    'Request',
+  ];
   for (const without of [...names.map((n) => [n]), names]) {
     const G = fakePage({ without });
     const shim = installed(G, { tracePropagationTargets: ['*'] });
@@ -977,7 +1094,11 @@ test('G5: whatever the page calls origin, requests to where it is are its own', 
 
 test('G5: a document in a sandbox has no origin of its own', async () => {
   const G = fakePage();
-  G.Document = class { get domain() { return ''; } };
+  G.Document = class {
+    get domain() {
+      return '';
+    }
+  };
   install(G);
   await G.fetch('https://page.example/x');
   assert.equal(sent(G.calls[0])['sentry-trace'], undefined);

@@ -7,10 +7,16 @@ import { fakePage } from './fake.mjs';
 
 const PAGE = 'https://page.example/deep/page';
 
-test('without targets: the page\'s own origin only', () => {
+test("without targets: the page's own origin only", () => {
   for (const url of ['/x', 'x', '?q', '//page.example/x', 'https://page.example:443/x', 'HTTPS://PAGE.EXAMPLE/'])
     assert.equal(shouldAttach(url, undefined, PAGE), true, url);
-  for (const url of ['http://page.example/', 'https://page.example:8443/', '//other.example/', 'https://page.example.evil.example/', 'https://page.example@evil.example/'])
+  for (const url of [
+    'http://page.example/',
+    'https://page.example:8443/',
+    '//other.example/',
+    'https://page.example.evil.example/',
+    'https://page.example@evil.example/',
+  ])
     assert.equal(shouldAttach(url, undefined, PAGE), false, url);
 });
 
@@ -78,10 +84,44 @@ test('decide names the rule', () => {
 
 test('addresses are told as the URL parser reads them', async () => {
   const urls = [
-    '/x', '/', '', 'x', '//other.example/x', '/\\other.example/x', '/\t/other.example/x', '/\n/other.example', '/a/../b', '/./x', '/..', '/a//b',
-    '/a/%2e%2e/b', '/ä', '/a b', '/a?q=//other.example', '/a?b#c', '/a#c', '/a/', '/a.b/c.d?x=1&y=%20', '/~u/x', '/a?\n', '/a\n',
-    'https://page.example/x?y=1', 'https://page.example//x', 'https://page.examplex/', 'https://page.example:443/x', 'https://page.example',
-    'HTTPS://page.example/x', 'data:text/plain,x', 'blob:https://page.example/1', '?x', '#x', 'https://page.example/../x', '/a/.b', '/a/...b', '/-x', '/_x',
+    '/x',
+    '/',
+    '',
+    'x',
+    '//other.example/x',
+    '/\\other.example/x',
+    '/\t/other.example/x',
+    '/\n/other.example',
+    '/a/../b',
+    '/./x',
+    '/..',
+    '/a//b',
+    '/a/%2e%2e/b',
+    '/ä',
+    '/a b',
+    '/a?q=//other.example',
+    '/a?b#c',
+    '/a#c',
+    '/a/',
+    '/a.b/c.d?x=1&y=%20',
+    '/~u/x',
+    '/a?\n',
+    '/a\n',
+    'https://page.example/x?y=1',
+    'https://page.example//x',
+    'https://page.examplex/',
+    'https://page.example:443/x',
+    'https://page.example',
+    'HTTPS://page.example/x',
+    'data:text/plain,x',
+    'blob:https://page.example/1',
+    '?x',
+    '#x',
+    'https://page.example/../x',
+    '/a/.b',
+    '/a/...b',
+    '/-x',
+    '/_x',
   ];
   for (const base of [undefined, 'https://cdn.example/base/']) {
     const G = fakePage({ href: PAGE, base });

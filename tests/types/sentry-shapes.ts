@@ -101,7 +101,10 @@ export function spans(client: BrowserClient, other: Span): void {
   Sentry.continueTrace({ sentryTrace: undefined, baggage: undefined }, () => later);
   Sentry.continueTrace({ sentryTrace: 'a', baggage: ['b', 'c'] }, () => undefined);
   other.addEvent('x').addEvent('x', { a: 1 }).addEvent('x', 5).addEvent('x', { a: 1 }, new Date());
-  other.setStatus({ code: 0 }).setStatus({ code: 1, message: 'x' }).setAttributes({ a: ['x', null], b: [1], c: [true, undefined] });
+  other
+    .setStatus({ code: 0 })
+    .setStatus({ code: 1, message: 'x' })
+    .setAttributes({ a: ['x', null], b: [1], c: [true, undefined] });
   other.recordException(new Error('x'));
   Sentry.getTraceData();
   Sentry.getTraceData({ client, scope: Sentry.getIsolationScope() });

@@ -197,7 +197,12 @@ test('a page load: vitals as web-vitals has them, everything else as the referen
   const theirs = await visit('theirs', 'vitals');
 
   const { measurements } = ours.transaction;
-  for (const [name, key] of [['TTFB', 'ttfb'], ['FCP', 'fcp'], ['LCP', 'lcp'], ['CLS', 'cls']]) {
+  for (const [name, key] of [
+    ['TTFB', 'ttfb'],
+    ['FCP', 'fcp'],
+    ['LCP', 'lcp'],
+    ['CLS', 'cls'],
+  ]) {
     assert.ok(ours.values[name] > 0, name);
     assert.ok(Math.abs(ours.values[name] - measurements[key].value) < 1e-3, `${name}: ${measurements[key].value}, web-vitals ${ours.values[name]}`);
   }
@@ -212,19 +217,40 @@ test('a page load: vitals as web-vitals has them, everything else as the referen
       op,
       from,
       status,
-      units: Object.fromEntries(Object.entries(transaction.measurements).map(([key, { unit }]) => [key, unit]).sort()),
+      units: Object.fromEntries(
+        Object.entries(transaction.measurements)
+          .map(([key, { unit }]) => [key, unit])
+          .sort(),
+      ),
       data: Object.keys(data).sort(),
       said: plain(
-        ['url.full', 'sentry.idle_span_finish_reason', 'lcp.element', 'lcp.id', 'lcp.url', 'lcp.size', 'cls.source.1', 'browser.navigation.type', 'effectiveConnectionType', 'deviceMemory', 'hardwareConcurrency', 'performance.activationStart']
+        [
+          'url.full',
+          'sentry.idle_span_finish_reason',
+          'lcp.element',
+          'lcp.id',
+          'lcp.url',
+          'lcp.size',
+          'cls.source.1',
+          'browser.navigation.type',
+          'effectiveConnectionType',
+          'deviceMemory',
+          'hardwareConcurrency',
+          'performance.activationStart',
+        ]
           .map((key) => `${key} ${data[key]}`)
           .join('\n'),
         who,
       ),
       // How many frames are long is up to the machine.
-      children: [...new Set(spans.map((span) => {
-        const keys = span.op === 'ui.long_animation_frame' ? '' : Object.keys(span.data).sort().join(' ');
-        return plain(`${span.op} | ${span.description} | ${span.origin} | ${keys}`, who);
-      }))].sort(),
+      children: [
+        ...new Set(
+          spans.map((span) => {
+            const keys = span.op === 'ui.long_animation_frame' ? '' : Object.keys(span.data).sort().join(' ');
+            return plain(`${span.op} | ${span.description} | ${span.origin} | ${keys}`, who);
+          }),
+        ),
+      ].sort(),
       inp: [inp.name, inp.is_segment, inp.attributes['sentry.op'].value, inp.attributes['browser.web_vital.inp.interaction_type'].value],
     };
   };
@@ -237,7 +263,10 @@ test('a page load: vitals as web-vitals has them, everything else as the referen
     return Object.fromEntries(Object.entries(data).filter(([key, value]) => !/^http\.request\..*(start|end|byte)$/.test(key) || value === 0));
   };
   for (const op of ['resource.img', 'browser.paint', 'mark']) {
-    const [mine, reference] = [['ours', ours], ['theirs', theirs]].map(([who, visited]) => JSON.parse(plain(JSON.stringify(values(visited.transaction, op)), who)));
+    const [mine, reference] = [
+      ['ours', ours],
+      ['theirs', theirs],
+    ].map(([who, visited]) => JSON.parse(plain(JSON.stringify(values(visited.transaction, op)), who)));
     assert.deepEqual(mine, reference, op);
   }
 });

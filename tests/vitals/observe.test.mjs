@@ -27,8 +27,19 @@ function browser(types, { navigation, visibility = [], visibilityState = 'visibl
   const listeners = new Map();
   const frames = [];
   const all = [
-    'event', 'first-input', 'interaction-contentful-paint', 'largest-contentful-paint', 'layout-shift',
-    'long-animation-frame', 'longtask', 'mark', 'measure', 'navigation', 'paint', 'resource', 'soft-navigation',
+    'event',
+    'first-input',
+    'interaction-contentful-paint',
+    'largest-contentful-paint',
+    'layout-shift',
+    'long-animation-frame',
+    'longtask',
+    'mark',
+    'measure',
+    'navigation',
+    'paint',
+    'resource',
+    'soft-navigation',
   ];
   class PerformanceObserver {
     static supportedEntryTypes = types ?? all;
@@ -127,8 +138,16 @@ test('what the page did not ask for and what the browser does not have is not ob
     return observed;
   };
   assert.deepEqual(types(browser()), [
-    'event', 'first-input', 'interaction-contentful-paint', 'largest-contentful-paint', 'layout-shift',
-    'long-animation-frame', 'navigation', 'paint', 'resource', 'soft-navigation',
+    'event',
+    'first-input',
+    'interaction-contentful-paint',
+    'largest-contentful-paint',
+    'layout-shift',
+    'long-animation-frame',
+    'navigation',
+    'paint',
+    'resource',
+    'soft-navigation',
   ]);
   const off = { longAnimationFrame: false, longTask: false, lcp: false, cls: false, inp: false, softNavigations: false };
   assert.deepEqual(types(browser(), off), ['navigation', 'paint', 'resource']);
@@ -153,7 +172,11 @@ test('nothing throws into the browser', () => {
   });
   b.deliver('paint', { name: 'first-paint', startTime: 1 });
   b.deliver('long-animation-frame', { startTime: 1, duration: 60, scripts: [] });
-  b.deliver('largest-contentful-paint', { get startTime() { throw new Error('hostile'); } });
+  b.deliver('largest-contentful-paint', {
+    get startTime() {
+      throw new Error('hostile');
+    },
+  });
   b.listeners.get('pageshow')({ persisted: true, timeStamp: 1 });
   observed.collectNow();
   observed.stop();
@@ -171,14 +194,21 @@ test('collectNow sends what the observers hold back, and the navigation before t
   sent.length = 0;
   b.made.find((o) => o.options.type === 'resource').pending.push({ ...layout[1].entry });
   observed.collectNow();
-  assert.deepEqual(sent.map(([kind]) => kind), [2, 1, 11]);
+  assert.deepEqual(
+    sent.map(([kind]) => kind),
+    [2, 1, 11],
+  );
   sent.length = 0;
   observed.collectNow();
   assert.deepEqual(sent, [], 'nothing twice');
   Object.assign(loading, example);
   b.deliver('navigation', loading);
   observed.collectNow();
-  assert.deepEqual(sent.map(([kind]) => kind), [1], 'once more when complete');
+  assert.deepEqual(
+    sent.map(([kind]) => kind),
+    [1],
+    'once more when complete',
+  );
 });
 
 test('the page was hidden before we looked', () => {
@@ -203,15 +233,19 @@ test('only shifts that can be reported are described', () => {
   const sent = [];
   observe(b.global, (_, nums, text) => sent.push([...nums.slice(1), text]));
   sent.length = 0;
-  const shift = (startTime, value, hadRecentInput = false) =>
-    b.deliver('layout-shift', { startTime, value, hadRecentInput, sources: [{ node: h1 }] });
+  const shift = (startTime, value, hadRecentInput = false) => b.deliver('layout-shift', { startTime, value, hadRecentInput, sources: [{ node: h1 }] });
   shift(100, 0.2);
   shift(200, 0.1); // the session grows
   shift(1500, 0.25); // a new session, smaller
   shift(1600, 9, true); // after input: not sent
   shift(1700, 0.25); // now larger than the first
   const h = 'body > h1#t';
-  assert.deepEqual(sent, [[100, 0.2, h], [200, 0.1, h], [1500, 0.25, ''], [1700, 0.25, h]]);
+  assert.deepEqual(sent, [
+    [100, 0.2, h],
+    [200, 0.1, h],
+    [1500, 0.25, ''],
+    [1700, 0.25, h],
+  ]);
 });
 
 test('React component measures are left out, odd details do no harm', () => {
@@ -253,5 +287,13 @@ test('selectors: five elements, about 80 characters, names given by the page fir
   assert.equal(component(h1), undefined);
   assert.equal(selector({ parentNode: h1 }), 'body > h1#t', 'a text node is its parent');
   assert.equal(selector(null), '<unknown>');
-  assert.equal(selector({ get parentNode() { throw new Error(); }, tagName: {} }), '<unknown>');
+  assert.equal(
+    selector({
+      get parentNode() {
+        throw new Error();
+      },
+      tagName: {},
+    }),
+    '<unknown>',
+  );
 });

@@ -36,7 +36,10 @@ function addTransaction(event) {
   const root = event.contexts?.trace;
   if (!root?.trace_id) return;
   const side = /rust|node/.test(event.sdk?.name ?? '') ? 'backend' : 'page';
-  const all = [{ ...root, description: event.transaction, start_timestamp: event.start_timestamp, timestamp: event.timestamp, transaction: true }, ...(event.spans ?? [])];
+  const all = [
+    { ...root, description: event.transaction, start_timestamp: event.start_timestamp, timestamp: event.timestamp, transaction: true },
+    ...(event.spans ?? []),
+  ];
   const spans = traces.get(root.trace_id) ?? new Map();
   traces.set(root.trace_id, spans);
   for (const span of all) {

@@ -36,14 +36,7 @@ function drawCall(call) {
     const [trace, span, decision] = header.split('-');
     item.append(
       element('p', {}, 'attached', why ? element('small', {}, ` (${why})`) : undefined),
-      element(
-        'code',
-        {},
-        element('span', { class: 'trace-id' }, trace),
-        '-',
-        element('span', { class: 'span-id' }, span),
-        decision ? `-${decision}` : '',
-      ),
+      element('code', {}, element('span', { class: 'trace-id' }, trace), '-', element('span', { class: 'span-id' }, span), decision ? `-${decision}` : ''),
     );
     if (received.baggage) item.append(element('code', { class: 'baggage', title: received.baggage }, `baggage: ${received.baggage}`));
   } else if (received) {

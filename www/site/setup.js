@@ -42,8 +42,13 @@ function draw() {
     Entry: switches.entry === 'slim' ? 'browser-tracing/slim, engine.wasm as a file of its own' : 'browser-tracing, with the engine in it',
     Engine: engine(now),
     Trace: now.trace_id,
-    Recorded: now.sampled === undefined ? 'not decided' : `${now.sampled ? 'yes' : 'no'}${now.decision === 'parent' ? ', as the server decided' : now.decision ? `, by ${now.decision}` : ''}`,
-    Requests: now.route_open ? 'become spans of the open page load or navigation' : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
+    Recorded:
+      now.sampled === undefined
+        ? 'not decided'
+        : `${now.sampled ? 'yes' : 'no'}${now.decision === 'parent' ? ', as the server decided' : now.decision ? `, by ${now.decision}` : ''}`,
+    Requests: now.route_open
+      ? 'become spans of the open page load or navigation'
+      : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
   };
   document
     .getElementById('facts')

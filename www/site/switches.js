@@ -10,11 +10,51 @@
 
 /** @type {Switch[]} */
 export const SWITCHES = [
-  { name: 'tag', label: 'Tag that the server renders', choices: [['', 'without baggage, as of the Rust SDK'], ['baggage', 'with baggage'], ['unsampled', 'not sampled'], ['deferred', 'no decision'], ['missing', 'none'], ['malformed', 'malformed'], ['server-timing', 'as Server-Timing']] },
-  { name: 'entry', label: 'Entry', choices: [['', 'browser-tracing, one file'], ['slim', 'browser-tracing/slim']] },
-  { name: 'engine', label: 'When the engine comes', choices: [['', 'at once'], ['late', 'three seconds late (slim)']] },
-  { name: 'csp', label: 'Content-Security-Policy', choices: [['', 'none'], ["script-src 'self'", 'no WebAssembly']] },
-  { name: 'ingest', label: 'Ingest', choices: [['', 'up'], ['dead', 'down: 503 for the page']] },
+  {
+    name: 'tag',
+    label: 'Tag that the server renders',
+    choices: [
+      ['', 'without baggage, as of the Rust SDK'],
+      ['baggage', 'with baggage'],
+      ['unsampled', 'not sampled'],
+      ['deferred', 'no decision'],
+      ['missing', 'none'],
+      ['malformed', 'malformed'],
+      ['server-timing', 'as Server-Timing'],
+    ],
+  },
+  {
+    name: 'entry',
+    label: 'Entry',
+    choices: [
+      ['', 'browser-tracing, one file'],
+      ['slim', 'browser-tracing/slim'],
+    ],
+  },
+  {
+    name: 'engine',
+    label: 'When the engine comes',
+    choices: [
+      ['', 'at once'],
+      ['late', 'three seconds late (slim)'],
+    ],
+  },
+  {
+    name: 'csp',
+    label: 'Content-Security-Policy',
+    choices: [
+      ['', 'none'],
+      ["script-src 'self'", 'no WebAssembly'],
+    ],
+  },
+  {
+    name: 'ingest',
+    label: 'Ingest',
+    choices: [
+      ['', 'up'],
+      ['dead', 'down: 503 for the page'],
+    ],
+  },
 ];
 
 const given = new URLSearchParams(location.search);

@@ -35,7 +35,10 @@ function collect() {
 function draw() {
   collect();
   // The newest on top: that is where one looks after a click.
-  const drawn = [...mine].reverse().map(drawTrace).filter((trace) => trace !== undefined);
+  const drawn = [...mine]
+    .reverse()
+    .map(drawTrace)
+    .filter((trace) => trace !== undefined);
   const note = whyLess() ?? (drawn.length ? undefined : 'Waiting for the first envelope …');
   document.getElementById('traces')?.replaceChildren(...(note ? [element('p', { class: 'quiet' }, note)] : []), ...drawn);
 }
@@ -43,8 +46,10 @@ function draw() {
 /** Why the page itself is not in the picture, when it is not. */
 function whyLess() {
   const { mode, sampled } = explain();
-  if (switches.ingest === 'dead') return 'The ingest answers 503 for this page: what it sends is lost and counted, and the counts wait for an ingest that answers. The backend’s own spans arrive.';
-  if (mode === 'propagation-only' && switches.engine === 'late') return 'The engine is not there yet: requests carry the trace on, and their spans are kept for it.';
+  if (switches.ingest === 'dead')
+    return 'The ingest answers 503 for this page: what it sends is lost and counted, and the counts wait for an ingest that answers. The backend’s own spans arrive.';
+  if (mode === 'propagation-only' && switches.engine === 'late')
+    return 'The engine is not there yet: requests carry the trace on, and their spans are kept for it.';
   if (mode === 'propagation-only') return 'WebAssembly is refused on this page: its requests carry the trace on, but the page records nothing.';
   if (sampled === false) return 'This trace is not sampled: headers end in -0, and neither page nor backend sends anything.';
 }
@@ -70,9 +75,7 @@ function drawTrace(trace) {
       element('h3', {}, title, root ? element('b', {}, root.name) : undefined),
       element('code', { title: 'trace id' }, trace),
       hidden ? toggle : undefined,
-      spotlight
-        ? element('a', { href: `${spotlight}/telemetry/traces/${trace}`, target: '_blank', rel: 'noopener' }, 'in Spotlight ↗')
-        : undefined,
+      spotlight ? element('a', { href: `${spotlight}/telemetry/traces/${trace}`, target: '_blank', rel: 'noopener' }, 'in Spotlight ↗') : undefined,
     ),
     ...clusters(spans).map((cluster, index) => drawCluster(cluster, index === 0 ? 0 : cluster[0].start - spans[0].start)),
   );
@@ -111,7 +114,9 @@ function drawCluster(spans, later) {
   return element(
     'div',
     { class: 'cluster' },
-    later ? element('p', { class: 'quiet' }, `${duration(later)} later, in the same trace: a call after the page had come to rest has no span in the page`) : undefined,
+    later
+      ? element('p', { class: 'quiet' }, `${duration(later)} later, in the same trace: a call after the page had come to rest has no span in the page`)
+      : undefined,
     element('ol', {}, ...rows),
     element('div', { class: 'scale' }, element('span', {}, '0'), element('span', {}, duration((end - start) / 2)), element('span', {}, duration(end - start))),
   );
@@ -119,7 +124,8 @@ function drawCluster(spans, later) {
 
 /** @param {Span} span @param {number} depth @param {number} start @param {number} whole */
 function drawSpan(span, depth, start, whole) {
-  const kind = span.side === 'backend' ? (span.transaction ? 'backend' : 'inner') : span.transaction ? 'page' : span.op === 'http.client' ? 'request' : 'detail';
+  const kind =
+    span.side === 'backend' ? (span.transaction ? 'backend' : 'inner') : span.transaction ? 'page' : span.op === 'http.client' ? 'request' : 'detail';
   const left = ((span.start - start) / whole) * 100;
   const width = ((span.end - span.start) / whole) * 100;
   const bar = element('i', { class: 'bar' });

@@ -83,9 +83,12 @@ export function about() {
       { class: 'lead' },
       'The backend is axum with the real sentry crate. The page imports init and browserTracingIntegration, and nothing else of it mentions tracing. Both report to an ingest in the backend, which keeps the envelopes and passes them on to Spotlight.',
     ),
-    element('p', { class: 'lead' }, 'The switches beside load the page in another way: with another tag, with the engine as a file of its own, three seconds late or refused by the browser, with an ingest that is down. What each request carried, and why, is said below them.'),
+    element(
+      'p',
+      { class: 'lead' },
+      'The switches beside load the page in another way: with another tag, with the engine as a file of its own, three seconds late or refused by the browser, with an ingest that is down. What each request carried, and why, is said below them.',
+    ),
   );
 }
 
-export const missing = () =>
-  element('div', {}, element('h1', {}, 'Nothing here'), element('p', {}, element('a', { href: '/products' }, 'All products')));
+export const missing = () => element('div', {}, element('h1', {}, 'Nothing here'), element('p', {}, element('a', { href: '/products' }, 'All products')));

@@ -28,7 +28,13 @@ export const onRequest = (client, callback, hook = '') =>
     // What these start themselves is not recorded.
     quietly(() => client.emit(hook, span, { startTimestamp: Date.now() }));
     // XMLHttpRequest gives its response's as lines of text.
-    const pairs = typeof headers === 'string' ? headers.trim().split('\r\n').map((line) => line.split(/: ?(.*)/, 2)) : headers;
+    const pairs =
+      typeof headers === 'string'
+        ? headers
+            .trim()
+            .split('\r\n')
+            .map((line) => line.split(/: ?(.*)/, 2))
+        : headers;
     if (callback) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
   });
 

@@ -127,9 +127,7 @@ export class Client {
       await S._ready;
       return S._client !== this || !S._host || S._host._flush(timeout, last);
     })();
-    return timeout
-      ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))])
-      : flushed;
+    return timeout ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))]) : flushed;
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */
   _end() {

@@ -9,7 +9,16 @@ export const collectionOf = ({ dataCollection }) => {
   const { httpHeaders = true } = given;
   const both = typeof httpHeaders === 'boolean' || httpHeaders.allow || httpHeaders.deny;
   const bodies = ['incomingRequest', 'outgoingRequest', 'incomingResponse', 'outgoingResponse'];
-  const all = { userInfo: true, cookies: true, httpBodies: bodies, urlQueryParams: true, databaseQueryData: true, queues: true, stackFrameVariables: true, frameContextLines: 5 };
+  const all = {
+    userInfo: true,
+    cookies: true,
+    httpBodies: bodies,
+    urlQueryParams: true,
+    databaseQueryData: true,
+    queues: true,
+    stackFrameVariables: true,
+    frameContextLines: 5,
+  };
   return {
     ...all,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)),

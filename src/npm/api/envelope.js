@@ -3,8 +3,7 @@ import { quietly } from './guarded.js';
 import { write } from './normalize.js';
 
 /** @param {[any, any[]]} envelope */
-export const serializeEnvelope = ([header, items]) =>
-  [header, ...items.flat()].map((part) => (typeof part === 'string' ? part : write(part))).join('\n');
+export const serializeEnvelope = ([header, items]) => [header, ...items.flat()].map((part) => (typeof part === 'string' ? part : write(part))).join('\n');
 
 /** The envelope that a text holds, without binary items. @param {string} text @returns {[any, any[]]} */
 export const parseEnvelope = (text) => {

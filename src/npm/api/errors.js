@@ -21,7 +21,13 @@ export function parseStack(stack) {
     const found = /^\s*at (?:(.+?) \(|async )?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
     if (found) {
       const [, name, filename, lineno, colno] = found;
-      frames[frames.length] = { filename: /[=@]|^data:/.test(filename) ? filtered(filename) : filename, function: name || '?', in_app: true, lineno: +lineno, colno: +colno };
+      frames[frames.length] = {
+        filename: /[=@]|^data:/.test(filename) ? filtered(filename) : filename,
+        function: name || '?',
+        in_app: true,
+        lineno: +lineno,
+        colno: +colno,
+      };
     }
   }
   return frames.slice(0, 50).reverse();
@@ -127,7 +133,8 @@ export function captureEvent(given, options, scope) {
       }
     }
     // For integrations that look at frames.
-    if (!client._options.stackParser) Object.defineProperty(client._options, 'stackParser', /** @type {any} */ ({ __proto__: null, value: parseStack, configurable: true }));
+    if (!client._options.stackParser)
+      Object.defineProperty(client._options, 'stackParser', /** @type {any} */ ({ __proto__: null, value: parseStack, configurable: true }));
     client.emit('applyFrameMetadata', event);
     const scopes = [...S._scopes, attempt(() => scope._data && scope) || S._scope].filter(Boolean);
     if (hint.captureContext) scopes[scopes.length] = new ScopeData().update(hint.captureContext);
@@ -135,12 +142,7 @@ export function captureEvent(given, options, scope) {
       event,
       hint,
       scopes,
-      (event) =>
-        type === 'transaction'
-          ? editTransaction(event, name, told)
-          : !type && typeof beforeSend === 'function'
-            ? beforeSend(event, hint)
-            : event,
+      (event) => (type === 'transaction' ? editTransaction(event, name, told) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event),
       (event) => (type === 'transaction' ? finishTransaction(event, name, told) : event),
       (text, reason, given) => {
         if (!text) {
@@ -150,7 +152,11 @@ export function captureEvent(given, options, scope) {
         const send = () => (call(CAPTURE_EVENT, [now(), Date.now(), told._count], id, text, type), drain());
         if (S._engine) send();
         // Under a policy without WebAssembly there is none: an error needs none.
-        else S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(([{ deliver }]) => (S._engine ? send() : deliver(S, client, text, type)), warn);
+        else
+          S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(
+            ([{ deliver }]) => (S._engine ? send() : deliver(S, client, text, type)),
+            warn,
+          );
       },
     );
   } catch (error) {
@@ -187,9 +193,7 @@ function stackOf({ stack }) {
  * @returns {string}
  */
 export function captureException(error, hint) {
-  const known = attempt(
-    () => hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments,
-  );
+  const known = attempt(() => hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments);
   const text = textOf(error);
   const full = { originalException: error, syntheticException: new Error(text), ...(known ? copy(hint) : hint && { captureContext: hint }) };
   const mechanism = { type: 'generic', handled: true, ...copy(full.mechanism) };

@@ -18,23 +18,25 @@ const simple = (pattern) => typeof pattern === 'string' || pattern instanceof Re
 export const shouldIgnoreSpan = (span, patterns) => {
   const { description, op, data, attributes: given = data } = copy(span);
   const attributes = copy(given);
-  return listOf(patterns).some((pattern) => attempt(() => {
-    if (simple(pattern)) return !!description && matchesPattern(description, pattern);
-    const wanted = Object.entries(pattern.attributes || {});
-    return (
-      (pattern.name || pattern.op || wanted[0]) &&
-      (!pattern.name || (description && matchesPattern(description, pattern.name))) &&
-      (!pattern.op || (op && matchesPattern(op, pattern.op))) &&
-      wanted.every(([key, want]) => {
-        const is = attributes[key];
-        return typeof is === 'string' && simple(want)
-          ? matchesPattern(is, want)
-          : Array.isArray(is) && Array.isArray(want)
-            ? is.length === want.length && is.every((value, i) => value === want[i])
-            : is === want;
-      })
-    );
-  }));
+  return listOf(patterns).some((pattern) =>
+    attempt(() => {
+      if (simple(pattern)) return !!description && matchesPattern(description, pattern);
+      const wanted = Object.entries(pattern.attributes || {});
+      return (
+        (pattern.name || pattern.op || wanted[0]) &&
+        (!pattern.name || (description && matchesPattern(description, pattern.name))) &&
+        (!pattern.op || (op && matchesPattern(op, pattern.op))) &&
+        wanted.every(([key, want]) => {
+          const is = attributes[key];
+          return typeof is === 'string' && simple(want)
+            ? matchesPattern(is, want)
+            : Array.isArray(is) && Array.isArray(want)
+              ? is.length === want.length && is.every((value, i) => value === want[i])
+              : is === want;
+        })
+      );
+    }),
+  );
 };
 
 /** @param {any} crumb */

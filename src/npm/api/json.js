@@ -4,7 +4,18 @@
  * A span of a transaction in the shape of version 11 (span v2).
  * @param {any} span
  */
-export const toStreamed = ({ description: name = '', timestamp: end_timestamp, status, data, span_id, trace_id, parent_span_id, start_timestamp, is_segment, links }) => {
+export const toStreamed = ({
+  description: name = '',
+  timestamp: end_timestamp,
+  status,
+  data,
+  span_id,
+  trace_id,
+  parent_span_id,
+  start_timestamp,
+  is_segment,
+  links,
+}) => {
   const ok = !status || status === 'ok' || status === 'cancelled';
   return {
     name,

@@ -38,8 +38,7 @@ export function startBrowserTracingPageLoadSpan(client, options, trace) {
  * @param {T} callback
  * @returns {T}
  */
-export const withStaticSpan = (callback) =>
-  Object.assign(/** @type {any} */ ((/** @type {any} */ span) => callback(span)), { _static: true });
+export const withStaticSpan = (callback) => Object.assign(/** @type {any} */ ((/** @type {any} */ span) => callback(span)), { _static: true });
 
 /** The other way round, which is the default. @template T @param {T} callback @returns {T} */
 export const withStreamedSpan = (callback) => callback;

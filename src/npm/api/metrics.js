@@ -148,7 +148,10 @@ export const elementTimingIntegration = () => ({
           'ui.element.width': entry.naturalWidth || undefined,
           'ui.element.height': entry.naturalHeight || undefined,
         };
-        for (const [what, value] of [['render', entry.renderTime], ['load', entry.loadTime]]) {
+        for (const [what, value] of [
+          ['render', entry.renderTime],
+          ['load', entry.loadTime],
+        ]) {
           // 0: there is none (text is not loaded), or another origin does not tell.
           if (value > 0) capture(client, { name: `ui.element.${what}_time`, type: 'distribution', unit: 'millisecond', value, attributes });
         }
@@ -188,7 +191,11 @@ export const bfcacheMetricsIntegration = ({ maxReasons = Infinity } = {}) => ({
       if (S._client !== client || (!hit && type !== 'back_forward')) return;
       const name = resolveCurrentRoute() || getCurrentScope()._data.transactionName || filtered(location.pathname);
       const common = { 'sentry.segment.name': name, 'sentry.origin': 'auto.browser.bfcache' };
-      const reasons = hit ? [] : reasonsOf(notRestoredReasons).filter(({ reason }) => reason).slice(0, Math.max(maxReasons, 1));
+      const reasons = hit
+        ? []
+        : reasonsOf(notRestoredReasons)
+            .filter(({ reason }) => reason)
+            .slice(0, Math.max(maxReasons, 1));
       capture(client, {
         name: 'browser.bfcache.navigation',
         type: 'counter',
@@ -200,7 +207,8 @@ export const bfcacheMetricsIntegration = ({ maxReasons = Infinity } = {}) => ({
         },
       });
       if (hit) return;
-      if (duration > 0) capture(client, { name: 'browser.bfcache.reload.duration', type: 'distribution', unit: 'millisecond', value: duration, attributes: common });
+      if (duration > 0)
+        capture(client, { name: 'browser.bfcache.reload.duration', type: 'distribution', unit: 'millisecond', value: duration, attributes: common });
       for (const { reason, frame } of reasons) {
         capture(client, {
           name: 'browser.bfcache.not_restored',

@@ -54,7 +54,12 @@ export const makeMultiplexedTransport =
             transport.send([
               { ...header, dsn },
               // A copy: the others have a release of their own.
-              release ? items.map((/** @type {any} */ [head, payload]) => [head, /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload]) : items,
+              release
+                ? items.map((/** @type {any} */ [head, payload]) => [
+                    head,
+                    /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload,
+                  ])
+                : items,
             ]),
           ),
         );

@@ -62,7 +62,9 @@ export function describe(value) {
     if (value.nativeEvent && value.preventDefault && value.stopPropagation) return '[SyntheticEvent]';
     const { constructor: type } = Object.getPrototypeOf(value) || {};
     const name = type ? cut(`${type.name}`, MAX_WORD) : 'null prototype';
-    return /^HTML\w*Element$/.test(name) && value instanceof page.Element ? `[HTMLElement: ${cut(S._selector?.(value) || 'element', MAX_WORD)}]` : `[object ${name}]`;
+    return /^HTML\w*Element$/.test(name) && value instanceof page.Element
+      ? `[HTMLElement: ${cut(S._selector?.(value) || 'element', MAX_WORD)}]`
+      : `[object ${name}]`;
   } catch (error) {
     return unreadable(error);
   }

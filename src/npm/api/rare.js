@@ -59,7 +59,8 @@ function eventOf(given, mechanism, rejected) {
 }
 
 /** @param {any} event of an unhandled rejection; some libraries make one of their own */
-const reasonOf = (event) => ('reason' in event ? event.reason : Object(event.detail) === event.detail && 'reason' in event.detail ? event.detail.reason : event);
+const reasonOf = (event) =>
+  'reason' in event ? event.reason : Object(event.detail) === event.detail && 'reason' in event.detail ? event.detail.reason : event;
 
 /**
  * Sends errors that nobody has caught.
@@ -91,6 +92,10 @@ export function uncaught(client, held) {
       continue;
     }
     S._same = same;
-    captureEvent({ timestamp, ...(frame && JSON.parse(frame)), ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scope);
+    captureEvent(
+      { timestamp, ...(frame && JSON.parse(frame)), ...event, level: 'error' },
+      { originalException: rejected ? thrown : given.error, mechanism },
+      scope,
+    );
   }
 }

@@ -37,10 +37,11 @@ const OTHER = HOOK_SPANS << 1;
  * @param {any} client
  */
 export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
-  const heard = (/** @type {RegExp} */ pattern) =>
-    Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
+  const heard = (/** @type {RegExp} */ pattern) => Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
   return (
-    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/) ? HOOK_ROUTES : 0) |
+    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
+      ? HOOK_ROUTES
+      : 0) |
     (S._base ||
     options.beforeSendTransaction ||
     options.beforeSendSpan ||
@@ -319,7 +320,9 @@ export function run(client, Engine, callbacks, load) {
       globalThis,
       (op, nums, text) =>
         // Marks and measures that the app does not want.
-        (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore) ? 0 : S._shim.event(op, nums, text),
+        (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore)
+          ? 0
+          : S._shim.event(op, nums, text),
       {
         userTiming: !!userTiming,
         longTask: tracing.enableLongTask,

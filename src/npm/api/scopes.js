@@ -29,7 +29,14 @@ export const toBaggage = (dsc) =>
 
 /** @param {string} baggage @returns {Record<string, string> | undefined} */
 const fromBaggage = (baggage) =>
-  safe(() => Object.fromEntries(baggage.split(',').filter(Boolean).map((member) => member.slice(7).split('=').map(decodeURIComponent))));
+  safe(() =>
+    Object.fromEntries(
+      baggage
+        .split(',')
+        .filter(Boolean)
+        .map((member) => member.slice(7).split('=').map(decodeURIComponent)),
+    ),
+  );
 
 /**
  * What the head of a trace says of it, as a client's options have it.
@@ -71,7 +78,13 @@ function apply(scope) {
   const dsc = given ? copy(given) : dscOf(S._client, nameOf(traceId));
   const active = scope.live !== undefined && call(CURRENT, []);
   const baggage = toBaggage(sampleRand == null ? dsc : { ...dsc, sample_rand: sampleRand });
-  const tokens = [call(ENTER_CONTEXT, [given ? CONTEXT_CONTINUED : CONTEXT_HEAD, 0], `${nameOf(traceId)}-${nameOf(parentSpanId)}${sampled == null ? '' : `-${+!!sampled}`}\n${baggage}`)];
+  const tokens = [
+    call(
+      ENTER_CONTEXT,
+      [given ? CONTEXT_CONTINUED : CONTEXT_HEAD, 0],
+      `${nameOf(traceId)}-${nameOf(parentSpanId)}${sampled == null ? '' : `-${+!!sampled}`}\n${baggage}`,
+    ),
+  ];
   if (active) tokens.push(call(ENTER_CONTEXT, [CONTEXT_SPAN, active], ''));
   scope._leave = () => {
     scope._leave = undefined;

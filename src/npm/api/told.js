@@ -15,7 +15,12 @@ const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? N
 /** @param {any} value */
 const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
 /** @param {any} value a list, or one of its items @returns {string} the strings among them */
-const lines = (value) => [].concat(value).filter((item) => typeof item === 'string').map(textOf).join('\n');
+const lines = (value) =>
+  []
+    .concat(value)
+    .filter((item) => typeof item === 'string')
+    .map(textOf)
+    .join('\n');
 
 /**
  * Options for the engine, at their positions.
@@ -25,7 +30,7 @@ const lines = (value) => [].concat(value).filter((item) => typeof item === 'stri
 function positions(options) {
   /** @type {(names: string, read: (value: any, at: number) => any) => any[]} */
   const all = (names, read) => names.split(' ').map((name, at) => attempt(() => read(options[name], at)));
-  const flags = all(OPTION_FLAGS, (on, at) => (on ?? at < OPTION_FLAGS_ON ? 2 ** at : 0));
+  const flags = all(OPTION_FLAGS, (on, at) => ((on ?? at < OPTION_FLAGS_ON) ? 2 ** at : 0));
   return [
     [flags.reduce((sum, flag) => sum + flag), ...all(OPTION_NUMBERS, numberOf)],
     [...all(OPTION_TEXTS, textOf), ...all(OPTION_LISTS, lines)],
@@ -42,9 +47,7 @@ function tunnelUrl({ tunnel, dsn }) {
   const { path, basePath = '', trailingSlash } = tunnel;
   let hash = 0x811c9dc5;
   for (const char of dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return (
-    (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '')
-  );
+  return (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
 }
 
 /** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
@@ -89,7 +92,7 @@ export function told(client, more) {
       `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,
     orgId: options.orgId || /^o(\d+)\./.exec(host)?.[1],
     // As in the reference the number at the beginning of a text counts. What is none is set all the same.
-    tracesSampleRate: rate == null ? NaN : attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1,
+    tracesSampleRate: rate == null ? NaN : (attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1),
     hasSampler: options.tracesSampler,
     inferIp: userInfo,
     // What the app's own metadata say wins, in events.
@@ -108,5 +111,4 @@ export function told(client, more) {
  * An output of the engine as it is handed on: an envelope that holds more than a report says when it is sent. In wasm dates are 0.3 KB.
  * @param {string | undefined} output
  */
-export const stamped = (output) =>
-  attempt(() => output?.replace(/^P.*\n{(?="[es])/, (start) => `${start}"sent_at":"${new Date().toISOString()}",`)) ?? output;
+export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es])/, (start) => `${start}"sent_at":"${new Date().toISOString()}",`)) ?? output;

@@ -96,11 +96,13 @@ function during(begin, callback, done, scope) {
 }
 
 /** @param {number} kind as `Calls.enterContext` @param {string} [text] */
-const entering = (kind, text = '') => () => {
-  // Suppressed or not, what is active stays so.
-  if (kind !== CONTEXT_SUPPRESSED) entered = undefined;
-  return call(ENTER_CONTEXT, [kind, 0], text);
-};
+const entering =
+  (kind, text = '') =>
+  () => {
+    // Suppressed or not, what is active stays so.
+    if (kind !== CONTEXT_SUPPRESSED) entered = undefined;
+    return call(ENTER_CONTEXT, [kind, 0], text);
+  };
 
 /**
  * Starts a span, whatever the options are: what the app does in it must not depend on them.
@@ -197,7 +199,13 @@ export const startSpanManual = (options, callback) => {
 };
 
 /** @param {StartSpanOptions} options @returns {Span} */
-export const startInactiveSpan = (options) => during(() => 0, () => start(options), undefined, scopeOf(options));
+export const startInactiveSpan = (options) =>
+  during(
+    () => 0,
+    () => start(options),
+    undefined,
+    scopeOf(options),
+  );
 
 /**
  * @template T

@@ -56,9 +56,9 @@ export function editTransaction(event, name, told) {
     told._count = length;
   };
   leave('event_processor', spans);
-  if (attempt(() => matchesSome(name, ignoreTransactions))) return (told._why = 'event_processor'), null;
+  if (attempt(() => matchesSome(name, ignoreTransactions))) return ((told._why = 'event_processor'), null);
   const root = { ...copy(copy(event.contexts).trace), description, start_timestamp, timestamp, is_segment: true };
-  if (ignored(root)) return (told._why = 'ignored'), null;
+  if (ignored(root)) return ((told._why = 'ignored'), null);
   event.spans = spans.filter((span) => {
     if (!ignored(span)) return true;
     for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;

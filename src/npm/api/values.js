@@ -30,8 +30,7 @@ export const members = (object) => {
 };
 
 /** Random hex digits: the hooks', or on a server, where nothing is sent, whatever comes. @param {8 | 16} bytes @returns {string} */
-export const hex = (bytes) =>
-  (bytes > 8 ? hex(8) : '') + (S._shim?.id() || Math.random().toString(16).slice(2).padEnd(16, '1').slice(0, 16));
+export const hex = (bytes) => (bytes > 8 ? hex(8) : '') + (S._shim?.id() || Math.random().toString(16).slice(2).padEnd(16, '1').slice(0, 16));
 
 /**
  * Seconds or milliseconds since the epoch, a Date, or `[seconds, nanoseconds]` → milliseconds since the time origin.

@@ -654,10 +654,7 @@ export interface BrowserOptions {
   /** Edits each span before it is sent; gets version 11's shape, or the transaction's own if wrapped by `withStaticSpan`. Cannot drop. */
   beforeSendSpan?: ((span: StreamedSpanJSON) => StreamedSpanJSON) & { _streamed?: true };
   /** Edits a transaction, or drops it by `null`. */
-  beforeSendTransaction?: (
-    event: TransactionEvent,
-    hint: EventHint,
-  ) => PromiseLike<TransactionEvent | null> | TransactionEvent | null;
+  beforeSendTransaction?: (event: TransactionEvent, hint: EventHint) => PromiseLike<TransactionEvent | null> | TransactionEvent | null;
   /** Edits an error or message, or drops it by `null`. */
   beforeSend?: (event: ErrorEvent, hint: EventHint) => PromiseLike<ErrorEvent | null> | ErrorEvent | null;
   /** Edits a metric of `elementTimingIntegration` or `bfcacheMetricsIntegration`, or drops it by `null`. */
@@ -1095,9 +1092,7 @@ export declare function shouldIgnoreSpan(
   patterns: (string | RegExp | IgnoreSpanFilter)[] | undefined,
 ): boolean;
 /** Makes a `beforeSendSpan` that takes spans as they stand in a transaction. */
-export declare function withStaticSpan(
-  callback: (span: SpanJSON) => SpanJSON,
-): ((span: StreamedSpanJSON) => StreamedSpanJSON) & { _static: true };
+export declare function withStaticSpan(callback: (span: SpanJSON) => SpanJSON): ((span: StreamedSpanJSON) => StreamedSpanJSON) & { _static: true };
 /** The default: `beforeSendSpan` takes version 11's shape. */
 export declare function withStreamedSpan<T extends (span: StreamedSpanJSON) => StreamedSpanJSON>(callback: T): T;
 

@@ -2,7 +2,8 @@
 // What a visit brought, without what no two visits have in common: ids become names, times become facts about times.
 
 /** Keys whose value is a moment or a measured duration: only whether it is zero is compared. */
-const TIMES = /(^|_)timestamp$|^http\.request\.(redirect|worker|fetch|domain_lookup|connect|secure_connection|connection|request|response)_(start|end)$|^http\.request\.connection_end$|^http\.request\.time_to_first_byte$|^performance\.timeOrigin$|^lcp\.(renderTime|loadTime)$|^sentry\.browser\.measure_start_time$|^sentry\.exclusive_time$|^exclusive_time$|^browser\.web_vital\.\w+\.value$|^connection\.rtt$|^sent_at$/;
+const TIMES =
+  /(^|_)timestamp$|^http\.request\.(redirect|worker|fetch|domain_lookup|connect|secure_connection|connection|request|response)_(start|end)$|^http\.request\.connection_end$|^http\.request\.time_to_first_byte$|^performance\.timeOrigin$|^lcp\.(renderTime|loadTime)$|^sentry\.browser\.measure_start_time$|^sentry\.exclusive_time$|^exclusive_time$|^browser\.web_vital\.\w+\.value$|^connection\.rtt$|^sent_at$/;
 /** Two clocks of the browser, compared: seconds. */
 const CLOCKS = 1e-3;
 /** Keys that name one visit. */
@@ -50,7 +51,8 @@ export function normalise(seen, it) {
     const { frame } = seen.notes;
     root.spans = root.spans.filter(
       (/** @type {any} */ span) =>
-        !/^resource\..*\/release\//.test(`${span.op} ${span.description}`) && !(span.op === 'ui.long_animation_frame' && !(span.start_timestamp < frame && frame < span.timestamp)),
+        !/^resource\..*\/release\//.test(`${span.op} ${span.description}`) &&
+        !(span.op === 'ui.long_animation_frame' && !(span.start_timestamp < frame && frame < span.timestamp)),
     );
     const { trace } = root.contexts;
     const name = `${trace.op ?? '-'} ${page(root.transaction)}`;
@@ -95,11 +97,18 @@ export function normalise(seen, it) {
   const child = (span) => {
     const { span_id, trace_id, start_timestamp, timestamp, ...rest } = span;
     // The SDK's own file has another size.
-    if ((it.early ? /\/main\.js/ : /\/sdk\.js/).test(span.description)) rest.data = Object.fromEntries(Object.entries(rest.data).filter(([key]) => !/size$/.test(key)));
+    if ((it.early ? /\/main\.js/ : /\/sdk\.js/).test(span.description))
+      rest.data = Object.fromEntries(Object.entries(rest.data).filter(([key]) => !/size$/.test(key)));
     return { ...plain(rest), ...times(span), trace: text(trace_id) };
   };
   const dsc = (/** @type {any} */ envelope) => plain(envelope.trace ?? 'none');
-  const measured = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).map(([name, { value, unit }]) => [name, { unit, value: it.steady?.includes(name) ? Math.round(value * 1e4) / 1e4 : typeof value }]));
+  const measured = (/** @type {any} */ values) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, { value, unit }]) => [
+        name,
+        { unit, value: it.steady?.includes(name) ? Math.round(value * 1e4) / 1e4 : typeof value },
+      ]),
+    );
 
   const painted = (/** @type {[string, any][]} */ pairs) => (it.paint ? pairs : pairs.filter(([name]) => !PAINT.test(name)));
   const transaction = (/** @type {any} */ event) => {
@@ -111,16 +120,15 @@ export function normalise(seen, it) {
       ...plain(rest),
       contexts: plain({ ...contexts, trace }),
       ...times(event),
-      ...(spans.length && /^(pageload|navigation|ui\.action\.click)$/.test(trace.op) && {
-        // How long before the page's own word the last child has ended depends on the machine.
-        ...(trace.data['sentry.idle_span_finish_reason'] !== 'reportPageLoaded' && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4 }),
-        'child before start': first < start_timestamp - CLOCKS,
-        'child after end': last > timestamp + CLOCKS,
-      }),
+      ...(spans.length &&
+        /^(pageload|navigation|ui\.action\.click)$/.test(trace.op) && {
+          // How long before the page's own word the last child has ended depends on the machine.
+          ...(trace.data['sentry.idle_span_finish_reason'] !== 'reportPageLoaded' && { 'ends with its last child': Math.abs(timestamp - last) < 1e-4 }),
+          'child before start': first < start_timestamp - CLOCKS,
+          'child after end': last > timestamp + CLOCKS,
+        }),
       measurements: measured(Object.fromEntries(painted(Object.entries(measurements ?? {})))),
-      spans: byName(
-        painted([...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)])),
-      ),
+      spans: byName(painted([...spans].sort((a, b) => a.start_timestamp - b.start_timestamp).map((span) => [spanName(span), child(span)]))),
       dsc: dsc(envelope),
     };
   };
@@ -130,25 +138,28 @@ export function normalise(seen, it) {
     for (const value of rest.exception?.values ?? []) {
       const { frames } = value.stacktrace ?? {};
       // The page's own frames; the SDKs' are what they are, and columns depend on the import's name.
-      if (frames) value.stacktrace = { frames: frames.filter((/** @type {any} */ f) => !/sdk\.js/.test(f.filename)).map(({ colno, ...frame }) => ({ ...frame, colno: typeof colno })) };
+      if (frames)
+        value.stacktrace = {
+          frames: frames.filter((/** @type {any} */ f) => !/sdk\.js/.test(f.filename)).map(({ colno, ...frame }) => ({ ...frame, colno: typeof colno })),
+        };
     }
     return { ...plain(rest), dsc: dsc(envelope) };
   };
 
   // First of all, so that the ids which only requests name are numbered alike on both sides.
   const requests = byName(
-      withoutRetries(seen.requests)
-        .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1))
-        .map(({ method, path, headers }) => [
-          page(`${method} ${path}`),
-          {
-            'sentry-trace': text(String(headers['sentry-trace'] ?? 'none')),
-            traceparent: text(String(headers.traceparent ?? 'none')),
-            baggage: headers.baggage === undefined ? 'none' : members(String(headers.baggage), plain),
-            own: Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('x-') || key === 'content-type')),
-          },
-        ]),
-    );
+    withoutRetries(seen.requests)
+      .sort((a, b) => (a.path + a.method < b.path + b.method ? -1 : 1))
+      .map(({ method, path, headers }) => [
+        page(`${method} ${path}`),
+        {
+          'sentry-trace': text(String(headers['sentry-trace'] ?? 'none')),
+          traceparent: text(String(headers.traceparent ?? 'none')),
+          baggage: headers.baggage === undefined ? 'none' : members(String(headers.baggage), plain),
+          own: Object.fromEntries(Object.entries(headers).filter(([key]) => key.startsWith('x-') || key === 'content-type')),
+        },
+      ]),
+  );
 
   return {
     transactions: byName(roots.map((event) => [`${event.contexts.trace.op ?? '-'} ${page(event.transaction)}`, transaction(event)])),
@@ -161,7 +172,9 @@ export function normalise(seen, it) {
       }),
     ),
     reports: byName(
-      (it.until.reports ? seen.reports : []).flatMap((report) => report.discarded_events.map((/** @type {any} */ lost) => [`${lost.reason} ${lost.category}`, lost.quantity])),
+      (it.until.reports ? seen.reports : []).flatMap((report) =>
+        report.discarded_events.map((/** @type {any} */ lost) => [`${lost.reason} ${lost.category}`, lost.quantity]),
+      ),
     ),
     requests,
     notes: plain(seen.notes),
@@ -174,7 +187,11 @@ export function normalise(seen, it) {
  * @param {import('./visit.mjs').Seen['requests']} requests
  */
 const withoutRetries = (requests) =>
-  requests.filter(({ method, path, headers }, at) => !path.endsWith('/drop') || at === requests.findIndex((r) => r.method === method && r.path === path && r.headers['sentry-trace'] === headers['sentry-trace']));
+  requests.filter(
+    ({ method, path, headers }, at) =>
+      !path.endsWith('/drop') ||
+      at === requests.findIndex((r) => r.method === method && r.path === path && r.headers['sentry-trace'] === headers['sentry-trace']),
+  );
 
 /** @param {string} baggage @param {(value: any, key: string) => any} plain */
 const members = (baggage, plain) =>

@@ -17,7 +17,10 @@ import { Mailbox } from '../../e2e/lib/waiting.mjs';
  */
 
 const FILES = {
-  svg: { type: 'image/svg+xml', body: `<svg xmlns="http://www.w3.org/2000/svg" width="500" height="300"><!--${' '.repeat(4000)}--><rect width="500" height="300" fill="teal"/></svg>` },
+  svg: {
+    type: 'image/svg+xml',
+    body: `<svg xmlns="http://www.w3.org/2000/svg" width="500" height="300"><!--${' '.repeat(4000)}--><rect width="500" height="300" fill="teal"/></svg>`,
+  },
   css: { type: 'text/css', body: 'h1 { color: teal }' },
   js: { type: 'text/javascript', body: 'window.loaded = (window.loaded || 0) + 1;' },
   json: { type: 'application/json', body: '{"ok":true}' },
@@ -120,14 +123,21 @@ export class Site {
         return end(200, type, body, { 'content-length': String(body.length), 'access-control-allow-origin': '*' });
       }
       if (kind === 'api') {
-        const cors = { 'access-control-allow-origin': '*', 'access-control-allow-methods': '*', 'access-control-allow-headers': String(request.headers['access-control-request-headers'] ?? '*') };
+        const cors = {
+          'access-control-allow-origin': '*',
+          'access-control-allow-methods': '*',
+          'access-control-allow-headers': String(request.headers['access-control-request-headers'] ?? '*'),
+        };
         if (request.method === 'OPTIONS') return end(204, 'text/plain', '', cors);
         if (words.includes('drop')) return void request.socket.destroy();
         const redirect = words.indexOf('redirect');
         if (redirect >= 0) return end(302, 'text/plain', '', { ...cors, location: `/${name}/api/${words.slice(redirect + 1).join('/')}` });
         const body = '{"ok":true}';
         const status = Number(after('status') ?? 200);
-        return end(status, 'application/json', status === 204 || status === 304 ? '' : body, { ...cors, ...(words.includes('sized') && { 'content-length': String(body.length) }) });
+        return end(status, 'application/json', status === 204 || status === 304 ? '' : body, {
+          ...cors,
+          ...(words.includes('sized') && { 'content-length': String(body.length) }),
+        });
       }
       if (!page) return end(404, 'text/plain', '');
       if (kind === 'moved') return end(302, 'text/plain', '', { location: `/${name}` });

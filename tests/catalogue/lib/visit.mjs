@@ -94,7 +94,15 @@ const prelude = (/** @type {object} */ facts) => `<script>
 async function bareBrowser(url) {
   const profile = mkdtempSync(`${tmpdir()}/catalogue-`);
   const program = /** @type {string} */ (findProgram('chromium', 'chromium-browser', 'google-chrome'));
-  const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', `--user-data-dir=${profile}`];
+  const args = [
+    '--headless=new',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--no-first-run',
+    '--disable-background-networking',
+    `--user-data-dir=${profile}`,
+  ];
   // A group of its own: the program may be a script that starts the browser.
   const browser = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
   const gone = once(browser, 'exit');
@@ -129,7 +137,13 @@ export class World {
   static async start() {
     const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
     if (!executablePath) throw new Error('no chromium on PATH; on Debian: apt-get install chromium');
-    const reference = await build({ stdin: { contents: `export * from '${REFERENCE}'`, resolveDir: root }, bundle: true, minify: true, format: 'esm', write: false });
+    const reference = await build({
+      stdin: { contents: `export * from '${REFERENCE}'`, resolveDir: root },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    });
     const browser = await chromium.launch({
       executablePath,
       // One renderer per context: pages that follow each other in a context need no process of their own.
@@ -161,7 +175,10 @@ export class World {
       './subject.js': own(sources.subject),
     };
     const result = await build({
-      stdin: { contents: `import './case-sdk.js'; import './init.js'; import './case-held.js'; import './subject.js'; page.sentry = page.sdk;`, resolveDir: root },
+      stdin: {
+        contents: `import './case-sdk.js'; import './init.js'; import './case-held.js'; import './subject.js'; page.sentry = page.sdk;`,
+        resolveDir: root,
+      },
       bundle: true,
       format: early ? 'iife' : 'esm',
       minify: early,
@@ -208,19 +225,30 @@ export class World {
     const url = `${origin}/${name}${it.below ?? ''}${it.query ?? ''}`;
     const received = () => this.ingest.of(project.id).flatMap((envelope) => envelope.items.map(({ header, payload }) => ({ header, payload, envelope })));
     const ofType = (/** @type {string} */ type) => received().filter((item) => item.header.type === type);
-    const counts = () => ({ transactions: ofType('transaction').length, events: ofType('event').length, vitals: ofType('span').length, reports: ofType('client_report').length });
+    const counts = () => ({
+      transactions: ofType('transaction').length,
+      events: ofType('event').length,
+      vitals: ofType('span').length,
+      reports: ofType('client_report').length,
+    });
     /** @param {import('./cases.mjs').Expectation['until']} wanted */
     const arrived = async (wanted) => {
       const enough = () => Object.entries(wanted).every(([key, count]) => counts()[/** @type {keyof typeof wanted} */ (key)] >= (count ?? 0));
       if (enough()) return;
-      await this.ingest.envelopes.waitFor((e) => e.project === project.id && enough(), `${JSON.stringify(wanted)} from ${it.area}/${it.name} (${who}), ${JSON.stringify(counts())} so far`);
+      await this.ingest.envelopes.waitFor(
+        (e) => e.project === project.id && enough(),
+        `${JSON.stringify(wanted)} from ${it.area}/${it.name} (${who}), ${JSON.stringify(counts())} so far`,
+      );
     };
 
     const requested = (/** @type {string} */ tail) => this.site.requests.waitFor((r) => r.page === name && r.path.endsWith(tail), `the request ${tail}`);
     const released = (/** @type {string} */ word) => this.site.release(name, word);
     /** An error with what the page asked for. @param {any} error */
     const told = (error) => {
-      error.message += this.site.hits.filter((hit) => hit.page.startsWith(name)).map(({ text }) => `\n    ${text}`).join('');
+      error.message += this.site.hits
+        .filter((hit) => hit.page.startsWith(name))
+        .map(({ text }) => `\n    ${text}`)
+        .join('');
       return error;
     };
     /** @param {any} book */
@@ -276,10 +304,15 @@ export class World {
       /** Errors and notes of documents that were left. @type {any} */
       let book = { notes: {}, errors: [] };
       const read = async () => {
-        const now = await tab.evaluate(() => (/** @type {any} */ (window).page ? { notes: /** @type {any} */ (window).page.notes, errors: /** @type {any} */ (window).page.errors } : undefined));
+        const now = await tab.evaluate(() =>
+          /** @type {any} */ (window).page ? { notes: /** @type {any} */ (window).page.notes, errors: /** @type {any} */ (window).page.errors } : undefined,
+        );
         if (now) book = now;
       };
-      await within(tab.waitForFunction(() => /** @type {any} */ (window).page?.sentry), `the script of ${it.area}/${it.name} (${who}) to end`).catch((error) => {
+      await within(
+        tab.waitForFunction(() => /** @type {any} */ (window).page?.sentry),
+        `the script of ${it.area}/${it.name} (${who}) to end`,
+      ).catch((error) => {
         throw told(error);
       });
       const steps = it.steps?.({
@@ -301,14 +334,20 @@ export class World {
         await arrived(it.until);
       } else {
         await arrived(it.until);
-        await within(tab.evaluate(() => /** @type {any} */ (window).page.sentry?.flush(5000)), 'the flush');
+        await within(
+          tab.evaluate(() => /** @type {any} */ (window).page.sentry?.flush(5000)),
+          'the flush',
+        );
         await read();
       }
       return seen(book);
     } finally {
       // Not awaited: whether a page closes decides nothing. As long as it has not, the next visits get another context.
       const closed = Promise.resolve(it.context ? context.close() : opened?.close());
-      closed.then(() => it.context || this.#contexts.push(context), () => {});
+      closed.then(
+        () => it.context || this.#contexts.push(context),
+        () => {},
+      );
     }
   }
 

@@ -5,7 +5,8 @@
 export const TRACE = '0123456789abcdef0123456789abcdef';
 const PARENT = 'fedcba9876543210';
 const OTHER_TRACE = 'cccccccccccccccccccccccccccccccc';
-const baggage = (/** @type {string} */ more = '', trace = TRACE) => `sentry-trace_id=${trace},sentry-public_key=public,sentry-sampled=true,sentry-sample_rand=0.25${more}`;
+const baggage = (/** @type {string} */ more = '', trace = TRACE) =>
+  `sentry-trace_id=${trace},sentry-public_key=public,sentry-sampled=true,sentry-sample_rand=0.25${more}`;
 const TAG = { sentryTrace: `${TRACE}-${PARENT}-1`, baggage: baggage() };
 
 /**
@@ -38,7 +39,16 @@ const TAG = { sentryTrace: `${TRACE}-${PARENT}-1`, baggage: baggage() };
 /** @param {any} value */
 const traceOf = (value) => String(value ?? '').split('-')[0];
 /** @param {any[]} events @param {string} tail */
-const spansOf = (events, tail) => events.flatMap((event) => event.spans).filter((span) => span.op === 'http.client' && String(span.data['url.full'] ?? span.description).split('?')[0].endsWith(tail));
+const spansOf = (events, tail) =>
+  events
+    .flatMap((event) => event.spans)
+    .filter(
+      (span) =>
+        span.op === 'http.client' &&
+        String(span.data['url.full'] ?? span.description)
+          .split('?')[0]
+          .endsWith(tail),
+    );
 
 /** @type {Defect[]} */
 export const defects = [
@@ -104,7 +114,8 @@ export const defects = [
         for (let i = 0; i < 300; i++) new Image().src = \`\${API}/image-\${i}\`;
       });
       await finish();`,
-    holds: ({ events }) => events.flatMap(({ spans }) => spans).filter(({ op, description }) => op === 'resource.img' && description.includes('/image-')).length === 300,
+    holds: ({ events }) =>
+      events.flatMap(({ spans }) => spans).filter(({ op, description }) => op === 'resource.img' && description.includes('/image-')).length === 300,
   },
   {
     n: 7,
@@ -119,7 +130,11 @@ export const defects = [
     holds: ({ envelopes }) => {
       const items = envelopes.flatMap(({ items }) => items);
       const roots = items.flatMap(({ header, payload }) =>
-        header.type === 'transaction' ? [payload.contexts.trace.op] : header.type === 'span' ? payload.items.filter((/** @type {any} */ s) => s.is_segment).map((/** @type {any} */ s) => s.attributes['sentry.op'].value) : [],
+        header.type === 'transaction'
+          ? [payload.contexts.trace.op]
+          : header.type === 'span'
+            ? payload.items.filter((/** @type {any} */ s) => s.is_segment).map((/** @type {any} */ s) => s.attributes['sentry.op'].value)
+            : [],
       );
       return roots.includes('ui.action.click') && JSON.stringify(items).includes('/clicked');
     },
@@ -161,7 +176,9 @@ export const defects = [
     sentryTrace: TAG.sentryTrace,
     work: 'await fetch(`${API}/a`); await finish();',
     holds: ({ envelopes }) => {
-      const traces = envelopes.filter(({ items }) => items.some((/** @type {any} */ i) => ['transaction', 'span'].includes(i.header.type))).map(({ header }) => header.trace);
+      const traces = envelopes
+        .filter(({ items }) => items.some((/** @type {any} */ i) => ['transaction', 'span'].includes(i.header.type)))
+        .map(({ header }) => header.trace);
       return traces.length > 0 && traces.every((trace) => trace?.trace_id === TRACE && trace.public_key);
     },
   },
@@ -198,7 +215,9 @@ export const defects = [
         load();
       });
       await finish();`,
-    holds: ({ events }) => events.flatMap(({ spans }) => spans).some(({ op, data }) => op === 'ui.long_animation_frame' && data['browser.script.invoker'].includes('busy.js')) && !JSON.stringify(events.map(({ spans }) => spans.filter((/** @type {any} */ s) => s.op === 'ui.long_animation_frame'))).includes('hidden'),
+    holds: ({ events }) =>
+      events.flatMap(({ spans }) => spans).some(({ op, data }) => op === 'ui.long_animation_frame' && data['browser.script.invoker'].includes('busy.js')) &&
+      !JSON.stringify(events.map(({ spans }) => spans.filter((/** @type {any} */ s) => s.op === 'ui.long_animation_frame'))).includes('hidden'),
   },
   ...['new Map(H)', 'H.values()', 'new URLSearchParams(H)', 'new frame.Headers(H)'].map((shape) => ({
     n: 13,
@@ -239,7 +258,9 @@ export const defects = [
       await fetch(\`\${API}/never/timeout\`, { signal: AbortSignal.timeout(5) }).catch(gone);
       await fetch('http://localhost:1/failed').catch(gone);
       await finish();`,
-    holds: ({ events }) => new Set(['/aborted', '/timeout', '/failed'].map((tail) => spansOf(events, tail)[0]).map((span) => `${span.status} ${span.data['error.type']}`)).size === 3,
+    holds: ({ events }) =>
+      new Set(['/aborted', '/timeout', '/failed'].map((tail) => spansOf(events, tail)[0]).map((span) => `${span.status} ${span.data['error.type']}`)).size ===
+      3,
   },
   {
     n: 17,
@@ -281,7 +302,9 @@ export const defects = [
       await navigation.navigate(location.pathname + '/next').finished;
       await fetch(\`\${API}/a\`);
       await finish();`,
-    holds: ({ headers, events }) => traceOf(headers('/a')['sentry-trace']) !== TRACE && events.some(({ contexts, transaction }) => contexts.trace.op === 'navigation' && transaction.endsWith('/next')),
+    holds: ({ headers, events }) =>
+      traceOf(headers('/a')['sentry-trace']) !== TRACE &&
+      events.some(({ contexts, transaction }) => contexts.trace.op === 'navigation' && transaction.endsWith('/next')),
   },
   {
     n: 21,
@@ -318,7 +341,12 @@ export const defects = [
     mode: 'stream',
     work: 'for (let i = 0; i < 20; i++) await (await fetch(`${API}/a${i}`)).text(); await settled(20); await finish();',
     holds: ({ envelopes }) => {
-      const spans = envelopes.flatMap(({ items }) => items).reduce((sum, { header, payload }) => sum + (header.type === 'transaction' ? 1 + payload.spans.length : header.type === 'span' ? payload.items.length : 0), 0);
+      const spans = envelopes
+        .flatMap(({ items }) => items)
+        .reduce(
+          (sum, { header, payload }) => sum + (header.type === 'transaction' ? 1 + payload.spans.length : header.type === 'span' ? payload.items.length : 0),
+          0,
+        );
       return spans > 20 && envelopes.reduce((sum, { text }) => sum + text.length, 0) / spans < 1500;
     },
   },
@@ -384,7 +412,14 @@ export const defects = [
     what: 'every page load has the same name',
     mode: 'stream',
     work: 'await fetch(`${API}/a`); await finish(); return location.pathname;',
-    holds: ({ envelopes, value }) => envelopes.some(({ items }) => items.some((/** @type {any} */ { header, payload }) => (header.type === 'transaction' ? payload.transaction === value : header.type === 'span' && payload.items.some((/** @type {any} */ span) => span.is_segment && span.name === value)))),
+    holds: ({ envelopes, value }) =>
+      envelopes.some(({ items }) =>
+        items.some((/** @type {any} */ { header, payload }) =>
+          header.type === 'transaction'
+            ? payload.transaction === value
+            : header.type === 'span' && payload.items.some((/** @type {any} */ span) => span.is_segment && span.name === value),
+        ),
+      ),
   },
   {
     n: 31,

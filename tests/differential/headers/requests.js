@@ -23,7 +23,7 @@ class Options {
 
 /** Shapes of headers, each as `init.headers`. */
 const headers = {
-  'Headers': () => new Headers(PAIRS),
+  Headers: () => new Headers(PAIRS),
   'empty Headers': () => new Headers(),
   'array of pairs': () => PAIRS.map((p) => [...p]),
   'empty array': () => [],
@@ -33,19 +33,19 @@ const headers = {
   'object without a prototype': () => Object.assign(Object.create(null), { 'x-a': '1' }),
   'object with a number': () => ({ 'x-a': 1 }),
   'object with an array as baggage': () => ({ baggage: ['v=1', 'w=2'] }),
-  'Map': () => new Map(PAIRS),
-  'generator': () => generate(),
+  Map: () => new Map(PAIRS),
+  generator: () => generate(),
   'array iterator': () => PAIRS.map((p) => [...p]).values(),
   'Set of pairs': () => new Set(PAIRS),
-  'URLSearchParams': () => new URLSearchParams({ 'x-a': '1', baggage: 'v=1' }),
+  URLSearchParams: () => new URLSearchParams({ 'x-a': '1', baggage: 'v=1' }),
   'Headers of another realm': ({ frame }) => new frame.Headers(PAIRS),
   'array of another realm': ({ frame }) => frame.eval("[['x-a','1'],['baggage','v=1']]"),
   'object of another realm': ({ frame }) => frame.eval("({ 'x-a': '1', baggage: 'v=1' })"),
   'Map of another realm': ({ frame }) => frame.eval("new Map([['x-a','1'],['baggage','v=1']])"),
   'frozen array': () => Object.freeze(PAIRS.map((p) => Object.freeze([...p]))),
   'frozen object': () => Object.freeze({ 'x-a': '1', baggage: 'v=1' }),
-  'undefined': () => undefined,
-  'null': () => null,
+  undefined: () => undefined,
+  null: () => null,
   'a string': () => 'x-a',
 
   // The caller's own trace headers.
@@ -60,7 +60,10 @@ const headers = {
   'own baggage with sentry members in pairs': () => [['baggage', `v=1,${SENTRY_MEMBER}`]],
   'own baggage with sentry members in Headers': () => new Headers({ baggage: `v=1,${SENTRY_MEMBER}` }),
   'own Baggage with sentry members in an object': () => ({ Baggage: `v=1,${SENTRY_MEMBER}` }),
-  'own baggage twice in pairs': () => [['baggage', 'v=1'], ['baggage', 'w=2']],
+  'own baggage twice in pairs': () => [
+    ['baggage', 'v=1'],
+    ['baggage', 'w=2'],
+  ],
   'own baggage, a member that only looks like one of sentry': () => ({ baggage: 'my-sentry-thing=1' }),
   'own traceparent in an object': () => ({ traceparent: OWN_TRACEPARENT }),
   'own traceparent in pairs': () => [['traceparent', OWN_TRACEPARENT]],
@@ -71,12 +74,12 @@ const headers = {
 
 /** Requests that every set-up makes. */
 export const short = {
-  'string': ({ u }) => [u],
-  'URL': ({ u }) => [new URL(u, location.href)],
-  'Request': ({ u }) => [new Request(u, { headers: PAIRS })],
+  string: ({ u }) => [u],
+  URL: ({ u }) => [new URL(u, location.href)],
+  Request: ({ u }) => [new Request(u, { headers: PAIRS })],
   'headers in an object': ({ u }) => [u, { headers: { 'x-a': '1', baggage: 'v=1' } }],
   'POST with JSON': ({ u }) => [u, { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }],
-  'XHR': ({ u }) => ({ xhr: { method: 'GET', url: u } }),
+  XHR: ({ u }) => ({ xhr: { method: 'GET', url: u } }),
   'XHR with headers': ({ u }) => ({ xhr: { method: 'PUT', url: u, headers: PAIRS, body: 'hello' } }),
   'string again': ({ u }) => [u],
 };
@@ -100,7 +103,14 @@ const inputs = {
   'init empty': ({ u }) => [u, {}],
   'init without headers': ({ u }) => [u, { method: 'DELETE' }],
   'init frozen': ({ u }) => [u, Object.freeze({ headers: Object.freeze({ 'x-a': '1' }) })],
-  'init with a getter': ({ u }) => [u, { get headers() { return { 'x-a': '1' }; } }],
+  'init with a getter': ({ u }) => [
+    u,
+    {
+      get headers() {
+        return { 'x-a': '1' };
+      },
+    },
+  ],
   'init of a class': ({ u }) => [u, new Options()],
   'init with inherited members': ({ u }) => [u, Object.create({ method: 'PUT', headers: { 'x-a': '1' } })],
   'init of another realm': ({ u, frame }) => [u, frame.eval("({ method: 'PUT', headers: { 'x-a': '1' } })")],
@@ -124,8 +134,8 @@ const inputs = {
   'Request from a Request': ({ u }) => [new Request(new Request(u, { headers: { 'x-a': '1' } }), { method: 'PATCH' })],
   'method in lower case': ({ u }) => [u, { method: 'put' }],
   'method patch in lower case': ({ u }) => [u, { method: 'patch' }],
-  'HEAD': ({ u }) => [u, { method: 'HEAD' }],
-  'OPTIONS': ({ u }) => [`${u}?own`, { method: 'OPTIONS' }],
+  HEAD: ({ u }) => [u, { method: 'HEAD' }],
+  OPTIONS: ({ u }) => [`${u}?own`, { method: 'OPTIONS' }],
   'a method of its own': ({ u }) => [u, { method: 'PURGE' }],
   'a method that is refused': ({ u }) => [u, { method: 'TRACE' }],
   'GET with a body': ({ u }) => [u, { body: 'x' }],
@@ -139,7 +149,7 @@ const inputs = {
   'body ArrayBuffer': ({ u }) => [u, { method: 'POST', body: new TextEncoder().encode('hello').buffer }],
   'body empty string': ({ u }) => [u, { method: 'POST', body: '' }],
   'cross-site mode no-cors': ({ u }) => [u, { mode: 'no-cors' }],
-  'keepalive': ({ u }) => [u, { method: 'POST', body: 'x', keepalive: true }],
+  keepalive: ({ u }) => [u, { method: 'POST', body: 'x', keepalive: true }],
   'with a signal': ({ u }) => [u, { signal: new AbortController().signal }],
   'with a signal aborted before': ({ u }) => [u, { signal: AbortSignal.abort() }],
   'credentials in the address': ({ u }) => [`http://user:secret@${location.host}${u}`],
@@ -189,7 +199,7 @@ export const places = {
 
 /** What the functions of the API do to the headers. */
 export const calls = {
-  'string': short.string,
+  string: short.string,
   'in startSpan': ({ u, Sentry }) => ({ run: (call) => Sentry.startSpan({ name: 'work', op: 'task' }, () => call([u])) }),
   'in startSpan, XHR': ({ u, Sentry, xhr }) => ({ run: () => Sentry.startSpan({ name: 'work' }, () => xhr({ method: 'GET', url: u })) }),
   'in a span of its own trace': ({ u, Sentry }) => ({ run: (call) => Sentry.startNewTrace(() => Sentry.startSpan({ name: 'work' }, () => call([u]))) }),
@@ -215,7 +225,7 @@ export const calls = {
 
 /** After a navigation: everything carries the new trace. */
 export const navigations = {
-  'before': short.string,
+  before: short.string,
   'after pushState': ({ u }) => ({ run: (call) => (history.pushState(null, '', `${location.pathname}/next`), call([u])) }),
   'the same again': short.string,
   'after replaceState': ({ u }) => ({ run: (call) => (history.replaceState(null, '', `${location.pathname}/more`), call([u])) }),
@@ -223,7 +233,9 @@ export const navigations = {
   'after replaceState with the same address': ({ u }) => ({ run: (call) => (history.replaceState({ a: 1 }, '', location.href), call([u])) }),
   'after a state without an address': ({ u }) => ({ run: (call) => (history.pushState({ a: 1 }, ''), call([u])) }),
   'after startBrowserTracingNavigationSpan': ({ u, Sentry }) => ({
-    run: (call) => (Sentry.startBrowserTracingNavigationSpan(Sentry.getClient(), { name: 'route', attributes: { 'sentry.segment.name.source': 'route' } }), call([u])),
+    run: (call) => (
+      Sentry.startBrowserTracingNavigationSpan(Sentry.getClient(), { name: 'route', attributes: { 'sentry.segment.name.source': 'route' } }), call([u])
+    ),
   }),
 };
 
@@ -249,7 +261,12 @@ function look(x, depth = 0) {
   if (kind === 'Request') return [kind, x.url, x.method, [...x.headers], x.mode, x.credentials, x.cache, x.referrer, x.referrerPolicy, x.keepalive];
   if (kind === 'URL') return [kind, x.href];
   if (!['Object', 'Function'].includes(kind) || depth > 3) return [kind];
-  const members = Object.entries(Object.getOwnPropertyDescriptors(x)).map(([k, d]) => [k, d.get ? 'getter' : look(d.value, depth + 1), d.writable, d.enumerable]);
+  const members = Object.entries(Object.getOwnPropertyDescriptors(x)).map(([k, d]) => [
+    k,
+    d.get ? 'getter' : look(d.value, depth + 1),
+    d.writable,
+    d.enumerable,
+  ]);
   return [kind, Object.isFrozen(x), ...members];
 }
 

@@ -41,7 +41,8 @@ export function read(page) {
   walk(fromMarkdown(text), (node) => {
     const { line } = node.position.start;
     // What is indented says no language: it is a text.
-    if (node.type === 'code') blocks.push({ page, language: node.lang ?? (/^[`~]/.test(text.slice(node.position.start.offset)) ? '' : 'text'), text: node.value, line });
+    if (node.type === 'code')
+      blocks.push({ page, language: node.lang ?? (/^[`~]/.test(text.slice(node.position.start.offset)) ? '' : 'text'), text: node.value, line });
     else if (node.type === 'heading') anchors.add(slugger.slug(textOf(node)));
     else if (node.type === 'link' || node.type === 'image' || node.type === 'definition') links.push({ page, to: node.url, line });
     else if (node.type === 'html') for (const [, id] of node.value.matchAll(/<a id="([^"]+)"/g)) anchors.add(id);

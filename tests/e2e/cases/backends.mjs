@@ -67,7 +67,10 @@ export default function backends(world) {
         // fetch, XMLHttpRequest, fetch to the API's other origin, and gloo-net from WebAssembly.
         const calls = await served(sentry, '1', pageload, 4);
         assert.deepEqual(calls.map(({ span }) => span.data.type).sort(), ['fetch', 'fetch', 'fetch', 'xhr']);
-        assert.ok(calls.some(({ span }) => span.data['url.full'] === `${demo.apiUrl}/api/products/1`), 'the other origin is one of them');
+        assert.ok(
+          calls.some(({ span }) => span.data['url.full'] === `${demo.apiUrl}/api/products/1`),
+          'the other origin is one of them',
+        );
 
         await tab.click('nav a[href="/products"]');
         const navigation = await sentry.transaction('1', isNavigation, 'the navigation transaction');

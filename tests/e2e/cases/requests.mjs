@@ -59,10 +59,22 @@ export default function requests(world) {
       }
       const event = await world.ingest.transaction(page.project, isPageload, 'the pageload transaction');
       const spans = [viaFetch, viaXhr, missing].map((request) => requestSpan(event, request));
-      assert.deepEqual(spans.map((span) => span.data['http.request.method']), ['PUT', 'POST', 'GET']);
-      assert.deepEqual(spans.map((span) => span.data.type), ['fetch', 'xhr', 'fetch']);
-      assert.deepEqual(spans.map((span) => span.data['http.response.status_code']), [200, 200, 404]);
-      assert.deepEqual(spans.map((span) => span.status), ['ok', 'ok', 'not_found']);
+      assert.deepEqual(
+        spans.map((span) => span.data['http.request.method']),
+        ['PUT', 'POST', 'GET'],
+      );
+      assert.deepEqual(
+        spans.map((span) => span.data.type),
+        ['fetch', 'xhr', 'fetch'],
+      );
+      assert.deepEqual(
+        spans.map((span) => span.data['http.response.status_code']),
+        [200, 200, 404],
+      );
+      assert.deepEqual(
+        spans.map((span) => span.status),
+        ['ok', 'ok', 'not_found'],
+      );
     });
   });
 

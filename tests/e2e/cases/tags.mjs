@@ -87,13 +87,19 @@ export default function tags(world) {
       const event = await world.ingest.transaction(page.project, isNavigation, 'the navigation transaction');
       requestSpan(event, await world.site.request(page.id, '/second'));
       const sent = world.ingest.of(page.project).flatMap(({ items }) => items.filter((item) => item.header.type === 'transaction'));
-      assert.deepEqual(sent.map((item) => item.payload.contexts.trace.op), ['navigation']);
+      assert.deepEqual(
+        sent.map((item) => item.payload.contexts.trace.op),
+        ['navigation'],
+      );
       assert.ok(!world.ingest.of(page.project).some(({ header: { trace } }) => trace?.trace_id === TRACE), 'nothing of the unsampled trace was sent');
     });
   });
 
   test('a tag without a flag: the trace goes on, the decision is ours', async () => {
-    const { request, event, trace, header } = await pageload({ sentryTrace: `${TRACE}-${PARENT}`, baggage: `sentry-trace_id=${TRACE},sentry-public_key=public` });
+    const { request, event, trace, header } = await pageload({
+      sentryTrace: `${TRACE}-${PARENT}`,
+      baggage: `sentry-trace_id=${TRACE},sentry-public_key=public`,
+    });
     assert.equal(trace.trace_id, TRACE);
     assert.equal(trace.parent_span_id, PARENT);
     requestSpan(event, request);
@@ -108,6 +114,9 @@ export default function tags(world) {
     assert.equal(header.flag, '1');
     // A trace that began elsewhere has its sampling context there: none may be made up for it.
     const baggage = request.headers.baggage === undefined ? {} : parseBaggage(request.headers.baggage);
-    assert.deepEqual(Object.keys(baggage).filter((key) => key !== 'sentry-sample_rand'), []);
+    assert.deepEqual(
+      Object.keys(baggage).filter((key) => key !== 'sentry-sample_rand'),
+      [],
+    );
   });
 }

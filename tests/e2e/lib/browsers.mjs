@@ -49,10 +49,7 @@ export function findProgram(...names) {
  */
 export async function launch(name) {
   if (name === 'webkit') return launchWebKit();
-  const executablePath =
-    name === 'chromium'
-      ? findProgram('chromium', 'chromium-browser', 'google-chrome')
-      : findProgram('firefox-esr', 'firefox');
+  const executablePath = name === 'chromium' ? findProgram('chromium', 'chromium-browser', 'google-chrome') : findProgram('firefox-esr', 'firefox');
   if (!executablePath) throw new Error(`no ${name} on PATH; on Debian: apt-get install ${name === 'firefox' ? 'firefox-esr' : name}`);
   const browser =
     name === 'chromium'
@@ -174,7 +171,10 @@ export async function freePort() {
  */
 async function ready(base, driver) {
   while (driver.exitCode === null && driver.signalCode === null) {
-    const answer = await fetch(`${base}/status`).then((response) => response.json(), () => undefined);
+    const answer = await fetch(`${base}/status`).then(
+      (response) => response.json(),
+      () => undefined,
+    );
     if (answer?.value?.ready) return driver.exitCode === null;
     // A pause between two questions; nothing counts how many there are.
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -104,7 +104,8 @@ export class Site {
       if (file) return void response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' }).end(file.bytes);
       // A page answers for every path below it, as single-page apps want it.
       const page = this.#pages.get(`/${bare.split('/')[1]}`);
-      if (page) return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...page.headers }).end(page.body);
+      if (page)
+        return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...page.headers }).end(page.body);
       response.writeHead(404).end();
     });
   }

@@ -62,7 +62,10 @@ export function requestSpan(event, request) {
   assert.equal(span.op, 'http.client');
   assert.equal(span.trace_id, root.trace_id);
   assert.equal(span.parent_span_id, root.span_id);
-  assert.ok(span.start_timestamp >= event.start_timestamp && span.timestamp >= span.start_timestamp && event.timestamp >= span.timestamp, 'the span lies inside its transaction');
+  assert.ok(
+    span.start_timestamp >= event.start_timestamp && span.timestamp >= span.start_timestamp && event.timestamp >= span.timestamp,
+    'the span lies inside its transaction',
+  );
   return span;
 }
 

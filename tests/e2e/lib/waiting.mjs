@@ -60,7 +60,10 @@ export class Mailbox {
       };
       const timer = setTimeout(() => {
         done();
-        const seen = this.items.slice(-12).map((item) => `\n    ${this.#describe(item)}`).join('');
+        const seen = this.items
+          .slice(-12)
+          .map((item) => `\n    ${this.#describe(item)}`)
+          .join('');
         const found = this.items.filter(wanted).length;
         reject(new Error(`waited ${PATIENCE} ms for ${what} (${found} of ${count} came); last seen:${seen || ' nothing'}`));
       }, PATIENCE);

@@ -64,7 +64,10 @@ export const cases = () => [
 /** One that comes again is one. */
 export const again = () => {
   const error = new Error('again');
-  return /** @type {[string, unknown][]} */ ([['Uncaught Error: again', error], ['Uncaught Error: again', error]]);
+  return /** @type {[string, unknown][]} */ ([
+    ['Uncaught Error: again', error],
+    ['Uncaught Error: again', error],
+  ]);
 };
 
 /** @param {any} event what of an event is the same wherever the error was made */

@@ -17,6 +17,9 @@ await page.hold(
     await rejected({ some: 'object' });
     // Of no interest: an image that cannot be loaded.
     const image = new Image();
-    await new Promise((done) => { image.onerror = done; image.src = page.path + '/nothing'; });
+    await new Promise((done) => {
+      image.onerror = done;
+      image.src = page.path + '/nothing';
+    });
   })(),
 );

@@ -9,6 +9,10 @@ const span = Sentry.startBrowserTracingNavigationSpan(
   { url: location.origin + page.path + '/users/42' },
 );
 page.note('op', Sentry.spanToStaticSpanJSON(span).op);
-const redirected = Sentry.startBrowserTracingNavigationSpan(client, { name: '/users/:id/edit', attributes: { 'sentry.segment.name.source': 'route' } }, { isRedirect: true });
+const redirected = Sentry.startBrowserTracingNavigationSpan(
+  client,
+  { name: '/users/:id/edit', attributes: { 'sentry.segment.name.source': 'route' } },
+  { isRedirect: true },
+);
 page.note('redirected', redirected === span);
 await page.get('/items');

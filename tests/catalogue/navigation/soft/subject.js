@@ -4,7 +4,12 @@ const button = document.body.appendChild(Object.assign(document.createElement('b
 button.addEventListener('click', () => {
   history.pushState(null, '', page.path + '/next');
   // The navigation is open until the browser has told.
-  page.hold(page.seen('soft-navigation').then(page.rendered).then(() => page.note('seen', true)));
+  page.hold(
+    page
+      .seen('soft-navigation')
+      .then(page.rendered)
+      .then(() => page.note('seen', true)),
+  );
   document.querySelector('h1').outerHTML = '<h2>Second page</h2><p style="font-size: 40px">' + 'More text. '.repeat(20) + '</p>';
 });
 await page.hold(page.painted());

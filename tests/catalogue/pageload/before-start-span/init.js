@@ -5,7 +5,8 @@ Sentry.init({
   integrations: [
     Sentry.browserTracingIntegration({
       ...page.tracing,
-      beforeStartSpan: (options) => (options.op === 'pageload' ? { ...options, name: '/home', attributes: { ...options.attributes, 'app.page': 'home' } } : options),
+      beforeStartSpan: (options) =>
+        options.op === 'pageload' ? { ...options, name: '/home', attributes: { ...options.attributes, 'app.page': 'home' } } : options,
     }),
   ],
 });

@@ -3,7 +3,8 @@ export default {
   until: { transactions: 1 },
   defect: true,
   check({ transactions: [event] }) {
-    for (const { start_timestamp: start, timestamp: end } of [event, ...event.spans]) if (end < start || end > start + 60) throw new Error(`a duration of ${end - start} s`);
+    for (const { start_timestamp: start, timestamp: end } of [event, ...event.spans])
+      if (end < start || end > start + 60) throw new Error(`a duration of ${end - start} s`);
     if (event.spans.filter(({ op }) => op === 'http.client').length !== 2) throw new Error('requests are missing');
   },
 };

@@ -1,4 +1,4 @@
 export default {
-  about: 'instrumentPageLoad: false sends no page load; requests carry the page\'s trace',
+  about: "instrumentPageLoad: false sends no page load; requests carry the page's trace",
   until: {},
 };

@@ -5,6 +5,7 @@ export default {
     const [first, second] = [...transactions].sort((a, b) => a.start_timestamp - b.start_timestamp);
     const slept = second.start_timestamp - first.start_timestamp;
     if (slept < 3600 || slept > 3700) throw new Error(`the navigation is ${slept} s after the page load`);
-    for (const { start_timestamp: start, timestamp: end } of [first, second, ...first.spans, ...second.spans]) if (end < start) throw new Error('a negative duration');
+    for (const { start_timestamp: start, timestamp: end } of [first, second, ...first.spans, ...second.spans])
+      if (end < start) throw new Error('a negative duration');
   },
 };

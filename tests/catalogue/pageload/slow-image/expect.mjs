@@ -11,6 +11,7 @@ export default {
     release('image');
   },
   check({ transactions }) {
-    if (!transactions[0].spans.some(({ op, description }) => op === 'resource.img' && description.endsWith('slow.svg'))) throw new Error('the image is missing');
+    if (!transactions[0].spans.some(({ op, description }) => op === 'resource.img' && description.endsWith('slow.svg')))
+      throw new Error('the image is missing');
   },
 };

@@ -2,5 +2,12 @@ import * as Sentry from '@sentry/browser';
 
 Sentry.init({
   ...page.options,
-  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, enableReportPageLoaded: true, enableHTTPTimings: false, shouldCreateSpanForRequest: (url) => !url.endsWith('/quiet') })],
+  integrations: [
+    Sentry.browserTracingIntegration({
+      ...page.tracing,
+      enableReportPageLoaded: true,
+      enableHTTPTimings: false,
+      shouldCreateSpanForRequest: (url) => !url.endsWith('/quiet'),
+    }),
+  ],
 });

@@ -18,9 +18,18 @@ page.note('rand', Sentry.startSpan({ name: 'of the page' }, () => members(Sentry
 const own = new Sentry.Scope();
 page.note('own', own.getPropagationContext().traceId !== traceId);
 page.note('own is steady', own.getPropagationContext().traceId === own.clone().getPropagationContext().traceId);
-own.setPropagationContext({ traceId: A, sampleRand: 0.25, parentSpanId: '1111111111111111', sampled: true, dsc: { trace_id: A, release: 'backend@1', sampled: 'true', sample_rate: '0.5', sample_rand: '0.25' } });
+own.setPropagationContext({
+  traceId: A,
+  sampleRand: 0.25,
+  parentSpanId: '1111111111111111',
+  sampled: true,
+  dsc: { trace_id: A, release: 'backend@1', sampled: 'true', sample_rate: '0.5', sample_rand: '0.25' },
+});
 page.note('own, set', facts(own.getPropagationContext()));
-page.note('own, headers', ((data) => ({ trace: data['sentry-trace'].replace(/-\w{16}-/, '-SPAN-'), baggage: members(data.baggage) }))(Sentry.getTraceData({ scope: own })));
+page.note(
+  'own, headers',
+  ((data) => ({ trace: data['sentry-trace'].replace(/-\w{16}-/, '-SPAN-'), baggage: members(data.baggage) }))(Sentry.getTraceData({ scope: own })),
+);
 page.note('still the page', Sentry.getTraceData()['sentry-trace'].startsWith(traceId));
 const copy = Sentry.getCurrentScope().clone();
 copy.setPropagationContext(own.getPropagationContext());
@@ -33,7 +42,12 @@ Sentry.startSpan({ name: 'in its own', scope: copy }, (span) => {
 // A head of a trace without a decision: what is said of it is the client's to say.
 const head = new Sentry.Scope();
 head.setPropagationContext({ traceId: B, sampleRand: 0.5 });
-page.note('head', ((data) => ({ trace: data['sentry-trace'].replace(/-\w{16}$/, '-SPAN'), baggage: members(data.baggage) }))(Sentry.getTraceData({ scope: head, client: Sentry.getClient() })));
+page.note(
+  'head',
+  ((data) => ({ trace: data['sentry-trace'].replace(/-\w{16}$/, '-SPAN'), baggage: members(data.baggage) }))(
+    Sentry.getTraceData({ scope: head, client: Sentry.getClient() }),
+  ),
+);
 
 // In a forked scope: until it is left.
 Sentry.withScope((scope) => {
@@ -47,7 +61,10 @@ page.note('after the fork', Sentry.getCurrentScope().getPropagationContext().tra
 Sentry.startSpan({ name: 'open' }, (span) => {
   Sentry.withScope((scope) => {
     scope.setPropagationContext({ traceId: B, sampleRand: 0.5 });
-    page.note('child', Sentry.startSpan({ name: 'child' }, (child) => child.spanContext().traceId === span.spanContext().traceId));
+    page.note(
+      'child',
+      Sentry.startSpan({ name: 'child' }, (child) => child.spanContext().traceId === span.spanContext().traceId),
+    );
   });
 });
 

@@ -1,8 +1,16 @@
 import * as Sentry from '@sentry/browser';
 
 // Made here, so that their stacks are the page's.
-const errors = { sync: new Error('sync'), async: new Error('async'), manual: new Error('manual'), outside: new Error('outside'), far: new Error('other trace') };
-const throws = (name) => () => { throw errors[name]; };
+const errors = {
+  sync: new Error('sync'),
+  async: new Error('async'),
+  manual: new Error('manual'),
+  outside: new Error('outside'),
+  far: new Error('other trace'),
+};
+const throws = (name) => () => {
+  throw errors[name];
+};
 const capture = async (callback) => {
   try {
     await callback();
@@ -12,7 +20,12 @@ const capture = async (callback) => {
 };
 await capture(() => Sentry.startSpan({ name: 'outer' }, () => Sentry.startSpan({ name: 'inner', op: 'part', attributes: { a: 1 } }, throws('sync'))));
 await capture(() => Sentry.startSpan({ name: 'async' }, () => Promise.resolve().then(throws('async'))));
-await capture(() => Sentry.startSpanManual({ name: 'manual' }, (span) => { page.span = span; throws('manual')(); }));
+await capture(() =>
+  Sentry.startSpanManual({ name: 'manual' }, (span) => {
+    page.span = span;
+    throws('manual')();
+  }),
+);
 page.span.end();
 await capture(throws('outside'));
 try {

@@ -12,15 +12,33 @@ page.note('after it', active(undefined));
 await Sentry.startSpan({ name: 'across await' }, async (span) => {
   await null;
   page.note('across await', active(span));
-  page.note('suppressed', Sentry.suppressTracing(() => active(span)));
-  page.note('none', Sentry.withActiveSpan(null, () => active(undefined)));
-  page.note('new trace', Sentry.startNewTrace(() => active(undefined)));
-  page.note('continued', Sentry.continueTrace({ sentryTrace: undefined, baggage: undefined }, () => active(undefined)));
+  page.note(
+    'suppressed',
+    Sentry.suppressTracing(() => active(span)),
+  );
+  page.note(
+    'none',
+    Sentry.withActiveSpan(null, () => active(undefined)),
+  );
+  page.note(
+    'new trace',
+    Sentry.startNewTrace(() => active(undefined)),
+  );
+  page.note(
+    'continued',
+    Sentry.continueTrace({ sentryTrace: undefined, baggage: undefined }, () => active(undefined)),
+  );
   page.note('back', active(span));
 });
-page.note('by hand', Sentry.startSpanManual({ name: 'by hand' }, (span, finish) => (finish(), active(span))));
+page.note(
+  'by hand',
+  Sentry.startSpanManual({ name: 'by hand' }, (span, finish) => (finish(), active(span))),
+);
 const set = Sentry.startInactiveSpan({ name: 'set' });
-page.note('with', Sentry.withActiveSpan(set, () => active(set)));
+page.note(
+  'with',
+  Sentry.withActiveSpan(set, () => active(set)),
+);
 Sentry.setActiveSpanInBrowser(set);
 page.note('set', active(set));
 set.end();
@@ -34,6 +52,15 @@ for (const i of [0, 1]) {
   await both[i];
 }
 page.note('interleaved', active(undefined));
-page.note('thrown', await page.settled(Promise.resolve().then(() => Sentry.startSpan({ name: 'thrown' }, () => { throw new Error('thrown'); }))));
+page.note(
+  'thrown',
+  await page.settled(
+    Promise.resolve().then(() =>
+      Sentry.startSpan({ name: 'thrown' }, () => {
+        throw new Error('thrown');
+      }),
+    ),
+  ),
+);
 page.note('after a throw', active(undefined));
 Sentry.captureMessage('done');
