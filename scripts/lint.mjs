@@ -1,6 +1,6 @@
 // @ts-check
 // `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and Biome and the type checker over the JavaScript.
-// `npm test` runs the part that compiles no framework.
+// `npm test` runs the part that compiles the crate, the engine and no framework.
 import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
@@ -25,7 +25,7 @@ export const EVERY_FEATURE = [...packages('browser-tracing', 'browser-tracing-re
 const OTHER_CRATES = [
   { directory: 'tests/browser', targets: [['--all-targets', ...WASM]] },
   { directory: 'tests/readme', targets: [] }, // with every feature, above
-  { directory: 'tests/rust', targets: [] }, // in `npm test`
+  { directory: 'tests/rust', targets: [] }, // with axum, above
   { directory: 'scripts/xtask', targets: [['--all-targets']] },
   { directory: 'www/listen', targets: [['--all-targets']] },
   { directory: 'www/server', targets: [] },
@@ -50,17 +50,19 @@ const clippy = (name, args, directory = root) => [`clippy, ${name}`, 'cargo', ['
 const quick = () => [
   ['rustfmt', 'cargo', ['fmt', '--all', '--check'], root],
   ['the JavaScript', process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'], root],
-  clippy('host', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
+  // axum and the sentry crate alone would take longer than all of this.
+  clippy('host', ['--all-targets', ...packages('browser-tracing'), ...features('tracing')]),
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
   clippy('the npm engine', ['--lib', ...ENGINE]),
   clippy('the core of it', ['--lib', '--no-default-features', ...ENGINE]),
-  clippy('wasm for Rust apps', ['--all-targets', ...WASM]),
   ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
   ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
 ];
 
 /** @returns {Check[]} the rest: every feature, and every crate of the tests and the demo */
 const rest = () => [
+  clippy('wasm for Rust apps', ['--all-targets', ...WASM]),
+  clippy('host, with axum', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
   clippy('host, every feature', ['--all-targets', ...EVERY_FEATURE]),
   ...OTHER_CRATES.flatMap(({ directory, targets }) => [
     /** @type {Check} */ ([`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)]),

@@ -62,7 +62,7 @@ const suites = [
     rest: () => npm({ only: 'hostile-pages' }),
     left: 'three of four hostile pages',
   },
-  { name: 'lint', compiles: true, run: lint, quick: () => lint('quick'), rest: () => lint('rest'), left: 'clippy with the frameworks, and over the demo apps' },
+  { name: 'lint', run: lint, quick: () => lint('quick'), rest: () => lint('rest'), left: 'clippy with axum and the frameworks, for Rust apps, and over the demo apps' },
   // Code blocks, links and anchors of the documentation; the project's own files.
   { name: 'docs', run: () => nodeTests('tests/docs') },
   {
@@ -84,19 +84,19 @@ const suites = [
   },
   {
     name: 'host',
-    compiles: true,
+   
     run: async () => sum([await hostTests(EVERY_FEATURE, ''), await docTests(EVERY_FEATURE)]),
     quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
     left: 'the frameworks’ integrations, and the examples in the documentation',
   },
   // The same core tests on 32 bits, in Node.
-  { name: 'wasm', compiles: true, run: () => wasmTests(['-p', 'browser-tracing']) },
+  { name: 'wasm', run: () => wasmTests(['-p', 'browser-tracing']) },
   // What needs axum and the sentry crate.
-  { name: 'rust', compiles: true, run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
-  { name: 'demo', compiles: true, run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
+  { name: 'rust', run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
+  { name: 'demo', run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
   {
     name: 'conformance',
-    compiles: true,
+   
     async run() {
       const adapter = (await buildTests([...WITHOUT_FRAMEWORKS, '--lib'])).find(({ name }) => name === 'browser_tracing');
       if (!adapter) throw new Problem('cargo built no tests of the crate');
@@ -105,7 +105,7 @@ const suites = [
   },
   {
     name: 'chromium-wasm',
-    compiles: true,
+   
     long: true,
     async run() {
       await ensureSystem('chromium');
@@ -113,10 +113,10 @@ const suites = [
     },
   },
   // As docs.rs, crates.io and a server see the crate.
-  { name: 'crate', compiles: true, long: true, run: () => checkCrate() },
+  { name: 'crate', long: true, run: () => checkCrate() },
   {
     name: 'e2e-rust',
-    compiles: true,
+   
     long: true,
     // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
@@ -187,7 +187,7 @@ const suites = [
   // The browser tests again in Firefox and in WebKitGTK (the engine of Safari's relatives on Linux; it is not Safari).
   {
     name: 'firefox-wasm',
-    compiles: true,
+   
     long: true,
     async run() {
       await ensureSystem('firefox');
@@ -205,7 +205,7 @@ const suites = [
   },
   {
     name: 'webkit-wasm',
-    compiles: true,
+   
     long: true,
     run: async () => wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'webkit', command: await withDisplay() }),
   },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { at, filesBelow, root } from './files.mjs';
-import { Problem, dim, green, inSuite, red, say, step } from './terminal.mjs';
+import { bold, dim, green, Problem, red, say, step } from './terminal.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
@@ -18,7 +18,6 @@ import { Problem, dim, green, inSuite, red, say, step } from './terminal.mjs';
  * @property {() => Promise<Counts>} [quick] what `npm test` runs of it; absent = all of it
  * @property {() => Promise<Counts>} [rest] what `quick` has left out; absent = all of it again
  * @property {() => Promise<unknown>} [prepare] compiles what its tests need
- * @property {boolean} [compiles] it is mostly the compiler's work
  * @property {boolean} [long] `npm test` leaves it out
  * @property {string} [left] what `quick` leaves out
  */
@@ -139,54 +138,38 @@ export async function runChecks(checks) {
 }
 
 /**
- * Runs suites, also after one failed, and ends with the line of counts on stdout. Two at a time: what is compiled goes on in one row, what waits for
- * pages, servers and downloads in another, each in the order given. A suite of the second row begins when what it needs has been compiled.
- * @param {Pick<Suite, 'name' | 'run' | 'prepare' | 'compiles'>[]} suites
+ * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout. Not side by side: two processors have no
+ * time left over, and a suite that compiles beside one with pages makes both slower than their sum.
+ * @param {Pick<Suite, 'name' | 'run' | 'prepare'>[]} suites
  */
 export async function runSuites(suites) {
-  /** @type {Map<string, { counts: Counts, seconds: number }>} */
-  const done = new Map();
+  const all = [];
+  const lines = [];
+  /** @type {Record<string, number>} */
+  const times = {};
   const begin = performance.now();
-  /** @param {Pick<Suite, 'name'>} suite @param {() => Promise<Counts>} work */
-  const timed = async ({ name }, work) => {
-    say(`${dim('•')} ${name} …`);
-    const since = performance.now();
-    const counts = await inSuite(name, work).catch((error) => {
-      say(`${name}: ${error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error)}`);
-      return { passed: 0, failed: 1 };
-    });
-    done.set(name, { counts, seconds: (performance.now() - since) / 1000 + (done.get(name)?.seconds ?? 0) });
-    return counts;
-  };
-  const row = (/** @type {string} */ name) => {
-    const { counts, seconds } = done.get(name) ?? { counts: { passed: 0, failed: 1 }, seconds: 0 };
-    return `${counts.failed ? red('✗') : green('✓')} ${name.padEnd(14)} ${String(counts.passed).padStart(5)} passed, ${counts.failed} failed ${dim(`(${seconds.toFixed(1)} s)`)}`;
-  };
-  /** What each suite's tests wait for. @type {Map<string, Promise<Counts>>} */
-  const prepared = new Map();
-  const nothing = { passed: 0, failed: 0 };
-  let compiling = Promise.resolve(nothing);
-  for (const suite of suites) {
-    const { name, run, prepare, compiles } = suite;
-    const work = compiles ? run : prepare && (() => prepare().then(() => nothing));
-    if (!work) continue;
-    compiling = compiling
-      .then(() => timed(suite, work))
-      .then((counts) => {
-        if (compiles) say(row(name));
-        return counts;
-      });
-    if (!compiles) prepared.set(name, compiling);
+  const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+  for (const { name, run, prepare } of suites) {
+    say(bold(`\n${name}`));
+    const start = performance.now();
+    /** @type {Counts} */
+    let counts;
+    try {
+      await prepare?.();
+      counts = await run();
+    } catch (error) {
+      say(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error));
+      counts = { passed: 0, failed: 1 };
+    }
+    const mark = counts.failed ? red('✗') : green('✓');
+    const line = `${mark} ${name.padEnd(14)} ${String(counts.passed).padStart(5)} passed, ${counts.failed} failed ${dim(`(${seconds(start)})`)}`;
+    say(line);
+    lines.push(line);
+    times[name] = Math.round((performance.now() - start) / 1000);
+    all.push(counts);
   }
-  for (const suite of suites.filter(({ compiles }) => !compiles)) {
-    // What could not be compiled has been counted as a failure.
-    if ((await prepared.get(suite.name))?.failed) say(`${suite.name}: not run`);
-    else await timed(suite, suite.run);
-    say(row(suite.name));
-  }
-  await compiling;
-  const total = sum([...done.values()].map(({ counts }) => counts));
-  say(`\n${suites.map(({ name }) => row(name)).join('\n')}\n${dim(`all in ${((performance.now() - begin) / 1000).toFixed(1)} s`)}`);
+  const total = sum(all);
+  say(`\n${lines.join('\n')}\n${dim(`all in ${seconds(begin)}`)}`);
   if (total.failed || total.passed === 0) process.exitCode = 1;
-  return { ...total, times: Object.fromEntries([...done].map(([name, { seconds }]) => [name, Math.round(seconds)])) };
+  return { ...total, times };
 }

@@ -1,6 +1,5 @@
 // @ts-check
 // What the scripts say on the terminal, and how they run other programs.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
@@ -19,21 +18,9 @@ process.on('exit', () => running.forEach((child) => child.kill()));
 /** A failure that its message explains: printed without a stack trace. */
 export class Problem extends Error {}
 
-/** What is under way, where two things are at a time. @type {AsyncLocalStorage<string>} */
-const suite = new AsyncLocalStorage();
-
-/**
- * What is said in a piece of work begins with its name.
- * @template T
- * @param {string} name
- * @param {() => T} work
- */
-export const inSuite = (name, work) => suite.run(name, work);
-
 /** Progress goes to stderr, so that a script's stdout stays its result. @param {string} text */
 export function say(text) {
-  const name = suite.getStore();
-  process.stderr.write(`${name ? `${dim(`${name}:`)} ` : ''}${text}\n`);
+  process.stderr.write(`${text}\n`);
 }
 
 /**
