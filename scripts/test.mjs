@@ -62,7 +62,13 @@ const suites = [
     rest: () => npm({ only: 'hostile-pages' }),
     left: 'three of four hostile pages',
   },
-  { name: 'lint', run: lint, quick: () => lint('quick'), rest: () => lint('rest'), left: 'clippy with axum and the frameworks, for Rust apps, and over the demo apps' },
+  {
+    name: 'lint',
+    run: lint,
+    quick: () => lint('quick'),
+    rest: () => lint('rest'),
+    left: 'clippy with axum and the frameworks, for Rust apps, and over the demo apps',
+  },
   // Code blocks, links and anchors of the documentation; the project's own files.
   { name: 'docs', run: () => nodeTests('tests/docs') },
   {
@@ -84,7 +90,7 @@ const suites = [
   },
   {
     name: 'host',
-   
+
     run: async () => sum([await hostTests(EVERY_FEATURE, ''), await docTests(EVERY_FEATURE)]),
     quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
     left: 'the frameworks’ integrations, and the examples in the documentation',
@@ -96,7 +102,7 @@ const suites = [
   { name: 'demo', run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
   {
     name: 'conformance',
-   
+
     async run() {
       const adapter = (await buildTests([...WITHOUT_FRAMEWORKS, '--lib'])).find(({ name }) => name === 'browser_tracing');
       if (!adapter) throw new Problem('cargo built no tests of the crate');
@@ -105,7 +111,7 @@ const suites = [
   },
   {
     name: 'chromium-wasm',
-   
+
     long: true,
     async run() {
       await ensureSystem('chromium');
@@ -116,7 +122,7 @@ const suites = [
   { name: 'crate', long: true, run: () => checkCrate() },
   {
     name: 'e2e-rust',
-   
+
     long: true,
     // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
@@ -187,7 +193,7 @@ const suites = [
   // The browser tests again in Firefox and in WebKitGTK (the engine of Safari's relatives on Linux; it is not Safari).
   {
     name: 'firefox-wasm',
-   
+
     long: true,
     async run() {
       await ensureSystem('firefox');
@@ -205,7 +211,7 @@ const suites = [
   },
   {
     name: 'webkit-wasm',
-   
+
     long: true,
     run: async () => wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'webkit', command: await withDisplay() }),
   },
