@@ -242,7 +242,7 @@ export function pageTable({ available: quiet, candidates }) {
     `${Math.round(f.median).toLocaleString('en')} (${Math.round(f.p25).toLocaleString('en')}–${Math.round(f.p75).toLocaleString('en')})`;
   return [
     `\`npm run bench -- --page\`: median, in brackets the 25th and the 75th percentile, of visits over 1.6 Mbit/s and 150 ms with a processor slowed ${SLOWER} times. Of the`,
-    `machine, this had ${quiet.map((share) => `${Math.round(share * 100)} %`).join(' and ')} for itself, before and after.`,
+    `machine, this had ${quiet.map(({ share }) => `${Math.round(share * 100)} %`).join(' and ')} for itself, before and after.`,
     '',
     '| | first contentful paint, ms | largest, ms | total blocking time, ms | bytes before load | bytes after | requests with a header | spans of requests arrived |',
     '|---|--:|--:|--:|--:|--:|--:|--:|',

@@ -138,8 +138,7 @@ export async function runChecks(checks) {
 }
 
 /**
- * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout. Not side by side: two processors have no
- * time left over, and a suite that compiles beside one with pages makes both slower than their sum.
+ * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout.
  * @param {Pick<Suite, 'name' | 'run' | 'prepare'>[]} suites
  */
 export async function runSuites(suites) {
