@@ -46,9 +46,12 @@ function draw() {
       now.sampled === undefined
         ? 'not decided'
         : `${now.sampled ? 'yes' : 'no'}${now.decision === 'parent' ? ', as the server decided' : now.decision ? `, by ${now.decision}` : ''}`,
-    Requests: now.route_open
-      ? 'become spans of the open page load or navigation'
-      : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
+    Requests:
+      now.mode !== 'tracing'
+        ? ''
+        : now.route_open
+          ? 'become spans of the open page load or navigation'
+          : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
   };
   document
     .getElementById('facts')
