@@ -124,6 +124,8 @@ const PACKED = [
   /^(Cargo\.(toml|toml\.orig|lock)|\.cargo_vcs_info\.json)$/, // by cargo
   /^(README|CHANGELOG|ARCHITECTURE)\.md$/,
   /^LICENSE-(MIT|APACHE)$/,
+  // A test of the crate's compares it with the seam's table.
+  /^docs\/seam\.md$/,
   /^src\/([\w/]+)\.rs$/,
   /^src\/browser\/\w+\.js$/,
   /^src\/browser\/snippets\/\w+\.js$/,
