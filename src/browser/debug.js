@@ -236,8 +236,9 @@ let refused = false;
  * @param {Any} client
  * @param {string} text the event
  * @param {string} type nothing: an error or a message
+ * @param {string} version of this package
  */
-export const deliver = async ({ _shim: shim }, client, text, type) => {
+export const deliver = async ({ _shim: shim }, client, text, type, version) => {
   const given = JSON.parse(text);
   const { release, environment = 'production', dist, tunnel, dsn, transport, transportOptions } = client.getOptions();
   const { protocol, publicKey, host, port, path, projectId } = client.getDsn() || {};
@@ -245,7 +246,7 @@ export const deliver = async ({ _shim: shim }, client, text, type) => {
   if (!host || (tunnel && !isText(tunnel))) return lost('without an engine nobody knows where to');
   if (refused) return lost('the server has asked to wait');
   const [trace_id, span_id] = shim.context;
-  const sdk = { name: 'browser-tracing', version: '0.1.0' };
+  const sdk = { name: 'browser-tracing', version };
   const event = {
     platform: 'javascript',
     release,
@@ -260,7 +261,7 @@ export const deliver = async ({ _shim: shim }, client, text, type) => {
   const item = { type: type || 'event' };
   const url =
     tunnel ||
-    `${protocol}://${host}${port && ':' + port}/${path && path + '/'}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${sdk.version}`;
+    `${protocol}://${host}${port && ':' + port}/${path && path + '/'}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${version}`;
   try {
     const answer =
       typeof transport === 'function'
@@ -469,9 +470,11 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       if (requestStart) {
         engine.requestStart = (/** @type {Any[]} */ ...args) => {
           const verdict = requestStart.apply(engine, args);
-          const { open, decided, recorded } = moment();
-          if (!open && !(verdict & VERDICT_SPAN) && (recorded || !decided) && (tracesSampleRate != null || tracesSampler))
-            log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || tracesSampler)) {
+            const { open, decided, recorded } = moment();
+            if (!open && (recorded || !decided))
+              log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+          }
           return verdict;
         };
       }

@@ -7,6 +7,7 @@ import { switches } from './switches.js';
 const WASM = '/browser-tracing/engine.wasm';
 /** Project 503 is one for which the demo's ingest is down. */
 const project = switches.ingest === 'dead' ? 503 : 1;
+/** A switch of the demo: so late that one sees how the page does without. */
 const late = () => new Promise((resolve) => setTimeout(resolve, 3000)).then(() => fetch(WASM));
 
 init({

@@ -1,6 +1,7 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
+import { SDK_VERSION } from './constants.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now } from './guarded.js';
@@ -154,7 +155,7 @@ export function captureEvent(given, options, scope) {
         // Under a policy without WebAssembly there is none: an error needs none.
         else
           S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(
-            ([{ deliver }]) => (S._engine ? send() : deliver(S, client, text, type)),
+            ([{ deliver }]) => (S._engine ? send() : deliver(S, client, text, type, SDK_VERSION)),
             warn,
           );
       },

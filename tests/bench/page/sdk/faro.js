@@ -1,4 +1,4 @@
-// @ts-nocheck
+// @ts-nocheck: what it imports is built or installed for the bench alone.
 import { getWebInstrumentations, initializeFaro } from '@grafana/faro-web-sdk';
 import { TracingInstrumentation } from '@grafana/faro-web-tracing';
 

@@ -1,4 +1,4 @@
-// @ts-nocheck
+// @ts-nocheck: what it imports is built or installed for the bench alone.
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { DocumentLoadInstrumentation } from '@opentelemetry/instrumentation-document-load';

@@ -1,4 +1,4 @@
-// @ts-nocheck
+// @ts-nocheck: what it imports is built or installed for the bench alone.
 import { browserTracingIntegration, init } from '../../../../pkg/slim.js';
 
 init({
