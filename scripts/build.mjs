@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { ENGINE as ENGINE_FLAGS } from './lib/engine.mjs';
-import { at, digest, filesBelow, root, whenChanged } from './lib/files.mjs';
+import { at, digest, filesBelow, isCurrent, root, whenChanged } from './lib/files.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 import { ensureXtask, setup } from './setup.mjs';
 
@@ -148,8 +148,9 @@ function classic(module, name) {
   return `"use strict";(()=>{${module.slice(0, -list.length)}globalThis.${name}={${members.join()}}})();\n`;
 }
 
-async function bundle() {
-  for (const engine of ENGINES) {
+/** @param {(typeof WHOLE)[]} engines */
+async function bundle(engines) {
+  for (const engine of engines) {
     compareCalls(engine);
     await smoke(engine);
   }
@@ -220,7 +221,7 @@ async function bundle() {
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);
     }),
   );
-  for (const { name, wasm } of ENGINES) writeFileSync(join(PKG, `${name}.wasm`), readFileSync(wasm));
+  for (const { name, wasm } of engines) writeFileSync(join(PKG, `${name}.wasm`), readFileSync(wasm));
   for (const file of filesBelow(at('src/npm/types'))) {
     const target = join(PKG, file.slice(at('src/npm/types').length + 1));
     mkdirSync(dirname(target), { recursive: true });
@@ -230,10 +231,11 @@ async function bundle() {
 
 /**
  * Builds what changed.
- * @param {{ quiet?: boolean }} [options] `quiet`: cargo's output only when it fails
+ * @param {{ quiet?: boolean, demo?: boolean }} [options] `quiet`: cargo's output only when it fails; `demo`: without the engine of `core`, which no
+ *   page of the demo has, unless that is there already
  * @returns {Promise<boolean>} whether there was anything to do
  */
-export async function build({ quiet = false } = {}) {
+export async function build({ quiet = false, demo = false } = {}) {
   await setup();
   const missing = entries.filter(({ source }) => !existsSync(at(source)));
   if (missing.length) throw new Problem(`the table in scripts/build.mjs names missing files: ${missing.map((entry) => entry.source).join(', ')}`);
@@ -246,20 +248,24 @@ export async function build({ quiet = false } = {}) {
     ENGINES,
     WASM_OPT,
   });
-  const built = ENGINES.flatMap(({ glue, wasm }) => [glue, wasm]);
-  const engineBuilt = await whenChanged(at('target/npm/engine.stamp'), engineInputs, built, async () => {
-    const optimised = [];
-    for (const engine of ENGINES) {
-      await compile(engine, { quiet });
-      // While the next one is compiled.
-      optimised.push(optimise(engine));
-    }
-    await Promise.all(optimised);
-  });
-  const bundleInputs = digest([at('src/npm'), at('src/browser'), at('scripts/build.mjs'), ...built], { esbuild: version('esbuild') });
-  const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), ...ENGINES.map(({ name }) => join(PKG, `${name}.wasm`))];
-  const bundled = await whenChanged(at('target/npm/bundle.stamp'), bundleInputs, outputs, () => step('Bundling the npm package', bundle));
-  return engineBuilt || bundled;
+  const stamp = (/** @type {typeof WHOLE} */ { name }) => at('target/npm', `${name}.stamp`);
+  const engines = ENGINES.filter((engine) => !demo || engine === WHOLE || isCurrent(stamp(engine), engineInputs));
+  let compiled = Promise.resolve();
+  const built = await Promise.all(
+    engines.map((engine) =>
+      whenChanged(stamp(engine), engineInputs, [engine.glue, engine.wasm], async () => {
+        compiled = compiled.then(() => compile(engine, { quiet }));
+        await compiled;
+        // While the next one is compiled.
+        await optimise(engine);
+      }),
+    ),
+  );
+  const files = engines.flatMap(({ glue, wasm }) => [glue, wasm]);
+  const bundleInputs = digest([at('src/npm'), at('src/browser'), at('scripts/build.mjs'), ...files], { esbuild: version('esbuild') });
+  const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), ...engines.map(({ name }) => join(PKG, `${name}.wasm`))];
+  const bundled = await whenChanged(at('target/npm/bundle.stamp'), bundleInputs, outputs, () => step('Bundling the npm package', () => bundle(engines)));
+  return built.includes(true) || bundled;
 }
 
 /** @param {string} name an npm package @returns {string} the installed version */

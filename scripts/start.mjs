@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
-import { at, digest, whenChanged } from './lib/files.mjs';
+import { at, digest, root, whenChanged } from './lib/files.mjs';
 import { buildRustApps, rustAppsServer } from './lib/rust-apps.mjs';
 import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
 import { checkNode, ensureNpm, ensureXtask, setup } from './setup.mjs';
@@ -32,15 +32,15 @@ const PAGE = at('target/page');
 
 /**
  * Builds the demo's own parts: the backend, and the page's wasm part.
- * @param {{ quiet?: boolean }} [options]
+ * @param {{ quiet?: boolean, backend?: string[] }} [options] `backend`: what cargo is to build for it, if more than that
  */
-export async function buildDemo({ quiet = false } = {}) {
+export async function buildDemo({ quiet = false, backend: selection = ['-p', 'demo-server'] } = {}) {
   const www = at('www');
   const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'www/.cargo', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
   const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
-    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', ['build', '--locked', '-p', 'demo-server'], { cwd: www, quiet }));
+    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', ['build', '--locked', ...selection], { cwd: root, quiet }));
     const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
       await run('cargo', ['build', '--locked', '--release', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
@@ -119,7 +119,7 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
   await checkPort(api, 'API_PORT', host);
   if (spotlight) await checkPort(spotlightPort, 'SPOTLIGHT_PORT', undefined);
   checkNode();
-  await Promise.all([build({ quiet }), spotlight && ensureNpm(at('www')), setup().then(() => buildDemo({ quiet }))]);
+  await Promise.all([build({ quiet, demo: spotlight }), spotlight && ensureNpm(at('www')), setup().then(() => buildDemo({ quiet }))]);
 
   /** @type {Awaited<ReturnType<typeof launch>>[]} */
   const parts = [];
@@ -205,5 +205,7 @@ if (isMain(import.meta.url)) {
     await demo.stop();
     if (message) throw new Problem(`${message}. Everything is stopped.`);
     say('Stopped.');
+    // A compiler of the Rust apps may still be at work.
+    process.exit();
   });
 }

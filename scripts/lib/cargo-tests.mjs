@@ -87,6 +87,9 @@ export async function docTests(args) {
 
 const WASM = 'wasm32-unknown-unknown';
 
+/** @param {string[]} args of `cargo test` */
+export const buildWasmTests = (args) => buildTests([...args, '--target', WASM]);
+
 /**
  * Builds tests for wasm and runs them: in Node, or in the browser.
  * @param {string[]} args of `cargo test`
@@ -96,7 +99,7 @@ export async function wasmTests(args, { browser, command = [process.execPath] } 
   const { ensureXtask } = await import('../setup.mjs');
   const xtask = await ensureXtask();
   const all = [];
-  for (const { file } of await buildTests([...args, '--target', WASM])) {
+  for (const { file } of await buildWasmTests(args)) {
     const { names, mode } = wasmTestsOf(file);
     if (!names.length) continue;
     const out = join(dirname(file), 'bindgen', basename(file, '.wasm'));

@@ -17,7 +17,7 @@ import { bold, dim, green, Problem, red, say, step } from './terminal.mjs';
  * @property {() => Promise<Counts>} run
  * @property {() => Promise<Counts>} [quick] what `npm test` runs of it; absent = all of it
  * @property {() => Promise<Counts>} [rest] what `quick` has left out; absent = all of it again
- * @property {() => Promise<unknown>} [prepare] compiles what its tests need
+ * @property {() => Promise<unknown>} [prepare] compiles what its tests need, while suites before it run
  * @property {boolean} [long] `npm test` leaves it out
  * @property {string} [left] what `quick` leaves out
  */
@@ -99,12 +99,15 @@ const REPORTER = pathToFileURL(at('scripts/lib/reporter.mjs')).href;
 /**
  * Runs the `*.test.mjs` below a directory with node's test runner.
  * @param {string} directory
- * @param {{ env?: Record<string, string | undefined>, command?: string[], oneByOne?: boolean, sideBySide?: number, only?: string }} [options]
+ * @param {{ env?: Record<string, string | undefined>, command?: string[], oneByOne?: boolean, sideBySide?: number, only?: RegExp, without?: RegExp }} [options]
  *   `command`: what runs node, if not node itself; `oneByOne`: one file after the other, where each has pages in a browser; `sideBySide`: so many at
- *   a time, where they mostly wait; `only`: how a file's name ends
+ *   a time, where they mostly wait; `only`, `without`: names of files, up to `.test.mjs`
  */
-export function nodeTests(directory, { env, command = [process.execPath], oneByOne = false, sideBySide = oneByOne ? 1 : 0, only = '' } = {}) {
-  const files = filesBelow(at(directory)).filter((file) => file.endsWith(`${only}.test.mjs`));
+export function nodeTests(directory, { env, command = [process.execPath], oneByOne = false, sideBySide = oneByOne ? 1 : 0, only = /^/, without = /$^/ } = {}) {
+  const files = filesBelow(at(directory)).filter((file) => {
+    const [, name] = /([^/\\]*)\.test\.mjs$/.exec(file) ?? [];
+    return name && only.test(name) && !without.test(name);
+  });
   const [program, ...first] = command;
   return tests(
     program,
@@ -138,7 +141,8 @@ export async function runChecks(checks) {
 }
 
 /**
- * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout.
+ * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout. What they prepare is compiled ahead, one
+ * after the other too: tests in a browser leave the processor idle now and then.
  * @param {Pick<Suite, 'name' | 'run' | 'prepare'>[]} suites
  */
 export async function runSuites(suites) {
@@ -148,13 +152,22 @@ export async function runSuites(suites) {
   const times = {};
   const begin = performance.now();
   const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+  const preparations = [...new Set(suites.map(({ prepare }) => prepare))].filter((prepare) => prepare !== undefined);
+  /** @type {Map<Suite['prepare'], Promise<unknown>>} */
+  const prepared = new Map();
+  preparations.reduce((/** @type {Promise<unknown>} */ before, prepare) => {
+    const done = before.then(prepare);
+    prepared.set(prepare, done);
+    // Told by its suite; the next one is tried all the same.
+    return done.catch(() => {});
+  }, Promise.resolve());
   for (const { name, run, prepare } of suites) {
     say(bold(`\n${name}`));
     const start = performance.now();
     /** @type {Counts} */
     let counts;
     try {
-      await prepare?.();
+      await prepared.get(prepare);
       counts = await run();
     } catch (error) {
       say(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error));

@@ -1,36 +1,17 @@
 // @ts-check
-// The package as npm would publish it: its files, its exports, its types, and the checks of publint and attw.
+// The package as npm would publish it: its files, its exports, its types, and the checks of publint. What compilers make of it in other ways to
+// find modules: consumers.test.mjs.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
 import { pathToFileURL } from 'node:url';
-import { build } from '../../scripts/build.mjs';
 import { addressed, repository } from '../../scripts/address.mjs';
 import { at } from '../../scripts/lib/files.mjs';
+import { compile, compileApps, pack } from './lib/packed.mjs';
 
-await build({ quiet: true });
-
-const work = at('target/npm/packed');
-rmSync(work, { recursive: true, force: true });
-mkdirSync(join(work, 'node_modules'), { recursive: true });
-/** @param {string} command @param {string[]} args @param {string} [cwd] */
-const run = (command, args, cwd = work) => {
-  try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    const { stdout, stderr } = /** @type {any} */ (error);
-    throw new Error(`${command} ${args.join(' ')}\n${stdout}\n${stderr}`);
-  }
-};
-const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', work], at('.')));
-const tarball = join(work, packed.filename);
-run('tar', ['xzf', tarball, '-C', work]);
-const installed = join(work, 'node_modules/browser-tracing');
-run('mv', [join(work, 'package'), installed]);
-const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+const { installed, manifest, packed, run, work } = pack('packed');
 
 /** @param {string} file */
 const exportsOf = async (file) => Object.keys(await import(pathToFileURL(join(installed, file)).href)).sort();
@@ -283,20 +264,6 @@ test('publint has nothing to say', async () => {
   );
 });
 
-test('@arethetypeswrong/cli has nothing to say', () => {
-  run(process.execPath, [
-    at('node_modules/@arethetypeswrong/cli/dist/index.js'),
-    tarball,
-    '--profile',
-    'esm-only',
-    '--no-emoji',
-    '--exclude-entrypoints',
-    'engine.wasm',
-    'core.wasm',
-    'global',
-  ]);
-});
-
 test('the samples use every name that both packages export', async () => {
   const names = new Set(await exportsOf('pkg/index.js'));
   const text = ['app', 'shapes'].map((name) => readFileSync(at(`tests/types/sentry-${name}.ts`), 'utf8')).join('');
@@ -307,55 +274,8 @@ test('the samples use every name that both packages export', async () => {
   );
 });
 
-test('sample apps compile under bundler, node16 and nodenext, and under the node10 of old', () => {
-  const apps = at('tests/types');
-  for (const app of readdirSync(apps).filter((name) => name.endsWith('.ts'))) {
-    writeFileSync(join(work, app), readFileSync(join(apps, app)));
-  }
-  // The same app, with only the package's name changed.
-  const samples = ['app', 'shapes'].map((name) => [name, readFileSync(join(apps, `sentry-${name}.ts`), 'utf8')]);
-  for (const [name, text] of samples) {
-    assert.ok(text.includes("'@sentry/browser'"));
-    writeFileSync(join(work, `changed-${name}.ts`), text.replaceAll("'@sentry/browser'", "'browser-tracing'"));
-  }
-  run('ln', ['-sfn', at('node_modules/@sentry'), join(work, 'node_modules/@sentry')]);
-  writeFileSync(join(work, 'package.json'), '{ "type": "module" }');
-  for (const resolution of ['bundler', 'node16', 'nodenext', 'node10']) {
-    writeFileSync(
-      join(work, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          exactOptionalPropertyTypes: false,
-          noEmit: true,
-          target: 'es2022',
-          lib: ['es2022', 'dom', 'dom.iterable'],
-          types: [],
-          module: /16|next/.test(resolution) ? resolution : 'esnext',
-          moduleResolution: resolution,
-          skipLibCheck: false,
-        },
-        files: ['app.ts', 'changed-app.ts', 'changed-shapes.ts', 'slim-app.ts', 'core-app.ts', 'entries-app.ts', 'typos.ts'],
-      }),
-    );
-    run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
-  }
+test('sample apps compile, and the same apps on @sentry/browser, whose types are the measure', () => {
+  compileApps(work, 'bundler');
   // The samples are real ones: they compile with the reference's own types. And ours accept what those accept.
-  writeFileSync(
-    join(work, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        noEmit: true,
-        target: 'es2022',
-        lib: ['es2022', 'dom', 'dom.iterable'],
-        types: [],
-        module: 'esnext',
-        moduleResolution: 'bundler',
-        skipLibCheck: true,
-      },
-      files: ['sentry-app.ts', 'sentry-shapes.ts', 'accepts.ts'],
-    }),
-  );
-  run(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  compile(work, { moduleResolution: 'bundler', skipLibCheck: true }, ['sentry-app.ts', 'sentry-shapes.ts', 'accepts.ts']);
 });
