@@ -22,13 +22,14 @@ import { ensureXtask, setup } from './setup.mjs';
  * @type {{ name: string, source: string, format: 'esm' | 'iife', external?: string[], platform?: 'browser' | 'node', modules?: boolean, global?: string }[]}
  */
 export const entries = [
-  { name: 'index', source: 'src/npm/index.js', format: 'esm' }, // engine inlined, starts synchronously
+  { name: 'index', source: 'src/npm/index.js', format: 'esm' },
+  { name: 'inline', source: 'src/npm/inline.js', format: 'esm' }, // engine inlined, starts synchronously
   { name: 'slim', source: 'src/npm/slim.js', format: 'esm', modules: true }, // the app brings engine.wasm
   { name: 'core', source: 'src/npm/core.js', format: 'esm', modules: true }, // the app brings core.wasm
   { name: 'auto', source: 'src/npm/auto.js', format: 'esm', external: ['./index.js'] },
   { name: 'worker', source: 'src/npm/worker.js', format: 'esm' },
   { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
-  { name: 'global', source: 'src/npm/index.js', format: 'esm', global: 'BrowserTracing' }, // a classic script
+  { name: 'global', source: 'src/npm/inline.js', format: 'esm', global: 'BrowserTracing' }, // a classic script
   { name: 'debug', source: 'src/browser/debug.js', format: 'esm' }, // loaded by the others with `debug: true` alone
   { name: 'server', source: 'src/npm/server.js', format: 'esm', platform: 'node' }, // inert, for SSR imports
 ];

@@ -134,7 +134,7 @@ export async function measure() {
   const reference = sizeOf(...theirs, ...theirsLate, ...theirsAsked);
   const slim = await appBundle(at('pkg/slim.js'));
   const core = await appBundle(at('pkg/core.js'));
-  const inline = await appBundle(at('pkg/index.js'));
+  const inline = await appBundle(at('pkg/inline.js'));
   /** @type {Record<string, Size>} */
   const setups = {
     default: sizeOf(...slim.first, ...slim.late, wasm),

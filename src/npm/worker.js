@@ -2,9 +2,9 @@
 // For the inside of a web worker, under a name that no bundler resolves to the inert server build: requests carry the trace, spans are made by
 // hand; without a document there are no page loads and no navigations.
 import { shim } from './api/connect.js';
-import { browserTracingIntegration, init as initPage } from './index.js';
+import { browserTracingIntegration, init as initPage } from './inline.js';
 
-export * from './index.js';
+export * from './inline.js';
 
 /**
  * @param {any} [options] as of the page, and `trace`: what `traceHeaders()` said in the page

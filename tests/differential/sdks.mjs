@@ -18,7 +18,8 @@ export const scriptOf = (side) => `/sdk-${side}.js`;
 export async function serveSdks(site) {
   const entries = [
     [scriptOf('reference'), SDKS.reference],
-    [scriptOf('ours'), SDKS.ours],
+    // Its engine is there when `init` has returned, as the reference is.
+    [scriptOf('ours'), `${SDKS.ours}/inline`],
     ['/sdk-ours-worker.js', `${SDKS.ours}/worker`],
   ];
   await Promise.all(

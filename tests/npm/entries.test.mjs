@@ -11,7 +11,7 @@ import { World, seen } from '../e2e/lib/world.mjs';
 await build({ quiet: true });
 const world = await World.start('chromium');
 after(() => world.stop());
-for (const name of ['global', 'worker', 'index']) world.site.file(`/pkg/${name}.js`, 'text/javascript', readFileSync(at(`pkg/${name}.js`)));
+for (const name of ['global', 'worker', 'inline']) world.site.file(`/pkg/${name}.js`, 'text/javascript', readFileSync(at(`pkg/${name}.js`)));
 
 const TAG = { sentryTrace: `${TRACE}-${PARENT}-1`, baggage: BAGGAGE };
 const tracing = 'BT.browserTracingIntegration({ idleTimeout: 150 })';
@@ -236,7 +236,7 @@ test('C3 two copies of the package: one client, one header, one span per request
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,
     module: `import * as BT from 'browser-tracing';
-      const other = await import(['/pkg', 'index.js'].join('/'));
+      const other = await import(['/pkg', 'inline.js'].join('/'));
       BT.init({ dsn: '${dsn}', tracesSampleRate: 1, integrations: [${tracing}] });
       fetch('${api}/first');
       window.shared = other !== BT && other.getClient() === BT.getClient();`,

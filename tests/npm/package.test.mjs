@@ -21,8 +21,8 @@ test('npm pack holds what is needed and no more', () => {
   assert.deepEqual(
     paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(),
     [
-      ...['auto', 'core', 'global', 'index', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
-      ...['auto', 'core', 'debug', 'global', 'index', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
+      ...['auto', 'core', 'global', 'index', 'inline', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
+      ...['auto', 'core', 'debug', 'global', 'index', 'inline', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
       ...['core', 'engine'].map((name) => `pkg/${name}.wasm`),
     ].sort(),
   );
@@ -81,7 +81,7 @@ test('all entries export the same names; types and golden list agree with them',
   const golden = at('tests/npm/exports.txt');
   if (process.env.BLESS) writeFileSync(golden, `${names.join('\n')}\n`);
   assert.deepEqual(names, readFileSync(golden, 'utf8').trim().split('\n'));
-  for (const entry of ['slim', 'worker', 'auto', 'server']) assert.deepEqual(await exportsOf(`pkg/${entry}.js`), names, entry);
+  for (const entry of ['inline', 'slim', 'worker', 'auto', 'server']) assert.deepEqual(await exportsOf(`pkg/${entry}.js`), names, entry);
   const types = readFileSync(join(installed, 'pkg/index.d.ts'), 'utf8');
   const declared = [...types.matchAll(/^export declare (?:function|const|class) (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(declared)].sort(), names);
@@ -117,6 +117,7 @@ test('on a server every export works and nothing is patched', () => {
   writeFileSync(
     join(work, 'server.mjs'),
     `import * as api from 'browser-tracing';
+     import * as inline from 'browser-tracing/inline';
      import * as slim from 'browser-tracing/slim';
      import * as worker from 'browser-tracing/worker';
      import * as auto from 'browser-tracing/auto';
@@ -126,7 +127,7 @@ test('on a server every export works and nothing is patched', () => {
      assert.match(import.meta.resolve('browser-tracing'), /server\\.js$/);
      const client = api.init({ dsn: 'https://pub@ingest.example/1', tracesSampleRate: 1, integrations: [api.browserTracingIntegration()] });
      slim.init({ dsn: 'https://pub@ingest.example/1', wasm: '/x.wasm' });
-     for (const entry of [slim, worker, auto, core]) assert.deepEqual(Object.keys(entry), Object.keys(api));
+     for (const entry of [inline, slim, worker, auto, core]) assert.deepEqual(Object.keys(entry), Object.keys(api));
      worker.init({ dsn: 'https://pub@ingest.example/1', trace: { 'sentry-trace': 'x' } });
      let ran = 0;
      const inside = (span) => { ran++; span.setAttribute('a', 1); span.end(); return ran; };
@@ -157,6 +158,7 @@ test('without Node, under the conditions of workerd and of edge runtimes: every 
     const { outputFiles } = await esbuild.build({
       stdin: {
         contents: `import * as api from 'browser-tracing';
+          import 'browser-tracing/inline';
           import * as slim from 'browser-tracing/slim';
           import 'browser-tracing/auto';
           globalThis.outcome = (async () => {
@@ -230,7 +232,7 @@ test('a bare import is kept, what is not used is dropped, and nothing waits at t
   // The hooks are installed by the import alone; without init there is no need for an engine.
   assert.match(bare, /Symbol\.for\("browser-tracing"\)/);
   assert.ok(bare.length < 26_000, `a bare import brings ${bare.length} bytes`);
-  for (const entry of ['slim', 'core', 'auto', 'worker', 'global', 'snippet']) {
+  for (const entry of ['inline', 'slim', 'core', 'auto', 'worker', 'global', 'snippet']) {
     assert.match(await rollup(`import 'browser-tracing/${entry}';`), /Symbol\.for\("browser-tracing"\)/, entry);
   }
   // Behind a module that re-exports, as in an app's own index of helpers.
@@ -248,7 +250,7 @@ test('a bare import is kept, what is not used is dropped, and nothing waits at t
     all.includes('0061736d') && !used.includes('0061736d') && used.length < all.length / 4,
     `without init no engine: ${used.length} of ${all.length} bytes`,
   );
-  for (const name of ['index', 'slim', 'core', 'auto', 'worker', 'server']) {
+  for (const name of ['index', 'inline', 'slim', 'core', 'auto', 'worker', 'server']) {
     // An iife cannot have a top-level await: esbuild refuses.
     await esbuild.build({ entryPoints: [join(installed, `pkg/${name}.js`)], bundle: true, format: 'iife', platform: 'node', write: false, logLevel: 'silent' });
   }

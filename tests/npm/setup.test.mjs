@@ -332,7 +332,7 @@ test('C6 browserTracingIntegration of both SDKs: one warning that names both and
 /** @type {(entry: string) => Promise<typeof api>} */
 const copy = (entry) => import(`${pathToFileURL(at(`pkg/${entry}.js`)).href}?copy`);
 
-for (const entry of ['index', 'slim', 'worker', 'global']) {
+for (const entry of ['inline', 'index', 'slim', 'worker', 'global']) {
   test(`C3 a second copy (${entry}) has the first one's client, scope and spans; what it records arrives`, async () => {
     let other = await copy(entry);
     if (entry === 'global') other = page.BrowserTracing;
@@ -382,7 +382,7 @@ test('C3 a copy of another version says so, once', async () => {
   const kept = state[SDK_VERSION];
   delete state[SDK_VERSION];
   try {
-    const lines = await consoleOf(() => import(`${pathToFileURL(at('pkg/index.js')).href}?other`));
+    const lines = await consoleOf(() => import(`${pathToFileURL(at('pkg/inline.js')).href}?other`));
     assert.equal(lines.length, 1, JSON.stringify(lines));
     assert.match(lines[0][1], /two versions on one page: 9\.9\.9 and .*Install one/);
   } finally {

@@ -1,6 +1,6 @@
 // @ts-nocheck
 // With the calls that start spans, which the start-up of the others does not pay for.
-import { browserTracingIntegration, init, startInactiveSpan, startSpan } from '../../../pkg/index.js';
+import { browserTracingIntegration, init, startInactiveSpan, startSpan } from '../../../pkg/inline.js';
 
 __marks.hooks = performance.now();
 init({

@@ -1,5 +1,5 @@
 // @ts-nocheck
-import { browserTracingIntegration, init } from '../../../pkg/index.js';
+import { browserTracingIntegration, init } from '../../../pkg/inline.js';
 
 __marks.hooks = performance.now();
 init({

@@ -150,7 +150,7 @@ export class World {
       args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--process-per-site'],
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     });
-    const world = new World(browser, { base: reference.outputFiles[0].text, ours: readFileSync(`${root}pkg/index.js`, 'utf8') });
+    const world = new World(browser, { base: reference.outputFiles[0].text, ours: readFileSync(`${root}pkg/inline.js`, 'utf8') });
     await Promise.all([world.site.start(), world.ingest.start()]);
     return world;
   }
@@ -193,7 +193,7 @@ export class World {
             build.onResolve({ filter: /^\.\/(case-sdk|init|case-held|subject)\.js$/ }, ({ path }) => ({ path, namespace: 'case' }));
             build.onLoad({ filter: /.*/, namespace: 'case' }, ({ path }) => ({ contents: files[/** @type {keyof typeof files} */ (path)], resolveDir: root }));
             // A page bundles the browser's build, wherever it is bundled.
-            build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) => (early ? { path: `${root}pkg/index.js` } : { path, external: true }));
+            build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) => (early ? { path: `${root}pkg/inline.js` } : { path, external: true }));
           },
         },
       ],

@@ -37,8 +37,8 @@ page.fetch = network;
 page.addEventListener ??= () => {};
 page.removeEventListener ??= () => {};
 
-/** The package's default entry. @type {typeof import('../../../src/npm/types/index.js')} */
-export const api = await import(pathToFileURL(at('pkg/index.js')).href);
+/** The entry that starts its engine within `init`. @type {typeof import('../../../src/npm/types/index.js')} */
+export const api = await import(pathToFileURL(at('pkg/inline.js')).href);
 
 export const DSN = 'https://pub@o9.ingest.example/7';
 
