@@ -216,6 +216,10 @@ export const refusal = (error, given, wasm) => {
   return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
 };
 
+/** Integrations of `@sentry/browser` that have no effect here. Those that only edit events are not among them. */
+const FOREIGN =
+  /^(Breadcrumbs|Browser(ApiErrors|Profiling|Session|Tracing)|(Capture)?Console(Logs)?|ConversationId|(Element|User)Timing|BfcacheMetrics|Feedback|FetchStreamPerformance|GlobalHandlers|(GraphQL|Http)Client|Interactions|LinkedErrors|Replay(Canvas)?|ReportingObserver|SpanStreaming|Supabase|ViewHierarchy|Web(Vitals|Worker))$/;
+
 /** What to use instead of an integration of `@sentry/browser` that has no effect here, by its name. @type {[RegExp, string][]} */
 const REMEDIES = [
   [/^Breadcrumbs|^Console$/, 'call addBreadcrumb() where something happens that errors should tell of'],
@@ -293,11 +297,16 @@ export const off = (options, G = globalThis) =>
     ? G.console.error('[browser-tracing] not started: the DSN is malformed, it looks like https://key@host/project:', options.dsn)
     : G.console.warn('[browser-tracing] not started: this is a browser extension (see skipBrowserExtensionCheck)');
 
-/** Says what to do about an integration that has no effect here. @param {Any} it an integration of `@sentry/browser`, or in a list what is none */
-export const refuse = (it, G = globalThis) => {
+/**
+ * Says what to do about an integration that has no effect here.
+ * @param {Any} it an integration of `@sentry/browser`, or in a list what is none
+ * @param {Any} [client] gets it back if it is the app's own after all
+ */
+export const refuse = (it, client, G = globalThis) => {
   const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
   const { name } = it;
   if (typeof it === 'object' && isText(name)) {
+    if (!FOREIGN.test(name)) return client?._add([it], true);
     const [, remedy] = REMEDIES.find(([names]) => names.test(name)) || [
       0,
       'run @sentry/browser beside this package for it, without its browserTracingIntegration()',

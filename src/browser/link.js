@@ -1,6 +1,16 @@
 // @ts-check
 // Puts an engine behind the shim, which alone blocks the page. Where the engine is called, what it throws ends it, never the page's request.
-import { VERDICT_EPOCH, VERDICT_SPAN, VERDICT_WAITING } from './seam.js';
+import {
+  OUTCOME_ABORT,
+  OUTCOME_TIMEOUT,
+  REQUEST_ABSOLUTE,
+  REQUEST_EARLY,
+  REQUEST_NO_SPAN,
+  REQUEST_XHR,
+  VERDICT_EPOCH,
+  VERDICT_SPAN,
+  VERDICT_WAITING,
+} from './seam.js';
 
 /** @typedef {import('./shim.js').Sink} Sink */
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
@@ -68,9 +78,18 @@ export const adopt = (shim, sink, wake) => {
     }
   };
   const link = /** @type {Any} */ ({
-    poke: (/** @type {Any} */ v) => v & VERDICT_WAITING && soft(wake),
+    /** @param {Any} v @param {Any} [r] a request that has started @param {Any} [pairs] the caller's own headers */
+    poke(v, r, pairs) {
+      const { onRequestStart } = shim.cfg;
+      if (onRequestStart && r?.link) soft(() => onRequestStart(r.args[0], pairs));
+      if (v & VERDICT_WAITING) soft(/** @type {any} */ (wake));
+    },
     start(/** @type {Any} */ r) {
-      const v = ask('requestStart', ...r.args);
+      const { args, raw } = r;
+      const { shouldCreateSpanForRequest: should } = shim.cfg;
+      if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[4] |= REQUEST_ABSOLUTE;
+      if (should && !soft(() => should(raw))) args[4] |= REQUEST_NO_SPAN;
+      const v = ask('requestStart', ...args);
       const e = Math.floor(v / VERDICT_EPOCH);
       if (v & VERDICT_SPAN) r.link = link;
       if (e >= 0 && e !== epoch) {
@@ -79,11 +98,22 @@ export const adopt = (shim, sink, wake) => {
       }
       return v;
     },
-    end: (/** @type {Any} */ r) => link.poke(ask('requestEnd', r.args[0], ...r.done)),
+    /** @param {Any} r @param {boolean} [past] it had ended before the engine was there */
+    end(r, past) {
+      const [status, time, as, headers, error] = r.done;
+      const [key, , , , flags] = r.args;
+      const { onRequestEnd } = shim.cfg;
+      if (onRequestEnd && !past) soft(() => onRequestEnd(key, headers && soft(headers), error));
+      const name = error && soft(() => error.name);
+      const outcome = name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' ? OUTCOME_ABORT : as;
+      const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
+      link.poke(ask('requestEnd', key, status, time, outcome, size || -1));
+    },
     /** A request that has started before the engine was there. */
     early(/** @type {Any} */ r) {
+      r.args[4] |= REQUEST_EARLY;
       link.poke(link.start(r));
-      if (r.link && r.done) link.end(r);
+      if (r.link && r.done) link.end(r, true);
     },
     event: (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => link.poke(ask('event', op, nums, text)),
     poll: () => ask('poll'),

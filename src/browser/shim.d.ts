@@ -73,6 +73,8 @@ export interface Shim {
   readonly href: string | undefined;
   /** Address and context before the first navigation, while one waits for the engine. */
   readonly start?: [string, Context];
+  /** What `configure` was given, for link.js. */
+  readonly cfg: Configuration;
   /** The document's (or worker's) origin; `"null"` in a sandbox. */
   readonly origin?: string;
   /** 16 random hex digits, not all of them zero. */

@@ -15,16 +15,12 @@ const NAVIGATED = 2;
 const PAUSE = 12;
 const REQUEST_XHR = 1;
 const REQUEST_WANTED = 2;
-const REQUEST_EARLY = 4;
-const REQUEST_ABSOLUTE = 8;
-const REQUEST_NO_SPAN = 16;
 const REQUEST_OWN_HEADER = 32;
 const VERDICT_SPAN = 2;
 const VERDICT_OMIT = 4;
 const OUTCOME_RESPONSE = 0;
 const OUTCOME_ERROR = 1;
 const OUTCOME_ABORT = 2;
-const OUTCOME_TIMEOUT = 3;
 const NAVIGATION_PUSH = 0;
 const NAVIGATION_REPLACE = 1;
 const NAVIGATION_TRAVERSE = 2;
@@ -36,7 +32,7 @@ const MAX_MEMBERS = 64;
 const MAX_EARLY = 100;
 
 /** Version of the contract between copies of this file on one page. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 const KEY = Symbol.for('browser-tracing');
 export const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
@@ -47,7 +43,7 @@ const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
 const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])\s*$/;
 // A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.
-const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+\/?(?:\?[\w.~%=&+:,;@-]*)?$/;
+const PLAIN_PATH = /^(\/[\w~-][\w.~-]*)+\/?(\?[\w.~%=&+:,;@-]*)?$/;
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
@@ -114,7 +110,8 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
   NAMES.map((n, i) => [n, n in seen ? i > 1 && !/(^|,)\s*sentry-/.test(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter(([, v]) => v);
 
-// The headers a fetch call gives, read once; undefined = none; null = nothing fetch would take, leave the call alone.
+// The headers a fetch call gives, read once: [pairs, values by lower-case name, how to give them to fetch, are they gone once read?, is it a list?];
+// undefined = none; null = nothing fetch would take, leave the call alone.
 export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (init != null && !isObject(init)) return null;
   let base = init?.headers;
@@ -125,8 +122,8 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
   // A wrapper of the page's that was there before us reads them as what the caller gave.
-  const _as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
-  return { _as, _pairs: pairs, _seen: pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, _list: Array.isArray(base), _once: base.next };
+  const as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
+  return [pairs, pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, as, base.next, Array.isArray(base)];
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
@@ -135,27 +132,23 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const more = Object.getOwnPropertyNames(Object.prototype).slice(12);
   const next = /** @type {Any} */ (more[0] ? { __proto__: null } : {});
-  const seen = given?._seen || {};
-  let headers = given?._pairs;
+  let [pairs = [], seen = seenIn([]), as = Object.fromEntries, once, list] = given || [];
   if (h) {
     const add = additions(seen, h);
-    if (!given) headers = Object.fromEntries(add);
-    else {
-      // The browser would join two values of an object's or Headers' member with a space after the comma.
-      const more = !given._list && seen.baggage !== undefined && add.find(([n]) => n === NAMES[2]);
-      if (more) {
-        more[1] = seen.baggage + ',' + more[1];
-        headers = headers.filter((/** @type {Any} */ p) => lower(p[0]) !== NAMES[2]);
-      }
-      headers = headers.concat(add);
+    // The browser would join two values of an object's or Headers' member with a space after the comma.
+    const more = !list && seen.baggage !== undefined && add.find(([n]) => n === NAMES[2]);
+    if (more) {
+      more[1] = seen.baggage + ',' + more[1];
+      pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== NAMES[2]);
     }
-  } else if (!given || !given._once) return;
+    pairs = pairs.concat(add);
+  } else if (!once) return;
   let empty = true;
   for (let o = init; o; o = getPrototypeOf(o))
     for (const k of o === Object.prototype ? more : Object.getOwnPropertyNames(o)) if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
-  next.headers = given ? given._as(headers) : headers;
+  next.headers = as(pairs);
   return next;
 };
 
@@ -243,7 +236,7 @@ export const install = (G) => {
   const headers = (/** @type {string} */ span) => {
     const [trace, own, flag, baggage] = getContext();
     span ||= own;
-    return [trace + '-' + span + flag, `00-${trace}-${span}-0${flag === '-1' ? 1 : 0}`, baggage];
+    return [trace + '-' + span + flag, `00-${trace}-${span}-0${-flag}`, baggage];
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
@@ -273,68 +266,49 @@ export const install = (G) => {
     return [baseOrigin === origin, baseOrigin + cut(raw), cut(raw), baseOrigin + raw];
   };
 
-  // Starts a request: {args: what requestStart is told, h: the headers to add, w: someone wants its end; link: the engine that
-  // has a span of it, done: what requestEnd is told}.
+  // Starts a request: {args: what requestStart is told, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
+  // gives what may abort it; link: the engine that has a span of it, done: what link.js makes requestEnd of}.
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
-    if (given && NAMES[0] in given._seen) flags |= REQUEST_OWN_HEADER;
-    if (/^[a-z][a-z\d+.-]*:/i.test(raw)) flags |= REQUEST_ABSOLUTE;
-    if (cfg.shouldCreateSpanForRequest && !soft(cfg.shouldCreateSpanForRequest, raw)) flags |= REQUEST_NO_SPAN;
+    if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = draw();
-    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]] });
+    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]], raw });
     // The engine's verdict, undefined without one.
-    const v = shim.link?.start(r);
-    if (v === undefined) {
-      r.args[4] |= REQUEST_EARLY;
-      r.w = hold((link) => link.early(r));
-    } else r.w = r.link;
+    const v = shim.link?.start(r) ?? VERDICT_SPAN;
+    r.w = shim.link ? r.link : hold((link) => link.early(r));
     // Wanted, not the caller's own, not held back by the engine.
     if ((flags & (REQUEST_WANTED | REQUEST_OWN_HEADER)) === REQUEST_WANTED && !(v & VERDICT_OMIT)) {
-      r.h = headers(v === undefined || v & VERDICT_SPAN ? idOf(span) : '');
+      r.h = headers(v & VERDICT_SPAN ? idOf(span) : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
-    if (r.link) soft(cfg.onRequestStart, keys, given?._pairs);
-    shim.link?.poke(v);
+    shim.link?.poke(v, r, given?.[0]);
     return r;
   };
 
-  /** @type {(r: Any, status: number, outcome: number, size?: number, headers?: Any, error?: Any) => void} */
-  const end = (r, status, outcome, size = -1, headers, error) => {
+  /** @type {(r: Any, status: number, outcome: number, headers?: Any, error?: Any) => void} */
+  const end = (r, status, outcome, headers, error) => {
     if (!r || r.done) return;
-    r.done = [status, now(), outcome, size];
-    const { link } = r;
-    if (!link || link !== shim.link) return;
-    if (cfg.onRequestEnd) soft(cfg.onRequestEnd, r.args[0], soft(headers), error);
-    link.end(r);
+    r.done = [status, now(), outcome, headers, error];
+    if (r.link === shim.link) shim.link?.end(r);
   };
 
   // A rejection or exception, which goes on to the caller.
-  /** @type {(r: Any, e: Any, signal?: Any) => never} */
-  const fail = (r, e, signal) => {
-    const name = soft(() => e.name);
-    soft(
-      end,
-      r,
-      0,
-      name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' || soft(() => signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR,
-      -1,
-      0,
-      e,
-    );
+  /** @type {(r: Any, e: Any) => never} */
+  const fail = (r, e) => {
+    soft(end, r, 0, soft(() => r.signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, 0, e);
     throw e;
   };
 
-  /** @type {(native: Any, self: Any, args: Any[], r: Any, signal?: Any) => Any} */
-  const attempt = (native, self, args, r, signal) => {
+  /** @type {(native: Any, self: Any, args: Any[], r: Any) => Any} */
+  const attempt = (native, self, args, r) => {
     try {
       return apply(native, self, args);
     } catch (e) {
-      fail(r, e, signal);
+      fail(r, e);
     }
   };
 
   const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
     let r = /** @type {Any} */ (undefined);
-    let signal = /** @type {Any} */ (undefined);
     if (shim.on && !shim.paused && cfg.traceFetch !== false && args.length)
       soft(() => {
         const [input, init] = args;
@@ -342,16 +316,16 @@ export const install = (G) => {
         const own = isObject(init) ? init : {};
         const raw = request.url || '' + input;
         const place = resolve(raw);
-        signal = () => own.signal || request.signal;
         // A navigation that passes through a service worker would lose its mode with a new init.
         const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
         const given = wanted || cfg.onRequestStart ? readHeaders(input, init) : null;
         const { method = request.method || 'GET' } = own;
         r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
+        r.signal = () => own.signal || request.signal;
         const next = newInit(input, init, given, r.h);
         if (next) args[1] = next;
       });
-    const promise = attempt(native, self, args, r, signal);
+    const promise = attempt(native, self, args, r);
     // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
     // one would mark that as handled: the page's `unhandledrejection` would never fire.
     const derived = () =>
@@ -359,16 +333,16 @@ export const install = (G) => {
         (/** @type {Any} */ res) => {
           soft(() => {
             const { headers } = res;
-            end(r, res.status, OUTCOME_RESPONSE, +headers.get('content-length') || -1, () => headers);
+            end(r, res.status, OUTCOME_RESPONSE, () => headers);
           });
           return res;
         },
-        (/** @type {Any} */ e) => fail(r, e, signal),
+        (/** @type {Any} */ e) => fail(r, e),
       );
     return (r?.w && soft(derived)) || promise;
   };
 
-  // ---- XMLHttpRequest: per instance {m: method, u: url, p: its place, _pairs, r: its open request, _heard: our listeners are on}
+  // ---- XMLHttpRequest: per instance {a: method, address, its place; h: headers, r: its open request, _heard: our listeners are on}
 
   // Where the page has another WeakMap, the instance itself keeps it, under a symbol.
   const xhrs = soft(() => new WeakMap());
@@ -381,12 +355,10 @@ export const install = (G) => {
     soft(() => {
       // Opened again while under way: the browser drops the old request without an event.
       if (was) end(.../** @type {[Any, number, number]} */ (was));
-      s.r = 0;
-      s.m = ('' + args[0]).toUpperCase();
-      s.u = '' + args[1];
+      s.r = s.a = 0;
       // Where it goes is decided now: the page may move on before it is sent.
-      s.p = resolve(s.u);
-      s._pairs = [];
+      s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
+      s.h = [];
       soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
     });
     return result;
@@ -394,27 +366,27 @@ export const install = (G) => {
 
   const onSetHeader = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const result = apply(native, xhr, args);
-    soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr)._pairs);
+    soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr).h);
     return result;
   };
 
   const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = known(xhr);
     let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && cfg.traceXHR !== false && s.p && !s.r && !/^POST.*sentry_key/.test(s.m + s.u))
+    if (shim.on && !shim.paused && cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
       soft(() => {
-        const { p: place, _pairs } = s;
-        const _seen = seenIn(_pairs);
-        s._pairs = [];
-        r = s.r = begin(ruleFor(targets, place) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, s.m, s.u, place, { _seen, _pairs });
+        const { a, h: pairs } = s;
+        const seen = seenIn(pairs);
+        s.h = [];
+        r = s.r = begin(ruleFor(targets, a[2]) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, .../** @type {[string, string, Any]} */ (a), [pairs, seen]);
         // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
-        if (r.h) for (const [n, v] of additions(_seen, r.h)) xhr.setRequestHeader(n, v);
+        if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
         if (r.w && !s._heard) {
           s._heard = true;
           OUTCOMES.forEach((type, outcome) =>
             xhr.addEventListener(type, () => {
               // Not 4: an earlier listener has opened it again, and that ended the old request.
-              if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, -1, () => xhr.getAllResponseHeaders());
+              if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, () => xhr.getAllResponseHeaders());
             }),
           );
         }
@@ -430,7 +402,7 @@ export const install = (G) => {
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
-    if (!shim.on || (kind === NAVIGATION_REPLACE && after === before)) return;
+    if (!shim.on || (kind % NAVIGATION_RESTORED && after === before)) return;
     const nums = [now(), Date.now(), kind];
     let text = after + '\n' + before;
     const say = (/** @type {Any} */ link) => link.event(NAVIGATED, nums, text);
@@ -511,6 +483,7 @@ export const install = (G) => {
     lost: 0,
     href: loc?.href,
     start: /** @type {Any} */ (undefined),
+    cfg,
     origin,
     id,
     tag,
@@ -522,7 +495,7 @@ export const install = (G) => {
       if ((context = c)) c[3] = clean(c[3]);
     },
     configure(/** @type {Any} */ more, /** @type {Any} */ anew) {
-      cfg = { __proto__: null, ...(anew || cfg), ...more };
+      cfg = shim.cfg = { __proto__: null, ...(anew || cfg), ...more };
       targets = compile(cfg.tracePropagationTargets);
     },
     event: emit,
@@ -554,9 +527,9 @@ export const install = (G) => {
       if (inside >= 0) {
         navigated(inside);
         inside = -1;
-      } else if (loc.href !== shim.href) navigated(e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
+      } else navigated(e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
     });
-    listen(G, 'popstate', () => loc.href !== shim.href && navigated(NAVIGATION_TRAVERSE));
+    listen(G, 'popstate', () => navigated(NAVIGATION_TRAVERSE));
     listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(NAVIGATION_RESTORED));
   }
   return shim;

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import * as Reference from '@sentry/browser';
 import { at } from '../../scripts/lib/files.mjs';
-import { api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
+import { DSN, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
 import { again, cases, essence, fireAll } from './lib/uncaught.mjs';
 
 const page = /** @type {any} */ (globalThis);
@@ -243,6 +243,18 @@ for (const name of Object.keys(Reference).filter((name) => /Integration$/.test(n
 /** @type {any[]} */
 const seen = [];
 
+test("C5 an integration of the app's whose name begins like one of those is set up, too", async () => {
+  const calls = /** @type {string[]} */ ([]);
+  const own = ['ReplayNotes', 'BrowserTracingOfOurs', 'HttpClientNames'].map((name) => ({ name, setup: () => void calls.push(name) }));
+  const lines = await consoleOf(async () => {
+    start({ integrations: own });
+    await import(pathToFileURL(at('pkg/debug.js')).href);
+    await settled();
+  });
+  assert.deepEqual([calls, lines], [own.map(({ name }) => name), []]);
+  for (const it of own) assert.equal(api.getClient()?.getIntegrationByName(it.name), it);
+});
+
 test('C5 those that work do what they are for', async () => {
   const flags = Reference.featureFlagsIntegration();
   start({
@@ -382,7 +394,11 @@ test('C3 a copy of another version says so, once', async () => {
   const kept = state[SDK_VERSION];
   delete state[SDK_VERSION];
   try {
-    const lines = await consoleOf(() => import(`${pathToFileURL(at('pkg/inline.js')).href}?other`));
+    const lines = await consoleOf(async () => {
+      const other = await import(`${pathToFileURL(at('pkg/inline.js')).href}?other`);
+      for (let i = 0; i < 2; i++) other.init({ dsn: DSN, integrations: [] });
+      await other.close();
+    });
     assert.equal(lines.length, 1, JSON.stringify(lines));
     assert.match(lines[0][1], /two versions on one page: 9\.9\.9 and .*Install one/);
   } finally {

@@ -14,10 +14,7 @@ export const browserTracingIntegration = (options = {}) => ({
     client._tracing = options;
     client._routes = true;
   },
-  /** @param {any} client */
-  afterAllSetup(client) {
-    if (client._tracing) connect(client);
-  },
+  afterAllSetup: connect,
 });
 
 /** @param {string} name @param {string} key @param {any} options */

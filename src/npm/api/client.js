@@ -4,11 +4,11 @@ import { connect, disconnect } from './connect.js';
 import { S, safe, warn } from './state.js';
 
 /**
- * Integrations of `@sentry/browser` that have no effect here, as they work on its own client, or as ours take their place (debug.js says what to
- * use). Those that only edit events are not among them.
+ * How the names of integrations begin that may be of `@sentry/browser` and have no effect here, as they work on its own client, or as ours take
+ * their place. debug.js knows the names: it says what to use, or gives an integration of the app's back that only begins like one.
  */
 const FOREIGN =
-  /^(Breadcrumbs|Browser(ApiErrors|Profiling|Session|Tracing)|(Capture)?Console(Logs)?|ConversationId|(Element|User)Timing|BfcacheMetrics|Feedback|FetchStreamPerformance|GlobalHandlers|(GraphQL|Http)Client|Interactions|LinkedErrors|Replay(Canvas)?|ReportingObserver|SpanStreaming|Supabase|ViewHierarchy|Web(Vitals|Worker))$/;
+  /^(Bread|Browser[APST]|(Capture)?Console|Conversa|(Element|User)Tim|Bfc|Feedback|FetchS|GlobalH|(GraphQL|Http)Cl|Interac|LinkedE|Replay|Reporting|SpanS|Supa|ViewH|Web[VW])/;
 
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
@@ -84,15 +84,15 @@ export class Client {
   addIntegration(integration) {
     if (!this._integrations[integration.name]) this._add([integration]);
   }
-  /** @param {any[]} list the last of a name counts */
-  _add(list) {
+  /** @param {any[]} list the last of a name counts @param {boolean} [known] nobody else's integrations are among them */
+  _add(list, known) {
     /** @type {Record<string, any>} */
     const added = {};
     for (const it of list) {
       const { name, _ours: ours } = it || {};
-      if (typeof it === 'object' && typeof name === 'string' && (ours || !FOREIGN.test(name))) added[name] = it;
+      if (typeof it === 'object' && typeof name === 'string' && (ours || known || !FOREIGN.test(name))) added[name] = it;
       // `condition && integration()` in a list is fine.
-      else if (it && this._on) import('../../browser/debug.js').then(({ refuse }) => refuse(it), warn);
+      else if (it && this._on) import('../../browser/debug.js').then(({ refuse }) => refuse(it, this), warn);
     }
     Object.assign(this._integrations, added);
     S._listening?.();

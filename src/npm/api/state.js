@@ -17,18 +17,10 @@ const KEY = Symbol.for('browser-tracing.state');
  * build gives the same names to what is internal in all entries of a version; those of another version are not known.
  */
 const shared = () => {
-  /** @type {any} */
-  const own = { __proto__: null, _scopes: [], _roots: [] };
   const page = /** @type {any} */ (globalThis);
   // Without an exception where the page's globals are locked.
-  const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = { __proto__: null }));
-  if (!all) return own;
-  const state = (all[SDK_VERSION] ||= own);
-  const versions = Object.keys(all);
-  if (state === own && versions[1]) {
-    warn(`two versions on one page: ${versions.join(' and ')}. Install one.`);
-  }
-  return state;
+  const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = { __proto__: null })) || {};
+  return (all[SDK_VERSION] ||= { __proto__: null, _scopes: [], _roots: [] });
 };
 
 /**
