@@ -69,6 +69,7 @@ const suites = [
   },
   {
     name: 'lint',
+    compiles: true,
     run: lint,
     quick: () => lint('quick'),
     rest: () => lint('rest'),
@@ -95,7 +96,7 @@ const suites = [
   },
   {
     name: 'host',
-
+    compiles: true,
     run: async () => sum([await hostTests(EVERY_FEATURE, ''), await docTests(EVERY_FEATURE)]),
     quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
     left: 'the frameworks’ integrations, and the examples in the documentation',
@@ -107,7 +108,6 @@ const suites = [
   { name: 'demo', run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
   {
     name: 'conformance',
-
     async run() {
       const adapter = (await buildTests([...WITHOUT_FRAMEWORKS, '--lib'])).find(({ name }) => name === 'browser_tracing');
       if (!adapter) throw new Problem('cargo built no tests of the crate');
@@ -116,7 +116,6 @@ const suites = [
   },
   {
     name: 'chromium-wasm',
-
     long: true,
     async run() {
       await ensureSystem('chromium');
@@ -124,10 +123,10 @@ const suites = [
     },
   },
   // As docs.rs, crates.io and a server see the crate.
-  { name: 'crate', long: true, run: () => checkCrate() },
+  { name: 'crate', long: true, compiles: true, run: () => checkCrate() },
   {
     name: 'e2e-rust',
-
+    compiles: true,
     long: true,
     // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
@@ -198,7 +197,6 @@ const suites = [
   // The browser tests again in Firefox and in WebKitGTK (the engine of Safari's relatives on Linux; it is not Safari).
   {
     name: 'firefox-wasm',
-
     long: true,
     async run() {
       await ensureSystem('firefox');
@@ -216,7 +214,6 @@ const suites = [
   },
   {
     name: 'webkit-wasm',
-
     long: true,
     run: async () => wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'webkit', command: await withDisplay() }),
   },
@@ -299,7 +296,7 @@ cli(async () => {
       setup(),
       ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium']))),
     ]);
-  const total = await runSuites(chosen);
+  const total = await runSuites(chosen, { beside: part === 'rest' || part === 'all' });
   if (process.env.WRITE_TIMES) writeTimes(total.times, quick ? 2 : 3);
   if (quick) {
     const left = suites.flatMap(({ name, long, left }) => (long ? [name] : left ? [`of ${name}: ${left}`] : []));

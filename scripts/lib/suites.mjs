@@ -19,6 +19,7 @@ import { bold, dim, green, Problem, red, say, step } from './terminal.mjs';
  * @property {() => Promise<Counts>} [rest] what `quick` has left out; absent = all of it again
  * @property {() => Promise<unknown>} [prepare] compiles what its tests need, while suites before it run
  * @property {boolean} [long] `npm test` leaves it out
+ * @property {boolean} [compiles] it mostly does that: among many suites it runs beside those that wait for pages
  * @property {string} [left] what `quick` leaves out
  */
 
@@ -143,45 +144,48 @@ export async function runChecks(checks) {
 /**
  * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout. What they prepare is compiled ahead, one
  * after the other too: tests in a browser leave the processor idle now and then.
- * @param {Pick<Suite, 'name' | 'run' | 'prepare'>[]} suites
+ * @param {Pick<Suite, 'name' | 'run' | 'prepare' | 'compiles'>[]} suites
+ * @param {{ beside?: boolean }} [options] `beside`: those that compile in a row of their own, at the same time as the others
  */
-export async function runSuites(suites) {
-  const all = [];
-  const lines = [];
-  /** @type {Record<string, number>} */
-  const times = {};
+export async function runSuites(suites, { beside = false } = {}) {
+  /** @type {Record<string, { counts: Counts, line: string, time: number }>} */
+  const done = {};
   const begin = performance.now();
   const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
   const preparations = [...new Set(suites.map(({ prepare }) => prepare))].filter((prepare) => prepare !== undefined);
   /** @type {Map<Suite['prepare'], Promise<unknown>>} */
   const prepared = new Map();
   preparations.reduce((/** @type {Promise<unknown>} */ before, prepare) => {
-    const done = before.then(prepare);
-    prepared.set(prepare, done);
+    const ready = before.then(prepare);
+    prepared.set(prepare, ready);
     // Told by its suite; the next one is tried all the same.
-    return done.catch(() => {});
+    return ready.catch(() => {});
   }, Promise.resolve());
-  for (const { name, run, prepare } of suites) {
-    say(bold(`\n${name}`));
-    const start = performance.now();
-    /** @type {Counts} */
-    let counts;
-    try {
-      await prepared.get(prepare);
-      counts = await run();
-    } catch (error) {
-      say(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error));
-      counts = { passed: 0, failed: 1 };
+  /** @param {typeof suites} row */
+  const inTurn = async (row) => {
+    for (const { name, run, prepare } of row) {
+      say(bold(`\n${name}`));
+      const start = performance.now();
+      /** @type {Counts} */
+      let counts;
+      try {
+        await prepared.get(prepare);
+        counts = await run();
+      } catch (error) {
+        say(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error));
+        counts = { passed: 0, failed: 1 };
+      }
+      const mark = counts.failed ? red('✗') : green('✓');
+      const line = `${mark} ${name.padEnd(14)} ${String(counts.passed).padStart(5)} passed, ${counts.failed} failed ${dim(`(${seconds(start)})`)}`;
+      say(line);
+      done[name] = { counts, line, time: Math.round((performance.now() - start) / 1000) };
     }
-    const mark = counts.failed ? red('✗') : green('✓');
-    const line = `${mark} ${name.padEnd(14)} ${String(counts.passed).padStart(5)} passed, ${counts.failed} failed ${dim(`(${seconds(start)})`)}`;
-    say(line);
-    lines.push(line);
-    times[name] = Math.round((performance.now() - start) / 1000);
-    all.push(counts);
-  }
-  const total = sum(all);
-  say(`\n${lines.join('\n')}\n${dim(`all in ${seconds(begin)}`)}`);
+  };
+  const rows = beside ? [suites.filter(({ compiles }) => !compiles), suites.filter(({ compiles }) => compiles)] : [suites];
+  await Promise.all(rows.map(inTurn));
+  const all = suites.map(({ name }) => done[name]);
+  const total = sum(all.map(({ counts }) => counts));
+  say(`\n${all.map(({ line }) => line).join('\n')}\n${dim(`all in ${seconds(begin)}`)}`);
   if (total.failed || total.passed === 0) process.exitCode = 1;
-  return { ...total, times };
+  return { ...total, times: Object.fromEntries(suites.map(({ name }) => [name, done[name].time])) };
 }
