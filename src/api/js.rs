@@ -85,6 +85,12 @@ impl<'a> Args<'a> {
         self.num(at) as u32
     }
 
+    /// A span id in two halves.
+    #[inline(never)]
+    fn id(&self, at: usize) -> Option<SpanId> {
+        SpanId::from_halves(self.int(at), self.int(at + 1))
+    }
+
     fn handle(&self) -> Handle {
         Handle(self.int(0))
     }
@@ -143,6 +149,7 @@ impl Engine {
                     only_if_parent: flags & start::ONLY_IF_PARENT != 0,
                     force_transaction: flags & start::FORCE_TRANSACTION != 0,
                     sampler: sampler(flags, args.num(4)),
+                    id: args.id(6),
                 };
                 tracer.observe_clock(args.time(1), args.num(5));
                 return tracer.start_span(args.time(1), parent_of(args.num(0)), start).0;
@@ -192,7 +199,11 @@ impl Engine {
                     sampler: sampler(args.int(4), args.num(5)),
                     incoming: text::split_once(incoming, b'\n')
                         .map(|(a, b)| (String::from(a), String::from(b))),
+                    id: args.id(6),
                 };
+                if let Some(trace_id) = TraceId::parse(incoming) {
+                    tracer.begin_in(trace_id);
+                }
                 return tracer.start_route(args.time(1), args.num(2), route).0;
             }
             SUBMIT_EVENT => tracer.submit_event(machine.now, args.int(0), a, args.int(1)),

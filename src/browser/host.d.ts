@@ -15,6 +15,8 @@ export interface HostOptions {
   onDebug?(text?: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
   onOutput?(output: string): void;
+  /** The engine is about to be told of what happened at this time, before it came. */
+  onPast?(time: number): void;
 }
 
 export interface Host {
@@ -31,8 +33,9 @@ export interface Host {
 /** Calls `f`; nothing if it throws. */
 export function soft(f: () => any): any;
 
-/** The page's facts for the engine's constructor, by their positions in docs/seam.md; `stored`: what session storage knows too. */
-export function pageFacts(global: any, shim: Shim, stored?: boolean): [numbers: number[], texts: string[]];
+/** The page's facts for the engine's constructor, by their positions in docs/seam.md; `stored`: what session storage knows too;
+ * `begun`: when the app has started us. */
+export function pageFacts(global: any, shim: Shim, stored?: boolean, begun?: number): [numbers: number[], texts: string[]];
 
 /** The browser's own fetch, whatever the page has put in its place; else, with a note, what there is. */
 export function nativeFetch(global: any, shim: Shim, note?: () => void): typeof fetch;
@@ -45,6 +48,13 @@ export function asSentryTrace(header: string): string;
 
 /** How long to wait by a `Retry-After`, in milliseconds. */
 export function retryAfter(header: unknown, wall: number): number;
+
+/** Tells the shim what happens to the page, which holds it until an engine is there; `tracing`: what the app says of navigations. The answer ends it. */
+export function hear(
+  global: any,
+  shim: Shim,
+  tracing?: { instrumentNavigation?: boolean; instrumentPageLoad?: boolean; detectRedirects?: boolean },
+): () => void;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;

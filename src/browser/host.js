@@ -57,13 +57,22 @@ export const asSentryTrace = (header) => {
  * The page's facts for the engine's constructor: numbers and texts, in the order of the seam's table.
  * @param {Any} G @param {Any} shim
  * @param {boolean} [stored] what session storage knows too: its first use makes the page wait for another process
+ * @param {number} [begun] when the app has started us: what the page has become since then the shim holds, like all else
+ * that has happened
  * @returns {[number[], string[]]}
  */
-export const pageFacts = (G, shim, stored) => {
+export const pageFacts = (G, shim, stored, begun) => {
   const { document: doc, navigator: nav, performance: perf } = G;
   const entry = soft(() => perf.getEntriesByType('navigation')[0]) || {};
-  const now = shim.natives.now();
-  const wall = Date.now();
+  const time = shim.natives.now();
+  const now = begun || time;
+  const wall = Date.now() - time + now;
+  let state = doc && STATES.indexOf(real(doc, 'readyState'));
+  let prerendering = real(doc, 'prerendering');
+  const since = (/** @type {number} */ op, /** @type {number} */ time, /** @type {number[]} */ ...more) => time > now && shim.event(op, [time, ...more]);
+  if (since(READY_STATE, entry.domInteractive, 1)) state = 0;
+  if (since(READY_STATE, entry.domComplete, 2)) state = Math.min(state, 1);
+  if (since(ACTIVATED, entry.activationStart)) prerendering = true;
   const [url, [traceId, spanId]] = shim.start || [shim.href, shim.context];
   const tag = (/** @type {string} */ name) => () => shim.tag(name);
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
@@ -75,10 +84,10 @@ export const pageFacts = (G, shim, stored) => {
       () => now,
       () => wall,
       // Unknown in workers: no document, no page load.
-      () => doc && STATES.indexOf(real(doc, 'readyState')),
+      () => state,
       () => age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : NaN),
       // Hidden, but not in the background.
-      () => real(doc, 'prerendering'),
+      () => prerendering,
       // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
       () => entry.type === 'back_forward' && entry.transferSize === 0,
     ]),
@@ -133,6 +142,39 @@ export const retryAfter = (header, wall) => {
 export const mayEnd = (op) => op !== ENTRY && op !== INTERACTION && op !== SENT;
 
 /**
+ * Tells the shim what happens to the page, which holds it until an engine is there.
+ * @param {Any} G @param {Any} shim
+ * @param {Any} [tracing] what the app says of navigations
+ * @returns {() => void} ends it
+ */
+export const hear = (G, shim, { instrumentNavigation, instrumentPageLoad, detectRedirects } = {}) => {
+  // A navigation that is no route's stays in the trace; where no route is open, or none is wanted, there are no redirects.
+  if (instrumentNavigation === false) shim.calm = Infinity;
+  else if (instrumentPageLoad === false || detectRedirects === false) shim.calm = 0;
+  const undo = /** @type {Any[]} */ ([]);
+  const on = listener(G, undo);
+  const doc = G.document;
+  const { now } = shim.natives;
+  // Some pages override one of the two, in frames that the browser takes for visible.
+  const hidden = () => real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden';
+  on(doc, 'visibilitychange', () => hidden() && shim.event(HIDDEN, [now()]));
+  on(doc, 'prerenderingchange', () => shim.event(ACTIVATED, [now()]));
+  on(doc, 'readystatechange', () => shim.event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
+  ['click', 'keydown'].forEach((type, kind) =>
+    on(G, type, () => {
+      if (shim.calm < Infinity) shim.calm &&= -1;
+      shim.event(INTERACTION, [now(), kind, Date.now()]);
+    }),
+  );
+  on(G, 'pagehide', (e) => shim.event(PAGEHIDE, [now(), +e.persisted]));
+  // Not those of an image or script that cannot be loaded, which pass here on their way down.
+  for (const type of ['error', 'unhandledrejection']) on(G, type, (e) => e.target === G && shim.event(ERROR, [now()]));
+  return () => {
+    for (const f of undo.splice(0)) f();
+  };
+};
+
+/**
  * Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for.
  * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} [options]
  */
@@ -140,7 +182,6 @@ export const start = (G, shim, sink, options = {}) => {
   const { natives } = shim;
   const { now } = natives;
   let fetch = /** @type {Any} */ (undefined);
-  const undo = /** @type {Any[]} */ ([]);
   let stopped = false;
   let pumping = false;
   let endpoint = '';
@@ -255,22 +296,23 @@ export const start = (G, shim, sink, options = {}) => {
   const stop = () => {
     stopped = true;
     soft(() => natives.clearTimeout(timer));
-    for (const f of undo.splice(0)) f();
+    shim.deafen?.();
+    shim.deafen = undefined;
   };
 
-  const on = listener(G, undo);
-  const doc = G.document;
-  // Some pages override one of the two, in frames that the browser takes for visible.
-  const hidden = () => real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden';
-  on(doc, 'visibilitychange', () => hidden() && event(HIDDEN, [now()]));
-  on(doc, 'prerenderingchange', () => event(ACTIVATED, [now()]));
-  on(doc, 'readystatechange', () => event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
-  on(G, 'pagehide', (e) => event(PAGEHIDE, [now(), +e.persisted]));
-  ['click', 'keydown'].forEach((type, kind) => on(G, type, () => event(INTERACTION, [now(), kind, Date.now()])));
-  // Not those of an image or script that cannot be loaded, which pass here on their way down.
-  for (const type of ['error', 'unhandledrejection']) on(G, type, (e) => e.target === G && event(ERROR, [now()]));
+  /** While the engine is told of the past: the timers that had run out by then. @param {number} time */
+  const until = (time) => {
+    for (let last = -1; deadline <= time && last < deadline; ) {
+      last = deadline;
+      deadline = Infinity;
+      options.onPast?.(last);
+      shim.event(TICK, [last, 0]);
+    }
+    options.onPast?.(time);
+  };
 
-  if (!adopt(shim, sink, pump)) stop();
+  shim.deafen ||= hear(G, shim);
+  if (!adopt(shim, sink, pump, until)) stop();
   pump();
 
   return { event, pump, stop, learn: () => learn() };

@@ -1,10 +1,14 @@
 // @ts-check
 // Puts an engine behind the shim, which alone blocks the page. Where the engine is called, what it throws ends it, never the page's request.
 import {
+  ENTRY,
+  ENTRY_INTERACTION,
+  ENTRY_LONG_FRAME,
+  ENTRY_MARK,
+  ENTRY_RESOURCE,
   OUTCOME_ABORT,
   OUTCOME_TIMEOUT,
   REQUEST_ABSOLUTE,
-  REQUEST_EARLY,
   REQUEST_NO_SPAN,
   REQUEST_XHR,
   VERDICT_EPOCH,
@@ -59,15 +63,24 @@ export const drop = (shim, why) => {
   soft(() => link.poke(VERDICT_WAITING));
 };
 
+/** When an event happened: an entry is told when what it is of has ended, and at once if that is no time. @param {Any} it */
+const timeOf = ([op, [first, start, duration]]) => {
+  if (op !== ENTRY) return first;
+  const lasts = first <= ENTRY_RESOURCE || (first >= ENTRY_MARK && first <= ENTRY_LONG_FRAME) || first === ENTRY_INTERACTION;
+  const end = lasts ? start + duration : start;
+  return end < Infinity ? end : 0;
+};
+
 /**
- * Puts the engine behind `sink` in the place of an earlier one, and tells it what happened before it came. The first exception out of
- * it ends it.
+ * Puts the engine behind `sink` in the place of an earlier one, and tells it what happened before it came, in the order in which it
+ * happened. The first exception out of it ends it.
  * @param {Any} shim
  * @param {Sink} sink
  * @param {() => Any} [wake] called (guarded) when outputs are waiting, and when the engine has been dropped
+ * @param {(time: number) => Any} [until] called (guarded) before what happened at this time is told: what was due before comes first
  * @returns {boolean} false when an engine has died on this page, or the shim is not running
  */
-export const adopt = (shim, sink, wake) => {
+export const adopt = (shim, sink, wake, until) => {
   if (shim.dead || !shim.on) return false;
   let epoch = -1;
   const ask = (/** @type {keyof Sink} */ name, /** @type {Any[]} */ ...args) => {
@@ -109,18 +122,26 @@ export const adopt = (shim, sink, wake) => {
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
       link.poke(ask('requestEnd', key, status, time, outcome, size || -1));
     },
-    /** A request that has started before the engine was there. */
-    early(/** @type {Any} */ r) {
-      r.args[4] |= REQUEST_EARLY;
-      link.poke(link.start(r));
-      if (r.link && r.done) link.end(r, true);
-    },
     event: (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => link.poke(ask('event', op, nums, text)),
     poll: () => ask('poll'),
   });
   shim.link = link;
   shim.start = undefined;
+  shim.inner = undefined;
+  /** @type {[time: number, tell: () => Any][]} */
+  const past = [];
+  for (const it of shim.early.splice(0)) {
+    // A request, an event, or something that happened in the app.
+    if (it.args) {
+      past.push([it.args[3], () => link.poke(link.start(it))]);
+      if (it.done) past.push([it.done[1], () => it.link && link.end(it, true)]);
+    } else past.push(it.length ? [timeOf(it), () => link.event(...it)] : [it._at, it._run]);
+  }
+  if (past[0]) soft(/** @type {any} */ (wake));
+  for (const [time, tell] of past.sort(([a], [b]) => a - b)) {
+    soft(() => until?.(time));
+    soft(tell);
+  }
   if (shim.paused) shim.pause();
-  for (const f of shim.early.splice(0)) f(link);
   return !shim.dead;
 };

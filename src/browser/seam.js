@@ -57,10 +57,9 @@ export const HEADERS = 30;
 export const EVENT = 31;
 
 // Bits of `flags` at `requestStart`.
-/** @typedef {1 | 2 | 4 | 8 | 16 | 32} Request */
+/** @typedef {1 | 2 | 8 | 16 | 32} Request */
 export const REQUEST_XHR = 1;
 export const REQUEST_WANTED = 2;
-export const REQUEST_EARLY = 4;
 export const REQUEST_ABSOLUTE = 8;
 export const REQUEST_NO_SPAN = 16;
 export const REQUEST_OWN_HEADER = 32;

@@ -62,12 +62,19 @@ export interface Shim {
   /** The engine as link.js has put it behind this shim. */
   link?: any;
   /** What is to be told to the engine once there is one. */
-  readonly early: ((link: any) => void)[];
+  /** Requests, events (`[op, nums, text]`), and what runs in its place (`{ _at, _run }`). */
+  readonly early: any[];
+  /** Until then (ms) a change of the address is a redirect of the route, as nobody has clicked since that began. */
+  calm: number;
+  /** What requests carry instead of the page's own context: that of a span or trace of the app's, before the engine is there. */
+  inner?: Context;
+  /** Ends the listening to the page. */
+  deafen?: () => void;
   /** Why the engine was dropped, `""` while it was not. To be set to `""` before another one comes. */
   dead: string;
   /** Names of functions that are not wrapped: the page does not let them be replaced, or has none. */
   readonly missed: string[];
-  /** Early requests beyond the cap of 100, which the engine will not hear of. */
+  /** Early requests and spans beyond the cap, which the engine will not hear of. */
   lost: number;
   /** The page's address as last seen. */
   readonly href: string | undefined;

@@ -29,7 +29,10 @@ const NAVIGATION_RESTORED = 4;
 // </seam>
 const MAX_BAGGAGE = 8192;
 const MAX_MEMBERS = 64;
-const MAX_EARLY = 100;
+/** So much is held until the engine comes: requests, navigations, spans by hand and what is done with them. */
+const MAX_EARLY = 5000;
+/** As the engine: a navigation this soon after the route began, without a click or key press, is a redirect (ms). */
+const REDIRECT_WINDOW = 1500;
 
 /** Version of the contract between copies of this file on one page. */
 export const VERSION = 2;
@@ -234,17 +237,17 @@ export const install = (G) => {
 
   // The values of NAMES, of a request's span or outside of one.
   const headers = (/** @type {string} */ span) => {
-    const [trace, own, flag, baggage] = getContext();
+    const [trace, own, flag, baggage] = shim.inner || getContext();
     span ||= own;
     return [trace + '-' + span + flag, `00-${trace}-${span}-0${-flag}`, baggage];
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
 
-  const emit = (/** @type {number} */ op, /** @type {number[]} */ nums, text = '') => shim.link?.event(op, nums, text);
-
   // Holds back what is to be told, until the engine comes.
-  const hold = (/** @type {(link: Any) => void} */ f) => !shim.dead && (early.length < MAX_EARLY ? (early[early.length] = f) : !++shim.lost);
+  const hold = (/** @type {Any} */ it) => shim.on && (shim.dead ? (early.length = 0) : early.length < MAX_EARLY ? (early[early.length] = it) : !++shim.lost);
+
+  const emit = (/** @type {number} */ op, /** @type {number[]} */ nums, text = '') => (shim.link ? shim.link.event(op, nums, text) : hold([op, nums, text]));
 
   // ---- requests
 
@@ -274,7 +277,7 @@ export const install = (G) => {
     const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]], raw });
     // The engine's verdict, undefined without one.
     const v = shim.link?.start(r) ?? VERDICT_SPAN;
-    r.w = shim.link ? r.link : hold((link) => link.early(r));
+    r.w = shim.link ? r.link : hold(r);
     // Wanted, not the caller's own, not held back by the engine.
     if ((flags & (REQUEST_WANTED | REQUEST_OWN_HEADER)) === REQUEST_WANTED && !(v & VERDICT_OMIT)) {
       r.h = headers(v & VERDICT_SPAN ? idOf(span) : '');
@@ -403,17 +406,21 @@ export const install = (G) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
     if (!shim.on || (kind % NAVIGATION_RESTORED && after === before)) return;
-    const nums = [now(), Date.now(), kind];
+    const time = now();
     let text = after + '\n' + before;
-    const say = (/** @type {Any} */ link) => link.event(NAVIGATED, nums, text);
-    if (shim.link) say(shim.link);
-    else if (kind === NAVIGATION_RESTORED || after !== before) {
+    if (!shim.link) {
+      if (kind !== NAVIGATION_RESTORED && after === before) return;
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start ||= [before, getContext()];
-      context = fresh();
-      text += '\n' + context[0];
-      hold(say);
+      // A redirect stays in the trace of its route, as the engine has it.
+      if (time <= shim.calm) text += '\n-';
+      else {
+        shim.calm &&= time + REDIRECT_WINDOW;
+        context = fresh();
+        text += '\n' + context.slice(0, 2).join('\n');
+      }
     }
+    emit(NAVIGATED, [time, Date.now(), kind], text);
   };
 
   const onHistory = (/** @type {number} */ kind) => (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
@@ -484,6 +491,9 @@ export const install = (G) => {
     href: loc?.href,
     start: /** @type {Any} */ (undefined),
     cfg,
+    inner: /** @type {Any} */ (undefined),
+    // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
+    calm: REDIRECT_WINDOW,
     origin,
     id,
     tag,
@@ -506,6 +516,7 @@ export const install = (G) => {
     stop() {
       shim.on = false;
       shim.link = undefined;
+      early.length = 0;
       for (const f of undo.splice(0)) soft(f);
       if (G[KEY] === shim) delete G[KEY];
     },

@@ -30,6 +30,12 @@ impl Tracer {
         self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
     }
 
+    /// The next navigation is in this trace: its requests carry it already.
+    #[cfg(npm_engine)]
+    pub(crate) const fn begin_in(&mut self, trace_id: TraceId) {
+        self.traces.next_trace = Some(trace_id);
+    }
+
     /// `setRouteName()`: renames the open route.
     pub(crate) fn set_route_name(&mut self, name: &str, source: &str) {
         if let Some(root) = self.routes.root(&self.spans) {

@@ -88,7 +88,10 @@ impl Tracer {
         {
             propagation.trace_id = trace_id;
         }
-        let span_id = SpanId::parse(&page.shim_span_id).unwrap_or_else(|| random.span_id());
+        // Who asked for the current span before the engine was there got this one: that of the page load, if there is one.
+        let shim_span_id = SpanId::parse(&page.shim_span_id);
+        let has_pageload = config.instrument_page_load && page.has_document;
+        let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
         let previous = match config.link_previous_trace {
             LinkPreviousTrace::SessionStorage => PreviousTrace::parse(&page.previous_trace),
             _ => None,
@@ -125,9 +128,10 @@ impl Tracer {
             outbox: Outbox::default(),
             armed: None,
         };
+        tracer.traces.next_root = shim_span_id.filter(|_| has_pageload);
         let (now, wall) = (tracer.ground.page.now, tracer.ground.page.wall_ms);
         tracer.observe_clock(now, wall);
-        if tracer.ground.config.instrument_page_load && tracer.ground.page.has_document {
+        if has_pageload {
             let url = tracer.ground.page.url.clone();
             tracer.propose_route(route_kind::PAGELOAD, now, wall, Timestamp(0), url);
         }

@@ -17,8 +17,8 @@ use alloc::string::String;
 
 /// What happens to the page.
 impl Tracer {
-    /// A history change happened; `after` is where the page is now. `trace_id` is what requests since then carry,
-    /// if it happened before the engine ran; else empty.
+    /// A history change happened; `after` is where the page is now. `early`: empty, or for
+    /// one from before the engine what its requests carry: trace id and the id of its span, one a line; `-`: they went on as before.
     pub(crate) fn navigated(
         &mut self,
         now: Timestamp,
@@ -26,11 +26,11 @@ impl Tracer {
         kind: u32,
         after: &str,
         before: &str,
-        trace_id: &str,
+        early: &str,
     ) {
         self.observe_clock(now, wall_ms);
         let rooms = (&mut self.ground, &mut self.traces, &mut self.spans);
-        if let Some(kind) = self.routes.navigated(rooms, now, kind, (after, before), trace_id) {
+        if let Some(kind) = self.routes.navigated(rooms, now, kind, (after, before), early) {
             self.propose_route(kind, now, wall_ms, now, String::from(after));
         }
     }
@@ -141,7 +141,7 @@ impl Tracer {
 
     /// A request begins.
     pub(crate) fn request_started(&mut self, now: Timestamp, request: RequestStart<'_>) -> Verdict {
-        let rooms = (&mut self.ground, &self.traces, &mut self.spans, &self.routes);
+        let rooms = (&mut self.ground, &self.traces, &mut self.spans);
         self.requests.started(rooms, now, request)
     }
 

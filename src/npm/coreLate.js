@@ -1,7 +1,7 @@
 // @ts-check
 // What `core` loads together with its engine, because nothing of it is of use before.
-import { pageFacts, start as startHost } from '../browser/host.js';
-import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, PAGE_LOADED, UNDELIVERED } from '../browser/seam.js';
+import { hear, pageFacts, start as startHost } from '../browser/host.js';
+import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, UNDELIVERED } from '../browser/seam.js';
 import { isBotUserAgent } from './api/bots.js';
 import { ask, call, letGo } from './api/calls.js';
 import { S, warn } from './api/state.js';
@@ -45,7 +45,7 @@ function run(client, Engine) {
   let engine;
   try {
     const [nums, texts] = told(client);
-    const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage');
+    const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun);
     S._engine = engine = new Engine([...nums, ...facts], [...texts, ...words].join('\x1f'));
   } catch (error) {
     // Not the app's fault: its requests go on with their headers.
@@ -95,6 +95,7 @@ function run(client, Engine) {
       onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
     },
   );
+  S._begun = undefined;
   /** A second `init`: what is open goes on, with the options of another client. @param {any} next */
   const renew = (next) => {
     if (refused(next)) return;
@@ -126,8 +127,6 @@ function run(client, Engine) {
   };
   // What the engine asked for while the host was not known yet.
   host.pump();
-  // Reported before there was an engine.
-  if (client._loaded) host.event(PAGE_LOADED, [client._loaded]);
 }
 
 /**
@@ -136,7 +135,12 @@ function run(client, Engine) {
  * @returns {Promise<(client: any) => any>} runs it for a client
  */
 export async function prepare(source, wasm) {
+  const shim = S._shim;
+  // What happens to the page until the engine is there.
+  shim.deafen ||= hear(globalThis, shim, S._client?._tracing);
   const Engine = await arrive(source).catch(async (error) => {
+    shim.deafen?.();
+    shim.deafen = undefined;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm),

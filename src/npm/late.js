@@ -1,5 +1,6 @@
 // @ts-check
 // What `slim` loads together with the engine, because nothing of it is of use before.
+import { hear } from '../browser/host.js';
 import { listening, run } from './api/run.js';
 import { S } from './api/state.js';
 import { arrive } from './engine.js';
@@ -11,9 +12,16 @@ import { arrive } from './engine.js';
  * @returns {Promise<(client: any) => any>} runs it for a client
  */
 export async function prepare(source, wasm, load) {
+  const shim = S._shim;
+  // What happens to the page until the engine is there.
+  shim.deafen ||= hear(globalThis, shim, S._client?._tracing);
   // At once, for the client that is waiting.
   const early = S._client && listening(S._client) && load();
   const Engine = await arrive(source).catch(async (error) => {
+    shim.deafen?.();
+    shim.deafen = undefined;
+    S.notes?.push(['note', `of what happened so far ${shim.early.length} requests, navigations, spans and changes of them are lost`]);
+    shim.early.length = 0;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm),

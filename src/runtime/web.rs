@@ -460,6 +460,7 @@ fn start_route(
                 url: href,
                 sampler,
                 incoming: None,
+                id: None,
             },
         )
     });

@@ -110,9 +110,9 @@ impl Machine {
         match operation {
             op::TICK => self.tracer.handle_timeout(now, num(1)),
             op::NAVIGATED => {
-                // A navigation from before the engine comes with the trace id that its requests already carry.
-                let (before, trace_id) = text::split_once(second, b'\n').unwrap_or((second, ""));
-                self.tracer.navigated(now, num(1), num(2) as u32, first, before, trace_id);
+                // A navigation from before the engine comes with what its requests carry already.
+                let (before, early) = text::split_once(second, b'\n').unwrap_or((second, ""));
+                self.tracer.navigated(now, num(1), num(2) as u32, first, before, early);
             }
             op::INTERACTION => {
                 self.tracer.observe_clock(now, num(2));

@@ -60,7 +60,7 @@ table! {
     op: u32, "" {
         /// The timer fired: now, wall
         TICK = 1,
-        /// The history changed: now, wall, kind of navigation; text: `href after\nhref before`, and for one from before the engine `\n` and the trace id that its requests already carry
+        /// The history changed: now, wall, kind of navigation; text: `href after\nhref before`, and for one from before the engine `\n` and what its requests already carry: `trace id\nid of its span`, or `-` if they go on in the trace before
         NAVIGATED = 2,
         /// now, kind (0 click, 1 keydown), wall
         INTERACTION = 3,
@@ -166,8 +166,6 @@ table! {
         XHR = 1,
         /// a propagation target matched: headers may be attached
         WANTED = 2,
-        /// it began before the engine; headers, if any, are gone already
-        EARLY = 4,
         /// the caller gave a URL with a scheme
         ABSOLUTE = 8,
         /// `shouldCreateSpanForRequest` said no

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { hear } from '../../src/browser/host.js';
 import { adopt } from '../../src/browser/link.js';
 import { install, VERSION } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, sent } from './fake.mjs';
@@ -136,13 +137,15 @@ test('other origins are untouched, argument for argument', async () => {
 });
 
 test('after a client-side navigation a fresh trace: no flag, no baggage', async () => {
-  const G = fakePage({ metas: TAGS });
+  const G = fakePage({ metas: TAGS, time: 5000 });
   install(G);
   await G.fetch('/1');
   G.history.pushState(null, '', '/next');
   await G.fetch('/2');
+  G.time += 5000;
   G.travel('https://page.example/back');
   await G.fetch('/3');
+  G.time += 5000;
   G.dispatch('pageshow', { persisted: true });
   await G.fetch('/4');
   const traces = G.calls.map((c) => traceOf(c).split('-')[0]);
@@ -189,8 +192,8 @@ test('early requests reach the engine with their own times, span ids and ends', 
   assert.deepEqual(
     sink.starts.map(({ flags, text, now }) => [flags, text, now]),
     [
-      [4 + 2, 'POST https://page.example/api/1', at],
-      [4 + 2, 'GET https://page.example/api/2', at],
+      [2, 'POST https://page.example/api/1', at],
+      [2, 'GET https://page.example/api/2', at],
     ],
   );
   assert.equal(traceOf(G.calls[0]).split('-')[1], spanOf(sink.starts[0]));
@@ -200,18 +203,18 @@ test('early requests reach the engine with their own times, span ids and ends', 
   assert.equal(sink.ends[1].now, at + 500);
 });
 
-test('at most 100 early events are kept, the rest are counted', async () => {
+test('at most so many early events are kept, the rest are counted', async () => {
   const G = fakePage();
   const shim = install(G);
-  for (let i = 0; i < 103; i++) G.fetch('/x' + i);
+  for (let i = 0; i < 5003; i++) G.fetch('/x' + i);
   assert.equal(shim.lost, 3);
   const sink = fakeSink();
   adopt(shim, sink);
-  assert.equal(sink.starts.length, 100);
+  assert.equal(sink.starts.length, 5000);
 });
 
 test('an early navigation is replayed in its place, with the trace that the requests after it carry', async () => {
-  const G = fakePage({ metas: TAGS, href: 'https://page.example/first' });
+  const G = fakePage({ metas: TAGS, href: 'https://page.example/first', time: 5000 });
   const shim = install(G);
   await G.fetch('/1');
   G.history.pushState(null, '', '/second');
@@ -221,14 +224,64 @@ test('an early navigation is replayed in its place, with the trace that the requ
   const order = [];
   const sink = fakeSink();
   adopt(shim, { ...sink, requestStart: (...a) => (order.push(a[5]), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
-  const [, , trace] = order[1][2].split('\n');
+  const [, , trace, span] = order[1][2].split('\n');
+  assert.match(span, /^[0-9a-f]{16}$/);
   assert.deepEqual(order, [
     'GET https://page.example/1',
-    [2, 0, `https://page.example/second\nhttps://page.example/first\n${trace}`],
+    [2, 0, `https://page.example/second\nhttps://page.example/first\n${trace}\n${span}`],
     'GET https://page.example/2',
   ]);
   assert.equal(traceOf(G.calls[1]).split('-')[0], trace);
   assert.equal(shim.start, undefined);
+});
+
+test('H3: an early change of the address soon after the page began, without a click, is a redirect: requests stay in its trace', async () => {
+  for (const [configuration, clicks, stays] of /** @type {[any, boolean, boolean][]} */ ([
+    [{}, false, true],
+    [{}, true, false],
+    [{ detectRedirects: false }, false, false],
+    [{ instrumentPageLoad: false }, false, false],
+    [{ instrumentNavigation: false }, true, true],
+  ])) {
+    const G = fakePage({ metas: TAGS });
+    const shim = install(G);
+    hear(G, shim, configuration);
+    if (clicks) G.dispatch('click');
+    G.history.pushState(null, '', '/second');
+    await G.fetch('/2');
+    const [trace] = traceOf(G.calls[0]).split('-');
+    const sink = fakeSink();
+    adopt(shim, sink);
+    const [, , told] = sink.events.find(({ op }) => op === 2).text.split('\n');
+    assert.deepEqual([trace === TRACE, told], [stays, stays ? '-' : trace], JSON.stringify({ configuration, clicks }));
+  }
+});
+
+test('what happened before the engine is told in its order, and what was due by then comes first', async () => {
+  const G = fakePage({ metas: TAGS, time: 5000 });
+  const shim = install(G);
+  const answered = G.fetch('/1');
+  G.time += 10;
+  shim.early.push({ _at: G.time, _run: () => order.push('in the app') });
+  G.time += 10;
+  await answered;
+  G.time += 10;
+  G.history.pushState(null, '', '/second');
+  /** @type {any[]} */
+  const order = [];
+  const sink = fakeSink();
+  adopt(
+    shim,
+    {
+      ...sink,
+      requestStart: (...a) => (order.push(a[5]), 8 + 2),
+      requestEnd: () => (order.push('end'), 0),
+      event: (op) => (order.push(op), 0),
+    },
+    undefined,
+    (time) => order.push(time - 5000),
+  );
+  assert.deepEqual(order, [0, 'GET https://page.example/1', 10, 'in the app', 20, 'end', 30, 2]);
 });
 
 test("with an engine: trace, flag and baggage are its own, the span id that of the request's span", async () => {
@@ -366,7 +419,7 @@ test('a second sink takes over; ends of requests of the first are not told to it
 
 for (const trap of ['requestStart', 'requestEnd', 'event', 'poll'])
   test(`a trap in ${trap}: the page goes on, the engine is dropped for good, headers keep its trace`, async () => {
-    const G = fakePage({ metas: TAGS });
+    const G = fakePage({ metas: TAGS, time: 5000 });
     const shim = install(G);
     const sink = fakeSink();
     let woken = 0;
@@ -951,10 +1004,7 @@ test('pause and resume: no headers, no spans in between; the engine is told, als
   shim.pause();
   const sink = fakeSink();
   adopt(shim, sink);
-  assert.deepEqual(
-    sink.events.map((e) => [e.op, e.nums[1]]),
-    [[12, 1]],
-  );
+  assert.deepEqual(new Set(sink.events.map((e) => `${e.op} ${e.nums[1]}`)), new Set(['12 1']));
   await G.fetch('/x');
   const xhr = new G.XMLHttpRequest();
   xhr.open('GET', '/x');

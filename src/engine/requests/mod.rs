@@ -4,7 +4,6 @@ pub(crate) mod describe;
 
 use super::ground::Ground;
 use super::options::Unsampled;
-use super::routes::Routes;
 use super::spans::arena::{Handle, RequestState, Span};
 use super::spans::{SpanStart, Spans, attributes_of};
 use super::traces::{Parent, Traces};
@@ -51,7 +50,7 @@ impl Requests {
     /// A request begins.
     pub(crate) fn started(
         &mut self,
-        (ground, traces, spans, routes): (&mut Ground, &Traces, &mut Spans, &Routes),
+        (ground, traces, spans): (&mut Ground, &Traces, &mut Spans),
         now: Timestamp,
         request: RequestStart<'_>,
     ) -> Verdict {
@@ -74,10 +73,7 @@ impl Requests {
         if !config.spans_enabled() || request.flags & flags::NO_SPAN != 0 || traces.is_suppressed(ground) {
             return verdict;
         }
-        let early = request.flags & flags::EARLY != 0;
-        let parent =
-            if early { routes.root(spans) } else { traces.parent_of(ground, spans, Parent::Current) };
-        let Some(parent) = parent else {
+        let Some(parent) = traces.parent_of(ground, spans, Parent::Current) else {
             ground.lose("no_parent_span", "span", 1);
             return verdict;
         };
@@ -88,9 +84,10 @@ impl Requests {
         }
         let start = SpanStart {
             attributes: attributes_of("http.client", "auto.http.browser"),
+            id: Some(request.span_id),
             ..SpanStart::default()
         };
-        let handle = spans.start_child(ground, now, parent, start, Some(request.span_id));
+        let handle = spans.start_child(ground, now, parent, start);
         if let Some(span) = spans.arena.get_mut(handle) {
             span.request = Some(Box::new(RequestState {
                 text: String::from(request.text),

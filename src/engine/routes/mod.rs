@@ -9,9 +9,10 @@ use super::spans::segment::Kind;
 use super::spans::{SpanStart, Spans};
 use super::traces::propagation::Propagation;
 use super::traces::{SamplerAnswer, Traces, take_alias};
-use crate::protocol::ids::TraceId;
+use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
+use crate::protocol::text;
 use crate::protocol::url;
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -37,6 +38,8 @@ pub(crate) struct RouteStart {
     pub(crate) sampler: SamplerAnswer,
     /// A trace to continue instead of the page's own (`sentry-trace`, `baggage`).
     pub(crate) incoming: Option<(String, String)>,
+    /// The id of its span, if it was given out before the engine ran.
+    pub(crate) id: Option<SpanId>,
 }
 
 /// The open route, and what is known of the latest one.
@@ -64,17 +67,20 @@ impl Routes {
         self.open.and_then(|key| spans.segment(key)).map(|segment| segment.root)
     }
 
-    /// A history change of this kind of the seam happened; `after` is where the page is now. `trace_id` is what requests
-    /// since then carry, if it happened before the engine ran; else empty. Gives the kind of the route to begin.
+    /// A history change of this kind of the seam happened; `after` is where the page is now. `early`: empty, or for one
+    /// from before the engine what requests since then carry: trace id and the id of its span, one a line; `-`: what those
+    /// before it do. Gives the kind of the route to begin.
     pub(crate) fn navigated(
         &mut self,
         (ground, traces, spans): (&mut Ground, &mut Traces, &mut Spans),
         now: Timestamp,
         kind: u32,
         (after, before): (&str, &str),
-        trace_id: &str,
+        early: &str,
     ) -> Option<u32> {
+        let (trace_id, span_id) = text::split_once(early, b'\n').unwrap_or((early, ""));
         traces.next_trace = TraceId::parse(trace_id);
+        traces.next_root = SpanId::parse(span_id);
         let config = &ground.config;
         let restored = kind == 4;
         let wanted = if restored { config.instrument_bfcache_restore } else { config.instrument_navigation };
@@ -89,10 +95,14 @@ impl Routes {
             return None;
         }
         let start = self.root(spans).and_then(|root| spans.arena.get(root)).map(|root| root.start);
-        if !restored
-            && config.detect_redirects
-            && start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction))
-        {
+        // What headers on the wire say already is not decided again.
+        let redirect = if early.is_empty() {
+            config.detect_redirects
+                && start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction))
+        } else {
+            traces.next_trace.is_none()
+        };
+        if !restored && redirect {
             return Some(route_kind::REDIRECT);
         }
         if let Some(segment) = self.open.and_then(|key| spans.segment_mut(key))
@@ -126,6 +136,7 @@ impl Routes {
             url,
             sampler: SamplerAnswer::None,
             incoming: None,
+            id: None,
         })
     }
 
@@ -175,6 +186,7 @@ impl Routes {
             attributes,
             start: Some(route.start.unwrap_or(begin)),
             sampler: route.sampler,
+            id: traces.next_root.take().or(route.id),
             ..SpanStart::default()
         };
         let root = traces.start_root(ground, spans, now, kind, propagation, start);
@@ -219,7 +231,7 @@ impl Routes {
         attributes.set_str(names::OP, "navigation.redirect");
         attributes.or_str(names::ORIGIN, "auto.navigation.browser");
         let start = SpanStart { name: route.name, attributes, ..SpanStart::default() };
-        let handle = spans.start_child(ground, now, root, start, None);
+        let handle = spans.start_child(ground, now, root, start);
         let _ = spans.end(ground, now, handle, Some(now));
         handle
     }

@@ -27,6 +27,8 @@ pub(crate) struct SpanStart {
     pub(crate) attributes: Attributes,
     /// Start, `None` is now.
     pub(crate) start: Option<Timestamp>,
+    /// The id that it has on the wire already, `None`: one is drawn.
+    pub(crate) id: Option<SpanId>,
     /// Only as a child.
     pub(crate) only_if_parent: bool,
     /// Its own transaction even with a parent.
@@ -83,17 +85,15 @@ impl Spans {
         now: Timestamp,
         parent: Handle,
         start: SpanStart,
-        id: Option<SpanId>,
     ) -> Handle {
         let Some(parent_span) = self.arena.get(parent) else { return Handle::NONE };
         let (key, parent_id) = (parent_span.segment, parent_span.id);
-        let id = id.unwrap_or_else(|| ground.random.span_id());
         let Some(segment) = self.segment_mut(key) else { return Handle::NONE };
         if !segment.sampling.sampled {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
             return Handle::NONE;
         }
-        let handle = self.open(ground, now, start, (id, Some(parent_id), key), String::new());
+        let handle = self.open(ground, now, start, (Some(parent_id), key), String::new());
         if handle.is_none() {
             return handle;
         }
@@ -120,8 +120,9 @@ impl Spans {
     ) -> (Handle, SpanId) {
         self.last_segment = self.last_segment.wrapping_add(1);
         let key = self.last_segment;
-        let id = ground.random.span_id();
-        let root = self.open(ground, now, start, (id, propagation.parent_span_id, key), links);
+        let id = start.id.unwrap_or_else(|| ground.random.span_id());
+        let start = SpanStart { id: Some(id), ..start };
+        let root = self.open(ground, now, start, (propagation.parent_span_id, key), links);
         if root.is_none() {
             ground.lose("buffer_overflow", "transaction", 1);
             return (root, id);
@@ -151,12 +152,12 @@ impl Spans {
         ground: &mut Ground,
         now: Timestamp,
         mut start: SpanStart,
-        (id, parent, segment): (SpanId, Option<SpanId>, u32),
+        (parent, segment): (Option<SpanId>, u32),
         links: String,
     ) -> Handle {
         ground.fit_name(&mut start.name);
         let handle = self.arena.insert(Span {
-            id,
+            id: start.id.unwrap_or_else(|| ground.random.span_id()),
             parent,
             segment,
             name: start.name,

@@ -59,8 +59,10 @@ pub(crate) struct Traces {
     last_token: u32,
     /// Changes whenever headers would differ.
     pub(crate) epoch: u32,
-    /// The trace id of the next navigation, when its requests already carry one.
+    /// The trace of the next navigation, when its requests already carry one.
     pub(crate) next_trace: Option<TraceId>,
+    /// The id of the next route's span, when it has been given out already.
+    pub(crate) next_root: Option<SpanId>,
     previous: Option<PreviousTrace>,
 }
 
@@ -75,6 +77,7 @@ impl Traces {
             last_token: 0,
             epoch: 1,
             next_trace: None,
+            next_root: None,
             previous,
         }
     }
@@ -141,6 +144,10 @@ impl Traces {
             }
             context::NEW_TRACE => {
                 context.propagation = Propagation::fresh(&mut ground.random);
+                // It began before the engine, and requests carry it already.
+                if let Some(trace_id) = TraceId::parse(sentry_trace) {
+                    context.propagation.trace_id = trace_id;
+                }
                 context.span_id = ground.random.span_id();
                 context.active = None;
             }

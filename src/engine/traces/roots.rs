@@ -79,7 +79,7 @@ impl Traces {
                 // Only the name of a root has a source.
                 start.attributes.remove(SOURCE);
                 start.attributes.remove(SOURCE_ALIAS);
-                return spans.start_child(ground, now, parent, start, None);
+                return spans.start_child(ground, now, parent, start);
             }
             Some(parent) => {
                 // Its own transaction, in the parent's trace.

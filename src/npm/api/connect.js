@@ -26,10 +26,12 @@ export function connect(client) {
   const { _options: options, _tracing: tracing } = client;
   // An engine that died was another one.
   shim().dead = '';
+  // What has happened since then the engine is told when it comes.
+  S._begun ||= S._shim.natives.now();
   S._shim.configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
   /** @param {any} error */
   const refused = (error) => {
-    if (S._client === client) warn('trace headers only:', `${error}`);
+    if (S._client === client) warn('trace headers only:', (S._shim.dead = `${error}`));
   };
   /** @param {(client: any) => any} run */
   const ready = (run) => (S._client === client && client._on ? run(client) : undefined);

@@ -26,7 +26,7 @@ export function stop() {
  * @param {'route' | 'url' | 'custom'} [source]
  */
 export function setRouteName(name, source = 'route') {
-  S._host?._event(ROUTE_NAME, [now(), { route: SOURCE_ROUTE, url: SOURCE_URL, custom: SOURCE_CUSTOM }[nameOf(source)] ?? SOURCE_CUSTOM], nameOf(name));
+  S._shim?.event(ROUTE_NAME, [now(), { route: SOURCE_ROUTE, url: SOURCE_URL, custom: SOURCE_CUSTOM }[nameOf(source)] ?? SOURCE_CUSTOM], nameOf(name));
 }
 
 /**

@@ -4,7 +4,7 @@ import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
 import { SDK_VERSION } from './constants.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
-import { ask, call, drain, now } from './guarded.js';
+import { ask, call, drain, now, wall } from './guarded.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData } from './scope.js';
 import { S, warn } from './state.js';
@@ -116,7 +116,9 @@ export function captureEvent(given, options, scope) {
     if (writing()) throw 'captured while a value is written';
     // What the app says itself wins over what is known of the page.
     S._host?._learn();
-    const frame = JSON.parse(ask(EVENT_FRAME) || '{}');
+    // Before the engine only the trace is known, and what of it is active.
+    const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
+    const frame = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
     event = { timestamp: Date.now() / 1e3, ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     const name = event.transaction;
     if (!type) {
@@ -150,14 +152,28 @@ export function captureEvent(given, options, scope) {
           S.notes?.push(['dropped', reason, told._why || given, event]);
           return lose(reason);
         }
-        const send = () => (call(CAPTURE_EVENT, [now(), Date.now(), told._count], id, text, type), drain());
-        if (S._engine) send();
+        const send = () => (call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type), drain());
+        if (S._engine) return send();
+        let sent = false;
+        const sendLate = () => {
+          if (sent) return;
+          sent = true;
+          // What the engine knows besides, of the place where it happened.
+          S._host?._learn();
+          const late = JSON.parse(ask(EVENT_FRAME) || '{}');
+          const made = JSON.parse(text);
+          const contexts = { ...late.contexts, ...made.contexts };
+          const [theirs, ours] = [late.contexts?.trace, made.contexts.trace];
+          if (theirs?.span_id === ours.span_id) contexts.trace = { ...theirs, ...ours };
+          text = JSON.stringify({ ...late, ...made, contexts });
+          send();
+        };
+        if (!S._shim.dead) S._shim.early.push({ _at: now(), _run: sendLate });
         // Under a policy without WebAssembly there is none: an error needs none.
-        else
-          S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(
-            ([{ deliver }]) => (S._engine ? send() : deliver(S, client, text, type, SDK_VERSION)),
-            warn,
-          );
+        S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(
+          ([{ deliver }]) => (S._engine ? sendLate() : deliver(S, client, text, type, SDK_VERSION)),
+          warn,
+        );
       },
     );
   } catch (error) {

@@ -10,15 +10,16 @@ import { S } from './state.js';
  * @param {...any} texts
  * @returns {any} undefined without an engine
  */
-export const call = (number, nums, ...texts) => S._call?.(number, nums, ...texts);
+export const call = (number, nums, ...texts) => (S._stand || S)._call?.(number, nums, ...texts);
 
 /**
  * A call of the engine that answers a text.
  * @param {number} number
  * @param {number} [handle]
+ * @param {any} [more] for what stands in its place (early.js)
  * @returns {string} empty without an engine
  */
-export const ask = (number, handle) => S._ask?.(number, handle) || '';
+export const ask = (number, handle, more = undefined) => (S._stand || S)._ask?.(number, handle, more) || '';
 
 /**
  * Runs code of the app that we have called: what it starts is not recorded, or a hook could call itself for ever.
@@ -37,8 +38,11 @@ export const quietly = (work) => {
 /** Lets the host do what the engine has queued. */
 export const drain = () => S._host?._drain();
 
-/** Milliseconds since the time origin, also where the page has no `performance`; 0 on a server. */
-export const now = () => S._shim?.natives.now() || 0;
+/** Milliseconds since the time origin (while the engine is told of the past: those of then), also where the page has no `performance`; 0 on a server. */
+export const now = () => S._when ?? (S._shim?.natives.now() || 0);
+
+/** The wall clock with it; 0 while the engine is told of the past: unknown. */
+export const wall = () => (S._when === undefined ? Date.now() : 0);
 
 /** The time origin, in milliseconds since the epoch. */
 export const origin = () => globalThis.performance?.timeOrigin || Date.now() - now();

@@ -2,10 +2,13 @@
 // What the app may call of modules that a running engine needs. They are not exported as they are, or esbuild would put them before the page's
 // own code in a set-up with `slim`, used or not.
 import { isBotUserAgent as isBot } from './bots.js';
+import { beginRoute, waits } from './early.js';
 import { captureEvent as event, captureException as exception, captureMessage as message, lastEventId as last } from './errors.js';
 import { shouldIgnoreSpan as ignored } from './events.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
 import { listen } from './routing.js';
+import { spanOf } from './span.js';
+import { S } from './state.js';
 
 export const captureEvent = event;
 export const captureException = exception;
@@ -23,13 +26,18 @@ function routed(client) {
 /** @param {any} client @param {any} options @param {any} [navigation] */
 export function startBrowserTracingNavigationSpan(client, options, navigation) {
   routed(client);
-  return navigationSpan(client, options, navigation);
+  const start = () => navigationSpan(client, options, navigation);
+  if (!waits() || client !== S._client) return start();
+  const handle = beginRoute(options, navigation || {}, undefined, start);
+  return handle ? spanOf(handle) : undefined;
 }
 
 /** @param {any} client @param {any} options @param {any} [trace] */
 export function startBrowserTracingPageLoadSpan(client, options, trace) {
   routed(client);
-  return pageLoadSpan(client, options, trace);
+  const start = () => pageLoadSpan(client, options, trace);
+  if (!waits() || client !== S._client) return start();
+  return spanOf(beginRoute(options, undefined, trace, start));
 }
 
 /**

@@ -8,7 +8,6 @@ import { S } from './state.js';
 export function reportPageLoaded(client = S._client) {
   if (client && client === S._client) {
     client.emit('endPageloadSpan');
-    client._loaded = now();
-    S._host?._event(PAGE_LOADED, [client._loaded]);
+    S._shim?.event(PAGE_LOADED, [now()]);
   }
 }

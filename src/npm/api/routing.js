@@ -11,7 +11,7 @@ import {
   ROUTE_RESTORED,
   START_ROUTE,
 } from '../../browser/seam.js';
-import { call, drain, now, origin } from './guarded.js';
+import { call, drain, now, origin, wall } from './guarded.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
 import { sample } from './sampling.js';
 import { attempt, copy, nameOf } from './normalize.js';
@@ -62,7 +62,11 @@ function startRoute(kind, options, url = '', text = '') {
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
   if (kind !== ROUTE_PAGELOAD) S._host?._collect();
-  const handle = call(START_ROUTE, [kind, now(), Date.now(), toMs(startTime), flags, rate], title, members(data), url, text);
+  // From before the engine: what has been given out already.
+  const [id, trace, settle] = S._given || [[]];
+  S._given = undefined;
+  const handle = call(START_ROUTE, [kind, now(), wall(), toMs(startTime), flags, rate, ...id], title, members(data), url, text || trace || '');
+  settle?.(handle);
   if (kind === ROUTE_PAGELOAD) S._host?._collect();
   // Of a redirect the navigation that it belongs to.
   S._route = handle ? spanOf(call(ROOT_OF, [handle])) : undefined;

@@ -18,7 +18,7 @@ import {
   OUTPUT_NOTE,
   OUTPUT_POST,
   OUTPUT_ROUTE,
-  PAGE_LOADED,
+  RECORD_OUTCOME,
   SET_HOOKS,
   UNDELIVERED,
 } from '../../browser/seam.js';
@@ -76,6 +76,9 @@ function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experi
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
   extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
 }
+
+/** What had no room before an engine came, as far as it has been counted. */
+let lost = 0;
 
 /** Said once: two SDKs that do the same on one page. */
 function warnOfTheirs() {
@@ -181,7 +184,7 @@ export function run(client, Engine, callbacks, load) {
     const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
     attach();
-    const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage');
+    const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun);
     S._engine = engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
     // That of `core` has no answer to what only other entries ask.
     if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
@@ -190,6 +193,8 @@ export function run(client, Engine, callbacks, load) {
     S._engine = undefined;
     throw error;
   }
+  // The page load that is started now was due then.
+  S._when = S._begun;
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   Object.assign(S, { _call: call, _ask: ask, _selector: selector, _theirs: theirs });
   S._fetch = () => nativeFetch(globalThis, S._shim);
@@ -220,6 +225,33 @@ export function run(client, Engine, callbacks, load) {
     begin?.();
     observer?.collectNow();
   };
+  const { _tracing: tracing, _extra: extra } = client;
+  if (tracing && (tracesSampleRate != null || tracesSampler))
+    begin = () => {
+      begin = undefined;
+      const { userTiming, interactions, webVitals } = extra;
+      const ignored = webVitals?.ignore || [];
+      observer = observe(
+        globalThis,
+        (op, nums, text) =>
+          // Marks and measures that the app does not want.
+          (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore)
+            ? 0
+            : S._shim.event(op, nums, text),
+        {
+          userTiming: !!userTiming,
+          longTask: tracing.enableLongTask,
+          longAnimationFrame: tracing.enableLongAnimationFrame,
+          lcp: !ignored.includes('lcp'),
+          cls: !ignored.includes('cls'),
+          inp: !ignored.includes('inp'),
+          interactions: !!interactions,
+          softNavigations: webVitals?.softNavigations,
+        },
+      );
+    };
+  // What the browser tells of the past has its place in it.
+  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) collect();
   const host = startHost(
     globalThis,
     S._shim,
@@ -261,8 +293,10 @@ export function run(client, Engine, callbacks, load) {
       },
       onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
       onOutput,
+      onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
+  S._begun = S._when = undefined;
   /**
    * A second `init`: what is open goes on, with the options of another client.
    * @param {any} next
@@ -308,33 +342,9 @@ export function run(client, Engine, callbacks, load) {
   };
   // What the engine asked for while the host was not known yet.
   host.pump();
-  // Reported before there was an engine.
-  if (client._loaded) host.event(PAGE_LOADED, [client._loaded]);
-  const { _tracing: tracing, _extra: extra } = client;
-  if (!tracing || (tracesSampleRate == null && !tracesSampler)) return;
-  begin = () => {
-    begin = undefined;
-    const { userTiming, interactions, webVitals } = extra;
-    const ignored = webVitals?.ignore || [];
-    observer = observe(
-      globalThis,
-      (op, nums, text) =>
-        // Marks and measures that the app does not want.
-        (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore)
-          ? 0
-          : S._shim.event(op, nums, text),
-      {
-        userTiming: !!userTiming,
-        longTask: tracing.enableLongTask,
-        longAnimationFrame: tracing.enableLongAnimationFrame,
-        lcp: !ignored.includes('lcp'),
-        cls: !ignored.includes('cls'),
-        inp: !ignored.includes('inp'),
-        interactions: !!interactions,
-        softNavigations: webVitals?.softNavigations,
-      },
-    );
-  };
+  // More than the shim holds.
+  if (S._shim.lost > lost) call(RECORD_OUTCOME, [S._shim.lost - lost], 'buffer_overflow', 'span');
+  lost = S._shim.lost;
   // In a task of their own (1.3 ms), or when the first span ends: the browser keeps its entries for them.
   natives.setTimeout(() => begin?.());
 }

@@ -12,7 +12,7 @@ import {
   SAMPLING_CONTEXT,
   TRACE_DATA,
 } from '../../browser/seam.js';
-import { ask, call } from './guarded.js';
+import { ask, call, waits } from './early.js';
 import { attempt, copy, lose, nameOf } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, safe } from './state.js';
@@ -53,13 +53,18 @@ export function dscOf(client, trace_id) {
 function current() {
   const token = call(ENTER_CONTEXT, [CONTEXT_NO_SPAN, 0], '');
   const [, baggage = ''] = ask(TRACE_DATA).split('\n');
-  const { trace_id: traceId, span_id: propagationSpanId, parent_span_id: parentSpanId } = JSON.parse(ask(EVENT_FRAME) || '{}').contexts?.trace || {};
-  const [flag, , rand] = ask(SAMPLING_CONTEXT).split('\n');
+  const [early, own, decided] = S._engine ? [] : ask(TRACE_DATA).split(/[-\n]/);
+  const {
+    trace_id: traceId = early,
+    span_id: propagationSpanId = own,
+    parent_span_id: parentSpanId,
+  } = JSON.parse(ask(EVENT_FRAME) || '{}').contexts?.trace || {};
+  const [flag = /^[01]$/.test(decided) ? decided : '', , rand] = ask(SAMPLING_CONTEXT).split('\n');
   call(EXIT_CONTEXT, [token]);
   return {
     traceId,
     propagationSpanId,
-    sampleRand: +rand,
+    ...(rand && { sampleRand: +rand }),
     ...(parentSpanId && { parentSpanId }),
     ...(flag && { sampled: flag === '1' }),
     // Received, or what the page's last route has said: no longer ours to make.
@@ -73,7 +78,7 @@ function current() {
  */
 function apply(scope) {
   const { _engine: engine } = S;
-  if (!engine) return;
+  if (!engine && !waits()) return;
   const { traceId, parentSpanId, sampled, sampleRand, dsc: given } = copy(scope.own);
   const dsc = given ? copy(given) : dscOf(S._client, nameOf(traceId));
   const active = scope.live !== undefined && call(CURRENT, []);
@@ -88,7 +93,7 @@ function apply(scope) {
   if (active) tokens.push(call(ENTER_CONTEXT, [CONTEXT_SPAN, active], ''));
   scope._leave = () => {
     scope._leave = undefined;
-    if (engine === S._engine) for (const token of tokens) call(EXIT_CONTEXT, [token]);
+    if (!engine || engine === S._engine) for (const token of tokens) call(EXIT_CONTEXT, [token]);
   };
   // The next route has a trace of its own: it asks for leaving this one.
   S._listening?.();
@@ -111,7 +116,7 @@ export class Scope extends ScopeData {
     return Object.assign(super.clone(), { live, own: live ? undefined : this.getPropagationContext() });
   }
   getPropagationContext() {
-    return this.live && S._engine && !this._leave ? current() : (this.own ||= { traceId: hex(16), sampleRand: Math.random() });
+    return this.live && (S._engine || waits()) && !this._leave ? current() : (this.own ||= { traceId: hex(16), sampleRand: Math.random() });
   }
   /** @param {any} context */
   setPropagationContext(context) {

@@ -12,6 +12,7 @@ import {
   SET_MEASUREMENT,
   SET_STATUS,
   SPAN_CONTEXT,
+  TRACE_DATA,
   UPDATE_NAME,
 } from '../../browser/seam.js';
 import { ask, call, drain, now } from './guarded.js';
@@ -34,7 +35,7 @@ export class Span {
    * @param {string} [traceId] of a span that is not recorded
    */
   constructor(handle, traceId) {
-    const [trace, span, flag] = (ask(SPAN_CONTEXT, handle) || traceId || hex(16)).split('\n');
+    const [trace, span, flag] = (ask(SPAN_CONTEXT, handle, this) || traceId || hex(16)).split('\n');
     this._handle = handle;
     this._engine = S._engine;
     this._ids = { traceId: trace, spanId: span || hex(8), traceFlags: +(flag === '1') };
@@ -130,7 +131,8 @@ export class Span {
   /** The W3C header value of this span. */
   toTraceparent() {
     const { traceId, spanId, traceFlags } = this._ids;
-    return `00-${traceId}-${spanId}-0${traceFlags}`;
+    const undecided = !S._engine && this._h && ask(TRACE_DATA, this._h).split('\n')[2];
+    return undecided || `00-${traceId}-${spanId}-0${traceFlags}`;
   }
 }
 

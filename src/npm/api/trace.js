@@ -15,17 +15,16 @@ import {
   SPAN_JSON,
   START_FORCE_TRANSACTION,
   START_ONLY_IF_PARENT,
-  START_SPAN,
   TRACE_DATA,
 } from '../../browser/seam.js';
-import { ask, call, drain, now } from './guarded.js';
+import { ask, begin, call, waits } from './early.js';
+import { drain } from './guarded.js';
 import { toStreamed } from './json.js';
 import { attempt, copy, nameOf } from './normalize.js';
-import { sample } from './sampling.js';
 import { dscOf, getCurrentScope, leaving, toBaggage } from './scopes.js';
 import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
-import { hex, members, toMs } from './values.js';
+import { hex, toMs } from './values.js';
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
@@ -37,7 +36,7 @@ const contextOf = (span) => copy(attempt(() => span.spanContext()));
 
 /** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
 const headersOf = (span) => {
-  if (S._engine) return ask(TRACE_DATA, handleOf(span)).split('\n');
+  if (S._engine || waits()) return ask(TRACE_DATA, handleOf(span)).split('\n');
   // Without an engine what the hooks put on requests.
   const [trace = '', traceparent, baggage] = S._shim?.headers() || [];
   return [trace, baggage, traceparent];
@@ -71,7 +70,7 @@ function opening(begin) {
   S._contexts = [...contexts(), context];
   return () => {
     S._contexts = contexts().filter((other) => other !== context);
-    if (engine === S._engine) call(EXIT_CONTEXT, [token]);
+    if (!engine || engine === S._engine) call(EXIT_CONTEXT, [token]);
   };
 }
 
@@ -115,19 +114,15 @@ function start(options) {
   const data = { ...(op && { 'sentry.op': op }), ...copy(attributes) };
   const parent = parentSpan === undefined ? PARENT_CURRENT : handleOf(parentSpan);
   let handle = 0;
+  const silent = !!(onlyIfParent || parentSpan);
   if (!parentSpan || parent) {
-    const [flags, rate] = sample(parent, title, data);
-    handle = call(
-      START_SPAN,
-      [parent, now(), toMs(startTime), flags | (onlyIfParent ? START_ONLY_IF_PARENT : 0) | (forceTransaction ? START_FORCE_TRANSACTION : 0), rate, Date.now()],
-      title,
-      members(data),
-    );
+    const flags = (onlyIfParent ? START_ONLY_IF_PARENT : 0) | (forceTransaction ? START_FORCE_TRANSACTION : 0);
+    handle = begin(parent, title, data, toMs(startTime), flags, silent);
   }
   if (!handle) {
     // Not recorded, in the trace that is current.
     const span = new Span(0, headersOf(parentSpan)[0].slice(0, 32));
-    span._silent = !!(onlyIfParent || parentSpan);
+    span._silent = silent;
     const above = /** @type {Span | undefined | null} */ (parentSpan === undefined ? getActiveSpan() : parentSpan);
     if (above && !forceTransaction) span._above = getRootSpan(above);
     return span;
@@ -292,6 +287,9 @@ export function getTraceData(options) {
 /** @param {Span} span */
 export function spanToTraceHeader(span) {
   const { traceId, spanId, traceFlags } = contextOf(span);
+  // Whether it is sampled is the engine's to decide.
+  const undecided = waits() && ask(TRACE_DATA, handleOf(span)).split('\n')[0];
+  if (undecided && handleOf(span)) return undecided;
   return `${nameOf(traceId)}-${nameOf(spanId)}-${attempt(() => traceFlags & 1) || 0}`;
 }
 

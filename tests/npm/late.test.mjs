@@ -1,0 +1,370 @@
+// @ts-check
+// The engine comes late and nobody notices: one program with the engine at once and with one that a promise holds back sends the same, ids aside.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { at } from '../../scripts/lib/files.mjs';
+import { DSN, consoleOf, sent } from './lib/page.mjs';
+
+const bytes = readFileSync(at('pkg/engine.wasm'));
+const page = /** @type {any} */ (globalThis);
+
+/**
+ * What a program works with.
+ * @typedef {object} Tools
+ * @property {any} api
+ * @property {(options?: any, tracing?: any) => void} init
+ * @property {() => Promise<void>} here the engine is there from here on, if it was late
+ */
+
+/** Makes ids into names in the order in which they are met, and leaves times out. @param {any[]} items */
+function plain(items) {
+  /** @type {Map<string, string>} */
+  const known = new Map();
+  const name = (/** @type {string} */ id) => {
+    if (!known.has(id)) known.set(id, `#${known.size}`);
+    return known.get(id);
+  };
+  /** @type {(value: any, key?: string) => any} */
+  const walk = (value, key = '') => {
+    if (typeof value === 'number' && /timestamp|time$/.test(key)) return 'time';
+    if (/sample_rand|event_id|sent_at/.test(key)) return 'drawn';
+    // What the engine decides is not known before.
+    if (key === 'sentry.sample_rate' || key === 'colno') return undefined;
+    if (typeof value === 'string') return value.replace(/(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])/g, (id) => /** @type {string} */ (name(id)));
+    if (Array.isArray(value)) return value.map((item) => walk(item, key));
+    if (Object(value) === value)
+      return Object.fromEntries(
+        Object.entries(value)
+          .map(([key, item]) => [key, walk(item, key)])
+          .filter(([, item]) => item !== undefined),
+      );
+    return value;
+  };
+  return walk(items);
+}
+
+/** All that was sent, item by item, each with its envelope's trace. */
+const items = () =>
+  sent.envelopes.flatMap((body) => {
+    const [header, ...lines] = body.split('\n').map((line) => JSON.parse(line));
+    const found = [];
+    for (let i = 0; i + 1 < lines.length; i += 2) found.push({ trace: header.trace, type: lines[i].type, payload: lines[i + 1] });
+    return found;
+  });
+
+/** By name: in which order they leave is no promise. @param {any} item */
+const nameOf = ({ type, payload }) => `${type} ${payload.transaction ?? payload.message} ${JSON.stringify(payload.discarded_events)}`;
+
+/** Entries that share everything but the engine that has arrived. */
+let count = 0;
+const entry = () => import(`${pathToFileURL(at('pkg/lib/npm/slim.js')).href}?${++count}`);
+const warm = await entry();
+warm.init({ dsn: DSN, wasm: bytes });
+await warm.flush();
+await warm.close();
+
+/**
+ * Runs a program.
+ * @param {(tools: Tools) => any} program
+ * @param {boolean} late
+ */
+async function run(program, late) {
+  // Its import puts the hooks in, for both.
+  const fresh = await entry();
+  const api = late ? fresh : warm;
+  /** @type {(bytes: any) => void} */
+  let arrive = () => {};
+  const wasm = new Promise((resolve) => (arrive = resolve));
+  const init = (/** @type {any} */ options, /** @type {any} */ tracing) =>
+    void api.init({
+      dsn: DSN,
+      wasm,
+      tracesSampleRate: 1,
+      integrations: [api.browserTracingIntegration({ instrumentPageLoad: false, instrumentNavigation: false, ...tracing })],
+      ...options,
+    });
+  const here = async () => {
+    arrive(bytes);
+    await api.flush();
+  };
+  sent.envelopes.length = sent.requests.length = 0;
+  const notes = await program({ api, init, here });
+  await here();
+  await api.flush(5000);
+  const found = { items: items().sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)), requests: sent.requests.slice(), notes };
+  await api.close();
+  return found;
+}
+
+const TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
+const SPAN = '1111111111111111';
+const nothing = () => {};
+
+/** Programs, each by what it does. @type {Record<string, (tools: Tools) => any>} */
+const programs = {
+  'H1: a span and its children, all ended before the engine is there': ({ api, init }) => {
+    init();
+    api.startSpan({ name: 'early-sync', op: 'task', attributes: { a: 1, b: 'two', c: [1, 'x'] } }, () => {
+      api.startSpan({ name: 'child' }, () => api.startSpan({ name: 'grandchild', op: 'db' }, nothing));
+      api.startInactiveSpan({ name: 'inactive' }).end();
+    });
+  },
+  'H1: a span that ends when the engine is there': async ({ api, init, here }) => {
+    init();
+    const root = api.startInactiveSpan({ name: 'root' });
+    const child = api.withActiveSpan(root, () => api.startInactiveSpan({ name: 'child' }));
+    await here();
+    child.setAttribute('later', true);
+    child.end();
+    const { traceId, spanId } = root.spanContext();
+    root.updateName('renamed');
+    root.end();
+    return { traceId, spanId, same: api.spanToStaticSpanJSON(root).span_id === spanId };
+  },
+  'an active span that is still open when the engine comes': async ({ api, init, here }) => {
+    init();
+    await api.startSpan({ name: 'outer' }, async (/** @type {any} */ span) => {
+      api.startSpan({ name: 'before' }, nothing);
+      await here();
+      api.startSpan({ name: 'after' }, nothing);
+      await fetch('/in-it');
+      return span.spanContext().spanId;
+    });
+  },
+  'requests in an active span are its children, and carry its trace': async ({ api, init }) => {
+    init();
+    await api.startSpan({ name: 'outer' }, () => fetch('/child'));
+    await api.startSpan({ name: 'other' }, (/** @type {any} */ span) => span.fetch('/exact'));
+  },
+  'attributes, status, name, measurement, links': ({ api, init }) => {
+    init();
+    const one = api.startInactiveSpan({ name: 'one', startTime: 1.7e9 });
+    one.setAttributes({ x: 1, y: null, z: undefined, 'sentry.op': 'set' }).setStatus({ code: 2, message: 'not_found' });
+    one.setAttribute('gone', 1).setAttribute('gone', undefined);
+    one.updateName('renamed');
+    api.setMeasurement('load', 5, 'second', one);
+    one.addEvent('mark', { 'sentry.measurement_value': 3, 'sentry.measurement_unit': 'byte' });
+    const two = api.startInactiveSpan({ name: 'two', links: [{ context: one.spanContext(), attributes: { why: 'follows' } }] });
+    two.addLink({ context: { traceId: TRACE, spanId: SPAN, traceFlags: 0 } });
+    two.end(1.7e9 + 5);
+    one.end(1.7e9 + 1);
+    one.setAttribute('too late', true);
+    one.end();
+  },
+  'errors in spans': async ({ api, init }) => {
+    init();
+    const failing = () => {
+      throw new RangeError('no');
+    };
+    try {
+      api.startSpan({ name: 'throws' }, () => api.startSpan({ name: 'inner' }, failing));
+    } catch {}
+    await api.startSpan({ name: 'rejects' }, async () => failing()).catch(nothing);
+    api.startSpanManual({ name: 'manual' }, (/** @type {any} */ span, /** @type {() => void} */ end) => (span.setStatus({ code: 1 }), end()));
+  },
+  'a new trace, a continued one, one that cannot be continued': async ({ api, init }) => {
+    init();
+    await api.startNewTrace(() => api.startSpan({ name: 'new' }, () => fetch('/new')));
+    await api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1`, baggage: 'sentry-release=1,sentry-sample_rand=0.5' }, () =>
+      api.startSpan({ name: 'continued' }, () => fetch('/continued')),
+    );
+    api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-0`, baggage: 'sentry-sampled=false' }, () => api.startSpan({ name: 'unsampled' }, nothing));
+    api.continueTrace({ sentryTrace: 'nonsense' }, () => api.startSpan({ name: 'fresh' }, nothing));
+    return [
+      api.startNewTrace(() => [
+        api.startSpan({ name: 'a' }, (/** @type {any} */ span) => span.spanContext().traceId),
+        api.getTraceData()['sentry-trace'].slice(0, 32),
+      ]),
+    ].map(([a, b]) => a === b);
+  },
+  suppressed: async ({ api, init }) => {
+    init();
+    api.startSpan({ name: 'root' }, () => {
+      api.suppressTracing(() => api.startSpan({ name: 'never' }, () => api.startSpan({ name: 'nor this' }, nothing)));
+      api.startSpan({ name: 'again' }, nothing);
+    });
+    await api.suppressTracing(() => fetch('/quiet'));
+  },
+  'forced transactions, onlyIfParent, parents of their own': ({ api, init }) => {
+    init();
+    const parent = api.startInactiveSpan({ name: 'parent' });
+    api.startSpan({ name: 'elsewhere', parentSpan: parent }, () => api.startSpan({ name: 'below' }, nothing));
+    api.startSpan({ name: 'only', onlyIfParent: true }, () => api.startSpan({ name: 'a root' }, nothing));
+    api.startSpan({ name: 'root' }, () => {
+      api.startSpan({ name: 'forced', forceTransaction: true }, () => api.startSpan({ name: 'its child' }, nothing));
+      api.startSpan({ name: 'no parent', parentSpan: null }, () => api.startSpan({ name: 'in it' }, nothing));
+      api.startSpan({ name: 'only child', onlyIfParent: true }, nothing);
+    });
+    parent.end();
+  },
+  'asynchronous: contexts that are left in another order than they were entered': async ({ api, init }) => {
+    init();
+    /** @type {(() => void)[]} */
+    const go = [];
+    const wait = () => new Promise((resolve) => void go.push(() => resolve(undefined)));
+    const a = api.startSpan({ name: 'a' }, async () => (await wait(), api.startSpan({ name: 'in which?' }, nothing)));
+    const b = api.startSpan({ name: 'b' }, wait);
+    go[0]();
+    await a;
+    go[1]();
+    await b;
+  },
+  'withActiveSpan(null), setActiveSpanInBrowser': async ({ api, init, here }) => {
+    init();
+    const kept = api.startInactiveSpan({ name: 'kept' });
+    api.setActiveSpanInBrowser(kept);
+    api.startSpan({ name: 'its child' }, nothing);
+    api.withActiveSpan(null, () => api.startSpan({ name: 'a root' }, nothing));
+    const before = api.getActiveSpan() === kept;
+    await here();
+    const after = api.getActiveSpan() === kept;
+    kept.end();
+    return [before, after, api.getActiveSpan() === undefined];
+  },
+  'what the app is told of its spans': async ({ api, init }) => {
+    init();
+    return api.startSpan({ name: 'outer', op: 'o', attributes: { a: 1 } }, (/** @type {any} */ outer) =>
+      api.startSpan({ name: 'inner' }, (/** @type {any} */ inner) => [
+        api.getActiveSpan() === inner,
+        api.getRootSpan(inner) === outer,
+        api.getSpanDescendants(outer).map((/** @type {any} */ span) => (span === outer ? 'outer' : span === inner ? 'inner' : 'unknown')),
+        outer.isRecording(),
+        api.spanToStaticSpanJSON(outer),
+        api.spanToJSON(inner),
+        api.getTraceData()['sentry-trace'].slice(0, 49) === `${outer.spanContext().traceId}-${inner.spanContext().spanId}`,
+        outer.end() ?? outer.isRecording(),
+      ]),
+    );
+  },
+  'ignored names, a hook that edits': ({ api, init }) => {
+    init({ ignoreSpans: ['secret'], beforeSendTransaction: (/** @type {any} */ event) => ({ ...event, tags: { edited: true } }) });
+    api.startSpan({ name: 'root' }, () => api.startSpan({ name: 'secret' }, () => api.startSpan({ name: 'lifted' }, nothing)));
+    api.startSpan({ name: 'secret' }, nothing);
+  },
+  'a sampler': ({ api, init }) => {
+    /** @type {any[]} */
+    const asked = [];
+    init({
+      tracesSampler: (/** @type {any} */ context) => (asked.push([context.name, context.attributes.kind, context.parentSampled]), +(context.name !== 'no')),
+    });
+    api.startSpan({ name: 'yes', attributes: { kind: 'x' } }, () => api.startSpan({ name: 'child' }, nothing));
+    api.startSpan({ name: 'no' }, () => api.startSpan({ name: 'child' }, nothing));
+    return asked;
+  },
+  'a rate of 0, and none': async ({ api, init, here }) => {
+    init({ tracesSampleRate: 0 });
+    await api.startSpan({ name: 'unsampled' }, () => fetch('/unsampled'));
+    await here();
+    return api.startSpan({ name: 'unsampled' }, (/** @type {any} */ span) => span.isRecording());
+  },
+  'no tracing': ({ api, init }) => {
+    init({ tracesSampleRate: undefined });
+    api.startSpan({ name: 'none' }, nothing);
+  },
+  'the scope that is active when a span starts': async ({ api, init, here }) => {
+    init();
+    api.setTag('all', 'yes');
+    api.withScope((/** @type {any} */ scope) => {
+      scope.setTag('inner', 'yes');
+      api.startSpan({ name: 'forked' }, nothing);
+    });
+    api.startSpan({ name: 'plain' }, nothing);
+    await here();
+    await api.flush();
+    api.getIsolationScope().clear();
+  },
+  'a propagation context of the app': async ({ api, init }) => {
+    init();
+    await api.withScope(async (/** @type {any} */ scope) => {
+      scope.setPropagationContext({ traceId: TRACE, parentSpanId: SPAN, sampled: true, sampleRand: 0.5 });
+      await api.startSpan({ name: 'in it' }, () => fetch('/in-it'));
+    });
+    api.startSpan({ name: 'after' }, nothing);
+  },
+  'two inits': ({ api, init }) => {
+    init();
+    api.startSpan({ name: 'of the first' }, nothing);
+    init();
+    api.startSpan({ name: 'of the second' }, nothing);
+  },
+  'events in spans': async ({ api, init }) => {
+    init({ defaultIntegrations: false });
+    api.startSpan({ name: 'root' }, () => {
+      api.captureMessage('hello');
+    });
+    await null;
+  },
+  'routes by hand': async ({ api, init, here }) => {
+    init();
+    const client = api.getClient();
+    const load = api.startBrowserTracingPageLoadSpan(
+      client,
+      { name: '/load', attributes: { 'sentry.source': 'route' } },
+      { sentryTrace: `${TRACE}-${SPAN}-1`, baggage: 'sentry-release=x' },
+    );
+    const active = api.getActiveSpan() === load;
+    api.startSpan({ name: 'in the page load' }, nothing);
+    await fetch('/in-load');
+    load.end();
+    const navigation = api.startBrowserTracingNavigationSpan(client, { name: '/next' });
+    api.startSpan({ name: 'in the navigation' }, nothing);
+    await fetch('/in-navigation');
+    api.setRouteName('/named');
+    const { traceId, spanId } = navigation.spanContext();
+    await here();
+    const after = api.getActiveSpan() === navigation;
+    navigation.end();
+    return { active, after, traceId, spanId };
+  },
+  'pause and resume': async ({ api, init }) => {
+    init();
+    api.startSpan({ name: 'before' }, nothing);
+    api.pause();
+    api.startSpan({ name: 'paused' }, nothing);
+    await fetch('/paused');
+    api.resume();
+    await api.startSpan({ name: 'resumed' }, () => fetch('/resumed'));
+  },
+};
+
+/** What a header says beside its ids: before the engine nobody has decided, and there is no baggage unless a trace is continued. @param {any[]} requests */
+const headers = (requests) => requests.map(({ url, headers }) => [url, headers['sentry-trace']?.slice(0, 49)]);
+
+for (const [name, program] of Object.entries(programs)) {
+  test(`late: ${name}`, async () => {
+    const [atOnce, late] = [await run(program, false), await run(program, true)];
+    assert.deepEqual(plain([late.items, late.notes, headers(late.requests)]), plain([atOnce.items, atOnce.notes, headers(atOnce.requests)]));
+    // On the wire stands what the spans say.
+    for (const { items, requests } of [atOnce, late]) {
+      const spans = items.flatMap(({ payload: { contexts, spans } }) => [contexts?.trace, ...(spans || [])]);
+      for (const { url, headers } of requests) {
+        const [, trace, id, flag] = /^(\w{32})-(\w{16})(-0)?/.exec(headers['sentry-trace'] || '') || [];
+        if (!trace || flag || /unsampled|quiet/.test(url)) continue;
+        assert.ok(
+          spans.some((span) => span?.span_id === id && span.trace_id === trace),
+          `${url}: ${headers['sentry-trace']}`,
+        );
+      }
+    }
+  });
+}
+
+test('an engine that never comes: what waited is let go', async () => {
+  const api = await entry();
+  /** @type {(error: any) => void} */
+  let fail = () => {};
+  const lines = await consoleOf(async () => {
+    api.init({ dsn: DSN, wasm: new Promise((_, reject) => (fail = reject)), tracesSampleRate: 1, integrations: [api.browserTracingIntegration()] });
+    api.startSpan({ name: 'lost' }, nothing);
+    fail(new Error('no such file'));
+    await api.flush();
+  });
+  const shim = page[Symbol.for('browser-tracing')];
+  await api.startSpan({ name: 'nor this' }, () => fetch('/after'));
+  assert.equal(shim.early.length, 0);
+  assert.match(sent.requests.at(-1)?.headers['sentry-trace'] ?? '', /^[0-9a-f]{32}-/);
+  assert.equal(lines.filter(([, text]) => text.includes('trace headers only')).length, 1);
+  await api.close();
+});
