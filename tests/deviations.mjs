@@ -31,7 +31,7 @@
  * @property {(difference: import('./catalogue/lib/compare.mjs').Difference) => unknown} [is] what else must hold
  */
 
-/** @typedef {{ vectors: Vector, headers: Header, pages: Page }} Places what each suite looks for */
+/** @typedef {{ vectors: Vector, headers: Header, pages: Page, late: Page }} Places what each suite looks for */
 
 /**
  * @typedef {object} Deviation
@@ -40,6 +40,7 @@
  * @property {Vector[]} [vectors]
  * @property {Header[]} [headers]
  * @property {Page[]} [pages]
+ * @property {Page[]} [late] what a page sends otherwise when the engine comes two seconds after it (`ENGINE=late`): `base` is ours, too
  */
 
 const absent = (/** @type {any} */ { ours }) => ours === undefined;
@@ -47,6 +48,45 @@ const ourOwn = (/** @type {any} */ { base }) => base === undefined;
 
 /** @type {Deviation[]} */
 export const deviations = [
+  {
+    why: 'what the page writes down of callbacks and decisions before the engine is there to ask for them',
+    late: [
+      { where: /^sampling\/sampler/, path: /^notes › (dropped|calls|recording)/ },
+      { where: /^scope\/before-send-span/, path: /^notes › seen/ },
+      { path: /^notes › .* › sentry\.sample_rate$/, is: absent },
+      { where: /^spans\/not-recorded/, path: /^notes › by hand/ },
+    ],
+  },
+  {
+    why: 'tags of a scope are those that it has when the transaction is written',
+    late: [{ where: /^scope\/with-scope/, path: /^transactions › - inside › tags › isolated/ }],
+  },
+  {
+    why: 'a crawler is known when the engine comes: its first requests carry the header',
+    late: [{ where: /^pageload\/bot/, path: /^requests › .* › sentry-trace/ }],
+  },
+  {
+    why: 'what happens when the engine has come happens later in the life of the page',
+    late: [
+      { where: /^control\/interaction-unload/, path: / › sentry\.idle_span_finish_reason$/, sometimes: true },
+      { where: /^pageload\/prerender/, path: / › performance\.activationStart$/, sometimes: true },
+    ],
+  },
+  {
+    why: 'before the engine nobody has decided, and there is no baggage but what came with the page',
+    late: [
+      {
+        path: /^requests › .* › (sentry-trace|traceparent)$/,
+        is: ({ base, ours }) => String(base).replace(/-0?[01]$/, '') === String(ours).replace(/-0?[01]$/, ''),
+      },
+      { path: /^requests › .* › baggage/, is: ({ ours }) => ours === 'none' },
+      { path: /^notes › .*baggage$/, is: absent },
+      {
+        path: /^notes › /,
+        is: ({ base, ours }) => /^(00-)?<.*-0?[01]$/.test(String(base)) && String(base).replace(/-0?[01]$/, '') === String(ours).replace(/-0?[01]$/, ''),
+      },
+    ],
+  },
   {
     why: 'an all-zero id is no id: the header is refused',
     defect: 8,
@@ -463,7 +503,7 @@ export const deviations = [
   },
 ];
 
-const SUITES = /** @type {const} */ (['vectors', 'headers', 'pages']);
+const SUITES = /** @type {const} */ (['vectors', 'headers', 'pages', 'late']);
 for (const { why, ...places } of deviations) if (!SUITES.some((suite) => places[suite]?.length)) throw new Error(`no suite looks for “${why}”`);
 
 /**

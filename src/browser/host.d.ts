@@ -15,6 +15,8 @@ export interface HostOptions {
   onDebug?(text?: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
   onOutput?(output: string): void;
+  /** Given before the engine is told of the past: what tells it what only events say of the page. */
+  onLearn?(learn: () => void): void;
   /** The engine is about to be told of what happened at this time, before it came. */
   onPast?(time: number): void;
 }

@@ -311,6 +311,7 @@ export const start = (G, shim, sink, options = {}) => {
     options.onPast?.(time);
   };
 
+  options.onLearn?.(() => learn());
   shim.deafen ||= hear(G, shim);
   if (!adopt(shim, sink, pump, until)) stop();
   pump();

@@ -63,10 +63,10 @@ export const drop = (shim, why) => {
   soft(() => link.poke(VERDICT_WAITING));
 };
 
-/** When an event happened: an entry is told when what it is of has ended, and at once if that is no time. @param {Any} it */
+/** When an event happened: an entry is told when what it is of has ended; what is no time, and the page's own entry, comes first. @param {Any} it */
 const timeOf = ([op, [first, start, duration]]) => {
   if (op !== ENTRY) return first;
-  const lasts = first <= ENTRY_RESOURCE || (first >= ENTRY_MARK && first <= ENTRY_LONG_FRAME) || first === ENTRY_INTERACTION;
+  const lasts = first === ENTRY_RESOURCE || (first >= ENTRY_MARK && first <= ENTRY_LONG_FRAME) || first === ENTRY_INTERACTION;
   const end = lasts ? start + duration : start;
   return end < Infinity ? end : 0;
 };
@@ -130,12 +130,14 @@ export const adopt = (shim, sink, wake, until) => {
   shim.inner = undefined;
   /** @type {[time: number, tell: () => Any][]} */
   const past = [];
+  // What a page load that is started by hand is, the browser tells of it.
+  const first = Math.max(0, ...shim.early.map((/** @type {Any} */ it) => it._first || 0));
   for (const it of shim.early.splice(0)) {
     // A request, an event, or something that happened in the app.
     if (it.args) {
       past.push([it.args[3], () => link.poke(link.start(it))]);
       if (it.done) past.push([it.done[1], () => it.link && link.end(it, true)]);
-    } else past.push(it.length ? [timeOf(it), () => link.event(...it)] : [it._at, it._run]);
+    } else past.push(it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]);
   }
   if (past[0]) soft(/** @type {any} */ (wake));
   for (const [time, tell] of past.sort(([a], [b]) => a - b)) {

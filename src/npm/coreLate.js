@@ -129,18 +129,18 @@ function run(client, Engine) {
   host.pump();
 }
 
+// From here on, however long the engine takes: what happens to the page.
+if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim, S._client?._tracing);
+
 /**
  * @param {any} source of the engine: bytes, a module or a Response
  * @param {any} wasm as the app gave it
  * @returns {Promise<(client: any) => any>} runs it for a client
  */
 export async function prepare(source, wasm) {
-  const shim = S._shim;
-  // What happens to the page until the engine is there.
-  shim.deafen ||= hear(globalThis, shim, S._client?._tracing);
   const Engine = await arrive(source).catch(async (error) => {
-    shim.deafen?.();
-    shim.deafen = undefined;
+    S._shim.deafen?.();
+    S._shim.deafen = undefined;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm),

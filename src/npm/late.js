@@ -1,9 +1,17 @@
 // @ts-check
 // What `slim` loads together with the engine, because nothing of it is of use before.
 import { hear } from '../browser/host.js';
+import { whenLeft } from './api/left.js';
 import { listening, run } from './api/run.js';
 import { S } from './api/state.js';
 import { arrive } from './engine.js';
+
+// From here on, however long the engine takes: what happens to the page.
+if (S._shim) {
+  const tracing = S._client?._tracing || { instrumentNavigation: false, instrumentPageLoad: false };
+  S._shim.deafen ||= hear(globalThis, S._shim, tracing);
+  whenLeft(globalThis, S._shim, tracing.instrumentPageLoad !== false);
+}
 
 /**
  * @param {any} source of the engine: bytes, a module or a Response
@@ -12,16 +20,13 @@ import { arrive } from './engine.js';
  * @returns {Promise<(client: any) => any>} runs it for a client
  */
 export async function prepare(source, wasm, load) {
-  const shim = S._shim;
-  // What happens to the page until the engine is there.
-  shim.deafen ||= hear(globalThis, shim, S._client?._tracing);
   // At once, for the client that is waiting.
   const early = S._client && listening(S._client) && load();
   const Engine = await arrive(source).catch(async (error) => {
-    shim.deafen?.();
-    shim.deafen = undefined;
-    S.notes?.push(['note', `of what happened so far ${shim.early.length} requests, navigations, spans and changes of them are lost`]);
-    shim.early.length = 0;
+    S._shim.deafen?.();
+    S._shim.deafen = undefined;
+    S.notes?.push(['note', `of what happened so far ${S._shim.early.length} requests, navigations, spans and changes of them are lost`]);
+    S._shim.early.length = 0;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm),

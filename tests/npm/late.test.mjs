@@ -368,3 +368,44 @@ test('an engine that never comes: what waited is let go', async () => {
   assert.equal(lines.filter(([, text]) => text.includes('trace headers only')).length, 1);
   await api.close();
 });
+
+test('H4: what an earlier page of the visit lost is in a client report of the next', async () => {
+  const store = new Map([['sentry_left_early', '1 4']]);
+  page.sessionStorage = {
+    getItem: (/** @type {string} */ key) => store.get(key) ?? null,
+    removeItem: (/** @type {string} */ key) => store.delete(key),
+    setItem: nothing,
+  };
+  const { items } = await run(async ({ api, init, here }) => {
+    init();
+    await here();
+    // The task in which it is read.
+    await new Promise((resolve) => setTimeout(resolve));
+    api.startSpan({ name: 'work' }, nothing);
+  }, true);
+  delete page.sessionStorage;
+  assert.deepEqual(
+    items
+      .flatMap(({ payload }) => payload.discarded_events ?? [])
+      .map(({ reason, category, quantity }) => `${reason} ${category} ${quantity}`)
+      .sort(),
+    ['internal_sdk_error span 4', 'internal_sdk_error transaction 1'],
+  );
+  assert.equal(store.size, 0);
+});
+
+test('more than is held before the engine: spans beyond are counted, and what is held is whole', async () => {
+  const { items } = await run(({ api, init }) => {
+    init();
+    api.startSpan({ name: 'root' }, () => {
+      for (let i = 0; i < 1500; i++) api.startSpan({ name: `span ${i}` }, nothing);
+    });
+  }, true);
+  const spans = items.flatMap(({ payload }) => payload.spans ?? []);
+  const lost = items
+    .flatMap(({ payload }) => payload.discarded_events ?? [])
+    .filter(({ reason, category }) => reason === 'buffer_overflow' && category === 'span');
+  assert.ok(spans.length > 500 && spans.length < 1500, String(spans.length));
+  assert.ok(spans.every(({ timestamp }) => timestamp));
+  assert.equal(lost.reduce((sum, { quantity }) => sum + quantity, 0) + spans.length, 1500);
+});

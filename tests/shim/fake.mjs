@@ -70,7 +70,7 @@ export const fakePage = (o = {}) => {
     G.time = to;
   };
   G.store = new Map();
-  G.sessionStorage = { getItem: (k) => G.store.get(k) ?? null, setItem: (k, v) => G.store.set(k, v) };
+  G.sessionStorage = { getItem: (k) => G.store.get(k) ?? null, setItem: (k, v) => G.store.set(k, v), removeItem: (k) => G.store.delete(k) };
   G.fetch = function fetch(input) {
     G.calls.push({ self: this, args: [...arguments] });
     return o.fetch ? o.fetch.apply(this, arguments) : Promise.resolve(new Response('ok', { headers: { 'content-length': '2' } }));

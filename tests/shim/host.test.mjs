@@ -4,6 +4,7 @@ import { FACT_NUMBERS, FACT_TEXTS, LATE_NUMBERS, LATE_TEXTS } from '../../src/br
 import * as OP from '../../src/browser/seam.js';
 import { asSentryTrace, pageFacts, start } from '../../src/browser/host.js';
 import { adopt } from '../../src/browser/link.js';
+import { leftEarly, whenLeft } from '../../src/npm/api/left.js';
 import { startObserved } from '../../src/browser/rust.js';
 import { install } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, settled } from './fake.mjs';
@@ -580,4 +581,42 @@ test('startObserved: what the browser holds back comes before anything that may 
   host.stop();
   assert.equal(stopped, 1);
   assert.equal(G.document.listeners.length, 0);
+});
+
+test('H4: a page that is left before its engine ran notes what is lost, and the next one reads it once', async () => {
+  const G = fakePage({ time: 5000 });
+  const shim = install(G);
+  whenLeft(G, shim, true);
+  await G.fetch('/1');
+  G.history.pushState(null, '', '/second');
+  G.dispatch('pagehide', { persisted: false });
+  assert.deepEqual(leftEarly(G), [2, 3], 'a page load, a navigation and a request');
+  assert.deepEqual(leftEarly(G), [0, 0]);
+  G.dispatch('pagehide', { persisted: false });
+  G.dispatch('pagehide', { persisted: false });
+  assert.deepEqual(leftEarly(G), [4, 6], 'those of two pages');
+  G.dispatch('pagehide', { persisted: true });
+  adopt(shim, fakeSink());
+  G.dispatch('pagehide', { persisted: false });
+  assert.deepEqual(leftEarly(G), [0, 0], 'one that the browser keeps, one with an engine');
+  for (const [text, means] of [
+    ['2 3', [2, 3]],
+    ['2', [0, 0]],
+    ['-1 3', [0, 0]],
+    ['99999 1', [0, 0]],
+    ['1 1e3', [0, 0]],
+    ['1 1\n', [0, 0]],
+  ]) {
+    G.sessionStorage.setItem('sentry_left_early', text);
+    assert.deepEqual(leftEarly(G), means, JSON.stringify(text));
+  }
+  const bare = fakePage();
+  Object.defineProperty(bare, 'sessionStorage', {
+    get() {
+      throw new Error('refused');
+    },
+  });
+  whenLeft(bare, install(bare), true);
+  bare.dispatch('pagehide', { persisted: false });
+  assert.deepEqual(leftEarly(bare), [0, 0]);
 });

@@ -95,15 +95,18 @@ impl Routes {
             return None;
         }
         let start = self.root(spans).and_then(|root| spans.arena.get(root)).map(|root| root.start);
-        // What headers on the wire say already is not decided again.
+        // What headers on the wire say already is not decided again: without a route to redirect it is a navigation in the trace as it was.
         let redirect = if early.is_empty() {
             config.detect_redirects
                 && start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction))
         } else {
-            traces.next_trace.is_none()
+            traces.next_trace.is_none() && start.is_some()
         };
         if !restored && redirect {
             return Some(route_kind::REDIRECT);
+        }
+        if !early.is_empty() && traces.next_trace.is_none() {
+            traces.next_trace = traces.page_context().map(|context| context.propagation.trace_id);
         }
         if let Some(segment) = self.open.and_then(|key| spans.segment_mut(key))
             && segment.url.is_empty()

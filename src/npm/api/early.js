@@ -28,6 +28,7 @@ import {
   UPDATE_NAME,
 } from '../../browser/seam.js';
 import { now, origin, wall } from './guarded.js';
+import { isBotUserAgent } from './bots.js';
 import { attempt } from './normalize.js';
 import { sample } from './sampling.js';
 import { S } from './state.js';
@@ -141,8 +142,10 @@ function route() {
   if (past._open?._trace !== context) {
     const { instrumentPageLoad, instrumentNavigation } = tracing || {};
     const wanted = context === (start ? start[1] : context) ? instrumentPageLoad : instrumentNavigation;
-    if (!tracing || typeof document !== 'object' || wanted === false || (options.tracesSampleRate == null && !options.tracesSampler)) return;
-    const node = (past._open = add({ _trace: context, _id: context[1], _route: true }));
+    if (!tracing || isBotUserAgent() || typeof document !== 'object' || wanted === false || (options.tracesSampleRate == null && !options.tracesSampler))
+      return;
+    const op = context === (start ? start[1] : context) ? 'pageload' : 'navigation';
+    const node = (past._open = add({ _trace: context, _id: context[1], _route: true, _name: location.pathname, _data: [`"sentry.op":"${op}"`] }));
     keep(() => settle(node, engine._call(CURRENT, [])));
   }
   return past._open;
@@ -245,6 +248,7 @@ export function begin(parent, title, data, start, flags, silent) {
     if (asks) data = JSON.parse(`{${text}}`);
     settle(node, ready === undefined || (parent > 0 && !ready) ? 0 : real(ready, halves(node._id), asks ? undefined : text));
   }, [title, text]);
+  Object.assign(shim.early.at(-1), { _starts: true });
   return node._handle;
 }
 
@@ -407,12 +411,20 @@ export function beginRoute(options, navigation, trace, start) {
     shim.context = [id || hex(16), hex(8), flag, (id && attempt(() => `${trace.baggage || ''}`)) || ''];
   }
   const { context } = shim;
-  const node = (past._open = add({ _trace: context, _id: context[1], _name: attempt(() => `${options.name}`) || '', _start: now() }));
+  const node = (past._open = add({
+    _trace: context,
+    _id: context[1],
+    _name: attempt(() => `${options.name}`) || '',
+    _start: now(),
+    _data: [`"sentry.op":"${navigation ? 'navigation' : 'pageload'}"`],
+  }));
   tell();
   keep(() => {
     S._given = [halves(node._id), navigation ? context[0] : '', (/** @type {number} */ handle) => settle(node, handle)];
     start();
     S._given = undefined;
   });
+  Object.assign(shim.early.at(-1), { _starts: true });
+  if (!navigation) Object.assign(shim.early.at(-1), { _first: now() });
   return node._handle;
 }

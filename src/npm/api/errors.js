@@ -159,7 +159,7 @@ export function captureEvent(given, options, scope) {
           if (sent) return;
           sent = true;
           // What the engine knows besides, of the place where it happened.
-          S._host?._learn();
+          S._learn?.();
           const late = JSON.parse(ask(EVENT_FRAME) || '{}');
           const made = JSON.parse(text);
           const contexts = { ...late.contexts, ...made.contexts };

@@ -10,7 +10,7 @@ import { S, safe, warn } from './state.js';
 function keep(client, event) {
   const held = (S._uncaught ||= []);
   // A loop of errors ends long before this: what is beyond the cap of rare.js is only counted there.
-  const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []), S._scope];
+  const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []) || S._shim.headers(), S._scope];
   if (held.push(known) < 2) S._ready = Promise.all([S._rare(), S._ready]).then(([rare]) => rare.uncaught(client, held), warn);
 }
 

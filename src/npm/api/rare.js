@@ -65,7 +65,7 @@ const reasonOf = (event) =>
 /**
  * Sends errors that nobody has caught.
  * @param {any} client that has heard them
- * @param {[event: any, timestamp: number, frame: string | undefined, scope: any][]} held each with what was known when it happened
+ * @param {[event: any, timestamp: number, frame: string | string[], scope: any][]} held each with what was known when it happened
  */
 export function uncaught(client, held) {
   const all = held.splice(0);
@@ -92,10 +92,9 @@ export function uncaught(client, held) {
       continue;
     }
     S._same = same;
-    captureEvent(
-      { timestamp, ...(frame && JSON.parse(frame)), ...event, level: 'error' },
-      { originalException: rejected ? thrown : given.error, mechanism },
-      scope,
-    );
+    // Before the engine only what requests carry is known.
+    const [trace_id, span_id] = Array.isArray(frame) ? frame[0].split('-') : [];
+    const known = trace_id ? { contexts: { trace: { trace_id, span_id } } } : frame && JSON.parse(/** @type {string} */ (frame));
+    captureEvent({ timestamp, ...known, ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scope);
   }
 }

@@ -23,6 +23,7 @@ import {
   UNDELIVERED,
 } from '../../browser/seam.js';
 import { ask, call, letGo } from './calls.js';
+import { leftEarly } from './left.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
 import { refused, stamped, told } from './told.js';
@@ -161,6 +162,8 @@ export function run(client, Engine, callbacks, load) {
   const attach = () => {
     for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
       asked[hook] = async (/** @type {any[]} */ ...args) => {
+        // Who starts routes by hand has put them in already.
+        if (!client._routes) return;
         await need();
         client._hooks[hook][0](...args);
       };
@@ -293,6 +296,7 @@ export function run(client, Engine, callbacks, load) {
       },
       onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
       onOutput,
+      onLearn: (/** @type {() => void} */ learn) => (S._learn = learn),
       onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
@@ -346,5 +350,15 @@ export function run(client, Engine, callbacks, load) {
   if (S._shim.lost > lost) call(RECORD_OUTCOME, [S._shim.lost - lost], 'buffer_overflow', 'span');
   lost = S._shim.lost;
   // In a task of their own (1.3 ms), or when the first span ends: the browser keeps its entries for them.
-  natives.setTimeout(() => begin?.());
+  natives.setTimeout(() => {
+    begin?.();
+    // Not at the start: the first use of session storage makes the page wait for another process.
+    const [transactions, spans] = load ? leftEarly(globalThis) : [0, 0];
+    for (const [category, count] of /** @type {const} */ ([
+      ['transaction', transactions],
+      ['span', spans],
+    ])) {
+      if (count) call(RECORD_OUTCOME, [count], 'internal_sdk_error', category);
+    }
+  });
 }

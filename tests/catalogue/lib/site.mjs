@@ -31,6 +31,7 @@ const FILES = {
  * `/NAME/…` is the page NAME, except
  *   /NAME/main.js, /NAME/sdk.js       its scripts
  *   /NAME/file/x.svg (css, js, json)  a resource
+ *   /NAME/engine.wasm                 the engine, two seconds after the page
  *   /NAME/moved                       a redirect to the page
  *   /NAME/api/…                       the API; each word of the path does something:
  *     status/404 · drop (no answer, the connection is cut) · redirect/REST (302 to /NAME/api/REST) · sized (content-length)
@@ -49,6 +50,11 @@ export class Site {
   #turns = new Map();
   /** What was asked for, answered or not, for the message when a page does not get on. @type {{ page: string, text: string }[]} */
   hits = [];
+  /** The engine of pages that load one, and how long after the page it comes. */
+  engine = Buffer.from('');
+  #lateness = 2000;
+  /** When a page was asked for. @type {Map<string, number>} */
+  #asked = new Map();
   #servers = /** @type {const} */ (['page', 'other']).map((origin) => createServer((request, response) => this.#answer(origin, request, response)));
 
   async start() {
@@ -141,8 +147,13 @@ export class Site {
       }
       if (!page) return end(404, 'text/plain', '');
       if (kind === 'moved') return end(302, 'text/plain', '', { location: `/${name}` });
+      if (kind === 'engine.wasm') {
+        const wait = (this.#asked.get(name) ?? 0) + this.#lateness - performance.now();
+        return void setTimeout(() => response.destroyed || response.writeHead(200, { ...headers, 'content-type': 'application/wasm' }).end(this.engine), wait);
+      }
       const script = page.scripts[kind];
       if (script !== undefined) return end(200, 'text/javascript', script);
+      if (!this.#asked.has(name)) this.#asked.set(name, performance.now());
       end(200, 'text/html; charset=utf-8', page.html, page.headers);
     };
     // The body is of no interest, but has to be read before the answer.

@@ -13,7 +13,7 @@ import { Ingest } from '../../e2e/lib/ingest.mjs';
 import { PATIENCE, within } from '../../e2e/lib/waiting.mjs';
 import { Site } from './site.mjs';
 
-/** @typedef {'base' | 'ours'} Who `base` is @sentry/browser */
+/** @typedef {'base' | 'ours' | 'late'} Who `base` is @sentry/browser, `late` is ours with an engine that comes later than the page */
 /**
  * What the driver's steps work with.
  * @typedef {object} Tools
@@ -150,7 +150,24 @@ export class World {
       args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--process-per-site'],
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     });
-    const world = new World(browser, { base: reference.outputFiles[0].text, ours: readFileSync(`${root}pkg/inline.js`, 'utf8') });
+    // In one file, like the others: only the engine is apart.
+    const late = await build({
+      stdin: {
+        contents: `import { init as start } from './pkg/slim.js'; export * from './pkg/slim.js';
+          export const init = (options) => start({ ...options, wasm: page.path + '/engine.wasm' });`,
+        resolveDir: root,
+      },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    });
+    const world = new World(browser, {
+      base: reference.outputFiles[0].text,
+      ours: readFileSync(`${root}pkg/inline.js`, 'utf8'),
+      late: late.outputFiles[0].text,
+    });
+    world.site.engine = readFileSync(`${root}pkg/engine.wasm`);
     await Promise.all([world.site.start(), world.ingest.start()]);
     return world;
   }
@@ -166,8 +183,9 @@ export class World {
    * @param {Who} who
    */
   async #script({ sources, early, unheld }, who) {
-    const own = (/** @type {string} */ source) => (who === 'ours' ? source.replaceAll(`from '${REFERENCE}'`, `from '${PACKAGE}'`) : source);
-    const sdk = who === 'ours' ? PACKAGE : REFERENCE;
+    const own = (/** @type {string} */ source) => (who !== 'base' ? source.replaceAll(`from '${REFERENCE}'`, `from '${PACKAGE}'`) : source);
+    const { late } = this.#sdk;
+    const sdk = who !== 'base' ? PACKAGE : REFERENCE;
     const files = {
       './case-sdk.js': `import * as Sentry from '${sdk}'; page.sdk = Sentry;`,
       './init.js': own(sources.init),
@@ -193,7 +211,10 @@ export class World {
             build.onResolve({ filter: /^\.\/(case-sdk|init|case-held|subject)\.js$/ }, ({ path }) => ({ path, namespace: 'case' }));
             build.onLoad({ filter: /.*/, namespace: 'case' }, ({ path }) => ({ contents: files[/** @type {keyof typeof files} */ (path)], resolveDir: root }));
             // A page bundles the browser's build, wherever it is bundled.
-            build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) => (early ? { path: `${root}pkg/inline.js` } : { path, external: true }));
+            build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) =>
+              !early ? { path, external: true } : who === 'late' ? { path, namespace: 'late' } : { path: `${root}pkg/inline.js` },
+            );
+            build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({ contents: late, resolveDir: root }));
           },
         },
       ],

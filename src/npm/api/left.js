@@ -1,0 +1,44 @@
+// @ts-check
+// Pages that are left before their engine ran: session storage keeps how much went with them, and the engine of the next page of the visit counts it.
+import { NAVIGATED } from '../../browser/seam.js';
+import { soft as attempt } from '../../browser/host.js';
+
+const LEFT = 'sentry_left_early';
+
+/**
+ * What has been noted so far: transactions, spans. Others may have written there.
+ * @param {any} G @returns {number[]}
+ */
+const noted = (G) => (/^(\d{1,4}) (\d{1,6})$/.exec(G.sessionStorage.getItem(LEFT)) || [0, 0, 0]).slice(1).map(Number);
+
+/**
+ * The same, once: from then on nothing is noted.
+ * @param {any} G @returns {number[]}
+ */
+export const leftEarly = (G) =>
+  attempt(() => {
+    const found = noted(G);
+    if (found[0]) G.sessionStorage.removeItem(LEFT);
+    return found;
+  }) || [0, 0];
+
+/**
+ * Notes what goes with this page, if it goes without having had an engine. One that the browser keeps may come back.
+ * @param {any} G @param {any} shim @param {boolean} pageload is one among it?
+ */
+export const whenLeft = (G, shim, pageload) =>
+  attempt(() =>
+    G.addEventListener(
+      'pagehide',
+      (/** @type {any} */ { persisted }) =>
+        attempt(() => {
+          if (shim.link || shim.dead || persisted) return;
+          const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
+          const routes = +pageload + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
+          const children = count((it) => it.args || it._starts);
+          const [transactions, spans] = noted(G);
+          if (routes + children) G.sessionStorage.setItem(LEFT, `${transactions + (routes || 1)} ${spans + routes + children}`);
+        }),
+      true,
+    ),
+  );
