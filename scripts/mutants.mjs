@@ -44,8 +44,8 @@ export const mutants = {
   shim: {
     floor: 'the shim',
     file: 'src/browser/shim.js',
-    from: 'if (r.h) for (const [n, v] of additions(_seen, r.h))',
-    to: 'if (!r.h) for (const [n, v] of additions(_seen, r.h))',
+    from: 'if (r.h) for (const [n, v] of additions(seen, r.h))',
+    to: 'if (!r.h) for (const [n, v] of additions(seen, r.h))',
     suite: 'shim',
   },
   package: {
