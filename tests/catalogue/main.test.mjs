@@ -31,6 +31,9 @@ const { places, use, isUsed } = placesOf(late ? 'late' : 'pages');
 /** Pages that make no sense with an engine that comes late, each with its reason. @type {Record<string, string>} */
 const apart = {
   'scope/propagation-context': 'its script reads out of the baggage what the engine decides',
+  'linking/session-storage': 'it loads itself again before the engine is there',
+  'control/hook-auto-finish': 'it emits a hook of the engine before that is there',
+  'navigation/bfcache': 'the browser does not keep a page that waits for an answer',
   'navigation/bfcache-off': 'the browser does not keep a page that waits for an answer',
   'pageload/pagehide-in-flight': 'it is left before the engine is there: the next page of the visit counts it',
 };
