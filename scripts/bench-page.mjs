@@ -24,6 +24,7 @@ const PAGE = join(BENCH, 'page');
 const CANDIDATES = {
   none: 'no SDK',
   default: 'browser-tracing',
+  inline: 'browser-tracing/inline',
   slim: 'browser-tracing/slim',
   core: 'browser-tracing/core',
   sentry: '@sentry/browser',

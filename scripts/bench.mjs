@@ -29,7 +29,7 @@ const version = (/** @type {string} */ directory) => JSON.parse(readFileSync(joi
 /** What each candidate is called in the tables. */
 const names = () => ({
   bare: 'bare stub',
-  ours: 'browser-tracing, one file',
+  ours: 'browser-tracing/inline, one file',
   slim: 'browser-tracing/slim (what runs before the engine is there)',
   snippet: 'browser-tracing/snippet (hooks alone)',
   sentry: `@sentry/browser ${version(at('node_modules/@sentry/browser'))}`,

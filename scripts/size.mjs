@@ -84,7 +84,7 @@ async function appBundle(from) {
 /**
  * The file that such an app loads before its own code as Vite builds it (Rolldown). It puts into it just what is used there;
  * esbuild leaves there too what other exports share with the part that is imported late.
- * @param {string} input the app's file, or `app`
+ * @param {string} input the app's file, or the entry from which an app imports that is made here
  * @param {RegExp} [external] files that are left out
  */
 export async function blockingFile(input, external) {
@@ -92,7 +92,13 @@ export async function blockingFile(input, external) {
   const bundle = await rolldown({
     input,
     external,
-    plugins: [{ name: 'app', resolveId: (id) => (id === 'app' ? id : null), load: (id) => (id === 'app' ? app(at('pkg/slim.js')) : null) }],
+    plugins: [
+      {
+        name: 'app',
+        resolveId: (id) => (/^\w+$/.test(id) ? id : null),
+        load: (id) => (/^\w+$/.test(id) ? app(at(`pkg/${id}.js`)) : null),
+      },
+    ],
     logLevel: 'warn',
   });
   const { output } = await bundle.generate({ format: 'esm', minify: true, chunkFileNames: '[name].js' });
@@ -135,6 +141,7 @@ export async function measure() {
   const slim = await appBundle(at('pkg/slim.js'));
   const core = await appBundle(at('pkg/core.js'));
   const inline = await appBundle(at('pkg/inline.js'));
+  const split = await appBundle(at('pkg/index.js'));
   /** @type {Record<string, Size>} */
   const setups = {
     default: sizeOf(...slim.first, ...slim.late, wasm),
@@ -142,8 +149,12 @@ export async function measure() {
     inline: sizeOf(...inline.first, ...inline.late, ...inline.asked),
     core: sizeOf(...core.first, ...core.late, coreWasm),
     // What the page loads and runs before its own code; the rest comes with the engine.
-    blocking: sizeOf(Buffer.from(await blockingFile('app'))),
+    blocking: sizeOf(Buffer.from(await blockingFile('slim'))),
     blockingEsbuild: sizeOf(...slim.first),
+    // The same of the default entry, and all that a page without callbacks loads of it.
+    blockingDefault: sizeOf(Buffer.from(await blockingFile('index'))),
+    blockingDefaultEsbuild: sizeOf(...split.first),
+    split: sizeOf(...split.first, ...split.late),
   };
   return {
     versions: { 'browser-tracing': version('package.json'), '@sentry/browser': version('node_modules/@sentry/browser/package.json') },
@@ -200,8 +211,11 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
     callbacks: 'the same with every callback in use',
     inline: 'the same in one file',
     core: 'the same from core, core.wasm apart',
-    blocking: 'of it before the page’s own code (Vite)',
-    blockingEsbuild: 'of it before the page’s own code (esbuild)',
+    split: 'init + browserTracingIntegration, the default entry',
+    blockingDefault: 'of it before the page’s own code (Vite)',
+    blockingDefaultEsbuild: 'of it before the page’s own code (esbuild)',
+    blocking: 'the same of slim (Vite)',
+    blockingEsbuild: 'the same of slim (esbuild)',
   };
   for (const [name, title] of Object.entries(titles)) row(title, setups[name], ratios[name].toFixed(3));
   row(`@sentry/browser ${versions['@sentry/browser']}, the same import`, reference, '1');
@@ -221,8 +235,11 @@ export function written(page, { parts, entries: files, setups, reference }) {
     '`init` + `browserTracingIntegration`, `engine.wasm` apart': setups.default,
     '`init` + `browserTracingIntegration`, engine and all': setups.default,
     'the same with every callback in use': setups.callbacks,
-    'the same in one file': setups.inline,
-    'the same in one file, as the default entry has it': setups.inline,
+    'the default entry: `init` + `browserTracingIntegration`, engine and all': setups.split,
+    "of it before the page's own code, as Vite divides it": setups.blockingDefault,
+    "of it before the page's own code, as esbuild divides it with `--splitting`": setups.blockingDefaultEsbuild,
+    'what blocks the page before its own code': setups.blockingDefault,
+    'the same in one file, from `inline`': setups.inline,
     'the same from `core`, `core.wasm` apart': setups.core,
     "of `slim` before the page's own code, as Vite divides it": setups.blocking,
     'what blocks the page before its own code, with `slim`': setups.blocking,

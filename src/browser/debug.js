@@ -209,8 +209,8 @@ const lost = (losses, { tracesSampler, tracesSampleRate }) => {
  * @param {Any} wasm as the app gave it
  */
 export const refusal = (error, given, wasm) => {
-  // A policy without 'wasm-unsafe-eval' refuses any engine.
-  if (/eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
+  // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
+  if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
   if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';
   if (!given?.headers) return `the option wasm is no engine: ${error}`;
   return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
@@ -290,6 +290,9 @@ export const twice = (G = globalThis) =>
   G.console.warn(
     '[browser-tracing] browserTracingIntegration() of browser-tracing and of @sentry/browser both run on this page: every page load and request is recorded twice, in two traces. Leave it out in one of the two.',
   );
+
+/** Says that the package is on this page more than once. @param {string[]} versions */
+export const several = (versions, G = globalThis) => G.console.warn(`[browser-tracing] two versions on one page: ${versions.join(' and ')}. Install one.`);
 
 /** Says why there is no tracing here. @param {Any} options whose DSN is malformed; else this is a browser extension */
 export const off = (options, G = globalThis) =>

@@ -1,3 +1,3 @@
-/** The optimised engine, two hexadecimal digits per byte; resolved by `scripts/build.mjs`. */
-declare const bytes: string;
+/** The optimised engine, two hexadecimal digits per byte, alone in a list; resolved by `scripts/build.mjs`. */
+declare const bytes: [string];
 export default bytes;

@@ -1,3 +1,63 @@
 // @ts-check
-// The default entry.
-export * from './inline.js';
+// The default entry. The hooks are installed at import and work at once; the engine and what runs it are imported when the page has time for
+// them, or when something cannot wait (`S._hurry`): a file of its own, where the app's bundler makes one.
+import { HIDDEN, INTERACTION } from '../browser/seam.js';
+import { start } from './api/client.js';
+import { shim } from './api/connect.js';
+import { globalHandlersIntegration } from './api/globalHandlers.js';
+import { S } from './api/state.js';
+
+export * from './exports.js';
+
+shim();
+
+/** The engine is imported after so many milliseconds at the latest. */
+const PATIENCE = 2000;
+
+/** @type {((client: any) => any) | undefined} */
+let ready;
+
+const whole = () => import('./whole.js');
+
+const load = () =>
+  ready ||
+  new Promise((resolve) => {
+    const page = /** @type {any} */ (globalThis);
+    const { setTimeout } = S._shim.natives;
+    S._hurry = resolve;
+    // What the app decides about routes it decides at once.
+    if (S._client._tracing?.shouldStartNavigation) resolve(0);
+    setTimeout(resolve, PATIENCE);
+    // First the page itself is loaded.
+    const rest = () => (page.requestIdleCallback || setTimeout)(resolve);
+    if (page.document?.readyState === 'complete') rest();
+    else page.addEventListener('load', rest);
+    const { instrumentNavigation, instrumentPageLoad, detectRedirects } = S._client._tracing || {};
+    // What `hear` in host.js does once it is there.
+    if (instrumentNavigation === false) S._shim.calm = Infinity;
+    else if (instrumentPageLoad === false || detectRedirects === false) S._shim.calm = 0;
+    /** @param {string} type @param {(shim: any, time: number) => void} f */
+    const heard = (type, f) => page.addEventListener(type, () => S._shim.deafen || f(S._shim, S._shim.natives.now()), true);
+    heard('visibilitychange', (shim, time) => {
+      if (!document.hidden) return;
+      shim.event(HIDDEN, [time]);
+      resolve(0);
+    });
+    ['click', 'keydown'].forEach((type, kind) =>
+      heard(type, (shim, time) => {
+        if (shim.calm < Infinity) shim.calm &&= -1;
+        shim.event(INTERACTION, [time, kind, Date.now()]);
+      }),
+    );
+  })
+    .then(whole)
+    .then(async ({ prepare }) => (ready = await prepare()));
+
+/** @param {any} [options] */
+export const init = (options) => {
+  S._rare = () => whole().then(({ rare }) => rare());
+  return start(options, load, getDefaultIntegrations);
+};
+
+/** The integrations that `init` uses beside those of the options. @param {any} [_options] */
+export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

@@ -7,23 +7,12 @@ import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { uncaught } from './api/rare.js';
 import { run } from './api/run.js';
 import { S } from './api/state.js';
-import bytes from './engine-bytes.js';
+import { decode } from './decode.js';
 import { start as startEngine } from './engine.js';
 
 export * from './exports.js';
 
 shim();
-
-/** For browsers that read no hexadecimal digits (10 ms instead of 0.2). */
-function decode() {
-  const digit = (/** @type {number} */ at) => {
-    const code = bytes.charCodeAt(at);
-    return code > 57 ? code - 87 : code - 48;
-  };
-  const module = new Uint8Array(bytes.length / 2);
-  for (let i = module.length; i--; ) module[i] = digit(2 * i) * 16 + digit(2 * i + 1);
-  return module;
-}
 
 /** @type {((client: any) => void) | undefined} */
 let ready;
@@ -31,7 +20,7 @@ let ready;
 function load() {
   if (!ready) {
     try {
-      const Engine = startEngine(/** @type {any} */ (Uint8Array).fromHex?.(bytes) || decode());
+      const Engine = startEngine(decode());
       // By name: what a bundler makes of a whole module does not survive a page that has put something on Object.prototype.
       const callbacks = { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, quietly, senderFor, use };
       ready = (client) => run(client, Engine, callbacks);

@@ -68,6 +68,7 @@ export async function installPackage() {
  * @property {object} [manifest] what the tool's documentation has in package.json
  * @property {string} [script] the script tag of the built entry, if the tool does not take index.html as its input
  * @property {string} [output] folder of the built files
+ * @property {boolean} [whole] it makes one file of all that is imported, also late
  * @property {(app: Project) => string[]} [build] the command
  * @property {(project: Project) => { command: string[], ready: RegExp }} [serve] the tool's own server; `ready` finds the port in what it prints
  */
@@ -169,12 +170,24 @@ async function start({ command: [command, ...args], ready }, directory) {
   }
 }
 
-/** The bytes of a script or a wasm file, as brotli sends them; 0 for anything else. @param {string} url */
-async function brotliSize(url) {
+/** A script or a wasm file; nothing for anything else. @param {string} url */
+async function code(url) {
   const response = await fetch(url);
   const counts = response.ok && /javascript|wasm/.test(response.headers.get('content-type') ?? '');
-  const body = await response.arrayBuffer();
-  return counts ? brotliCompressSync(Buffer.from(body)).length : 0;
+  const body = Buffer.from(await response.arrayBuffer());
+  return counts ? body : Buffer.from('');
+}
+
+/** The bytes of files, each as brotli sends it. @param {Buffer[]} files */
+const brotliSize = (files) => files.reduce((sum, file) => sum + (file.length ? brotliCompressSync(file).length : 0), 0);
+
+/** Runs first in a page: it is never idle, and when the engine's time is over says the test. */
+function busy() {
+  const page = /** @type {any} */ (window);
+  const { setTimeout: wait } = page;
+  page.requestIdleCallback = () => {};
+  page.setTimeout = (/** @type {any} */ f, /** @type {number} */ delay, /** @type {any[]} */ ...rest) =>
+    delay === 2000 ? ((page.due = f), 0) : wait(f, delay, ...rest);
 }
 
 /** The browser and the local Sentry that all projects share. */
@@ -200,10 +213,11 @@ export class Lab {
    * Opens a built project and hands it to `look`; fails if the page threw.
    * @param {Project} made
    * @param {Tool} tool
+   * @param {boolean} late the engine comes when the test says so
    * @param {(page: Opened) => Promise<void>} look
    * @returns {Promise<number>} bytes of all scripts and wasm files that the page loaded, each as brotli sends it
    */
-  async open(made, tool, look) {
+  async open(made, tool, late, look) {
     const site = await new Site().start();
     const { id } = site.reserve();
     /** @type {(() => Promise<void>)[]} */
@@ -222,6 +236,7 @@ export class Lab {
       // Not awaited: a browser that takes its time over it says nothing about the project.
       ends.unshift(async () => void context.close().catch(() => {}));
       const page = await context.newPage();
+      if (late) await page.addInitScript(busy);
       page.setDefaultTimeout(PATIENCE);
       /** @type {string[]} */
       const errors = [];
@@ -237,13 +252,16 @@ export class Lab {
       await look({
         page,
         origin,
+        // Loaded once more, as a browser does not always give the bytes away (those of workers, and of wasm).
+        loaded: async () => {
+          const files = await Promise.all([...loaded].map(code));
+          return [brotliSize(files), files.some((file) => file.includes('0061736d01000000'))];
+        },
         request: (tail) => site.request(id, tail),
         transaction: (wanted, what) => this.ingest.transaction(project.id, wanted, what),
       });
       if (errors.length) throw new Error(`the page threw: ${errors.join('\n')}`);
-      // Loaded once more, as a browser does not always give the bytes away (those of workers, and of wasm).
-      const sizes = await Promise.all([...loaded].map(brotliSize));
-      return sizes.reduce((sum, size) => sum + size, 0);
+      return brotliSize(await Promise.all([...loaded].map(code)));
     } finally {
       for (const end of ends) await end();
     }
@@ -254,6 +272,7 @@ export class Lab {
  * @typedef {object} Opened
  * @property {import('@playwright/test').Page} page
  * @property {string} origin
+ * @property {() => Promise<[bytes: number, engine: boolean]>} loaded what the page has loaded so far, and whether the engine of the package is in it
  * @property {(tail: string) => Promise<import('../e2e/lib/site.mjs').ApiRequest>} request
  * @property {(wanted: (event: any) => unknown, what: string) => Promise<any>} transaction
  */

@@ -389,7 +389,7 @@ test('shouldStartNavigation: what it refuses starts nothing and keeps the trace;
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,
     module: `
-      import * as BT from 'browser-tracing';
+      import * as BT from 'browser-tracing/inline';
       const asked = (window.asked = []);
       BT.init({
         dsn: '${dsn}', tracesSampleRate: 1,

@@ -20,7 +20,7 @@ const SDK = { 'sentry.sdk.name': 'browser-tracing', 'sentry.sdk.version': '0.1.0
 
 /** @param {string} dsn @param {string} integrations @param {string} [options] */
 const setUp = (dsn, integrations, options = '') => `
-  import * as BT from 'browser-tracing';
+  import * as BT from 'browser-tracing/inline';
   window.BT = BT;
   BT.init({ dsn: '${dsn}', release: 'r@1', environment: 'test', tracesSampleRate: 1, integrations: [BT.browserTracingIntegration({ childSpanTimeout: ${NEVER}, finalTimeout: ${NEVER} }), ${integrations}], ${options} });
   BT.setUser({ id: 'u1', email: 'e@example.com' });`;

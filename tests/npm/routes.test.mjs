@@ -9,7 +9,7 @@ after(() => world.stop());
 
 /** @param {string} dsn @param {string} [options] @param {string} [tracing] */
 const init = (dsn, options = '', tracing = '') => `
-  import * as Sentry from 'browser-tracing';
+  import * as Sentry from 'browser-tracing/inline';
   Sentry.init({ dsn: '${dsn}', tracesSampleRate: 1, ${options} integrations: [Sentry.browserTracingIntegration({ idleTimeout: 150, detectRedirects: false, ${tracing} })] });`;
 
 /** @param {Record<string, string | string[] | undefined>} headers */

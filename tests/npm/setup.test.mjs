@@ -396,7 +396,11 @@ test('C3 a copy of another version says so, once', async () => {
   try {
     const lines = await consoleOf(async () => {
       const other = await import(`${pathToFileURL(at('pkg/inline.js')).href}?other`);
-      for (let i = 0; i < 2; i++) other.init({ dsn: DSN, integrations: [] });
+      other.init({ dsn: DSN, integrations: [] });
+      await import(pathToFileURL(at('pkg/debug.js')).href);
+      await settled();
+      other.init({ dsn: DSN, integrations: [] });
+      await settled();
       await other.close();
     });
     assert.equal(lines.length, 1, JSON.stringify(lines));

@@ -29,6 +29,13 @@ function drawSwitches() {
   });
 }
 
+/** @type {Record<string, string>} */
+const ENTRIES = {
+  '': 'browser-tracing, whose engine comes when the page is idle',
+  inline: 'browser-tracing/inline, with the engine in it',
+  slim: 'browser-tracing/slim, engine.wasm as a file of its own',
+};
+
 /** @param {import('/browser-tracing/index.js').Explanation} now */
 function engine({ mode, mode_reason: reason }) {
   if (mode === 'tracing') return 'running';
@@ -39,7 +46,7 @@ function engine({ mode, mode_reason: reason }) {
 function draw() {
   const now = explain();
   const facts = {
-    Entry: switches.entry === 'slim' ? 'browser-tracing/slim, engine.wasm as a file of its own' : 'browser-tracing, with the engine in it',
+    Entry: ENTRIES[switches.entry] ?? ENTRIES[''],
     Engine: engine(now),
     Trace: now.trace_id,
     Recorded:

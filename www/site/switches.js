@@ -27,7 +27,8 @@ export const SWITCHES = [
     name: 'entry',
     label: 'Entry',
     choices: [
-      ['', 'browser-tracing, one file'],
+      ['', 'browser-tracing, the engine when the page is idle'],
+      ['inline', 'browser-tracing/inline, one file'],
       ['slim', 'browser-tracing/slim'],
     ],
   },

@@ -129,6 +129,7 @@ const keep = (run, texts = []) => {
   if (text && past._text + text.length > MAX_EARLY_TEXT) return void S._shim.lost++;
   past._text += text.length;
   S._shim.early.push({ _at: now(), _run: () => ((past._told = true), run()) });
+  if (S._shim.early.length > S._shim.most / 2) S._hurry?.();
 };
 
 /**

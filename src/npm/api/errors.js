@@ -101,6 +101,7 @@ export function captureEvent(given, options, scope) {
   const hint = copy(options);
   const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
   const client = S._client;
+  S._hurry?.();
   if (!client || !client._on || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend } = client._options;
   S._last = id;

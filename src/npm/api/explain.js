@@ -39,6 +39,7 @@ function decided(told, flag, { tracesSampler, tracesSampleRate }) {
  * @param {any} [init]
  */
 export function explain(input, init) {
+  S._hurry?.();
   const off = whyOff();
   const { _client: client, _shim: shim } = S;
   const { _options: options = {}, _tracing: tracing } = client || {};

@@ -45,7 +45,8 @@ function startRoute(kind, options, url = '', text = '') {
   const title = nameOf(name);
   const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...copy(attributes) };
   data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom';
-  const { pathname, href } = attempt(() => new URL(url)) || ((url = ''), location);
+  // Of a page load the engine knows where the page was then.
+  const { pathname, href } = attempt(() => new URL(url)) || ((url = ''), attempt(() => new URL(S._where)) || location);
   // The trace that a scope was given ends here.
   if (kind !== ROUTE_REDIRECT) S._base?._leave?.();
   const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
@@ -109,6 +110,8 @@ export function onRoute(output) {
     },
     startTime: origin() + start,
   };
+  S._where = url;
   if (kind !== ROUTE_PAGELOAD) navigationSpan(S._client, options, { url, isRedirect: kind === ROUTE_REDIRECT, _kind: kind });
   else pageLoadSpan(S._client, options);
+  S._where = undefined;
 }

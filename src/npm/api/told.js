@@ -53,10 +53,7 @@ function tunnelUrl({ tunnel, dsn }) {
 /** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
 export function refused(client) {
   const versions = Object.keys(/** @type {any} */ (globalThis)[Symbol.for('browser-tracing.state')] || {});
-  if (versions[1] && !S._versions) {
-    S._versions = true;
-    warn(`two versions on one page: ${versions.join(' and ')}. Install one.`);
-  }
+  if (versions[1] && !S._versions) import('../../browser/debug.js').then(({ several }) => several((S._versions = versions)), warn);
   const dsn = client.getDsn();
   if (dsn && (client._options.skipBrowserExtensionCheck || !inExtension())) return false;
   import('../../browser/debug.js').then(({ off }) => off(!dsn && client._options), warn);

@@ -28,7 +28,7 @@ export default function requests(world) {
   test('the first request of a sibling module, after the import and before init', async () => {
     const page = await world.page(({ dsn, api }) => ({
       ...TAG,
-      module: init(dsn).replace("from 'browser-tracing';", "from 'browser-tracing'; import 'sibling';"),
+      module: init(dsn).replace("from 'browser-tracing/inline';", "from 'browser-tracing/inline'; import 'sibling';"),
       siblings: { sibling: `fetch('${api}/first');` },
     }));
     await world.visit(page, async () => {

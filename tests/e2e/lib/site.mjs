@@ -62,6 +62,11 @@ export class Site {
     this.#files.set(path, { type, bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes });
   }
 
+  /** Of all files. */
+  paths() {
+    return [...this.#files.keys()];
+  }
+
   /** Addresses for a new page: nobody else's API calls begin like this page's. */
   reserve() {
     const id = `case-${++this.#count}`;

@@ -13,13 +13,13 @@ export const BAGGAGE =
 export const NEVER = 200_000;
 
 /**
- * A page's module up to the first request: the library under `window.Sentry`, one init.
+ * A page's module up to the first request: the library under `window.Sentry`, one init, after which the engine runs.
  * @param {string} dsn
  * @param {string} [options] more of init's options, as source text
  * @param {string} [tracing] more options of the integration
  */
 export const init = (dsn, options = '', tracing = '') => `
-  import * as Sentry from 'browser-tracing';
+  import * as Sentry from 'browser-tracing/inline';
   window.Sentry = Sentry;
   Sentry.init({
     dsn: ${JSON.stringify(dsn)}, release: 'shop@1.2.3', environment: 'test', tracesSampleRate: 1,

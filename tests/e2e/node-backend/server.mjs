@@ -12,7 +12,7 @@ app.get('/', (_request, response) => {
     <meta charset="utf-8"><title>Node</title><link rel="icon" href="data:,">
     ${Sentry.getTraceMetaTags()}
     <script type="module">
-      import { browserTracingIntegration, init } from '/browser-tracing/index.js';
+      import { browserTracingIntegration, init } from '/browser-tracing/inline.js';
       init({
         dsn: ${JSON.stringify(process.env.PAGE_DSN)}, release: 'page@1.0.0', environment: 'test', tracesSampleRate: 1,
         integrations: [browserTracingIntegration({ idleTimeout: 300, detectRedirects: false })],

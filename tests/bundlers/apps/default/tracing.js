@@ -1,4 +1,6 @@
-import { browserTracingIntegration, init } from 'browser-tracing';
+import { browserTracingIntegration, init, startSpan } from 'browser-tracing';
 import { options } from './page.js';
 
 init({ ...options, integrations: [browserTracingIntegration({ idleTimeout: 200 })] });
+// Before there is an engine.
+startSpan({ name: 'early', op: 'task' }, () => {});

@@ -1,0 +1,25 @@
+// @ts-check
+// What the default entry loads late: the engine, and what runs it. One module imports all of it, so that a bundler makes one file of it.
+import { ERROR } from '../browser/seam.js';
+import { origin } from './api/guarded.js';
+import { S } from './api/state.js';
+import { decode } from './decode.js';
+import { prepare as prepareSource } from './late.js';
+
+/** What only pages with callbacks need. */
+const callbacks = () => import('./api/callbacks.js');
+
+/** What makes events of uncaught errors, which do not wait either. */
+export const rare = () => {
+  S._hurry?.();
+  return import('./api/rare.js');
+};
+
+/** @returns {Promise<(client: any) => any>} runs the engine for a client */
+export const prepare = () => {
+  // Errors from before anybody listened for the engine.
+  for (const [, seconds] of S._uncaught || []) S._shim.event(ERROR, [seconds * 1e3 - origin()]);
+  const bytes = decode();
+  // Beside the page, unless that is about to go.
+  return prepareSource(globalThis.document?.hidden ? bytes : WebAssembly.compile(bytes), false, callbacks);
+};
