@@ -10,9 +10,6 @@ import { S, safe, warn } from './state.js';
 const FOREIGN =
   /^(Bread|Browser[APST]|(Capture)?Console|Conversa|(Element|User)Tim|Bfc|Feedback|FetchS|GlobalH|(GraphQL|Http)Cl|Interac|LinkedE|Replay|Reporting|SpanS|Supa|ViewH|Web[VW])/;
 
-/** Loads what says things. @param {(it: typeof import('../../browser/debug.js')) => void} then */
-const say = (then) => import('../../browser/debug.js').then(then, warn);
-
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
 
@@ -95,7 +92,7 @@ export class Client {
       const { name, _ours: ours } = it || {};
       if (typeof it === 'object' && typeof name === 'string' && (ours || known || !FOREIGN.test(name))) added[name] = it;
       // `condition && integration()` in a list is fine.
-      else if (it && this._on) say(({ refuse }) => refuse(it, this));
+      else if (it && this._on) import('../../browser/debug.js').then(({ refuse }) => refuse(it, this), warn);
     }
     Object.assign(this._integrations, added);
     S._listening?.();
@@ -125,7 +122,6 @@ export class Client {
   /** @param {number} [timeout] ms @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
   flush(timeout, last = false) {
     this.emit('flush');
-    S._hurry?.();
     const flushed = (async () => {
       // An engine that is on its way has something to send, too.
       await S._ready;
@@ -162,7 +158,7 @@ export function start(given, load, defaults) {
   const client = (S._client = new Client(options));
   // With `debug` what there is to say waits here for the module that says it, which is under way.
   const notes = (S.notes = options.debug ? [] : undefined);
-  if (notes) say((it) => it.open(/** @type {any} */ (S), client, notes));
+  if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
   S._ready = undefined;
   S._provider = options.routeProvider;
