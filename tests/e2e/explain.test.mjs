@@ -162,8 +162,17 @@ const situations = {
   'before the engine, after a navigation': {
     slim: true,
     tag: `${TRACE}-${PARENT}-1`,
-    then: "history.pushState(null, '', location.pathname + '/next');",
+    tracing: 'detectRedirects: false',
+    // What knows of that option comes with what runs the engine.
+    then: "while (window[Symbol.for('browser-tracing')].calm) await new Promise((resolve) => requestAnimationFrame(resolve)); history.pushState(null, '', location.pathname + '/next');",
     says: { ...WITHOUT, sampled: undefined },
+    reason: 'same origin',
+  },
+  'before the engine, after a redirect': {
+    slim: true,
+    tag: `${TRACE}-${PARENT}-1`,
+    then: "history.pushState(null, '', location.pathname + '/next');",
+    says: { ...WITHOUT, sampled: true, trace_id: TRACE },
     reason: 'same origin',
   },
   'a policy without wasm': {

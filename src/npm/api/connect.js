@@ -25,20 +25,21 @@ export function connect(client) {
   if (!client._on) return;
   const { _options: options, _tracing: tracing } = client;
   // An engine that died was another one.
-  shim().dead = '';
+  const hooks = shim();
+  hooks.dead = '';
   // What has happened since then the engine is told when it comes.
-  S._begun ||= S._shim.natives.now();
-  S._shim.configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
+  S._begun ||= hooks.natives.now();
+  hooks.configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
   /** @param {any} error */
   const refused = (error) => {
-    if (S._client === client) warn('trace headers only:', (S._shim.dead = `${error}`));
+    if (S._client === client) warn('trace headers only:', (hooks.dead = `${error}`));
   };
   /** @param {(client: any) => any} run */
   const ready = (run) => (S._client === client && client._on ? run(client) : undefined);
   try {
     const run = open || S._load(options);
-    const done = typeof run.then === 'function' ? run.then(ready) : ready(run);
-    if (done) S._ready = done.catch(refused);
+    const done = typeof run === 'function' ? ready(run) : run.then(ready);
+    S._ready = done?.catch(refused);
   } catch (error) {
     refused(error);
   }

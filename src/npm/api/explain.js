@@ -28,7 +28,7 @@ function whyOff() {
  */
 function decided(told, flag, { tracesSampler, tracesSampleRate }) {
   if (!flag) return 'none';
-  if (!told) return S._shim.dead ? 'last known' : 'parent';
+  if (!told) return S._shim.dead && S._host ? 'last known' : 'parent';
   if (told.decision !== 'none') return told.decision;
   return told.continued || (tracesSampleRate == null && !tracesSampler) ? 'parent' : tracesSampler ? 'tracesSampler' : 'tracesSampleRate';
 }
@@ -60,7 +60,7 @@ export function explain(input, init) {
           : !client
             ? 'init has not been called'
             : shim.dead
-              ? 'the engine has failed: ' + shim.dead
+              ? `the engine ${S._host ? 'has failed' : 'was refused'}: ${shim.dead}`
               : S._ready
                 ? 'the engine has not arrived, or was refused: then the console says why'
                 : 'the engine was refused: the console says why'),
