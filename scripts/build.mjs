@@ -32,6 +32,7 @@ export const entries = [
   { name: 'snippet', source: 'src/npm/snippet.js', format: 'iife' }, // for an inline script in <head>
   { name: 'global', source: 'src/npm/inline.js', format: 'esm', global: 'BrowserTracing' }, // a classic script
   { name: 'debug', source: 'src/browser/debug.js', format: 'esm' }, // loaded by the others with `debug: true` alone
+  { name: 'alone', source: 'src/npm/api/alone.js', format: 'esm' }, // loaded by the others for errors where there is no engine
   { name: 'server', source: 'src/npm/server.js', format: 'esm', platform: 'node' }, // inert, for SSR imports
 ];
 
@@ -166,7 +167,9 @@ async function bundle(engines) {
     setup(build) {
       build.onResolve({ filter: /^\.\/engine-bytes\.js$/ }, () => ({ path: 'bytes', namespace: 'engine', sideEffects: false }));
       // A file of its own for those that are one file: nobody else is to pay for it.
-      build.onResolve({ filter: /\/browser\/debug\.js$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './debug.js', external: true } : undefined));
+      build.onResolve({ filter: /\/(debug|alone)\.js$/ }, ({ kind, path }) =>
+        kind === 'dynamic-import' ? { path: path.replace(/.*\//, './'), external: true } : undefined,
+      );
       build.onLoad({ filter: /^bytes$/, namespace: 'engine' }, () => ({
         contents: module,
       }));
@@ -184,6 +187,11 @@ async function bundle(engines) {
     logLevel: 'warning',
     plugins: [engine],
   };
+  /** What stands in for the engine where there is none brings all it needs: who has one is not to load files that are shared with it. @type {import('esbuild').Plugin} */
+  const apart = {
+    name: 'alone',
+    setup: (build) => build.onResolve({ filter: /\/alone\.js$/ }, ({ path }) => ({ path, external: true })),
+  };
   // What is internal has one name in all entries: copies of the package on one page share their state.
   const everything = { ...common, entryPoints: [...new Set(entries.map(({ source }) => at(source)))], write: false, outdir: PKG, mangleCache: {} };
   const { mangleCache } = await esbuild.build({ ...everything, format: 'esm', external: [] });
@@ -199,7 +207,7 @@ async function bundle(engines) {
       const { metafile } = await esbuild.build({
         ...common,
         ...options,
-        plugins: [],
+        plugins: [apart],
         external: ['./engine-bytes.js'],
         entryPoints: [at(source)],
         write: false,
@@ -221,6 +229,8 @@ async function bundle(engines) {
         mangleCache,
         absWorkingDir: root,
       });
+      const { outputFiles } = await esbuild.build({ ...common, format: 'esm', entryPoints: [at('src/npm/api/alone.js')], write: false, mangleCache });
+      writeFileSync(join(PKG, 'lib/npm/api/alone.js'), outputFiles[0].contents);
       writeFileSync(outfile, `export * from './lib/${source.slice('src/'.length)}';\n`);
     }),
   );

@@ -1,5 +1,5 @@
 // @ts-check
-// With `debug: true`: what happens and why, a plain line each, on the console. Loaded by nobody else, but where there is no engine or an integration has no effect. What there is to say before this module
+// With `debug: true`: what happens and why, a plain line each, on the console. Loaded by nobody else, but where an engine is refused or an integration has no effect. What there is to say before this module
 // has arrived waits in a list (`notes`); from then on the list's place is taken by what prints.
 
 // <seam> (checked, and written by `npm run seam`)
@@ -130,6 +130,9 @@ export const complaints = (options, tracing) => {
   /** @type {[string, Any, Record<string, string>, string, string[]][]} */
   const groups = [['', options, OPTIONS, 'browserTracingIntegration', names(TRACING)]];
   if (tracing) groups.push(['browserTracingIntegration: ', tracing, TRACING, 'init', names(OPTIONS)]);
+  const { routeProvider } = options;
+  if (routeProvider != null && typeof routeProvider.resolveRoute !== 'function')
+    out.push(`routeProvider is ${show(routeProvider)}, without a function resolveRoute: routes are named without it`);
   for (const [where, given, table, elsewhere, others] of groups) {
     const known = names(table);
     for (const key of Object.keys(given)) {
@@ -193,12 +196,13 @@ const count = (/** @type {number} */ n, /** @type {string} */ what) => `${n} ${w
 
 /** Losses as sentences. @param {{ quantity: number, category: string, reason: string }[]} losses @param {Any} options */
 const lost = (losses, { tracesSampler, tracesSampleRate }) => {
+  const sampler = typeof tracesSampler === 'function';
   /** @type {Map<string, string[]>} */
   const by = new Map();
   for (const { quantity, category, reason } of losses) by.set(reason, [...(by.get(reason) || []), count(quantity, category.replace('_', ' '))]);
   return [...by].map(
     ([reason, what]) =>
-      `not sent: ${what.join(', ')}: ${reason === 'sample_rate' ? `not recorded, as ${tracesSampler ? 'tracesSampler' : `tracesSampleRate ${show(tracesSampleRate)}`} or the trace that is continued decides` : REASONS[reason] || reason} (${reason})`,
+      `not sent: ${what.join(', ')}: ${reason === 'sample_rate' ? `not recorded, as ${sampler ? 'tracesSampler' : `tracesSampleRate ${show(tracesSampleRate)}`} or the trace that is continued decides` : REASONS[reason] || reason} (${reason})`,
   );
 };
 
@@ -230,60 +234,6 @@ const REMEDIES = [
   [/^SpanS/, 'leave it out: spans are sent in transactions here'],
   [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
 ];
-
-/** The server has asked to wait. */
-let refused = false;
-
-/**
- * Sends an event where there is no engine to do it: with what the app has said of itself, in the trace that the page's requests carry.
- * @param {Any} S
- * @param {Any} client
- * @param {string} text the event
- * @param {string} type nothing: an error or a message
- * @param {string} version of this package
- */
-export const deliver = async ({ _shim: shim }, client, text, type, version) => {
-  const given = JSON.parse(text);
-  const { release, environment = 'production', dist, tunnel, dsn, transport, transportOptions } = client.getOptions();
-  const { protocol, publicKey, host, port, path, projectId } = client.getDsn() || {};
-  const lost = (/** @type {unknown} */ why) => globalThis.console.warn(`[browser-tracing] the event ${given.event_id} is lost: ${why}`);
-  if (!host || (tunnel && !isText(tunnel))) return lost('without an engine nobody knows where to');
-  if (refused) return lost('the server has asked to wait');
-  const [trace_id, span_id] = shim.context;
-  const sdk = { name: 'browser-tracing', version };
-  const event = {
-    platform: 'javascript',
-    release,
-    environment,
-    dist,
-    sdk,
-    request: { url: globalThis.location.href.replace(/[?#][^]*/, ''), headers: { 'User-Agent': globalThis.navigator?.userAgent } },
-    ...given,
-    contexts: { trace: { trace_id, span_id }, ...given.contexts },
-  };
-  const header = { event_id: given.event_id, sent_at: new Date().toISOString(), sdk, ...(tunnel && { dsn }) };
-  const item = { type: type || 'event' };
-  const url =
-    tunnel ||
-    `${protocol}://${host}${port && ':' + port}/${path && path + '/'}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${version}`;
-  try {
-    const answer =
-      typeof transport === 'function'
-        ? await transport({ ...transportOptions, url, tunnel }).send([header, [[item, event]]])
-        : await shim.natives.fetch(url, {
-            ...transportOptions?.fetchOptions,
-            method: 'POST',
-            body: [header, item, event].map((part) => JSON.stringify(part)).join('\n'),
-            referrerPolicy: 'strict-origin',
-            headers: transportOptions?.headers,
-          });
-    const status = answer?.status ?? answer?.statusCode ?? 200;
-    refused ||= status === 429;
-    if (status >= 400) lost(`the server answered ${status}`);
-  } catch (error) {
-    lost(error);
-  }
-};
 
 /** Says that two SDKs do the same on one page. */
 export const twice = (G = globalThis) =>
@@ -424,7 +374,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         }
       };
       for (const complaint of tracing ? complaints({}, tracing) : []) warn(complaint);
-      const { tracesSampleRate, tracesSampler, tracePropagationTargets } = options;
+      const { tracesSampleRate, tracePropagationTargets } = options;
+      const sampler = typeof options.tracesSampler === 'function';
       const integrations = client.getIntegrationNames();
       if (tracing) {
         const parts = [];
@@ -432,10 +383,10 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         if (G.document && tracing.instrumentNavigation !== false) parts.push('navigations');
         if (tracing.traceFetch !== false) parts.push('fetch');
         if (tracing.traceXHR !== false) parts.push('XMLHttpRequest');
-        const spans = tracesSampleRate != null || tracesSampler;
+        const spans = tracesSampleRate != null || sampler;
         const targets = tracing.tracePropagationTargets ?? tracePropagationTargets;
         const what = spans ? 'traces ' + (parts.join(', ') || 'nothing by itself') : 'adds headers to requests';
-        const rate = tracesSampler
+        const rate = sampler
           ? 'tracesSampler decides what is recorded'
           : spans
             ? `tracesSampleRate is ${show(tracesSampleRate)}`
@@ -482,7 +433,7 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       if (requestStart) {
         engine.requestStart = (/** @type {Any[]} */ ...args) => {
           const verdict = requestStart.apply(engine, args);
-          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || tracesSampler)) {
+          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler)) {
             const { open, decided, recorded } = moment();
             if (!open && (recorded || !decided))
               log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);

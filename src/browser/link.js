@@ -101,7 +101,7 @@ export const adopt = (shim, sink, wake, until) => {
       const { args, raw } = r;
       const { shouldCreateSpanForRequest: should } = shim.cfg;
       if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[4] |= REQUEST_ABSOLUTE;
-      if (should && !soft(() => should(raw))) args[4] |= REQUEST_NO_SPAN;
+      if (should?.call && !soft(() => should(raw))) args[4] |= REQUEST_NO_SPAN;
       const v = ask('requestStart', ...args);
       const e = Math.floor(v / VERDICT_EPOCH);
       if (v & VERDICT_SPAN) r.link = link;

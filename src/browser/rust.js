@@ -1,6 +1,8 @@
 // @ts-check
 // What a Rust app starts: the host over five closures of the app, and the observers beside it.
 import { mayEnd, soft, start } from './host.js';
+import { tellKept } from './kept.js';
+import { FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';
 
 export { pageFacts } from './host.js';
 
@@ -29,6 +31,8 @@ export const startObserved = (G, shim, observe, options, requestStart, requestEn
       event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
         // A transaction may end now: what the browser holds back belongs to it.
         if (mayEnd(op)) collect();
+        // From now on a report may be written: of what earlier pages of the visit have lost, too.
+        if (op === FACTS || (op === NAVIGATED && nums[2] === NAVIGATION_RESTORED)) tellKept(event, G, nums[0]);
         return event(op, nums, text);
       },
       poll,

@@ -2,7 +2,7 @@
 // Written from src/seam/table.rs by `npm run seam`. Single constants: a bundler puts the numbers where the names stand.
 
 // What happened: the operations of `event`. Its numbers and its text are given with each.
-/** @typedef {1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17} Op */
+/** @typedef {1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18} Op */
 export const TICK = 1;
 export const NAVIGATED = 2;
 export const INTERACTION = 3;
@@ -20,6 +20,7 @@ export const PAGE_LOADED = 14;
 export const ROUTE_NAME = 15;
 export const OPTIONS = 16;
 export const FACTS = 17;
+export const LOST = 18;
 
 // The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
 /** @typedef {0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31} Call */

@@ -1,6 +1,7 @@
 //! What the app calls, handed to the rooms.
 
-use super::export::{self, known_category, known_reason};
+use super::export;
+use super::report::{known_category, known_reason};
 use super::requests::described;
 use super::routes::route_kind;
 use super::spans::arena::{Handle, Span};

@@ -255,6 +255,11 @@ impl Tracer {
         if let Some(post) = outbox.next_post(&mut ground.report.losses, wall_ms) {
             return Some(Output::Post(post));
         }
+        if outbox.leaves()
+            && let Some(kept) = export::leave_losses(ground, wall_ms)
+        {
+            return Some(kept);
+        }
         outbox.rest();
         let next = self.wants_timer()?;
         self.armed = Some(next);

@@ -151,18 +151,9 @@ impl Tracer {
     }
 
     /// The result of a post.
-    pub(crate) fn sent(
-        &mut self,
-        now: Timestamp,
-        wall_ms: f64,
-        id: u32,
-        status: u32,
-        limits: &str,
-        retry_after: Option<i64>,
-    ) {
+    pub(crate) fn sent(&mut self, now: Timestamp, wall_ms: f64, id: u32, response: &Response<'_>) {
         let losses = &mut self.ground.report.losses;
-        let response = Response { status, rate_limits: limits, retry_after };
-        self.outbox.sent(losses, now, wall_ms as i64, id, &response);
+        self.outbox.sent(losses, now, wall_ms as i64, id, response);
     }
 }
 
@@ -193,6 +184,7 @@ impl Tracer {
         self.finish_all(FinishReason::ExternalFinish, now);
         self.flush(now, wall_ms);
         // Nobody is told of later.
+        self.outbox.discard_waiting(&mut self.ground.report.losses);
         self.outbox.make_room(usize::MAX);
         self.ground.closed = true;
         self.traces.touch();

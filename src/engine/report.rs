@@ -8,6 +8,43 @@ const MAX_NOTES: usize = 20;
 /// Distinct kinds of losses remembered between two client reports. There are fewer: reasons and categories are ours.
 const MAX_LOSSES: usize = 100;
 
+/// Why things are not sent, as client reports have it; the last one stands for what the app says otherwise.
+const REASONS: [&str; 12] = [
+    "before_send",
+    "callback_error",
+    "event_processor",
+    "ignored",
+    "sample_rate",
+    "invalid",
+    "no_parent_span",
+    "buffer_overflow",
+    "queue_overflow",
+    "ratelimit_backoff",
+    "network_error",
+    "send_error",
+];
+/// What the app has given no reason of these for.
+const OTHER_REASON: &str = "internal_sdk_error";
+/// Data categories.
+const CATEGORIES: [&str; 5] = ["error", "transaction", "session", "trace_metric", "span"];
+/// All others.
+const OTHER_CATEGORY: &str = "default";
+
+/// The word among these that a text is; else the other one.
+fn known(words: &[&'static str], other: &'static str, text: &str) -> &'static str {
+    words.iter().find(|word| **word == text).copied().unwrap_or(other)
+}
+
+/// A reason that the app gives.
+pub(crate) fn known_reason(reason: &str) -> &'static str {
+    known(&REASONS, OTHER_REASON, reason)
+}
+
+/// A data category that the app counts under.
+pub(crate) fn known_category(category: &str) -> &'static str {
+    known(&CATEGORIES, OTHER_CATEGORY, category)
+}
+
 /// A number of things that were not sent, for the client report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Loss {

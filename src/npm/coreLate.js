@@ -5,7 +5,7 @@ import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, UNDELIVERED } from '../browser/seam
 import { isBotUserAgent } from './api/bots.js';
 import { ask, call, letGo } from './api/calls.js';
 import { S, warn } from './api/state.js';
-import { refused, stamped, told } from './api/told.js';
+import { refused, stamped, tell, told } from './api/told.js';
 import { arrive } from './engine.js';
 
 /** Options of the other entries that nothing here is for. */
@@ -71,7 +71,7 @@ function run(client, Engine) {
     S._shim,
     Object.assign(Object.create(engine), {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-        const outputs = engine.event(op, nums, text);
+        const outputs = tell(engine, op, nums, text);
         if (!outputs) settle();
         return outputs;
       },

@@ -2,26 +2,35 @@
 
 use super::text;
 use alloc::string::String;
+#[cfg(test)]
 use alloc::vec::Vec;
 
 /// What marks our members.
 pub(crate) const PREFIX: &str = "sentry-";
 /// No header is written longer than this, in bytes (the W3C limit and the reference's).
 pub(crate) const MAX_LENGTH: usize = 8192;
+#[cfg(test)]
 /// No more members than this are read from a header of others; the rest is ignored.
 pub(crate) const MAX_MEMBERS: usize = 1024;
 
 /// Reads a header: members split at `,`, key and value at the first `=`, both trimmed and percent-decoded.
-/// A member that cannot be decoded or lacks a key or value is skipped; of two with one key the later value wins
-/// in the earlier place. `;properties` stay in the value.
+/// A member that cannot be decoded or lacks a key or value is skipped. `;properties` stay in the value.
+pub(crate) fn each(header: &str, mut each: impl FnMut(&str, &str)) {
+    text::split(header, b',', |member| {
+        if let Some((key, value)) = text::split_once(member, b'=')
+            && let (Some(key), Some(value)) = (decoded(key), decoded(value))
+        {
+            each(&key, &value);
+        }
+    });
+}
+
+/// The same as a list: of two with one key the later value wins in the earlier place.
+#[cfg(test)]
 #[must_use]
 pub(crate) fn parse(header: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
-    text::split(header, b',', |member| {
-        let Some((key, value)) = text::split_once(member, b'=') else { return };
-        let (Some(key), Some(value)) = (decoded(key), decoded(value)) else { return };
-        set(&mut members, key, value, MAX_MEMBERS);
-    });
+    each(header, |key, value| set(&mut members, String::from(key), String::from(value), MAX_MEMBERS));
     members
 }
 
@@ -29,6 +38,7 @@ fn decoded(text: &str) -> Option<String> {
     text::percent_decode(text.trim_ascii()).filter(|text| !text.is_empty())
 }
 
+#[cfg(test)]
 /// Replaces the value of `key` in place or appends it while there are fewer than `max` members.
 pub(crate) fn set(members: &mut Vec<(String, String)>, key: String, value: String, max: usize) {
     if let Some((_, old)) = members.iter_mut().find(|(known, _)| *known == key) {
@@ -38,6 +48,7 @@ pub(crate) fn set(members: &mut Vec<(String, String)>, key: String, value: Strin
     }
 }
 
+#[cfg(test)]
 /// Writes `prefix + key = value` members, percent-encoded. Members with an empty value, and those that would make
 /// the header longer than [`MAX_LENGTH`], are left out; `None` if nothing is left.
 #[must_use]

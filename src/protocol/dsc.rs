@@ -1,34 +1,32 @@
 //! The dynamic sampling context: the `sentry-` members of baggage and the `trace` header of envelopes.
 
 use super::ids::TraceId;
-use super::{baggage, json};
+use super::{baggage, json, text};
 use alloc::string::String;
+#[cfg(test)]
 use alloc::vec::Vec;
 
 /// No more members than this are taken from an incoming header.
 pub(crate) const MAX_MEMBERS: usize = 64;
 
-/// Members in the order in which they were added; keys without the `sentry-` prefix.
+/// Members in the order in which they were added, as a `baggage` header has them: encoded, `sentry-` before each key, none
+/// without a value, all together no longer than a header may be. (A list of keys and values was 0.3 KB of wasm more.)
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DynamicSamplingContext(Vec<(String, String)>);
+pub(crate) struct DynamicSamplingContext(String);
 
 impl DynamicSamplingContext {
     /// The `sentry-` members of a `baggage` header; `None` if it has none.
     #[must_use]
     pub(crate) fn from_baggage(header: &str) -> Option<Self> {
-        let mut members = Vec::new();
-        let mut left = baggage::MAX_LENGTH;
-        for (key, value) in baggage::parse(header) {
-            // No longer than a header may be, wherever it is written.
+        let mut dsc = Self::default();
+        baggage::each(header, |key, value| {
             if key.as_bytes().starts_with(baggage::PREFIX.as_bytes())
-                && let Some(rest) = left.checked_sub(key.len() + value.len() + 2)
                 && let Some(key) = key.get(baggage::PREFIX.len()..)
             {
-                left = rest;
-                baggage::set(&mut members, String::from(key), value, MAX_MEMBERS);
+                dsc.put(key, value, MAX_MEMBERS);
             }
-        }
-        if members.is_empty() { None } else { Some(Self(members)) }
+        });
+        if dsc.is_empty() { None } else { Some(dsc) }
     }
 
     /// What the head of a trace knows before its root span: `environment, release, public_key, trace_id, org_id`, in that
@@ -49,47 +47,95 @@ impl DynamicSamplingContext {
             ("trace_id", &trace_id.to_hex()),
             ("org_id", org_id.unwrap_or_default()),
         ] {
-            if !value.is_empty() {
-                dsc.set(key, String::from(value));
-            }
+            dsc.set(key, value);
         }
         dsc
     }
 
     /// No member at all.
     #[must_use]
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The value of a member.
+    /// The value of a member, encoded, as numbers, ids and flags are anyhow.
     #[must_use]
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        let mut found = None;
+        text::split(&self.0, b',', |member| {
+            if let Some((name, value)) = text::split_once(member, b'=')
+                && name.get(baggage::PREFIX.len()..) == Some(key)
+            {
+                found = Some(value);
+            }
+        });
+        found
     }
 
-    /// Replaces the value in its place or appends the member.
-    pub(crate) fn set(&mut self, key: &str, value: String) {
-        baggage::set(&mut self.0, String::from(key), value, usize::MAX);
+    /// Replaces the value in its place or appends the member; an empty value takes it away.
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
+        self.put(key, value, usize::MAX);
+    }
+
+    /// The same, while there are fewer than `max` members.
+    fn put(&mut self, key: &str, value: &str, max: usize) {
+        let mut member = String::from(baggage::PREFIX);
+        text::percent_encode(&mut member, key);
+        member.push('=');
+        let name = member.len();
+        text::percent_encode(&mut member, value);
+        let (name, new) =
+            (member.get(..name).unwrap_or_default(), if member.len() > name { member.as_str() } else { "" });
+        let mut out = String::new();
+        let mut count = 0;
+        let mut placed = false;
+        let mut add = |piece: &str| {
+            if !piece.is_empty() && out.len() + piece.len() < baggage::MAX_LENGTH && count < max {
+                if !out.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(piece);
+                count += 1;
+            }
+        };
+        text::split(&self.0, b',', |old| {
+            let same = old.as_bytes().starts_with(name.as_bytes());
+            placed |= same;
+            add(if same { new } else { old });
+        });
+        if !placed {
+            add(new);
+        }
+        self.0 = out;
+    }
+
+    /// Members in order, as they were before they were encoded.
+    fn each(&self, mut each: impl FnMut(&str, &str)) {
+        baggage::each(&self.0, |key, value| {
+            each(key.get(baggage::PREFIX.len()..).unwrap_or_default(), value)
+        });
     }
 
     /// Members in order.
-    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    #[cfg(test)]
+    pub(crate) fn members(&self) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        self.each(|key, value| all.push((String::from(key), String::from(value))));
+        all
     }
 
-    /// As a `baggage` header: empty values left out, at most [`baggage::MAX_LENGTH`] bytes; `None` if nothing is left.
+    /// As a `baggage` header, empty if there are no members.
     #[must_use]
-    pub(crate) fn to_baggage(&self) -> Option<String> {
-        baggage::write(baggage::PREFIX, self.members())
+    pub(crate) fn to_baggage(&self) -> String {
+        self.0.clone()
     }
 
-    /// Appends it as a JSON object of strings; empty values are left out as in baggage.
+    /// Appends it as a JSON object of strings.
     pub(crate) fn write_json(&self, out: &mut String) {
         let mut object = json::Object::begin(out);
-        for (key, value) in self.members().filter(|(_, value)| !value.is_empty()) {
+        self.each(|key, value| {
             object.str(key, value);
-        }
+        });
         object.end();
     }
 }
@@ -104,13 +150,15 @@ mod tests {
     #[test]
     fn only_our_members_are_taken_and_order_is_kept() {
         let mut dsc = DynamicSamplingContext::from_baggage("x=1,sentry-b=2,sentry-a=%2F,Sentry-c=3").unwrap();
-        dsc.set("b", String::from("é"));
-        dsc.set("c", String::new());
-        assert_eq!(dsc.to_baggage().unwrap(), "sentry-b=%C3%A9,sentry-a=%2F");
+        dsc.set("b", "é");
+        dsc.set("c", "");
+        assert_eq!(dsc.to_baggage(), "sentry-b=%C3%A9,sentry-a=%2F");
         let mut json = String::new();
         dsc.write_json(&mut json);
         assert_eq!(json, r#"{"b":"é","a":"/"}"#);
-        assert_eq!(dsc.get("a"), Some("/"));
+        assert_eq!((dsc.get("a"), dsc.get("b"), dsc.get("c")), (Some("%2F"), Some("%C3%A9"), None));
+        dsc.set("b", "");
+        assert_eq!(dsc.to_baggage(), "sentry-a=%2F");
         assert_eq!(DynamicSamplingContext::from_baggage("x=1"), None);
     }
 
@@ -118,7 +166,7 @@ mod tests {
     fn g6_a_value_too_long_for_a_header_is_in_no_envelope_either() {
         let long = "x".repeat(100_000);
         let dsc = DynamicSamplingContext::from_baggage(&format!("sentry-a={long},sentry-b=1")).unwrap();
-        assert_eq!(dsc.members().collect::<Vec<_>>(), [("b", "1")]);
+        assert_eq!(dsc.members(), [(String::from("b"), String::from("1"))]);
         let many: String = (0..60).map(|n| format!("sentry-{n}={},", "x".repeat(1000))).collect();
         let mut json = String::new();
         DynamicSamplingContext::from_baggage(&many).unwrap().write_json(&mut json);
@@ -131,6 +179,17 @@ mod tests {
         for n in 0..500 {
             header.push_str(&format!("sentry-{n}=v,"));
         }
-        assert_eq!(DynamicSamplingContext::from_baggage(&header).unwrap().members().count(), MAX_MEMBERS);
+        assert_eq!(DynamicSamplingContext::from_baggage(&header).unwrap().members().len(), MAX_MEMBERS);
+    }
+
+    #[test]
+    fn the_length_has_a_limit_and_shorter_members_still_fit() {
+        let long = "x".repeat(8000);
+        let mut dsc = DynamicSamplingContext::default();
+        for (key, value) in [("a", long.as_str()), ("b", long.as_str()), ("c", "1"), ("d", &"é".repeat(4000))]
+        {
+            dsc.set(key, value);
+        }
+        assert_eq!(dsc.to_baggage(), format!("sentry-a={long},sentry-c=1"));
     }
 }

@@ -104,7 +104,7 @@ mod tests {
             write(&dsc, None),
             r#"{"event_id":"aa3ff046696b4bc6b609ce6d28fde9e2","sent_at":"1970-01-01T00:00:00.123Z","sdk":{"name":"n","version":"1"}}"#
         );
-        dsc.set("trace_id", String::from("1"));
+        dsc.set("trace_id", "1");
         assert!(
             write(&dsc, Some("https://k@h/1"))
                 .ends_with(r#","dsn":"https://k@h/1","trace":{"trace_id":"1"}}"#)

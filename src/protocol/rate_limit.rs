@@ -6,10 +6,12 @@ use alloc::vec::Vec;
 
 /// The category that stands for all of them.
 pub(crate) const ALL: &str = "all";
+#[cfg(not(npm_engine))]
 /// How long, in milliseconds, when the server does not say so in a readable way.
 pub(crate) const DEFAULT_DELAY_MS: i64 = 60_000;
 /// No more categories than this are remembered; further ones count as [`ALL`], to be on the safe side.
 pub(crate) const MAX_CATEGORIES: usize = 64;
+#[cfg(not(npm_engine))]
 /// Nor is a wait longer than this, in seconds: no page lives for 31,000 years.
 const MAX_DELAY: i64 = 1_000_000_000_000;
 
@@ -23,9 +25,17 @@ pub(crate) struct Response<'a> {
     /// The status, 0 if unknown.
     pub(crate) status: u32,
     /// `X-Sentry-Rate-Limits`, empty if absent.
+    #[cfg(not(npm_engine))]
     pub(crate) rate_limits: &'a str,
     /// How long to wait by `Retry-After`, in milliseconds, if it is there: [`retry_after_ms`].
+    #[cfg(not(npm_engine))]
     pub(crate) retry_after: Option<i64>,
+    /// What JavaScript has made of both: until when, …
+    #[cfg(npm_engine)]
+    pub(crate) untils: &'a [f64],
+    /// … and which category, one a line.
+    #[cfg(npm_engine)]
+    pub(crate) categories: &'a str,
 }
 
 impl RateLimits {
@@ -60,9 +70,21 @@ impl RateLimits {
         self.0.iter().map(|(category, until)| (category.as_str(), *until))
     }
 
+    /// Takes a response into account, of which JavaScript has read the headers (`limitsOf` in `src/npm/api/told.js`, in fewer bytes).
+    #[cfg(npm_engine)]
+    pub(crate) fn update(&mut self, response: &Response<'_>, _now_ms: i64) {
+        let mut untils = response.untils.iter();
+        text::split(response.categories, b'\n', |category| {
+            if let Some(until) = untils.next() {
+                self.set(category, *until as i64);
+            }
+        });
+    }
+
     /// Takes a response into account: its `X-Sentry-Rate-Limits` (`seconds:category;category:scope:reason:namespaces`,
     /// comma-separated; no category means all, unreadable seconds mean 60), else its `Retry-After`, else 60 s for
     /// status 429.
+    #[cfg(not(npm_engine))]
     pub(crate) fn update(&mut self, response: &Response<'_>, now_ms: i64) {
         if !response.rate_limits.is_empty() {
             text::split(response.rate_limits.trim_ascii(), b',', |limit| self.take(limit, now_ms));
@@ -73,6 +95,7 @@ impl RateLimits {
         }
     }
 
+    #[cfg(not(npm_engine))]
     fn take(&mut self, limit: &str, now_ms: i64) {
         let mut fields = [""; 5];
         let mut index = 0;

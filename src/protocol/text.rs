@@ -171,6 +171,7 @@ pub(crate) fn parse_u64(text: &str) -> Option<u64> {
 
 /// The integer at the beginning of `text` (leading whitespace and a sign allowed, the rest ignored), as
 /// JavaScript's `parseInt(text, 10)`; saturates.
+#[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn leading_i64(text: &str) -> Option<i64> {
     let text = text.trim_ascii_start();

@@ -8,6 +8,7 @@ use crate::engine::requests::describe::Outcome;
 use crate::engine::{Output, RequestStart, Tracer};
 use crate::protocol::ids::SpanId;
 use crate::protocol::json;
+use crate::protocol::rate_limit::Response;
 use crate::protocol::text;
 use crate::seam::{output, source, verdict};
 use crate::time::Timestamp;
@@ -124,8 +125,17 @@ impl Machine {
             // `document.open()` makes a page load again; nothing of ours begins anew.
             op::READY_STATE if num(1) > 0.0 => self.tracer.ready_state(now, num(1) as u32),
             op::SENT => {
-                let delay = nums.get(4).filter(|delay| !delay.is_nan()).map(|delay| *delay as i64);
-                self.tracer.sent(now, num(1), num(2) as u32, num(3) as u32, text, delay);
+                let status = num(3) as u32;
+                #[cfg(npm_engine)]
+                let response =
+                    Response { status, untils: nums.get(4..).unwrap_or_default(), categories: text };
+                #[cfg(not(npm_engine))]
+                let response = Response {
+                    status,
+                    rate_limits: text,
+                    retry_after: nums.get(4).filter(|delay| !delay.is_nan()).map(|delay| *delay as i64),
+                };
+                self.tracer.sent(now, num(1), num(2) as u32, &response);
             }
             op::ERROR => self.tracer.error(),
             op::FLUSH => self.tracer.flush(now, num(1)),
@@ -136,6 +146,7 @@ impl Machine {
                 self.tracer.learn(nums.get(1..).unwrap_or_default(), text);
                 self.go_on();
             }
+            op::LOST => self.tracer.record_outcome(first, second, num(1) as u32),
             op::PAGE_LOADED => self.tracer.report_page_loaded(now),
             op::ROUTE_NAME => self.tracer.set_route_name(
                 text,

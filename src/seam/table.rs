@@ -72,7 +72,7 @@ table! {
         READY_STATE = 6,
         /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The layouts are in `entry.rs`
         ENTRY = 7,
-        /// An envelope was answered: now, wall, post id, status (0: network error), how long to wait by `retry-after` (not-a-number: not said); text: `x-sentry-rate-limits`
+        /// An envelope was answered: now, wall, post id, status (0: network error), how long to wait by `retry-after` (not-a-number: not said); text: `x-sentry-rate-limits`. The npm package hands on what it has read of both: until when, for each category; text: the categories, joined by `\\n`
         SENT = 8,
         /// A global error or an unhandled rejection: now
         ERROR = 9,
@@ -92,6 +92,8 @@ table! {
         OPTIONS = 16,
         /// The answer to the output `LEARN`: now, then `LATE_NUMBERS`; text: `LATE_TEXTS`, separated by U+001F
         FACTS = 17,
+        /// What was lost before the engine was there, or by an earlier page of the visit: now, how many; text: `reason\ncategory`
+        LOST = 18,
     }
     /// The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
     call: u32, "" {
@@ -315,7 +317,7 @@ table! {
         POST = b'P',
         /// `U<url>`: the endpoint (first output after the start)
         ENDPOINT = b'U',
-        /// `S<key>\n<value>`: put into session storage
+        /// `S<key>\n<value>`: put into session storage. `browser-tracing.lost` is the report of a page that goes and may not send it: a later page of the visit, or this one when it comes back, takes it out and tells it (`LOST`)
         STORE = b'S',
         /// `D<text>`: a debug note
         NOTE = b'D',

@@ -62,7 +62,9 @@ fn answer(kind: &str, case: &Value) -> Answer {
             .as_deref()
             .and_then(DynamicSamplingContext::from_baggage)
             .map_or_else(undefined, |dsc| dsc_value(&dsc))),
-        "dynamicSamplingContextToSentryBaggageHeader" => Ok(optional(dsc_of(arg(case, 0)).to_baggage())),
+        "dynamicSamplingContextToSentryBaggageHeader" => {
+            Ok(optional(Some(dsc_of(arg(case, 0)).to_baggage()).filter(|header| !header.is_empty())))
+        }
         "mergeBaggageHeaders" => {
             let (old, new) = (header_text(arg(case, 0)), header_text(arg(case, 1)));
             Ok(match merge_baggage(old.as_deref(), new.as_deref().unwrap_or_default()) {
@@ -237,13 +239,13 @@ fn parse_baggage(value: &Value) -> Value {
 fn dsc_of(value: &Value) -> DynamicSamplingContext {
     let mut dsc = DynamicSamplingContext::default();
     for (key, value) in value.as_object().into_iter().flatten().filter(|(key, _)| *key != "$") {
-        dsc.set(key, as_text(value));
+        dsc.set(key, &as_text(value));
     }
     dsc
 }
 
 fn dsc_value(dsc: &DynamicSamplingContext) -> Value {
-    dsc.members().map(|(key, value)| (key.to_owned(), Value::from(value))).collect::<Map<_, _>>().into()
+    dsc.members().into_iter().map(|(key, value)| (key, Value::from(value))).collect::<Map<_, _>>().into()
 }
 
 fn baggage_limit(input: &Value) -> Answer {

@@ -2,7 +2,7 @@
 //! delivered reports say was lost is what was created. Exactly, for transactions and for spans.
 
 use super::histories::Dice;
-use super::world::World;
+use super::world::{ORIGIN_MS, World};
 use crate::engine::spans::arena::Handle;
 use crate::engine::{Parent, SpanStart};
 use crate::runtime::wire::op;
@@ -184,6 +184,9 @@ impl Book {
                 11 => {
                     let persisted = [self.world.now, 1.0];
                     self.world.event(op::PAGEHIDE, &persisted, "");
+                    self.pump();
+                    // It comes back.
+                    self.world.tell_kept();
                 }
                 12 => {
                     let nums = [self.world.now, self.world.wall()];
@@ -257,6 +260,86 @@ fn g7_a_hundred_roots_and_a_flush_at_once() {
     // The page load is still open.
     assert_eq!(book.delivered.transactions + book.reported.transactions, 100);
     assert_eq!(book.delivered.spans + book.reported.spans + 1, book.created.spans);
+}
+
+/// A book whose page has lost nine transactions, of which a limit on everything forbids to tell.
+fn limited() -> Book {
+    let mut book = Book::new(1);
+    book.world = World::with(&[]);
+    book.world.unanswered = Some(Vec::new());
+    for _ in 0..10 {
+        book.transaction();
+    }
+    book.pump();
+    // Two are on their way, eight wait for their turn.
+    let (id, body) = book.posts().remove(0);
+    book.read(&body);
+    let nums = [book.world.now, book.world.wall(), id, 200.0, f64::NAN];
+    book.world.event(op::SENT, &nums, "3600::organization");
+    book
+}
+
+#[test]
+fn g7_what_a_limit_on_everything_holds_back_is_told_by_the_next_page_of_the_visit() {
+    let mut book = limited();
+    let (id, _) = book.posts().remove(0);
+    let nums = [book.world.now, book.world.wall(), id, 413.0, f64::NAN];
+    book.world.event(op::SENT, &nums, "");
+    book.world.hide_page();
+    book.pump();
+    assert!(book.posts().is_empty(), "nothing may be sent");
+    let one = r#"{"reason":"send_error","category":"transaction","quantity":1}"#;
+    assert!(book.world.kept.contains(one), "{}", book.world.kept);
+
+    let kept = std::mem::take(&mut book.world.kept);
+    book.world = World::with(&[]);
+    book.world.unanswered = Some(Vec::new());
+    book.world.kept = kept;
+    book.world.hide_page();
+    book.healthy = true;
+    while !book.posts().is_empty() {
+        book.answer();
+        book.pump();
+    }
+    assert_eq!(book.world.kept, "");
+    // The page loads of both: that of the first one ended when it was hidden.
+    book.created.transactions += 1;
+    book.created.spans += 1;
+    assert_eq!(book.delivered.transactions + book.reported.transactions, book.created.transactions);
+    assert_eq!(book.delivered.spans + book.reported.spans, book.created.spans);
+    assert_eq!(book.delivered.transactions, 2);
+}
+
+#[test]
+fn g7_what_is_kept_for_the_next_page_is_no_longer_this_one_s_unless_it_comes_back() {
+    for comes_back in [false, true] {
+        let mut book = limited();
+        book.posts().clear();
+        let persisted = [book.world.now, 1.0];
+        book.world.event(op::PAGEHIDE, &persisted, "");
+        let nine = r#"{"reason":"ratelimit_backoff","category":"transaction","quantity":9}"#;
+        assert!(book.world.kept.contains(nine), "{}", book.world.kept);
+        if comes_back {
+            book.world.tell_kept();
+            assert_eq!(book.world.kept, "");
+        }
+        book.world.pass(3_700_000.0);
+        book.healthy = true;
+        while !book.posts().is_empty() {
+            book.answer();
+            book.pump();
+        }
+        assert_eq!(book.reported.transactions, if comes_back { 9 } else { 0 });
+    }
+}
+
+#[test]
+fn g7_a_page_that_wants_no_reports_keeps_none() {
+    let mut world = World::with(&[("sendClientReports", "0"), ("tracesSampleRate", "0")]);
+    world.unanswered = Some(Vec::new());
+    world.event(op::SENT, &[0.0, ORIGIN_MS, 0.0, 429.0, 3_600_000.0], "");
+    world.hide_page();
+    assert_eq!(world.kept, "");
 }
 
 #[test]

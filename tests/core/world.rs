@@ -35,6 +35,8 @@ pub(crate) struct World {
     pub(crate) envelopes: Vec<(bool, String)>,
     pub(crate) notes: Vec<String>,
     pub(crate) stored: Vec<String>,
+    /// The report that session storage has for the next page of the visit.
+    pub(crate) kept: String,
     pub(crate) reply: u32,
     /// Posts that nobody has answered, if they are to be kept: id and body.
     pub(crate) unanswered: Option<Vec<(f64, String)>>,
@@ -157,6 +159,7 @@ impl World {
             envelopes: Vec::new(),
             notes: Vec::new(),
             stored: Vec::new(),
+            kept: String::new(),
             reply: 200,
             unanswered: None,
             hooked: Vec::new(),
@@ -183,7 +186,10 @@ impl World {
                 "T" => self.timer = rest.parse().ok(),
                 "U" => self.endpoint = rest.to_owned(),
                 "D" => self.notes.push(rest.to_owned()),
-                "S" => self.stored.push(rest.to_owned()),
+                "S" => match rest.strip_prefix("browser-tracing.lost\n") {
+                    Some(report) => self.kept = report.to_owned(),
+                    None => self.stored.push(rest.to_owned()),
+                },
                 "P" => {
                     let (head, body) = rest.split_once('\n').unwrap();
                     let (id, keepalive) = head.split_once(' ').unwrap();
@@ -198,10 +204,30 @@ impl World {
                 "E" => self.hooked.push(rest.parse().unwrap()),
                 "L" => {
                     self.facts_asked += 1;
-                    self.machine.event(op::FACTS, &[self.now, 50.0, 4.0, 8.0], "en-US\u{1f}UTC\u{1f}\u{1f}");
+                    self.tell_facts();
                 }
                 other => panic!("unexpected output {other}"),
             }
+        }
+    }
+
+    /// Answers what only events say; what earlier pages have kept is taken out.
+    pub(crate) fn tell_facts(&mut self) {
+        self.tell_kept();
+        self.machine.event(op::FACTS, &[self.now, 50.0, 4.0, 8.0], "en-US\u{1f}UTC\u{1f}\u{1f}");
+    }
+
+    /// What `src/browser/kept.js` does.
+    pub(crate) fn tell_kept(&mut self) {
+        let kept = std::mem::take(&mut self.kept);
+        if kept.is_empty() {
+            return;
+        }
+        let report: Value = serde_json::from_str(&kept).unwrap();
+        for loss in report["discarded_events"].as_array().unwrap() {
+            let [reason, category] = ["reason", "category"].map(|word| loss[word].as_str().unwrap());
+            let numbers = [self.now, loss["quantity"].as_f64().unwrap()];
+            self.machine.event(op::LOST, &numbers, &format!("{reason}\n{category}"));
         }
     }
 

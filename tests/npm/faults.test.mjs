@@ -183,7 +183,7 @@ test('errors need no engine: where it is refused they are sent in the trace that
     );
     for (const [, , { contexts, request, environment }] of envelopes) {
       assert.equal(contexts.trace.trace_id, sent.requests[0].headers['sentry-trace'].slice(0, 32));
-      assert.deepEqual([request.url, environment], ['https://app.example/users/1', 'production']);
+      assert.deepEqual([request.url, environment], ['https://app.example/users/1?q=2', 'production']);
     }
   } finally {
     WebAssembly.Module = Module;

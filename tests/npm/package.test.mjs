@@ -22,7 +22,7 @@ test('npm pack holds what is needed and no more', () => {
     paths.filter((/** @type {string} */ path) => /^pkg\/(?!lib\/)/.test(path)).sort(),
     [
       ...['auto', 'core', 'global', 'index', 'inline', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.d.ts`),
-      ...['auto', 'core', 'debug', 'global', 'index', 'inline', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
+      ...['alone', 'auto', 'core', 'debug', 'global', 'index', 'inline', 'server', 'slim', 'snippet', 'worker'].map((name) => `pkg/${name}.js`),
       ...['core', 'engine'].map((name) => `pkg/${name}.wasm`),
     ].sort(),
   );

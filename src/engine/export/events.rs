@@ -10,6 +10,7 @@ use super::super::spans::{Spans, push_measurement};
 use super::super::traces::Traces;
 use super::finished::Finished;
 use super::{Export, Item, envelope_dsc};
+use crate::engine::report::known_category;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext};
 use crate::protocol::ids::{EventId, TraceId};
@@ -200,25 +201,4 @@ fn record(span: &Span, fallback_end: Timestamp) -> SpanRecord<'_> {
         links: &span.links,
         measurements: &span.measurements,
     }
-}
-
-/// Data categories that the app may count under.
-pub(crate) fn known_category(category: &str) -> &'static str {
-    const CATEGORIES: [&str; 5] = ["error", "transaction", "session", "trace_metric", "span"];
-    CATEGORIES.iter().find(|known| **known == category).copied().unwrap_or("default")
-}
-
-/// Reasons that the app may give.
-pub(crate) fn known_reason(reason: &str) -> &'static str {
-    const REASONS: [&str; 8] = [
-        "before_send",
-        "callback_error",
-        "event_processor",
-        "ignored",
-        "sample_rate",
-        "invalid",
-        "no_parent_span",
-        "buffer_overflow",
-    ];
-    REASONS.iter().find(|known| **known == reason).copied().unwrap_or("internal_sdk_error")
 }

@@ -7,6 +7,7 @@ mod ignored;
 
 use super::ground::{Ground, Output, hook};
 use super::outbox::{Content, Outbox};
+use super::report::{Loss, known_reason};
 use super::spans::Spans;
 use super::traces::headers::segment_dsc;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -16,7 +17,7 @@ use crate::protocol::ids::{EventId, TraceId};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
-pub(crate) use events::{known_category, known_reason, span_json};
+pub(crate) use events::span_json;
 use finished::Finished;
 
 /// Events waiting for the host's hooks, which may be asynchronous or not there yet; more are dropped and counted.
@@ -217,9 +218,15 @@ pub(crate) fn envelope_dsc(
         return dsc;
     }
     let mut dsc = DynamicSamplingContext::default();
-    dsc.set("trace_id", trace_id.to_hex());
-    dsc.set("public_key", ground.config.public_key.clone());
+    dsc.set("trace_id", &trace_id.to_hex());
+    dsc.set("public_key", &ground.config.public_key);
     dsc
+}
+
+/// What was lost, as a client report says it.
+fn write_report(out: &mut String, wall_ms: i64, losses: &[Loss]) {
+    let told = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
+    envelope::write_client_report(out, wall_ms, told);
 }
 
 /// Tells what was lost, if it is time. A page that wants no reports forgets it.
@@ -237,7 +244,17 @@ pub(crate) fn report_losses(ground: &mut Ground, outbox: &mut Outbox, now: Times
     body.push('\n');
     body.push_str(envelope::CLIENT_REPORT_ITEM);
     body.push('\n');
-    let told = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
-    envelope::write_client_report(&mut body, wall_ms, told);
+    write_report(&mut body, wall_ms, &losses);
     outbox.submit_report(body, losses);
+}
+
+/// What a page that goes has lost and may not tell, or has lost at the last moment: the next one of the visit tells it.
+pub(crate) fn leave_losses(ground: &mut Ground, wall_ms: i64) -> Option<Output> {
+    let losses = ground.report.losses.take();
+    if losses.is_empty() || !ground.config.send_client_reports {
+        return None;
+    }
+    let mut report = String::new();
+    write_report(&mut report, wall_ms, &losses);
+    Some(Output::Store("browser-tracing.lost", report))
 }

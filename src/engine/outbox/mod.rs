@@ -134,6 +134,12 @@ impl Outbox {
         self.follow_up = true;
     }
 
+    /// Until everything due has been handed over: there is no later.
+    #[must_use]
+    pub(crate) const fn leaves(&self) -> bool {
+        self.room == usize::MAX
+    }
+
     /// Is there something to tell, and is it time?
     #[must_use]
     pub(crate) fn wants_report(&self, losses: &Losses) -> bool {

@@ -51,12 +51,12 @@ pub(crate) fn segment_dsc(config: &Config, spans: &Spans, segment: &Segment) -> 
         && root.attributes.get_raw(SOURCE) != Some("\"url\"")
         && !root.name.is_empty()
     {
-        dsc.set("transaction", root.name.clone());
+        dsc.set("transaction", &root.name);
     }
-    dsc.set("sampled", bool_text(segment.sampling.sampled));
-    dsc.set("sample_rand", num_text(segment.propagation.sample_rand));
+    dsc.set("sampled", &bool_text(segment.sampling.sampled));
+    dsc.set("sample_rand", &num_text(segment.propagation.sample_rand));
     if let Some(rate) = segment.sampling.rate {
-        dsc.set("sample_rate", num_text(rate));
+        dsc.set("sample_rate", &num_text(rate));
     }
     dsc
 }
@@ -74,9 +74,9 @@ pub(crate) fn context_dsc(config: &Config, propagation: &Propagation) -> Dynamic
 pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
     let mut dsc = segment_dsc(config, spans, segment);
     if dsc.is_empty() {
-        dsc.set("sample_rand", num_text(segment.propagation.sample_rand));
+        dsc.set("sample_rand", &num_text(segment.propagation.sample_rand));
         if let Some(rate) = segment.sampling.rate {
-            dsc.set("sample_rate", num_text(rate));
+            dsc.set("sample_rate", &num_text(rate));
         }
     }
     dsc
@@ -122,10 +122,10 @@ impl Traces {
             if active.is_none() {
                 // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
                 dsc = client_dsc(config, trace_id);
-                dsc.set("sampled", bool_text(false));
-                dsc.set("sample_rand", num_text(sample_rand));
+                dsc.set("sampled", &bool_text(false));
+                dsc.set("sample_rand", &num_text(sample_rand));
             } else if recorded {
-                dsc.set("sampled", bool_text(false));
+                dsc.set("sampled", &bool_text(false));
             }
         }
         let mut omit = ground.is_silent();
@@ -137,12 +137,12 @@ impl Traces {
                 Unsampled::Defer => {
                     sampled = None;
                     // Empty values are left out of the header.
-                    dsc.set("sampled", String::new());
-                    dsc.set("sample_rate", String::new());
+                    dsc.set("sampled", "");
+                    dsc.set("sample_rate", "");
                 }
             }
         }
-        Some(Headers { trace_id, span_id, sampled, baggage: dsc.to_baggage().unwrap_or_default(), omit })
+        Some(Headers { trace_id, span_id, sampled, baggage: dsc.to_baggage(), omit })
     }
 
     /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
@@ -155,7 +155,7 @@ impl Traces {
         let (trace_id, span_id, sampled, baggage) = match spans.arena.get(handle) {
             Some(span) => {
                 let segment = spans.segment(span.segment)?;
-                let baggage = outgoing_dsc(&ground.config, spans, segment).to_baggage().unwrap_or_default();
+                let baggage = outgoing_dsc(&ground.config, spans, segment).to_baggage();
                 (segment.propagation.trace_id, span.id, Some(segment.sampling.sampled), baggage)
             }
             None if handle.is_none() => {

@@ -6,6 +6,7 @@ use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{bool_text, num_text};
 use crate::protocol::sentry_trace::SentryTrace;
+use crate::protocol::text;
 use alloc::string::String;
 
 /// What came with the page. Empty text counts as absent.
@@ -89,7 +90,7 @@ impl Propagation {
         let received = given(incoming.baggage).and_then(DynamicSamplingContext::from_baggage);
         let mut note = None;
         // Whatever trace the baggage is of, another organisation's is not ours (docs/behaviour.md#defect-1).
-        let mut allowed = policy.accepts_org(org_id(received.as_ref()));
+        let mut allowed = policy.accepts_org(org_id(received.as_ref()).as_deref());
         let dsc = received.filter(|dsc| {
             let same = dsc.get("trace_id").is_none_or(|id| TraceId::parse(id) == Some(parent.trace_id));
             if !same {
@@ -97,7 +98,7 @@ impl Propagation {
             }
             same
         });
-        allowed &= policy.accepts_org(org_id(dsc.as_ref()));
+        allowed &= policy.accepts_org(org_id(dsc.as_ref()).as_deref());
         if !allowed {
             return (Self::fresh(random), Some("it belongs to another organisation"));
         }
@@ -123,7 +124,7 @@ impl Propagation {
                 let rate = dsc.get("sample_rate").and_then(sampling::parse_sample_rate);
                 let rand = rand_for(parent.sampled, rate, random.unit());
                 if !dsc.is_empty() {
-                    dsc.set("sample_rand", num_text(rand));
+                    dsc.set("sample_rand", &num_text(rand));
                 }
                 rand
             }
@@ -141,7 +142,7 @@ impl Propagation {
         self.sampled = Some(sampled);
         self.agree(sampled);
         if let (Some(dsc), Some(rate)) = (self.dsc.as_mut().filter(|dsc| !dsc.is_empty()), local_rate) {
-            dsc.set("sample_rate", num_text(rate));
+            dsc.set("sample_rate", &num_text(rate));
         }
     }
 
@@ -150,7 +151,7 @@ impl Propagation {
         if let Some(dsc) = self.dsc.as_mut()
             && dsc.get("sampled").is_some()
         {
-            dsc.set("sampled", bool_text(sampled));
+            dsc.set("sampled", &bool_text(sampled));
         }
     }
 }
@@ -160,8 +161,8 @@ fn given(header: Option<&str>) -> Option<&str> {
     header.filter(|header| !header.trim_ascii().is_empty())
 }
 
-fn org_id(dsc: Option<&DynamicSamplingContext>) -> Option<&str> {
-    dsc.and_then(|dsc| dsc.get("org_id"))
+fn org_id(dsc: Option<&DynamicSamplingContext>) -> Option<String> {
+    text::percent_decode(dsc?.get("org_id")?)
 }
 
 /// A random number that could have led to the parent's decision at its rate; `unit` in `[0, 1)`. Six decimals at most.
@@ -207,7 +208,7 @@ mod tests {
         let (dsc, propagation) = continued(HEADER, "x=1,sentry-sample_rand=0.25,sentry-release=1");
         assert_eq!(propagation.trace_id.to_hex(), &HEADER[..32]);
         assert_eq!((propagation.sampled, propagation.sample_rand), (Some(true), 0.25));
-        assert_eq!(dsc.to_baggage().unwrap(), "sentry-sample_rand=0.25,sentry-release=1");
+        assert_eq!(dsc.to_baggage(), "sentry-sample_rand=0.25,sentry-release=1");
         let (dsc, _) = continued(HEADER, "");
         assert!(dsc.is_empty());
     }

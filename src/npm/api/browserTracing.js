@@ -6,12 +6,12 @@ import { warn } from './state.js';
  * Page loads, navigations and outgoing requests.
  * @param {any} [options]
  */
-export const browserTracingIntegration = (options = {}) => ({
+export const browserTracingIntegration = (options) => ({
   name: 'BrowserTracing',
   _ours: true,
   /** @param {any} client */
   setup(client) {
-    client._tracing = options;
+    client._tracing = options || {};
     client._routes = true;
   },
   afterAllSetup: connect,
@@ -28,18 +28,20 @@ const part = (name, key, options) => ({
 });
 
 /** @param {any} [options] */
-export const webVitalsIntegration = (options = {}) => part('WebVitals', 'webVitals', options);
+export const webVitalsIntegration = (options) => part('WebVitals', 'webVitals', { ...options, ignore: [].concat(options?.ignore || []) });
 /** @param {any} [options] */
-export const userTimingIntegration = (options = {}) => part('UserTiming', 'userTiming', options);
+export const userTimingIntegration = (options) => part('UserTiming', 'userTiming', Object(options));
 /** @param {{ idleTimeout?: number, finalTimeout?: number, childSpanTimeout?: number }} [options] */
-export const interactionsIntegration = ({ idleTimeout, finalTimeout, childSpanTimeout } = {}) =>
+export const interactionsIntegration = (options) => {
+  const { idleTimeout, finalTimeout, childSpanTimeout } = Object(options);
   // Records for the engine, named here so that only those pay for them who want clicks.
-  part('Interactions', 'interactions', {
+  return part('Interactions', 'interactions', {
     interactions: true,
     clickIdleTimeout: idleTimeout,
     clickFinalTimeout: finalTimeout,
     clickChildSpanTimeout: childSpanTimeout,
   });
+};
 /** @param {string} name @param {string} what */
 const absent = (name, what) => ({
   name,

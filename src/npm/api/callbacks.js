@@ -20,7 +20,7 @@ export { matchesSome, quietly };
  * @param {string} [hook] whose listeners are told too
  */
 export const onRequest = (client, callback, hook = '') =>
-  (callback || client._hooks[hook]) &&
+  (callback?.call || client._hooks[hook]) &&
   ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
     const handle = call(REQUEST_SPAN, [key]);
     if (!handle) return;
@@ -35,7 +35,7 @@ export const onRequest = (client, callback, hook = '') =>
             .split('\r\n')
             .map((line) => line.split(/: ?(.*)/, 2))
         : headers;
-    if (callback) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
+    if (callback?.call) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
   });
 
 /**

@@ -43,4 +43,5 @@ export function letGo() {
   drop(S._shim, S._shim.dead);
   S._engine.free();
   S._engine = undefined;
+  S._call = S._lose;
 }

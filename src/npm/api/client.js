@@ -16,7 +16,11 @@ const once = {};
 /** @param {any} hook */
 const named = (hook) => typeof hook === 'string' || warn('the name of a hook is a text, no ' + typeof hook);
 
-/** What `init` returns: options, integrations, and the hooks that framework packages use. */
+/**
+ * What `init` returns: options, integrations, and the hooks that framework packages use. Others add to it `_tracing` (the options of
+ * browserTracingIntegration, once it has been set up), `_routes` (are route spans to be started?), `_transport` (the app's own, once used) and
+ * `_connected`: declared here they would cost bytes.
+ */
 export class Client {
   /** @type {Record<string, Function[]>} */
   _hooks = /** @type {any} */ ({ __proto__: null });
@@ -26,14 +30,6 @@ export class Client {
   _processors = [];
   /** Options that integrations add for the engine. @type {any} */
   _extra = {};
-  /** Options of browserTracingIntegration, once it has been set up. @type {any} */
-  _tracing;
-  /** Are route spans to be started? @type {boolean | undefined} */
-  _routes;
-  /** The app's own transport, once used. @type {any} */
-  _transport;
-  /** @type {boolean | undefined} */
-  _connected;
   /** @param {any} options */
   constructor(options) {
     this._options = options;
@@ -46,7 +42,7 @@ export class Client {
     return this._options['_metadata'];
   }
   getTransport() {
-    return this._transport;
+    return /** @type {any} */ (this)._transport;
   }
   getDsn() {
     const [whole, protocol, publicKey, pass = '', host, port = '', path = '', projectId] =
@@ -98,12 +94,7 @@ export class Client {
     S._listening?.();
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
       for (const [name, it] of Object.entries(added)) {
-        if (!this._on || !it[step]) continue;
-        if (step === 'setupOnce') {
-          if (once[name]) continue;
-          once[name] = true;
-        }
-        safe(() => it[step](this));
+        if (this._on && it[step] && (step !== 'setupOnce' || once[name] !== (once[name] = true))) safe(() => it[step](this));
       }
     }
   }
@@ -164,8 +155,8 @@ export function start(given, load, defaults) {
   S._provider = options.routeProvider;
   const list = preset === false ? [] : preset || defaults();
   // One that is not in a list is one.
-  client._add([typeof integrations === 'function' ? integrations(list) : [list, integrations || []]].flat(2));
-  if (!client._connected) connect(client);
+  client._add([integrations?.call ? integrations(list) : [list, integrations || []]].flat(2));
+  if (!(/** @type {any} */ (client)._connected)) connect(client);
   return client;
 }
 

@@ -21,8 +21,9 @@ export const parseEnvelope = (text) => {
  */
 export function senderFor(client) {
   const { transport, transportOptions, tunnel } = client._options;
+  const own = transport?.call;
   const { beforeEnvelope, afterEnvelope, afterSendEvent } = client._hooks;
-  if (!(transport || beforeEnvelope || afterEnvelope || afterSendEvent)) return;
+  if (!(own || beforeEnvelope || afterEnvelope || afterSendEvent)) return;
   return async (/** @type {string} */ text, /** @type {(body: string) => Promise<Response>} */ post, /** @type {string} */ url) => {
     const envelope = parseEnvelope(text);
     // What is sent or lost by those who watch the sending is not recorded: it would be something more to send.
@@ -30,7 +31,7 @@ export function senderFor(client) {
     /** @type {any} */
     let response = {};
     try {
-      if (transport) {
+      if (own) {
         client._transport ||= transport({ ...transportOptions, url, tunnel, recordDroppedEvent: client.recordDroppedEvent });
         response = (await quietly(() => client._transport.send(envelope))) || {};
       } else {

@@ -1,7 +1,6 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
-import { SDK_VERSION } from './constants.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
@@ -90,6 +89,15 @@ function caught(error) {
 }
 
 /**
+ * Does something when it is known whether an engine comes: under a policy without WebAssembly there is none, and an error needs none.
+ * @param {(it: any) => any} work gets alone.js, or an engine
+ */
+function alone(work) {
+  const before = S._ready;
+  S._ready = (async () => work((await before, S._engine) || (await import('./alone.js'))))().catch(warn);
+}
+
+/**
  * Sends an event with the trace it happened in: an error, a message, or of whatever `type` it says it is.
  * @param {any} given
  * @param {any} [options] the hint
@@ -112,6 +120,8 @@ export function captureEvent(given, options, scope) {
   const lose = (reason) => {
     client.recordDroppedEvent(told._why || reason, type || 'error');
     if (type === 'transaction') client.recordDroppedEvent(told._why || reason, 'span', told._count + 1);
+    // So that somebody is there to tell of it when the page is left.
+    if (!S._engine) alone(() => {});
   };
   try {
     if (writing()) throw 'captured while a value is written';
@@ -170,11 +180,7 @@ export function captureEvent(given, options, scope) {
           send();
         };
         if (!S._shim.dead) S._shim.early.push({ _at: now(), _run: sendLate });
-        // Under a policy without WebAssembly there is none: an error needs none.
-        S._ready = Promise.all([import('../../browser/debug.js'), S._ready]).then(
-          ([{ deliver }]) => (S._engine ? sendLate() : deliver(S, client, text, type, SDK_VERSION)),
-          warn,
-        );
+        alone((it) => (it.deliver ? it.deliver(client, text, type) : sendLate()));
       },
     );
   } catch (error) {
@@ -196,7 +202,7 @@ function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
   // Where the error was made that is not the cause of another one, as far as a file is known.
   const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id === undefined && it.stacktrace?.frames?.[0]) || {};
   const { filename } = stacktrace?.frames.filter((/** @type {any} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};
-  return !!filename && (matchesSome(filename, denyUrls) || (!!allowUrls?.[0] && !matchesSome(filename, allowUrls)));
+  return !!filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && !!allowUrls[0] && !matchesSome(filename, allowUrls)));
 }
 
 /** Where an error was made that is none of the app's, unless the app does not want to know. @param {Error} error */

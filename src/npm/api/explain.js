@@ -24,13 +24,14 @@ function whyOff() {
  * Which rule has decided about sampling. The engine knows that of what is open; what has ended was decided by the page's trace, or by the options.
  * @param {any} told
  * @param {string} flag of the headers
- * @param {any} options
+ * @param {boolean} spans are any recorded?
+ * @param {boolean} sampler does one decide?
  */
-function decided(told, flag, { tracesSampler, tracesSampleRate }) {
+function decided(told, flag, spans, sampler) {
   if (!flag) return 'none';
   if (!told) return S._shim.dead && S._host ? 'last known' : 'parent';
   if (told.decision !== 'none') return told.decision;
-  return told.continued || (tracesSampleRate == null && !tracesSampler) ? 'parent' : tracesSampler ? 'tracesSampler' : 'tracesSampleRate';
+  return told.continued || !spans ? 'parent' : sampler ? 'tracesSampler' : 'tracesSampleRate';
 }
 
 /**
@@ -47,7 +48,8 @@ export function explain(input, init) {
   const told = alive ? soft(() => JSON.parse(ask(EXPLAIN))) : undefined;
   const [trace_id, , flag, baggage] = off ? [] : told ? ask(HEADERS).split('\n') : shim.context;
   const hooks = { ...options, ...tracing };
-  const spans = options.tracesSampleRate != null || options.tracesSampler;
+  const sampler = !!options.tracesSampler?.call;
+  const spans = options.tracesSampleRate != null || sampler;
   // `S._paused` is the shim that was paused: another one, after `stop()`, is not.
   const paused = !off && shim === S._paused;
   return {
@@ -71,7 +73,7 @@ export function explain(input, init) {
       baggage,
       paused,
       ...told,
-      decision: decided(told, flag, options),
+      decision: decided(told, flag, spans, sampler),
     }),
     ...(!off && shim.missed[0] && { unpatched: shim.missed }),
     ...(shim?.lost && { lost_requests: shim.lost }),

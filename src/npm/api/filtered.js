@@ -6,18 +6,20 @@ const SECRET = /auth|token|secret|session|password|passwd|pwd|key|jwt|bearer|sso
 /** What belongs to a value ends where the next pair begins. */
 const PAIR = /[?&;#]([^=&;?#]*)=[^&#]*?(?=;[^&;#=]*=|[&#]|$)/g;
 
-/** @param {string} pair @param {string} name @returns {string} */
-const hide = (pair, name) =>
-  // The value of another name may be an address with pairs of its own.
-  SECRET.test(attempt(() => decodeURIComponent(name)) ?? name) ? pair.replace(/=[^]*/, '=[Filtered]') : pair[0] + pair.slice(1).replace(PAIR, hide);
-
 /**
  * An address without user name and password, and without the values of `name=value` pairs that tell of a secret, as the engine sends addresses. Of
  * a `data:` URL only what it is.
  * @param {string} url
+ * @param {(name: string) => boolean} [more] names whose values are hidden too
  * @returns {string}
  */
-export const filtered = (url) => {
+export const filtered = (url, more) => {
+  /** @param {string} pair @param {string} name @returns {string} */
+  const hide = (pair, name) => {
+    name = attempt(() => decodeURIComponent(name)) ?? name;
+    // The value of another name may be an address with pairs of its own.
+    return SECRET.test(name) || more?.(name) ? pair.replace(/=[^]*/, '=[Filtered]') : pair[0] + pair.slice(1).replace(PAIR, hide);
+  };
   const [, path, rest] = /** @type {any} */ (/^([^?#]*)([^]*)/.exec(url.replace(/^(data:[^,;]*)[^]*/, '$1').replace(/^([a-z][\w+.-]*:\/\/)[^/?#]*@/i, '$1')));
   return path.replace(/;([^=;/]*)=[^;/]*/g, hide) + rest.replace(PAIR, hide);
 };

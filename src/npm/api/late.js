@@ -46,7 +46,8 @@ export function startBrowserTracingPageLoadSpan(client, options, trace) {
  * @param {T} callback
  * @returns {T}
  */
-export const withStaticSpan = (callback) => Object.assign(/** @type {any} */ ((/** @type {any} */ span) => callback(span)), { _static: true });
+export const withStaticSpan = (callback) =>
+  typeof callback !== 'function' ? callback : Object.assign(/** @type {any} */ ((/** @type {any} */ span) => callback(span)), { _static: true });
 
 /** The other way round, which is the default. @template T @param {T} callback @returns {T} */
 export const withStreamedSpan = (callback) => callback;

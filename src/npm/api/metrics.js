@@ -177,13 +177,14 @@ const reasonsOf = (node, frame = 'top') => [
  * Whether going back and forward found the page in the back/forward cache, and why not.
  * @param {{ maxReasons?: number }} [options]
  */
-export const bfcacheMetricsIntegration = ({ maxReasons = Infinity } = {}) => ({
+export const bfcacheMetricsIntegration = (options) => ({
   name: 'BfcacheMetrics',
   _ours: true,
   /** @param {any} client */
   setup(client) {
     const navigation = () => /** @type {any} */ (performance.getEntriesByType('navigation')[0]) || {};
     if (typeof document === 'undefined') return;
+    const { maxReasons = Infinity } = Object(options);
     collect(client);
     /** @param {boolean} hit */
     const shown = (hit) => {

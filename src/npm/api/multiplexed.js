@@ -1,6 +1,6 @@
 // @ts-check
 // A transport that sends each envelope to the projects that the app names. Only who imports it pays.
-import { S, warn } from './state.js';
+import { S, safe, warn } from './state.js';
 
 /** Where `extra` of an event may say where it goes: a list of DSNs, or of `{ dsn, release }`. */
 export const MULTIPLEXED_TRANSPORT_EXTRA_KEY = 'MULTIPLEXED_TRANSPORT_EXTRA_KEY';
@@ -45,7 +45,7 @@ export const makeMultiplexedTransport =
       /** @param {any} envelope */
       async send(envelope) {
         const getEvent = (/** @type {string[]} */ types = ['event']) => eventIn(envelope, types.length ? types : ['event']);
-        const named = matcher({ envelope, getEvent });
+        const named = safe(matcher, { envelope, getEvent });
         const places = (Array.isArray(named) ? named : []).map(find).filter((place) => !!place);
         if (!places[0]) return own.send(envelope);
         const [header, items] = envelope;

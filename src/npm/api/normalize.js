@@ -1,6 +1,7 @@
 // @ts-check
 // What the app hands over, as plain data that can be written as JSON: the one way in. It never throws, and code of the app that runs on the way
 // (getters, `toJSON`, traps of proxies) finds nothing of ours that would run in circles with it.
+import { RECORD_OUTCOME } from '../../browser/seam.js';
 import { S } from './state.js';
 
 /** The longest text of a value … */
@@ -22,6 +23,16 @@ export const attempt = (read) => {
     return read();
   } catch {}
 };
+
+/**
+ * In place of a call of the engine where there is none: counts what is lost. The engine that comes tells of it, or alone.js where none does.
+ * @param {number} op @param {number[]} nums @param {any[]} kind its reason and its category
+ */
+S._lose = (op, [count], ...kind) => {
+  const key = op === RECORD_OUTCOME && attempt(() => kind.join('\n'));
+  if (key) (S._lost ||= {})[key] = (S._lost[key] || 0) + count;
+};
+S._call ||= S._lose;
 
 /** Counts what was cut or could not be read, and says it with `debug`. @param {string} what */
 export function lose(what) {

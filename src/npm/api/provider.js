@@ -10,10 +10,10 @@ export function setRouteProvider(provider) {
 export const getRouteProvider = () => S._provider;
 
 /** @param {string | URL} url @returns {string | undefined} */
-export const resolveRoute = (url) => (S._provider && safe(() => S._provider.resolveRoute(new URL(url, location.href)))) || undefined;
+export const resolveRoute = (url) => (S._provider && safe(() => S._provider.resolveRoute?.(new URL(url, location.href)))) || undefined;
 
 /** @returns {string | undefined} */
-export const resolveCurrentRoute = () => (S._provider && safe(() => S._provider.resolveCurrentRoute())) || undefined;
+export const resolveCurrentRoute = () => (S._provider && safe(() => S._provider.resolveCurrentRoute?.())) || undefined;
 
 /** @param {(url: URL) => string | undefined} resolve */
 export const createUrlRouteProvider = (resolve) => ({

@@ -9,8 +9,8 @@ export const defaultRequestInstrumentationOptions = { traceFetch: true, traceXHR
  * @param {any} client
  * @param {any} [options]
  */
-export function instrumentOutgoingRequests(client, options = {}) {
-  const { tracePropagationTargets } = options;
+export function instrumentOutgoingRequests(client, options) {
+  const { tracePropagationTargets } = Object(options);
   if (tracePropagationTargets) client._options.tracePropagationTargets = tracePropagationTargets;
   client._tracing = {
     instrumentPageLoad: false,

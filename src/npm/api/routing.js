@@ -40,7 +40,7 @@ function startRoute(kind, options, url = '', text = '') {
   const { beforeStartSpan } = S._client._tracing;
   const given = { op: OPS[kind], ...copy(options) };
   const before = given.name;
-  const edited = beforeStartSpan && safe(beforeStartSpan, given);
+  const edited = beforeStartSpan?.call && safe(beforeStartSpan, given);
   const { name = before, op, attributes, startTime } = Object(edited) === edited && !attempt(() => edited.then) ? copy(edited) : given;
   const title = nameOf(name);
   const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...copy(attributes) };
@@ -100,8 +100,8 @@ export function onRoute(output) {
   const from = S._url;
   S._url = url;
   // Unanswered, nothing starts: the open route and its trace go on.
-  if ((kind === ROUTE_NAVIGATION || kind === ROUTE_REDIRECT) && shouldStartNavigation && safe(() => !shouldStartNavigation(from, url))) return;
-  const route = S._provider && safe(() => S._provider.resolveRoute(new URL(url)));
+  if ((kind === ROUTE_NAVIGATION || kind === ROUTE_REDIRECT) && shouldStartNavigation?.call && safe(() => !shouldStartNavigation(from, url))) return;
+  const route = S._provider && safe(() => S._provider.resolveRoute?.(new URL(url)));
   const options = {
     name: route || name,
     attributes: {

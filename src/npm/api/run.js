@@ -26,11 +26,14 @@ import { ask, call, letGo } from './calls.js';
 import { leftEarly } from './left.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
-import { refused, stamped, told } from './told.js';
+import { refused, stamped, tell, told } from './told.js';
 
 /** Bits of `listening` that the engine knows, and the one that it need not know. */
 const TOLD = HOOK_ROUTES | HOOK_EVENTS | HOOK_SPANS;
 const OTHER = HOOK_SPANS << 1;
+
+/** What is no function is as if it were not given. @param {any} options */
+const sampled = ({ tracesSampler }) => tracesSampler?.call;
 
 /**
  * What the app has a say in: route spans, events, spans; or (`OTHER`) anything else that callbacks.js is for. All of it costs time, so only
@@ -38,9 +41,10 @@ const OTHER = HOOK_SPANS << 1;
  * @param {any} client
  */
 export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
-  const heard = (/** @type {RegExp} */ pattern) => Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback._own));
+  const heard = (/** @type {RegExp} */ pattern) =>
+    Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback?._own));
   return (
-    (options.tracesSampler || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
+    (sampled(options) || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
       ? HOOK_ROUTES
       : 0) |
     (S._base ||
@@ -75,7 +79,7 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
 function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) {
   if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
-  extra.webVitals ??= enableInp === false ? { ...webVitals, ignore: [...(webVitals?.ignore || []), 'inp'] } : webVitals;
+  extra.webVitals ??= { ...webVitals, ignore: [].concat(webVitals?.ignore || [], /** @type {any} */ (enableInp === false ? 'inp' : [])) };
 }
 
 /** What had no room before an engine came, as far as it has been counted. */
@@ -97,7 +101,7 @@ function warnOfTheirs() {
  */
 export function run(client, Engine, callbacks, load) {
   if (refused(client)) return;
-  const { tracesSampleRate, tracesSampler } = client._options;
+  const { tracesSampleRate } = client._options;
   warnOfTheirs();
   // For a crawler nothing is traced, and its requests are left alone.
   if (client._tracing && isBotUserAgent()) {
@@ -150,7 +154,7 @@ export function run(client, Engine, callbacks, load) {
       const { shouldCreateSpanForRequest: should } = tracing;
       S._shim.configure({
         // What it starts itself is not recorded.
-        shouldCreateSpanForRequest: should && ((/** @type {string} */ url) => quietly(() => should(url))),
+        shouldCreateSpanForRequest: should?.call && ((/** @type {string} */ url) => quietly(() => should(url))),
         onRequestStart: callbacks.onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
         onRequestEnd: callbacks.onRequest(client, tracing.onRequestSpanEnd),
       });
@@ -229,7 +233,7 @@ export function run(client, Engine, callbacks, load) {
     observer?.collectNow();
   };
   const { _tracing: tracing, _extra: extra } = client;
-  if (tracing && (tracesSampleRate != null || tracesSampler))
+  if (tracing && (tracesSampleRate != null || sampled(client._options)))
     begin = () => {
       begin = undefined;
       const { userTiming, interactions, webVitals } = extra;
@@ -262,7 +266,7 @@ export function run(client, Engine, callbacks, load) {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // A route span may end now: first what the browser has not handed over yet.
         if (mayEnd(op)) collect();
-        const outputs = engine.event(op, nums, text);
+        const outputs = tell(engine, op, nums, text);
         if (!outputs) settle();
         return outputs;
       },
@@ -335,7 +339,7 @@ export function run(client, Engine, callbacks, load) {
       if (held[0]) need();
       settle();
       // The app's own transport may hold something back.
-      const own = client._transport?.flush(timeout);
+      const own = (async () => client._transport?.flush?.(timeout))().catch(() => false);
       return (await done) && (await own) !== false;
     },
     /**

@@ -15,7 +15,8 @@ import { S } from './state.js';
  */
 export function sample(parent, name, attributes, incoming, more) {
   const { tracesSampler: sampler, tracesSampleRate } = S._client?._options || {};
-  const context = (sampler || (tracesSampleRate != null && S._client._hooks.beforeSampling)) && (incoming || ask(SAMPLING_CONTEXT, parent));
+  // What is no function is as if it were not given.
+  const context = (sampler?.call || (tracesSampleRate != null && S._client._hooks.beforeSampling)) && (incoming || ask(SAMPLING_CONTEXT, parent));
   // Inside itself a sampler is not asked: nothing of what it starts is recorded.
   if (!context || asking) return [0, NaN];
   asking = true;
@@ -46,7 +47,7 @@ function decide(context, sampler, name, attributes, more) {
   const spanAttributes = copy(data.spanAttributes);
   for (const key in spanAttributes) if (spanAttributes[key] !== (more?.[key] ?? data)) attributes[key] = spanAttributes[key];
   // Of a decision that only the listeners know of the engine is told as if a sampler had made it.
-  if (!sampler) return parentSampled === known ? [0, NaN] : [START_RATED, +!!parentSampled];
+  if (!sampler?.call) return parentSampled === known ? [0, NaN] : [START_RATED, +!!parentSampled];
   const parentSampleRate = rate ? +rate : undefined;
   try {
     const answer = sampler({

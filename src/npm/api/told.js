@@ -2,7 +2,7 @@
 // What the engine is told of a client, and whether it is told anything: for whoever runs one.
 import { soft as attempt } from '../../browser/host.js';
 import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
-import { OPTION_FLAGS_ON } from '../../browser/seam.js';
+import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
 import { inExtension } from './bots.js';
 import { SDK_VERSION } from './constants.js';
 import { S, warn } from './state.js';
@@ -13,9 +13,9 @@ const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheR
 /** What can be neither read nor made a number is as if it were not given. @param {any} value */
 const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
 /** @param {any} value */
-const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
+export const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
 /** @param {any} value a list, or one of its items @returns {string} the strings among them */
-const lines = (value) =>
+export const lines = (value) =>
   []
     .concat(value)
     .filter((item) => typeof item === 'string')
@@ -50,6 +50,40 @@ function tunnelUrl({ tunnel, dsn }) {
   return (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
 }
 
+/** Where a client's envelopes go, and for a tunnel which DSN they are of. @param {any} client */
+export function placeOf(client) {
+  const { protocol, publicKey, host, port, path, projectId } = client.getDsn();
+  const base = host + (port && ':' + port) + '/' + (path && path + '/');
+  const tunnel = attempt(() => tunnelUrl(client._options));
+  return {
+    publicKey,
+    host,
+    tunnel,
+    dsn: tunnel && `${protocol}://${publicKey}@${base}${projectId}`,
+    endpoint:
+      tunnel ||
+      `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,
+  };
+}
+
+/** @param {any} options */
+export const releaseOf = (options) => (options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id));
+
+/**
+ * What `dataCollection` says of addresses and of the visitor's own. What the app's own metadata say wins, in events.
+ * @param {any} options
+ */
+export function collected({ dataCollection, _metadata: metadata }) {
+  const { urlQueryParams: query = true, userInfo } = attempt(() => ({ ...dataCollection })) || {};
+  const { allow, deny } = attempt(() => ({ ...query })) || {};
+  return {
+    inferIp: userInfo,
+    inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => metadata.sdk.settings.infer_ip)] ?? userInfo,
+    urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
+    urlQueryNames: allow || deny,
+  };
+}
+
 /** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
 export function refused(client) {
   const versions = Object.keys(/** @type {any} */ (globalThis)[Symbol.for('browser-tracing.state')] || {});
@@ -73,36 +107,23 @@ export function told(client, more) {
   const { _options: options, _tracing: tracing } = client;
   // A page may have others of these names, and what they make of a text is none.
   if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's";
-  options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id);
-  const { urlQueryParams: query = true, userInfo } = attempt(() => ({ ...options.dataCollection })) || {};
-  const { allow, deny } = attempt(() => ({ ...query }));
-  const { protocol, publicKey, host, port, path, projectId } = client.getDsn();
-  const base = host + (port && ':' + port) + '/' + (path && path + '/');
-  const tunnel = attempt(() => tunnelUrl(options));
+  releaseOf(options);
+  const place = placeOf(client);
   const rate = options.tracesSampleRate;
   const { linkPreviousTrace, unsampled } = { ...options, ...tracing };
   return positions({
     ...options,
     ...tracing,
     ...(tracing && typeof document === 'object' ? {} : OFF),
-    tunnel,
-    publicKey,
-    host,
-    dsn: tunnel && `${protocol}://${publicKey}@${base}${projectId}`,
-    endpoint:
-      tunnel ||
-      `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,
-    orgId: options.orgId || /^o(\d+)\./.exec(host)?.[1],
+    ...place,
+    orgId: options.orgId || /^o(\d+)\./.exec(place.host)?.[1],
     // As in the reference the number at the beginning of a text counts. What is none is set all the same.
     tracesSampleRate: rate == null ? NaN : (attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1),
-    hasSampler: options.tracesSampler,
-    inferIp: userInfo,
-    // What the app's own metadata say wins, in events.
-    inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => options._metadata.sdk.settings.infer_ip)] ?? userInfo,
+    // What is no function is as if it were not given.
+    hasSampler: options.tracesSampler?.call,
     linkPreviousTrace: LINKS.split(' ').indexOf(linkPreviousTrace),
     unsampled: UNSAMPLED.split(' ').indexOf(unsampled),
-    urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
-    urlQueryNames: allow || deny,
+    ...collected(options),
     bufferSize: attempt(() => options.transportOptions.bufferSize),
     integrations: client.getIntegrationNames(),
     ...more,
@@ -114,3 +135,40 @@ export function told(client, more) {
  * @param {string | undefined} output
  */
 export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es])/, (start) => `${start}"sent_at":"${new Date().toISOString()}",`)) ?? output;
+
+/**
+ * How an envelope was answered, as the engine hears it (the op `SENT`): until when the server has asked to wait (milliseconds since the epoch), category
+ * by category, each a line of the text; `all` is everything.
+ * @param {any} nums @param {string} limits `X-Sentry-Rate-Limits`
+ * @returns {[nums: number[], text: string]}
+ */
+export function answered(nums, limits) {
+  /** @type {string[]} */
+  const names = [];
+  const [now, wall, id, status, after] = nums;
+  const untils = [now, wall, id, status];
+  const wait = (/** @type {string} */ name, /** @type {number} */ delay) => untils.push(wall + (delay === delay ? delay : 6e4)) && names.push(name);
+  if (limits) {
+    for (const limit of limits.trim().split(',')) {
+      const [seconds, categories] = limit.split(':');
+      for (const name of (categories || 'all').split(';')) wait(name, parseInt(seconds, 10) * 1e3);
+    }
+  } else if (after === after || status === 429) wait('all', after);
+  return [untils, names.join('\n')];
+}
+
+/**
+ * Tells the engine what has happened.
+ * @param {any} engine @param {number} op @param {any} nums @param {string} text
+ */
+export function tell(engine, op, nums, text) {
+  // From now on a report may be written.
+  if (op === FACTS || (op === NAVIGATED && nums[2] === NAVIGATION_RESTORED)) {
+    for (const kind in S._lost) engine.event(LOST, [nums[0], S._lost[kind]], kind);
+    S._lost = undefined;
+    // What a page before this one could not tell. Rare.
+    if (attempt(() => sessionStorage['browser-tracing.lost'])) import('./alone.js').then((it) => it.take(nums[0]), warn);
+  }
+  if (op === SENT) [nums, text] = answered(nums, text);
+  return engine.event(op, nums, text);
+}
