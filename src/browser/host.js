@@ -147,10 +147,9 @@ export const mayEnd = (op) => op !== ENTRY && op !== INTERACTION && op !== SENT;
  * @param {Any} [tracing] what the app says of navigations
  * @returns {() => void} ends it
  */
-export const hear = (G, shim, { instrumentNavigation, instrumentPageLoad, detectRedirects } = {}) => {
-  // A navigation that is no route's stays in the trace; where no route is open, or none is wanted, there are no redirects.
+export const hear = (G, shim, { instrumentNavigation } = {}) => {
+  // A navigation that is no route's stays in the trace.
   if (instrumentNavigation === false) shim.calm = Infinity;
-  else if (instrumentPageLoad === false || detectRedirects === false) shim.calm = 0;
   const undo = /** @type {Any[]} */ ([]);
   const on = listener(G, undo);
   const doc = G.document;

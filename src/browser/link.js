@@ -91,10 +91,10 @@ export const adopt = (shim, sink, wake, until) => {
     }
   };
   const link = /** @type {Any} */ ({
-    /** @param {Any} v @param {Any} [r] a request that has started @param {Any} [pairs] the caller's own headers */
-    poke(v, r, pairs) {
+    /** @param {Any} v @param {Any} [r] a request that has started */
+    poke(v, r) {
       const { onRequestStart } = shim.cfg;
-      if (onRequestStart && r?.link) soft(() => onRequestStart(r.args[0], pairs));
+      if (onRequestStart && r?.link) soft(() => onRequestStart(r.args[0], r.pairs));
       if (v & VERDICT_WAITING) soft(/** @type {any} */ (wake));
     },
     start(/** @type {Any} */ r) {
@@ -111,12 +111,11 @@ export const adopt = (shim, sink, wake, until) => {
       }
       return v;
     },
-    /** @param {Any} r @param {boolean} [past] it had ended before the engine was there */
-    end(r, past) {
+    end(/** @type {Any} */ r) {
       const [status, time, as, headers, error] = r.done;
       const [key, , , , flags] = r.args;
       const { onRequestEnd } = shim.cfg;
-      if (onRequestEnd && !past) soft(() => onRequestEnd(key, headers && soft(headers), error));
+      if (onRequestEnd) soft(() => onRequestEnd(key, headers && soft(headers), error));
       const name = error && soft(() => error.name);
       const outcome = name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' ? OUTCOME_ABORT : as;
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
@@ -135,8 +134,8 @@ export const adopt = (shim, sink, wake, until) => {
   for (const it of shim.early.splice(0)) {
     // A request, an event, or something that happened in the app.
     if (it.args) {
-      past.push([it.args[3], () => link.poke(link.start(it))]);
-      if (it.done) past.push([it.done[1], () => it.link && link.end(it, true)]);
+      past.push([it.args[3], () => link.poke(link.start(it), it)]);
+      if (it.done) past.push([it.done[1], () => it.link && link.end(it)]);
     } else past.push(it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]);
   }
   if (past[0]) soft(/** @type {any} */ (wake));

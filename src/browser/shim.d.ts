@@ -113,6 +113,9 @@ export function readHeaders(input: any, init: any): any;
 /** … and the init with ours (`headers`, in the order of the names), undefined = as it is. */
 export function newInit(input: any, init: any, given: any, headers: (string | undefined)[] | false | undefined): any;
 
+/** For the npm package's early.js: our members of a baggage header. */
+export function ours(baggage: string): string;
+
 export function real(object: any, key: string): any;
 /** For match.js and explain.js. */
 export function soft<T>(f: (...args: any[]) => T, ...args: any[]): T | undefined;

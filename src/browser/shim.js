@@ -93,7 +93,7 @@ export const placeOf = (/** @type {Any} */ u, /** @type {Any} */ origin) => [u.o
 // `h` = the three values in the order of NAMES.
 
 // Our members of a baggage header, as many as may follow so many characters of others.
-const ours = (/** @type {string} */ baggage, size = 0) =>
+export const ours = (/** @type {string} */ baggage, size = 0) =>
   baggage
     .split(',')
     .filter((m) => /^\s*sentry-/.test(m) && size + m.length < MAX_BAGGAGE && (size += m.length + 1))
@@ -274,7 +274,7 @@ export const install = (G) => {
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
     if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = draw();
-    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]], raw });
+    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]], raw, pairs: given?.[0] });
     // The engine's verdict, undefined without one.
     const v = shim.link?.start(r) ?? VERDICT_SPAN;
     r.w = shim.link ? r.link : hold(r);
@@ -283,7 +283,7 @@ export const install = (G) => {
       r.h = headers(v & VERDICT_SPAN ? idOf(span) : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
-    shim.link?.poke(v, r, given?.[0]);
+    shim.link?.poke(v, r);
     return r;
   };
 

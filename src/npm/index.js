@@ -33,10 +33,8 @@ const load = () =>
     const rest = () => (page.requestIdleCallback || setTimeout)(resolve);
     if (page.document?.readyState === 'complete') rest();
     else page.addEventListener('load', rest);
-    const { instrumentNavigation, instrumentPageLoad, detectRedirects } = S._client._tracing || {};
     // What `hear` in host.js does once it is there.
-    if (instrumentNavigation === false) S._shim.calm = Infinity;
-    else if (instrumentPageLoad === false || detectRedirects === false) S._shim.calm = 0;
+    if (S._client._tracing?.instrumentNavigation === false) S._shim.calm = Infinity;
     /** @param {string} type @param {(shim: any, time: number) => void} f */
     const heard = (type, f) => page.addEventListener(type, () => S._shim.deafen || f(S._shim, S._shim.natives.now()), true);
     heard('visibilitychange', (shim, time) => {

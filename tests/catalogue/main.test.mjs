@@ -35,7 +35,13 @@ const apart = {
   'control/hook-auto-finish': 'it emits a hook of the engine before that is there',
   'navigation/bfcache': 'the browser does not keep a page that waits for an answer',
   'navigation/bfcache-off': 'the browser does not keep a page that waits for an answer',
+  'pageload/pagehide': 'it is left before the engine is there: the next page of the visit counts it',
   'pageload/pagehide-in-flight': 'it is left before the engine is there: the next page of the visit counts it',
+  'pageload/tag-deferred': 'its header says what the engine decides',
+  'requests/own-headers': 'its headers say what the engine decides',
+  'requests/should-create-span': 'its header says what the engine decides',
+  'requests/hooks': 'it notes what its hooks were told before the engine is there',
+  'sampling/rate-invalid': 'it notes what the engine decides',
 };
 
 /**

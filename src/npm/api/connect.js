@@ -29,7 +29,10 @@ export function connect(client) {
   hooks.dead = '';
   // What has happened since then the engine is told when it comes.
   S._begun ||= hooks.natives.now();
-  hooks.configure({ ...options, ...(tracing || { traceFetch: false, traceXHR: false }) }, true);
+  const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false }) };
+  hooks.configure(given, true);
+  // Where no route is open, or the app wants none, a navigation before the engine is no redirect.
+  if (given.detectRedirects === false || given.instrumentPageLoad === false) hooks.calm = 0;
   /** @param {any} error */
   const refused = (error) => {
     if (S._client === client) warn('trace headers only:', (hooks.dead = `${error}`));

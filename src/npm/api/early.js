@@ -27,6 +27,7 @@ import {
   TRACE_DATA,
   UPDATE_NAME,
 } from '../../browser/seam.js';
+import { ours } from '../../browser/shim.js';
 import { now, origin, wall } from './guarded.js';
 import { isBotUserAgent } from './bots.js';
 import { attempt } from './normalize.js';
@@ -273,7 +274,9 @@ function enter(kind, node, text) {
     const [, trace, flag = ''] = /^\s*((?!0{32})[\da-f]{32})-?(?:[\da-f]{16})?(-[01])?\s*(?:\n|$)/.exec(text) || [];
     if (!trace) kind = CONTEXT_NEW_TRACE;
     const baggage = text.slice(text.indexOf('\n') + 1);
-    context._trace = trace ? [trace, hex(8), flag, kind === CONTEXT_CONTINUED && /^[ -~]{0,8192}$/.test(baggage) ? baggage : ''] : [hex(16), hex(8), '', ''];
+    context._trace = trace
+      ? [trace, hex(8), flag, kind === CONTEXT_CONTINUED && /^[ -~]{0,8192}$/.test(baggage) ? ours(baggage) : '']
+      : [hex(16), hex(8), '', ''];
     if (!trace) text = context._trace[0];
   }
   past._stack.push(context);
