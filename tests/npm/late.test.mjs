@@ -409,3 +409,12 @@ test('more than is held before the engine: spans beyond are counted, and what is
   assert.ok(spans.every(({ timestamp }) => timestamp));
   assert.equal(lost.reduce((sum, { quantity }) => sum + quantity, 0) + spans.length, 1500);
 });
+
+test('H3: where the app wants no redirects, a navigation right after init is none, before anything else has been loaded', async () => {
+  for (const tracing of [{ detectRedirects: false }, { instrumentPageLoad: false }]) {
+    const api = await entry();
+    api.init({ dsn: DSN, wasm: bytes, tracesSampleRate: 1, integrations: [api.browserTracingIntegration(tracing)] });
+    assert.equal(page[Symbol.for('browser-tracing')].calm, 0, JSON.stringify(tracing));
+    await api.close();
+  }
+});

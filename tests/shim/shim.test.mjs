@@ -239,12 +239,13 @@ test('H3: an early change of the address soon after the page began, without a cl
   for (const [configuration, clicks, stays] of /** @type {[any, boolean, boolean][]} */ ([
     [{}, false, true],
     [{}, true, false],
-    [{ detectRedirects: false }, false, false],
-    [{ instrumentPageLoad: false }, false, false],
+    // No redirects are wanted.
+    [{ calm: 0 }, false, false],
     [{ instrumentNavigation: false }, true, true],
   ])) {
     const G = fakePage({ metas: TAGS });
     const shim = install(G);
+    shim.calm = configuration.calm ?? shim.calm;
     hear(G, shim, configuration);
     if (clicks) G.dispatch('click');
     G.history.pushState(null, '', '/second');
