@@ -163,14 +163,16 @@ test('C2 slim: a second init, before and after the engine came, goes on with the
   const page = await world.page(({ dsn, api }) => ({
     ...TAG,
     module: `import * as BT from 'browser-tracing/slim';
-      const start = (release, more) => BT.init({ dsn: '${dsn}', wasm: '/engine.wasm', release, tracesSampleRate: 1, integrations: [${tracing}], ...more });
+      const start = (release, more) => BT.init({ dsn: '${dsn}', wasm: '/engine.wasm', release, tracesSampleRate: 1, integrations: [BT.browserTracingIntegration({ idleTimeout: 150, enableReportPageLoaded: true })], ...more });
       start('one');
       start('two');
       await BT.flush(60_000);
       const span = BT.getActiveSpan();
-      fetch('${api}/first');
+      const done = fetch('${api}/first');
       start('three', { beforeSendTransaction: (event) => (event.tags = { by: 'three' }, event) });
-      window.same = BT.getActiveSpan() === span;`,
+      window.same = BT.getActiveSpan() === span;
+      // Until then the page load lasts, however long the engine took.
+      done.then(() => BT.reportPageLoaded());`,
   }));
   await works(page, async (tab) => {
     assert.equal(await tab.evaluate(() => /** @type {any} */ (window).same), true);
