@@ -52,11 +52,7 @@ export function asSentryTrace(header: string): string;
 export function retryAfter(header: unknown, wall: number): number;
 
 /** Tells the shim what happens to the page, which holds it until an engine is there; `tracing`: what the app says of navigations. The answer ends it. */
-export function hear(
-  global: any,
-  shim: Shim,
-  tracing?: { instrumentNavigation?: boolean; instrumentPageLoad?: boolean; detectRedirects?: boolean },
-): () => void;
+export function hear(global: any, shim: Shim, tracing?: { instrumentNavigation?: boolean }): () => void;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;

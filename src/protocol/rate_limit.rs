@@ -70,7 +70,7 @@ impl RateLimits {
         self.0.iter().map(|(category, until)| (category.as_str(), *until))
     }
 
-    /// Takes a response into account, of which JavaScript has read the headers (`limitsOf` in `src/npm/api/told.js`, in fewer bytes).
+    /// Takes a response into account, of which JavaScript has read the headers (`answered` in `src/npm/api/told.js`, in fewer bytes).
     #[cfg(npm_engine)]
     pub(crate) fn update(&mut self, response: &Response<'_>, _now_ms: i64) {
         let mut untils = response.untils.iter();

@@ -53,6 +53,22 @@ impl Book {
         }
     }
 
+    /// A page where so many transactions have ended, of which none is answered yet.
+    fn with_roots(roots: usize) -> Self {
+        let mut book = Self::new(1);
+        book.open_page();
+        for _ in 0..roots {
+            book.transaction();
+        }
+        book
+    }
+
+    /// A page that records everything takes the place of the one before.
+    fn open_page(&mut self) {
+        self.world = World::with(&[]);
+        self.world.unanswered = Some(Vec::new());
+    }
+
     /// The host's turn: outputs, and the hooks' answers.
     fn pump(&mut self) {
         self.world.pump();
@@ -101,6 +117,14 @@ impl Book {
             }
         }
         self.world.machine.tracer.end_span(now, root, None);
+    }
+
+    /// The ingest answers everything, also what comes meanwhile.
+    fn answer_all(&mut self) {
+        while !self.posts().is_empty() {
+            self.answer();
+            self.pump();
+        }
     }
 
     /// The ingest answers a post, or lets it hang until the host has had enough.
@@ -241,12 +265,7 @@ fn g7_delivered_and_reported_is_what_was_created() {
 
 #[test]
 fn g7_a_hundred_roots_and_a_flush_at_once() {
-    let mut book = Book::new(1);
-    book.world = World::with(&[]);
-    book.world.unanswered = Some(Vec::new());
-    for _ in 0..100 {
-        book.transaction();
-    }
+    let mut book = Book::with_roots(100);
     let nums = [book.world.now, book.world.wall()];
     book.world.event(op::FLUSH, &nums, "");
     book.pump();
@@ -264,12 +283,7 @@ fn g7_a_hundred_roots_and_a_flush_at_once() {
 
 /// A book whose page has lost nine transactions, of which a limit on everything forbids to tell.
 fn limited() -> Book {
-    let mut book = Book::new(1);
-    book.world = World::with(&[]);
-    book.world.unanswered = Some(Vec::new());
-    for _ in 0..10 {
-        book.transaction();
-    }
+    let mut book = Book::with_roots(10);
     book.pump();
     // Two are on their way, eight wait for their turn.
     let (id, body) = book.posts().remove(0);
@@ -292,15 +306,11 @@ fn g7_what_a_limit_on_everything_holds_back_is_told_by_the_next_page_of_the_visi
     assert!(book.world.kept.contains(one), "{}", book.world.kept);
 
     let kept = std::mem::take(&mut book.world.kept);
-    book.world = World::with(&[]);
-    book.world.unanswered = Some(Vec::new());
+    book.open_page();
     book.world.kept = kept;
     book.world.hide_page();
     book.healthy = true;
-    while !book.posts().is_empty() {
-        book.answer();
-        book.pump();
-    }
+    book.answer_all();
     assert_eq!(book.world.kept, "");
     // The page loads of both: that of the first one ended when it was hidden.
     book.created.transactions += 1;
@@ -325,10 +335,7 @@ fn g7_what_is_kept_for_the_next_page_is_no_longer_this_one_s_unless_it_comes_bac
         }
         book.world.pass(3_700_000.0);
         book.healthy = true;
-        while !book.posts().is_empty() {
-            book.answer();
-            book.pump();
-        }
+        book.answer_all();
         assert_eq!(book.reported.transactions, if comes_back { 9 } else { 0 });
     }
 }
@@ -344,12 +351,7 @@ fn g7_a_page_that_wants_no_reports_keeps_none() {
 
 #[test]
 fn g12_a_page_that_goes_sends_everything_at_once() {
-    let mut book = Book::new(1);
-    book.world = World::with(&[]);
-    book.world.unanswered = Some(Vec::new());
-    for _ in 0..10 {
-        book.transaction();
-    }
+    let mut book = Book::with_roots(10);
     book.pump();
     assert_eq!(book.posts().len(), 2);
     book.world.hide_tab();

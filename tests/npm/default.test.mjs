@@ -68,6 +68,7 @@ for (const [what, app] of /** @type {const} */ ([
   ['a message', "BT.captureMessage('a');"],
   ['an error that nobody catches', "dispatchEvent(new ErrorEvent('error', { error: new Error('a') }));"],
   ['explain', 'BT.explain();'],
+  ['half of what can be held', "for (let i = 0; i < 2501; i++) BT.startInactiveSpan({ name: 'a' });"],
 ])) {
   test(`at once: ${what}`, async () => {
     const made = await page(BUSY, (api) => `fetch('${api}/first'); ${app}`);

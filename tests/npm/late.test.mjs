@@ -418,3 +418,15 @@ test('H3: where the app wants no redirects, a navigation right after init is non
     await api.close();
   }
 });
+
+test('a page load that is continued before the engine, by hand: baggage of others stays out of its trace', async () => {
+  const api = await entry();
+  const client = api.init({ dsn: DSN, wasm: bytes, tracesSampleRate: 1, integrations: [api.browserTracingIntegration({ instrumentPageLoad: false })] });
+  const [trace, parent] = ['1'.repeat(32), '2'.repeat(16)];
+  const baggage = 'vendor=1,sentry-environment=shop';
+  api.startBrowserTracingPageLoadSpan(client, { name: '/' }, { sentryTrace: `${trace}-${parent}-1`, baggage });
+  const { 'sentry-trace': header, baggage: carried } = api.getTraceData();
+  assert.match(header, new RegExp(`^${trace}-[\\da-f]{16}-1$`));
+  assert.equal(carried, 'sentry-environment=shop');
+  await api.close();
+});

@@ -30,7 +30,7 @@ import {
 import { ours } from '../../browser/shim.js';
 import { now, origin, wall } from './guarded.js';
 import { isBotUserAgent } from './bots.js';
-import { attempt } from './normalize.js';
+import { attempt, copy } from './normalize.js';
 import { sample } from './sampling.js';
 import { S } from './state.js';
 import { hex, members } from './values.js';
@@ -96,6 +96,18 @@ const engine = {
   _ask: (number, handle) => S._ask?.(number, handle) || '',
 };
 
+/**
+ * A trace that the app hands over, if it is one: with a span id of ours, and with what is Sentry's of the baggage.
+ * @param {any} header `sentry-trace` @param {any} baggage @returns {Trace | undefined}
+ */
+const traceOf = (header, baggage) => {
+  const [, trace, flag = ''] = /^\s*((?!0{32})[\da-f]{32})-?(?:[\da-f]{16})?(-[01])?\s*$/.exec(header) || [];
+  return trace ? [trace, hex(8), flag, /^[ -~]{0,8192}$/.test(baggage) ? ours(`${baggage}`) : ''] : undefined;
+};
+
+/** @returns {Trace} */
+const fresh = () => [hex(16), hex(8), '', ''];
+
 /** Is the engine still to come? */
 export const waits = () => !S._engine && !!S._shim?.on && !S._shim.dead;
 
@@ -130,7 +142,7 @@ const keep = (run, texts = []) => {
   if (text && past._text + text.length > MAX_EARLY_TEXT) return void S._shim.lost++;
   past._text += text.length;
   S._shim.early.push({ _at: now(), _run: () => ((past._told = true), run()) });
-  if (S._shim.early.length > S._shim.most / 2) S._hurry?.();
+  if (S._shim.early.length > MAX_EARLY / 2) S._hurry?.();
 };
 
 /**
@@ -271,13 +283,13 @@ function enter(kind, node, text) {
   else context._node = undefined;
   if (kind === CONTEXT_SPAN || kind === CONTEXT_EXACT) context._node = node;
   if (kind === CONTEXT_NEW_TRACE || kind === CONTEXT_CONTINUED || kind === CONTEXT_HEAD) {
-    const [, trace, flag = ''] = /^\s*((?!0{32})[\da-f]{32})-?(?:[\da-f]{16})?(-[01])?\s*(?:\n|$)/.exec(text) || [];
-    if (!trace) kind = CONTEXT_NEW_TRACE;
-    const baggage = text.slice(text.indexOf('\n') + 1);
-    context._trace = trace
-      ? [trace, hex(8), flag, kind === CONTEXT_CONTINUED && /^[ -~]{0,8192}$/.test(baggage) ? ours(baggage) : '']
-      : [hex(16), hex(8), '', ''];
-    if (!trace) text = context._trace[0];
+    const [header] = text.split('\n', 1);
+    const trace = traceOf(header, kind === CONTEXT_CONTINUED && text.slice(header.length + 1));
+    context._trace = trace || fresh();
+    if (!trace) {
+      kind = CONTEXT_NEW_TRACE;
+      text = context._trace[0];
+    }
   }
   past._stack.push(context);
   S._stand = { _call: call, _ask: ask };
@@ -409,10 +421,11 @@ export function beginRoute(options, navigation, trace, start) {
     keep(start);
     return route()?._handle || 0;
   }
-  const [, id, flag = ''] = attempt(() => /^\s*((?!0{32})[\da-f]{32})-?(?:[\da-f]{16})?(-[01])?\s*$/.exec(trace.sentryTrace)) || [];
-  if (id || navigation) {
+  const { sentryTrace, baggage } = copy(trace);
+  const continued = traceOf(sentryTrace, baggage);
+  if (continued || navigation) {
     shim.start ||= [shim.href, shim.context];
-    shim.context = [id || hex(16), hex(8), flag, (id && attempt(() => `${trace.baggage || ''}`)) || ''];
+    shim.context = continued || fresh();
   }
   const { context } = shim;
   const node = (past._open = add({
