@@ -17,49 +17,15 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build as bundle } from 'esbuild';
 import { launch } from '../tests/e2e/lib/browsers.mjs';
+import { COMMON, firstPages } from './bench-first.mjs';
 import { build } from './build.mjs';
 import { at } from './lib/files.mjs';
 import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
+import { ENVELOPE, FIRST, FRESH, REQUESTS, SPANS, SPANS_OF, START, goals, table } from './bench-table.mjs';
 import { blockingFile } from './size.mjs';
 import { ensureNpm, ensureSystem } from './setup.mjs';
 
 const BENCH = at('tests/bench');
-const version = (/** @type {string} */ directory) => JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')).version;
-
-/** What each candidate is called in the tables. */
-const names = () => ({
-  bare: 'bare stub',
-  ours: 'browser-tracing/inline, one file',
-  slim: 'browser-tracing/slim (what runs before the engine is there)',
-  snippet: 'browser-tracing/snippet (hooks alone)',
-  sentry: `@sentry/browser ${version(at('node_modules/@sentry/browser'))}`,
-  otel: `OpenTelemetry web ${version(join(BENCH, 'node_modules/@opentelemetry/sdk-trace-web'))}`,
-  faro: `Grafana Faro ${version(join(BENCH, 'node_modules/@grafana/faro-web-sdk'))}`,
-  datadog: `Datadog RUM slim ${version(join(BENCH, 'node_modules/@datadog/browser-rum-slim'))}`,
-});
-
-/** @typedef {keyof ReturnType<typeof names>} Name */
-
-/** @type {{ key: string, title: string, mode: 'spans' | 'headers', calls: number, rounds: number, of: Name[] }[]} */
-const REQUESTS = [
-  { key: 'spans300', title: 'spans, 300 requests per navigation', mode: 'spans', calls: 300, rounds: 25, of: ['bare', 'ours', 'sentry', 'otel'] },
-  { key: 'spans10', title: 'spans, 10 per navigation', mode: 'spans', calls: 10, rounds: 40, of: ['bare', 'ours', 'sentry', 'otel'] },
-  { key: 'headers300', title: 'headers alone, 300', mode: 'headers', calls: 300, rounds: 25, of: ['bare', 'ours', 'sentry', 'otel'] },
-];
-/** @type {{ rounds: number, of: Name[] }} */
-const START = { rounds: 20, of: ['ours', 'slim', 'snippet', 'sentry', 'otel', 'faro', 'datadog'] };
-/** A browser of its own for each sample. @type {{ rounds: number, of: Name[] }} */
-const FRESH = { rounds: 15, of: ['ours', 'slim', 'sentry', 'otel'] };
-/** Spans of the app: how many others are open, and how many attributes it has. Started and ended within a route. @type {{ key: string, title: string, open: number, attributes: number }[]} */
-const SPANS = [
-  { key: 'open0', title: 'none open', open: 0, attributes: 0 },
-  { key: 'open98', title: '98 open', open: 98, attributes: 0 },
-  { key: 'open500', title: '500 open', open: 500, attributes: 0 },
-  { key: 'open900', title: '900 open', open: 900, attributes: 0 },
-  { key: 'attributes10', title: '`startSpan` with ten attributes', open: 0, attributes: 10 },
-];
-/** @type {{ rounds: number, of: Name[] }} */
-const SPANS_OF = { rounds: 15, of: ['ours', 'sentry'] };
 /** Rounds that warm up and do not count. */
 const WARM = 3;
 /** Ends a part early on a slow machine, in milliseconds. */
@@ -68,6 +34,7 @@ const PATIENCE = 40_000;
 /** A machine that gives less of itself than this is busy with something else. */
 const QUIET = 0.9;
 
+/** @typedef {import('./bench-table.mjs').Name} Name */
 /** @typedef {{ median: number, p25: number, p75: number, samples: number }} Figure */
 
 /** @param {number[]} values @returns {Figure} */
@@ -87,32 +54,13 @@ export function shuffled(list) {
   return copy;
 }
 
-/** Every @opentelemetry package once, as an app that pins them well has them. @type {import('esbuild').Plugin} */
-const onePerPackage = {
-  name: 'one-per-package',
-  setup(builder) {
-    builder.onResolve({ filter: /^@opentelemetry\// }, ({ path, kind, pluginData }) =>
-      pluginData ? undefined : builder.resolve(path, { kind, resolveDir: BENCH, pluginData: true }),
-    );
-  },
-};
-
 /** @param {Name | `${Name}-spans`} name @returns {Promise<string>} a classic script */
 async function candidate(name) {
-  if (name === 'slim') return blockingFile(join(BENCH, 'candidates/slim.js'), /late\.js$/);
+  if (name === 'slim' || name === 'late') return blockingFile(join(BENCH, `candidates/${name}.js`), /(late|whole)\.js$/);
   const result = await bundle({
     entryPoints: [join(BENCH, 'candidates', `${name}.js`)],
-    bundle: true,
-    minify: true,
+    ...COMMON,
     format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    // 'module' is esbuild's own default, which naming any condition takes away.
-    conditions: ['production', 'module'],
-    define: { __SENTRY_DEBUG__: 'false', 'process.env.NODE_ENV': '"production"' },
-    legalComments: 'none',
-    write: false,
-    plugins: [onePerPackage],
   });
   return result.outputFiles[0].text;
 }
@@ -241,6 +189,12 @@ export async function measure() {
     await tab.close();
     quiet.push(await available());
     const fresh = await browser.open(`${origin}/`);
+    const envelope = await step(`an envelope of ${ENVELOPE.spans} spans`, async () => {
+      const found = await interleaved(SPANS_OF.of, ENVELOPE.rounds, (name) =>
+        fresh.evaluate(([n, count]) => /** @type {any} */ (window).bench.envelope(n, count), /** @type {any} */ ([name, ENVELOPE.spans])),
+      );
+      return Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
+    });
     /** @type {Record<string, { hooks: Figure, ready: Figure, returned: Figure }>} */
     const start = {};
     await step('start-up', async () => {
@@ -264,6 +218,19 @@ export async function measure() {
       };
       for (const [name, values] of await interleaved(FRESH.of, FRESH.rounds, sample, { warm: 1, patience: 10 * PATIENCE })) first[name] = starts(values);
     });
+    /** @type {Record<string, { thread: Figure, longest: Figure }>} */
+    const pages = {};
+    /** @type {Record<string, import('./bench-first.mjs').Memory>} */
+    const memory = {};
+    await firstPages(async (view, memoryOf) => {
+      await step('a first page, whole', async () => {
+        for (const [name, values] of await interleaved(FIRST.of, FIRST.rounds, view, { warm: 1, patience: 10 * PATIENCE }))
+          pages[name] = { thread: figure(values.map(({ thread }) => thread)), longest: figure(values.map(({ longest }) => longest)) };
+      });
+      await step('memory', async () => {
+        for (const name of SPANS_OF.of) memory[name] = await memoryOf(name, ENVELOPE.open);
+      });
+    });
     quiet.push(await available());
     return {
       browser: `Chromium ${browser.version}`,
@@ -273,85 +240,18 @@ export async function measure() {
       microsecondsPerSpan: spans,
       startUpMilliseconds: start,
       startUpInFreshBrowserMilliseconds: first,
-      goals: goals(requests, start, spans, first),
+      // Milliseconds of the main thread, and of its longest task (0: none of 50), with a processor slowed SLOWER times.
+      firstPageMilliseconds: pages,
+      envelopeMilliseconds: envelope,
+      // From the heap and the engine's memory, garbage collected before.
+      memoryBytes: memory,
+      goals: goals({ requests, start, spans, first, pages, envelope, memory }),
     };
   } finally {
     await browser.close();
     server.closeAllConnections();
     server.close();
   }
-}
-
-/**
- * What we aim at: our share of another's time, from the p25 of both. The stub's own time is taken off.
- * @param {Record<string, Record<string, Figure>>} requests
- * @param {Record<string, { hooks: Figure, ready: Figure, returned: Figure }>} start
- * @param {Record<string, Record<string, Figure>>} spans
- * @param {Record<string, { hooks: Figure, ready: Figure, returned: Figure }>} first
- */
-function goals(requests, start, spans, first) {
-  const { bare, ours, sentry, otel } = requests.spans300;
-  const share = (/** @type {number} */ mine, /** @type {number} */ other) => Math.round((mine / other) * 1000) / 1000;
-  const own = (/** @type {Figure} */ f) => Math.max(f.p25 - bare.p25, 0);
-  return [
-    { what: 'a request with a span, of @sentry/browser’s', ratio: share(own(ours), own(sentry)), goal: 0.04 },
-    { what: 'a request with a span, of OpenTelemetry’s', ratio: share(own(ours), own(otel)), goal: 0.5 },
-    ...SPANS.filter(({ attributes }) => !attributes).map(({ key, title }) => ({
-      what: `a span of the app, ${title}, of @sentry/browser’s with none open`,
-      ratio: share(spans[key].ours.p25, spans.open0.sentry.p25),
-      goal: 1.5,
-    })),
-    { what: 'start-up in a fresh browser, of @sentry/browser’s', ratio: share(first.ours.ready.p25, first.sentry.ready.p25), goal: 0.6 },
-    { what: 'hooks in, by slim in a fresh browser, of @sentry/browser’s start-up', ratio: share(first.slim.hooks.p25, first.sentry.ready.p25), goal: 0.2 },
-    { what: 'start-up, of @sentry/browser’s', ratio: share(start.ours.ready.p25, start.sentry.ready.p25), goal: 0.35 },
-    { what: 'hooks in, by slim, of @sentry/browser’s start-up', ratio: share(start.slim.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
-    { what: 'hooks in, by the snippet, of @sentry/browser’s start-up', ratio: share(start.snippet.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
-    { what: 'hooks in, by the one file, of @sentry/browser’s start-up', ratio: share(start.ours.hooks.p25, start.sentry.ready.p25), goal: 0.1 },
-  ];
-}
-
-/** @param {Awaited<ReturnType<typeof measure>>} measured @returns {string} Markdown */
-export function table({
-  browser,
-  available: quiet,
-  startUpInFreshBrowserMilliseconds: first,
-  microsecondsPerRequest: requests,
-  microsecondsPerSpan: spans,
-  startUpMilliseconds: start,
-  goals: aims,
-}) {
-  const title = names();
-  const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)}–${f.p75.toFixed(2)})` : '–');
-  const lines = [
-    `\`npm run bench\`, ${browser}: median, in brackets the 25th and the 75th percentile. Ratios are worth more than times. Of the machine, this had`,
-    `${quiet.map(({ share }) => `${Math.round(share * 100)} %`).join(', ')} for itself, before, between and after; a fixed loop took ${quiet.map(({ milliseconds }) => milliseconds).join(', ')} ms.`,
-    '',
-    `| a wrapped \`fetch\`, µs per call | ${REQUESTS.map(({ title: t }) => t).join(' | ')} |`,
-    `|---|${REQUESTS.map(() => '--:|').join('')}`,
-    ...REQUESTS[0].of.map((name) => `| ${title[name]} | ${REQUESTS.map(({ key }) => cell(requests[key][name])).join(' | ')} |`),
-    '',
-    `| a span of the app, started and ended, µs | ${SPANS.map(({ title: t }) => t).join(' | ')} |`,
-    `|---|${SPANS.map(() => '--:|').join('')}`,
-    ...SPANS_OF.of.map((name) => `| ${title[name]} | ${SPANS.map(({ key }) => cell(spans[key][name])).join(' | ')} |`),
-    '',
-    '| start-up on the main thread, ms, a fresh browser for each sample | hooks installed | given back | ready |',
-    '|---|--:|--:|--:|',
-    ...FRESH.of.map(
-      (name) => `| ${title[name]} | ${cell(first[name].hooks)} | ${cell(first[name].returned)} | ${name === 'slim' ? '–' : cell(first[name].ready)} |`,
-    ),
-    '',
-    '| the same in frames of one browser, where only the own code is new | hooks installed | given back | ready |',
-    '|---|--:|--:|--:|',
-    ...START.of.map(
-      (name) =>
-        `| ${title[name]} | ${cell(start[name].hooks)} | ${cell(start[name].returned)} | ${name === 'snippet' || name === 'slim' ? '–' : cell(start[name].ready)} |`,
-    ),
-    '',
-    '| share (p25) | measured | goal |',
-    '|---|--:|--:|',
-    ...aims.map(({ what, ratio, goal }) => `| ${what} | ${ratio} | ≤ ${goal} |`),
-  ];
-  return lines.join('\n');
 }
 
 if (isMain(import.meta.url) && process.argv.includes('--page')) {

@@ -50,13 +50,13 @@ const clippy = (name, args, directory = root) => [`clippy, ${name}`, 'cargo', ['
 const quick = () => [
   ['rustfmt', 'cargo', ['fmt', '--all', '--check'], root],
   ['the JavaScript', process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'], root],
+  ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
+  ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
   // axum and the sentry crate alone would take longer than all of this.
   clippy('host', ['--all-targets', ...packages('browser-tracing'), ...features('tracing')]),
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
   clippy('the npm engine', ['--lib', ...ENGINE]),
   clippy('the core of it', ['--lib', '--no-default-features', ...ENGINE]),
-  ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
-  ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
 ];
 
 /** @returns {Check[]} the rest: every feature, and every crate of the tests and the demo */

@@ -34,8 +34,13 @@ export function checkBindgenVersions() {
   );
 }
 
-/** The Rust compiler and its wasm target; adds the target through rustup when it is missing. */
-export async function ensureRust() {
+/** @type {Promise<void> | undefined} */
+let rust;
+
+/** The Rust compiler and its wasm target; adds the target through rustup when it is missing, once for all who need it at the same time. */
+export const ensureRust = () => (rust ??= addRust());
+
+async function addRust() {
   const version = await ask('rustc', ['--version'], { cwd: root });
   if (!version || !(await ask('cargo', ['--version'], { cwd: root }))) {
     throw new Problem('Rust is needed (rustc and cargo, 1.88 or newer): https://rustup.rs');
@@ -80,11 +85,23 @@ async function buildXtask() {
   return xtask;
 }
 
+/** @type {Map<string, Promise<void>>} */
+const installing = new Map();
+
 /**
- * `npm ci` in a directory whose node_modules is missing or older than its package-lock.json.
+ * `npm ci` in a directory whose node_modules is missing or older than its package-lock.json. Who needs it at the same time waits for the same: two of
+ * them in one directory take away each other's files.
  * @param {string} [directory]
+ * @returns {Promise<void>}
  */
-export async function ensureNpm(directory = root) {
+export function ensureNpm(directory = root) {
+  const running = installing.get(directory) ?? installNpm(directory).finally(() => installing.delete(directory));
+  installing.set(directory, running);
+  return running;
+}
+
+/** @param {string} directory */
+async function installNpm(directory) {
   const lock = join(directory, 'package-lock.json');
   const installed = join(directory, 'node_modules/.package-lock.json');
   const name = directory === root ? 'npm packages' : `npm packages of ${directory.slice(root.length + 1)}`;

@@ -296,7 +296,7 @@ cli(async () => {
       setup(),
       ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium']))),
     ]);
-  const total = await runSuites(chosen, { beside: part === 'rest' || part === 'all' });
+  const total = await runSuites(chosen, { beside: !names.length });
   if (process.env.WRITE_TIMES) writeTimes(total.times, quick ? 2 : 3);
   if (quick) {
     const left = suites.flatMap(({ name, long, left }) => (long ? [name] : left ? [`of ${name}: ${left}`] : []));

@@ -82,5 +82,33 @@ window.bench = (() => {
     return (time * 1000) / calls;
   }
 
-  return { startUp, requests, spans };
+  /** Milliseconds from a transaction's end to the bytes that are handed over to be sent, with so many spans of ten attributes in it. */
+  async function envelope(name, count) {
+    let sent;
+    const bytes = new Promise((resolve) => (sent = resolve));
+    const { frame, w } = await open(`${name}-spans`, 'spans', (own) => {
+      own.fetch = (_, init) => {
+        // Those of the page itself are small.
+        const { byteLength, length = byteLength } = init.body;
+        if (length > 100_000) sent(own.performance.now());
+        return own.Promise.resolve(new own.Response('{}'));
+      };
+    });
+    const { flush, startInactiveSpan } = w.__spans;
+    const data = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`attribute.${i}`, i % 2 ? i : `value ${i}`]));
+    const root = startInactiveSpan({ name: 'root', op: 'bench', forceTransaction: true });
+    for (let i = 0; i < count; i++) startInactiveSpan({ name: `child ${i}`, op: 'bench', attributes: data, parentSpan: root }).end();
+    await new Promise((resolve) => setTimeout(resolve));
+    const start = w.performance.now();
+    root.end();
+    flush();
+    const late = setTimeout(() => sent(NaN), 10_000);
+    const end = await bytes;
+    clearTimeout(late);
+    if (Number.isNaN(end)) throw new Error(`${name} sent no envelope of ${count} spans`);
+    frame.remove();
+    return end - start;
+  }
+
+  return { startUp, requests, spans, envelope };
 })();

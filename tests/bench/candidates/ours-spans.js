@@ -1,6 +1,6 @@
 // @ts-nocheck
 // With the calls that start spans, which the start-up of the others does not pay for.
-import { browserTracingIntegration, init, startInactiveSpan, startSpan } from '../../../pkg/inline.js';
+import { browserTracingIntegration, flush, init, startInactiveSpan, startSpan } from '../../../pkg/inline.js';
 
 __marks.hooks = performance.now();
 init({
@@ -9,5 +9,5 @@ init({
   tracesSampleRate: 1,
   integrations: [browserTracingIntegration({ detectRedirects: false })],
 });
-window.__spans = { startInactiveSpan, startSpan };
+window.__spans = { flush, startInactiveSpan, startSpan };
 __marks.ready = performance.now();

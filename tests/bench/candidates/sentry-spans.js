@@ -1,6 +1,6 @@
 // @ts-nocheck
 // With the calls that start spans, which the start-up of the others does not pay for.
-import { browserTracingIntegration, init, startInactiveSpan, startSpan } from '@sentry/browser';
+import { browserTracingIntegration, flush, init, startInactiveSpan, startSpan } from '@sentry/browser';
 
 __marks.hooks = performance.now();
 init({
@@ -10,5 +10,5 @@ init({
   tracesSampleRate: 1,
   integrations: [browserTracingIntegration({ detectRedirects: false })],
 });
-window.__spans = { startInactiveSpan, startSpan };
+window.__spans = { flush, startInactiveSpan, startSpan };
 __marks.ready = performance.now();
