@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and Biome and the type checker over the JavaScript.
-// `npm test` runs the part that compiles the crate, the engine and no framework.
+// `npm test` runs the part that compiles the crate with what its tests need, the engine, and no framework.
+import { lintedTests } from './lib/cargo-tests.mjs';
 import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
@@ -41,19 +42,25 @@ const OTHER_CRATES = [
   },
 ];
 
-/** @typedef {[name: string, command: string, args: string[], directory: string]} Check */
+/** @typedef {[name: string, check: () => Promise<unknown>]} Check */
+
+/** @param {string} command @param {string[]} args @param {string} [cwd] */
+const program =
+  (command, args, cwd = root) =>
+  () =>
+    run(command, args, { cwd, quiet: true });
 
 /** @param {string} name @param {string[]} args @param {string} [directory] @returns {Check} */
-const clippy = (name, args, directory = root) => [`clippy, ${name}`, 'cargo', ['clippy', '--locked', '--quiet', ...args, ...DENY], directory];
+const clippy = (name, args, directory = root) => [`clippy, ${name}`, program('cargo', ['clippy', '--locked', '--quiet', ...args, ...DENY], directory)];
 
 /** @returns {Check[]} what `npm test` checks: no framework is compiled for it */
 const quick = () => [
-  ['rustfmt', 'cargo', ['fmt', '--all', '--check'], root],
-  ['the JavaScript', process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'], root],
-  ['types of the JavaScript', process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')], root],
-  ["types of the demo page's JavaScript", process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')], root],
-  // axum and the sentry crate alone would take longer than all of this.
-  clippy('host', ['--all-targets', ...packages('browser-tracing'), ...features('tracing')]),
+  ['rustfmt', program('cargo', ['fmt', '--all', '--check'])],
+  ['the JavaScript', program(process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'])],
+  ['types of the JavaScript', program(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')])],
+  ["types of the demo page's JavaScript", program(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')])],
+  // With what `npm test` builds of it, so that nothing is compiled for clippy alone.
+  ['clippy, host', () => lintedTests(WITHOUT_FRAMEWORKS)],
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
   clippy('the npm engine', ['--lib', ...ENGINE]),
   clippy('the core of it', ['--lib', '--no-default-features', ...ENGINE]),
@@ -62,10 +69,9 @@ const quick = () => [
 /** @returns {Check[]} the rest: every feature, and every crate of the tests and the demo */
 const rest = () => [
   clippy('wasm for Rust apps', ['--all-targets', ...WASM]),
-  clippy('host, with axum', ['--all-targets', ...WITHOUT_FRAMEWORKS]),
-  clippy('host, every feature', ['--all-targets', ...EVERY_FEATURE]),
+  ['clippy, host, every feature', () => lintedTests(EVERY_FEATURE)],
   ...OTHER_CRATES.flatMap(({ directory, targets }) => [
-    /** @type {Check} */ ([`rustfmt, ${directory}`, 'cargo', ['fmt', '--check'], at(directory)]),
+    /** @type {Check} */ ([`rustfmt, ${directory}`, program('cargo', ['fmt', '--check'], at(directory))]),
     ...targets.map((target) => clippy(`${directory}${targets.length > 1 && target.includes(WASM[0]) ? ', wasm' : ''}`, target, at(directory))),
   ]),
 ];
@@ -78,7 +84,7 @@ const rest = () => [
 export async function lint(part = 'all') {
   await setup();
   const checks = [...(part === 'rest' ? [] : quick()), ...(part === 'quick' ? [] : rest())];
-  return runChecks(checks.map(([name, command, args, cwd]) => [name, () => run(command, args, { cwd, quiet: true })]));
+  return runChecks(checks);
 }
 
 if (isMain(import.meta.url)) {

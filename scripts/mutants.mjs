@@ -18,6 +18,13 @@ import { Problem, cli, green, isMain, red, say } from './lib/terminal.mjs';
 /** @type {Record<string, Mutant>} */
 export const mutants = {
   format: { floor: 'formatting', file: 'src/time.rs', from: 'pub(crate) struct Timestamp(', to: 'pub(crate)  struct Timestamp(', suite: 'lint' },
+  clippy: {
+    floor: 'clippy',
+    file: 'src/protocol/baggage.rs',
+    from: 'if header.is_empty() { None } else { Some(header) }',
+    to: 'if header.len() == 0 { None } else { Some(header) }',
+    suite: 'lint',
+  },
   types: { floor: 'types of the JavaScript', file: 'tests/e2e/lib/waiting.mjs', from: '|| 60_000', to: "|| 'a minute'", suite: 'lint' },
   idle: { floor: 'the core on the host', file: 'src/engine/spans/idle.rs', from: 'idle: 1_000_000', to: 'idle: 1_500_000', suite: 'host' },
   baggage: {

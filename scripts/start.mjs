@@ -32,19 +32,19 @@ const PAGE = at('target/page');
 
 /**
  * Builds the demo's own parts: the backend, and the page's wasm part.
- * @param {{ quiet?: boolean, backend?: string[] }} [options] `backend`: what cargo is to build for it, if more than that
+ * @param {{ quiet?: boolean, backend?: string[], env?: Record<string, string> }} [options] `backend`: what cargo is to build for it, if more than that
  */
-export async function buildDemo({ quiet = false, backend: selection = ['-p', 'demo-server'] } = {}) {
+export async function buildDemo({ quiet = false, backend: selection = ['-p', 'demo-server'], env } = {}) {
   const www = at('www');
   const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'www/.cargo', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
   const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
-    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', ['build', '--locked', ...selection], { cwd: root, quiet }));
+    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', ['build', '--locked', ...selection], { cwd: root, quiet, env }));
     const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
-      await run('cargo', ['build', '--locked', '--release', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
-      const raw = at('target', target, 'release/demo_page.wasm');
+      await run('cargo', ['build', '--locked', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
+      const raw = at('target', target, 'debug/demo_page.wasm');
       await run(await ensureXtask(), ['--out-dir', PAGE, '--out-name', 'page', raw]);
     });
     await Promise.all([backend, page]);

@@ -9,7 +9,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from './build.mjs';
 import { checkCrate } from './crate.mjs';
 import { at } from './lib/files.mjs';
-import { buildTests, buildWasmTests, docTests, hostTests, wasmTests } from './lib/cargo-tests.mjs';
+import { LINTED, buildTests, buildWasmTests, docTests, hostTests, wasmTests } from './lib/cargo-tests.mjs';
 import { nodeTests, runSuites, sum, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, say, step } from './lib/terminal.mjs';
 import { EVERY_FEATURE, WITHOUT_FRAMEWORKS, lint } from './lint.mjs';
@@ -41,7 +41,7 @@ const engine = () => build({ quiet: true });
 /** What the end-to-end tests drive. Its backend is built with the tests for this machine, which need most of the same crates. */
 async function demo() {
   await build({ quiet: true });
-  await Promise.all([buildDemo({ quiet: true, backend: ['--bins', '--tests', ...WITHOUT_FRAMEWORKS] }), ensureNpm(at('tests/e2e/node-backend'))]);
+  await Promise.all([buildDemo({ quiet: true, backend: ['--bins', '--tests', ...WITHOUT_FRAMEWORKS], env: LINTED }), ensureNpm(at('tests/e2e/node-backend'))]);
 }
 
 /** The core's tests for wasm. */
@@ -73,7 +73,7 @@ const suites = [
     run: lint,
     quick: () => lint('quick'),
     rest: () => lint('rest'),
-    left: 'clippy with axum and the frameworks, for Rust apps, and over the demo apps',
+    left: 'clippy with the frameworks, for Rust apps, and over the demo apps',
   },
   // Code blocks, links and anchors of the documentation; the project's own files.
   { name: 'docs', run: () => nodeTests('tests/docs') },

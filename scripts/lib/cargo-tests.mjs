@@ -8,6 +8,34 @@ import { Problem } from './terminal.mjs';
 
 /** @typedef {{ name: string, file: string, directory: string }} Built a test program, and the directory of its package */
 
+/** clippy's compiler for our own crates: what is built for the tests is looked through by it at the same time (`lintedTests`). */
+export const LINTED = { RUSTC_WORKSPACE_WRAPPER: 'clippy-driver' };
+
+/**
+ * @param {string[]} args of `cargo test`, without `--no-run`
+ * @param {string} cwd
+ * @returns {Promise<any[]>} what cargo says of it
+ */
+async function built(args, cwd) {
+  const done = await collect('cargo', ['test', '--locked', '--no-run', '--message-format=json', ...args], { cwd, env: LINTED });
+  const messages = done.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  if (done.ok) return messages;
+  const said = messages.filter(({ message }) => message?.level === 'error').map(({ message }) => message.rendered);
+  throw new Problem(`cargo test ${args.join(' ')}: ${done.end}\n${said.join('') || done.output.split('\n').slice(-60).join('\n')}`);
+}
+
+/**
+ * What clippy and the compiler have to say of what the tests are built from is a failure. cargo repeats it of what was built before.
+ * @param {string[]} args of `cargo test`
+ */
+export async function lintedTests(args) {
+  const said = (await built(args, root)).filter(({ message }) => message?.level === 'warning').map(({ message }) => message.rendered);
+  if (said.length) throw new Problem([...new Set(said)].join(''));
+}
+
 /**
  * Builds test programs.
  * @param {string[]} args of `cargo test`, without `--no-run`
@@ -15,19 +43,7 @@ import { Problem } from './terminal.mjs';
  * @returns {Promise<Built[]>}
  */
 export async function buildTests(args, { cwd = root } = {}) {
-  const done = await collect('cargo', ['test', '--locked', '--no-run', '--message-format=json-render-diagnostics', ...args], { cwd });
-  if (!done.ok)
-    throw new Problem(
-      `cargo test ${args.join(' ')}: ${done.end}\n${done.output
-        .split('\n')
-        .filter((line) => !line.startsWith('{'))
-        .slice(-60)
-        .join('\n')}`,
-    );
-  return done.stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line))
+  return (await built(args, cwd))
     .filter((message) => message.reason === 'compiler-artifact' && (message.profile.test || message.target.kind.includes('test')) && message.executable)
     .map(({ executable, manifest_path, target }) => ({ name: target.name, file: executable, directory: dirname(manifest_path) }));
 }
@@ -67,8 +83,7 @@ function libtest(what, done) {
  */
 export async function hostTests(args, only) {
   const all = [];
-  const built = await buildTests(args);
-  for (const { file, directory } of built.filter((it) => only === undefined || it.directory === at(only).replace(/\/$/, ''))) {
+  for (const { file, directory } of (await buildTests(args)).filter((it) => only === undefined || it.directory === at(only).replace(/\/$/, ''))) {
     const done = await collect(file, JSON_FORMAT, { cwd: directory, env: { ...UNSTABLE, CARGO_MANIFEST_DIR: directory } });
     const { counts } = read(done.stdout);
     // A program without tests is none of the tests; all of them together have to have some.
@@ -81,7 +96,9 @@ export async function hostTests(args, only) {
 /** The examples of documentation. @param {string[]} args of `cargo test` */
 export async function docTests(args) {
   // The compiler that builds the crates must not hear of it, or everything would be built again.
-  const done = await collect('cargo', ['test', '--locked', '--doc', ...args, '--', ...JSON_FORMAT], { env: { RUSTDOC: at('scripts/lib/rustdoc.mjs') } });
+  const done = await collect('cargo', ['test', '--locked', '--doc', ...args, '--', ...JSON_FORMAT], {
+    env: { ...LINTED, RUSTDOC: at('scripts/lib/rustdoc.mjs') },
+  });
   return libtest(`cargo test --doc ${args.join(' ')}`, done);
 }
 
