@@ -155,7 +155,10 @@ const suites = [
     // The apps of examples/ and the README's, installed, built and opened in Chromium.
     async run() {
       await ensureSystem('chromium');
-      return nodeTests('tests/examples', { oneByOne: true });
+      rmSync(at('test-results/routers.md'), { force: true });
+      const counts = await nodeTests('tests/examples', { oneByOne: true });
+      if (existsSync(at('test-results/routers.md'))) say(readFileSync(at('test-results/routers.md'), 'utf8'));
+      return counts;
     },
   },
   {

@@ -8,9 +8,15 @@ init({
   integrations: [browserTracingIntegration({ instrumentNavigation: false })],
 });
 
+let begun = -Infinity;
+
 /** Next.js calls this when a navigation begins. */
-export function onRouterTransitionStart(href) {
+export function onRouterTransitionStart(href, type) {
   const client = getClient();
+  if (!client) return;
   const { pathname, href: url } = new URL(href, location.href);
-  if (client) startBrowserTracingNavigationSpan(client, { name: pathname, op: 'navigation', attributes: { 'sentry.segment.name.source': 'url' } }, { url });
+  // A page that redirects replaces itself as soon as it is there.
+  const isRedirect = type === 'replace' && performance.now() - begun < 1500;
+  begun = performance.now();
+  startBrowserTracingNavigationSpan(client, { name: pathname, op: 'navigation', attributes: { 'sentry.segment.name.source': 'url' } }, { url, isRedirect });
 }

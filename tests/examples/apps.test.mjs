@@ -41,30 +41,6 @@ function example(name, env, look, args) {
   });
 }
 
-example(
-  'next',
-  (dsn) => ({ NEXT_PUBLIC_SENTRY_DSN: dsn }),
-  async ({ origin, page, project, asked }) => {
-    await page.goto(`${origin}/users/7`);
-    await page.getByRole('heading', { name: 'User 7' }).waitFor();
-    // The router asks the server for the new page's parts, before it changes the address.
-    const request = asked('/users/8');
-    await page.getByRole('link', { name: 'User 8' }).click();
-    const headers = await request;
-    await page.getByRole('heading', { name: 'User 8' }).waitFor();
-    const pageload = await lab.ingest.transaction(project, isPageload, 'the page load');
-    assert.equal(pageload.transaction, '/users/[id]');
-    const { trace } = parseSentryTrace(headers['sentry-trace']);
-    assert.notEqual(trace, pageload.contexts.trace.trace_id, 'what the new page asks for is not in the page load');
-    await page.getByRole('link', { name: 'Home' }).click();
-    await page.getByRole('heading', { name: 'Home' }).waitFor();
-    const navigation = await lab.ingest.transaction(project, (event) => isNavigation(event) && event.contexts.trace.trace_id === trace, 'the navigation');
-    assert.equal(navigation.transaction, '/users/[id]');
-    requestSpan(navigation, { headers });
-  },
-  ['--port', '0'],
-);
-
 const vite = (/** @type {string} */ dsn) => ({ VITE_SENTRY_DSN: dsn });
 
 example(

@@ -34,8 +34,32 @@ export async function pack() {
   return filename;
 }
 
+/** @param {string} from @param {string} to */
+const copy = (from, to) => cpSync(from, to, { recursive: true, filter: (file) => !/[/\\](node_modules|dist|build|\.svelte-kit|\.next)$/.test(file) });
+
+/** Installs exactly what the lock file says, and builds the app. @param {string} directory @param {Record<string, string>} env */
+async function made(directory, env) {
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefer-offline'], directory);
+  const { scripts } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  if (scripts.build) await run('npm', ['run', 'build'], directory, env);
+  return directory;
+}
+
 /**
- * Copies an example, puts the tarball in the place of the published version, installs exactly what its lock file says, and builds it.
+ * The same app on Sentry's package for its framework: an example with the files over it that differ.
+ * @param {string} name
+ * @param {Record<string, string>} env
+ * @returns {Promise<string>} its directory
+ */
+export async function installSentrys(name, env) {
+  const directory = join(WORK, `${name}-on-sentry`);
+  rmSync(directory, { recursive: true, force: true });
+  for (const from of [at('examples', name), at('tests/examples/sentry', name)]) copy(from, directory);
+  return made(directory, env);
+}
+
+/**
+ * Copies an example, puts the tarball in the place of the published version, installs and builds it.
  * @param {string} name
  * @param {string} tarball
  * @param {Record<string, string>} env
@@ -44,23 +68,21 @@ export async function pack() {
 export async function install(name, tarball, env) {
   const directory = join(WORK, name);
   rmSync(directory, { recursive: true, force: true });
-  cpSync(at('examples', name), directory, { recursive: true, filter: (file) => !/[/\\](node_modules|dist|build|\.svelte-kit|\.next)$/.test(file) });
+  copy(at('examples', name), directory);
   const edit = (/** @type {string} */ file, /** @type {(json: any) => void} */ change) => {
     const path = join(directory, file);
     const json = JSON.parse(readFileSync(path, 'utf8'));
     change(json);
     writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`);
-    return json;
   };
   const here = `file:../${tarball}`;
-  const { scripts } = edit('package.json', (json) => void (json.dependencies['browser-tracing'] = here));
+  edit('package.json', (json) => void (json.dependencies['browser-tracing'] = here));
   edit('package-lock.json', ({ packages }) => {
     packages[''].dependencies['browser-tracing'] = here;
     packages['node_modules/browser-tracing'] = { ...packages['node_modules/browser-tracing'], resolved: here, integrity: undefined };
   });
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefer-offline'], directory);
+  await made(directory, env);
   if (!existsSync(join(directory, 'node_modules/browser-tracing/pkg/index.js'))) throw new Error(`${name}: the package is not installed`);
-  if (scripts.build) await run('npm', ['run', 'build'], directory, env);
   return directory;
 }
 

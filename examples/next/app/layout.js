@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { RouteName } from './route-name.js';
 
 export const metadata = { title: 'Next.js', icons: { icon: 'data:,' } };
 
@@ -6,6 +7,7 @@ export default function Layout({ children }) {
   return (
     <html lang="en">
       <body>
+        <RouteName />
         <nav>
           <Link href="/" prefetch={false}>
             Home
@@ -13,8 +15,8 @@ export default function Layout({ children }) {
           <Link href="/users/7" prefetch={false}>
             User 7
           </Link>{' '}
-          <Link href="/users/8" prefetch={false}>
-            User 8
+          <Link href="/old" prefetch={false}>
+            Old address
           </Link>
         </nav>
         <main>{children}</main>

@@ -1,4 +1,4 @@
-import { browserTracingIntegration, createUrlRouteProvider, getClient, init, startBrowserTracingNavigationSpan } from 'browser-tracing';
+import { browserTracingIntegration, createUrlRouteProvider, getClient, init, setRouteName, startBrowserTracingNavigationSpan } from 'browser-tracing';
 import { matchRoutes } from 'react-router';
 
 /** `/users/:id` for `/users/7`. */
@@ -28,11 +28,14 @@ export function traceNavigations(router, routes) {
     if (next.key === key || !client) return;
     key = next.key;
     const pattern = patternOf(routes, next);
+    // React Router marks where a loader has sent the navigation.
+    const isRedirect = !!next.state?._isRedirect;
     startBrowserTracingNavigationSpan(
       client,
       { name: pattern ?? next.pathname, op: 'navigation', attributes: { 'sentry.segment.name.source': pattern ? 'route' : 'url' } },
-      // React Router marks where a loader has sent the navigation.
-      { url: new URL(router.createHref(next), window.location.href).href, isRedirect: !!next.state?._isRedirect },
+      { url: new URL(router.createHref(next), window.location.href).href, isRedirect },
     );
+    // Called by the page that is shown in the end.
+    if (isRedirect && pattern) setRouteName(pattern);
   });
 }

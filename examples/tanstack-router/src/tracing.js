@@ -1,4 +1,4 @@
-import { browserTracingIntegration, createUrlRouteProvider, getClient, init, startBrowserTracingNavigationSpan } from 'browser-tracing';
+import { browserTracingIntegration, createUrlRouteProvider, getClient, init, setRouteName, startBrowserTracingNavigationSpan } from 'browser-tracing';
 
 /** `/users/$id` for `/users/7`. */
 const patternOf = (router, pathname) => {
@@ -28,6 +28,8 @@ export function startTracing(router) {
       { name: pattern ?? toLocation.pathname, op: 'navigation', attributes: { 'sentry.segment.name.source': pattern ? 'route' : 'url' } },
       { url: new URL(toLocation.href, location.href).href, isRedirect: pending },
     );
+    // Called by the page that is shown in the end.
+    if (pending && pattern) setRouteName(pattern);
     pending = true;
   });
   router.subscribe('onResolved', () => {

@@ -1,4 +1,4 @@
-import { browserTracingIntegration, createUrlRouteProvider, getClient, init, startBrowserTracingNavigationSpan } from 'browser-tracing';
+import { browserTracingIntegration, createUrlRouteProvider, getClient, init, setRouteName, startBrowserTracingNavigationSpan } from 'browser-tracing';
 import { START_LOCATION } from 'vue-router';
 
 /** `/users/:id` for `/users/7`. */
@@ -21,11 +21,14 @@ export function startTracing(router) {
     // The first run is the page load.
     if (from === START_LOCATION || !client) return;
     const pattern = patternOf(to);
+    const isRedirect = pending && !!to.redirectedFrom;
     startBrowserTracingNavigationSpan(
       client,
       { name: pattern ?? to.path, op: 'navigation', attributes: { 'sentry.segment.name.source': pattern ? 'route' : 'url' } },
-      { url: new URL(router.resolve(to).href, location.href).href, isRedirect: pending && !!to.redirectedFrom },
+      { url: new URL(router.resolve(to).href, location.href).href, isRedirect },
     );
+    // Called by the page that is shown in the end.
+    if (isRedirect && pattern) setRouteName(pattern);
     pending = true;
   });
   router.afterEach(() => {
