@@ -98,7 +98,12 @@ const situations = {
   'a tag that is none': { tag: 'nonsense', says: { ...TRACING, continued: false }, reason: 'same origin' },
   'no rate': {
     options: 'tracesSampleRate: undefined',
-    says: { ...WITHOUT, sampled: undefined, decision: 'none', mode_reason: 'neither tracesSampleRate nor tracesSampler is set' },
+    says: {
+      ...WITHOUT,
+      sampled: undefined,
+      decision: 'none',
+      mode_reason: 'neither tracesSampleRate nor tracesSampler is set: set one, as without it no spans are recorded',
+    },
     reason: 'same origin',
   },
   'no rate, with a tag': {
@@ -125,26 +130,53 @@ const situations = {
   'C9 traceFetch: false': { tracing: 'traceFetch: false', says: TRACING, reason: 'traceFetch: false', xhr: 'same origin' },
   'traceXHR: false': { tracing: 'traceXHR: false', says: TRACING, reason: 'same origin', xhr: 'traceXHR: false' },
   'neither is traced': { tracing: 'traceFetch: false, traceXHR: false', says: TRACING, reason: 'traceFetch: false', xhr: 'traceXHR: false' },
-  'without the integration': { integrations: '[]', says: on('tracing'), reason: 'browserTracingIntegration() is missing' },
-  'C9 no DSN': { options: 'dsn: undefined', says: { ...OFF, mode_reason: 'off: no DSN' }, reason: 'off: no DSN' },
-  'enabled: false': { options: 'enabled: false', says: OFF, reason: 'off: enabled: false' },
-  'a bad DSN': { options: "dsn: 'https://nonsense'", says: OFF, reason: 'off: invalid DSN' },
-  paused: { then: 'BT.pause();', says: on('tracing', { paused: true }), reason: 'paused' },
+  'a path, with nothing in the way': { says: { ...TRACING, mode_reason: undefined }, reason: 'same origin' },
+  'without the integration': {
+    integrations: '[]',
+    says: on('tracing', { mode_reason: 'browserTracingIntegration() is missing: add it to integrations, or only spans that you start are recorded' }),
+    reason: 'browserTracingIntegration() is missing',
+  },
+  'without the integration and without a rate': {
+    integrations: '[]',
+    options: 'tracesSampleRate: undefined',
+    says: {
+      ...WITHOUT,
+      mode_reason:
+        'browserTracingIntegration() is missing: add it to integrations, or only spans that you start are recorded; neither tracesSampleRate nor tracesSampler is set: set one, as without it no spans are recorded',
+    },
+    reason: 'browserTracingIntegration() is missing',
+  },
+  'C9 no DSN': { options: 'dsn: undefined', says: { ...OFF, mode_reason: 'off: no DSN: give init the dsn of your project' }, reason: 'off: no DSN' },
+  'enabled: false': {
+    options: 'enabled: false',
+    says: { ...OFF, mode_reason: 'off: enabled: false: leave that option out, or make it true' },
+    reason: 'off: enabled: false',
+  },
+  'a bad DSN': {
+    options: "dsn: 'https://nonsense'",
+    says: { ...OFF, mode_reason: 'off: invalid DSN: it looks like https://key@host/project' },
+    reason: 'off: invalid DSN',
+  },
+  paused: { then: 'BT.pause();', says: on('tracing', { paused: true, mode_reason: 'paused: resume() goes on' }), reason: 'paused' },
   'paused and resumed': { then: 'BT.pause(); BT.resume();', says: { ...TRACING, paused: false }, reason: 'same origin' },
-  stopped: { then: 'BT.stop();', says: OFF, reason: 'stopped' },
+  stopped: { then: 'BT.stop();', says: { ...OFF, mode_reason: 'stopped: call init again' }, reason: 'stopped' },
   closed: { then: 'await BT.close(1000);', says: OFF, reason: 'stopped' },
   'stopped and started again': { then: 'BT.stop(); start();', says: on('tracing'), reason: 'same origin' },
   'a crawler': {
     before: "Object.defineProperty(navigator, 'userAgent', { get: () => 'Mozilla/5.0 (compatible; Googlebot/2.1)' });",
-    says: on('tracing'),
+    says: on('tracing', { mode_reason: 'the browser calls itself a crawler, whose requests are left alone' }),
     reason: 'crawler',
   },
   'a browser extension': {
     before: "window.chrome = { runtime: { id: 'x' } }; Object.defineProperty(window, 'browser', { value: { runtime: { id: 'x' } } });",
-    says: OFF,
+    says: { ...OFF, mode_reason: 'off: browser extension: if it is yours, set skipBrowserExtensionCheck: true' },
     reason: 'off: browser extension',
   },
-  'before init': { options: false, says: { ...WITHOUT, mode_reason: 'init has not been called', decision: 'none' }, reason: 'same origin' },
+  'before init': {
+    options: false,
+    says: { ...WITHOUT, mode_reason: 'init has not been called: call it first of all', decision: 'none' },
+    reason: 'same origin',
+  },
   'before init, with a tag': {
     options: false,
     tag: `${TRACE}-${PARENT}-1`,

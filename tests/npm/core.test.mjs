@@ -40,7 +40,7 @@ test('requests carry the trace; pause, resume and stop do what they say; explain
   core.resume();
   assert.ok((await headers('https://app.example/api'))['sentry-trace']);
   core.stop();
-  assert.equal(core.explain().mode_reason, 'stopped');
+  assert.equal(core.explain().mode_reason, 'stopped: call init again');
   assert.deepEqual(await headers('https://app.example/api'), {});
 });
 

@@ -20,6 +20,47 @@ function whyOff() {
   return !options.skipBrowserExtensionCheck && inExtension() ? 'off: browser extension' : 'stopped';
 }
 
+/** What to do where everything is off. `request.reason` says the reason alone. @type {Record<string, string>} */
+const REMEDIES = {
+  'off: no page': 'on a server nothing is to be done',
+  'off: no DSN': 'give init the dsn of your project',
+  'off: enabled: false': 'leave that option out, or make it true',
+  'off: invalid DSN': 'it looks like https://key@host/project',
+  'off: browser extension': 'if it is yours, set skipBrowserExtensionCheck: true',
+  stopped: 'call init again',
+};
+
+/**
+ * Why there are no spans, or less than all that can be traced, and what to do about it; empty where nothing is in the way.
+ * @param {any} client
+ * @param {any} told by the engine
+ * @param {boolean} spans are any recorded?
+ * @param {boolean} paused
+ * @param {string} none why nothing is traced by itself
+ */
+function whyLess(client, told, spans, paused, none) {
+  const { _shim: shim } = S;
+  if (!client) return 'init has not been called: call it first of all';
+  const engine = told
+    ? ''
+    : shim.dead
+      ? `the engine ${S._host ? 'has failed' : 'was refused'}: ${shim.dead}`
+      : S._ready
+        ? 'the engine has not arrived, or was refused: then the console says why'
+        : 'the engine was refused: the console says why';
+  return [
+    engine,
+    none &&
+      (none === 'crawler'
+        ? 'the browser calls itself a crawler, whose requests are left alone'
+        : `${none}: add it to integrations, or only spans that you start are recorded`),
+    !spans && 'neither tracesSampleRate nor tracesSampler is set: set one, as without it no spans are recorded',
+    paused && 'paused: resume() goes on',
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
 /**
  * Which rule has decided about sampling. The engine knows that of what is open; what has ended was decided by the page's trace, or by the options.
  * @param {any} told
@@ -52,21 +93,11 @@ export function explain(input, init) {
   const spans = options.tracesSampleRate != null || sampler;
   // `S._paused` is the shim that was paused: another one, after `stop()`, is not.
   const paused = !off && shim === S._paused;
+  const none = !client || tracing ? '' : isBotUserAgent() ? 'crawler' : 'browserTracingIntegration() is missing';
+  const reason = off ? `${off}: ${REMEDIES[off]}` : whyLess(client, told, spans, paused, none);
   return {
     mode: off ? 'off' : told && spans ? 'tracing' : 'propagation-only',
-    ...((off || !told || !spans) && {
-      mode_reason:
-        off ||
-        (told
-          ? 'neither tracesSampleRate nor tracesSampler is set'
-          : !client
-            ? 'init has not been called'
-            : shim.dead
-              ? `the engine ${S._host ? 'has failed' : 'was refused'}: ${shim.dead}`
-              : S._ready
-                ? 'the engine has not arrived, or was refused: then the console says why'
-                : 'the engine was refused: the console says why'),
-    }),
+    ...(reason && { mode_reason: reason }),
     ...(!off && {
       trace_id,
       ...(flag && { sampled: flag === '-1' }),
@@ -85,7 +116,7 @@ export function explain(input, init) {
           {
             off,
             paused,
-            none: !client || tracing ? '' : isBotUserAgent() ? 'crawler' : 'browserTracingIntegration() is missing',
+            none,
             traceFetch: hooks.traceFetch,
             traceXHR: hooks.traceXHR,
             targets: hooks.tracePropagationTargets,

@@ -1102,7 +1102,10 @@ export declare function withStreamedSpan<T extends (span: StreamedSpanJSON) => S
 export interface Explanation {
   /** `propagation-only`: headers without spans, as where WebAssembly is forbidden. */
   mode: 'tracing' | 'propagation-only' | 'off';
-  /** Why it is `off` or `propagation-only`: `off: no DSN`, `off: enabled: false`, `off: invalid DSN`, `stopped`, no rate, no engine. */
+  /**
+   * Why it is `off` or `propagation-only`, or why less is traced than could be (no browserTracingIntegration, a crawler, paused), and what to do
+   * about it. Absent where nothing is in the way.
+   */
   mode_reason?: string;
   /**
    * For a URL: whether a `fetch` of it would carry headers now, and why; `xhr` only where it is otherwise for an XMLHttpRequest. Reasons for:
@@ -1129,7 +1132,7 @@ export interface Explanation {
   late_entries?: number;
   /** Functions that the page does not let be replaced: what they do is not traced. */
   unpatched?: string[];
-  /** Requests before the engine was there, beyond the 100 that are kept for it: they had headers, but have no spans. */
+  /** Things that happened before the engine was there, beyond the 5000 that are kept for it: such requests had headers, but have no spans. */
   lost_requests?: number;
   [more: string]: unknown;
 }
