@@ -233,7 +233,7 @@ export function written(page, { parts, entries: files, setups, reference }) {
   /** @type {Record<string, Size>} */
   const rows = {
     '`init` + `browserTracingIntegration`, `engine.wasm` apart': setups.default,
-    '`init` + `browserTracingIntegration`, engine and all': setups.default,
+    'the same from `slim`, engine and all': setups.default,
     'the same with every callback in use': setups.callbacks,
     'the default entry: `init` + `browserTracingIntegration`, engine and all': setups.split,
     "of it before the page's own code, as Vite divides it": setups.blockingDefault,
