@@ -79,6 +79,7 @@ const api = await load('src/npm/api/client.js');
 const hostOf = await load('src/browser/host.js');
 const bots = await load('src/npm/api/bots.js');
 const envelopes = await load('src/npm/api/envelope.js');
+const told = await load('src/npm/api/told.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
@@ -196,6 +197,14 @@ function prepare(kind, c) {
   // Both have the list of crawlers; Rust compares its answer with this one.
   if (kind === 'isBot') return { ...c, inJavaScript: bots.isBotUserAgent(c.userAgent) };
   if (kind === 'parseRetryAfterHeader') return { ...c, inJavaScript: hostOf.retryAfter(c.in[0], c.in[1] ?? 0) };
+  if (kind === 'updateRateLimits') {
+    const [limits, { statusCode = 0, headers = {} }, now = 0] = c.in;
+    const [untils, names] = told.answered([0, now, 0, statusCode, hostOf.retryAfter(headers['retry-after'], now)], headers['x-sentry-rate-limits']);
+    const read = Object.fromEntries(names.split('\n').map((/** @type {string} */ name, /** @type {number} */ i) => [name, untils[4 + i]]));
+    // The reference reads which metrics are meant. Nothing is sent here that belongs to this category.
+    delete read.metric_bucket;
+    return { ...c, inJavaScript: present({ ...limits, ...read, '': UNDEFINED }) };
+  }
   if (kind === 'makeDsn' && typeof c.in[0] === 'string') return { ...c, inJavaScript: new api.Client({ dsn: c.in[0] }).getDsn() ?? UNDEFINED };
   const { options = {} } = c;
   const keys = ['tracesSamplerReturns', 'tracesSamplerInheritOrSampleWith', 'tracesSamplerThrows'];

@@ -110,7 +110,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "isRateLimited" => Ok(limits_of(arg(case, 0))
             .is_limited(text(arg(case, 1))?, arg(case, 2).as_i64().unwrap_or(0))
             .into()),
-        "updateRateLimits" => Ok(update_limits(case)),
+        "updateRateLimits" => update_limits(case),
         "isSentryRequestUrl" => {
             let client = &case["client"];
             Ok(url::is_sentry_request_url(
@@ -368,7 +368,7 @@ fn limits_of(value: &Value) -> RateLimits {
     limits
 }
 
-fn update_limits(case: &Value) -> Value {
+fn update_limits(case: &Value) -> Answer {
     let mut limits = limits_of(arg(case, 0));
     let response = arg(case, 1);
     let status = response["statusCode"].as_u64().unwrap_or(0) as u32;
@@ -382,11 +382,20 @@ fn update_limits(case: &Value) -> Value {
             .map(|header| rate_limit::retry_after_ms(header, now)),
     };
     limits.update(&response, now);
-    limits
-        .iter()
-        .map(|(category, until)| (category.to_owned(), Value::from(until)))
-        .collect::<Map<_, _>>()
-        .into()
+    let untils: Map<_, _> =
+        limits.iter().map(|(category, until)| (category.to_owned(), Value::from(until))).collect();
+    // A page reads the header in JavaScript, and does not ask which metrics are meant.
+    let in_javascript = case["inJavaScript"].as_object().cloned().unwrap_or_default();
+    let known = untils.iter().filter(|(category, _)| *category != "metric_bucket");
+    if known.clone().count() == in_javascript.len()
+        && known
+            .into_iter()
+            .all(|(category, until)| in_javascript.get(category).and_then(Value::as_f64) == until.as_f64())
+    {
+        Ok(untils.into())
+    } else {
+        Err(format!("Rust and JavaScript disagree: {untils:?} {in_javascript:?}"))
+    }
 }
 
 /// `[filtered]:[filtered]@` stands for user and password, whichever of them is there.
