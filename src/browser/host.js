@@ -273,7 +273,8 @@ export const start = (G, shim, sink, options = {}) => {
       case OUTPUT_LEARN:
         return learn();
       case OUTPUT_STORE:
-        return G.sessionStorage.setItem(rest, text);
+        // `browser-tracing.lost` (the other key is `sentry_previous_trace`): what was kept before, and not told yet, stays.
+        return G.sessionStorage.setItem(rest, rest < 'c' ? text + (G.sessionStorage.getItem(rest) || '').slice(0, 9e3) : text);
       case OUTPUT_NOTE:
         return options.onDebug?.(output.slice(1));
       default:

@@ -30,7 +30,8 @@ function below(max) {
 await build({ quiet: true });
 const world = await World.start('chromium');
 after(() => world.stop());
-world.site.file('/global.js', 'text/javascript', readFileSync(at('pkg/global.js')));
+// What it loads when a page comes back that could not tell what it had lost stands beside it.
+for (const name of ['global', 'alone']) world.site.file(`/${name}.js`, 'text/javascript', readFileSync(at(`pkg/${name}.js`)));
 
 test(`delivered and reported is created (ACCOUNTING_SEED=${SEED})`, async (t) => {
   t.diagnostic(`ACCOUNTING_SEED=${SEED}`);

@@ -454,6 +454,13 @@ test('a callback or a storage that throws stops neither the pump nor the engine'
   assert.equal(shim.dead, '');
 });
 
+test('what was lost and is kept for a later page does not take the place of what nobody has told yet', () => {
+  const { G, give } = run({}, {});
+  give('Sbrowser-tracing.lost\nfirst', 'Sbrowser-tracing.lost\nsecond', 'Ssentry_previous_trace\nold', 'Ssentry_previous_trace\nnew');
+  assert.equal(G.store.get('browser-tracing.lost'), 'secondfirst');
+  assert.equal(G.store.get('sentry_previous_trace'), 'new');
+});
+
 test('outputs that appear while outputs are handled come out in order, not nested', () => {
   const log = [];
   const { sink, give, host } = run(
