@@ -274,7 +274,7 @@ export const start = (G, shim, sink, options = {}) => {
         return learn();
       case OUTPUT_STORE:
         // `browser-tracing.lost` (the other key is `sentry_previous_trace`): what was kept before, and not told yet, stays.
-        return G.sessionStorage.setItem(rest, rest < 'c' ? text + (G.sessionStorage.getItem(rest) || '').slice(0, 9e3) : text);
+        return G.sessionStorage.setItem(rest, rest < 'c' ? (text + (G.sessionStorage[rest] || '')).slice(0, 9e3) : text);
       case OUTPUT_NOTE:
         return options.onDebug?.(output.slice(1));
       default:

@@ -70,7 +70,8 @@ export const fakePage = (o = {}) => {
     G.time = to;
   };
   G.store = new Map();
-  G.sessionStorage = { getItem: (k) => G.store.get(k) ?? null, setItem: (k, v) => G.store.set(k, v), removeItem: (k) => G.store.delete(k) };
+  const storage = { getItem: (k) => G.store.get(k) ?? null, setItem: (k, v) => G.store.set(k, v), removeItem: (k) => G.store.delete(k) };
+  G.sessionStorage = new Proxy(storage, { get: (it, k) => it[k] ?? G.store.get(k) });
   G.fetch = function fetch(input) {
     G.calls.push({ self: this, args: [...arguments] });
     return o.fetch ? o.fetch.apply(this, arguments) : Promise.resolve(new Response('ok', { headers: { 'content-length': '2' } }));
