@@ -44,11 +44,11 @@ export interface Configuration {
 
 /** Functions as they were before they were replaced, bound to their global. */
 export interface Natives {
-  fetch?: typeof fetch;
+  fetch: typeof fetch;
   /** `fetch`, not bound. */
   raw?: typeof fetch;
-  setTimeout?: typeof setTimeout;
-  clearTimeout?: typeof clearTimeout;
+  setTimeout: typeof setTimeout;
+  clearTimeout: typeof clearTimeout;
   /** Milliseconds since the time origin. */
   now(): number;
 }
@@ -67,7 +67,7 @@ export interface Shim {
   /** Until then (ms) a change of the address is a redirect of the route, as nobody has clicked since that began. */
   calm: number;
   /** What requests carry instead of the page's own context: that of a span or trace of the app's, before the engine is there. */
-  inner?: Context;
+  inner?: string[];
   /** Ends the listening to the page. */
   deafen?: () => void;
   /** Why the engine was dropped, `""` while it was not. To be set to `""` before another one comes. */
@@ -79,7 +79,7 @@ export interface Shim {
   /** The page's address as last seen. */
   readonly href: string | undefined;
   /** Address and context before the first navigation, while one waits for the engine. */
-  readonly start?: [string, Context];
+  start?: [string | undefined, string[]];
   /** What `configure` was given, for link.js. */
   readonly cfg: Configuration;
   /** The document's (or worker's) origin; `"null"` in a sandbox. */
@@ -88,7 +88,7 @@ export interface Shim {
   id(): string;
   /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set; undefined = read the tags anew. */
   get context(): Context;
-  set context(context: Context | undefined);
+  set context(context: string[] | undefined);
   /** Without an engine: `sentry-trace`, `traceparent` and `baggage` as requests carry them; undefined where they carry none. */
   headers(): [string, string, string] | undefined;
   /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. May be replaced (a worker). */

@@ -12,6 +12,8 @@ export { reportPageLoaded } from './api/reportPageLoaded.js';
 
 shim();
 
+/** @import { Client as ApiClient, Options, Run } from './api/internal.js' */
+
 /** What `init` returns. It has no hooks: the engine asks nobody. */
 class Client {
   _core = true;
@@ -26,7 +28,7 @@ class Client {
   _loaded;
   /** Names of what is in `integrations`. @type {string[]} */
   _names = [];
-  /** @param {any} options */
+  /** @param {Options} options */
   constructor(options) {
     this._options = options;
     this._on = !!options.dsn && options.enabled !== false && typeof location === 'object';
@@ -47,7 +49,7 @@ class Client {
   /** @param {number} [timeout] ms @param {boolean} [last] @returns {Promise<boolean>} */
   flush(timeout, last) {
     // An engine that is on its way has something to send, too.
-    const flushed = (async () => (await S._ready, S._client !== this || !S._host || S._host._flush(timeout, last)))();
+    const flushed = (async () => (await S._ready, S._client !== /** @type {unknown} */ (this) || !S._host || S._host._flush(timeout, last)))();
     return timeout ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))]) : flushed;
   }
   _end() {
@@ -57,15 +59,15 @@ class Client {
   async close(timeout) {
     const flushed = await this.flush(timeout, true);
     this._end();
-    if (S._client === this) disconnect(true);
+    if (S._client === /** @type {unknown} */ (this)) disconnect(true);
     return flushed;
   }
 }
 
-/** @type {((client: any) => any) | undefined} */
+/** @type {Run | undefined} */
 let ready;
 
-/** @param {any} options */
+/** @param {Options} options @returns {Run | Promise<Run>} */
 const load = ({ wasm }) =>
   ready ||
   Promise.all([
@@ -74,13 +76,13 @@ const load = ({ wasm }) =>
     typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
   ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm)));
 
-/** @param {any} given */
+/** @param {Options} given */
 export const init = (given) => {
   // The engine of another entry is asked what this one has no words for.
   if (!S._client?._core) disconnect();
   S._client?._end();
   const options = { ...given };
-  const client = (S._client = new Client(options));
+  const client = (S._client = /** @type {ApiClient} */ (/** @type {unknown} */ (new Client(options))));
   const notes = (S.notes = options.debug ? [] : undefined);
   if (notes) import('../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;

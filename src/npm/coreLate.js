@@ -8,6 +8,8 @@ import { S, warn } from './api/state.js';
 import { refused, stamped, tell, told } from './api/told.js';
 import { arrive } from './engine.js';
 
+/** @import { Client } from './api/internal.js' */
+
 /** Options of the other entries that nothing here is for. */
 const ABSENT =
   /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)Urls|sampleRate|initialScope|maxBreadcrumbs|normalize|attachStacktrace|transport|routeProvider|enable(?!Report|d$)|webVitals|_experiments|shouldStartNavigation|onRequestSpan)(?!Options)/;
@@ -15,8 +17,9 @@ const ABSENT =
 /** @param {string} what is not here */
 const lacks = (what) => warn(`core has no ${what}: import from browser-tracing/slim, with engine.wasm`);
 
-/** Says what the app has asked for in vain. @param {any} client */
+/** Says what the app has asked for in vain. @param {Client} client */
 function complain({ _options: options, _tracing: tracing, _names: names }) {
+  /** @type {Record<string, unknown>} */
   const given = { ...options, ...tracing };
   for (const name of [
     ...Object.keys(given).filter((name) => given[name] && ABSENT.test(name)),
@@ -28,7 +31,7 @@ function complain({ _options: options, _tracing: tracing, _names: names }) {
 
 /**
  * Runs the engine for a client.
- * @param {any} client
+ * @param {Client} client
  * @param {any} Engine
  */
 function run(client, Engine) {
@@ -96,7 +99,7 @@ function run(client, Engine) {
     },
   );
   S._begun = undefined;
-  /** A second `init`: what is open goes on, with the options of another client. @param {any} next */
+  /** A second `init`: what is open goes on, with the options of another client. @param {Client} next */
   const renew = (next) => {
     if (refused(next)) return;
     client = next;
@@ -121,7 +124,7 @@ function run(client, Engine) {
       settle();
       return done;
     },
-    /** What lets the open route go on with another client of this entry, if it may. @param {any} next */
+    /** What lets the open route go on with another client of this entry, if it may. @param {Client} next */
     _renews: ({ _core: core, _tracing: routes }) =>
       core && client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
   };
@@ -135,7 +138,7 @@ if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim, S._client?._tracing);
 /**
  * @param {any} source of the engine: bytes, a module or a Response
  * @param {any} wasm as the app gave it
- * @returns {Promise<(client: any) => any>} runs it for a client
+ * @returns {Promise<(client: Client) => void>} runs it for a client
  */
 export async function prepare(source, wasm) {
   const Engine = await arrive(source).catch(async (error) => {

@@ -7,6 +7,8 @@ import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { S } from './api/state.js';
 
+/** @import { Client, Options } from './api/internal.js' */
+
 export * from './exports.js';
 
 shim();
@@ -14,7 +16,7 @@ shim();
 /** The engine is imported after so many milliseconds at the latest. */
 const PATIENCE = 2000;
 
-/** @type {((client: any) => any) | undefined} */
+/** @type {((client: Client) => void) | undefined} */
 let ready;
 
 const whole = () => import('./whole.js');
@@ -52,11 +54,11 @@ const load = () =>
     .then(whole)
     .then(async ({ prepare }) => (ready = await prepare()));
 
-/** @param {any} [options] */
+/** @param {Options} [options] */
 export const init = (options) => {
   S._rare = () => whole().then(({ rare }) => rare());
   return start(options, load, getDefaultIntegrations);
 };
 
-/** The integrations that `init` uses beside those of the options. @param {any} [_options] */
+/** The integrations that `init` uses beside those of the options. @param {unknown} [_options] */
 export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

@@ -10,11 +10,13 @@ import { S } from './api/state.js';
 import { decode } from './decode.js';
 import { start as startEngine } from './engine.js';
 
+/** @import { Client, Options } from './api/internal.js' */
+
 export * from './exports.js';
 
 shim();
 
-/** @type {((client: any) => void) | undefined} */
+/** @type {((client: Client) => void) | undefined} */
 let ready;
 
 function load() {
@@ -31,11 +33,11 @@ function load() {
   return ready;
 }
 
-/** @param {any} [options] */
+/** @param {Options} [options] */
 export const init = (options) => {
   S._rare = async () => ({ uncaught });
   return start(options, load, getDefaultIntegrations);
 };
 
-/** The integrations that `init` uses beside those of the options. @param {any} [_options] */
+/** The integrations that `init` uses beside those of the options. @param {unknown} [_options] */
 export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

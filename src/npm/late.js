@@ -6,6 +6,8 @@ import { listening, run } from './api/run.js';
 import { S } from './api/state.js';
 import { arrive } from './engine.js';
 
+/** @import { Client } from './api/internal.js' */
+
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
   const tracing = S._client?._tracing || { instrumentNavigation: false, instrumentPageLoad: false };
@@ -17,7 +19,7 @@ if (S._shim) {
  * @param {any} source of the engine: bytes, a module or a Response
  * @param {any} wasm as the app gave it
  * @param {() => Promise<typeof import('./api/callbacks.js')>} load brings what only pages with callbacks need
- * @returns {Promise<(client: any) => any>} runs it for a client
+ * @returns {Promise<(client: Client) => void>} runs it for a client
  */
 export async function prepare(source, wasm, load) {
   // At once, for the client that is waiting.
@@ -35,7 +37,7 @@ export async function prepare(source, wasm, load) {
   });
   /** @type {typeof import('./api/callbacks.js') | undefined} */
   let callbacks = early ? await early : undefined;
-  const ready = (/** @type {any} */ client) => run(client, Engine, callbacks, load);
+  const ready = (/** @type {Client} */ client) => run(client, Engine, callbacks, load);
   return async (client) => {
     if (listening(client)) callbacks ||= await load();
     return S._client === client && client._on ? ready(client) : undefined;

@@ -3,9 +3,11 @@
 import { start } from './api/client.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
 
+/** @import { Options } from './api/internal.js' */
+
 export * from './exports.js';
 
-/** @param {any} [options] */
+/** @param {Options} [options] */
 export const init = (options) =>
   start(
     { ...options, enabled: false },
@@ -13,5 +15,5 @@ export const init = (options) =>
     () => [],
   );
 
-/** The integrations that `init` uses in a browser beside those of the options. @param {any} [_options] */
+/** The integrations that `init` uses in a browser beside those of the options. @param {unknown} [_options] */
 export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

@@ -5,17 +5,19 @@ import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { S } from './api/state.js';
 
+/** @import { Client, Options } from './api/internal.js' */
+
 export * from './exports.js';
 
 shim();
 
-/** @type {((client: any) => any) | undefined} */
+/** @type {((client: Client) => void) | undefined} */
 let ready;
 
 /** What only pages with callbacks need. Imported here: a bundler puts what is shared with it into the file of whoever imports it. */
 const callbacks = () => import('./api/callbacks.js');
 
-/** @param {any} options */
+/** @param {Options} options */
 const load = ({ wasm }) =>
   ready ||
   Promise.all([
@@ -24,11 +26,11 @@ const load = ({ wasm }) =>
     typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
   ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm, callbacks)));
 
-/** @param {any} options */
+/** @param {Options} options */
 export const init = (options) => {
   S._rare = () => import('./api/rare.js');
   return start(options, load, getDefaultIntegrations);
 };
 
-/** The integrations that `init` uses beside those of the options. @param {any} [_options] */
+/** The integrations that `init` uses beside those of the options. @param {unknown} [_options] */
 export const getDefaultIntegrations = (_options) => [globalHandlersIntegration()];

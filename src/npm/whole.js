@@ -6,6 +6,8 @@ import { S } from './api/state.js';
 import { decode } from './decode.js';
 import { prepare as prepareSource } from './late.js';
 
+/** @import { Client } from './api/internal.js' */
+
 /** What only pages with callbacks need. */
 const callbacks = () => import('./api/callbacks.js');
 
@@ -15,7 +17,7 @@ export const rare = () => {
   return import('./api/rare.js');
 };
 
-/** @returns {Promise<(client: any) => any>} runs the engine for a client */
+/** @returns {Promise<(client: Client) => void>} runs the engine for a client */
 export const prepare = () => {
   // Errors from before anybody listened for the engine.
   for (const [, seconds] of S._uncaught || []) S._shim.event(ERROR, [seconds * 1e3 - origin()]);

@@ -4,10 +4,12 @@
 import { shim } from './api/connect.js';
 import { browserTracingIntegration, init as initPage } from './inline.js';
 
+/** @import { Options } from './api/internal.js' */
+
 export * from './inline.js';
 
 /**
- * @param {any} [options] as of the page, and `trace`: what `traceHeaders()` said in the page
+ * @param {Options & { trace?: Record<string, string> }} [options] as of the page, and `trace`: what `traceHeaders()` said in the page
  */
 export function init(options) {
   const hooks = shim();

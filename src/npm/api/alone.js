@@ -11,6 +11,8 @@ import { attempt, listOf } from './normalize.js';
 import { S, warn } from './state.js';
 import { answered, collected, lines, placeOf, releaseOf, textOf } from './told.js';
 
+/** @import { Client, Dsn, Envelope } from './internal.js' */
+
 const NAME = 'sentry.javascript.browser-tracing';
 /** Bodies that leave with `keepalive`: the Fetch standard's limit is 64 KiB for all of them. */
 const KEEPALIVE_BYTES = 60_000;
@@ -26,9 +28,9 @@ const limited = (category) => Math.max(limits[category] || 0, limits.all || 0) >
 
 /**
  * Posts an envelope, with the report of what was lost before.
- * @param {any} client
- * @param {any} header
- * @param {any[]} items `[header, payload]` each
+ * @param {Client} client
+ * @param {Envelope[0]} header
+ * @param {Envelope[1]} items `[header, payload]` each
  * @returns {Promise<[reason: string, why: string] | undefined>} nothing: it has arrived
  */
 async function post(client, header, items) {
@@ -107,7 +109,7 @@ const members = (baggage) =>
 
 /**
  * Sends an event, with what the engine would say of the page, in the trace that the page's requests carry.
- * @param {any} client
+ * @param {Client} client
  * @param {string} text the event
  * @param {string} type nothing: an error or a message
  */
@@ -154,7 +156,7 @@ export async function deliver(client, text, type) {
     event_id,
     sent_at: new Date().toISOString(),
     sdk: { name: NAME, version: SDK_VERSION },
-    trace: { trace_id, public_key: client.getDsn().publicKey, ...members(baggage) },
+    trace: { trace_id, public_key: /** @type {Dsn} */ (client.getDsn()).publicKey, ...members(baggage) },
   };
   const [reason, why] = limited(category)
     ? ['ratelimit_backoff', 'the server has asked to wait']

@@ -2,14 +2,16 @@
 import { connect } from './connect.js';
 import { warn } from './state.js';
 
+/** @import { Client, Tracing } from './internal.js' */
+
 /**
  * Page loads, navigations and outgoing requests.
- * @param {any} [options]
+ * @param {Tracing} [options]
  */
 export const browserTracingIntegration = (options) => ({
   name: 'BrowserTracing',
   _ours: true,
-  /** @param {any} client */
+  /** @param {Client} client */
   setup(client) {
     client._tracing = options || {};
     client._routes = true;
@@ -17,11 +19,11 @@ export const browserTracingIntegration = (options) => ({
   afterAllSetup: connect,
 });
 
-/** @param {string} name @param {string} key @param {any} options */
+/** @param {string} name @param {string} key @param {unknown} options */
 const part = (name, key, options) => ({
   name,
   _ours: true,
-  /** @param {any} client */
+  /** @param {Client} client */
   setup(client) {
     client._extra[key] = options;
   },

@@ -7,6 +7,8 @@ import { ask, call, quietly } from './guarded.js';
 import { spanOf } from './span.js';
 import { safe } from './state.js';
 
+/** @import { Client } from './internal.js' */
+
 export { senderFor } from './envelope.js';
 export { listen, onRoute } from './routing.js';
 export { use } from './scope.js';
@@ -15,7 +17,7 @@ export { matchesSome, quietly };
 
 /**
  * A callback of the shim for the start or the end of a request.
- * @param {any} client
+ * @param {Client} client
  * @param {any} callback of the app
  * @param {string} [hook] whose listeners are told too
  */
@@ -40,7 +42,7 @@ export const onRequest = (client, callback, hook = '') =>
 
 /**
  * A span has begun or has ended.
- * @param {any} client
+ * @param {Client} client
  * @param {string} output
  */
 export function onSpan(client, output) {

@@ -3,6 +3,8 @@ import { RECORD_OUTCOME } from '../../browser/seam.js';
 import { connect, disconnect } from './connect.js';
 import { S, safe, warn } from './state.js';
 
+/** @import { Extra, Integration, Load, Options } from './internal.js' */
+
 /**
  * How the names of integrations begin that may be of `@sentry/browser` and have no effect here, as they work on its own client, or as ours take
  * their place. debug.js knows the names: it says what to use, or gives an integration of the app's back that only begins like one.
@@ -13,7 +15,7 @@ const FOREIGN =
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
 
-/** @param {any} hook */
+/** @param {unknown} hook */
 const named = (hook) => typeof hook === 'string' || warn('the name of a hook is a text, no ' + typeof hook);
 
 /**
@@ -24,13 +26,13 @@ const named = (hook) => typeof hook === 'string' || warn('the name of a hook is 
 export class Client {
   /** @type {Record<string, Function[]>} */
   _hooks = /** @type {any} */ ({ __proto__: null });
-  /** @type {Record<string, any>} */
-  _integrations = { __proto__: null };
+  /** @type {Record<string, Integration>} */
+  _integrations = /** @type {any} */ ({ __proto__: null });
   /** @type {Function[]} */
   _processors = [];
-  /** Options that integrations add for the engine. @type {any} */
+  /** Options that integrations add for the engine. @type {Extra} */
   _extra = {};
-  /** @param {any} options */
+  /** @param {Options} options */
   constructor(options) {
     this._options = options;
     this._on = !!options.dsn && options.enabled !== false && typeof location === 'object';
@@ -42,7 +44,7 @@ export class Client {
     return this._options['_metadata'];
   }
   getTransport() {
-    return /** @type {any} */ (this)._transport;
+    return this._transport;
   }
   getDsn() {
     const [whole, protocol, publicKey, pass = '', host, port = '', path = '', projectId] =
@@ -63,7 +65,7 @@ export class Client {
   }
   /**
    * @param {string} hook
-   * @param {...any} args
+   * @param {...unknown} args
    */
   emit(hook, ...args) {
     // A function of this name, which is said when it throws.
@@ -76,13 +78,13 @@ export class Client {
   getIntegrationNames() {
     return Object.keys(this._integrations);
   }
-  /** @param {any} integration */
+  /** @param {Integration} integration */
   addIntegration(integration) {
     if (!this._integrations[integration.name]) this._add([integration]);
   }
-  /** @param {any[]} list the last of a name counts @param {boolean} [known] nobody else's integrations are among them */
+  /** @param {any[]} list whatever the app has put into it; the last of a name counts @param {boolean} [known] nobody else's integrations are among them */
   _add(list, known) {
-    /** @type {Record<string, any>} */
+    /** @type {Record<string, Record<string, any>>} */
     const added = {};
     for (const it of list) {
       const { name, _ours: ours } = it || {};
@@ -136,9 +138,9 @@ export class Client {
 
 /**
  * The common part of every entry's `init`.
- * @param {any} given the app's options
- * @param {(options: any) => any} load gives what runs the engine for a client, at once or as a promise
- * @param {() => any[]} defaults integrations that are there in any case, unless `defaultIntegrations` says otherwise
+ * @param {Options | undefined} given the app's options
+ * @param {Load} load gives what runs the engine for a client, at once or as a promise
+ * @param {() => Integration[]} defaults integrations that are there in any case, unless `defaultIntegrations` says otherwise
  * @returns {Client}
  */
 export function start(given, load, defaults) {
@@ -156,7 +158,7 @@ export function start(given, load, defaults) {
   const list = preset === false ? [] : preset || defaults();
   // One that is not in a list is one.
   client._add([integrations?.call ? integrations(list) : [list, integrations || []]].flat(2));
-  if (!(/** @type {any} */ (client)._connected)) connect(client);
+  if (!client._connected) connect(client);
   return client;
 }
 
@@ -172,8 +174,8 @@ export const close = async (timeout) => {
   const flushed = await client.close(timeout);
   // Whoever still has it may go on to start routes: nobody listens.
   client._hooks = {};
-  if (S._client === client) S._client = undefined;
+  if (S._client === client) S._client = /** @type {any} */ (undefined);
   return flushed;
 };
-/** @param {any} integration */
+/** @param {Integration} integration */
 export const addIntegration = (integration) => S._client?.addIntegration(integration);

@@ -2,6 +2,8 @@
 import { install } from '../../browser/shim.js';
 import { S, warn } from './state.js';
 
+/** @import { Client, Load, Run } from './internal.js' */
+
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
 
@@ -15,7 +17,7 @@ export function disconnect(restore) {
 
 /**
  * Starts the engine for a client; without a client that may run, the page gets its native functions back.
- * @param {any} client
+ * @param {Client} client
  */
 export function connect(client) {
   // A second client may go on with what is open, unless that has died.
@@ -33,15 +35,15 @@ export function connect(client) {
   hooks.configure(given, true);
   // Where no route is open, or the app wants none, a navigation before the engine is no redirect.
   if (given.detectRedirects === false || given.instrumentPageLoad === false) hooks.calm = 0;
-  /** @param {any} error */
+  /** @param {unknown} error */
   const refused = (error) => {
     if (S._client === client) warn('trace headers only:', (hooks.dead = `${error}`));
   };
-  /** @param {(client: any) => any} run */
+  /** @param {Run} run */
   const ready = (run) => (S._client === client && client._on ? run(client) : undefined);
   try {
-    const run = open || S._load(options);
-    const done = typeof run === 'function' ? ready(run) : run.then(ready);
+    const run = open || /** @type {Load} */ (S._load)(options);
+    const done = typeof run === 'function' ? ready(/** @type {Run} */ (run)) : /** @type {Promise<Run>} */ (run).then(ready);
     S._ready = done?.catch(refused);
   } catch (error) {
     refused(error);

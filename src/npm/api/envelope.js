@@ -2,22 +2,24 @@
 import { quietly } from './guarded.js';
 import { write } from './normalize.js';
 
-/** @param {[any, any[]]} envelope */
+/** @import { Client, Envelope } from './internal.js' */
+
+/** @param {Envelope} envelope */
 export const serializeEnvelope = ([header, items]) => [header, ...items.flat()].map((part) => (typeof part === 'string' ? part : write(part))).join('\n');
 
-/** The envelope that a text holds, without binary items. @param {string} text @returns {[any, any[]]} */
+/** The envelope that a text holds, without binary items. @param {string} text @returns {Envelope} */
 export const parseEnvelope = (text) => {
   const [header, ...parts] = text.split('\n').map((line) => JSON.parse(line));
-  /** @type {[any, any[]]} */
+  /** @type {Envelope} */
   const envelope = [header, []];
-  while (parts[1]) envelope[1].push(parts.splice(0, 2));
+  while (parts[1]) envelope[1].push(/** @type {Envelope[1][0]} */ (parts.splice(0, 2)));
   return envelope;
 };
 
 /**
  * How envelopes leave when the app has a say: its own `transport`, or listeners to `beforeEnvelope`, `afterEnvelope` and `afterSendEvent`. They
  * see `[header, [[item header, payload], …]]`, as with `@sentry/browser`.
- * @param {any} client
+ * @param {Client} client
  */
 export function senderFor(client) {
   const { transport, transportOptions, tunnel } = client._options;

@@ -10,6 +10,8 @@ import { S, warn } from './state.js';
 import { editTransaction, finishTransaction } from './transactions.js';
 import { hex } from './values.js';
 
+/** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
+
 /**
  * Frames of an error's `stack`, oldest first, for the formats of Chromium (`at f (file:1:2)`), Firefox and Safari (`f@file:1:2`).
  * @param {string | undefined} stack
@@ -33,13 +35,13 @@ export function parseStack(stack) {
   return frames.slice(0, 50).reverse();
 }
 
-/** Also one of another realm. @param {any} value @returns {boolean | undefined} */
+/** Also one of another realm. @param {unknown} value @returns {boolean | undefined} */
 export const isError = (value) => attempt(() => value instanceof Error || /^\[object (Error|Exception|DOMException)]$/.test({}.toString.call(value)));
 
-/** A text of whatever it is. @param {any} value @returns {string} */
+/** A text of whatever it is. @param {unknown} value @returns {string} */
 const textOf = (value) => attempt(() => cut(String(value))) ?? describe(value);
 
-/** @param {any} error @param {any} mechanism */
+/** @param {any} error whatever was thrown @param {Mechanism} mechanism */
 function exception(error, mechanism) {
   const member = (/** @type {string} */ key) => attempt(() => error[key]);
   const frames = parseStack(member('stack'));
@@ -54,7 +56,7 @@ function exception(error, mechanism) {
 /** As many errors of one event are sent. */
 const MAX_LINKED = 6;
 
-/** An error and those that it holds (its cause, members of a group, what a disposal has suppressed), itself the last. @param {any} error @param {any} mechanism */
+/** An error and those that it holds (its cause, members of a group, what a disposal has suppressed), itself the last. @param {unknown} error @param {Mechanism} mechanism */
 export function exceptions(error, mechanism) {
   const values = [exception(error, { ...mechanism })];
   /** @param {any} outer @param {number} parent_id */
@@ -99,8 +101,8 @@ function alone(work) {
 
 /**
  * Sends an event with the trace it happened in: an error, a message, or of whatever `type` it says it is.
- * @param {any} given
- * @param {any} [options] the hint
+ * @param {unknown} given
+ * @param {unknown} [options] the hint
  * @param {any} [scope]
  * @returns {string} the event's id
  */
@@ -192,8 +194,8 @@ export function captureEvent(given, options, scope) {
 
 /**
  * Whether the options say that nobody wants to know of this error.
- * @param {any} event
- * @param {any} options
+ * @param {SentryEvent} event
+ * @param {Options} options
  */
 function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) {
   const values = listOf(exception?.values);
@@ -201,7 +203,8 @@ function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
   if ([message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
   // Where the error was made that is not the cause of another one, as far as a file is known.
   const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id === undefined && it.stacktrace?.frames?.[0]) || {};
-  const { filename } = stacktrace?.frames.filter((/** @type {any} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};
+  const { filename } =
+    stacktrace?.frames.filter((/** @type {{ filename: string }} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};
   return !!filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && !!allowUrls[0] && !matchesSome(filename, allowUrls)));
 }
 
@@ -212,7 +215,7 @@ function stackOf({ stack }) {
 }
 
 /**
- * @param {any} error
+ * @param {any} error whatever was thrown
  * @param {any} [hint] `{ data, captureContext, mechanism }` or a capture context itself (`{ tags, extra, … }`)
  * @returns {string}
  */
@@ -237,12 +240,12 @@ export function captureException(error, hint) {
   );
 }
 
-/** @param {any} object */
+/** @param {object} object */
 const keysOf = (object) => cut(attempt(() => Object.keys(object).sort().join(', ')) || '[object has no keys]', MAX_NAME);
 
 /**
- * @param {any} message
- * @param {any} [context] a severity level (`'warning'`), or a capture context
+ * @param {unknown} message
+ * @param {unknown} [context] a severity level (`'warning'`), or a capture context
  * @returns {string}
  */
 export function captureMessage(message, context) {

@@ -5,14 +5,16 @@ import { drain, quietly } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
-/** @param {any} pattern */
+/** @import { Hint, Integration, Pattern, ScopeData, SentryEvent } from './internal.js' */
+
+/** @param {unknown} pattern @returns {pattern is Pattern} */
 const simple = (pattern) => typeof pattern === 'string' || pattern instanceof RegExp;
 
 /**
  * Whether one of the patterns of `ignoreSpans` matches. A string or RegExp looks at the name; of an object all given parts must
  * match: `name`, `op`, and each of `attributes` (strings as patterns, others by equality, arrays element by element).
- * @param {{description?: string, op?: string, attributes?: Record<string, any>, data?: Record<string, any>}} span
- * @param {any[]} [patterns] one that cannot be read matches nothing
+ * @param {{description?: string, op?: string, attributes?: Record<string, unknown>, data?: Record<string, unknown>}} span
+ * @param {unknown} [patterns] one that cannot be read matches nothing
  * @returns {boolean}
  */
 export const shouldIgnoreSpan = (span, patterns) => {
@@ -39,10 +41,10 @@ export const shouldIgnoreSpan = (span, patterns) => {
   );
 };
 
-/** @param {any} crumb */
+/** @param {{ timestamp?: any }} crumb */
 const timeOf = ({ timestamp }) => attempt(() => +timestamp) || 0;
 
-/** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {any} event @param {any[]} scopes */
+/** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {ScopeData[]} scopes */
 export function applyScopes(event, scopes) {
   // These two win over what the event says; the innermost scope over the others.
   for (const { _data } of scopes) {
@@ -61,12 +63,12 @@ export function applyScopes(event, scopes) {
   }
 }
 
-/** As the reference: an object, and no array, date or the like. @param {any} it */
+/** As the reference: an object, and no array, date or the like. @param {unknown} it */
 const isEvent = (it) => attempt(() => Object(it) === it && tagOf(it)) === tagOf({});
-/** The page may have another. @param {any} it */
+/** The page may have another. @param {unknown} it */
 const tagOf = (it) => Object.prototype.toString.call(it);
 
-/** Kinds of events whose hooks run now. @type {any} */
+/** Kinds of events whose hooks run now. @type {Record<string, boolean>} */
 const running = {};
 /** Events that such a hook has made: they wait until it has returned, so that none runs within itself. @type {{ _kind: string, _run: () => void }[]} */
 let waiting = [];
@@ -76,13 +78,14 @@ const MAX_GENERATIONS = 2;
 
 /**
  * What an integration does with an event. What it throws costs nobody the event, and is said once.
- * @param {any} it
- * @param {string} step
- * @param {any} event
- * @param {any} hint
+ * @param {Integration} it
+ * @param {'preprocessEvent' | 'processEvent'} step
+ * @param {SentryEvent} event
+ * @param {Hint} hint
+ * @returns {any}
  */
 function integrate(it, step, event, hint) {
-  const failed = (/** @type {any} */ error) => {
+  const failed = (/** @type {unknown} */ error) => {
     // By name: the page may have another WeakSet.
     const known = (S._failed ||= { __proto__: null });
     if (!known[it.name]) warn(`integration ${it.name}: ${step} threw`, error);
@@ -99,12 +102,12 @@ function integrate(it, step, event, hint) {
 
 /**
  * Scope data, then every event processor, then `last`. Nothing that the app does on the way gets out of here, and `done` is always called.
- * @param {any} event
- * @param {any} hint
- * @param {any[]} scopes
- * @param {(event: any) => any} last
- * @param {(event: any) => any} finish makes of what `last` gave what is sent
- * @param {(text: string, reason: string, given?: any) => void} done gets the event as JSON; nothing: it was dropped, as `given` came instead
+ * @param {SentryEvent} event
+ * @param {Hint} hint
+ * @param {ScopeData[]} scopes
+ * @param {(event: any) => unknown} last
+ * @param {(event: any) => SentryEvent} finish makes of what `last` gave what is sent
+ * @param {(text: string, reason: string, given?: unknown) => void} done gets the event as JSON; nothing: it was dropped, as `given` came instead
  */
 export function pipeline(event, hint, scopes, last, finish, done) {
   const client = S._client;
@@ -113,12 +116,12 @@ export function pipeline(event, hint, scopes, last, finish, done) {
   let i = 0;
   /** @type {Function[]} */
   let steps = [];
-  /** @param {any} error */
+  /** @param {unknown} error */
   const failed = (error) => {
     safe(() => warn(`a callback threw (${reason})`, error));
     done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
   };
-  /** Runs what is the app's: it starts no spans. @param {() => any} work */
+  /** Runs what is the app's: it starts no spans. @template T @param {() => T} work */
   const hooked = (work) => {
     running[kind] = true;
     try {
@@ -179,16 +182,16 @@ export function pipeline(event, hint, scopes, last, finish, done) {
   try {
     hooked(() => {
       client.emit('preprocessEvent', event, hint);
-      const parts = /** @type {any[]} */ (Object.values(client._integrations));
+      const parts = Object.values(client._integrations);
       client.getDataCollectionOptions ||= () => collectionOf(client._options);
       for (const it of parts) integrate(it, 'preprocessEvent', event, hint);
       applyScopes(event, scopes);
       steps = [
         ...client._processors,
-        ...parts.flatMap((it) => (it.processEvent ? (/** @type {any} */ e) => integrate(it, 'processEvent', e, hint) : [])),
+        ...parts.flatMap((it) => (it.processEvent ? (/** @type {SentryEvent} */ e) => integrate(it, 'processEvent', e, hint) : [])),
         ...scopes.flatMap((scope) => scope._data.eventProcessors),
       ].filter((processor) => typeof processor === 'function');
-      steps[steps.length] = (/** @type {any} */ e) => {
+      steps[steps.length] = (/** @type {SentryEvent} */ e) => {
         reason = 'internal_sdk_error';
         e = normalized(e);
         client.emit('postprocessEvent', e, hint);

@@ -2,14 +2,17 @@
 import { EVENT_FRAME } from '../../browser/seam.js';
 import { S, safe, warn } from './state.js';
 
+/** @import { Client, Uncaught } from './internal.js' */
+
 /**
  * Keeps what is known now of an error; rare.js makes an event of it, which is loaded with the first.
- * @param {any} client
- * @param {any} event
+ * @param {Client} client
+ * @param {Event} event
  */
 function keep(client, event) {
   const held = (S._uncaught ||= []);
   // A loop of errors ends long before this: what is beyond the cap of rare.js is only counted there.
+  /** @type {Uncaught} */
   const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []) || S._shim.headers(), S._scope];
   if (held.push(known) < 2) S._ready = Promise.all([S._rare(), S._ready]).then(([rare]) => rare.uncaught(client, held), warn);
 }
@@ -24,14 +27,14 @@ export const globalHandlersIntegration = (options) => ({
   setupOnce() {
     Reflect.set(Error, 'stackTraceLimit', 50);
   },
-  /** @param {any} client */
+  /** @param {Client} client */
   setup(client) {
     const page = /** @type {any} */ (globalThis);
     for (const [name, on] of Object.entries({ onerror: true, onunhandledrejection: true, ...options })) {
       if (!on || !page.addEventListener) continue;
       const type = name.slice(2);
       // Not those of an image or script that cannot be loaded, which pass here on their way down.
-      const heard = (/** @type {any} */ event) => event.target === page && safe(keep, client, event);
+      const heard = (/** @type {Event} */ event) => event.target === page && safe(keep, client, event);
       page.addEventListener(type, heard, true);
       client.on('close', () => page.removeEventListener(type, heard, true));
     }

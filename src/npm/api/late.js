@@ -10,6 +10,8 @@ import { listen } from './routing.js';
 import { spanOf } from './span.js';
 import { S } from './state.js';
 
+/** @import { Client } from './internal.js' */
+
 export const captureEvent = event;
 export const captureException = exception;
 export const captureMessage = message;
@@ -17,13 +19,13 @@ export const lastEventId = last;
 export const isBotUserAgent = isBot;
 export const shouldIgnoreSpan = ignored;
 
-/** @param {any} client of which nobody starts the routes yet */
+/** @param {Client} client of which nobody starts the routes yet */
 function routed(client) {
   if (client?._routes) listen(client);
   if (client) client._routes = false;
 }
 
-/** @param {any} client @param {any} options @param {any} [navigation] */
+/** @param {Client} client @param {unknown} options @param {unknown} [navigation] */
 export function startBrowserTracingNavigationSpan(client, options, navigation) {
   routed(client);
   const start = () => navigationSpan(client, options, navigation);
@@ -32,7 +34,7 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
   return handle ? spanOf(handle) : undefined;
 }
 
-/** @param {any} client @param {any} options @param {any} [trace] */
+/** @param {Client} client @param {unknown} options @param {unknown} [trace] */
 export function startBrowserTracingPageLoadSpan(client, options, trace) {
   routed(client);
   const start = () => pageLoadSpan(client, options, trace);

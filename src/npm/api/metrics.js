@@ -8,23 +8,25 @@ import { resolveCurrentRoute } from './provider.js';
 import { getCurrentScope } from './scopes.js';
 import { S, safe, warn } from './state.js';
 
+/** @import { Client } from './internal.js' */
+
 /** Metrics are sent together, this many milliseconds after the first of them at the latest, … */
 const WAIT = 5000;
 /** … or when there are this many. */
 const MAX = 1000;
 
-/** @param {any} value */
+/** @param {unknown} value */
 const typeOf = (value) => (typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'double') : typeof value);
 
-/** Sends what has been collected, one envelope per trace. @param {any} client */
+/** Sends what has been collected, one envelope per trace. @param {Client} client */
 function send(client) {
   let rest = client._metrics.splice(0);
   if (S._client !== client) return;
   const infer = client._options.dataCollection?.userInfo === false ? 'never' : 'auto';
   while (rest[0]) {
     const { trace_id } = rest[0];
-    const items = rest.filter((/** @type {any} */ metric) => metric.trace_id === trace_id);
-    rest = rest.filter((/** @type {any} */ metric) => metric.trace_id !== trace_id);
+    const items = rest.filter((metric) => metric.trace_id === trace_id);
+    rest = rest.filter((metric) => metric.trace_id !== trace_id);
     call(
       CAPTURE_ITEMS,
       [now(), Date.now(), items.length],
@@ -37,7 +39,7 @@ function send(client) {
   drain();
 }
 
-/** Collects for this client: sends by the timer, when the page is hidden or left, and on `flush`. @param {any} client */
+/** Collects for this client: sends by the timer, when the page is hidden or left, and on `flush`. @param {Client} client */
 function collect(client) {
   if (client._metrics) return;
   client._metrics = [];
@@ -53,8 +55,8 @@ function collect(client) {
 }
 
 /**
- * @param {any} client
- * @param {{ name: string, type: 'counter' | 'distribution', value: number, unit?: string, attributes: Record<string, any> }} given
+ * @param {Client} client
+ * @param {{ name: string, type: 'counter' | 'distribution', value: number, unit?: string, attributes: Record<string, unknown> }} given
  */
 async function capture(client, given) {
   const ms = origin() + now();
@@ -92,7 +94,7 @@ async function capture(client, given) {
     warn('a callback threw', error);
     return client.recordDroppedEvent('callback_error', 'trace_metric');
   }
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, { value: unknown, type: string }>} */
   const attributes = {};
   for (const [key, value] of Object.entries(copy(metric.attributes))) {
     const type = typeOf(value);
@@ -129,7 +131,7 @@ const bare = (url) => url.replace(/^(data:[^,;]*)[^]*|[?#][^]*/, '$1');
 export const elementTimingIntegration = () => ({
   name: 'ElementTiming',
   _ours: true,
-  /** @param {any} client */
+  /** @param {Client} client */
   setup(client) {
     const { PerformanceObserver: Observer } = globalThis;
     if (!Observer?.supportedEntryTypes?.includes('element')) return;
@@ -169,8 +171,8 @@ export const elementTimingIntegration = () => ({
  * @returns {{ reason: string, frame: string }[]}
  */
 const reasonsOf = (node, frame = 'top') => [
-  ...(node?.reasons || []).map((/** @type {any} */ it) => ({ reason: it.reason ?? it, frame })),
-  ...(node?.children || []).flatMap((/** @type {any} */ child) => reasonsOf(child, 'child')),
+  ...(node?.reasons || []).map((/** @type {{ reason?: string }} */ it) => ({ reason: it.reason ?? it, frame })),
+  ...(node?.children || []).flatMap((/** @type {unknown} */ child) => reasonsOf(child, 'child')),
 ];
 
 /**
@@ -180,7 +182,7 @@ const reasonsOf = (node, frame = 'top') => [
 export const bfcacheMetricsIntegration = (options) => ({
   name: 'BfcacheMetrics',
   _ours: true,
-  /** @param {any} client */
+  /** @param {Client} client */
   setup(client) {
     const navigation = () => /** @type {any} */ (performance.getEntriesByType('navigation')[0]) || {};
     if (typeof document === 'undefined') return;

@@ -2,6 +2,8 @@
 // A transport that sends each envelope to the projects that the app names. Only who imports it pays.
 import { S, safe, warn } from './state.js';
 
+/** @import { Envelope } from './internal.js' */
+
 /** Where `extra` of an event may say where it goes: a list of DSNs, or of `{ dsn, release }`. */
 export const MULTIPLEXED_TRANSPORT_EXTRA_KEY = 'MULTIPLEXED_TRANSPORT_EXTRA_KEY';
 
@@ -12,15 +14,15 @@ function endpoint(dsn, tunnel) {
   return tunnel || `${protocol}://${host}${path && `/${path}`}/api/${project}/envelope/?sentry_version=7&sentry_key=${key}`;
 }
 
-/** @param {any} envelope @param {string[]} types */
-const eventIn = ([, items], types) => items.find((/** @type {any} */ [header]) => types.includes(header.type))?.[1];
+/** @param {Envelope} envelope @param {string[]} types */
+const eventIn = ([, items], types) => items.find(([header]) => types.includes(header.type))?.[1];
 
 /** @param {{ getEvent: (types?: string[]) => any }} given @returns {any} */
 const fromExtra = ({ getEvent }) => getEvent()?.extra?.[MULTIPLEXED_TRANSPORT_EXTRA_KEY];
 
 /**
  * @param {(options: any) => any} createTransport how envelopes are sent
- * @param {(given: { envelope: any, getEvent: (types?: string[]) => any }) => any[]} [matcher] says where: DSNs, or `{ dsn, release }`; for an
+ * @param {(given: { envelope: Envelope, getEvent: (types?: string[]) => any }) => any[]} [matcher] says where: DSNs, or `{ dsn, release }`; for an
  * empty list they go to the client's own project
  */
 export const makeMultiplexedTransport =
@@ -42,7 +44,7 @@ export const makeMultiplexedTransport =
       return { dsn, release, transport: others.get(dsn) };
     };
     return {
-      /** @param {any} envelope */
+      /** @param {Envelope} envelope */
       async send(envelope) {
         const getEvent = (/** @type {string[]} */ types = ['event']) => eventIn(envelope, types.length ? types : ['event']);
         const named = safe(matcher, { envelope, getEvent });
@@ -55,10 +57,7 @@ export const makeMultiplexedTransport =
               { ...header, dsn },
               // A copy: the others have a release of their own.
               release
-                ? items.map((/** @type {any} */ [head, payload]) => [
-                    head,
-                    /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload,
-                  ])
+                ? items.map(([head, payload]) => [head, /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload])
                 : items,
             ]),
           ),

@@ -4,6 +4,8 @@
 import { RECORD_OUTCOME } from '../../browser/seam.js';
 import { S } from './state.js';
 
+/** @import { SentryEvent } from './internal.js' */
+
 /** The longest text of a value … */
 export const MAX_VALUE = 65536;
 /** … and of a name: of a span, a route, a key, a unit. The engine has the same for what does not come through here. */
@@ -26,7 +28,7 @@ export const attempt = (read) => {
 
 /**
  * In place of a call of the engine where there is none: counts what is lost. The engine that comes tells of it, or alone.js where none does.
- * @param {number} op @param {number[]} nums @param {any[]} kind its reason and its category
+ * @param {number} op @param {number[]} nums @param {unknown[]} kind its reason and its category
  */
 S._lose = (op, [count], ...kind) => {
   const key = op === RECORD_OUTCOME && attempt(() => kind.join('\n'));
@@ -48,7 +50,7 @@ export const cut = (text, max = MAX_VALUE) => {
   return text.slice(0, max - 3) + '...';
 };
 
-/** @param {any} error */
+/** @param {unknown} error */
 function unreadable(error) {
   const why = `**non-serializable** (${attempt(() => cut(String(error), MAX_WORD)) ?? 'unknown error'})`;
   lose(`a value is written as ${why}`);
@@ -83,7 +85,7 @@ export function describe(value) {
 
 /** Own members as they are read one by one: one that cannot be read costs no other. @param {any} object */
 export function own(object) {
-  /** @type {any} */
+  /** @type {Record<string, unknown>} */
   const members = {};
   try {
     for (const key of Object.keys(object)) {
@@ -99,10 +101,10 @@ export function own(object) {
   return members;
 }
 
-/** An array as one of our own, no longer than values may be; of anything else an empty one. @param {any} value @returns {any[]} */
+/** An array as one of our own, no longer than values may be; of anything else an empty one. @param {unknown} value @returns {any[]} */
 export const listOf = (value) => attempt(() => Array.isArray(value) && [...Array.prototype.slice.call(value, 0, MAX_MEMBERS)]) || [];
 
-/** A shallow copy of an object; of anything else an object without members. @param {any} object @returns {any} */
+/** A shallow copy of an object; of anything else an object without members. @param {unknown} object @returns {any} */
 export const copy = (object) => {
   if (typeof object === 'object') {
     try {
@@ -154,7 +156,7 @@ function visit(value, depth, breadth) {
     let count = 0;
     const write = (/** @type {string} */ key) => {
       const full = count++ >= breadth || left-- < 1;
-      /** @type {any} */
+      /** @type {unknown} */
       let member = '[MaxProperties ~]';
       try {
         if (!full) member = visit(value[key], depth - 1, breadth);
@@ -177,7 +179,7 @@ function visit(value, depth, breadth) {
 
 /**
  * A value as plain data.
- * @param {any} value
+ * @param {unknown} value
  * @param {number} [depth] how deep it may go
  * @param {number} [breadth] how many members each object may have
  */
@@ -205,7 +207,7 @@ export const limits = (outer = 0) => {
   return typeof depth === 'number' && depth > 0 ? [Math.min(depth, MAX_DEPTH) - outer, typeof breadth === 'number' ? breadth : 1000] : [MAX_DEPTH, Infinity];
 };
 
-/** A name: text whatever is given, and not too long. @param {any} value @returns {string} */
+/** A name: text whatever is given, and not too long. @param {unknown} value @returns {string} */
 export const nameOf = (value) => {
   if (value == null) return '';
   try {
@@ -217,7 +219,7 @@ export const nameOf = (value) => {
 
 /**
  * The event with those parts of it as plain data that the app fills at will.
- * @param {any} event
+ * @param {SentryEvent} event
  */
 export function normalized(event) {
   const [depth, breadth] = limits();
@@ -238,7 +240,7 @@ export function normalized(event) {
 /** Is a value being written now? Then whoever calls is code of the app that a value runs. */
 export const writing = () => !!open;
 
-/** An event as JSON. It may be asked for while another value is written, by code of the app that this runs. @param {any} event @returns {string} */
+/** An event as JSON. It may be asked for while another value is written, by code of the app that this runs. @param {unknown} event @returns {string} */
 export function write(event) {
   const outer = [open, left];
   open = [];

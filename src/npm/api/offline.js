@@ -4,6 +4,8 @@ import { makeFetchTransport } from './transports.js';
 import { parseEnvelope, serializeEnvelope } from './envelope.js';
 import { S } from './state.js';
 
+/** @import { Envelope } from './internal.js' */
+
 /** After something was sent, the next stored envelope follows this soon (ms). */
 const NEXT = 100;
 /** The first wait after a failure; it doubles (ms). */
@@ -68,7 +70,7 @@ function queueOf({ dbName = 'sentry-offline', storeName = 'queue', maxQueueSize 
   };
 }
 
-/** @param {any} text as it was stored, also by `@sentry/browser` @returns {[any, any[]] | undefined} */
+/** @param {any} text as it was stored, also by `@sentry/browser` @returns {Envelope | undefined} */
 function parse(text) {
   try {
     return parseEnvelope(typeof text === 'string' ? text : new TextDecoder().decode(text));
@@ -77,8 +79,8 @@ function parse(text) {
   }
 }
 
-/** @param {any} envelope @param {RegExp} type */
-const holds = (envelope, type) => envelope[1].some((/** @type {any} */ item) => type.test(item[0].type));
+/** @param {Envelope} envelope @param {RegExp} type */
+const holds = (envelope, type) => envelope[1].some((item) => type.test(item[0].type));
 
 /** How long the server wants to be left alone, in milliseconds. @param {any} response */
 function pauseAfter({ headers }) {
@@ -122,7 +124,7 @@ export const makeBrowserOfflineTransport =
         });
       }, delay);
     };
-    /** @param {any} envelope @param {boolean} [again] it comes from the queue @returns {Promise<any>} */
+    /** @param {Envelope} envelope @param {boolean} [again] it comes from the queue @returns {Promise<any>} */
     const send = async (envelope, again) => {
       try {
         if (shouldSend && (await shouldSend(envelope)) === false) throw new Error('shouldSend returned false');
@@ -152,5 +154,5 @@ export const makeBrowserOfflineTransport =
     };
     if (options.flushAtStartup) nextIn(wait);
     globalThis.addEventListener?.('online', () => flush(/** @type {any} */ (undefined)));
-    return { send: (/** @type {any} */ envelope) => send(envelope), flush };
+    return { send: (/** @type {Envelope} */ envelope) => send(envelope), flush };
   };

@@ -5,6 +5,8 @@ import { captureEvent, exceptions, isError } from './errors.js';
 import { filtered } from './filtered.js';
 import { S, safe } from './state.js';
 
+/** @import { Client, Mechanism, SentryEvent, Uncaught } from './internal.js' */
+
 /** So many are sent of those that happened until this module was there. */
 const MAX_HELD = 30;
 
@@ -18,19 +20,19 @@ const NOISE = [
   /Java exception was raised during method invocation$|Java object is gone$/,
 ];
 
-const kindOf = (/** @type {any} */ value) => ({}).toString.call(value).slice(8, -1);
-const isEvent = (/** @type {any} */ value) => typeof Event === 'function' && value instanceof Event;
+const kindOf = (/** @type {unknown} */ value) => ({}).toString.call(value).slice(8, -1);
+const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' && value instanceof Event;
 
 /**
  * The event of something thrown or rejected.
  * @param {any} given
- * @param {any} mechanism
+ * @param {Mechanism} mechanism
  * @param {boolean} rejected
- * @returns {any}
+ * @returns {SentryEvent}
  */
 function eventOf(given, mechanism, rejected) {
   const thrown = isEvent(given) && isError(given.error) ? given.error : given;
-  /** @param {string} type @param {string} value @param {any} [more] */
+  /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
   const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
   const synthetic = { synthetic: true };
   if (isError(thrown)) return { exception: { values: exceptions(thrown, mechanism) } };
@@ -64,8 +66,8 @@ const reasonOf = (event) =>
 
 /**
  * Sends errors that nobody has caught.
- * @param {any} client that has heard them
- * @param {[event: any, timestamp: number, frame: string | string[], scope: any][]} held each with what was known when it happened
+ * @param {Client} client that has heard them
+ * @param {Uncaught[]} held each with what was known when it happened
  */
 export function uncaught(client, held) {
   const all = held.splice(0);

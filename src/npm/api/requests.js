@@ -1,12 +1,14 @@
 // @ts-check
 import { connect } from './connect.js';
 
+/** @import { Client } from './internal.js' */
+
 /** The defaults of the options for outgoing requests. */
 export const defaultRequestInstrumentationOptions = { traceFetch: true, traceXHR: true, enableHTTPTimings: true };
 
 /**
  * Traces outgoing requests without page loads and navigations, for a client without browserTracingIntegration.
- * @param {any} client
+ * @param {Client} client
  * @param {any} [options]
  */
 export function instrumentOutgoingRequests(client, options) {

@@ -1,11 +1,13 @@
 // @ts-check
 import { S } from './state.js';
 
+/** @import { Client } from './internal.js' */
+
 /**
  * Starts a page-load span by hand.
- * @param {any} client
- * @param {any} options
- * @param {any} [trace]
+ * @param {Client} client
+ * @param {unknown} options
+ * @param {unknown} [trace]
  */
 export function pageLoadSpan(client, options, trace) {
   S._route = undefined;
@@ -16,9 +18,9 @@ export function pageLoadSpan(client, options, trace) {
 
 /**
  * Starts a navigation span by hand.
- * @param {any} client
- * @param {any} options
- * @param {any} [navigation]
+ * @param {Client} client
+ * @param {unknown} options
+ * @param {unknown} [navigation]
  */
 export function navigationSpan(client, options, navigation) {
   S._route = undefined;

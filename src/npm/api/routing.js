@@ -19,6 +19,8 @@ import { spanOf } from './span.js';
 import { S, safe } from './state.js';
 import { members, toMs } from './values.js';
 
+/** @import { Client, Tracing } from './internal.js' */
+
 const SOURCE = 'sentry.segment.name.source';
 const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
 
@@ -37,7 +39,7 @@ function startRoute(kind, options, url = '', text = '') {
     if (known && S._had) return;
     S._had = true;
   }
-  const { beforeStartSpan } = S._client._tracing;
+  const { beforeStartSpan } = /** @type {Tracing} */ (S._client._tracing);
   const given = { op: OPS[kind], ...copy(options) };
   const before = given.name;
   const edited = beforeStartSpan?.call && safe(beforeStartSpan, given);
@@ -46,7 +48,7 @@ function startRoute(kind, options, url = '', text = '') {
   const data = { 'sentry.op': op, 'sentry.origin': 'manual', ...copy(attributes) };
   data[SOURCE] = name === before ? data[SOURCE] || data['sentry.source'] || 'custom' : 'custom';
   // Of a page load the engine knows where the page was then.
-  const { pathname, href } = attempt(() => new URL(url)) || ((url = ''), attempt(() => new URL(S._where)) || location);
+  const { pathname, href } = attempt(() => new URL(url)) || ((url = ''), attempt(() => new URL(/** @type {string} */ (S._where))) || location);
   // The trace that a scope was given ends here.
   if (kind !== ROUTE_REDIRECT) S._base?._leave?.();
   const incoming = (/** @type {RegExp} */ pattern) => pattern.exec(text)?.[1] || '';
@@ -74,7 +76,7 @@ function startRoute(kind, options, url = '', text = '') {
   drain();
 }
 
-/** Puts what starts route spans before the listeners of the app. @param {any} client */
+/** Puts what starts route spans before the listeners of the app. @param {Client} client */
 export function listen(client) {
   S._url = S._shim?.start?.[0] || globalThis.location?.href;
   const { _hooks: hooks } = client;
@@ -96,11 +98,16 @@ export function listen(client) {
 export function onRoute(output) {
   const [head, name, url, source] = output.split('\n');
   const [kind, start] = head.split(' ').map(Number);
-  const { shouldStartNavigation } = S._client._tracing;
+  const { shouldStartNavigation } = /** @type {Tracing} */ (S._client._tracing);
   const from = S._url;
   S._url = url;
   // Unanswered, nothing starts: the open route and its trace go on.
-  if ((kind === ROUTE_NAVIGATION || kind === ROUTE_REDIRECT) && shouldStartNavigation?.call && safe(() => !shouldStartNavigation(from, url))) return;
+  if (
+    (kind === ROUTE_NAVIGATION || kind === ROUTE_REDIRECT) &&
+    shouldStartNavigation?.call &&
+    safe(() => !shouldStartNavigation(/** @type {string} */ (from), url))
+  )
+    return;
   const route = S._provider && safe(() => S._provider.resolveRoute?.(new URL(url)));
   const options = {
     name: route || name,

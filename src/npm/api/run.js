@@ -28,21 +28,23 @@ import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
 import { refused, stamped, tell, told } from './told.js';
 
+/** @import { Client, Engine, Extra, Hook, Options, Tracing } from './internal.js' */
+
 /** Bits of `listening` that the engine knows, and the one that it need not know. */
 const TOLD = HOOK_ROUTES | HOOK_EVENTS | HOOK_SPANS;
 const OTHER = HOOK_SPANS << 1;
 
-/** What is no function is as if it were not given. @param {any} options */
+/** What is no function is as if it were not given. @param {Options} options */
 const sampled = ({ tracesSampler }) => tracesSampler?.call;
 
 /**
  * What the app has a say in: route spans, events, spans; or (`OTHER`) anything else that callbacks.js is for. All of it costs time, so only
  * those have it who listen.
- * @param {any} client
+ * @param {Client} client
  */
 export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
   const heard = (/** @type {RegExp} */ pattern) =>
-    Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((callback) => !callback?._own));
+    Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((/** @type {any} */ callback) => !callback?._own));
   return (
     (sampled(options) || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
       ? HOOK_ROUTES
@@ -73,8 +75,8 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
 
 /**
  * Options that version 11 moved elsewhere.
- * @param {any} extra
- * @param {any} tracing
+ * @param {Extra} extra
+ * @param {Tracing} tracing
  */
 function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) {
   if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
@@ -93,8 +95,8 @@ function warnOfTheirs() {
 }
 
 /**
- * @param {any} client
- * @param {any} Engine
+ * @param {Client} client
+ * @param {typeof import('../engine.js').Engine} Engine
  * @param {Callbacks} [callbacks] of a page that needs them, or where they are there in any case
  * @param {() => Promise<Callbacks>} [load] brings them later
  * @typedef {typeof import('./callbacks.js')} Callbacks
@@ -143,7 +145,7 @@ export function run(client, Engine, callbacks, load) {
   /** What callbacks add to a client, once they are there. */
   const begun = () => {
     if (!callbacks) return;
-    for (const [hook, stand] of Object.entries(asked)) client._hooks[hook] = client._hooks[hook].filter((/** @type {any} */ other) => other !== stand);
+    for (const [hook, stand] of Object.entries(asked)) client._hooks[hook] = client._hooks[hook].filter((other) => other !== stand);
     if (client._routes) callbacks.listen(client);
     // Once: the client may be connected again.
     client._routes = false;
@@ -160,12 +162,12 @@ export function run(client, Engine, callbacks, load) {
       });
     }
   };
-  /** Stand for the callbacks of the same hooks, which the app may emit itself, until those are there. @type {Record<string, any>} */
+  /** Stand for the callbacks of the same hooks, which the app may emit itself, until those are there. @type {Record<string, Hook>} */
   const asked = {};
   /** Puts in what a client's routes are started by. */
   const attach = () => {
     for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
-      asked[hook] = async (/** @type {any[]} */ ...args) => {
+      asked[hook] = async (/** @type {unknown[]} */ ...args) => {
         // Who starts routes by hand has put them in already.
         if (!client._routes) return;
         await need();
@@ -184,7 +186,7 @@ export function run(client, Engine, callbacks, load) {
     else if (kind === OUTPUT_EVENT) callbacks.onEvent(+output.slice(1));
     else callbacks.onSpan(client, output);
   }
-  /** @type {any} */
+  /** @type {Engine} */
   let engine;
   try {
     const options = given();
@@ -307,7 +309,7 @@ export function run(client, Engine, callbacks, load) {
   S._begun = S._when = undefined;
   /**
    * A second `init`: what is open goes on, with the options of another client.
-   * @param {any} next
+   * @param {Client} next
    */
   const renew = (next) => {
     if (refused(next)) return;
@@ -344,7 +346,7 @@ export function run(client, Engine, callbacks, load) {
     },
     /**
      * What lets the open route go on with another client, if it may: there are routes, and the page has had its page load. A worker has none.
-     * @param {any} next
+     * @param {Client} next
      */
     _renews: ({ _tracing: routes }) => client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
   };

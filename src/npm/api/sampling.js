@@ -8,9 +8,9 @@ import { S } from './state.js';
  * Asks the app's `tracesSampler` and those who listen to `beforeSampling`, if there are any and the span would be a root.
  * @param {number} parent as for `Calls.startSpan`
  * @param {string} name
- * @param {any} attributes may be changed
+ * @param {Record<string, unknown>} attributes may be changed
  * @param {string} [incoming] `flag\nrate` of the trace that will be current then, if it is not the current one
- * @param {any} [more] attributes that the engine adds
+ * @param {Record<string, unknown>} [more] attributes that the engine adds
  * @returns {[flags: number, rate: number]} for `Calls.startSpan`
  */
 export function sample(parent, name, attributes, incoming, more) {
@@ -31,10 +31,10 @@ let asking = false;
 
 /**
  * @param {string} context
- * @param {any} sampler
+ * @param {Function | undefined} sampler
  * @param {string} name
- * @param {any} attributes
- * @param {any} more
+ * @param {Record<string, unknown>} attributes
+ * @param {Record<string, unknown> | undefined} more
  * @returns {[flags: number, rate: number]}
  */
 function decide(context, sampler, name, attributes, more) {

@@ -14,12 +14,12 @@ export class ScopeData {
     this.clear();
   }
   clear() {
-    /** @type {any} */
+    /** What it adds to events: of the app's making, member by member. @type {any} */
     this._data = { tags: {}, extra: {}, contexts: {}, user: {}, breadcrumbs: [], eventProcessors: [] };
     return this;
   }
   clone() {
-    return new /** @type {any} */ (this).constructor().update(this);
+    return new /** @type {typeof ScopeData} */ (this.constructor)().update(this);
   }
   getScopeData() {
     return this._data;
@@ -27,12 +27,12 @@ export class ScopeData {
   getClient() {
     return S._client;
   }
-  /** @param {any} context a scope, an object of scope data, or a function of the scope */
+  /** @param {unknown} context a scope, an object of scope data, or a function of the scope */
   update(context) {
     const given = typeof context === 'function' ? safe(context, this) : context;
     const mine = this._data;
     if (given && given !== this) {
-      for (const [key, value] of Object.entries(copy(attempt(() => given.getScopeData()) || given))) {
+      for (const [key, value] of Object.entries(copy(attempt(() => /** @type {ScopeData} */ (given).getScopeData()) || given))) {
         const old = mine[key];
         if (MERGED.test(key)) mine[key] = { ...old, ...copy(value) };
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
@@ -41,27 +41,27 @@ export class ScopeData {
     }
     return this;
   }
-  /** @param {Record<string, any>} tags */
+  /** @param {Record<string, unknown>} tags */
   setTags(tags) {
     return this.update({ tags });
   }
-  /** @param {string} key @param {any} value */
+  /** @param {string} key @param {unknown} value */
   setTag(key, value) {
     return this.setTags({ [nameOf(key)]: value });
   }
-  /** @param {Record<string, any>} extra */
+  /** @param {Record<string, unknown>} extra */
   setExtras(extra) {
     return this.update({ extra });
   }
-  /** @param {string} key @param {any} value */
+  /** @param {string} key @param {unknown} value */
   setExtra(key, value) {
     return this.setExtras({ [nameOf(key)]: value });
   }
-  /** @param {string} key @param {any} context null removes */
+  /** @param {string} key @param {unknown} context null removes */
   setContext(key, context) {
     return this.update({ contexts: { [nameOf(key)]: context ?? undefined } });
   }
-  /** @param {any} user null removes */
+  /** @param {unknown} user null removes */
   setUser(user) {
     this._data.user = copy(user);
     return this;
@@ -69,7 +69,7 @@ export class ScopeData {
   getUser() {
     return this._data.user;
   }
-  /** @param {any} level */
+  /** @param {unknown} level */
   setLevel(level) {
     return this.update({ level });
   }
@@ -81,11 +81,11 @@ export class ScopeData {
   setTransactionName(transactionName) {
     return this.update({ transactionName });
   }
-  /** @param {any} processor */
+  /** @param {Function} processor */
   addEventProcessor(processor) {
     return this.update({ eventProcessors: [processor] });
   }
-  /** @param {any} breadcrumb @param {number} [max] default 100 */
+  /** @param {unknown} breadcrumb @param {number} [max] default 100 */
   addBreadcrumb(breadcrumb, max) {
     const list = this._data.breadcrumbs;
     list.push({ timestamp: Date.now() / 1e3, ...copy(breadcrumb) });
@@ -122,7 +122,7 @@ export function use() {
   return S._scopes;
 }
 
-/** @type {any[]} */
+/** @type {ScopeData[]} */
 const stack = [];
 
 /**
@@ -137,6 +137,6 @@ function fork(from) {
   return () => {
     scope._leave?.();
     stack.splice(stack.indexOf(scope), 1);
-    S._scope = stack.at(-1) || S._base;
+    S._scope = stack.at(-1) || /** @type {ScopeData} */ (S._base);
   };
 }

@@ -18,12 +18,14 @@ import { ScopeData, use } from './scope.js';
 import { S, safe } from './state.js';
 import { hex } from './values.js';
 
-/** Half a surrogate pair, which has no encoding, gives an empty baggage and a warning. @param {Record<string, any>} dsc @returns {string} */
+/** @import { Client, Dsn, PropagationContext } from './internal.js' */
+
+/** Half a surrogate pair, which has no encoding, gives an empty baggage and a warning. @param {Record<string, unknown>} dsc @returns {string} */
 export const toBaggage = (dsc) =>
   safe(() =>
     Object.entries(dsc)
       .filter(([, value]) => value != null && value !== '')
-      .map((member) => `sentry-${member.map(encodeURIComponent).join('=')}`)
+      .map((member) => `sentry-${/** @type {string[]} */ (member).map(encodeURIComponent).join('=')}`)
       .join(),
   ) || '';
 
@@ -40,12 +42,12 @@ const fromBaggage = (baggage) =>
 
 /**
  * What the head of a trace says of it, as a client's options have it.
- * @param {any} client
+ * @param {Client} client
  * @param {string} trace_id
  */
 export function dscOf(client, trace_id) {
   const { environment, release, orgId } = client.getOptions();
-  const { publicKey: public_key, host } = client.getDsn() || {};
+  const { publicKey: public_key, host } = /** @type {Partial<Dsn> & { host: string }} */ (client.getDsn() || {});
   return { environment: environment || 'production', release, public_key, trace_id, org_id: orgId || /^o(\d+)\./.exec(host)?.[1] };
 }
 
@@ -105,7 +107,7 @@ export class Scope extends ScopeData {
     super();
     /** Its trace is the engine's; `false`: it was; `undefined`: never. @type {boolean | undefined} */
     this.live = undefined;
-    /** Its own one. @type {any} */
+    /** Its own one. @type {Partial<PropagationContext> | undefined} */
     this.own = undefined;
     /** Ends `apply`. @type {(() => void) | undefined} */
     this._leave = undefined;
@@ -113,12 +115,12 @@ export class Scope extends ScopeData {
   /** @returns {Scope} */
   clone() {
     const { live } = this;
-    return Object.assign(super.clone(), { live, own: live ? undefined : this.getPropagationContext() });
+    return Object.assign(/** @type {Scope} */ (super.clone()), { live, own: live ? undefined : this.getPropagationContext() });
   }
   getPropagationContext() {
     return this.live && (S._engine || waits()) && !this._leave ? current() : (this.own ||= { traceId: hex(16), sampleRand: Math.random() });
   }
-  /** @param {any} context */
+  /** @param {Partial<PropagationContext>} context */
   setPropagationContext(context) {
     this._leave?.();
     this.own = context;
@@ -133,12 +135,12 @@ export class Scope extends ScopeData {
   }
 }
 
-/** The scopes that there are, as `Scope`s: until the app gets one they need not be. */
+/** The scopes that there are, as `Scope`s: until the app gets one they need not be. @returns {Scope[]} */
 function scopes() {
-  for (const scope of [...use(), S._base, S._scope]) {
+  for (const scope of /** @type {ScopeData[]} */ ([...use(), S._base, S._scope])) {
     if (!('live' in scope)) Object.setPrototypeOf(scope, Scope.prototype).live = true;
   }
-  return S._scopes;
+  return /** @type {Scope[]} */ (S._scopes);
 }
 
 /** @returns {Scope} */
@@ -146,7 +148,7 @@ export const getGlobalScope = () => scopes()[0];
 /** @returns {Scope} */
 export const getIsolationScope = () => scopes()[1];
 /** @returns {Scope} */
-export const getCurrentScope = () => (scopes(), S._scope);
+export const getCurrentScope = () => (scopes(), /** @type {Scope} */ (S._scope));
 
 /**
  * Runs `callback`, and `leave` when it is done: it has returned or thrown, or its promise is settled.
@@ -163,7 +165,7 @@ export function leaving(callback, leave) {
       leave(failed, error);
     }
   };
-  /** @param {any} error @returns {never} */
+  /** @param {unknown} error @returns {never} */
   const fail = (error) => {
     once(1, error);
     throw error;
@@ -175,7 +177,7 @@ export function leaving(callback, leave) {
   } catch (error) {
     fail(error);
   }
-  const waits = attempt(() => typeof result.then === 'function' && { _for: result.then((/** @type {any} */ value) => (once(0), value), fail) });
+  const waits = attempt(() => typeof result.then === 'function' && { _for: result.then((/** @type {unknown} */ value) => (once(0), value), fail) });
   if (waits) return withMembersOf(result, waits._for);
   once(0);
   return result;
@@ -192,7 +194,7 @@ function withMembersOf(given, chained) {
     attempt(() => {
       if (key in chained) return;
       const value = given[key];
-      chained[key] = typeof value === 'function' ? (/** @type {any[]} */ ...args) => value.apply(given, args) : value;
+      chained[key] = typeof value === 'function' ? (/** @type {unknown[]} */ ...args) => value.apply(given, args) : value;
     });
   }
   return chained;
@@ -205,29 +207,29 @@ function withMembersOf(given, chained) {
 export function withScope(...args) {
   scopes();
   const callback = args.pop();
-  const leave = /** @type {any} */ (S)._fork(args[0]);
+  const leave = /** @type {NonNullable<typeof S._fork>} */ (S._fork)(args[0]);
   return leaving(() => callback(S._scope), leave);
 }
 
 /** In a page there is one isolation scope; the callback gets it, and a forked current scope. @param {...any} args */
 export const withIsolationScope = (...args) => withScope(() => args.pop()(getIsolationScope()));
 
-/** @param {string} key @param {any} value */
+/** @param {string} key @param {unknown} value */
 export const setTag = (key, value) => void use()[1].setTag(key, value);
-/** @param {Record<string, any>} tags */
+/** @param {Record<string, unknown>} tags */
 export const setTags = (tags) => void use()[1].setTags(tags);
-/** @param {string} key @param {any} value */
+/** @param {string} key @param {unknown} value */
 export const setExtra = (key, value) => void use()[1].setExtra(key, value);
-/** @param {Record<string, any>} extras */
+/** @param {Record<string, unknown>} extras */
 export const setExtras = (extras) => void use()[1].setExtras(extras);
-/** @param {string} key @param {any} context */
+/** @param {string} key @param {unknown} context */
 export const setContext = (key, context) => void use()[1].setContext(key, context);
-/** @param {any} user */
+/** @param {unknown} user */
 export const setUser = (user) => void use()[1].setUser(user);
-/** @param {any} processor */
+/** @param {Function} processor */
 export const addEventProcessor = (processor) => void use()[1].addEventProcessor(processor);
 
-/** @param {any} breadcrumb @param {any} [hint] */
+/** @param {unknown} breadcrumb @param {unknown} [hint] */
 export function addBreadcrumb(breadcrumb, hint) {
   const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
   const crumb = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };

@@ -53,7 +53,7 @@ export class Span {
   spanContext() {
     return { ...this._ids };
   }
-  /** @param {any} [time] */
+  /** @param {unknown} [time] */
   end(time) {
     // What the browser has not handed over yet may belong to a root that ends.
     if (call(ROOT_OF, [this._h]) === this._h) S._host?._collect();
@@ -65,12 +65,12 @@ export class Span {
   isRecording() {
     return !!call(IS_RECORDING, [this._h]);
   }
-  /** @param {string} key @param {any} value */
+  /** @param {string} key @param {unknown} value */
   setAttribute(key, value) {
     call(SET_ATTRIBUTE, [this._h], nameOf(key), json(value));
     return this;
   }
-  /** @param {Record<string, any>} attributes */
+  /** @param {Record<string, unknown>} attributes */
   setAttributes(attributes) {
     for (const [key, value] of Object.entries(copy(attributes))) this.setAttribute(key, value);
     return this;
@@ -86,7 +86,7 @@ export class Span {
     call(UPDATE_NAME, [this._h], nameOf(name), 'custom');
     return this;
   }
-  /** @param {{context: any, attributes?: any}} link */
+  /** @param {{context: unknown, attributes?: unknown}} link */
   addLink(link) {
     const { context, attributes } = copy(link);
     const { traceId, spanId, traceFlags } = copy(context);
@@ -101,7 +101,7 @@ export class Span {
   /**
    * Span events are not part of a transaction, except as measurements: an event with the two measurement attributes.
    * @param {string} name
-   * @param {any} [attributes]
+   * @param {unknown} [attributes]
    */
   addEvent(name, attributes) {
     const { 'sentry.measurement_value': value, 'sentry.measurement_unit': unit } = copy(attributes);

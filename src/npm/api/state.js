@@ -2,7 +2,9 @@
 // The only mutable state of the JavaScript API. What only a running engine needs is in calls.js: `slim` loads that with the engine.
 import { SDK_VERSION } from './constants.js';
 
-/** What is written to the console; the page may have one of its own, which may throw. @param {...any} args */
+/** @import { State } from './internal.js' */
+
+/** What is written to the console; the page may have one of its own, which may throw. @param {...unknown} args */
 export const warn = (...args) => {
   try {
     console.warn('[browser-tracing]', ...args);
@@ -23,30 +25,13 @@ const shared = () => {
   return (all[SDK_VERSION] ||= { __proto__: null, _scopes: [], _roots: [] });
 };
 
-/**
- * @type {{
- *   _engine?: import('../engine.js').Engine,
- *   _client?: any,
- *   _host?: any,
- *   _call?: typeof import('./calls.js').call,
- *   _ask?: typeof import('./calls.js').ask,
- *   _selector?: typeof import('../../browser/observe.js').selector,
- *   _theirs?: typeof import('./theirs.js').theirs,
- *   _listening?: () => void,
- *   _fork?: (scope?: any) => () => void,
- *   _scope?: any,
- *   _base?: any,
- *   _scopes: any[],
- *   _roots: [id: string, scope: any][],
- *   [key: string]: any,
- * }}
- */
+/** @type {State} */
 export const S = shared();
 
 /**
  * Runs a callback of the app; what it throws is reported on the console and goes no further.
  * @param {Function} callback
- * @param {...any} args
+ * @param {...unknown} args
  */
 export const safe = (callback, ...args) => {
   let name;

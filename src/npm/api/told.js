@@ -7,12 +7,14 @@ import { inExtension } from './bots.js';
 import { SDK_VERSION } from './constants.js';
 import { S, warn } from './state.js';
 
+/** @import { Client, Dsn, Engine, Options } from './internal.js' */
+
 /** What is not done without browserTracingIntegration, nor in a worker. */
 const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
 
 /** What can be neither read nor made a number is as if it were not given. @param {any} value */
 const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
-/** @param {any} value */
+/** @param {unknown} value */
 export const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
 /** @param {any} value a list, or one of its items @returns {string} the strings among them */
 export const lines = (value) =>
@@ -24,11 +26,11 @@ export const lines = (value) =>
 
 /**
  * Options for the engine, at their positions.
- * @param {any} options
+ * @param {Record<string, unknown>} options
  * @returns {[nums: number[], texts: string[]]}
  */
 function positions(options) {
-  /** @type {(names: string, read: (value: any, at: number) => any) => any[]} */
+  /** @type {(names: string, read: (value: unknown, at: number) => any) => any[]} */
   const all = (names, read) => names.split(' ').map((name, at) => attempt(() => read(options[name], at)));
   const flags = all(OPTION_FLAGS, (on, at) => ((on ?? at < OPTION_FLAGS_ON) ? 2 ** at : 0));
   return [
@@ -40,7 +42,7 @@ function positions(options) {
 /**
  * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
  * (the DSN without its password as FNV-1a, base 36).
- * @param {any} options
+ * @param {Options} options
  */
 function tunnelUrl({ tunnel, dsn }) {
   if (!tunnel || typeof tunnel === 'string') return tunnel;
@@ -50,9 +52,9 @@ function tunnelUrl({ tunnel, dsn }) {
   return (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
 }
 
-/** Where a client's envelopes go, and for a tunnel which DSN they are of. @param {any} client */
+/** Where a client's envelopes go, and for a tunnel which DSN they are of. @param {Client} client */
 export function placeOf(client) {
-  const { protocol, publicKey, host, port, path, projectId } = client.getDsn();
+  const { protocol, publicKey, host, port, path, projectId } = /** @type {Dsn} */ (client.getDsn());
   const base = host + (port && ':' + port) + '/' + (path && path + '/');
   const tunnel = attempt(() => tunnelUrl(client._options));
   return {
@@ -66,25 +68,25 @@ export function placeOf(client) {
   };
 }
 
-/** @param {any} options */
+/** @param {Options} options */
 export const releaseOf = (options) => (options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id));
 
 /**
  * What `dataCollection` says of addresses and of the visitor's own. What the app's own metadata say wins, in events.
- * @param {any} options
+ * @param {Options} options
  */
 export function collected({ dataCollection, _metadata: metadata }) {
   const { urlQueryParams: query = true, userInfo } = attempt(() => ({ ...dataCollection })) || {};
   const { allow, deny } = attempt(() => ({ ...query })) || {};
   return {
     inferIp: userInfo,
-    inferIpOfEvents: /** @type {any} */ ({ auto: 1, never: 0 })[attempt(() => metadata.sdk.settings.infer_ip)] ?? userInfo,
+    inferIpOfEvents: /** @type {Record<string, number>} */ ({ auto: 1, never: 0 })[attempt(() => metadata.sdk.settings.infer_ip)] ?? userInfo,
     urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
     urlQueryNames: allow || deny,
   };
 }
 
-/** Is this page not to be traced? Then its hooks are taken out. @param {any} client */
+/** Is this page not to be traced? Then its hooks are taken out. @param {Client} client */
 export function refused(client) {
   const versions = Object.keys(/** @type {any} */ (globalThis)[Symbol.for('browser-tracing.state')] || {});
   if (versions[1] && !S._versions) import('../../browser/debug.js').then(({ several }) => several((S._versions = versions)), warn);
@@ -100,8 +102,8 @@ export function refused(client) {
 
 /**
  * A client's options, at their positions.
- * @param {any} client
- * @param {any} [more] options that are not among its own
+ * @param {Client} client
+ * @param {Record<string, unknown>} [more] options that are not among its own
  */
 export function told(client, more) {
   const { _options: options, _tracing: tracing } = client;
@@ -139,8 +141,8 @@ export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es
 /**
  * How an envelope was answered, as the engine hears it (the op `SENT`): until when the server has asked to wait (milliseconds since the epoch), category
  * by category, each a line of the text; `all` is everything.
- * @param {any} nums @param {string} limits `X-Sentry-Rate-Limits`
- * @returns {[nums: number[], text: string]}
+ * @param {Iterable<number>} nums @param {string} limits `X-Sentry-Rate-Limits`
+ * @returns {[nums: any, text: string]}
  */
 export function answered(nums, limits) {
   /** @type {string[]} */
@@ -159,7 +161,7 @@ export function answered(nums, limits) {
 
 /**
  * Tells the engine what has happened.
- * @param {any} engine @param {number} op @param {any} nums @param {string} text
+ * @param {Engine} engine @param {number} op @param {any} nums @param {string} text
  */
 export function tell(engine, op, nums, text) {
   // From now on a report may be written.

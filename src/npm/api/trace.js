@@ -26,6 +26,8 @@ import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
 import { hex, toMs } from './values.js';
 
+/** @import { Client, ScopeData } from './internal.js' */
+
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
 /** Whatever it is that the app gives as a span. @param {any} span @returns {number} */
@@ -39,7 +41,7 @@ const headersOf = (span) => {
   if (S._engine || waits()) return ask(TRACE_DATA, handleOf(span)).split('\n');
   // Without an engine what the hooks put on requests.
   const [trace = '', traceparent, baggage] = S._shim?.headers() || [];
-  return [trace, baggage, traceparent];
+  return /** @type {string[]} */ ([trace, baggage, traceparent]);
 };
 
 /**
@@ -79,8 +81,8 @@ function opening(begin) {
  * @template T
  * @param {() => number} begin gives the token of an entered context
  * @param {() => T} callback
- * @param {(failed: number, error: any) => void} [done]
- * @param {any} [scope] a scope to fork instead of the current one
+ * @param {(failed: number, error: unknown) => void} [done]
+ * @param {ScopeData} [scope] a scope to fork instead of the current one
  * @returns {T}
  */
 function during(begin, callback, done, scope) {
@@ -163,7 +165,7 @@ const scopeOf = (options) => attempt(() => options.scope);
  * @returns {T}
  */
 export const startSpan = (options, callback) => {
-  /** @type {any} */
+  /** @type {Span} */
   let span;
   return during(
     () => activate((span = start(options))),
@@ -183,7 +185,7 @@ export const startSpan = (options, callback) => {
  * @returns {T}
  */
 export const startSpanManual = (options, callback) => {
-  /** @type {any} */
+  /** @type {Span} */
   let span;
   return during(
     () => activate((span = start(options))),
@@ -227,7 +229,7 @@ export const suppressTracing = (callback) => during(entering(CONTEXT_SUPPRESSED)
 
 /**
  * @template T
- * @param {{sentryTrace?: string, baggage?: any}} trace
+ * @param {{sentryTrace?: string, baggage?: unknown}} trace
  * @param {() => T} callback
  * @returns {T}
  */
@@ -260,7 +262,7 @@ export const getSpanDescendants = (span) =>
   (ask(DESCENDANTS, handleOf(span)) || '0').split(' ').map((handle) => (+handle && +handle !== span._h ? spanOf(+handle) : span));
 
 /**
- * @param {{span?: Span, client?: any, scope?: any, propagateTraceparent?: boolean}} [options]
+ * @param {{span?: Span, client?: Client, scope?: unknown, propagateTraceparent?: boolean}} [options]
  * @returns {{'sentry-trace'?: string, baggage?: string, traceparent?: string}}
  */
 export function getTraceData(options) {

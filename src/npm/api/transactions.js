@@ -8,7 +8,9 @@ import { toStreamed } from './json.js';
 import { attempt, copy, listOf } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
-/** What `beforeSendSpan` gave, if it is a span. @param {any} callback @param {any} span */
+/** @import { SentryEvent, SpanJSON } from './internal.js' */
+
+/** What `beforeSendSpan` gave, if it is a span. @param {Function} callback @param {unknown} span */
 function edited(callback, span) {
   const given = safe(callback, span);
   if (given && typeof given === 'object' && !attempt(() => given.then)) return copy(given);
@@ -17,8 +19,8 @@ function edited(callback, span) {
 
 /**
  * `beforeSendSpan`: gets the v2 shape, or the transaction's own when wrapped by `withStaticSpan`. Nothing, or a throw, leaves the span as it is.
- * @param {any} callback
- * @param {any} span
+ * @param {Function & { _static?: boolean }} callback
+ * @param {Record<string, any>} span
  */
 function editSpan(callback, span) {
   if (callback._static) return edited(callback, copy(span)) || span;
@@ -41,17 +43,17 @@ function editSpan(callback, span) {
 
 /**
  * What the options say of a transaction: what to ignore, how to edit spans and the whole.
- * @param {any} event
- * @param {any} name
+ * @param {Record<string, any>} event
+ * @param {string | undefined} name
  * @param {{ _count: number, _why: string }} told how many spans are left, of which no loss was counted, and why it is dropped
  */
 export function editTransaction(event, name, told) {
   const client = S._client;
   const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
-  const ignored = (/** @type {any} */ span) => shouldIgnoreSpan(span, ignoreSpans);
+  const ignored = (/** @type {SpanJSON} */ span) => shouldIgnoreSpan(span, ignoreSpans);
   const { transaction: description, start_timestamp, timestamp } = event;
   const spans = listOf(event.spans);
-  const leave = (/** @type {string} */ reason, /** @type {any[]} */ { length }) => {
+  const leave = (/** @type {string} */ reason, /** @type {unknown[]} */ { length }) => {
     if (told._count > length) client.recordDroppedEvent(reason, 'span', told._count - length);
     told._count = length;
   };
@@ -67,12 +69,12 @@ export function editTransaction(event, name, told) {
   // A route is trimmed to what stays, unless the app has said when it ends.
   const ended = copy(root.data)['sentry.idle_span_finish_reason'];
   if (event.spans.length < spans.length && event.spans[0] && ended && ended !== 'reportPageLoaded') {
-    const last = Math.max(start_timestamp, ...event.spans.map((/** @type {any} */ span) => span.timestamp));
+    const last = Math.max(start_timestamp, ...event.spans.map((/** @type {SpanJSON} */ span) => span.timestamp));
     root.timestamp = event.timestamp = Math.min(timestamp, last);
   }
   if (typeof beforeSendSpan === 'function') {
     const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
-    event.spans = event.spans.map((/** @type {any} */ span) => editSpan(beforeSendSpan, span));
+    event.spans = event.spans.map((/** @type {SpanJSON} */ span) => editSpan(beforeSendSpan, span));
     Object.assign(event, { transaction, start_timestamp, timestamp });
     event.contexts = { ...copy(event.contexts), trace: rest };
   }
@@ -81,8 +83,8 @@ export function editTransaction(event, name, told) {
 
 /**
  * Counts the spans that the last hook has taken out, and says who has renamed it.
- * @param {any} event
- * @param {any} name
+ * @param {SentryEvent} event
+ * @param {string | undefined} name
  * @param {{ _count: number }} told how many spans are left, of which no loss was counted
  */
 export function finishTransaction(event, name, told) {

@@ -2,13 +2,15 @@
 import { serializeEnvelope } from './envelope.js';
 import { S } from './state.js';
 
+/** @import { Envelope } from './internal.js' */
+
 /**
  * A transport from a function that sends one text.
- * @param {any} _options
+ * @param {unknown} _options
  * @param {(request: {body: string}) => any} makeRequest
  */
 export const createTransport = (_options, makeRequest) => ({
-  /** @param {any} envelope */
+  /** @param {Envelope} envelope */
   send: (envelope) => Promise.resolve(makeRequest({ body: serializeEnvelope(envelope) })),
   flush: () => Promise.resolve(true),
 });

@@ -16,7 +16,7 @@ export const json = (value) => {
   return attempt(() => value !== undefined && JSON.stringify(type === 'string' ? cut(value) : plain(value, ...limits(1)))) || '';
 };
 
-/** Members of a JSON object, without its braces. @param {any} object a copy of the app's */
+/** Members of a JSON object, without its braces. @param {Record<string, unknown>} object a copy of the app's */
 export const members = (object) => {
   const [, breadth] = limits();
   let text = '';

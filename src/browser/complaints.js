@@ -1,0 +1,153 @@
+// @ts-check
+// What is wrong with options, said with the remedy: of `debug.js`.
+
+/** @typedef {any} Any short for what is checked at run time: these are the app's objects */
+
+/** Options of `init`, and those of browserTracingIntegration, by what they take. */
+export const OPTIONS = {
+  rate: 'tracesSampleRate sampleRate',
+  count: 'maxTagAge maxBreadcrumbs normalizeDepth normalizeMaxBreadth maxValueLength',
+  list: 'tracePropagationTargets ignoreSpans ignoreTransactions ignoreErrors routes allowUrls denyUrls',
+  hook: 'tracesSampler beforeSendSpan beforeSendTransaction beforeSend beforeSendMetric beforeBreadcrumb transport',
+  flag: 'enabled debug propagateTraceparent strictTraceContinuation parentSpanIsAlwaysRootSpan attachStacktrace sendClientReports skipBrowserExtensionCheck ignoreHashChanges ignoreSearchChanges instrumentSameUrl',
+  text: 'release environment dist',
+  any: 'dsn orgId tunnel dataCollection traceLifecycle initialScope transportOptions integrations defaultIntegrations routeProvider unsampled wasm trace _experiments _metadata',
+};
+export const TRACING = {
+  count: 'idleTimeout finalTimeout childSpanTimeout',
+  list: 'ignoreResourceSpans ignorePerformanceApiSpans tracePropagationTargets',
+  hook: 'beforeStartSpan shouldStartNavigation shouldCreateSpanForRequest onRequestSpanStart onRequestSpanEnd',
+  flag: 'instrumentPageLoad instrumentNavigation instrumentBfcacheRestore markBackgroundSpan enableLongTask enableLongAnimationFrame enableInp enableElementTiming traceFetch traceXHR enableHTTPTimings detectRedirects consistentTraceSampling enableReportPageLoaded enableReportNavigationLoaded trackFetchStreamPerformance',
+  any: 'webVitals linkPreviousTrace _experiments',
+};
+/** Of the reference, and not here. */
+const ABSENT =
+  'replaysSessionSampleRate replaysOnErrorSampleRate profilesSampleRate profileSessionSampleRate profileLifecycle enableLogs beforeSendLog enableMetrics spotlight includeServerName serverName stackParser cdnBaseUrl shutdownTimeout clientReportFlushInterval enhanceFetchErrorMessages autoSessionTracking enableTracing sendDefaultPii'.split(
+    ' ',
+  );
+/** What to use instead of some of these. @type {Record<string, string>} */
+const INSTEAD = { enableTracing: 'tracesSampleRate', sendDefaultPii: 'dataCollection' };
+/** @type {Record<string, string[]>} */
+const CHOICES = { unsampled: ['send', 'omit', 'defer'], linkPreviousTrace: ['in-memory', 'session-storage', 'off'], traceLifecycle: ['static', 'stream'] };
+
+export const isText = (/** @type {unknown} */ x) => typeof x === 'string';
+export const names = (/** @type {Record<string, string>} */ table) => Object.values(table).flatMap((list) => list.split(' '));
+
+/** A value as a reader sees it in code, short. @param {Any} value */
+export const show = (value) => {
+  try {
+    if (typeof value === 'function') return 'a function';
+    if (typeof value === 'string') return `'${value.slice(0, 80)}'`;
+    if (value && typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+    return String(value);
+  } catch {
+    return 'something unreadable';
+  }
+};
+
+/** How many letters are to be changed (added, left out, swapped) to make one of the other. @param {string} a @param {string} b */
+const distance = (a, b) => {
+  /** @type {number[][]} */
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    rows[i] = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (same ? 0 : 1));
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && i > 1 && j > 1) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+    }
+  }
+  return rows[a.length][b.length];
+};
+
+/** The known name that is nearest, if one is near. @param {string} name @param {string[]} known */
+export const nearest = (name, known) => {
+  let best = '';
+  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const far = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (far < least) [best, least] = [candidate, far];
+  }
+  return best;
+};
+
+/** Can the engine read this route pattern as it is meant? @param {string} pattern */
+const readable = (pattern) => {
+  const segments = pattern.split('/').filter(Boolean);
+  return segments.every(
+    (segment, i) => /^(:[\w-]+\??|\{[\w-]+\}\??|[^:*{}()[\]?]+)$/.test(segment) || (i === segments.length - 1 && /^(\*[\w-]*|\{\*[\w-]+\})$/.test(segment)),
+  );
+};
+
+/**
+ * What is wrong with options, a sentence each: it names the option and the remedy.
+ * @param {Any} options of `init`
+ * @param {Any} [tracing] of browserTracingIntegration
+ */
+export const complaints = (options, tracing) => {
+  /** @type {string[]} */
+  const out = [];
+  /** @type {[string, Any, Record<string, string>, string, string[]][]} */
+  const groups = [['', options, OPTIONS, 'browserTracingIntegration', names(TRACING)]];
+  if (tracing) groups.push(['browserTracingIntegration: ', tracing, TRACING, 'init', names(OPTIONS)]);
+  const { routeProvider } = options;
+  if (routeProvider != null && typeof routeProvider.resolveRoute !== 'function')
+    out.push(`routeProvider is ${show(routeProvider)}, without a function resolveRoute: routes are named without it`);
+  for (const [where, given, table, elsewhere, others] of groups) {
+    const known = names(table);
+    for (const key of Object.keys(given)) {
+      const value = given[key];
+      if (value === undefined) continue;
+      const kind = Object.keys(table).find((k) => table[k].split(' ').includes(key));
+      const say = (/** @type {string} */ text) => out.push(`${where}${key}${text[0] === '[' ? '' : ' '}${text}`);
+      if (!kind) {
+        if (others.includes(key)) say(`is an option of ${elsewhere}: move it there`);
+        else if (ABSENT.includes(key)) say(`has no effect in this package${INSTEAD[key] ? `: use ${INSTEAD[key]}` : ''}`);
+        else {
+          const near = nearest(key, [...known, ...others]);
+          const place = near && !known.includes(near) ? ` (an option of ${elsewhere})` : '';
+          say(`is no known option${near ? `: did you mean ${near}${place}?` : ' and has no effect'}`);
+        }
+        continue;
+      }
+      const is = show(value);
+      if (kind === 'rate') {
+        const rate = typeof value === 'boolean' ? +value : isText(value) ? parseFloat(value) : value;
+        if (value !== null && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) {
+          say(
+            `is ${is}, not a number from 0 to 1: ${key === 'sampleRate' ? 'it is ignored' : 'nothing is recorded where it decides'}; give a number from 0 to 1`,
+          );
+        }
+      } else if (kind === 'count') {
+        if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object'))
+          say(`is ${is}, not a number of 0 or more: the default holds`);
+      } else if (kind === 'list') {
+        if (!Array.isArray(value))
+          say(`is ${is}, not a list: write [${isText(value) || value instanceof RegExp ? (is === 'an object' ? String(value) : is) : '…'}]`);
+        else {
+          for (const [i, item] of value.entries()) {
+            const object = item && typeof item === 'object' && !(item instanceof RegExp);
+            if (key === 'routes') {
+              if (!isText(item)) say(`[${i}] is ${show(item)}, no route pattern: write a path like '/users/:id'`);
+              else if (!/^\//.test(item)) say(`[${i}] is ${show(item)}, without a leading slash, and so its transactions are called: write '/${item}'`);
+              else if (!readable(item))
+                say(`[${i}] is ${show(item)}, which cannot be read: each segment is a text, :name, :name?, {name}, or (the last one) *, *name, {*name}`);
+            } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object))
+              say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
+            else if (item === '' && key === 'tracePropagationTargets') say(`[${i}] is an empty text, which matches every URL`);
+          }
+        }
+      } else if (kind === 'hook') {
+        if (value !== null && typeof value !== 'function') say(`is ${is}, not a function: remove it`);
+      } else if (kind === 'flag') {
+        if (isText(value)) say(`is the text ${is}, which counts as ${value ? 'true' : 'false'}: write true or false`);
+      } else if (kind === 'text') {
+        if (value !== null && !isText(value)) say(`is ${is}, not a text`);
+      } else if (CHOICES[key] && value !== null && !CHOICES[key].includes(value)) {
+        say(`is ${is}, not one of ${CHOICES[key].map((choice) => `'${choice}'`).join(', ')}: '${CHOICES[key][0]}' holds`);
+      }
+    }
+  }
+  if (options.traceLifecycle === 'stream') out.push("traceLifecycle is 'stream', but spans are sent in transactions here, as with 'static'");
+  return out;
+};

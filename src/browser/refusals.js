@@ -1,0 +1,72 @@
+// @ts-check
+// What is said when something is not taken (an engine, an integration, a second copy of this package): of `debug.js`.
+import { isText } from './complaints.js';
+
+/** @typedef {any} Any short for what is checked at run time: these are the app's objects */
+
+/**
+ * Why there is no engine.
+ * @param {unknown} error
+ * @param {Any} given what was to be it: bytes, a module or a Response
+ * @param {Any} wasm as the app gave it
+ */
+export const refusal = (error, given, wasm) => {
+  // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
+  if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
+  if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';
+  if (!given?.headers) return `the option wasm is no engine: ${error}`;
+  return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
+};
+
+/** Integrations of `@sentry/browser` that have no effect here. Those that only edit events are not among them. */
+const FOREIGN =
+  /^(Breadcrumbs|Browser(ApiErrors|Profiling|Session|Tracing)|(Capture)?Console(Logs)?|ConversationId|(Element|User)Timing|BfcacheMetrics|Feedback|FetchStreamPerformance|GlobalHandlers|(GraphQL|Http)Client|Interactions|LinkedErrors|Replay(Canvas)?|ReportingObserver|SpanStreaming|Supabase|ViewHierarchy|Web(Vitals|Worker))$/;
+
+/** What to use instead of an integration of `@sentry/browser` that has no effect here, by its name. @type {[RegExp, string][]} */
+const REMEDIES = [
+  [/^Breadcrumbs|^Console$/, 'call addBreadcrumb() where something happens that errors should tell of'],
+  [/^BrowserApi/, 'leave it out: globalHandlersIntegration() of browser-tracing captures what is not caught'],
+  [/^Linked/, 'leave it out: the causes of an error are sent without it'],
+  [/^CaptureC|^HttpC|^Reporting/, 'call captureException() or captureMessage() there'],
+  [/^Graph/, 'leave it out: request bodies are not read here'],
+  [/^SpanS/, 'leave it out: spans are sent in transactions here'],
+  [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
+];
+
+/** Says that two SDKs do the same on one page. */
+export const twice = (G = globalThis) =>
+  G.console.warn(
+    '[browser-tracing] browserTracingIntegration() of browser-tracing and of @sentry/browser both run on this page: every page load and request is recorded twice, in two traces. Leave it out in one of the two.',
+  );
+
+/** Says that the package is on this page more than once. @param {string[]} versions */
+export const several = (versions, G = globalThis) => G.console.warn(`[browser-tracing] two versions on one page: ${versions.join(' and ')}. Install one.`);
+
+/** Says why there is no tracing here. @param {Any} options whose DSN is malformed; else this is a browser extension */
+export const off = (options, G = globalThis) =>
+  options
+    ? G.console.error('[browser-tracing] not started: the DSN is malformed, it looks like https://key@host/project:', options.dsn)
+    : G.console.warn('[browser-tracing] not started: this is a browser extension (see skipBrowserExtensionCheck)');
+
+/**
+ * Says what to do about an integration that has no effect here.
+ * @param {Any} it an integration of `@sentry/browser`, or in a list what is none
+ * @param {Any} [client] gets it back if it is the app's own after all
+ */
+export const refuse = (it, client, G = globalThis) => {
+  const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
+  const { name } = it;
+  if (typeof it === 'object' && isText(name)) {
+    if (!FOREIGN.test(name)) return client?._add([it], true);
+    const [, remedy] = REMEDIES.find(([names]) => names.test(name)) || [
+      0,
+      'run @sentry/browser beside this package for it, without its browserTracingIntegration()',
+    ];
+    return warn(`the integration ${name} of @sentry/browser has no effect here: ${remedy}`);
+  }
+  warn(
+    typeof it === 'function'
+      ? 'integrations: a function has no effect: call it, as in browserTracingIntegration()'
+      : `integrations: ${it.then ? 'a promise' : {}.toString.call(it).slice(8, -1)} has no effect: ${it.then ? 'await it' : 'an object with a name is expected'}`,
+  );
+};

@@ -1,0 +1,199 @@
+/**
+ * What the modules of the API know of each other: types alone. What the app hands over stands here as it ought to be. That it is, nobody promises
+ * (an app in JavaScript may give anything), so the code looks at it all the same, or has it as `unknown`.
+ */
+import type { HostOptions } from '../../browser/host.js';
+import type { Context, Shim } from '../../browser/shim.js';
+import type { Engine } from '../engine.js';
+import type * as T from '../types/index.js';
+import type { Client as OwnClient } from './client.js';
+import type { ScopeData } from './scope.js';
+import type { Span } from './span.js';
+
+export type { Engine, Shim };
+/** Options of `init`, and of browserTracingIntegration: their names are known; what they hold is whatever the app has given. */
+export type Options = { [name in keyof T.BrowserOptions]?: any };
+export type Dsn = T.DsnComponents;
+export type Tracing = { [name in keyof T.BrowserTracingOptions]?: any };
+/** An event as the reference has it; events of the DOM are called `Event`. */
+export type SentryEvent = T.Event;
+export type Hint = T.EventHint;
+export type SpanJSON = T.SpanJSON;
+export type Breadcrumb = T.Breadcrumb;
+export type PropagationContext = T.PropagationContext;
+export type User = T.User;
+export type CaptureContext = T.CaptureContext;
+export type Metric = T.Metric;
+/** A pattern of options. */
+export type Pattern = string | RegExp;
+export type Exception = T.Exception;
+export type Mechanism = T.Mechanism;
+/** What an envelope holds: of the app's making, or of what was stored. */
+export type Envelope = [header: Record<string, any>, items: [header: Record<string, any>, payload: any][]];
+
+/** A part that is set up by `init`; `_ours`: one of this package. */
+export interface Integration extends Omit<T.Integration, 'beforeSetup' | 'setup' | 'afterAllSetup' | 'preprocessEvent' | 'processEvent'> {
+  beforeSetup?(client: Client): void;
+  setup?(client: Client): void;
+  afterAllSetup?(client: Client): void;
+  _ours?: boolean;
+  preprocessEvent?(event: SentryEvent, hint: Hint | undefined, client: any): any;
+  processEvent?(event: SentryEvent, hint: Hint, client: any): any;
+}
+
+/** A listener of a hook; `_own`: one of ours. */
+export type Hook = ((...given: any[]) => unknown) & { _own?: boolean };
+
+/** What integrations tell the engine: options that are none of `init`. */
+export interface Extra {
+  webVitals?: { ignore: string[]; softNavigations?: boolean };
+  userTiming?: { ignore?: (string | RegExp)[] };
+  interactions?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** A client, with what is put on it by those who use it: members that the class does not declare, where they would cost bytes. */
+export type Client = OwnClient;
+declare module './client.js' {
+  interface Client {
+    /** Options of browserTracingIntegration, once it is set up. */
+    _tracing?: Tracing;
+    /** Route spans are still to be started for it. */
+    _routes?: boolean;
+    /** The app's own transport, once it is used. */
+    _transport: T.Transport;
+    /** It has been given an engine, or is about to be. */
+    _connected?: boolean;
+    /** Its `initialScope` is in the scope. */
+    _scoped?: boolean;
+    /** It goes on with the route of the client before it. */
+    _goesOn?: boolean;
+    /** Events that wait for the app's code. */
+    _busy: number;
+    getDataCollectionOptions?: () => unknown;
+    /** Metrics that wait (metrics.js), and which of a millisecond the last one was. */
+    _metrics: Record<string, unknown>[];
+    _sequence: number;
+    _millisecond?: number;
+    /** It is of `browser-tracing/core`, with the names of what the app has put into `integrations`. */
+    _core?: boolean;
+    _names: string[];
+  }
+}
+
+declare module './scope.js' {
+  interface ScopeData {
+    /** It becomes the current one, or is no longer: of those who know their trace (scopes.js). */
+    _enter?(): void;
+    _leave?: (() => void) | undefined;
+  }
+}
+
+/** The running engine, as the API uses it. */
+export interface Running {
+  _event(op: number, nums: ArrayLike<number>, text?: string): void;
+  _drain(): void;
+  _learn(): void;
+  _collect(): void;
+  _stop?(): void;
+  _close(): void;
+  _flush(timeout?: number, last?: boolean): Promise<boolean>;
+  /** What lets the open route go on with this client, if it may. */
+  _renews(client: Client): unknown;
+}
+
+/** What there is to say with `debug`. */
+export type Note = [kind: string, ...about: unknown[]];
+export interface Notes {
+  push(note: Note): unknown;
+}
+
+/** Brings an engine, at once or later, and answers what runs it for a client. */
+export type Load = (options: Options) => unknown;
+export type Run = (client: Client) => void;
+
+/** A call into the engine, or what stands for it. */
+export type Call = (number: number, nums: number[], ...texts: unknown[]) => any;
+export type Ask = (number: number, handle?: number, more?: unknown) => string;
+
+/** An uncaught error with what was known when it happened. */
+export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scope: ScopeData | undefined];
+
+export { Context, HostOptions, ScopeData, Span };
+
+/** The state of the API: the page's, one for each version of the package. */
+export interface State {
+  _engine?: Engine;
+  /** Missing before the first `init` and after `close`: whoever may be called then asks. */
+  _client: Client;
+  _host?: Running;
+  /** Missing on a server, and until the first `init`. */
+  _shim: Shim;
+  notes?: Notes;
+  _call?: Call;
+  _ask?: Ask;
+  /** What stands for the engine until it is there. */
+  _stand?: { _call: Call; _ask: Ask };
+  /** In the place of `_call` where there is no engine. */
+  _lose: Call;
+  /** What was lost without an engine: how much by `reason\ncategory`. */
+  _lost?: Record<string, number>;
+  _selector?: typeof import('../../browser/observe.js').selector;
+  _theirs?: typeof import('./theirs.js').theirs;
+  /** Both SDKs trace this page, which has been said. */
+  _twice?: boolean;
+  /** Versions of the package on this page, once that has been said. */
+  _versions?: string[];
+  _listening?: () => void;
+
+  // ---- the start
+  _load?: Load;
+  /** Settles when it is known whether an engine comes. */
+  _ready?: Promise<unknown>;
+  /** Somebody cannot wait for the engine. */
+  _hurry?: (value?: unknown) => void;
+  _rare: () => Promise<typeof import('./rare.js')>;
+  /** When `init` was called, until an engine has been told; `_when`: the time of what it is being told. */
+  _begun?: number;
+  _when?: number;
+  /** The page has had its page load. */
+  _had?: unknown;
+  /** The shim that was paused. */
+  _paused?: Shim;
+  _learn?: () => void;
+  _fetch?: () => typeof fetch;
+
+  // ---- scopes
+  _fork?: (scope?: ScopeData) => () => void;
+  _scope: ScopeData;
+  _base?: ScopeData;
+  _scopes: ScopeData[];
+  _roots: [id: string, scope: ScopeData][];
+
+  // ---- spans and routes
+  /** Live spans by handle. */
+  _live?: { __proto__?: null; [handle: number]: Span };
+  _contexts?: { _span?: Span }[];
+  /** What happened before the engine (early.js). */
+  _past?: any;
+  /** Id, trace and what is to be done with the handle of the route that is being started. */
+  _given?: [id: number[], trace?: string, settle?: (handle: number) => void];
+  _route?: Span;
+  _url?: string;
+  _where?: string;
+  /** Missing unless the app has one. */
+  _provider: T.RouteProvider;
+  /** The last envelopes. */
+  _sent?: string[];
+
+  // ---- errors
+  _last?: string;
+  _uncaught?: Uncaught[];
+  _caught?: WeakSet<WeakKey>;
+  /** Missing until a span was left by an error. */
+  _escaped: WeakMap<WeakKey, Record<string, unknown>>;
+  _failed?: Record<string, boolean | null>;
+  /** What the last uncaught error looked like. */
+  _same?: string;
+  _refused?: Set<unknown>;
+}
