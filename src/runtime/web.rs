@@ -794,8 +794,31 @@ pub(crate) fn explain(url: &str) -> Explanation {
     let mut told = with(|app| app.explained())
         .unwrap_or_else(|| Explanation { reason: String::from(OFF.get()), ..Explanation::default() });
     (told.request, told.xhr) = page::verdicts(&told, options.as_deref(), url);
+    // After the verdicts, which say the reason alone.
+    told.reason.push_str(remedy(&told.reason));
+    if told.paused {
+        told.reason.push_str(if told.reason.is_empty() { "" } else { "; " });
+        told.reason.push_str("paused: resume() goes on");
+    }
     told
 }
+
+/// What to do about a reason of [`Explanation`].
+fn remedy(reason: &str) -> &'static str {
+    match reason {
+        "init has not been called" => ": call it first of all",
+        "no DSN" => ": give Options::new the DSN of your project",
+        "invalid DSN" => ": it looks like https://key@host/project",
+        "enabled: false" => ": do without Options::enabled, or give it true",
+        "crawler" => ": the browser calls itself one, and its requests are left alone",
+        "stopped" => ": call init again",
+        "a panic has ended it" => ": the page has to be loaded again",
+        NO_RATE => ": set one, as without it no spans are recorded",
+        _ => "",
+    }
+}
+
+const NO_RATE: &str = "neither traces_sample_rate nor traces_sampler is set";
 
 /// What the engine says of itself, as the lines of `debug` read it.
 #[cfg(not(test))]
@@ -824,11 +847,7 @@ impl App {
         }
         Explanation {
             mode: if spans { Mode::Tracing } else { Mode::PropagationOnly },
-            reason: String::from(if spans {
-                ""
-            } else {
-                "neither traces_sample_rate nor traces_sampler is set"
-            }),
+            reason: String::from(if spans { "" } else { NO_RATE }),
             trace_id,
             sampled: now.sampled,
             decision,

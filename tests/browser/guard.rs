@@ -325,10 +325,23 @@ async fn e13_explain_says_what_the_request_carries() {
                 let carried = requested("explained", "").await["headers"]["sentry-trace"].is_string();
                 assert_eq!(told.request.attached, carried, "{name}, paused {paused}, {url}: {told}");
                 assert!(!told.request.reason.is_empty());
+                let reason = match name {
+                    "off" => "enabled: false: do without Options::enabled, or give it true",
+                    "no rate" => {
+                        "neither traces_sample_rate nor traces_sampler is set: set one, as without it no spans are recorded"
+                    }
+                    _ => "",
+                };
+                let rests = if paused && name != "off" { "paused: resume() goes on" } else { "" };
+                assert_eq!(
+                    told.reason,
+                    [reason, rests].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; "),
+                    "{name}, paused {paused}"
+                );
             }
         }
         browser_tracing::resume();
         drop(guard);
     }
-    assert_eq!(browser_tracing::explain("/x").reason, "stopped");
+    assert_eq!(browser_tracing::explain("/x").reason, "stopped: call init again");
 }

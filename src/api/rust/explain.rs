@@ -33,7 +33,7 @@ pub struct Verdict {
 pub struct Explanation {
     /// What runs.
     pub mode: Mode,
-    /// Why that is not [`Mode::Tracing`]; empty where it is.
+    /// Why that is not [`Mode::Tracing`], or why it rests, and what to do about it; empty where nothing is in the way.
     pub reason: String,
     /// The current trace, 32 hexadecimal digits; empty without one.
     pub trace_id: String,
