@@ -11,24 +11,27 @@ import { notesOf, unready } from '../../scripts/release.mjs';
 
 const read = (/** @type {string} */ file) => readFileSync(at(file), 'utf8');
 
-test('THIRD-PARTY-NOTICES.md names what is linked into the engine, with its licence', () => {
-  const text = execFileSync(
-    'cargo',
-    ['tree', '--locked', ...ENGINE, '-e', 'normal,no-proc-macro', '--prefix', 'none', '-f', '{p}|{l}', '-p', 'browser-tracing'],
-    { cwd: root, encoding: 'utf8' },
-  );
-  const linked = [
-    ...new Set(
-      text
-        .trim()
-        .split('\n')
-        .map((line) => line.replace(/ \((?:\/.*?|[A-Za-z]:.*?|\*)\)/g, '')),
-    ),
-  ]
-    .map((line) => /^(\S+) v\S+\|(.*)$/.exec(line))
-    .flatMap((found) => (found && found[1] !== 'browser-tracing' ? [`${found[1]} ${found[2].trim()}`] : []));
-  const named = [...read('THIRD-PARTY-NOTICES.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|/gm)].map(([, name, licence]) => `${name} ${licence}`);
-  assert.deepEqual(named.sort(), linked.sort());
+test('THIRD-PARTY-NOTICES.md names what is linked into the engine and into a Rust app, with its licence', () => {
+  const rows = [...read('THIRD-PARTY-NOTICES.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \| ([^|]+) \|/gm)];
+  for (const [flags, others] of /** @type {[string[], RegExp][]} */ ([
+    [ENGINE, /^a Rust app/],
+    [['--target', 'wasm32-unknown-unknown'], /^the npm engine/],
+  ])) {
+    const args = ['tree', '--locked', ...flags, '-e', 'normal,no-proc-macro', '--prefix', 'none', '-f', '{p}|{l}', '-p', 'browser-tracing'];
+    const text = execFileSync('cargo', args, { cwd: root, encoding: 'utf8' });
+    const linked = [
+      ...new Set(
+        text
+          .trim()
+          .split('\n')
+          .map((line) => line.replace(/ \((?:\/.*?|[A-Za-z]:.*?|\*)\)/g, '')),
+      ),
+    ]
+      .map((line) => /^(\S+) v\S+\|(.*)$/.exec(line))
+      .flatMap((found) => (found && found[1] !== 'browser-tracing' ? [`${found[1]} ${found[2].trim()}`] : []));
+    const named = rows.flatMap(([, name, licence, place]) => (others.test(place) ? [] : [`${name} ${licence}`]));
+    assert.deepEqual(named.sort(), linked.sort());
+  }
 });
 
 test('CHANGELOG.md is kept as it says: versions with dates, and the kinds of changes that there are', () => {
