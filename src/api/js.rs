@@ -4,7 +4,7 @@
 use crate::engine::options::{Start, UNIT_SEPARATOR};
 use crate::engine::spans::arena::{self, Handle};
 use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, write_link};
-use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::ids::{Hex as _, SpanId, TraceId};
 use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;
 use crate::runtime::wire::Machine;
@@ -176,13 +176,11 @@ impl Engine {
                 }
             }
             SET_MEASUREMENT => {
-                if let Some(root) = tracer.root_of(handle) {
-                    tracer.set_measurement(root, a, args.num(1), b);
-                }
+                tracer.set_measurement(tracer.root_of(handle), a, args.num(1), b);
             }
-            ROOT_OF => return tracer.root_of(handle).unwrap_or_default().0,
-            REQUEST_SPAN => return tracer.request_span(args.int(0)).unwrap_or_default().0,
-            CURRENT => return tracer.current().unwrap_or_default().0,
+            ROOT_OF => return tracer.root_of(handle).0,
+            REQUEST_SPAN => return tracer.request_span(args.int(0)).0,
+            CURRENT => return tracer.current().0,
             ENTER_CONTEXT => {
                 let (sentry_trace, baggage) = text::split_once(a, b'\n').unwrap_or((a, ""));
                 return tracer.enter(args.int(0), Handle(args.int(1)), sentry_trace, baggage);

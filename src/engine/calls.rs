@@ -9,6 +9,7 @@ use super::spans::push_measurement;
 use super::traces::headers::Headers;
 use super::{Content, FinishReason, Parent, RouteStart, SpanId, SpanStart, Timestamp, TraceId, Tracer};
 use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
+use crate::seam::fact_text;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -20,7 +21,7 @@ impl Tracer {
         self.ground.fit_name(&mut route.name);
         let mut href = core::mem::take(&mut route.url);
         if href.is_empty() {
-            href.clone_from(&self.ground.page.url);
+            href.clone_from(&self.ground.page.texts[fact_text::URL]);
         }
         if route.kind == route_kind::REDIRECT {
             return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
@@ -39,7 +40,8 @@ impl Tracer {
 
     /// `setRouteName()`: renames the open route.
     pub(crate) fn set_route_name(&mut self, name: &str, source: &str) {
-        if let Some(root) = self.routes.root(&self.spans) {
+        let root = self.routes.root(&self.spans);
+        if !root.is_none() {
             self.update_name(root, name, source);
         }
     }
@@ -70,7 +72,7 @@ impl Tracer {
     pub(crate) fn update_name(&mut self, handle: Handle, name: &str, source: &str) {
         let mut name = String::from(name);
         self.ground.fit_name(&mut name);
-        let is_root = self.root_of(handle) == Some(handle);
+        let is_root = self.root_of(handle) == handle;
         if let Some(span) = self.span_mut(handle) {
             span.name = name;
             if is_root && !source.is_empty() {
@@ -83,7 +85,7 @@ impl Tracer {
     /// Sets an attribute to JSON text; empty text takes it away. Only the name of a root has a source.
     pub(crate) fn set_attribute(&mut self, handle: Handle, mut key: &str, json: &str) {
         if key == SOURCE || key == SOURCE_ALIAS {
-            if self.root_of(handle) != Some(handle) {
+            if self.root_of(handle) != handle {
                 return;
             }
             key = SOURCE;
@@ -105,17 +107,17 @@ impl Tracer {
     }
 
     /// The active span.
-    pub(crate) fn current(&self) -> Option<Handle> {
+    pub(crate) fn current(&self) -> Handle {
         self.traces.current(&self.spans)
     }
 
     /// The root of the span's segment.
-    pub(crate) fn root_of(&self, handle: Handle) -> Option<Handle> {
+    pub(crate) fn root_of(&self, handle: Handle) -> Handle {
         self.spans.root_of(handle)
     }
 
     /// The span of a request in flight.
-    pub(crate) fn request_span(&self, key: u32) -> Option<Handle> {
+    pub(crate) fn request_span(&self, key: u32) -> Handle {
         self.requests.span(key)
     }
 

@@ -12,7 +12,7 @@ impl Tracer {
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
         if let Some(trace_id) = now.trace_id {
-            object.hex("trace_id", trace_id.bytes());
+            object.hex("trace_id", trace_id);
             if let Some(sampled) = now.sampled {
                 object.bool("sampled", sampled);
             }
@@ -41,7 +41,7 @@ impl Tracer {
         let Self { ground, traces, spans, routes, .. } = self;
         let report = &ground.report;
         let headers = traces.headers(ground, spans);
-        let current = traces.current(spans).and_then(|handle| spans.segment_of(handle));
+        let current = spans.segment_of(traces.current(spans));
         Explained {
             trace_id: headers.as_ref().map(|headers| headers.trace_id),
             sampled: headers.as_ref().and_then(|headers| headers.sampled),

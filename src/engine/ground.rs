@@ -6,6 +6,7 @@ use super::random::Random;
 use super::report::Report;
 use super::spans::arena::{Handle, MAX_NAME};
 use crate::protocol::text;
+use crate::seam::{option_flag, option_text};
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -105,7 +106,7 @@ impl Ground {
     pub(crate) fn note(&mut self, what: &str, detail: &str) {
         let mut note = String::from(what);
         note.push_str(detail);
-        if self.config.debug {
+        if self.config.on(option_flag::DEBUG) {
             self.outputs.push(Output::Debug(note.clone()));
         }
         self.report.note(note);
@@ -133,7 +134,7 @@ impl Ground {
         }
         let wall = Origin::from_millis(wall_ms).0;
         if wall.saturating_sub(self.origin.epoch_micros(now)).abs() > 1_000_000 {
-            self.origin = Origin(wall.saturating_sub(now.0));
+            self.origin = Origin(wall.saturating_sub(now.micros()));
             self.note("clock corrected", "");
         }
     }
@@ -145,7 +146,7 @@ impl Ground {
 
     /// Tells the host where envelopes go.
     pub(crate) fn tell_endpoint(&mut self) {
-        self.outputs.push(Output::Endpoint(self.config.endpoint.clone()));
+        self.outputs.push(Output::Endpoint(self.config.texts[option_text::ENDPOINT].clone()));
     }
 }
 

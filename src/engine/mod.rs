@@ -34,6 +34,7 @@ pub(crate) use traces::{Parent, SamplerAnswer};
 
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::text;
+use crate::seam::{fact_text, option_flag};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -72,28 +73,30 @@ impl Tracer {
     pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
         let Start { config, page } = start;
         let mut random = Random::new(seed);
+        let given = |at: usize| page.texts.get(at).map(String::as_str).filter(|text| !text.is_empty());
+        let tag = given(fact_text::SENTRY_TRACE);
         let incoming = Incoming {
-            sentry_trace: page.sentry_trace.as_deref(),
-            baggage: page.baggage.as_deref(),
+            sentry_trace: tag,
+            baggage: given(fact_text::BAGGAGE),
             age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
         };
         let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
         let continued = propagation.dsc.is_some();
         // Requests before the engine already carry the shim's own trace id: keep it when nothing is continued, unless
         // it is that of a tag that we refuse.
-        let of_tag = |tag: &String| text::contains_ignoring_case(tag, &page.shim_trace_id);
+        let of_tag = |tag: &str| text::contains_ignoring_case(tag, &page.texts[fact_text::TRACE_ID]);
         if !continued
-            && let Some(trace_id) = TraceId::parse(&page.shim_trace_id)
-            && !page.sentry_trace.as_ref().is_some_and(of_tag)
+            && let Some(trace_id) = TraceId::parse(&page.texts[fact_text::TRACE_ID])
+            && !tag.is_some_and(of_tag)
         {
             propagation.trace_id = trace_id;
         }
         // Who asked for the current span before the engine was there got this one: that of the page load, if there is one.
-        let shim_span_id = SpanId::parse(&page.shim_span_id);
-        let has_pageload = config.instrument_page_load && page.has_document;
+        let shim_span_id = SpanId::parse(&page.texts[fact_text::SPAN_ID]);
+        let has_pageload = config.on(option_flag::INSTRUMENT_PAGE_LOAD) && page.has_document;
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
         let previous = match config.link_previous_trace {
-            LinkPreviousTrace::SessionStorage => PreviousTrace::parse(&page.previous_trace),
+            LinkPreviousTrace::SessionStorage => PreviousTrace::parse(&page.texts[fact_text::PREVIOUS_TRACE]),
             _ => None,
         };
         let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
@@ -132,8 +135,8 @@ impl Tracer {
         let (now, wall) = (tracer.ground.page.now, tracer.ground.page.wall_ms);
         tracer.observe_clock(now, wall);
         if has_pageload {
-            let url = tracer.ground.page.url.clone();
-            tracer.propose_route(route_kind::PAGELOAD, now, wall, Timestamp(0), url);
+            let url = tracer.ground.page.texts[fact_text::URL].clone();
+            tracer.propose_route(route_kind::PAGELOAD, now, wall, Timestamp::of(0), url);
         }
         tracer
     }
@@ -189,7 +192,7 @@ impl Tracer {
     /// When [`handle_timeout`](Self::handle_timeout) wants to be called.
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let outbox = self.outbox.poll_timeout(&self.ground.report.losses);
-        [outbox, self.spans.poll_timeout()].into_iter().flatten().min()
+        Timestamp::first_of(outbox, self.spans.poll_timeout())
     }
 
     /// The timer fired, early, late or for nothing.

@@ -48,92 +48,34 @@ pub(crate) enum LinkPreviousTrace {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub(crate) struct Config {
-    /// Where envelopes are posted.
-    pub(crate) endpoint: String,
-    /// The key that identifies the sender.
-    pub(crate) public_key: String,
-    /// The host of the DSN.
-    pub(crate) host: String,
-    /// The DSN's public text: for tunnels, which have to know where an envelope belongs.
-    pub(crate) dsn: String,
-    /// `release`.
-    pub(crate) release: String,
-    /// `environment`, default `production`.
-    pub(crate) environment: String,
-    /// `dist`.
-    pub(crate) dist: String,
-    /// `tunnel`: envelopes are posted here instead.
-    pub(crate) tunnel: String,
+    /// What is on: a bit for each of `option_flag`.
+    pub(crate) flags: u32,
+    /// The texts, in the order of `option_text`; empty: not given. Kept as they come: a field for each would be code that copies it.
+    pub(crate) texts: [String; option_text::COUNT],
     /// `tracesSampleRate`; `None`: not set, which with no sampler means tracing without performance.
     pub(crate) traces_sample_rate: Option<f64>,
-    /// A `tracesSampler` exists: the host answers with its rate when a root span starts.
-    pub(crate) has_sampler: bool,
     /// Continuation rules.
     pub(crate) policy: Policy,
     /// `idleTimeout`, `finalTimeout`, `childSpanTimeout`.
     pub(crate) limits: Limits,
-    /// `instrumentPageLoad`.
-    pub(crate) instrument_page_load: bool,
-    /// `instrumentNavigation`.
-    pub(crate) instrument_navigation: bool,
-    /// `instrumentBfcacheRestore`.
-    pub(crate) instrument_bfcache_restore: bool,
-    /// `detectRedirects`.
-    pub(crate) detect_redirects: bool,
-    /// `markBackgroundSpan`.
-    pub(crate) mark_background_span: bool,
-    /// `enableReportPageLoaded`.
-    pub(crate) enable_report_page_loaded: bool,
-    /// The same for navigations (`enableReportNavigationLoaded`, ours).
-    pub(crate) enable_report_navigation_loaded: bool,
-    /// `enableHTTPTimings`.
-    pub(crate) http_timings: bool,
     /// `linkPreviousTrace`.
     pub(crate) link_previous_trace: LinkPreviousTrace,
-    /// `consistentTraceSampling`.
-    pub(crate) consistent_trace_sampling: bool,
     /// `unsampled`.
     pub(crate) unsampled: Unsampled,
     /// `dataCollection.urlQueryParams`.
     pub(crate) query: QueryPolicy,
-    /// `dataCollection.userInfo`: lets the server infer the address (`infer_ip`).
-    pub(crate) infer_ip: bool,
-    /// The same for events, whose SDK metadata the app can set (`_metadata.sdk.settings`).
-    pub(crate) infer_ip_of_events: bool,
-    /// `parentSpanIsAlwaysRootSpan`.
-    pub(crate) flat_spans: bool,
     /// `ignoreResourceSpans`.
     pub(crate) ignore_resource_spans: Vec<String>,
     /// `routes`: patterns like `/users/:id`.
     pub(crate) routes: Vec<String>,
-    /// Hash-only changes are no navigations (`ignoreHashChanges`, ours).
-    pub(crate) ignore_hash_changes: bool,
-    /// Query-only changes are no navigations (`ignoreSearchChanges`, ours).
-    pub(crate) ignore_search_changes: bool,
-    /// A push of the address where the page is already is a navigation (`instrumentSameUrl`, ours).
-    pub(crate) instrument_same_url: bool,
-    /// Marks and measures become spans (`userTimingIntegration`).
-    pub(crate) user_timing: bool,
-    /// Long tasks become spans (`enableLongTask`).
-    pub(crate) long_tasks: bool,
-    /// Long animation frames become spans (`enableLongAnimationFrame`).
-    pub(crate) long_animation_frames: bool,
-    /// INP is measured (`enableInp`).
-    pub(crate) inp: bool,
-    /// Clicks become transactions (`interactionsIntegration`).
-    pub(crate) interactions: bool,
-    /// The limits of these, which are options of that integration.
+    /// The limits of clicks (`interactionsIntegration`).
     pub(crate) click_limits: Limits,
     /// Names of set-up integrations, for the event's `sdk.integrations`.
     pub(crate) integrations: Vec<String>,
-    /// `sendClientReports`.
-    pub(crate) send_client_reports: bool,
     /// What the host wants to decide on: the bits of `tracer::hook`.
     pub(crate) hooks: u32,
     /// `transportOptions.bufferSize`.
     pub(crate) buffer_size: u32,
-    /// Debug notes are produced.
-    pub(crate) debug: bool,
 }
 
 /// The number at this position; not-a-number where there is none.
@@ -146,14 +88,13 @@ fn known(number: f64) -> Option<f64> {
     if number.is_nan() { None } else { Some(number) }
 }
 
-/// The text at this position; empty where there is none.
-#[inline(never)]
-fn text_at<T: AsRef<str>>(texts: &[T], at: usize) -> String {
-    String::from(texts.get(at).map_or("", AsRef::as_ref))
+/// The texts at their positions.
+fn all<T: AsRef<str>, const COUNT: usize>(texts: &[T]) -> [String; COUNT] {
+    core::array::from_fn(|at| String::from(texts.get(at).map_or("", AsRef::as_ref)))
 }
 
-fn nonempty(text: String) -> Option<String> {
-    if text.is_empty() { None } else { Some(text) }
+const fn on(flags: u32, flag: u32) -> bool {
+    flags >> flag & 1 != 0
 }
 
 impl Config {
@@ -164,9 +105,11 @@ impl Config {
         texts: &[T],
         lists: [Vec<String>; option_list::COUNT],
     ) -> Self {
-        let flag = |bit: u32| flags >> bit & 1 != 0;
         let num = |at| number(numbers, at);
-        let text = |at| text_at(texts, at);
+        let mut texts = all(texts);
+        if texts[option_text::ENVIRONMENT].is_empty() {
+            texts[option_text::ENVIRONMENT].push_str("production");
+        }
         // A finite number of milliseconds ≥ 0.
         let micros = |at, default| {
             let ms = num(at);
@@ -184,22 +127,13 @@ impl Config {
         let [routes, ignore_resource_spans, integrations, names] = lists;
         let age = num(option_number::MAX_TAG_AGE);
         Self {
-            endpoint: text(option_text::ENDPOINT),
-            public_key: text(option_text::PUBLIC_KEY),
-            host: text(option_text::HOST),
-            dsn: text(option_text::DSN),
-            release: text(option_text::RELEASE),
-            environment: nonempty(text(option_text::ENVIRONMENT))
-                .unwrap_or_else(|| String::from("production")),
-            dist: text(option_text::DIST),
-            tunnel: text(option_text::TUNNEL),
+            flags,
             // An invalid rate means "set, but nothing is sampled", as in the reference.
             traces_sample_rate: known(num(option_number::TRACES_SAMPLE_RATE))
                 .map(|rate| sampling::valid_rate(rate).unwrap_or(-1.0)),
-            has_sampler: flag(option_flag::HAS_SAMPLER),
             policy: Policy {
-                strict_trace_continuation: flag(option_flag::STRICT_TRACE_CONTINUATION),
-                org_id: nonempty(text(option_text::ORG_ID)),
+                strict_trace_continuation: on(flags, option_flag::STRICT_TRACE_CONTINUATION),
+                org_id: Some(texts[option_text::ORG_ID].clone()).filter(|id| !id.is_empty()),
                 max_tag_age_ms: if age.is_nan() {
                     Some(MAX_TAG_AGE_MS)
                 } else if age.is_infinite() {
@@ -213,20 +147,11 @@ impl Config {
                 option_number::FINAL_TIMEOUT,
                 option_number::CHILD_SPAN_TIMEOUT,
             ),
-            instrument_page_load: flag(option_flag::INSTRUMENT_PAGE_LOAD),
-            instrument_navigation: flag(option_flag::INSTRUMENT_NAVIGATION),
-            instrument_bfcache_restore: flag(option_flag::INSTRUMENT_BFCACHE_RESTORE),
-            detect_redirects: flag(option_flag::DETECT_REDIRECTS),
-            mark_background_span: flag(option_flag::MARK_BACKGROUND_SPAN),
-            enable_report_page_loaded: flag(option_flag::ENABLE_REPORT_PAGE_LOADED),
-            enable_report_navigation_loaded: flag(option_flag::ENABLE_REPORT_NAVIGATION_LOADED),
-            http_timings: flag(option_flag::ENABLE_HTTP_TIMINGS),
             link_previous_trace: match num(option_number::LINK_PREVIOUS_TRACE) as u32 {
                 link::SESSION_STORAGE => LinkPreviousTrace::SessionStorage,
                 link::OFF => LinkPreviousTrace::Off,
                 _ => LinkPreviousTrace::InMemory,
             },
-            consistent_trace_sampling: flag(option_flag::CONSISTENT_TRACE_SAMPLING),
             unsampled: match num(option_number::UNSAMPLED) as u32 {
                 unsampled::OMIT => Unsampled::Omit,
                 unsampled::DEFER => Unsampled::Defer,
@@ -238,29 +163,17 @@ impl Config {
                 Some(query::NONE) => QueryPolicy::None,
                 _ => QueryPolicy::All,
             },
-            infer_ip: flag(option_flag::INFER_IP),
-            infer_ip_of_events: flag(option_flag::INFER_IP_OF_EVENTS),
-            flat_spans: flag(option_flag::PARENT_SPAN_IS_ALWAYS_ROOT_SPAN),
             ignore_resource_spans,
             routes,
-            ignore_hash_changes: flag(option_flag::IGNORE_HASH_CHANGES),
-            ignore_search_changes: flag(option_flag::IGNORE_SEARCH_CHANGES),
-            instrument_same_url: flag(option_flag::INSTRUMENT_SAME_URL),
-            user_timing: flag(option_flag::USER_TIMING),
-            long_tasks: flag(option_flag::ENABLE_LONG_TASK),
-            long_animation_frames: flag(option_flag::ENABLE_LONG_ANIMATION_FRAME),
-            inp: flag(option_flag::ENABLE_INP),
-            interactions: flag(option_flag::INTERACTIONS),
             click_limits: limits(
                 option_number::CLICK_IDLE_TIMEOUT,
                 option_number::CLICK_FINAL_TIMEOUT,
                 option_number::CLICK_CHILD_SPAN_TIMEOUT,
             ),
             integrations,
-            send_client_reports: flag(option_flag::SEND_CLIENT_REPORTS),
             hooks: num(option_number::HOOKS) as u32,
             buffer_size: known(num(option_number::BUFFER_SIZE)).map_or(40, |size| size as u32),
-            debug: flag(option_flag::DEBUG),
+            texts,
         }
     }
 
@@ -271,31 +184,31 @@ impl Config {
         Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), texts, lists)
     }
 
+    /// Is it on? One of `option_flag`.
+    #[must_use]
+    pub(crate) const fn on(&self, flag: u32) -> bool {
+        on(self.flags, flag)
+    }
+
     /// The DSN, where an envelope has to name it.
     pub(crate) fn tunneled_dsn(&self) -> Option<&str> {
-        if self.tunnel.is_empty() { None } else { Some(&self.dsn) }
+        if self.texts[option_text::TUNNEL].is_empty() { None } else { Some(&self.texts[option_text::DSN]) }
     }
 
     /// Tracing with spans, or only propagation ("tracing without performance", docs/behaviour.md#without-spans)?
     #[must_use]
     pub(crate) const fn spans_enabled(&self) -> bool {
-        self.traces_sample_rate.is_some() || self.has_sampler
+        self.traces_sample_rate.is_some() || self.on(option_flag::HAS_SAMPLER)
     }
 }
 
 /// What the page was like when the engine started.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PageStart {
-    /// `location.href`.
-    pub(crate) url: String,
-    /// `document.referrer`.
-    pub(crate) referrer: String,
-    /// `navigator.userAgent`.
-    pub(crate) user_agent: String,
-    /// Locale and time zone for `contexts.culture`.
-    pub(crate) locale: String,
-    /// IANA time zone.
-    pub(crate) timezone: String,
+    /// The texts, in the order of `fact_text`; empty: unknown. The first, the address, is where the page is now.
+    pub(crate) texts: [String; fact_text::COUNT],
+    /// What only events say in texts, in the order of `late_text`.
+    pub(crate) late: [String; late_text::COUNT],
     /// `performance.timeOrigin`.
     pub(crate) origin: Origin,
     /// `performance.now()` at start.
@@ -308,34 +221,12 @@ pub(crate) struct PageStart {
     pub(crate) prerendering: bool,
     /// There is a document (false in workers).
     pub(crate) has_document: bool,
-    /// Content of the tags, or of the `Server-Timing` entries of the same name.
-    pub(crate) sentry_trace: Option<String>,
-    /// See [`sentry_trace`](Self::sentry_trace).
-    pub(crate) baggage: Option<String>,
-    /// The route pattern the server rendered (`/users/:id`).
-    pub(crate) route_pattern: String,
     /// Age of the tag in milliseconds, when known.
     pub(crate) age_ms: Option<i64>,
     /// The document came from a cache: its tag belongs to an earlier visit.
     pub(crate) cached: bool,
-    /// The context the shim has been sending with.
-    pub(crate) shim_trace_id: String,
-    /// See [`shim_trace_id`](Self::shim_trace_id).
-    pub(crate) shim_span_id: String,
-    /// What session storage holds of the previous trace.
-    pub(crate) previous_trace: String,
-    /// Randomness when there is no `crypto`: 32 hex digits.
-    pub(crate) seed: String,
-    /// `navigator.connection.type`.
-    pub(crate) connection_type: String,
-    /// `navigator.connection.effectiveType`.
-    pub(crate) effective_type: String,
-    /// `navigator.connection.rtt` in milliseconds.
-    pub(crate) rtt: Option<f64>,
-    /// `navigator.deviceMemory` in GB.
-    pub(crate) memory: Option<f64>,
-    /// `navigator.hardwareConcurrency`.
-    pub(crate) cores: Option<f64>,
+    /// What only events say in numbers, in the order of `late_number`; not-a-number: unknown.
+    pub(crate) late_numbers: [f64; late_number::COUNT],
 }
 
 /// What the engine starts with.
@@ -385,41 +276,26 @@ impl PageStart {
     /// Facts by position.
     pub(crate) fn read<T: AsRef<str>>(numbers: &[f64], texts: &[T]) -> Self {
         let num = |at| number(numbers, at);
-        let text = |at| text_at(texts, at);
         let ready_state = num(fact_number::READY_STATE);
         Self {
-            url: text(fact_text::URL),
-            referrer: text(fact_text::REFERRER),
-            user_agent: text(fact_text::USER_AGENT),
+            texts: all(texts),
             origin: Origin::from_millis(num(fact_number::TIME_ORIGIN)),
             now: Timestamp::from_millis(num(fact_number::NOW)),
             wall_ms: num(fact_number::WALL),
             ready_state: ready_state as u8,
             prerendering: num(fact_number::PRERENDERING) > 0.0,
             has_document: !ready_state.is_nan(),
-            sentry_trace: nonempty(text(fact_text::SENTRY_TRACE)),
-            baggage: nonempty(text(fact_text::BAGGAGE)),
-            route_pattern: text(fact_text::ROUTE_PATTERN),
             cached: num(fact_number::CACHED) > 0.0,
             age_ms: known(num(fact_number::AGE_MS)).map(|ms| ms as i64),
-            shim_trace_id: text(fact_text::TRACE_ID),
-            shim_span_id: text(fact_text::SPAN_ID),
-            previous_trace: text(fact_text::PREVIOUS_TRACE),
-            seed: text(fact_text::SEED),
-            ..Self::default()
+            late: Default::default(),
+            late_numbers: [f64::NAN; late_number::COUNT],
         }
     }
 
     /// Takes over what only events say: asked for when the first one is about to be written.
     pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
-        let texts = texts_of(text);
-        self.locale = text_at(&texts, late_text::LANGUAGE);
-        self.timezone = text_at(&texts, late_text::TIMEZONE);
-        self.connection_type = text_at(&texts, late_text::CONNECTION_TYPE);
-        self.effective_type = text_at(&texts, late_text::EFFECTIVE_TYPE);
-        self.rtt = known(number(numbers, late_number::RTT));
-        self.memory = known(number(numbers, late_number::MEMORY));
-        self.cores = known(number(numbers, late_number::CORES));
+        self.late = all(&texts_of(text));
+        self.late_numbers = core::array::from_fn(|at| number(numbers, at));
     }
 }
 
@@ -441,22 +317,29 @@ mod tests {
         let mut lists = [const { Vec::new() }; option_list::COUNT];
         lists[option_list::ROUTES] = list("/a\n/users/:id");
         let config = Config::read(1 << option_flag::INSTRUMENT_PAGE_LOAD, &numbers, &texts, lists);
-        assert_eq!(config.release, "web@1");
-        assert_eq!(config.environment, "production");
+        assert_eq!(config.texts[option_text::RELEASE], "web@1");
+        assert_eq!(config.texts[option_text::ENVIRONMENT], "production");
         assert_eq!(config.limits, Limits { idle: 500_000, ..Limits::default() });
         assert_eq!(config.traces_sample_rate, Some(0.5));
         assert_eq!(config.routes, ["/a", "/users/:id"]);
         assert_eq!(config.unsampled, Unsampled::Defer);
         assert_eq!(config.policy.max_tag_age_ms, Some(MAX_TAG_AGE_MS));
-        assert!(config.instrument_page_load && !config.instrument_navigation);
+        assert!(
+            config.on(option_flag::INSTRUMENT_PAGE_LOAD) && !config.on(option_flag::INSTRUMENT_NAVIGATION)
+        );
         assert_eq!(config.buffer_size, 40);
     }
 
     #[test]
     fn facts_that_are_unknown_are_left_out() {
         let page = PageStart::read::<&str>(&[1000.0, 5.0], &["https://a.example/"]);
-        assert_eq!(page.url, "https://a.example/");
-        assert!(!page.has_document && page.sentry_trace.is_none() && page.age_ms.is_none() && !page.cached);
+        assert_eq!(page.texts[fact_text::URL], "https://a.example/");
+        assert!(
+            !page.has_document
+                && page.texts[fact_text::SENTRY_TRACE].is_empty()
+                && page.age_ms.is_none()
+                && !page.cached
+        );
     }
 
     #[test]

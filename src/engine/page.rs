@@ -13,6 +13,7 @@ use super::{FinishReason, RequestStart, Timestamp, Tracer};
 use crate::protocol::rate_limit::Response;
 #[cfg(feature = "instruments")]
 use crate::protocol::span_v2::ONE_SPAN_ITEM;
+use crate::seam::option_flag;
 use alloc::string::String;
 
 /// What happens to the page.
@@ -38,7 +39,7 @@ impl Tracer {
     /// The address changed, and that is no navigation to the app.
     #[cfg(not(npm_engine))]
     pub(crate) fn moved(&mut self, after: &str) {
-        self.ground.page.url = String::from(after);
+        self.ground.page.texts[crate::seam::fact_text::URL] = String::from(after);
     }
 
     /// A click (0) or key press (1). A click outside an open route may become a transaction of its own.
@@ -75,12 +76,10 @@ impl Tracer {
     /// The document was hidden.
     pub(crate) fn hidden(&mut self, now: Timestamp) {
         self.instruments.hidden(now);
-        if self.ground.config.mark_background_span {
-            let current = self.current().and_then(|handle| self.root_of(handle));
-            let root = current.or_else(|| self.routes.root(&self.spans));
-            if let Some(root) = root
-                && let Some(span) = self.spans.arena.get_mut(root)
-            {
+        if self.ground.config.on(option_flag::MARK_BACKGROUND_SPAN) {
+            let current = self.root_of(self.current());
+            let root = if current.is_none() { self.routes.root(&self.spans) } else { current };
+            if let Some(span) = self.spans.arena.get_mut(root) {
                 if span.status.is_none() {
                     span.status = Some("cancelled");
                 }
@@ -127,9 +126,8 @@ impl Tracer {
 
     /// A global error or unhandled rejection.
     pub(crate) fn error(&mut self) {
-        if let Some(root) = self.current().and_then(|handle| self.root_of(handle))
-            && let Some(span) = self.spans.arena.get_mut(root)
-        {
+        let root = self.root_of(self.current());
+        if let Some(span) = self.spans.arena.get_mut(root) {
             span.status = Some("internal_error");
         }
     }

@@ -25,14 +25,14 @@ impl Random {
         result
     }
 
-    fn bytes16(&mut self) -> [u8; 16] {
-        (u128::from(self.next_u64()) << 64 | u128::from(self.next_u64())).to_be_bytes()
+    const fn two(&mut self) -> [u64; 2] {
+        [self.next_u64(), self.next_u64()]
     }
 
     /// A new trace id, never all zeros.
     pub(crate) fn trace_id(&mut self) -> TraceId {
         loop {
-            if let Some(id) = TraceId::from_bytes(self.bytes16()) {
+            if let Some(id) = TraceId::new(self.two()) {
                 return id;
             }
         }
@@ -41,7 +41,7 @@ impl Random {
     /// A new event id, never all zeros.
     pub(crate) fn event_id(&mut self) -> EventId {
         loop {
-            if let Some(id) = EventId::from_bytes(self.bytes16()) {
+            if let Some(id) = EventId::new(self.two()) {
                 return id;
             }
         }
@@ -50,7 +50,7 @@ impl Random {
     /// A new span id, never all zeros.
     pub(crate) fn span_id(&mut self) -> SpanId {
         loop {
-            if let Some(id) = SpanId::from_bytes(self.next_u64().to_be_bytes()) {
+            if let Some(id) = SpanId::new(self.next_u64()) {
                 return id;
             }
         }

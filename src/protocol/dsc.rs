@@ -1,6 +1,6 @@
 //! The dynamic sampling context: the `sentry-` members of baggage and the `trace` header of envelopes.
 
-use super::ids::TraceId;
+use super::ids::{Hex as _, TraceId};
 use super::{baggage, json, text};
 use alloc::string::String;
 #[cfg(test)]

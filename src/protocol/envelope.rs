@@ -28,7 +28,7 @@ impl Header<'_> {
     pub(crate) fn write(&self, out: &mut String) {
         let mut header = Object::begin(out);
         if let Some(event_id) = self.event_id {
-            header.hex("event_id", event_id.bytes());
+            header.hex("event_id", event_id);
         }
         #[cfg(not(npm_engine))]
         {

@@ -134,7 +134,7 @@ pub(crate) fn write_transaction<'a>(
     let mut event = Object::begin(out);
     event.str("type", "transaction");
     event.str("platform", "javascript");
-    event.hex("event_id", context.event_id.bytes());
+    event.hex("event_id", context.event_id);
     event.str("transaction", if root.name.is_empty() { "<unlabeled transaction>" } else { root.name });
     let mut info = Object::begin(event.key("transaction_info"));
     info.raw("source", text_of(root, names::SOURCE).unwrap_or("\"custom\""));
@@ -263,10 +263,10 @@ pub(crate) fn write_sdk(out: &mut String, integrations: &[String], infer_ip: boo
 }
 
 fn ids(object: &mut Object<'_>, trace_id: TraceId, span: &SpanRecord<'_>) {
-    object.hex("trace_id", trace_id.bytes());
-    object.hex("span_id", span.span_id.bytes());
+    object.hex("trace_id", trace_id);
+    object.hex("span_id", span.span_id);
     if let Some(parent) = span.parent_span_id {
-        object.hex("parent_span_id", parent.bytes());
+        object.hex("parent_span_id", parent);
     }
 }
 

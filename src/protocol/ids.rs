@@ -2,101 +2,108 @@
 
 use super::json;
 use alloc::string::String;
+use core::num::NonZeroU64;
 
-/// `N` bytes from exactly `2N` lower-case hexadecimal digits that are not all zero.
-fn parse_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    if read_hex(text, &mut bytes) { non_zero(bytes) } else { None }
-}
-
-/// Reads exactly as many lower-case hexadecimal digits as fill `bytes`: one loop for ids of every length.
+/// Reads exactly as many lower-case hexadecimal digits as fill `numbers`, sixteen for each: one loop for ids of every length. They are
+/// numbers and not bytes, which an `Option` would copy one by one (0.2 KB of wasm).
 #[inline(never)]
-fn read_hex(text: &str, bytes: &mut [u8]) -> bool {
+fn read_hex(text: &str, numbers: &mut [u64]) -> bool {
     let mut digits = text.bytes();
-    for byte in bytes {
-        for _ in 0..2 {
+    for number in numbers {
+        for _ in 0..16 {
             let nibble = match digits.next() {
                 Some(digit @ b'0'..=b'9') => digit - b'0',
                 Some(digit @ b'a'..=b'f') => digit - b'a' + 10,
                 _ => return false,
             };
-            *byte = *byte << 4 | nibble;
+            *number = *number << 4 | u64::from(nibble);
         }
     }
     digits.next().is_none()
 }
 
-fn non_zero<const N: usize>(bytes: [u8; N]) -> Option<[u8; N]> {
-    if is_zero(&bytes) { None } else { Some(bytes) }
-}
+/// What is written as hexadecimal digits.
+pub(crate) trait Hex: Copy {
+    /// Appends the lower-case hexadecimal form.
+    fn push_hex(self, out: &mut String);
 
-#[inline(never)]
-fn is_zero(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte == 0)
+    /// The lower-case hexadecimal form.
+    #[must_use]
+    fn to_hex(self) -> String {
+        let mut out = String::with_capacity(32);
+        self.push_hex(&mut out);
+        out
+    }
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $bytes:literal) => {
+    ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) struct $name([u8; $bytes]);
+        pub(crate) struct $name(u64, u64);
 
         impl $name {
             /// From its lower-case hexadecimal form; `None` for any other length or character and for all zeros
             /// (W3C trace-context §3.2.2.3; docs/behaviour.md#defect-8).
             #[must_use]
             pub(crate) fn parse(hex: &str) -> Option<Self> {
-                parse_hex(hex).map(Self)
+                let mut halves = [0; 2];
+                if read_hex(hex, &mut halves) { Self::new(halves) } else { None }
             }
 
-            /// From random bytes; `None` if all of them are zero.
+            /// From its halves; `None` if both are zero.
             #[must_use]
-            pub(crate) fn from_bytes(bytes: [u8; $bytes]) -> Option<Self> {
-                non_zero(bytes).map(Self)
+            pub(crate) const fn new([first, second]: [u64; 2]) -> Option<Self> {
+                if first | second == 0 { None } else { Some(Self(first, second)) }
             }
+        }
 
-            /// Appends the lower-case hexadecimal form.
-            #[allow(dead_code, reason = "no event id is ever read alone")]
-            pub(crate) fn push_hex(self, out: &mut String) {
-                json::hex(out, &self.0);
-            }
-
-            /// Its bytes.
-            #[must_use]
-            pub(crate) const fn bytes(&self) -> &[u8] {
-                &self.0
-            }
-
-            /// The lower-case hexadecimal form.
-            #[allow(dead_code, reason = "as above")]
-            #[must_use]
-            pub(crate) fn to_hex(self) -> String {
-                let mut out = String::with_capacity(2 * $bytes);
-                self.push_hex(&mut out);
-                out
+        impl Hex for $name {
+            fn push_hex(self, out: &mut String) {
+                json::hex(out, self.0);
+                json::hex(out, self.1);
             }
         }
     };
 }
 
 id! {
-    /// A trace: 16 bytes, 32 digits.
-    TraceId, 16
+    /// A trace: 32 digits.
+    TraceId
 }
 id! {
-    /// A span: 8 bytes, 16 digits.
-    SpanId, 8
-}
-id! {
-    /// An event: 16 bytes, 32 digits.
-    EventId, 16
+    /// An event: 32 digits.
+    EventId
 }
 
+/// A span: 16 digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SpanId(NonZeroU64);
+
 impl SpanId {
+    /// As [`TraceId::parse`].
+    #[must_use]
+    pub(crate) fn parse(hex: &str) -> Option<Self> {
+        let mut number = [0];
+        if read_hex(hex, &mut number) { Self::new(number[0]) } else { None }
+    }
+
+    /// From a number; `None` if it is zero.
+    #[must_use]
+    pub(crate) fn new(number: u64) -> Option<Self> {
+        NonZeroU64::new(number).map(Self)
+    }
+
     /// From the two halves as they cross the seam; `None` if both are zero.
     #[must_use]
     pub(crate) fn from_halves(hi: u32, lo: u32) -> Option<Self> {
-        Self::from_bytes((u64::from(hi) << 32 | u64::from(lo)).to_be_bytes())
+        Self::new(u64::from(hi) << 32 | u64::from(lo))
+    }
+}
+
+impl Hex for SpanId {
+    fn push_hex(self, out: &mut String) {
+        json::hex(out, self.0.get());
     }
 }
 
@@ -127,7 +134,7 @@ mod tests {
     fn zero_is_no_id() {
         assert_eq!(TraceId::parse("00000000000000000000000000000000"), None);
         assert_eq!(SpanId::from_halves(0, 0), None);
-        assert_eq!(EventId::from_bytes([0; 16]), None);
+        assert_eq!(EventId::new([0; 2]), None);
         assert!(TraceId::parse("00000000000000000000000000000001").is_some());
     }
 }

@@ -1,6 +1,6 @@
 //! The `sentry-trace` header: `<trace>-<span>[-0|-1]` (docs/behaviour.md#the-header-sentry-trace).
 
-use super::ids::{SpanId, TraceId};
+use super::ids::{Hex as _, SpanId, TraceId};
 use alloc::string::String;
 use core::fmt;
 

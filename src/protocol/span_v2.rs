@@ -87,10 +87,10 @@ impl SpanV2<'_> {
         let mut items = Array::begin(container.key("items"));
         let mut span = Object::begin(items.element());
         span.str("name", self.name);
-        span.hex("span_id", self.span_id.bytes());
-        span.hex("trace_id", self.trace_id.bytes());
+        span.hex("span_id", self.span_id);
+        span.hex("trace_id", self.trace_id);
         if let Some(parent) = self.parent_span_id {
-            span.hex("parent_span_id", parent.bytes());
+            span.hex("parent_span_id", parent);
         }
         span.seconds("start_timestamp", self.origin.epoch_micros(self.start));
         span.seconds("end_timestamp", self.origin.epoch_micros(self.end.max(self.start)));
@@ -125,8 +125,8 @@ mod tests {
             trace_id: TraceId::parse("12345678901234567890123456789012").unwrap(),
             parent_span_id: None,
             origin: Origin(1_000_000),
-            start: Timestamp(500_000),
-            end: Timestamp(400_000),
+            start: Timestamp::of(500_000),
+            end: Timestamp::of(400_000),
             is_segment: true,
             attributes: &attributes,
         };

@@ -1,7 +1,7 @@
 //! The W3C `traceparent` header (<https://www.w3.org/TR/trace-context/#traceparent-header>). It is only written here: that of a page
 //! is read by `asSentryTrace` of `src/browser/host.js`.
 
-use super::ids::{SpanId, TraceId};
+use super::ids::{Hex as _, SpanId, TraceId};
 use alloc::string::String;
 
 /// Appends a version 00 header; an undecided trace is written as not sampled, as the reference does.

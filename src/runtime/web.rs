@@ -10,7 +10,7 @@ use crate::api::rust::{
 use crate::engine::options::{PageStart, Start};
 use crate::engine::spans::arena::{self, Handle};
 use crate::engine::{Output, Parent, RouteStart, SamplerAnswer, SpanStart, hook, write_link};
-use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::ids::{Hex as _, SpanId, TraceId};
 use crate::protocol::{json, names, text, user_agent};
 use crate::runtime::wire::{self, Machine, op};
 use crate::seam::{navigation, route, source as name_source};
@@ -551,16 +551,17 @@ pub(crate) fn start_span(under: Under, name: &str) -> Key {
 pub(crate) fn current(root: bool) -> Key {
     let key = with(|app| {
         let tracer = &app.machine.tracer;
-        let current = tracer.current()?;
-        let handle = if root { tracer.root_of(current)? } else { current };
-        Some(Key { life: app.generation, number: handle.0 })
+        let current = tracer.current();
+        let handle = if root { tracer.root_of(current) } else { current };
+        (!handle.is_none()).then_some(Key { life: app.generation, number: handle.0 })
     });
     key.flatten().unwrap_or(Key::NONE)
 }
 
 pub(crate) fn end_span(key: Key) {
     // A transaction ends: what the browser holds back (the timings of its requests) belongs to it.
-    if of(key, |app, handle| app.machine.tracer.root_of(handle) == Some(handle)) == Some(true) {
+    if of(key, |app, handle| !handle.is_none() && app.machine.tracer.root_of(handle) == handle) == Some(true)
+    {
         page::collect();
     }
     let now = page::now();
@@ -721,7 +722,7 @@ pub(crate) fn start_navigation(target: &str, route: Option<&str>) {
 /// A span that starts now is not a transaction of its own.
 #[cfg(feature = "tracing")]
 pub(crate) fn has_parent() -> bool {
-    with(|app| app.machine.tracer.current().is_some()).unwrap_or_default()
+    with(|app| !app.machine.tracer.current().is_none()).unwrap_or_default()
 }
 
 // ---- scope and errors

@@ -6,11 +6,11 @@ use crate::engine::options::Start;
 use crate::engine::options::{Config, texts_of};
 use crate::engine::requests::describe::Outcome;
 use crate::engine::{Output, RequestStart, Tracer};
-use crate::protocol::ids::SpanId;
+use crate::protocol::ids::{Hex as _, SpanId};
 use crate::protocol::json;
 use crate::protocol::rate_limit::Response;
 use crate::protocol::text;
-use crate::seam::{output, source, verdict};
+use crate::seam::{fact_text, output, source, verdict};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -33,7 +33,7 @@ pub(crate) struct Machine {
 impl Machine {
     /// Starts. `seed`: zeros where the one of the page is to be taken.
     pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
-        let seed = if seed == [0; 16] { seed_from_hex(&start.page.seed) } else { seed };
+        let seed = if seed == [0; 16] { seed_from_hex(&start.page.texts[fact_text::SEED]) } else { seed };
         let now = start.page.now;
         Self { tracer: Tracer::new(start, seed), now, asked: false, held: None }
     }

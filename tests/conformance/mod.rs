@@ -17,7 +17,7 @@ use crate::protocol::baggage;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::dsn::{self, Dsn};
 use crate::protocol::http;
-use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::ids::{Hex as _, SpanId, TraceId};
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
 use crate::protocol::rate_limit::{self, RateLimits};
@@ -25,7 +25,7 @@ use crate::protocol::sentry_trace::{SentryTraceParts, write_sentry_trace};
 use crate::protocol::traceparent::write_traceparent;
 use crate::protocol::url;
 use crate::protocol::user_agent;
-use crate::seam::context;
+use crate::seam::{context, option_text};
 use crate::time::{Origin, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -264,7 +264,7 @@ fn client_dsc(case: &Value) -> Answer {
     let id = trace_id(&case["traceId"])?;
     if is_undefined(&client["dsn"]) {
         // Without a DSN there is no engine, but the rule is the same.
-        let environment = start(client, true)?.config.environment;
+        let environment = start(client, true)?.config.texts[option_text::ENVIRONMENT].clone();
         let dsc = DynamicSamplingContext::of_client(
             id,
             "",
@@ -596,7 +596,7 @@ fn trace_data(case: &Value) -> Answer {
             attributes.push_str(names::SOURCE, &source);
         }
         let handle = tracer.start_span(
-            Timestamp(1000),
+            Timestamp::of(1000),
             Parent::Current,
             SpanStart {
                 name: as_text(&span["name"]),

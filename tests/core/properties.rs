@@ -7,7 +7,7 @@ use crate::engine::traces::sampling;
 use crate::protocol::baggage;
 use crate::protocol::dsc::{self, DynamicSamplingContext};
 use crate::protocol::dsn::Dsn;
-use crate::protocol::ids::{EventId, SpanId, TraceId};
+use crate::protocol::ids::{EventId, Hex as _, SpanId, TraceId};
 use crate::protocol::rate_limit::{self, RateLimits, Response};
 use crate::protocol::sentry_trace::{SentryTrace, write_sentry_trace};
 use crate::protocol::text;
@@ -58,12 +58,11 @@ impl Source {
     }
 
     fn trace_id(&mut self) -> TraceId {
-        let [a, b] = [self.next() | 1, self.next()];
-        TraceId::from_bytes((u128::from(a) << 64 | u128::from(b)).to_be_bytes()).unwrap()
+        TraceId::new([self.next() | 1, self.next()]).unwrap()
     }
 
     fn span_id(&mut self) -> SpanId {
-        SpanId::from_bytes((self.next() | 1).to_be_bytes()).unwrap()
+        SpanId::new(self.next() | 1).unwrap()
     }
 
     fn sampled(&mut self) -> Option<bool> {

@@ -2,6 +2,7 @@
 
 use super::world::{DSN, PARENT, TRACE, World, options, positions, seconds, span, start};
 use crate::engine::{Parent, SpanStart};
+use crate::protocol::ids::Hex as _;
 use crate::runtime::wire::{Machine, op};
 use crate::time::Timestamp;
 #[cfg(target_arch = "wasm32")]
@@ -564,7 +565,7 @@ fn contexts_nest_and_leave_in_any_order() {
     let mut world = World::continued();
     let tracer = &mut world.machine.tracer;
     let outer = tracer.start_span(
-        Timestamp(200_000),
+        Timestamp::of(200_000),
         Parent::Root,
         SpanStart { name: "outer".into(), ..Default::default() },
     );
@@ -578,10 +579,10 @@ fn contexts_nest_and_leave_in_any_order() {
     assert_eq!(tracer.headers().unwrap().trace_id.to_hex(), TRACE);
     let suppressed = tracer.enter(3, Default::default(), "", "");
     assert_eq!(tracer.headers().unwrap().sampled, Some(false));
-    assert!(tracer.start_span(Timestamp(1), Parent::Current, SpanStart::default()).is_none());
+    assert!(tracer.start_span(Timestamp::of(1), Parent::Current, SpanStart::default()).is_none());
     tracer.exit(suppressed);
     tracer.exit(suppressed);
-    tracer.end_span(Timestamp(300_000), outer, None);
+    tracer.end_span(Timestamp::of(300_000), outer, None);
     world.pump();
     assert_eq!(world.transactions()[0]["transaction"], "outer");
 }

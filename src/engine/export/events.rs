@@ -13,9 +13,10 @@ use super::{Export, Item, envelope_dsc};
 use crate::engine::report::known_category;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext};
-use crate::protocol::ids::{EventId, TraceId};
+use crate::protocol::ids::{EventId, Hex as _, TraceId};
 use crate::protocol::json::{Object, num_text};
 use crate::protocol::url;
+use crate::seam::{fact_text, late_text, option_flag, option_text};
 use crate::time::Timestamp;
 use alloc::string::String;
 
@@ -32,7 +33,8 @@ impl Export {
         if kind.is_route() {
             push_device(ground, kind, &mut root);
         }
-        let (url, referrer) = addresses(ground, if url.is_empty() { &ground.page.url } else { &url });
+        let (url, referrer) =
+            addresses(ground, if url.is_empty() { &ground.page.texts[fact_text::URL] } else { &url });
         let context = TransactionContext {
             event_id,
             trace_id,
@@ -53,16 +55,16 @@ impl Export {
     fn event_context<'a>(&'a self, ground: &'a Ground, url: &'a str, referrer: &'a str) -> EventContext<'a> {
         let Ground { config, page, .. } = ground;
         EventContext {
-            release: &config.release,
-            environment: &config.environment,
-            dist: &config.dist,
+            release: &config.texts[option_text::RELEASE],
+            environment: &config.texts[option_text::ENVIRONMENT],
+            dist: &config.texts[option_text::DIST],
             integrations: &config.integrations,
-            infer_ip: config.infer_ip_of_events,
-            locale: &page.locale,
-            timezone: &page.timezone,
+            infer_ip: config.on(option_flag::INFER_IP_OF_EVENTS),
+            locale: &page.late[late_text::LANGUAGE],
+            timezone: &page.late[late_text::TIMEZONE],
             url,
             referrer,
-            user_agent: &page.user_agent,
+            user_agent: &page.texts[fact_text::USER_AGENT],
             #[cfg(not(npm_engine))]
             members: &self.scope_members,
             #[cfg(npm_engine)]
@@ -78,7 +80,7 @@ impl Export {
         spans: &Spans,
         routes: &Routes,
     ) -> String {
-        let (url, referrer) = addresses(ground, &ground.page.url);
+        let (url, referrer) = addresses(ground, &ground.page.texts[fact_text::URL]);
         let context = self.event_context(ground, &url, &referrer);
         let mut out = String::new();
         let mut event = Object::begin(&mut out);
@@ -161,30 +163,29 @@ pub(crate) fn span_json(ground: &Ground, spans: &mut Spans, handle: Handle) -> O
 /// The page's address and referrer without secrets.
 fn addresses(ground: &Ground, url: &str) -> (String, String) {
     let query = &ground.config.query;
-    (url::redact(url, query), url::redact(&ground.page.referrer, query))
+    (url::redact(url, query), url::redact(&ground.page.texts[fact_text::REFERRER], query))
 }
 
 /// What a route says of the device and its connection.
 fn push_device(ground: &Ground, kind: Kind, root: &mut Span) {
     let page = &ground.page;
     let attributes = &mut root.attributes;
-    if !page.effective_type.is_empty() {
-        attributes.push_str("effectiveConnectionType", &page.effective_type);
+    if !page.late[late_text::EFFECTIVE_TYPE].is_empty() {
+        attributes.push_str("effectiveConnectionType", &page.late[late_text::EFFECTIVE_TYPE]);
     }
-    if !page.connection_type.is_empty() {
-        attributes.push_str("connectionType", &page.connection_type);
+    if !page.late[late_text::CONNECTION_TYPE].is_empty() {
+        attributes.push_str("connectionType", &page.late[late_text::CONNECTION_TYPE]);
     }
-    if let Some(memory) = page.memory {
+    let [rtt, memory, cores] = page.late_numbers;
+    if !memory.is_nan() {
         let mut text = num_text(memory);
         text.push_str(" GB");
         attributes.push_str("deviceMemory", &text);
     }
-    if let Some(cores) = page.cores {
+    if !cores.is_nan() {
         attributes.push_str("hardwareConcurrency", &num_text(cores));
     }
-    if let Some(rtt) = page.rtt
-        && matches!(kind, Kind::Pageload | Kind::Restored)
-    {
+    if !rtt.is_nan() && matches!(kind, Kind::Pageload | Kind::Restored) {
         push_measurement(&mut root.measurements, "connection.rtt", rtt, "millisecond");
     }
 }

@@ -122,13 +122,13 @@ fn keep_earliest(spans: &mut Vec<Span>, count: usize) {
     let (mut low, mut high) = (i64::MIN / 2, i64::MAX / 2);
     while low < high {
         let middle = low + (high - low) / 2;
-        if spans.iter().filter(|span| span.start.0 <= middle).count() < count {
+        if spans.iter().filter(|span| span.start.micros() <= middle).count() < count {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     // Several may share the last start.
-    spans.retain(|span| span.start.0 <= low);
+    spans.retain(|span| span.start.micros() <= low);
     spans.truncate(count);
 }

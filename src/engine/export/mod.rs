@@ -13,7 +13,8 @@ use super::traces::headers::segment_dsc;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
 use crate::protocol::event;
-use crate::protocol::ids::{EventId, TraceId};
+use crate::protocol::ids::{EventId, Hex as _, TraceId};
+use crate::seam::{option_flag, option_text};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -219,7 +220,7 @@ pub(crate) fn envelope_dsc(
     }
     let mut dsc = DynamicSamplingContext::default();
     dsc.set("trace_id", &trace_id.to_hex());
-    dsc.set("public_key", &ground.config.public_key);
+    dsc.set("public_key", &ground.config.texts[option_text::PUBLIC_KEY]);
     dsc
 }
 
@@ -236,7 +237,7 @@ pub(crate) fn report_losses(ground: &mut Ground, outbox: &mut Outbox, now: Times
     }
     let wall_ms = ground.wall_ms(now);
     let losses = outbox.take_losses(&mut ground.report.losses, now, wall_ms);
-    if !ground.config.send_client_reports || losses.is_empty() {
+    if !ground.config.on(option_flag::SEND_CLIENT_REPORTS) || losses.is_empty() {
         return;
     }
     let mut body = String::new();
@@ -251,7 +252,7 @@ pub(crate) fn report_losses(ground: &mut Ground, outbox: &mut Outbox, now: Times
 /// What a page that goes has lost and may not tell, or has lost at the last moment: the next one of the visit tells it.
 pub(crate) fn leave_losses(ground: &mut Ground, wall_ms: i64) -> Option<Output> {
     let losses = ground.report.losses.take();
-    if losses.is_empty() || !ground.config.send_client_reports {
+    if losses.is_empty() || !ground.config.on(option_flag::SEND_CLIENT_REPORTS) {
         return None;
     }
     let mut report = String::new();

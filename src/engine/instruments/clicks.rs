@@ -7,11 +7,15 @@ use super::super::spans::segment::Kind;
 use super::super::spans::{SpanStart, Spans, attributes_of};
 use super::super::traces::Traces;
 use crate::protocol::names;
+use crate::seam::option_flag;
 use crate::time::Timestamp;
 
 /// Does this interaction of the seam (0: click, 1: key) become a transaction?
 pub(crate) fn wanted(ground: &Ground, routes: &Routes, kind: u32) -> bool {
-    ground.config.interactions && kind == 0 && routes.open.is_none() && !routes.last_name.is_empty()
+    ground.config.on(option_flag::INTERACTIONS)
+        && kind == 0
+        && routes.open.is_none()
+        && !routes.last_name.is_empty()
 }
 
 /// The transaction of the click before, if it is open.
@@ -27,7 +31,7 @@ pub(crate) fn start(
     routes: &Routes,
     now: Timestamp,
 ) {
-    if traces.is_suppressed(ground) || !ground.config.spans_enabled() || traces.current(spans).is_some() {
+    if traces.is_suppressed(ground) || !ground.config.spans_enabled() || !traces.current(spans).is_none() {
         return;
     }
     let Some(context) = traces.page_context() else { return };

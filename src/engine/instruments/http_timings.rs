@@ -80,7 +80,7 @@ pub(crate) fn request_timing(entry: &Entry<'_>, origin: Origin, a: &mut Attribut
     let response_start = entry.num(at::RESPONSE_START);
     if !response_start.is_nan() {
         // Since the page's start, as the reference has it.
-        moment("time_to_first_byte", Timestamp::from_millis(response_start).0);
+        moment("time_to_first_byte", Timestamp::from_millis(response_start).micros());
     }
 }
 

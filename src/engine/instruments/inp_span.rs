@@ -9,9 +9,10 @@ use super::super::traces::headers::{context_dsc, segment_dsc};
 use super::Instruments;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event;
-use crate::protocol::ids::{SpanId, TraceId};
+use crate::protocol::ids::{Hex as _, SpanId, TraceId};
 use crate::protocol::span_v2::{SpanV2, TypedAttributes};
 use crate::protocol::url;
+use crate::seam::{fact_text, late_text, option_flag, option_text};
 use alloc::string::String;
 
 /// What INP needs to know of the route whose interaction it is.
@@ -65,7 +66,7 @@ impl Instruments {
         routes: &Routes,
     ) -> Option<(TraceId, DynamicSamplingContext, String)> {
         let config = &ground.config;
-        if !config.inp || !config.spans_enabled() || ground.is_silent() {
+        if !config.on(option_flag::ENABLE_INP) || !config.spans_enabled() || ground.is_silent() {
             return None;
         }
         let context = traces.page_context()?;
@@ -101,11 +102,11 @@ impl Instruments {
         attributes.str("browser.navigation.type", &self.vitals.navigation_type());
         attributes.str("sentry.transaction", &name);
         attributes.str("sentry.segment.name", &name);
-        attributes.str("user_agent.original", &page.user_agent);
+        attributes.str("user_agent.original", &page.texts[fact_text::USER_AGENT]);
         attributes.str("sentry.sdk.name", event::SDK_NAME);
         attributes.str("sentry.sdk.version", event::SDK_VERSION);
-        attributes.str("sentry.release", &config.release);
-        attributes.str("sentry.environment", &config.environment);
+        attributes.str("sentry.release", &config.texts[option_text::RELEASE]);
+        attributes.str("sentry.environment", &config.texts[option_text::ENVIRONMENT]);
         attributes.str("sentry.trace_lifecycle", "stream");
         let segment_id = if is_segment { span_id } else { parent.unwrap_or(span_id) }.to_hex();
         attributes.str("sentry.segment.id", &segment_id);
@@ -114,12 +115,12 @@ impl Instruments {
         }
         if is_segment {
             attributes.str("sentry.segment.name.source", "custom");
-            attributes.str("url.full", &url::redact(&page.url, &config.query));
-            attributes.str("culture.locale", &page.locale);
-            attributes.str("culture.timezone", &page.timezone);
+            attributes.str("url.full", &url::redact(&page.texts[fact_text::URL], &config.query));
+            attributes.str("culture.locale", &page.late[late_text::LANGUAGE]);
+            attributes.str("culture.timezone", &page.late[late_text::TIMEZONE]);
             attributes.str("culture.calendar", "gregory");
         }
-        if url::is_local(&page.url) {
+        if url::is_local(&page.texts[fact_text::URL]) {
             attributes.bool("sentry.is_localhost", true);
         }
         let mut body = String::new();
@@ -134,7 +135,7 @@ impl Instruments {
             is_segment,
             attributes: &attributes,
         }
-        .write_container(&mut body, config.infer_ip);
+        .write_container(&mut body, config.on(option_flag::INFER_IP));
         Some((trace_id, dsc, body))
     }
 }

@@ -10,12 +10,13 @@ pub(crate) mod vitals;
 
 use super::ground::Ground;
 use super::routes::Routes;
+use super::spans::Spans;
 use super::spans::arena::MAX_LIVE_SPANS;
 use super::spans::segment::Kind;
 use super::spans::settle::Ended;
-use super::spans::{Spans, push_measurement};
 use super::traces::Traces;
 use crate::protocol::url;
+use crate::seam::{fact_text, option_flag};
 use crate::time::Timestamp;
 use alloc::vec::Vec;
 use entry::{Entry, Kind as EntryKind, at};
@@ -48,20 +49,19 @@ impl Instruments {
         let mut key = routes.open;
         match entry.kind {
             EntryKind::Navigation => self.request_start = entry.num(at::REQUEST_START),
-            EntryKind::Mark | EntryKind::Measure if !config.user_timing => return,
-            EntryKind::LongTask if !config.long_tasks => return,
-            EntryKind::AnimationFrame if !config.long_animation_frames => return,
+            EntryKind::Mark | EntryKind::Measure if !config.on(option_flag::USER_TIMING) => return,
+            EntryKind::LongTask if !config.on(option_flag::ENABLE_LONG_TASK) => return,
+            EntryKind::AnimationFrame if !config.on(option_flag::ENABLE_LONG_ANIMATION_FRAME) => return,
             EntryKind::Interaction => {
-                if !config.interactions || entry.string(0) != "click" {
+                if !config.on(option_flag::INTERACTIONS) || entry.string(0) != "click" {
                     return;
                 }
-                key =
-                    traces.current(spans).and_then(|handle| spans.arena.get(handle)).map(|span| span.segment);
+                key = spans.arena.get(traces.current(spans)).map(|span| span.segment);
             }
             _ => {}
         }
         if entry.is_request() {
-            if config.http_timings {
+            if config.on(option_flag::ENABLE_HTTP_TIMINGS) {
                 http_timings::time(spans, entry);
             }
             return;
@@ -73,12 +73,10 @@ impl Instruments {
             return;
         };
         let Some(segment) = spans.segments.iter_mut().find(|segment| segment.key == key) else { return };
-        let query = &config.query;
-        let redact = |url: &str| url::redact(url, query);
         let context = TimelineContext {
             origin: segment.origin,
-            page_origin: url::origin(&ground.page.url),
-            redact: &redact,
+            page_origin: url::origin(&ground.page.texts[fact_text::URL]),
+            query: &config.query,
             ignore_resource_spans: &config.ignore_resource_spans,
             request_start: self.request_start,
             not_before: if segment.kind == Kind::Pageload || click {
@@ -119,16 +117,12 @@ impl Instruments {
             return;
         }
         let Some(span) = spans.arena.get_mut(ended.root) else { return };
-        let mut measurements = Vec::new();
         let query = &ground.config.query;
-        let redact = |url: &str| url::redact(url, query);
+        let (measurements, attributes) = (&mut span.measurements, &mut span.attributes);
         if ended.kind == Kind::Pageload || (ended.kind == Kind::Restored && self.vitals.is_restored()) {
-            self.vitals.page_load(now, ended.clock, &redact, &mut measurements, &mut span.attributes);
+            self.vitals.page_load(now, ended.clock, query, measurements, attributes);
         } else {
-            self.vitals.soft_navigation(ended.start, &redact, &mut measurements, &mut span.attributes);
-        }
-        for measurement in measurements {
-            push_measurement(&mut span.measurements, measurement.name, measurement.value, measurement.unit);
+            self.vitals.soft_navigation(ended.start, query, measurements, attributes);
         }
     }
 }

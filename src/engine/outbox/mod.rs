@@ -298,12 +298,13 @@ impl Outbox {
     /// When the next attempt is due.
     #[must_use]
     pub(crate) fn poll_timeout(&self, losses: &Losses) -> Option<Timestamp> {
-        let report = self.report_at.filter(|_| !losses.is_empty());
-        let waiting = self.parcels.iter().filter_map(|parcel| match parcel.state {
-            State::Waiting(until) => Some(until),
-            _ => None,
-        });
-        waiting.chain(report).min()
+        let mut next = self.report_at.filter(|_| !losses.is_empty());
+        for parcel in &self.parcels {
+            if let State::Waiting(until) = parcel.state {
+                next = Timestamp::first_of(next, Some(until));
+            }
+        }
+        next
     }
 
     /// Puts what is due for another attempt into the queue; with `all`, everything that no limit forbids.

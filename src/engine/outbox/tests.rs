@@ -56,7 +56,7 @@ impl Pair {
 }
 
 fn second(s: i64) -> Timestamp {
-    Timestamp(s * 1_000_000)
+    Timestamp::of(s * 1_000_000)
 }
 
 fn post(outbox: &mut Pair, content: Content, body: &str, wall_ms: i64) -> Option<Post> {

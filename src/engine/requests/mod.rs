@@ -9,6 +9,7 @@ use super::spans::{SpanStart, Spans, attributes_of};
 use super::traces::{Parent, Traces};
 use crate::protocol::ids::SpanId;
 use crate::protocol::url;
+use crate::seam::option_text;
 use crate::time::Timestamp;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -61,7 +62,11 @@ impl Requests {
         let config = &ground.config;
         let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
         let href = request.text.get(href_at + 1..).unwrap_or_default();
-        if url::is_sentry_request_url(href, Some(&config.host), &config.tunnel) {
+        if url::is_sentry_request_url(
+            href,
+            Some(&config.texts[option_text::HOST]),
+            &config.texts[option_text::TUNNEL],
+        ) {
             verdict.omit = true;
             return verdict;
         }
@@ -73,10 +78,11 @@ impl Requests {
         if !config.spans_enabled() || request.flags & flags::NO_SPAN != 0 || traces.is_suppressed(ground) {
             return verdict;
         }
-        let Some(parent) = traces.parent_of(ground, spans, Parent::Current) else {
+        let parent = traces.parent_of(ground, spans, Parent::Current);
+        if parent.is_none() {
             ground.lose("no_parent_span", "span", 1);
             return verdict;
-        };
+        }
         verdict.own_span_id = true;
         if self.0.len() >= MAX_REQUESTS {
             ground.lose("buffer_overflow", "span", 1);
@@ -101,9 +107,9 @@ impl Requests {
         verdict
     }
 
-    /// The span of a request in flight.
-    pub(crate) fn span(&self, key: u32) -> Option<Handle> {
-        self.0.iter().find(|(k, _)| *k == key).map(|(_, handle)| *handle)
+    /// The span of a request in flight, [`Handle::NONE`] if it has none.
+    pub(crate) fn span(&self, key: u32) -> Handle {
+        self.0.iter().find(|(k, _)| *k == key).map_or(Handle::NONE, |(_, handle)| *handle)
     }
 
     /// A request settled.

@@ -14,6 +14,7 @@ use crate::protocol::json::Attributes;
 use crate::protocol::names;
 use crate::protocol::text;
 use crate::protocol::url;
+use crate::seam::{fact_text, option_flag};
 use crate::time::Timestamp;
 use alloc::string::String;
 use navigation::Ignore;
@@ -62,9 +63,9 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    /// The open route's span.
-    pub(crate) fn root(&self, spans: &Spans) -> Option<Handle> {
-        self.open.and_then(|key| spans.segment(key)).map(|segment| segment.root)
+    /// The open route's span, [`Handle::NONE`] if no route is open.
+    pub(crate) fn root(&self, spans: &Spans) -> Handle {
+        self.open.and_then(|key| spans.segment(key)).map_or(Handle::NONE, |segment| segment.root)
     }
 
     /// A history change of this kind of the seam happened; `after` is where the page is now. `early`: empty, or for one
@@ -83,21 +84,28 @@ impl Routes {
         traces.next_root = SpanId::parse(span_id);
         let config = &ground.config;
         let restored = kind == 4;
-        let wanted = if restored { config.instrument_bfcache_restore } else { config.instrument_navigation };
-        let known = core::mem::replace(&mut ground.page.url, String::from(after));
+        let wanted = if restored {
+            config.on(option_flag::INSTRUMENT_BFCACHE_RESTORE)
+        } else {
+            config.on(option_flag::INSTRUMENT_NAVIGATION)
+        };
+        let known = core::mem::replace(&mut ground.page.texts[fact_text::URL], String::from(after));
         if !wanted || ground.closed {
             return None;
         }
-        let ignore = Ignore { hash: config.ignore_hash_changes, search: config.ignore_search_changes };
+        let ignore = Ignore {
+            hash: config.on(option_flag::IGNORE_HASH_CHANGES),
+            search: config.on(option_flag::IGNORE_SEARCH_CHANGES),
+        };
         let from = if before.is_empty() { &known } else { before };
-        let same = config.instrument_same_url && from == after;
+        let same = config.on(option_flag::INSTRUMENT_SAME_URL) && from == after;
         if !restored && !same && !navigation::differs(from, after, ignore) {
             return None;
         }
-        let start = self.root(spans).and_then(|root| spans.arena.get(root)).map(|root| root.start);
+        let start = spans.arena.get(self.root(spans)).map(|root| root.start);
         // What headers on the wire say already is not decided again: without a route to redirect it is a navigation in the trace as it was.
         let redirect = if early.is_empty() {
-            config.detect_redirects
+            config.on(option_flag::DETECT_REDIRECTS)
                 && start.is_some_and(|start| navigation::is_redirect(now, start, self.last_interaction))
         } else {
             traces.next_trace.is_none() && start.is_some()
@@ -175,7 +183,7 @@ impl Routes {
         self.last_address = attributes.clone();
         attributes.append(&route.attributes);
         let (op, origin, kind, begin) = if pageload {
-            ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp(0))
+            ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp::of(0))
         } else if route.kind == route_kind::RESTORED {
             attributes.push_str("browser.navigation.type", "back-forward-cache");
             ("navigation", "auto.navigation.browser.bfcache", Kind::Restored, now)
@@ -205,7 +213,7 @@ impl Routes {
                 idle.child_started(now);
             }
             if prerendering {
-                idle.count_from(Timestamp(i64::MAX / 2));
+                idle.count_from(Timestamp::of(i64::MAX / 4));
             }
             segment.idle = Some(idle);
             if pageload {
@@ -226,7 +234,10 @@ impl Routes {
         href: &str,
         route: RouteStart,
     ) -> Handle {
-        let Some(root) = self.root(spans) else { return Handle::NONE };
+        let root = self.root(spans);
+        if root.is_none() {
+            return root;
+        }
         let mut attributes = address(ground, href);
         attributes.append(&route.attributes);
         attributes.remove(names::SOURCE);
@@ -296,8 +307,8 @@ fn address(ground: &Ground, href: &str) -> Attributes {
 
 /// The name of a route at this URL and where it comes from.
 fn name_of(ground: &Ground, kind: u32, href: &str) -> (String, &'static str) {
-    if kind == route_kind::PAGELOAD && !ground.page.route_pattern.is_empty() {
-        return (ground.page.route_pattern.clone(), "route");
+    if kind == route_kind::PAGELOAD && !ground.page.texts[fact_text::ROUTE_PATTERN].is_empty() {
+        return (ground.page.texts[fact_text::ROUTE_PATTERN].clone(), "route");
     }
     if let Some(pattern) = crate::routes::find(&ground.config.routes, url::split(href).path) {
         return (String::from(pattern), "route");

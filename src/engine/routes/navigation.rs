@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_redirect_is_soon_and_nobody_clicked() {
-        let s = |tenths: i64| Timestamp(tenths * 100_000);
+        let s = |tenths: i64| Timestamp::of(tenths * 100_000);
         assert!(is_redirect(s(15), s(0), None));
         assert!(!is_redirect(s(16), s(0), None));
         assert!(!is_redirect(s(10), s(0), Some(s(5))));

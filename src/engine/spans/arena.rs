@@ -108,21 +108,21 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
-    /// Takes a span in; `None` when [`MAX_LIVE_SPANS`] are held.
-    pub(crate) fn insert(&mut self, span: Span) -> Option<Handle> {
+    /// Takes a span in; [`Handle::NONE`] when [`MAX_LIVE_SPANS`] are held.
+    pub(crate) fn insert(&mut self, span: Span) -> Handle {
         let index = if let Some(index) = self.free.pop() {
             usize::from(index)
         } else {
             if self.slots.len() >= MAX_LIVE_SPANS {
-                return None;
+                return Handle::NONE;
             }
             self.slots.push(Slot::default());
             self.slots.len() - 1
         };
-        let slot = self.slots.get_mut(index)?;
+        let Some(slot) = self.slots.get_mut(index) else { return Handle::NONE };
         slot.generation = (slot.generation % 0xffff) + 1;
         slot.span = Some(Box::new(span));
-        Some(Handle((slot.generation << 16) | index as u32))
+        Handle((slot.generation << 16) | index as u32)
     }
 
     /// The span of this handle, unless it is gone.
@@ -201,7 +201,7 @@ mod tests {
             segment: 0,
             name: String::from("x"),
             status: None,
-            start: Timestamp(0),
+            start: Timestamp::of(0),
             end: None,
             attributes: Attributes::default(),
             links: String::new(),
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn a_handle_to_a_span_that_left_is_stale() {
         let mut arena = Arena::default();
-        let first = arena.insert(span()).unwrap();
+        let first = arena.insert(span());
         assert!(arena.remove(first).is_some() && arena.remove(first).is_none());
-        let second = arena.insert(span()).unwrap();
+        let second = arena.insert(span());
         assert_ne!(first, second);
         assert!(arena.get(first).is_none() && arena.get(second).is_some());
         assert!(arena.get(Handle::NONE).is_none());
@@ -225,7 +225,7 @@ mod tests {
     fn the_arena_has_an_end() {
         let mut arena = Arena::default();
         for _ in 0..MAX_LIVE_SPANS {
-            assert!(arena.insert(span()).is_some());
+            assert!(!arena.insert(span()).is_none());
         }
         assert!(arena.insert(span()).is_none());
         assert_eq!(arena.len(), MAX_LIVE_SPANS);

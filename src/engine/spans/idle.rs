@@ -147,7 +147,7 @@ impl Idle {
             return None;
         }
         self.finished = true;
-        let at = if now.0 > self.final_at.0 { self.final_at } else { now };
+        let at = if now.micros() > self.final_at.micros() { self.final_at } else { now };
         Some(Finish { reason, at })
     }
 
@@ -157,11 +157,7 @@ impl Idle {
         if self.finished {
             return None;
         }
-        let mut next = self.final_at;
-        if let Some((at, _)) = self.soft_deadline() {
-            next = next.min(at);
-        }
-        Some(next)
+        Timestamp::first_of(Some(self.final_at), self.soft_deadline().map(|(at, _)| at))
     }
 
     /// The idle or the child deadline, whichever runs.
@@ -201,7 +197,7 @@ mod tests {
     const S: i64 = 1_000_000;
 
     fn at(seconds: i64) -> Timestamp {
-        Timestamp(seconds * S)
+        Timestamp::of(seconds * S)
     }
 
     #[test]
@@ -219,7 +215,7 @@ mod tests {
     fn silence_for_a_second_ends_it() {
         let mut idle = Idle::start(at(0), Limits::default(), true);
         assert_eq!(idle.poll_timeout(), Some(at(1)));
-        assert_eq!(idle.handle_timeout(Timestamp(999_999)), None);
+        assert_eq!(idle.handle_timeout(Timestamp::of(999_999)), None);
         assert_eq!(idle.handle_timeout(at(2)), Some(Finish { reason: FinishReason::IdleTimeout, at: at(1) }));
         assert_eq!(idle.handle_timeout(at(3)), None);
         assert_eq!(idle.poll_timeout(), None);

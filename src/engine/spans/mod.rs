@@ -73,9 +73,14 @@ impl Spans {
         self.segment(self.arena.get(handle)?.segment)
     }
 
-    /// The root of the span's segment.
-    pub(crate) fn root_of(&self, handle: Handle) -> Option<Handle> {
-        self.segment_of(handle).map(|segment| segment.root)
+    /// The handle, unless the span is gone.
+    pub(crate) fn held(&self, handle: Handle) -> Handle {
+        self.arena.get(handle).map_or(Handle::NONE, |_| handle)
+    }
+
+    /// The root of the span's segment, [`Handle::NONE`] of a span that is gone.
+    pub(crate) fn root_of(&self, handle: Handle) -> Handle {
+        self.segment_of(handle).map_or(Handle::NONE, |segment| segment.root)
     }
 
     /// Starts a child; [`Handle::NONE`], counted, under a root that is not sampled or where there is no room.
@@ -169,11 +174,11 @@ impl Spans {
             measurements: String::new(),
             request: None,
         });
-        let Some(handle) = handle else {
+        if handle.is_none() {
             ground.report.refused_spans = ground.report.refused_spans.saturating_add(1);
             ground.lose("buffer_overflow", "span", 1);
-            return Handle::NONE;
-        };
+            return handle;
+        }
         if ground.has_hook(hook::SPANS) {
             ground.outputs.push(Output::SpanStarted(handle));
         }
@@ -239,8 +244,8 @@ pub(crate) fn write_link(
         out.push(',');
     }
     let mut link = Object::begin(out);
-    link.hex("span_id", span_id.bytes());
-    link.hex("trace_id", trace_id.bytes());
+    link.hex("span_id", span_id);
+    link.hex("trace_id", trace_id);
     if let Some(sampled) = sampled {
         link.bool("sampled", sampled);
     }

@@ -6,6 +6,7 @@ use crate::engine::options::Config;
 use crate::engine::traces::propagation::Propagation;
 #[cfg(feature = "instruments")]
 use crate::protocol::json::Attributes;
+use crate::seam::option_flag;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -35,8 +36,8 @@ impl Kind {
     /// Does it end only when the app says so?
     pub(crate) const fn waits_for_report(self, config: &Config) -> bool {
         match self {
-            Self::Pageload => config.enable_report_page_loaded,
-            Self::Navigation | Self::Restored => config.enable_report_navigation_loaded,
+            Self::Pageload => config.on(option_flag::ENABLE_REPORT_PAGE_LOADED),
+            Self::Navigation | Self::Restored => config.on(option_flag::ENABLE_REPORT_NAVIGATION_LOADED),
             _ => false,
         }
     }

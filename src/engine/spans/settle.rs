@@ -196,9 +196,7 @@ impl Spans {
         let mut next: Option<Timestamp> = None;
         for segment in &self.segments {
             let idle = segment.idle.as_ref().and_then(super::idle::Idle::poll_timeout);
-            for at in [idle, segment.linger_until].into_iter().flatten() {
-                next = Some(next.map_or(at, |next| next.min(at)));
-            }
+            next = Timestamp::first_of(next, Timestamp::first_of(idle, segment.linger_until));
         }
         next
     }

@@ -13,6 +13,7 @@ use crate::protocol::json::{Object, bool_text, num_text};
 use crate::protocol::names::SOURCE;
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::traceparent::write_traceparent;
+use crate::seam::option_text;
 use alloc::string::String;
 
 /// What requests of the current context carry.
@@ -34,9 +35,9 @@ pub(crate) struct Headers {
 pub(crate) fn client_dsc(config: &Config, trace_id: TraceId) -> DynamicSamplingContext {
     DynamicSamplingContext::of_client(
         trace_id,
-        &config.public_key,
-        &config.environment,
-        &config.release,
+        &config.texts[option_text::PUBLIC_KEY],
+        &config.texts[option_text::ENVIRONMENT],
+        &config.texts[option_text::RELEASE],
         config.policy.org_id.as_deref(),
     )
 }
@@ -85,7 +86,7 @@ pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) ->
 impl Traces {
     /// The DSC of the active span, else of the current trace.
     pub(crate) fn current_dsc(&self, config: &Config, spans: &Spans) -> DynamicSamplingContext {
-        match self.current(spans).and_then(|handle| spans.segment_of(handle)) {
+        match spans.segment_of(self.current(spans)) {
             Some(segment) => segment_dsc(config, spans, segment),
             None => {
                 self.context().map(|context| context_dsc(config, &context.propagation)).unwrap_or_default()
@@ -97,12 +98,12 @@ impl Traces {
     pub(crate) fn headers(&self, ground: &Ground, spans: &Spans) -> Option<Headers> {
         let config = &ground.config;
         let context = self.context()?;
-        let active = context.active.and_then(|handle| Some((handle, spans.segment_of(handle)?)));
+        let active = spans.segment_of(context.active);
         let spans_enabled = config.spans_enabled();
         let (trace_id, span_id, mut sampled, mut dsc, sample_rand) = match active {
-            Some((handle, segment)) => (
+            Some(segment) => (
                 segment.propagation.trace_id,
-                spans.arena.get(handle)?.id,
+                spans.arena.get(context.active)?.id,
                 Some(segment.sampling.sampled),
                 outgoing_dsc(config, spans, segment),
                 segment.propagation.sample_rand,
@@ -176,7 +177,7 @@ impl Traces {
 
     /// The JSON object of an event's `contexts.trace`.
     pub(crate) fn trace_context(&self, spans: &Spans, handle: Handle) -> Option<String> {
-        let handle = if handle.is_none() { self.current(spans).unwrap_or(handle) } else { handle };
+        let handle = if handle.is_none() { self.current(spans) } else { handle };
         let (trace_id, span_id, parent) = match spans.arena.get(handle) {
             Some(span) => (spans.segment(span.segment)?.propagation.trace_id, span.id, span.parent),
             None => {
@@ -186,10 +187,10 @@ impl Traces {
         };
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
-        object.hex("trace_id", trace_id.bytes());
-        object.hex("span_id", span_id.bytes());
+        object.hex("trace_id", trace_id);
+        object.hex("span_id", span_id);
         if let Some(parent) = parent {
-            object.hex("parent_span_id", parent.bytes());
+            object.hex("parent_span_id", parent);
         }
         object.end();
         Some(out)

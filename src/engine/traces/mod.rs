@@ -11,7 +11,7 @@ use super::spans::Spans;
 use super::spans::arena::Handle;
 use super::spans::settle::Ended;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::seam::context;
+use crate::seam::{context, option_flag};
 use alloc::vec::Vec;
 use headers::outgoing_dsc;
 use previous::PreviousTrace;
@@ -43,7 +43,7 @@ pub(crate) struct Context {
     pub(crate) propagation: Propagation,
     /// Carried by requests without a span.
     pub(crate) span_id: SpanId,
-    active: Option<Handle>,
+    active: Handle,
     /// `active` itself is the parent of new spans, not its root.
     exact: bool,
     suppressed: bool,
@@ -69,7 +69,8 @@ pub(crate) struct Traces {
 impl Traces {
     /// The page's own trace.
     pub(crate) fn new(propagation: Propagation, span_id: SpanId, previous: Option<PreviousTrace>) -> Self {
-        let page = Context { token: 0, propagation, span_id, active: None, exact: false, suppressed: false };
+        let page =
+            Context { token: 0, propagation, span_id, active: Handle::NONE, exact: false, suppressed: false };
         Self {
             contexts: alloc::vec![page],
             #[cfg(not(npm_engine))]
@@ -98,25 +99,23 @@ impl Traces {
         self.epoch = (self.epoch + 1) & 0x0fff_ffff;
     }
 
-    /// The active span.
-    pub(crate) fn current(&self, spans: &Spans) -> Option<Handle> {
-        let active = self.context()?.active?;
-        spans.arena.get(active).map(|_| active)
+    /// The active span, [`Handle::NONE`] if there is none or it is gone.
+    pub(crate) fn current(&self, spans: &Spans) -> Handle {
+        spans.held(self.context().map_or(Handle::NONE, |context| context.active))
     }
 
     /// The span that a new one becomes a child of.
-    pub(crate) fn parent_of(&self, ground: &Ground, spans: &Spans, parent: Parent) -> Option<Handle> {
-        let handle = match parent {
-            Parent::Root => return None,
-            Parent::Span(handle) => handle,
-            Parent::Current => self.current(spans)?,
-        };
-        let span = spans.arena.get(handle)?;
-        let exact = self.context().is_some_and(|context| context.exact);
-        if ground.config.flat_spans && parent == Parent::Current && !exact {
-            return spans.segment(span.segment).map(|segment| segment.root);
+    pub(crate) fn parent_of(&self, ground: &Ground, spans: &Spans, parent: Parent) -> Handle {
+        match parent {
+            Parent::Root => Handle::NONE,
+            Parent::Span(handle) => spans.held(handle),
+            Parent::Current => {
+                let current = self.current(spans);
+                let flat = ground.config.on(option_flag::PARENT_SPAN_IS_ALWAYS_ROOT_SPAN)
+                    && self.context().is_some_and(|context| !context.exact);
+                if flat { spans.root_of(current) } else { current }
+            }
         }
-        Some(handle)
     }
 
     /// No span starts here and now.
@@ -140,7 +139,7 @@ impl Traces {
         context.exact = kind == context::EXACT;
         match kind {
             context::SPAN | context::EXACT => {
-                context.active = Some(handle).filter(|handle| spans.arena.get(*handle).is_some());
+                context.active = spans.held(handle);
             }
             context::NEW_TRACE => {
                 context.propagation = Propagation::fresh(&mut ground.random);
@@ -149,7 +148,7 @@ impl Traces {
                     context.propagation.trace_id = trace_id;
                 }
                 context.span_id = ground.random.span_id();
-                context.active = None;
+                context.active = Handle::NONE;
             }
             context::CONTINUED | context::HEAD => {
                 context.propagation = Self::continued(ground, sentry_trace, baggage);
@@ -157,10 +156,10 @@ impl Traces {
                     context.propagation.dsc = None;
                 }
                 context.span_id = ground.random.span_id();
-                context.active = None;
+                context.active = Handle::NONE;
             }
             context::SUPPRESSED => context.suppressed = true,
-            _ => context.active = None,
+            _ => context.active = Handle::NONE,
         }
         self.last_token = (self.last_token % 0x7fff_ffff) + 1;
         context.token = self.last_token;
@@ -227,7 +226,7 @@ impl Traces {
         if let Some(context) = self.contexts.first_mut() {
             context.propagation = propagation;
             context.span_id = span_id;
-            context.active = None;
+            context.active = Handle::NONE;
         }
         self.touch();
     }
@@ -235,7 +234,7 @@ impl Traces {
     /// Makes this root the page's active span.
     pub(crate) fn activate(&mut self, root: Handle) {
         if let Some(context) = self.contexts.first_mut() {
-            context.active = Some(root);
+            context.active = root;
         }
         self.touch();
     }
@@ -243,7 +242,7 @@ impl Traces {
     /// A route has ended. Until the next one the page stays in its trace, with its decision.
     pub(crate) fn stay(&mut self, ground: &Ground, spans: &Spans, ended: &Ended) {
         if let Some(context) = self.contexts.first_mut()
-            && context.active == Some(ended.root)
+            && context.active == ended.root
             && let Some(segment) = spans.segment(ended.key)
         {
             context.propagation = Propagation {
@@ -257,8 +256,8 @@ impl Traces {
     /// A root has ended: it is active nowhere.
     pub(crate) fn root_ended(&mut self, root: Handle) {
         for context in &mut self.contexts {
-            if context.active == Some(root) {
-                context.active = None;
+            if context.active == root {
+                context.active = Handle::NONE;
             }
         }
         self.touch();

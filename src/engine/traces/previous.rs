@@ -48,8 +48,8 @@ impl PreviousTrace {
         let mut out = String::new();
         let mut object = Object::begin(&mut out);
         let mut context = Object::begin(object.key("spanContext"));
-        context.hex("spanId", self.span_id.bytes());
-        context.hex("traceId", self.trace_id.bytes());
+        context.hex("spanId", self.span_id);
+        context.hex("traceId", self.trace_id);
         context.int("traceFlags", i64::from(self.sampled));
         context.end();
         object.seconds("startTimestamp", self.start_epoch);

@@ -179,6 +179,7 @@ fn rand_for(sampled: Option<bool>, rate: Option<f64>, unit: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::ids::Hex as _;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

@@ -15,6 +15,7 @@ use crate::protocol::json::{Attributes, num_text};
 use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::text;
+use crate::seam::option_flag;
 use crate::time::Timestamp;
 use alloc::string::String;
 
@@ -42,7 +43,7 @@ impl Traces {
         spans: &Spans,
         parent: Parent,
     ) -> Option<(Option<bool>, Option<f64>, f64)> {
-        if self.parent_of(ground, spans, parent).is_some() {
+        if !self.parent_of(ground, spans, parent).is_none() {
             return None;
         }
         let propagation = &self.context()?.propagation;
@@ -59,7 +60,7 @@ impl Traces {
 
     /// The trace whose sampling a root with this remote parent takes over, if it does.
     fn sampled_before(&self, config: &Config, remote_parent: Option<SpanId>) -> Option<PreviousTrace> {
-        self.previous.filter(|_| config.consistent_trace_sampling && remote_parent.is_none())
+        self.previous.filter(|_| config.on(option_flag::CONSISTENT_TRACE_SAMPLING) && remote_parent.is_none())
     }
 
     /// Starts a span; [`Handle::NONE`] when there is none to record.
@@ -74,31 +75,28 @@ impl Traces {
         if self.is_suppressed(ground) || !ground.config.spans_enabled() {
             return Handle::NONE;
         }
-        let propagation = match self.parent_of(ground, spans, parent) {
-            Some(parent) if !start.force_transaction => {
-                // Only the name of a root has a source.
-                start.attributes.remove(SOURCE);
-                start.attributes.remove(SOURCE_ALIAS);
-                return spans.start_child(ground, now, parent, start);
-            }
-            Some(parent) => {
-                // Its own transaction, in the parent's trace.
-                let Some(segment) = spans.segment_of(parent) else { return Handle::NONE };
-                Propagation {
-                    parent_span_id: spans.arena.get(parent).map(|span| span.id),
-                    sampled: Some(segment.sampling.sampled),
-                    dsc: Some(segment_dsc(&ground.config, spans, segment)),
-                    ..segment.propagation.clone()
-                }
-            }
-            None if start.only_if_parent => {
+        let parent = self.parent_of(ground, spans, parent);
+        let propagation = if parent.is_none() {
+            if start.only_if_parent {
                 ground.lose("no_parent_span", "span", 1);
-                return Handle::NONE;
+                return parent;
             }
-            None => {
-                let Some(context) = self.context() else { return Handle::NONE };
-                context.propagation.clone()
+            let Some(context) = self.context() else { return parent };
+            context.propagation.clone()
+        } else if start.force_transaction {
+            // Its own transaction, in the parent's trace.
+            let Some(segment) = spans.segment_of(parent) else { return Handle::NONE };
+            Propagation {
+                parent_span_id: spans.arena.get(parent).map(|span| span.id),
+                sampled: Some(segment.sampling.sampled),
+                dsc: Some(segment_dsc(&ground.config, spans, segment)),
+                ..segment.propagation.clone()
             }
+        } else {
+            // Only the name of a root has a source.
+            start.attributes.remove(SOURCE);
+            start.attributes.remove(SOURCE_ALIAS);
+            return spans.start_child(ground, now, parent, start);
         };
         take_alias(&mut start.attributes);
         self.start_root(ground, spans, now, Kind::Manual, propagation, start)

@@ -8,6 +8,7 @@ mod numbers;
 #[cfg(test)]
 mod tests;
 
+use super::ids::Hex;
 use alloc::string::String;
 
 pub(crate) use attributes::Attributes;
@@ -83,9 +84,9 @@ impl<'a> Object<'a> {
         push_seconds(self.out, key, epoch_micros);
     }
 
-    /// A string member of hexadecimal digits, two for each byte.
-    pub(crate) fn hex(&mut self, key: &str, bytes: &[u8]) {
-        push_hex(self.out, key, bytes);
+    /// A string member of hexadecimal digits.
+    pub(crate) fn hex(&mut self, key: &str, id: impl Hex) {
+        push_hex(self.out, key, id);
     }
 
     /// Members that are JSON text already (`"a":1,"b":2`), for example from [`Attributes`].
@@ -130,10 +131,10 @@ fn push_seconds(out: &mut String, key: &str, micros: i64) {
 }
 
 #[inline(never)]
-fn push_hex(out: &mut String, key: &str, bytes: &[u8]) {
+fn push_hex(out: &mut String, key: &str, id: impl Hex) {
     member(out, key);
     out.push('"');
-    hex(out, bytes);
+    id.push_hex(out);
     out.push('"');
 }
 
@@ -230,10 +231,10 @@ pub(crate) fn hex_byte(out: &mut String, byte: u8) {
     }
 }
 
-/// Writes bytes as lower-case hexadecimal digits.
+/// Writes a number as sixteen lower-case hexadecimal digits.
 #[inline(never)]
-pub(crate) fn hex(out: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        hex_byte(out, *byte);
+pub(crate) fn hex(out: &mut String, number: u64) {
+    for at in 0..8 {
+        hex_byte(out, (number >> (56 - 8 * at)) as u8);
     }
 }

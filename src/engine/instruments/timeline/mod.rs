@@ -14,6 +14,7 @@ use super::http_timings::request_timing;
 use crate::engine::spans::attributes_of;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
+use crate::protocol::url::QueryPolicy;
 use crate::protocol::{names, url};
 use crate::time::{Origin, Timestamp};
 use alloc::{string::String, vec::Vec};
@@ -52,8 +53,8 @@ pub(crate) struct TimelineContext<'a> {
     pub(crate) origin: Origin,
     /// The page's origin (`https://example.com:8080`), without a slash at the end.
     pub(crate) page_origin: &'a str,
-    /// Takes the secrets out of a URL.
-    pub(crate) redact: &'a dyn Fn(&str) -> String,
+    /// What of a URL may be shown.
+    pub(crate) query: &'a QueryPolicy,
     /// Exact ops of resource spans to leave out (`ignoreResourceSpans`).
     pub(crate) ignore_resource_spans: &'a [String],
     /// When the page itself was requested (milliseconds, 0 if unknown): marks and measures cannot begin before.
@@ -80,7 +81,7 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
     match entry.kind {
         Kind::Navigation => {
             out.retain(|span| !span.phase);
-            span.name = (ctx.redact)(first);
+            span.name = url::redact(first, ctx.query);
             a.push_str("url.full", &span.name);
             a.push_str(names::ORIGIN, UI_METRICS);
             for (index, (op, start, end)) in PHASES.into_iter().enumerate() {
@@ -110,7 +111,7 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
                 return;
             }
             *a = attributes_of(&op, RESOURCE_METRICS);
-            let url = (ctx.redact)(first);
+            let url = url::redact(first, ctx.query);
             span.name = String::from(strip_origin(&url, ctx.page_origin).unwrap_or(&url));
             resource_attributes(entry, &url, ctx, a);
         }
@@ -141,9 +142,9 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &TimelineContext<'_>, out: &mut V
                 *a = attributes_of("ui.long_task", UI_METRICS);
             } else {
                 *a = attributes_of("ui.long_animation_frame", UI_METRICS);
-                a.push_str("browser.script.invoker", &(ctx.redact)(first));
+                a.push_str("browser.script.invoker", &url::redact(first, ctx.query));
                 a.push_str("browser.script.invoker_type", entry.string(1));
-                push_known(a, "code.file.path", &(ctx.redact)(entry.string(2)));
+                push_known(a, "code.file.path", &url::redact(entry.string(2), ctx.query));
                 push_known(a, "code.function.name", entry.string(3));
                 let position = entry.num(at::CHAR_POSITION);
                 if position >= 0.0 {

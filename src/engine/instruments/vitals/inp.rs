@@ -238,8 +238,8 @@ mod tests {
             InpSpan {
                 op: "ui.interaction.click",
                 name: "body > #7".into(),
-                start: Timestamp(150_000),
-                end: Timestamp(254_000),
+                start: Timestamp::of(150_000),
+                end: Timestamp::of(254_000),
                 value: 104.0,
                 target: Some("body > #7".into()),
                 component: None,

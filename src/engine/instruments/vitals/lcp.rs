@@ -5,6 +5,7 @@ use crate::engine::instruments::entry::{Entry, at, line};
 use crate::engine::instruments::timeline::push_known;
 use crate::protocol::json::Attributes;
 use crate::protocol::text::clip;
+use crate::protocol::url::{QueryPolicy, redact};
 use alloc::string::String;
 
 /// Later than this many milliseconds it is not believed.
@@ -51,7 +52,7 @@ impl Lcp {
     pub(crate) fn write(
         &self,
         activation_start: f64,
-        redact: &dyn Fn(&str) -> String,
+        query: &QueryPolicy,
         a: &mut Attributes,
     ) -> Option<f64> {
         let value = self.at - activation_start;
@@ -62,7 +63,7 @@ impl Lcp {
             let string = |index| line(text, index).unwrap_or_default();
             push_known(a, "lcp.element", string(2));
             push_known(a, "lcp.id", string(0));
-            push_known(a, "lcp.url", clip(&redact(string(1).trim_ascii()), MAX_URL));
+            push_known(a, "lcp.url", clip(&redact(string(1).trim_ascii(), query), MAX_URL));
             for (key, value) in ["lcp.loadTime", "lcp.renderTime", "lcp.size"].into_iter().zip(nums) {
                 if !value.is_nan() {
                     a.push_num(key, *value);

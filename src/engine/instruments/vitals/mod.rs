@@ -17,9 +17,11 @@ pub(crate) mod inp;
 pub(crate) mod lcp;
 
 use super::entry::{Entry, Kind, at};
+use crate::engine::spans::push_measurement;
 use crate::protocol::json::Attributes;
+use crate::protocol::url::QueryPolicy;
 use crate::time::{Origin, Timestamp};
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use cls::Cls;
 use inp::{Inp, InpSpan};
 use lcp::Lcp;
@@ -28,15 +30,10 @@ use lcp::Lcp;
 /// comes first, the change of the URL after it.
 const SOFT_LEAD: i64 = 1_500_000;
 
-/// A number on a transaction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Measurement {
-    /// Its name on the wire.
-    pub(crate) name: &'static str,
-    /// Its value.
-    pub(crate) value: f64,
-    /// `millisecond` or empty.
-    pub(crate) unit: &'static str,
+/// Adds a time in milliseconds to the JSON members of a transaction's measurements.
+#[inline(never)]
+fn millis(measurements: &mut String, name: &str, value: f64) {
+    push_measurement(measurements, name, value, "millisecond");
 }
 
 /// What is known about the page's own request.
@@ -204,33 +201,33 @@ impl Vitals {
     /// The measurements and attributes of the page load's transaction, as far as known: nothing that was not
     /// seen is written. Of a restored page: those of the navigation that brought it back.
     ///
-    /// What the browser says of a request in the future is not believed. `origin` is where the page's clock lies on the wall clock, `redact` takes the secrets out of a URL.
+    /// What the browser says of a request in the future is not believed. `origin` is where the page's clock
+    /// lies on the wall clock, `query` says what of a URL may be shown.
     pub(crate) fn page_load(
         &self,
         now: Timestamp,
         origin: Origin,
-        redact: &dyn Fn(&str) -> String,
-        measurements: &mut Vec<Measurement>,
+        query: &QueryPolicy,
+        measurements: &mut String,
         attributes: &mut Attributes,
     ) {
         let since_activation = |at: f64| (at - self.activation_start).max(0.0);
-        let mut millis = |name, value| measurements.push(Measurement { name, value, unit: "millisecond" });
         if self.restored.is_some() {
-            millis("ttfb", 0.0);
+            millis(measurements, "ttfb", 0.0);
         } else if let Some(request) = &self.request
             && request.response_start <= now.as_millis()
         {
             if request.response_start > 0.0 {
-                millis("ttfb", since_activation(request.response_start));
+                millis(measurements, "ttfb", since_activation(request.response_start));
             }
             if request.request_start <= request.response_start {
-                millis("ttfb.requestTime", request.response_start - request.request_start);
+                millis(measurements, "ttfb.requestTime", request.response_start - request.request_start);
             }
         }
         if let Some(at) = self.first_paint {
-            millis("fp", since_activation(at));
+            millis(measurements, "fp", since_activation(at));
         }
-        self.paints.write(self.activation_start, redact, measurements, attributes);
+        self.paints.write(self.activation_start, query, measurements, attributes);
         let kind = self.navigation_type();
         if !kind.is_empty() {
             attributes.push_str("browser.navigation.type", &kind);
@@ -246,14 +243,14 @@ impl Vitals {
     pub(crate) fn soft_navigation(
         &mut self,
         route_start: Timestamp,
-        redact: &dyn Fn(&str) -> String,
-        measurements: &mut Vec<Measurement>,
+        query: &QueryPolicy,
+        measurements: &mut String,
         attributes: &mut Attributes,
     ) -> bool {
         let belongs = |soft: &Soft| route_start.since(Timestamp::from_millis(soft.start)) <= SOFT_LEAD;
         match &self.soft {
             Some(soft) if belongs(soft) => {
-                soft.paints.write(0.0, redact, measurements, attributes);
+                soft.paints.write(0.0, query, measurements, attributes);
                 self.soft = None;
                 true
             }
@@ -272,21 +269,20 @@ impl Paints {
     fn write(
         &self,
         activation_start: f64,
-        redact: &dyn Fn(&str) -> String,
-        measurements: &mut Vec<Measurement>,
+        query: &QueryPolicy,
+        measurements: &mut String,
         attributes: &mut Attributes,
     ) {
-        let mut millis = |name, value| measurements.push(Measurement { name, value, unit: "millisecond" });
         if let Some(at) = self.fcp {
-            millis("fcp", (at - activation_start).max(0.0));
+            millis(measurements, "fcp", (at - activation_start).max(0.0));
         }
-        if let Some(value) = self.lcp.write(activation_start, redact, attributes) {
-            millis("lcp", value);
+        if let Some(value) = self.lcp.write(activation_start, query, attributes) {
+            millis(measurements, "lcp", value);
         }
         // Layout shifts of a page that never was seen do not count.
         let cls = self.cls.value();
         if cls > 0.0 && self.fcp.is_some() {
-            measurements.push(Measurement { name: "cls", value: cls, unit: "" });
+            push_measurement(measurements, "cls", cls, "");
             self.cls.write_attributes(attributes);
         }
     }
