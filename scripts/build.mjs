@@ -275,8 +275,9 @@ export async function build({ quiet = false, demo = false } = {}) {
       }),
     ),
   );
+  const observers = filesBelow(at('src/engine')).filter((file) => file.endsWith('.js'));
   const files = engines.flatMap(({ glue, wasm }) => [glue, wasm]);
-  const bundleInputs = digest([at('src/npm'), at('src/browser'), at('scripts/build.mjs'), ...files], { esbuild: version('esbuild') });
+  const bundleInputs = digest([at('src/npm'), at('src/browser'), ...observers, at('scripts/build.mjs'), ...files], { esbuild: version('esbuild') });
   const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), ...engines.map(({ name }) => join(PKG, `${name}.wasm`))];
   const bundled = await whenChanged(at('target/npm/bundle.stamp'), bundleInputs, outputs, () => step('Bundling the npm package', () => bundle(engines)));
   return built.includes(true) || bundled;

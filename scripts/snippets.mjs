@@ -7,7 +7,7 @@ import { cli, isMain } from './lib/terminal.mjs';
 
 const DIRECTORY = 'src/browser/snippets';
 
-/** What each of them exports, by its source: what src/runtime/page.rs and the other snippets import. @type {Record<string, string>} */
+/** What each of them exports, by its source: what src/runtime/web/page.rs and the other snippets import. @type {Record<string, string>} */
 const EXPORTS = {
   'shim.js': 'compile, install, isObject, isRequest, placeOf, ruleFor, soft',
   'rust.js': 'pageFacts, startObserved',

@@ -3,7 +3,8 @@
 
 use crate::engine::options::{Start, UNIT_SEPARATOR};
 use crate::engine::spans::arena::{self, Handle};
-use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, write_link};
+use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart};
+use crate::protocol::event::write_link;
 use crate::protocol::ids::{Hex as _, SpanId, TraceId};
 use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;

@@ -29,7 +29,7 @@ pub(crate) use ground::hook;
 pub(crate) use ground::{Ground, Output};
 pub(crate) use requests::RequestStart;
 pub(crate) use routes::RouteStart;
-pub(crate) use spans::{SpanStart, write_link};
+pub(crate) use spans::SpanStart;
 pub(crate) use traces::{Parent, SamplerAnswer};
 
 use crate::protocol::ids::{SpanId, TraceId};

@@ -5,11 +5,12 @@ use super::Content;
 #[cfg(feature = "instruments")]
 use super::export;
 #[cfg(feature = "instruments")]
-use super::instruments::clicks;
+use super::instruments::interactions::clicks;
 use super::outbox::MAX_POSTS_HIDDEN;
 use super::requests::Verdict;
 use super::requests::describe::Outcome;
 use super::{FinishReason, RequestStart, Timestamp, Tracer};
+use crate::protocol::names;
 use crate::protocol::rate_limit::Response;
 #[cfg(feature = "instruments")]
 use crate::protocol::span_v2::ONE_SPAN_ITEM;
@@ -83,7 +84,7 @@ impl Tracer {
                 if span.status.is_none() {
                     span.status = Some("cancelled");
                 }
-                span.attributes.set_str("sentry.cancellation_reason", "document.hidden");
+                span.attributes.set_str(names::CANCELLATION_REASON, "document.hidden");
                 let key = span.segment;
                 if self.spans.segment(key).is_some_and(|segment| segment.idle.is_some()) {
                     self.finish_idle(key, FinishReason::ExternalFinish, now);

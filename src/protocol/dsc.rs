@@ -1,7 +1,7 @@
 //! The dynamic sampling context: the `sentry-` members of baggage and the `trace` header of envelopes.
 
 use super::ids::{Hex as _, TraceId};
-use super::{baggage, json, text};
+use super::{baggage, json, names, text};
 use alloc::string::String;
 #[cfg(test)]
 use alloc::vec::Vec;
@@ -41,11 +41,11 @@ impl DynamicSamplingContext {
     ) -> Self {
         let mut dsc = Self::default();
         for (key, value) in [
-            ("environment", environment),
-            ("release", release),
-            ("public_key", public_key),
-            ("trace_id", &trace_id.to_hex()),
-            ("org_id", org_id.unwrap_or_default()),
+            (names::DSC_ENVIRONMENT, environment),
+            (names::DSC_RELEASE, release),
+            (names::DSC_PUBLIC_KEY, public_key),
+            (names::DSC_TRACE_ID, &trace_id.to_hex()),
+            (names::DSC_ORG_ID, org_id.unwrap_or_default()),
         ] {
             dsc.set(key, value);
         }

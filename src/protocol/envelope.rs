@@ -51,6 +51,16 @@ impl Header<'_> {
     }
 }
 
+/// The header of an item that holds a transaction.
+pub(crate) const TRANSACTION_ITEM: &str = "{\"type\":\"transaction\"}";
+
+/// Appends the header of an item of another type.
+pub(crate) fn write_item_header(out: &mut String, kind: &str) {
+    let mut header = Object::begin(out);
+    header.str("type", kind);
+    header.end();
+}
+
 /// The header of an envelope that holds client reports only.
 pub(crate) fn write_report_header(out: &mut String, dsn: Option<&str>) {
     let mut header = Object::begin(out);

@@ -1,5 +1,5 @@
-//! The `transaction` event as written on the wire (docs/behaviour.md#the-transaction).
-//! Wire names live here and nowhere else; who holds open spans is not this file's business.
+//! Events and what they are made of, as written on the wire (docs/behaviour.md#the-transaction): the `transaction`, the frame of an error,
+//! spans, links, measurements. The names of their members live here and nowhere else; who holds open spans is not this file's business.
 
 use super::ids::{EventId, SpanId, TraceId};
 use super::json::{self, Array, Attributes, Object};
@@ -212,7 +212,7 @@ fn with_tags(members: &str, root: &Attributes) -> Attributes {
 }
 
 /// Writes the members of one element of `spans`; without `timestamp` for a span that is still open.
-pub(crate) fn write_span_members(
+fn write_span_members(
     item: &mut Object<'_>,
     trace_id: TraceId,
     clock: Origin,
@@ -312,4 +312,90 @@ fn links(object: &mut Object<'_>, span: &SpanRecord<'_>) {
         out.push_str(span.links);
         out.push(']');
     }
+}
+
+/// Writes an error event without its error: everything that belongs to the page and the moment. `transaction` is the route's name, `trace`
+/// the object of `contexts.trace`.
+pub(crate) fn write_frame(
+    out: &mut String,
+    transaction: &str,
+    trace: Option<&str>,
+    context: &EventContext<'_>,
+) {
+    let mut event = Object::begin(out);
+    event.str("platform", "javascript");
+    if !transaction.is_empty() {
+        event.str("transaction", transaction);
+    }
+    let mut contexts = Object::begin(event.key("contexts"));
+    if let Some(trace) = trace {
+        contexts.raw("trace", trace);
+    }
+    context.write_contexts(&mut contexts);
+    contexts.end();
+    context.write_members(&mut event);
+    event.end();
+}
+
+/// Writes `contexts.trace` of an event that has no root.
+pub(crate) fn write_trace(out: &mut String, trace_id: TraceId, span_id: SpanId, parent: Option<SpanId>) {
+    let mut object = Object::begin(out);
+    object.hex("trace_id", trace_id);
+    object.hex("span_id", span_id);
+    if let Some(parent) = parent {
+        object.hex("parent_span_id", parent);
+    }
+    object.end();
+}
+
+/// Writes a span by itself: as in an event's `spans`, plus `is_segment`; without `timestamp` while it is open.
+pub(crate) fn write_span(
+    out: &mut String,
+    (trace_id, clock): (TraceId, Origin),
+    span: &SpanRecord<'_>,
+    ended: bool,
+    is_segment: bool,
+) {
+    let mut object = Object::begin(out);
+    write_span_members(&mut object, trace_id, clock, span, ended);
+    object.bool("is_segment", is_segment);
+    object.end();
+}
+
+/// Appends a measurement to JSON members.
+pub(crate) fn push_measurement(out: &mut String, name: &str, value: f64, unit: &str) {
+    if !out.is_empty() {
+        out.push(',');
+    }
+    json::string(out, name);
+    out.push_str(":{\"value\":");
+    json::num(out, value);
+    out.push_str(",\"unit\":");
+    json::string(out, unit);
+    out.push('}');
+}
+
+/// Appends one link object to the elements of an array.
+pub(crate) fn write_link(
+    out: &mut String,
+    trace_id: TraceId,
+    span_id: SpanId,
+    sampled: Option<bool>,
+    members: &str,
+) {
+    if !out.is_empty() {
+        out.push(',');
+    }
+    let mut link = Object::begin(out);
+    link.hex("span_id", span_id);
+    link.hex("trace_id", trace_id);
+    if let Some(sampled) = sampled {
+        link.bool("sampled", sampled);
+    }
+    if !members.is_empty() {
+        let mut attributes = Object::begin(link.key("attributes"));
+        attributes.members(members);
+        attributes.end();
+    }
+    link.end();
 }

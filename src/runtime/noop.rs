@@ -1,4 +1,4 @@
-//! Where there is no page (servers, build scripts): the names of `web.rs`, doing nothing.
+//! Where there is no page (servers, build scripts): the names of `web/mod.rs`, doing nothing.
 
 use crate::api::rust::{ConfigError, ErrorEvent, Explanation, Key, Options, Scope, Under, Value};
 use crate::protocol::dsn::Dsn;

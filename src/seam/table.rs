@@ -70,7 +70,7 @@ table! {
         PAGEHIDE = 5,
         /// now, 1 interactive / 2 complete
         READY_STATE = 6,
-        /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The layouts are in `entry.rs`
+        /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The forms are in the folders of `src/engine/instruments`
         ENTRY = 7,
         /// An envelope was answered: now, wall, post id, status (0: network error), how long to wait by `retry-after` (not-a-number: not said); text: `x-sentry-rate-limits`. The npm package hands on what it has read of both: until when, for each category; text: the categories, joined by `\\n`
         SENT = 8,

@@ -5,7 +5,7 @@
 
 use crate::core_tests::world;
 use crate::engine::instruments::entry::Entry;
-use crate::engine::instruments::http_timings;
+use crate::engine::instruments::timeline::requests;
 use crate::engine::instruments::vitals::lcp;
 use crate::engine::options::Start;
 use crate::engine::random::Random;
@@ -562,7 +562,7 @@ fn resource_timing(case: &Value) -> Answer {
     let resource = Entry::decode(2, &nums, &strings).ok_or("not an entry")?;
     let origin = Origin::from_millis(origin.unwrap_or(0.0));
     let mut attributes = Attributes::default();
-    http_timings::request_timing(&resource, origin, &mut attributes);
+    requests::request_timing(&resource, origin, &mut attributes);
     serde_json::from_str(&format!("{{{}}}", attributes.as_str())).map_err(|error| error.to_string())
 }
 

@@ -1,8 +1,9 @@
-// observe.js against a fake browser: what it sends for each kind of entry is what src/engine/instruments/entry.rs reads.
+// observe.js against a fake browser: what it sends for each kind of entry is what the instruments in src/engine/instruments read.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { component, observe, selector } from '../../src/browser/observe.js';
+import { observe } from '../../src/browser/observe.js';
+import { component, selector } from '../../src/browser/selector.js';
 
 const layout = JSON.parse(readFileSync(new URL('layout.json', import.meta.url), 'utf8'));
 const plain = (nums) => Array.from(nums, (n) => (Number.isFinite(n) ? n : String(n)));
@@ -149,9 +150,9 @@ test('what the page did not ask for and what the browser does not have is not ob
     'resource',
     'soft-navigation',
   ]);
-  const off = { longAnimationFrame: false, longTask: false, lcp: false, cls: false, inp: false, softNavigations: false };
+  const off = { enableLongAnimationFrame: false, enableLongTask: false, webVitals: { ignore: ['lcp', 'cls', 'inp'], softNavigations: false } };
   assert.deepEqual(types(browser(), off), ['navigation', 'paint', 'resource']);
-  assert.ok(types(browser(), { longAnimationFrame: false }).includes('longtask'));
+  assert.ok(types(browser(), { enableLongAnimationFrame: false }).includes('longtask'));
   assert.deepEqual(types(browser(['resource', 'mark']), everything), ['mark', 'resource']);
   const none = browser();
   delete none.global.PerformanceObserver;

@@ -1,6 +1,6 @@
 //! Error events: only what panics and `tracing` events at level ERROR need. Errors as such are not this crate's business.
 
-use super::span::Value;
+use super::Value;
 use crate::protocol::json::{Array, Object};
 use crate::runtime::app;
 use alloc::string::String;

@@ -5,31 +5,35 @@
     allow(dead_code, unused_imports, reason = "only where there is a page does anyone read what was set")
 )]
 
+mod choices;
 mod contexts;
 mod error_event;
 mod explain;
+mod instrument;
 mod options;
 mod panics;
 mod scope;
 mod span;
+mod value;
 
+pub(crate) use choices::SOURCES;
+pub use choices::{
+    ConfigError, LinkPreviousTrace, OptionText, RouteSpan, SamplingContext, SpanInfo, Unsampled, UrlQuery,
+};
 pub use contexts::{InContext, TraceFuture, in_continued_trace, in_new_trace, suppressed};
 pub(crate) use error_event::EventFacts;
 pub use error_event::{ErrorEvent, Level};
 pub use explain::{Explanation, Mode, Verdict};
-pub(crate) use options::SOURCES;
-pub use options::{
-    ConfigError, LinkPreviousTrace, OptionText, Options, RouteSpan, SamplingContext, SpanInfo, Unsampled,
-    UrlQuery,
-};
+pub use instrument::{Instrument, Instrumented};
+pub use options::Options;
 pub use panics::install_panic_hook;
 pub(crate) use scope::Scope;
 pub use scope::{Breadcrumb, User, add_breadcrumb, set_tag, set_user};
 pub use span::{
-    Entered, Instrument, Instrumented, Link, ScopeToken, Span, SpanStatus, Value, current_span, root_span,
-    start_root_span, start_span,
+    Entered, Link, ScopeToken, Span, SpanStatus, current_span, root_span, start_root_span, start_span,
 };
 pub(crate) use span::{Key, Under};
+pub use value::Value;
 
 use crate::runtime::app;
 use alloc::string::String;

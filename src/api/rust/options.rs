@@ -1,180 +1,19 @@
 //! What `init` takes.
 
-use super::span::Value;
 #[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-use crate::engine::options::Config;
-use crate::protocol::json::Attributes;
-use crate::protocol::names;
-#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-use crate::protocol::{
-    dsn::{Dsn, DsnError},
-    event::{SDK_NAME, SDK_VERSION},
+mod config;
+
+use super::choices::{
+    LinkPreviousTrace, OptionText, RouteSpan, SamplingContext, SpanInfo, Unsampled, UrlQuery,
 };
+use crate::protocol::json::Attributes;
 use crate::routes;
-#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-use crate::seam::hook;
 use crate::seam::{flags, link, option_flag, option_list, option_number, option_text, query, unsampled};
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::rc::Rc;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
-
-/// Where the name of a root comes from.
-pub(crate) const SOURCES: [&str; 2] = [names::SOURCE, names::SOURCE_ALIAS];
-
-/// What an option with a text may be given: `&str`, `String`, `Cow<str>` and the like, and an [`Option`] of one. `None` is as if
-/// it were not set, so that `option_env!("…")` can be passed on.
-pub trait OptionText {
-    /// The text, if there is one.
-    #[doc(hidden)]
-    fn into_text(self) -> Option<String>;
-}
-
-macro_rules! option_text {
-    ($($kind:ty),*) => {
-        $(impl OptionText for $kind {
-            fn into_text(self) -> Option<String> {
-                Some(String::from(<Self as AsRef<str>>::as_ref(&self)))
-            }
-        })*
-    };
-}
-
-option_text!(&str, &String, Cow<'_, str>, &Cow<'_, str>, Box<str>, Rc<str>, Arc<str>);
-
-impl OptionText for String {
-    fn into_text(self) -> Option<String> {
-        Some(self)
-    }
-}
-
-impl<T: OptionText> OptionText for Option<T> {
-    fn into_text(self) -> Option<String> {
-        self.and_then(OptionText::into_text)
-    }
-}
-
-/// Why tracing did not start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The DSN is malformed; the text says what is wrong with it.
-    InvalidDsn(String),
-    /// Tracing runs already.
-    AlreadyInitialised,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidDsn(why) => {
-                f.write_str("invalid DSN: ")?;
-                f.write_str(why)
-            }
-            Self::AlreadyInitialised => f.write_str("browser tracing is already initialised"),
-        }
-    }
-}
-
-impl core::error::Error for ConfigError {}
-
-/// What leaves on requests of a trace that is not sampled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Unsampled {
-    /// The decision: the backend does not record either (default, as `@sentry/browser`).
-    #[default]
-    Send,
-    /// No headers: the backend starts a trace of its own.
-    Omit,
-    /// The trace without a decision: the backend decides.
-    Defer,
-}
-
-/// How a new trace refers to the one before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LinkPreviousTrace {
-    /// As long as the page lives (default).
-    #[default]
-    InMemory,
-    /// Also across page loads of the tab, through session storage.
-    SessionStorage,
-    /// Not at all.
-    Off,
-}
-
-/// What a sampler is told about the root span it decides on.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SamplingContext<'a> {
-    /// Name of the transaction: for page loads and navigations the route if known, else the path.
-    pub name: &'a str,
-    /// `pageload`, `navigation` or what the span was started with.
-    pub op: &'a str,
-    /// The decision of the trace that is being continued.
-    pub parent_sampled: Option<bool>,
-    /// The rate of that decision.
-    pub parent_sample_rate: Option<f64>,
-}
-
-/// What of a URL's query is sent. Values whose names speak of secrets (`token`, `password`, …) are replaced by `[Filtered]`
-/// in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UrlQuery {
-    /// Everything else as it is (default).
-    #[default]
-    All,
-    /// No value at all.
-    Nothing,
-    /// The values of parameters whose names hold one of these texts.
-    Allow(Vec<String>),
-    /// All values but those of parameters whose names hold one of these texts.
-    Deny(Vec<String>),
-}
-
-/// A finished span, as [`Options::ignore_spans`] sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SpanInfo<'a> {
-    /// Its name, for example `GET /api/users/7`.
-    pub name: &'a str,
-    /// Its operation, for example `http.client`.
-    pub op: &'a str,
-}
-
-/// The span of a page load, navigation or redirect that is about to start, as [`Options::before_start_span`] may change it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RouteSpan {
-    /// The route if known, else the path. Another name counts as `custom`.
-    pub name: String,
-    /// `pageload`, `navigation` or `navigation.redirect`; that of a redirect stays.
-    pub op: String,
-    pub(crate) attributes: Attributes,
-    /// Where the name comes from, if the app said so.
-    pub(crate) source: String,
-}
-
-impl RouteSpan {
-    /// Sets an attribute; `None` takes it away. `sentry.op` and `sentry.source` are what they say.
-    pub fn set_attribute<'v>(&mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) {
-        let value = value.into();
-        match key.as_ref() {
-            names::OP => self.op = value.into_text(),
-            key if SOURCES.contains(&key) => self.source = value.into_text(),
-            key if value == Value::None => {
-                self.attributes.remove(key);
-            }
-            key => self.attributes.set_raw(key, &value.to_json()),
-        }
-    }
-}
 
 pub(crate) type BeforeStart = Box<dyn Fn(&str, &str) -> RouteSpan>;
 pub(crate) type IgnoreSpans = Box<dyn Fn(&SpanInfo<'_>) -> bool>;
@@ -637,48 +476,6 @@ impl Options {
         self
     }
 
-    /// As the engine is configured, or what is wrong with the DSN.
-    #[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-    pub(crate) fn config(&self) -> Result<Config, DsnError> {
-        let dsn = Dsn::parse(&self.dsn)?;
-        let mut texts = self.texts.clone();
-        let mut put = |at: usize, text: String| {
-            if let Some(place) = texts.get_mut(at).filter(|place| place.is_empty()) {
-                *place = text;
-            }
-        };
-        put(option_text::PUBLIC_KEY, String::from(dsn.public_key()));
-        put(option_text::HOST, String::from(dsn.host()));
-        put(option_text::ORG_ID, String::from(dsn.org_id().unwrap_or_default()));
-        put(option_text::DSN, dsn.to_text(false));
-        let tunnel = self.texts.get(option_text::TUNNEL).map(String::as_str);
-        put(option_text::ENDPOINT, dsn.envelope_url(tunnel, Some(&[SDK_NAME, "/", SDK_VERSION].concat())));
-        let mut lists = self.lists.clone();
-        if let Some(routes) = lists.get_mut(option_list::ROUTES) {
-            routes.clone_from(&self.routes);
-        }
-        let mut numbers = self.numbers;
-        // Also for the page load, which starts with the engine.
-        if self.asks_before_routes()
-            && let Some(hooks) = numbers.get_mut(option_number::HOOKS)
-        {
-            *hooks = f64::from(hook::ROUTES);
-        }
-        Ok(Config::read(self.flags, &numbers, &texts, lists))
-    }
-
-    /// The share of traces to record, where it is set.
-    #[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown")))]
-    pub(crate) fn sample_rate(&self) -> Option<f64> {
-        self.numbers.get(option_number::TRACES_SAMPLE_RATE).copied().filter(|rate| !rate.is_nan())
-    }
-
-    /// Where envelopes go instead of to the DSN's host; empty: there.
-    #[cfg(all(not(test), target_arch = "wasm32", target_os = "unknown"))]
-    pub(crate) fn tunnel_url(&self) -> &str {
-        self.texts.get(option_text::TUNNEL).map_or("", String::as_str)
-    }
-
     fn put(&mut self, at: usize, text: String) {
         if let Some(place) = self.texts.get_mut(at) {
             *place = text;
@@ -703,74 +500,5 @@ impl Options {
 
     fn put_millis(&mut self, at: usize, value: Duration) {
         self.put_number(at, value.as_secs_f64() * 1000.0);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::format;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    /// What the engine reads of the options.
-    fn read(options: &Options) -> String {
-        format!("{:?}", options.config().unwrap())
-    }
-
-    #[test]
-    fn the_engine_reads_every_option_that_is_its_business() {
-        let new = || Options::new("https://key@ingest.example.com/42");
-        let plain = read(&new());
-        let second = Duration::from_secs(7);
-        for (name, changed) in [
-            ("release", new().release("a")),
-            ("environment", new().environment("a")),
-            ("dist", new().dist("a")),
-            ("traces_sample_rate", new().traces_sample_rate(0.5)),
-            ("traces_sampler", new().traces_sampler(|_| 1.0)),
-            ("tunnel", new().tunnel("/t")),
-            ("routes", new().routes(["/a"])),
-            ("idle_timeout", new().idle_timeout(second)),
-            ("final_timeout", new().final_timeout(second)),
-            ("child_span_timeout", new().child_span_timeout(second)),
-            ("max_tag_age", new().max_tag_age(second)),
-            ("instrument_page_load", new().instrument_page_load(false)),
-            ("instrument_navigation", new().instrument_navigation(false)),
-            ("instrument_bfcache_restore", new().instrument_bfcache_restore(false)),
-            ("mark_background_span", new().mark_background_span(false)),
-            ("detect_redirects", new().detect_redirects(false)),
-            ("enable_report_page_loaded", new().enable_report_page_loaded(true)),
-            ("enable_long_task", new().enable_long_task(false)),
-            ("enable_long_animation_frame", new().enable_long_animation_frame(false)),
-            ("enable_inp", new().enable_inp(false)),
-            ("enable_http_timings", new().enable_http_timings(false)),
-            ("ignore_hash_changes", new().ignore_hash_changes(true)),
-            ("ignore_search_changes", new().ignore_search_changes(true)),
-            ("ignore_resource_spans", new().ignore_resource_spans(["resource.css"])),
-            ("user_timing", new().user_timing(true)),
-            ("interactions", new().interactions(true)),
-            ("unsampled, omit", new().unsampled(Unsampled::Omit)),
-            ("unsampled, defer", new().unsampled(Unsampled::Defer)),
-            ("link_previous_trace", new().link_previous_trace(LinkPreviousTrace::SessionStorage)),
-            ("link_previous_trace, off", new().link_previous_trace(LinkPreviousTrace::Off)),
-            ("consistent_trace_sampling", new().consistent_trace_sampling(true)),
-            ("strict_trace_continuation", new().strict_trace_continuation(true)),
-            ("org_id", new().org_id("7")),
-            ("url_query, nothing", new().url_query(UrlQuery::Nothing)),
-            ("url_query, allow", new().url_query(UrlQuery::Allow(Vec::from([String::from("page")])))),
-            ("url_query, deny", new().url_query(UrlQuery::Deny(Vec::from([String::from("q")])))),
-            ("infer_ip", new().infer_ip(false)),
-            ("buffer_size", new().buffer_size(3)),
-            ("send_client_reports", new().send_client_reports(false)),
-            ("debug", new().debug(true)),
-        ] {
-            assert_ne!(read(&changed), plain, "{name} is ignored");
-        }
-        assert_eq!(read(&new().environment("").url_query(UrlQuery::Deny(Vec::new()))), plain);
-        assert_eq!(
-            read(&new().url_query(UrlQuery::Allow(Vec::new()))),
-            read(&new().url_query(UrlQuery::Nothing))
-        );
     }
 }

@@ -1,7 +1,7 @@
 //! What is said of every transaction and error: tags, the user, breadcrumbs.
 
+use super::Value;
 use super::error_event::Level;
-use super::span::Value;
 use crate::protocol::json::{self, Object};
 use crate::runtime::app;
 use alloc::collections::VecDeque;

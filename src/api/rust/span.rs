@@ -1,219 +1,11 @@
-//! Spans and futures that run in them.
+//! Spans.
 
-use super::TraceHeaders;
-use crate::protocol::{json, text};
+use super::{TraceHeaders, Value};
+use crate::protocol::names;
 use crate::runtime::app;
-use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
-use core::future::Future;
 use core::marker::PhantomData;
-use core::pin::Pin;
-use core::task::{Context, Poll};
-use core::time::Duration;
-use pin_project_lite::pin_project;
-
-/// The longest text that is an attribute's value, in bytes.
-const MAX_VALUE: usize = 65_536;
-
-/// A value of an attribute.
-///
-/// Everything with an obvious one converts: texts of all kinds, numbers, truth values, lists of texts, a [`Duration`] (its
-/// milliseconds, the unit of every time here), and an [`Option`] of one.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Value<'a> {
-    /// Text.
-    Str(&'a str),
-    /// Text of its own.
-    String(String),
-    /// A truth value.
-    Bool(bool),
-    /// An integer.
-    Int(i64),
-    /// A number. What JSON cannot write (not-a-number, infinities) becomes `null`.
-    Float(f64),
-    /// A list of texts.
-    List(&'a [String]),
-    /// A list of texts of its own.
-    Strings(Vec<String>),
-    /// None: takes an older value of the same key away.
-    None,
-}
-
-impl Value<'_> {
-    /// Whether [`to_json`](Self::to_json) cuts it.
-    pub(crate) fn is_cut(&self) -> bool {
-        match self {
-            Self::Str(text) => text.len() > MAX_VALUE,
-            Self::String(text) => text.len() > MAX_VALUE,
-            _ => false,
-        }
-    }
-
-    /// Empty for [`Value::None`].
-    pub(crate) fn to_json(&self) -> String {
-        let mut out = String::new();
-        match self {
-            Self::Str(value) => json::string(&mut out, text::clip(value, MAX_VALUE)),
-            Self::String(value) => json::string(&mut out, text::clip(value, MAX_VALUE)),
-            Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
-            Self::Int(number) => json::int(&mut out, *number),
-            Self::Float(number) => json::num(&mut out, *number),
-            Self::List(items) => list(&mut out, items),
-            Self::Strings(items) => list(&mut out, items),
-            Self::None => {}
-        }
-        out
-    }
-
-    /// Texts as they are, everything else as JSON.
-    pub(crate) fn into_text(self) -> String {
-        match self {
-            Self::Str(text) => String::from(text),
-            Self::String(text) => text,
-            other => other.to_json(),
-        }
-    }
-
-    /// Appends `"key":value` to members of an object, unless there is no value.
-    pub(crate) fn push_member(&self, members: &mut String, key: &str) {
-        if matches!(self, Self::None) {
-            return;
-        }
-        if !members.is_empty() {
-            members.push(',');
-        }
-        json::string(members, key);
-        members.push(':');
-        members.push_str(&self.to_json());
-    }
-}
-
-fn list(out: &mut String, items: &[String]) {
-    let mut list = json::Array::begin(out);
-    for item in items {
-        json::string(list.element(), item);
-    }
-    list.end();
-}
-
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Str(text)
-    }
-}
-
-impl<'a> From<&'a String> for Value<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Str(text)
-    }
-}
-
-impl From<String> for Value<'_> {
-    fn from(text: String) -> Self {
-        Self::String(text)
-    }
-}
-
-impl From<Box<str>> for Value<'_> {
-    fn from(text: Box<str>) -> Self {
-        Self::String(text.into())
-    }
-}
-
-impl<'a> From<Cow<'a, str>> for Value<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        match text {
-            Cow::Borrowed(text) => Self::Str(text),
-            Cow::Owned(text) => Self::String(text),
-        }
-    }
-}
-
-impl From<char> for Value<'_> {
-    fn from(letter: char) -> Self {
-        Self::String(String::from(letter))
-    }
-}
-
-impl<'a> From<&'a [String]> for Value<'a> {
-    fn from(items: &'a [String]) -> Self {
-        Self::List(items)
-    }
-}
-
-impl<'a> From<&'a Vec<String>> for Value<'a> {
-    fn from(items: &'a Vec<String>) -> Self {
-        Self::List(items)
-    }
-}
-
-impl<T: Into<String>> From<Vec<T>> for Value<'_> {
-    fn from(items: Vec<T>) -> Self {
-        Self::Strings(items.into_iter().map(Into::into).collect())
-    }
-}
-
-impl From<&[&str]> for Value<'_> {
-    fn from(items: &[&str]) -> Self {
-        Self::Strings(items.iter().map(|item| String::from(*item)).collect())
-    }
-}
-
-impl<T: Into<String>, const N: usize> From<[T; N]> for Value<'_> {
-    fn from(items: [T; N]) -> Self {
-        Self::Strings(items.into_iter().map(Into::into).collect())
-    }
-}
-
-impl From<bool> for Value<'_> {
-    fn from(yes: bool) -> Self {
-        Self::Bool(yes)
-    }
-}
-
-impl From<Duration> for Value<'_> {
-    /// In milliseconds.
-    fn from(time: Duration) -> Self {
-        Self::Float(time.as_secs_f64() * 1000.0)
-    }
-}
-
-impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::None, Into::into)
-    }
-}
-
-macro_rules! value_from {
-    ($($kind:ty),* => $variant:ident as $to:ty) => {
-        $(impl From<$kind> for Value<'_> {
-            fn from(number: $kind) -> Self {
-                Self::$variant(<$to>::from(number))
-            }
-        })*
-    };
-}
-
-value_from!(i8, i16, i32, i64, u8, u16, u32 => Int as i64);
-value_from!(f32, f64 => Float as f64);
-
-macro_rules! value_from_wide {
-    ($($kind:ty),*) => {
-        $(impl From<$kind> for Value<'_> {
-            /// Beyond `i64` as a float.
-            fn from(number: $kind) -> Self {
-                #[expect(clippy::cast_precision_loss, reason = "nothing better exists in JSON's numbers")]
-                i64::try_from(number).map_or(Self::Float(number as f64), Self::Int)
-            }
-        })*
-    };
-}
-
-value_from_wide!(u64, usize, isize, i128, u128);
 
 /// How a span went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -328,7 +120,7 @@ pub(crate) enum Under {
 /// An open span. It ends when it is dropped.
 ///
 /// Starting one does not make it the current span: [`enter`](Self::enter) does for a stretch of code,
-/// [`Instrument::in_span`] for a future. Requests made while it is current are its children.
+/// [`Instrument::in_span`](super::Instrument::in_span) for a future. Requests made while it is current are its children.
 /// Where nothing is recorded (not sampled, paused, no `init`, on a server) it costs nothing and does nothing.
 #[must_use = "a span ends when it is dropped"]
 pub struct Span {
@@ -415,7 +207,7 @@ impl Span {
 
     /// See [`op`](Self::op).
     pub fn set_op(&self, op: impl AsRef<str>) {
-        self.set_attribute("sentry.op", op.as_ref());
+        self.set_attribute(names::OP, op.as_ref());
     }
 
     /// Sets an attribute, replacing an older value of the same key; `None` takes it away. `sentry.op`, `sentry.origin` and
@@ -482,13 +274,13 @@ impl Span {
     }
 
     /// Makes this the current span until the guard is dropped. Do not hold the guard across an `.await`: other tasks
-    /// would run in it. Use [`Instrument::in_span`] there.
+    /// would run in it. Use [`Instrument::in_span`](super::Instrument::in_span) there.
     pub fn enter(&self) -> Entered<'_> {
         Entered { token: self.enter_scope(), _span: PhantomData }
     }
 
     /// Runs `f` with this as the current span. A future that `f` returns is not run by this: give it to
-    /// [`Instrument::in_span`].
+    /// [`Instrument::in_span`](super::Instrument::in_span).
     pub fn in_scope<R>(&self, f: impl FnOnce() -> R) -> R {
         let _entered = self.enter();
         f()
@@ -538,72 +330,5 @@ pub struct Entered<'a> {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         core::mem::replace(&mut self.token, ScopeToken(Key::NONE)).leave();
-    }
-}
-
-/// Lets a future run in a span.
-pub trait Instrument: Sized {
-    /// (Not called `instrument`, which is the method of `tracing`'s trait of this name: both may be in scope.)
-    ///
-    /// The span is current whenever the future runs, exactly, also among many concurrent futures, and ends when
-    /// the future is done or dropped.
-    ///
-    /// ```
-    /// use browser_tracing::{Instrument, start_span};
-    ///
-    /// async fn load(id: u32) -> u32 { id }
-    /// let task = load(7).in_span(start_span("load").attribute("id", 7));
-    /// # drop(task);
-    /// ```
-    fn in_span(self, span: Span) -> Instrumented<Self> {
-        Instrumented { future: Some(self), span: Some(span) }
-    }
-}
-
-impl<F: Future> Instrument for F {}
-
-pin_project! {
-    /// A future in a span; see [`Instrument::in_span`].
-    #[must_use = "futures do nothing unless polled"]
-    pub struct Instrumented<F> {
-        #[pin]
-        future: Option<F>,
-        span: Option<Span>,
-    }
-
-    impl<F> PinnedDrop for Instrumented<F> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            let _entered = this.span.as_ref().map(Span::enter);
-            // What the future drops belongs to the span as well.
-            this.future.set(None);
-        }
-    }
-}
-
-impl<F> fmt::Debug for Instrumented<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Instrumented").field("span", &self.span).finish_non_exhaustive()
-    }
-}
-
-impl<F: Future> Future for Instrumented<F> {
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let mut this = self.project();
-        let polled = {
-            let _entered = this.span.as_ref().map(Span::enter);
-            // A future that is polled after it was done never comes back; it is gone, so there is nothing to poll.
-            let polled = this.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx));
-            if polled.is_ready() {
-                this.future.set(None);
-            }
-            polled
-        };
-        if polled.is_ready() {
-            *this.span = None;
-        }
-        polled
     }
 }

@@ -4,17 +4,19 @@ use super::super::ground::Ground;
 use super::super::outbox::{Content, Outbox};
 use super::super::requests::described;
 use super::super::routes::Routes;
+use super::super::spans::Spans;
 use super::super::spans::arena::{Handle, Span};
 use super::super::spans::segment::Kind;
-use super::super::spans::{Spans, push_measurement};
 use super::super::traces::Traces;
 use super::finished::Finished;
 use super::{Export, Item, envelope_dsc};
 use crate::engine::report::known_category;
 use crate::protocol::dsc::DynamicSamplingContext;
-use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext};
+use crate::protocol::envelope;
+use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext, push_measurement};
 use crate::protocol::ids::{EventId, Hex as _, TraceId};
-use crate::protocol::json::{Object, num_text};
+use crate::protocol::json::num_text;
+use crate::protocol::names;
 use crate::protocol::url;
 use crate::seam::{fact_text, late_text, option_flag, option_text};
 use crate::time::Timestamp;
@@ -83,19 +85,8 @@ impl Export {
         let (url, referrer) = addresses(ground, &ground.page.texts[fact_text::URL]);
         let context = self.event_context(ground, &url, &referrer);
         let mut out = String::new();
-        let mut event = Object::begin(&mut out);
-        event.str("platform", "javascript");
-        if !routes.last_name.is_empty() {
-            event.str("transaction", &routes.last_name);
-        }
-        let mut contexts = Object::begin(event.key("contexts"));
-        if let Some(trace) = traces.trace_context(spans, Handle::NONE) {
-            contexts.raw("trace", &trace);
-        }
-        context.write_contexts(&mut contexts);
-        contexts.end();
-        context.write_members(&mut event);
-        event.end();
+        let trace = traces.trace_context(spans, Handle::NONE);
+        event::write_frame(&mut out, &routes.last_name, trace.as_deref(), &context);
         out
     }
 
@@ -112,7 +103,7 @@ impl Export {
         trace_id: &str,
     ) {
         let Some(trace_id) = TraceId::parse(trace_id).filter(|_| !ground.is_silent()) else { return };
-        if dsc.get("trace_id") != Some(trace_id.to_hex().as_str()) {
+        if dsc.get(names::DSC_TRACE_ID) != Some(trace_id.to_hex().as_str()) {
             dsc = DynamicSamplingContext::default();
         }
         let dsc = envelope_dsc(ground, dsc, trace_id);
@@ -136,9 +127,7 @@ impl Export {
             _ => Content::Items(known_category(kind), 1),
         };
         let mut header = String::new();
-        let mut object = Object::begin(&mut header);
-        object.str("type", if kind.is_empty() { "event" } else { kind });
-        object.end();
+        envelope::write_item_header(&mut header, if kind.is_empty() { "event" } else { kind });
         let event_id = EventId::parse(event_id).unwrap_or_else(|| ground.random.event_id());
         let item = Item { event_id: Some(event_id), header: &header, dsc, content };
         self.deliver(ground, outbox, now, item, String::from(body), false);
@@ -152,11 +141,8 @@ pub(crate) fn span_json(ground: &Ground, spans: &mut Spans, handle: Handle) -> O
     let segment = spans.segment(span.segment)?;
     let members = record(span, span.end.unwrap_or(span.start));
     let mut out = String::new();
-    let mut object = Object::begin(&mut out);
-    let (trace_id, clock) = (segment.propagation.trace_id, segment.origin);
-    event::write_span_members(&mut object, trace_id, clock, &members, span.end.is_some());
-    object.bool("is_segment", segment.root == handle);
-    object.end();
+    let place = (segment.propagation.trace_id, segment.origin);
+    event::write_span(&mut out, place, &members, span.end.is_some(), segment.root == handle);
     Some(out)
 }
 
@@ -171,22 +157,22 @@ fn push_device(ground: &Ground, kind: Kind, root: &mut Span) {
     let page = &ground.page;
     let attributes = &mut root.attributes;
     if !page.late[late_text::EFFECTIVE_TYPE].is_empty() {
-        attributes.push_str("effectiveConnectionType", &page.late[late_text::EFFECTIVE_TYPE]);
+        attributes.push_str(names::EFFECTIVE_CONNECTION_TYPE, &page.late[late_text::EFFECTIVE_TYPE]);
     }
     if !page.late[late_text::CONNECTION_TYPE].is_empty() {
-        attributes.push_str("connectionType", &page.late[late_text::CONNECTION_TYPE]);
+        attributes.push_str(names::CONNECTION_TYPE, &page.late[late_text::CONNECTION_TYPE]);
     }
     let [rtt, memory, cores] = page.late_numbers;
     if !memory.is_nan() {
         let mut text = num_text(memory);
         text.push_str(" GB");
-        attributes.push_str("deviceMemory", &text);
+        attributes.push_str(names::DEVICE_MEMORY, &text);
     }
     if !cores.is_nan() {
-        attributes.push_str("hardwareConcurrency", &num_text(cores));
+        attributes.push_str(names::HARDWARE_CONCURRENCY, &num_text(cores));
     }
     if !rtt.is_nan() && matches!(kind, Kind::Pageload | Kind::Restored) {
-        push_measurement(&mut root.measurements, "connection.rtt", rtt, "millisecond");
+        push_measurement(&mut root.measurements, names::CONNECTION_RTT, rtt, "millisecond");
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::spans::Spans;
 use super::super::spans::arena::{MAX_CHILDREN, Span};
 use super::super::spans::segment::{Kind, Segment};
 use crate::protocol::ids::TraceId;
+use crate::protocol::names;
 use crate::time::{Origin, Timestamp};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -94,7 +95,7 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
         });
     }
     if discarded > 0 {
-        root.attributes.push_int("sentry.idle_span_discarded_spans", i64::from(discarded));
+        root.attributes.push_int(names::IDLE_SPAN_DISCARDED_SPANS, i64::from(discarded));
         ground.lose("invalid", "span", discarded);
     }
     let overflow = children.len().saturating_sub(MAX_CHILDREN);

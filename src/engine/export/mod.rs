@@ -4,6 +4,8 @@ mod events;
 pub(crate) mod finished;
 #[cfg(not(npm_engine))]
 mod ignored;
+#[cfg(test)]
+mod other_writers;
 
 use super::ground::{Ground, Output, hook};
 use super::outbox::{Content, Outbox};
@@ -14,6 +16,7 @@ use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
 use crate::protocol::event;
 use crate::protocol::ids::{EventId, Hex as _, TraceId};
+use crate::protocol::names;
 use crate::seam::{option_flag, option_text};
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -118,7 +121,7 @@ impl Export {
         self.write_transaction(ground, event_id, finished, &mut body);
         let item = Item {
             event_id: Some(event_id),
-            header: "{\"type\":\"transaction\"}",
+            header: envelope::TRANSACTION_ITEM,
             dsc: envelope_dsc(ground, dsc, trace_id),
             content,
         };
@@ -219,8 +222,8 @@ pub(crate) fn envelope_dsc(
         return dsc;
     }
     let mut dsc = DynamicSamplingContext::default();
-    dsc.set("trace_id", &trace_id.to_hex());
-    dsc.set("public_key", &ground.config.texts[option_text::PUBLIC_KEY]);
+    dsc.set(names::DSC_TRACE_ID, &trace_id.to_hex());
+    dsc.set(names::DSC_PUBLIC_KEY, &ground.config.texts[option_text::PUBLIC_KEY]);
     dsc
 }
 

@@ -5,30 +5,11 @@
 //! the browser does not have is not-a-number. Strings are joined by `\n`; one that the browser does not
 //! have is the single character U+0000. The positions of numbers are constants of [`at`], strings count from 0.
 //!
-//! | kind | entry | numbers after the kind | strings |
-//! |--:|---|---|---|
-//! | 1 | navigation | start, duration, 12 moments of the request, unload start, end, DOM content loaded start, end, load start, end, redirect count, activation start | URL, type (`restore` for a discarded tab) |
-//! | 2 | resource | start, duration, 12 moments of the request, status, transfer size, encoded size, decoded size | URL, initiator, next hop protocol, render blocking status, delivery type |
-//! | 3 | paint | start | name |
-//! | 4 | mark | start, duration | name, then key and JSON value of each detail |
-//! | 5 | measure | start, duration | as 4 |
-//! | 6 | long task | start, duration | |
-//! | 7 | long animation frame | start, duration, character position | of the longest script: invoker, invoker type, URL, function |
-//! | 8 | largest contentful paint | start, render time, load time, size | id, URL, selector |
-//! | 9 | layout shift without recent input | start, value | selectors of its sources, if it may count |
-//! | 10 | event or first input of an interaction | start, duration, interaction id, interaction count | event name, selector, component |
-//! | 11 | interaction count | count | |
-//! | 12 | contentful paint of an interaction | start, render time, load time, size, interaction id | id, URL, selector |
-//! | 13 | soft navigation | start, navigation id, interaction id, first contentful paint | URL |
-//! | 14 | visibility | first hidden time (infinite: never), activation start | |
-//! | 15 | restored from the back/forward cache | start, time to the next paint (not-a-number: not painted yet) | |
-//!
-//! The 12 moments are, in this order: redirect start, end, worker start, fetch start, domain lookup start, end,
-//! connect start, secure connection start, connect end, request start, response start, end. 0 means that it did not
-//! happen or is hidden from us.
+//! The forms of entries are in the folders of the instruments, and with their numbers in `docs/seam.md`.
 //!
 //! `tests/vitals/layout.json` holds one example of each; the same file is checked from both sides.
 
+use super::BY_KIND;
 use crate::protocol::text;
 use crate::seam::entry;
 
@@ -37,61 +18,7 @@ const MAX_STRING: usize = 4096;
 /// A text longer than this is refused.
 const MAX_TEXT: usize = 65_536;
 
-/// What kind of entry it is; the numbers are those of the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// The page load. The browser may send it again when more of it is known.
-    Navigation = entry::NAVIGATION as isize,
-    /// A request.
-    Resource = entry::RESOURCE as isize,
-    /// `first-paint` or `first-contentful-paint`.
-    Paint = entry::PAINT as isize,
-    /// `performance.mark()`.
-    Mark = entry::MARK as isize,
-    /// `performance.measure()`.
-    Measure = entry::MEASURE as isize,
-    /// The main thread was busy for 50 ms or more.
-    LongTask = entry::LONG_TASK as isize,
-    /// A frame took 50 ms or more.
-    AnimationFrame = entry::LONG_FRAME as isize,
-    /// A candidate for LCP.
-    ContentfulPaint = entry::LCP as isize,
-    /// Something moved without the user's doing.
-    LayoutShift = entry::LAYOUT_SHIFT as isize,
-    /// An event of an interaction.
-    Interaction = entry::INTERACTION as isize,
-    /// How many interactions there were.
-    InteractionCount = entry::INTERACTION_COUNT as isize,
-    /// A candidate for the LCP of a soft navigation.
-    InteractionPaint = entry::INTERACTION_PAINT as isize,
-    /// A navigation inside the page that the browser itself detected.
-    SoftNavigation = entry::SOFT_NAVIGATION as isize,
-    /// When the page was first hidden and when it was activated.
-    Visibility = entry::VISIBILITY as isize,
-    /// The page came back from the back/forward cache.
-    Restored = entry::RESTORED as isize,
-}
-
-/// Each kind with its number of numbers.
-const KINDS: [(Kind, u8); 15] = [
-    (Kind::Navigation, 22),
-    (Kind::Resource, 18),
-    (Kind::Paint, 1),
-    (Kind::Mark, 2),
-    (Kind::Measure, 2),
-    (Kind::LongTask, 2),
-    (Kind::AnimationFrame, 3),
-    (Kind::ContentfulPaint, 4),
-    (Kind::LayoutShift, 2),
-    (Kind::Interaction, 4),
-    (Kind::InteractionCount, 1),
-    (Kind::InteractionPaint, 5),
-    (Kind::SoftNavigation, 4),
-    (Kind::Visibility, 2),
-    (Kind::Restored, 2),
-];
-
-/// Where which number stands; the first is the start (of most kinds), the second their duration. Named as in the
+/// Where which number of most kinds and of requests stands; the others are constants of their instruments. Named as in the
 /// specifications of the entries.
 pub(crate) mod at {
     pub(crate) const START: usize = 0;
@@ -122,48 +49,31 @@ pub(crate) mod at {
     pub(crate) const TRANSFER_SIZE: usize = 15;
     pub(crate) const ENCODED_BODY_SIZE: usize = 16;
     pub(crate) const DECODED_BODY_SIZE: usize = 17;
-    // Long animation frame.
-    pub(crate) const CHAR_POSITION: usize = 2;
-    // Contentful paints.
-    pub(crate) const RENDER_TIME: usize = 1;
-    pub(crate) const LOAD_TIME: usize = 2;
-    pub(crate) const SIZE: usize = 3;
-    pub(crate) const PAINT_INTERACTION: usize = 4;
-    // Layout shift.
-    pub(crate) const VALUE: usize = 1;
-    // Interaction.
-    pub(crate) const INTERACTION_ID: usize = 2;
-    pub(crate) const INTERACTION_COUNT: usize = 3;
-    // Soft navigation.
-    pub(crate) const SOFT_INTERACTION: usize = 2;
-    pub(crate) const SOFT_PAINT: usize = 3;
-    // Visibility.
-    pub(crate) const ACTIVATION_START: usize = 1;
-    // Restored.
-    pub(crate) const NEXT_PAINT: usize = 1;
 }
 
 /// A performance entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Entry<'a> {
-    /// Its kind.
-    pub(crate) kind: Kind,
+    /// Its kind: one of the seam.
+    pub(crate) kind: u32,
+    /// The option of its form.
+    pub(super) option: u8,
     nums: &'a [f64],
     text: &'a str,
 }
 
 impl<'a> Entry<'a> {
-    /// Takes one entry: `kind`, `nums` and `text` as in the table above (`nums` without the kind).
+    /// Takes one entry: `kind`, `nums` (without the kind) and `text`.
     ///
     /// `None` if the kind is unknown, there are too few or too many numbers, the text is longer than 64 KiB
     /// or the start is not a number.
     #[must_use]
     pub(crate) fn decode(kind: u32, nums: &'a [f64], text: &'a str) -> Option<Self> {
-        let (kind, count) = *KINDS.get((kind as usize).wrapping_sub(1))?;
+        let (count, option) = *BY_KIND.get(kind as usize)?;
         if nums.len() != usize::from(count) || nums.first()?.is_nan() || text.len() > MAX_TEXT {
             return None;
         }
-        Some(Self { kind, nums, text })
+        Some(Self { kind, option, nums, text })
     }
 
     /// The number at a position of [`at`]; not-a-number where there is none.
@@ -205,7 +115,7 @@ impl<'a> Entry<'a> {
     /// A resource that `fetch` or `XMLHttpRequest` asked for: it belongs to a request span and is none of its own.
     #[must_use]
     pub(crate) fn is_request(&self) -> bool {
-        self.kind == Kind::Resource && matches!(self.string(1), "fetch" | "xmlhttprequest")
+        self.kind == entry::RESOURCE && matches!(self.string(1), "fetch" | "xmlhttprequest")
     }
 }
 
@@ -222,6 +132,8 @@ pub(crate) fn line(text: &str, index: usize) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::instruments::vitals::lcp;
+    use crate::engine::instruments::{interactions, long_frames, soft_navigation, vitals};
     use alloc::string::String;
     use alloc::vec::Vec;
     #[cfg(target_arch = "wasm32")]
@@ -254,18 +166,18 @@ mod tests {
         ("TRANSFER_SIZE", at::TRANSFER_SIZE),
         ("ENCODED_BODY_SIZE", at::ENCODED_BODY_SIZE),
         ("DECODED_BODY_SIZE", at::DECODED_BODY_SIZE),
-        ("CHAR_POSITION", at::CHAR_POSITION),
-        ("RENDER_TIME", at::RENDER_TIME),
-        ("LOAD_TIME", at::LOAD_TIME),
-        ("SIZE", at::SIZE),
-        ("PAINT_INTERACTION", at::PAINT_INTERACTION),
-        ("VALUE", at::VALUE),
-        ("INTERACTION_ID", at::INTERACTION_ID),
-        ("INTERACTION_COUNT", at::INTERACTION_COUNT),
-        ("SOFT_INTERACTION", at::SOFT_INTERACTION),
-        ("SOFT_PAINT", at::SOFT_PAINT),
+        ("CHAR_POSITION", long_frames::CHAR_POSITION),
+        ("RENDER_TIME", lcp::RENDER_TIME),
+        ("LOAD_TIME", lcp::LOAD_TIME),
+        ("SIZE", lcp::SIZE),
+        ("PAINT_INTERACTION", soft_navigation::PAINT_INTERACTION),
+        ("VALUE", vitals::VALUE),
+        ("INTERACTION_ID", interactions::INTERACTION_ID),
+        ("INTERACTION_COUNT", interactions::INTERACTION_COUNT),
+        ("SOFT_INTERACTION", soft_navigation::SOFT_INTERACTION),
+        ("SOFT_PAINT", soft_navigation::SOFT_PAINT),
         ("HIDDEN_AT", at::START),
-        ("ACTIVATION_START", at::ACTIVATION_START),
+        ("ACTIVATION_START", vitals::ACTIVATION_START),
     ];
 
     /// The same examples that the test of `observe.js` produces from fake browser entries.
@@ -283,7 +195,7 @@ mod tests {
             let nums: Vec<f64> = example["nums"].as_array().unwrap().iter().map(number).collect();
             let kind = nums[0] as u32;
             let entry = Entry::decode(kind, &nums[1..], example["text"].as_str().unwrap()).unwrap();
-            assert_eq!(entry.kind as u32, kind);
+            assert_eq!(entry.kind, kind);
             // What the browser calls a number is what we read under that name.
             for (name, value) in example["fields"].as_object().unwrap() {
                 let (_, at) =
@@ -302,11 +214,12 @@ mod tests {
 
     #[test]
     fn too_few_or_too_many_numbers_are_refused() {
-        for (kind, right) in KINDS {
+        for (kind, (right, _)) in (0..).zip(BY_KIND) {
+            assert_eq!(right == 0, kind == 0, "kind {kind} has a form");
             for len in 0..30 {
                 let nums = alloc::vec![1.0; len];
-                let entry = Entry::decode(kind as u32, &nums, "");
-                assert_eq!(entry.map(|e| e.kind), (len == usize::from(right)).then_some(kind));
+                let entry = Entry::decode(kind, &nums, "");
+                assert_eq!(entry.map(|e| e.kind), (len > 0 && len == usize::from(right)).then_some(kind));
             }
         }
         assert_eq!(Entry::decode(0, &[1.0], ""), None);

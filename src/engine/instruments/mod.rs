@@ -1,28 +1,139 @@
-//! What is made of the browser's performance entries: child spans, timings of requests, web vitals. A room of its own
-//! each; takes entries, may add spans to the open route, and has a last word when it ends.
+//! What is made of the browser's performance entries: child spans, timings of requests, web vitals. A room of its own;
+//! takes entries, may add spans to the open route, and has a last word when it ends.
+//!
+//! Each instrument is a folder: the forms of its entries with the option that they depend on, what becomes of them, and
+//! beside it `observe.js`, which asks the browser for them. It is named in this file and in `src/browser/observe.js`.
 
-pub(crate) mod clicks;
+pub(crate) mod bfcache;
 pub(crate) mod entry;
-pub(crate) mod http_timings;
-mod inp_span;
+pub(crate) mod interactions;
+pub(crate) mod long_frames;
+pub(crate) mod soft_navigation;
 pub(crate) mod timeline;
+pub(crate) mod user_timing;
 pub(crate) mod vitals;
 
 use super::ground::Ground;
 use super::routes::Routes;
 use super::spans::Spans;
 use super::spans::arena::MAX_LIVE_SPANS;
-use super::spans::segment::Kind;
+use super::spans::segment::{ChildSpan, Kind};
 use super::spans::settle::Ended;
 use super::traces::Traces;
-use crate::protocol::url;
-use crate::seam::{fact_text, option_flag};
-use crate::time::Timestamp;
+use crate::protocol::json::Attributes;
+use crate::protocol::url::{self, QueryPolicy};
+use crate::seam::{entry as kind, fact_text, option_flag};
+use crate::time::{Origin, Timestamp};
+use alloc::string::String;
 use alloc::vec::Vec;
-use entry::{Entry, Kind as EntryKind, at};
-use inp_span::Interacted;
-use timeline::TimelineContext;
+use entry::{Entry, at};
+use interactions::Interacted;
 use vitals::Vitals;
+
+/// The form of an entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    /// Its kind.
+    kind: u32,
+    /// How many numbers it has.
+    numbers: u8,
+    /// The option of which it is, a bit of `option_flag`; [`ALWAYS`]: it is wanted in any case.
+    option: u8,
+}
+
+/// No option decides about it here.
+const ALWAYS: u8 = u8::MAX;
+
+impl Form {
+    /// An entry that is always wanted.
+    const fn of(kind: u32, numbers: u8) -> Self {
+        Self { kind, numbers, option: ALWAYS }
+    }
+
+    /// The entry is of no interest when this option is off.
+    const fn if_on(self, option: u32) -> Self {
+        Self { option: option as u8, ..self }
+    }
+}
+
+/// Everything that is observed.
+const FORMS: [&[Form]; 7] = [
+    &vitals::FORMS,
+    &timeline::FORMS,
+    &user_timing::FORMS,
+    &long_frames::FORMS,
+    &interactions::FORMS,
+    &soft_navigation::FORMS,
+    &bfcache::FORMS,
+];
+
+/// The same by kind: numbers and option.
+#[expect(clippy::indexing_slicing, reason = "a wrong index ends the compilation, not the engine")]
+const BY_KIND: [(u8, u8); kind::COUNT + 1] = {
+    let mut all = [(0, ALWAYS); kind::COUNT + 1];
+    let mut folder = 0;
+    while folder < FORMS.len() {
+        let mut at = 0;
+        while at < FORMS[folder].len() {
+            let Form { kind, numbers, option } = FORMS[folder][at];
+            all[kind as usize] = (numbers, option);
+            at += 1;
+        }
+        folder += 1;
+    }
+    all
+};
+
+/// What the open route knows of itself, for those who write its spans.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// Where the page's clock lies on the wall clock, for attributes that hold absolute times.
+    pub(crate) origin: Origin,
+    /// The page's origin (`https://example.com:8080`), without a slash at the end.
+    pub(crate) page_origin: &'a str,
+    /// What of a URL may be shown.
+    pub(crate) query: &'a QueryPolicy,
+    /// Exact ops of resource spans to leave out (`ignoreResourceSpans`).
+    pub(crate) ignore_resource_spans: &'a [String],
+    /// When the page itself was requested (milliseconds, 0 if unknown): marks and measures cannot begin before.
+    pub(crate) request_start: f64,
+    /// Entries that began before are left out: the start of a navigation, `None` for a page load.
+    pub(crate) not_before: Option<Timestamp>,
+}
+
+/// Appends the spans of `entry` to `out`; entries that are not spans (vitals) append nothing. The page's own entry may
+/// come again, more complete: its spans then take the place of the earlier ones.
+pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &Context<'_>, out: &mut Vec<ChildSpan>) {
+    if ctx.not_before.is_some_and(|first| Timestamp::from_millis(entry.start()) < first) {
+        return;
+    }
+    let mut span = ChildSpan {
+        name: String::from(entry.string(0)),
+        phase: entry.kind == kind::NAVIGATION,
+        start: Timestamp::from_millis(entry.start()),
+        end: Timestamp::from_millis(entry.end()),
+        attributes: Attributes::default(),
+    };
+    let is_span = match entry.kind {
+        kind::NAVIGATION => timeline::phases(entry, ctx, &mut span, out),
+        kind::RESOURCE => timeline::resource(entry, ctx, &mut span),
+        kind::PAINT => timeline::paint(&mut span),
+        kind::MARK | kind::MEASURE => user_timing::span(entry, ctx, &mut span),
+        kind::LONG_TASK | kind::LONG_FRAME => long_frames::span(entry, ctx, &mut span),
+        kind::INTERACTION => interactions::span(entry, &mut span),
+        _ => false,
+    };
+    if is_span {
+        out.push(span);
+    }
+}
+
+/// A string that is not empty.
+pub(crate) fn push_known(a: &mut Attributes, key: &str, value: &str) {
+    if !value.is_empty() {
+        a.push_str(key, value);
+    }
+}
 
 /// What entries have told so far.
 #[derive(Debug, Default)]
@@ -42,38 +153,35 @@ impl Instruments {
         (kind, nums, text): (u32, &[f64], &str),
     ) {
         let Some(entry) = &Entry::decode(kind, nums, text) else { return };
+        let config = &ground.config;
+        if entry.option != ALWAYS && !config.on(u32::from(entry.option)) {
+            return;
+        }
         self.vitals.route = routes.open.unwrap_or(0);
         self.vitals.handle(entry);
-        let config = &ground.config;
-        let click = entry.kind == EntryKind::Interaction;
+        let click = entry.kind == kind::INTERACTION;
         let mut key = routes.open;
-        match entry.kind {
-            EntryKind::Navigation => self.request_start = entry.num(at::REQUEST_START),
-            EntryKind::Mark | EntryKind::Measure if !config.on(option_flag::USER_TIMING) => return,
-            EntryKind::LongTask if !config.on(option_flag::ENABLE_LONG_TASK) => return,
-            EntryKind::AnimationFrame if !config.on(option_flag::ENABLE_LONG_ANIMATION_FRAME) => return,
-            EntryKind::Interaction => {
-                if !config.on(option_flag::INTERACTIONS) || entry.string(0) != "click" {
-                    return;
-                }
-                key = spans.arena.get(traces.current(spans)).map(|span| span.segment);
+        if entry.kind == kind::NAVIGATION {
+            self.request_start = entry.num(at::REQUEST_START);
+        } else if click {
+            if !interactions::is_click(ground, entry) {
+                return;
             }
-            _ => {}
-        }
-        if entry.is_request() {
+            key = spans.arena.get(traces.current(spans)).map(|span| span.segment);
+        } else if entry.is_request() {
             if config.on(option_flag::ENABLE_HTTP_TIMINGS) {
-                http_timings::time(spans, entry);
+                timeline::requests::time(spans, entry);
             }
             return;
         }
         let Some(key) = key else {
-            if entry.kind == EntryKind::Resource {
+            if entry.kind == kind::RESOURCE {
                 ground.report.late_entries = ground.report.late_entries.saturating_add(1);
             }
             return;
         };
         let Some(segment) = spans.segments.iter_mut().find(|segment| segment.key == key) else { return };
-        let context = TimelineContext {
+        let context = Context {
             origin: segment.origin,
             page_origin: url::origin(&ground.page.texts[fact_text::URL]),
             query: &config.query,
@@ -90,7 +198,7 @@ impl Instruments {
                 ground.lose("buffer_overflow", "span", 1);
                 return;
             }
-            timeline::spans_of(entry, &context, &mut segment.measured);
+            spans_of(entry, &context, &mut segment.measured);
             // Its root began when we heard of the click, which is a little later.
             if click && let Some(root) = spans.arena.get_mut(segment.root) {
                 root.start = root.start.min(Timestamp::from_millis(entry.start()));
@@ -99,7 +207,7 @@ impl Instruments {
             segment.unrecorded = segment.unrecorded.saturating_add(1);
         }
         // Resources that are still loading keep the route open (docs/behaviour.md#defect-6).
-        if (click || entry.kind == EntryKind::Resource)
+        if (click || entry.kind == kind::RESOURCE)
             && let Some(idle) = &mut segment.idle
         {
             idle.activity(Timestamp::from_millis(entry.end()));
@@ -126,3 +234,6 @@ impl Instruments {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Outgoing requests as spans: names and attributes of `http.client` (docs/behaviour.md#requests).
 
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::protocol::url::{self, QueryPolicy};
 use crate::seam::outcome;
 use alloc::string::String;
@@ -62,14 +63,14 @@ impl Outcome {
 #[must_use]
 pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (String, Attributes) {
     let mut attributes = Attributes::default();
-    attributes.push_str("type", if flags & flags::XHR != 0 { "xhr" } else { "fetch" });
-    attributes.push_str("http.request.method", method);
+    attributes.push_str(names::TYPE, if flags & flags::XHR != 0 { "xhr" } else { "fetch" });
+    attributes.push_str(names::HTTP_REQUEST_METHOD, method);
     let mut name = String::from(method);
     name.push(' ');
     if href.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
         let short = url::strip_data_url_content(href);
         name.push_str(&short);
-        attributes.push_str("url.full", &short);
+        attributes.push_str(names::URL_FULL, &short);
         return (name, attributes);
     }
     let full = url::redact(href, policy);
@@ -82,23 +83,23 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
     } else {
         name.push_str(parts.path);
     }
-    attributes.push_str("url.full", &full);
+    attributes.push_str(names::URL_FULL, &full);
     if !parts.host.is_empty() {
         let mut address = String::new();
         push_host(&mut address, parts.host, parts.port);
-        attributes.push_str("url.domain", parts.host);
-        attributes.push_str("server.address", &address);
+        attributes.push_str(names::URL_DOMAIN, parts.host);
+        attributes.push_str(names::SERVER_ADDRESS, &address);
         if flags & (flags::ABSOLUTE | flags::XHR) == flags::ABSOLUTE
             && let Some(port) = crate::protocol::text::parse_f64(parts.port)
         {
-            attributes.push_num("server.port", port);
+            attributes.push_num(names::SERVER_PORT, port);
         }
     }
     if !parts.query.is_empty() {
-        attributes.push_str("url.query", parts.query);
+        attributes.push_str(names::URL_QUERY, parts.query);
     }
     if !parts.fragment.is_empty() {
-        attributes.push_str("url.fragment", parts.fragment);
+        attributes.push_str(names::URL_FRAGMENT, parts.fragment);
     }
     (name, attributes)
 }

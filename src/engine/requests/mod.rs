@@ -8,6 +8,7 @@ use super::spans::arena::{Handle, RequestState, Span};
 use super::spans::{SpanStart, Spans, attributes_of};
 use super::traces::{Parent, Traces};
 use crate::protocol::ids::SpanId;
+use crate::protocol::names;
 use crate::protocol::url;
 use crate::seam::option_text;
 use crate::time::Timestamp;
@@ -129,14 +130,14 @@ impl Requests {
             }
             if let Outcome::Response(status) = outcome {
                 if status != 0 {
-                    span.attributes.push_int("http.response.status_code", i64::from(status));
+                    span.attributes.push_int(names::HTTP_RESPONSE_STATUS_CODE, i64::from(status));
                 }
                 if body_size > 0.0 {
-                    span.attributes.push_num("http.response.body.size", body_size);
+                    span.attributes.push_num(names::HTTP_RESPONSE_BODY_SIZE, body_size);
                 }
             }
             if let Some(kind) = outcome.error_type() {
-                span.attributes.push_str("error.type", kind);
+                span.attributes.push_str(names::ERROR_TYPE, kind);
             }
         }
         let _ = spans.end(ground, now, handle, None);

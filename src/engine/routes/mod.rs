@@ -185,7 +185,7 @@ impl Routes {
         let (op, origin, kind, begin) = if pageload {
             ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp::of(0))
         } else if route.kind == route_kind::RESTORED {
-            attributes.push_str("browser.navigation.type", "back-forward-cache");
+            attributes.push_str(names::BROWSER_NAVIGATION_TYPE, "back-forward-cache");
             ("navigation", "auto.navigation.browser.bfcache", Kind::Restored, now)
         } else {
             ("navigation", "auto.navigation.browser", Kind::Navigation, now)
@@ -300,8 +300,8 @@ impl Routes {
 fn address(ground: &Ground, href: &str) -> Attributes {
     let mut attributes = Attributes::default();
     let full = url::redact(href, &ground.config.query);
-    attributes.push_str("url.path", url::split(&full).path);
-    attributes.push_str("url.full", &full);
+    attributes.push_str(names::URL_PATH, url::split(&full).path);
+    attributes.push_str(names::URL_FULL, &full);
     attributes
 }
 

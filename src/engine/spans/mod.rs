@@ -10,7 +10,7 @@ use super::ground::{Ground, Output, hook};
 use super::traces::SamplerAnswer;
 use super::traces::propagation::Propagation;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::json::{self, Attributes, Object};
+use crate::protocol::json::Attributes;
 use crate::protocol::names;
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -217,42 +217,4 @@ impl Spans {
         self.arena.get(handle).is_some_and(|span| span.end.is_none())
             && self.segment_of(handle).is_some_and(|segment| segment.sampling.sampled)
     }
-}
-
-/// Appends a measurement to JSON members.
-pub(crate) fn push_measurement(out: &mut String, name: &str, value: f64, unit: &str) {
-    if !out.is_empty() {
-        out.push(',');
-    }
-    json::string(out, name);
-    out.push_str(":{\"value\":");
-    json::num(out, value);
-    out.push_str(",\"unit\":");
-    json::string(out, unit);
-    out.push('}');
-}
-
-/// Appends one link object to the elements of an array.
-pub(crate) fn write_link(
-    out: &mut String,
-    trace_id: TraceId,
-    span_id: SpanId,
-    sampled: Option<bool>,
-    members: &str,
-) {
-    if !out.is_empty() {
-        out.push(',');
-    }
-    let mut link = Object::begin(out);
-    link.hex("span_id", span_id);
-    link.hex("trace_id", trace_id);
-    if let Some(sampled) = sampled {
-        link.bool("sampled", sampled);
-    }
-    if !members.is_empty() {
-        let mut attributes = Object::begin(link.key("attributes"));
-        attributes.members(members);
-        attributes.end();
-    }
-    link.end();
 }

@@ -5,7 +5,7 @@ use super::Spans;
 use super::arena::{Handle, Span};
 use super::idle::FinishReason;
 use super::segment::Kind;
-use crate::protocol::names::FINISH_REASON;
+use crate::protocol::names::{self, FINISH_REASON};
 use crate::time::{Origin, Timestamp};
 use alloc::vec::Vec;
 
@@ -213,7 +213,7 @@ fn cut(span: &mut Span, root_end: Timestamp, now: Timestamp) {
         span.status = Some("cancelled");
     }
     if span.request.is_some() {
-        span.attributes.push_bool("http.request.in_flight", true);
+        span.attributes.push_bool(names::HTTP_REQUEST_IN_FLIGHT, true);
         span.end = Some(now.max(span.start));
     } else {
         span.end = Some(root_end.max(span.start));

@@ -8,9 +8,10 @@ use super::super::spans::segment::Segment;
 use super::Traces;
 use super::propagation::Propagation;
 use crate::protocol::dsc::DynamicSamplingContext;
+use crate::protocol::event;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::json::{Object, bool_text, num_text};
-use crate::protocol::names::SOURCE;
+use crate::protocol::json::{bool_text, num_text};
+use crate::protocol::names::{self, SOURCE};
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::traceparent::write_traceparent;
 use crate::seam::option_text;
@@ -52,12 +53,12 @@ pub(crate) fn segment_dsc(config: &Config, spans: &Spans, segment: &Segment) -> 
         && root.attributes.get_raw(SOURCE) != Some("\"url\"")
         && !root.name.is_empty()
     {
-        dsc.set("transaction", &root.name);
+        dsc.set(names::DSC_TRANSACTION, &root.name);
     }
-    dsc.set("sampled", &bool_text(segment.sampling.sampled));
-    dsc.set("sample_rand", &num_text(segment.propagation.sample_rand));
+    dsc.set(names::DSC_SAMPLED, &bool_text(segment.sampling.sampled));
+    dsc.set(names::DSC_SAMPLE_RAND, &num_text(segment.propagation.sample_rand));
     if let Some(rate) = segment.sampling.rate {
-        dsc.set("sample_rate", &num_text(rate));
+        dsc.set(names::DSC_SAMPLE_RATE, &num_text(rate));
     }
     dsc
 }
@@ -75,9 +76,9 @@ pub(crate) fn context_dsc(config: &Config, propagation: &Propagation) -> Dynamic
 pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
     let mut dsc = segment_dsc(config, spans, segment);
     if dsc.is_empty() {
-        dsc.set("sample_rand", &num_text(segment.propagation.sample_rand));
+        dsc.set(names::DSC_SAMPLE_RAND, &num_text(segment.propagation.sample_rand));
         if let Some(rate) = segment.sampling.rate {
-            dsc.set("sample_rate", &num_text(rate));
+            dsc.set(names::DSC_SAMPLE_RATE, &num_text(rate));
         }
     }
     dsc
@@ -123,10 +124,10 @@ impl Traces {
             if active.is_none() {
                 // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
                 dsc = client_dsc(config, trace_id);
-                dsc.set("sampled", &bool_text(false));
-                dsc.set("sample_rand", &num_text(sample_rand));
+                dsc.set(names::DSC_SAMPLED, &bool_text(false));
+                dsc.set(names::DSC_SAMPLE_RAND, &num_text(sample_rand));
             } else if recorded {
-                dsc.set("sampled", &bool_text(false));
+                dsc.set(names::DSC_SAMPLED, &bool_text(false));
             }
         }
         let mut omit = ground.is_silent();
@@ -138,8 +139,8 @@ impl Traces {
                 Unsampled::Defer => {
                     sampled = None;
                     // Empty values are left out of the header.
-                    dsc.set("sampled", "");
-                    dsc.set("sample_rate", "");
+                    dsc.set(names::DSC_SAMPLED, "");
+                    dsc.set(names::DSC_SAMPLE_RATE, "");
                 }
             }
         }
@@ -186,13 +187,7 @@ impl Traces {
             }
         };
         let mut out = String::new();
-        let mut object = Object::begin(&mut out);
-        object.hex("trace_id", trace_id);
-        object.hex("span_id", span_id);
-        if let Some(parent) = parent {
-            object.hex("parent_span_id", parent);
-        }
-        object.end();
+        event::write_trace(&mut out, trace_id, span_id, parent);
         Some(out)
     }
 }

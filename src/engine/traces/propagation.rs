@@ -5,6 +5,7 @@ use crate::engine::random::Random;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::{bool_text, num_text};
+use crate::protocol::names;
 use crate::protocol::sentry_trace::SentryTrace;
 use crate::protocol::text;
 use alloc::string::String;
@@ -92,7 +93,8 @@ impl Propagation {
         // Whatever trace the baggage is of, another organisation's is not ours (docs/behaviour.md#defect-1).
         let mut allowed = policy.accepts_org(org_id(received.as_ref()).as_deref());
         let dsc = received.filter(|dsc| {
-            let same = dsc.get("trace_id").is_none_or(|id| TraceId::parse(id) == Some(parent.trace_id));
+            let same =
+                dsc.get(names::DSC_TRACE_ID).is_none_or(|id| TraceId::parse(id) == Some(parent.trace_id));
             if !same {
                 note = Some("the baggage belongs to another trace and was dropped");
             }
@@ -118,13 +120,13 @@ impl Propagation {
             stale_of: None,
         };
         let mut dsc = dsc.unwrap_or_default();
-        continued.sample_rand = match dsc.get("sample_rand").and_then(sampling::parse_sample_rate) {
+        continued.sample_rand = match dsc.get(names::DSC_SAMPLE_RAND).and_then(sampling::parse_sample_rate) {
             Some(rand) => rand,
             None => {
-                let rate = dsc.get("sample_rate").and_then(sampling::parse_sample_rate);
+                let rate = dsc.get(names::DSC_SAMPLE_RATE).and_then(sampling::parse_sample_rate);
                 let rand = rand_for(parent.sampled, rate, random.unit());
                 if !dsc.is_empty() {
-                    dsc.set("sample_rand", &num_text(rand));
+                    dsc.set(names::DSC_SAMPLE_RAND, &num_text(rand));
                 }
                 rand
             }
@@ -142,16 +144,16 @@ impl Propagation {
         self.sampled = Some(sampled);
         self.agree(sampled);
         if let (Some(dsc), Some(rate)) = (self.dsc.as_mut().filter(|dsc| !dsc.is_empty()), local_rate) {
-            dsc.set("sample_rate", &num_text(rate));
+            dsc.set(names::DSC_SAMPLE_RATE, &num_text(rate));
         }
     }
 
     /// Makes the `sampled` member of a received context, if it has one, say what the flag says.
     fn agree(&mut self, sampled: bool) {
         if let Some(dsc) = self.dsc.as_mut()
-            && dsc.get("sampled").is_some()
+            && dsc.get(names::DSC_SAMPLED).is_some()
         {
-            dsc.set("sampled", &bool_text(sampled));
+            dsc.set(names::DSC_SAMPLED, &bool_text(sampled));
         }
     }
 }
@@ -162,7 +164,7 @@ fn given(header: Option<&str>) -> Option<&str> {
 }
 
 fn org_id(dsc: Option<&DynamicSamplingContext>) -> Option<String> {
-    text::percent_decode(dsc?.get("org_id")?)
+    text::percent_decode(dsc?.get(names::DSC_ORG_ID)?)
 }
 
 /// A random number that could have led to the parent's decision at its rate; `unit` in `[0, 1)`. Six decimals at most.

@@ -4,15 +4,16 @@ use super::super::ground::{Ground, Output};
 use super::super::options::{Config, LinkPreviousTrace};
 use super::super::spans::arena::Handle;
 use super::super::spans::segment::{Kind, Sampling};
-use super::super::spans::{SpanStart, Spans, write_link};
+use super::super::spans::{SpanStart, Spans};
 use super::headers::segment_dsc;
 use super::previous::{PREVIOUS_TRACE_MAX_AGE, PreviousTrace};
 use super::propagation::Propagation;
 use super::{Parent, Traces, sampling};
 use crate::protocol::dsc::DynamicSamplingContext;
+use crate::protocol::event::write_link;
 use crate::protocol::ids::SpanId;
 use crate::protocol::json::{Attributes, num_text};
-use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
+use crate::protocol::names::{self, SOURCE, SOURCE_ALIAS};
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::text;
 use crate::seam::option_flag;
@@ -127,13 +128,13 @@ impl Traces {
             propagation.sample_rand = previous.sample_rand;
             parent_rate = previous.sample_rate;
             if let Some(rate) = previous.sample_rate {
-                attributes.push_num("sentry.previous_trace_sample_rate", rate);
+                attributes.push_num(names::PREVIOUS_TRACE_SAMPLE_RATE, rate);
             }
         }
         let mut sampling = sample(&ground.config, &propagation, start.sampler);
         propagation.decide(sampling.sampled, sampling.rate);
         if let Some(rate) = sampling.rate {
-            attributes.set_raw("sentry.sample_rate", &num_text(rate));
+            attributes.set_raw(names::SAMPLE_RATE, &num_text(rate));
         } else if consistent {
             // The decision is the previous trace's, and so is the rate behind it.
             sampling.rate = parent_rate;
@@ -144,11 +145,11 @@ impl Traces {
             write_link(&mut links, trace_id, span_id, Some(sampled), PREVIOUS_TRACE_LINK);
             let mut text = String::new();
             write_sentry_trace(&mut text, trace_id, span_id, Some(sampled));
-            attributes.push_str("sentry.previous_trace", &text);
+            attributes.push_str(names::PREVIOUS_TRACE, &text);
         }
         if let Some((trace_id, span_id, sampled)) = propagation.stale_of.take() {
             write_link(&mut links, trace_id, span_id, sampled, PREVIOUS_TRACE_LINK);
-            attributes.push_str("sentry.trace.refused", ground.report.refused);
+            attributes.push_str(names::TRACE_REFUSED, ground.report.refused);
         }
         attributes.or_str(SOURCE, "custom");
         let (trace_id, sample_rand) = (propagation.trace_id, propagation.sample_rand);
@@ -183,7 +184,7 @@ pub(crate) fn take_alias(attributes: &mut Attributes) {
 
 /// The rate that a received context names.
 fn rate_of(dsc: Option<&DynamicSamplingContext>) -> Option<f64> {
-    dsc.and_then(|dsc| dsc.get("sample_rate")).and_then(text::parse_f64)
+    dsc.and_then(|dsc| dsc.get(names::DSC_SAMPLE_RATE)).and_then(text::parse_f64)
 }
 
 fn sample(config: &Config, propagation: &Propagation, sampler: SamplerAnswer) -> Sampling {

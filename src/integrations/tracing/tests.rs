@@ -1,5 +1,6 @@
 //! The layer and the light subscriber against the real engine, by the same scenarios.
 
+use super::filters::is_fetched;
 use super::*;
 use crate::api::rust::testing::page;
 use crate::api::rust::{Guard, Options, init_guarded, set_tag};
@@ -8,6 +9,7 @@ use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec;
 use core::cell::Cell;
+use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context as TaskContext, Poll, Waker};

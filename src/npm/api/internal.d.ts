@@ -138,7 +138,7 @@ export interface State {
   _lose: Call;
   /** What was lost without an engine: how much by `reason\ncategory`. */
   _lost?: Record<string, number>;
-  _selector?: typeof import('../../browser/observe.js').selector;
+  _selector?: typeof import('../../browser/selector.js').selector;
   _theirs?: typeof import('./theirs.js').theirs;
   /** Both SDKs trace this page, which has been said. */
   _twice?: boolean;

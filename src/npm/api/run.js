@@ -1,7 +1,7 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { mayEnd, nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
-import { observe, selector } from '../../browser/observe.js';
+import { observe } from '../../browser/observe.js';
 import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
@@ -22,6 +22,7 @@ import {
   SET_HOOKS,
   UNDELIVERED,
 } from '../../browser/seam.js';
+import { selector } from '../../browser/selector.js';
 import { ask, call, letGo } from './calls.js';
 import { leftEarly } from './left.js';
 import { S, safe, warn } from './state.js';
@@ -238,8 +239,6 @@ export function run(client, Engine, callbacks, load) {
   if (tracing && (tracesSampleRate != null || sampled(client._options)))
     begin = () => {
       begin = undefined;
-      const { userTiming, interactions, webVitals } = extra;
-      const ignored = webVitals?.ignore || [];
       observer = observe(
         globalThis,
         (op, nums, text) =>
@@ -247,16 +246,7 @@ export function run(client, Engine, callbacks, load) {
           (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore)
             ? 0
             : S._shim.event(op, nums, text),
-        {
-          userTiming: !!userTiming,
-          longTask: tracing.enableLongTask,
-          longAnimationFrame: tracing.enableLongAnimationFrame,
-          lcp: !ignored.includes('lcp'),
-          cls: !ignored.includes('cls'),
-          inp: !ignored.includes('inp'),
-          interactions: !!interactions,
-          softNavigations: webVitals?.softNavigations,
-        },
+        { ...tracing, ...extra },
       );
     };
   // What the browser tells of the past has its place in it.

@@ -108,8 +108,8 @@ impl Attributes {
         self.0.push_str(value);
     }
 
-    /// Each key and value, as JSON text.
-    #[cfg(feature = "tracing")]
+    /// Each key and value, as JSON text. The text says of which type a value is: [`Type::of`].
+    #[cfg(any(feature = "tracing", test))]
     pub(crate) fn each(&self, mut see: impl FnMut(&str, &str)) {
         let mut start = 0;
         while start < self.0.len() {
@@ -158,6 +158,36 @@ impl Attributes {
             start = end + 1;
         }
         None
+    }
+}
+
+/// Of which type a value is, for protocols that say it beside the value. Nothing that is written today does.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// A text, in quotes and with escapes.
+    Text,
+    /// A number without a fraction.
+    Integer,
+    /// Any other number.
+    Double,
+    /// `true` or `false`.
+    Flag,
+    /// A list, or anything else.
+    Other,
+}
+
+#[cfg(test)]
+impl Type {
+    /// The type of JSON text.
+    pub(crate) fn of(json: &str) -> Self {
+        match json.as_bytes().first() {
+            Some(b'"') => Self::Text,
+            Some(b't' | b'f') => Self::Flag,
+            Some(b'-' | b'0'..=b'9') if json.bytes().any(|b| matches!(b, b'.' | b'e')) => Self::Double,
+            Some(b'-' | b'0'..=b'9') => Self::Integer,
+            _ => Self::Other,
+        }
     }
 }
 

@@ -12,6 +12,8 @@ use super::ids::Hex;
 use alloc::string::String;
 
 pub(crate) use attributes::Attributes;
+#[cfg(test)]
+pub(crate) use attributes::Type;
 #[cfg(not(npm_engine))]
 pub(crate) use numbers::padded;
 #[cfg_attr(not(npm_engine), allow(unused_imports, reason = "a server uses few of them"))]

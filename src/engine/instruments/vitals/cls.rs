@@ -2,6 +2,7 @@
 //! or after five seconds.
 
 use crate::protocol::json::{self, Attributes};
+use crate::protocol::names;
 use crate::protocol::text;
 use alloc::string::String;
 
@@ -47,7 +48,7 @@ impl Cls {
         if !self.sources.is_empty() {
             text::split(&self.sources, b'\n', |source| {
                 number += 1;
-                let mut key = String::from("cls.source.");
+                let mut key = String::from(names::CLS_SOURCE);
                 json::uint(&mut key, number);
                 a.push_str(&key, source);
             });

@@ -1,12 +1,18 @@
 //! Largest contentful paint: the last candidate the browser offered while the page was visible. (Browsers
 //! stop offering at the first input, as specified.)
 
-use crate::engine::instruments::entry::{Entry, at, line};
-use crate::engine::instruments::timeline::push_known;
+use crate::engine::instruments::entry::{Entry, line};
+use crate::engine::instruments::push_known;
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::protocol::text::clip;
 use crate::protocol::url::{QueryPolicy, redact};
 use alloc::string::String;
+
+/// When it was painted; the same in a contentful paint of an interaction, as are the next two.
+pub(crate) const RENDER_TIME: usize = 1;
+pub(crate) const LOAD_TIME: usize = 2;
+pub(crate) const SIZE: usize = 3;
 
 /// Later than this many milliseconds it is not believed.
 pub(crate) const MAX: f64 = 60_000.0;
@@ -43,7 +49,7 @@ impl Lcp {
         self.at = at;
         self.paint = entry.map(|entry| Paint {
             text: entry.text().into(),
-            nums: [entry.num(at::LOAD_TIME), entry.num(at::RENDER_TIME), entry.num(at::SIZE)],
+            nums: [entry.num(LOAD_TIME), entry.num(RENDER_TIME), entry.num(SIZE)],
         });
     }
 
@@ -61,10 +67,12 @@ impl Lcp {
         }
         if let Some(Paint { text, nums }) = &self.paint {
             let string = |index| line(text, index).unwrap_or_default();
-            push_known(a, "lcp.element", string(2));
-            push_known(a, "lcp.id", string(0));
-            push_known(a, "lcp.url", clip(&redact(string(1).trim_ascii(), query), MAX_URL));
-            for (key, value) in ["lcp.loadTime", "lcp.renderTime", "lcp.size"].into_iter().zip(nums) {
+            push_known(a, names::LCP_ELEMENT, string(2));
+            push_known(a, names::LCP_ID, string(0));
+            push_known(a, names::LCP_URL, clip(&redact(string(1).trim_ascii(), query), MAX_URL));
+            for (key, value) in
+                [names::LCP_LOAD_TIME, names::LCP_RENDER_TIME, names::LCP_SIZE].into_iter().zip(nums)
+            {
                 if !value.is_nan() {
                     a.push_num(key, *value);
                 }

@@ -6,29 +6,43 @@
 //!
 //! Where we differ from the reference in static mode:
 //! - a page that came back from the back/forward cache starts over, and the navigation span of the return
-//!   may carry its own FCP, LCP and CLS ([`Vitals::is_restored`]);
+//!   may carry its own FCP, LCP and CLS ([`bfcache`]);
 //! - where the browser reports soft navigations, [`Vitals::soft_navigation`] has FCP, LCP and CLS of the latest;
 //! - an element that is gone when INP is known has the name that it had at its event, as in the reference, which
 //!   listens to 26 kinds of events and describes the element at each; here it is five, and nothing is described
 //!   that is not reported.
+//!
+//! | entry | numbers | strings |
+//! |---|---|---|
+//! | largest contentful paint | start, render time, load time, size | id, URL, selector |
+//! | layout shift without recent input | start, value | selectors of its sources, if it may count |
+//! | visibility | first hidden time (infinite: never), activation start | |
 
 pub(crate) mod cls;
-pub(crate) mod inp;
 pub(crate) mod lcp;
 
-use super::entry::{Entry, Kind, at};
-use crate::engine::spans::push_measurement;
+use super::entry::{Entry, at};
+use super::interactions::INTERACTION_ID;
+use super::interactions::inp::{Inp, InpSpan};
+use super::soft_navigation::{self, Soft};
+use super::{Form, bfcache};
+use crate::protocol::event::push_measurement;
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::protocol::url::QueryPolicy;
+use crate::seam::entry as kind;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
 use cls::Cls;
-use inp::{Inp, InpSpan};
 use lcp::Lcp;
 
-/// A soft navigation belongs to a route that began at most this much later (microseconds): the interaction
-/// comes first, the change of the URL after it.
-const SOFT_LEAD: i64 = 1_500_000;
+pub(super) const FORMS: [Form; 3] =
+    [Form::of(kind::LCP, 4), Form::of(kind::LAYOUT_SHIFT, 2), Form::of(kind::VISIBILITY, 2)];
+
+/// Of a layout shift.
+pub(super) const VALUE: usize = 1;
+/// Of the visibility.
+pub(super) const ACTIVATION_START: usize = 1;
 
 /// Adds a time in milliseconds to the JSON members of a transaction's measurements.
 #[inline(never)]
@@ -38,7 +52,7 @@ fn millis(measurements: &mut String, name: &str, value: f64) {
 
 /// What is known about the page's own request.
 #[derive(Clone, Debug, PartialEq)]
-struct Request {
+pub(super) struct Request {
     response_start: f64,
     request_start: f64,
     kind: String,
@@ -46,37 +60,30 @@ struct Request {
 
 /// FCP, LCP and CLS of one navigation.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Paints {
+pub(super) struct Paints {
     /// Milliseconds since the page's start.
-    fcp: Option<f64>,
-    lcp: Lcp,
-    cls: Cls,
-}
-
-/// The vitals of a navigation within the page.
-#[derive(Clone, Debug, PartialEq)]
-struct Soft {
-    start: f64,
-    interaction: f64,
-    paints: Paints,
+    pub(super) fcp: Option<f64>,
+    pub(super) lcp: Lcp,
+    pub(super) cls: Cls,
 }
 
 /// Everything the page's vitals need to remember. Times are milliseconds since `performance.timeOrigin`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Vitals {
     /// When the page was first hidden; infinite if never.
-    hidden_at: f64,
-    activation_start: f64,
-    request: Option<Request>,
-    first_paint: Option<f64>,
-    paints: Paints,
+    pub(super) hidden_at: f64,
+    pub(super) activation_start: f64,
+    pub(super) request: Option<Request>,
+    pub(super) first_paint: Option<f64>,
+    pub(super) paints: Paints,
     /// Which interactions were the longest.
     pub(crate) inp: Inp,
     /// The key of the open route, 0 for none: interactions belong to it.
     pub(crate) route: u32,
     /// When the page came back from the back/forward cache.
-    restored: Option<f64>,
-    soft: Option<Soft>,
+    pub(super) restored: Option<f64>,
+    /// The latest navigation that the browser has detected.
+    pub(super) soft: Option<Soft>,
 }
 
 impl Default for Vitals {
@@ -105,11 +112,11 @@ impl Vitals {
     pub(crate) fn handle(&mut self, entry: &Entry<'_>) {
         let start = entry.start();
         match entry.kind {
-            Kind::Visibility => {
+            kind::VISIBILITY => {
                 self.hidden_at = self.hidden_at.min(start);
-                self.activated(entry.num(at::ACTIVATION_START));
+                self.activated(entry.num(ACTIVATION_START));
             }
-            Kind::Navigation => {
+            kind::NAVIGATION => {
                 self.activated(entry.num(at::NAVIGATION_ACTIVATION_START));
                 self.request = Some(Request {
                     response_start: entry.num(at::RESPONSE_START),
@@ -117,52 +124,35 @@ impl Vitals {
                     kind: entry.string(1).into(),
                 });
             }
-            Kind::Paint if self.restored.is_none() && start < self.hidden_at => match entry.string(0) {
+            kind::PAINT if self.restored.is_none() && start < self.hidden_at => match entry.string(0) {
                 "first-paint" => self.first_paint = Some(start),
                 "first-contentful-paint" => self.paints.fcp = Some(start),
                 _ => {}
             },
-            Kind::ContentfulPaint
+            kind::LCP
                 if self.restored.is_none()
                     && start < self.hidden_at
                     && start - self.activation_start <= lcp::MAX =>
             {
                 self.paints.lcp.set(start, Some(entry));
             }
-            Kind::LayoutShift => {
-                let (value, sources) = (entry.num(at::VALUE), entry.text());
+            kind::LAYOUT_SHIFT => {
+                let (value, sources) = (entry.num(VALUE), entry.text());
                 self.paints.cls.shift(start, value, sources);
                 if let Some(soft) = &mut self.soft {
                     soft.paints.cls.shift(start, value, sources);
                 }
             }
             // Without an id it is a click too short for INP.
-            Kind::Interaction if !entry.num(at::INTERACTION_ID).is_nan() => {
+            kind::INTERACTION if !entry.num(INTERACTION_ID).is_nan() => {
                 self.inp.event(entry, self.route);
             }
-            Kind::InteractionCount => self.inp.counted(start),
-            Kind::Restored => {
-                let paint = entry.num(at::NEXT_PAINT);
-                if paint.is_nan() {
-                    let mut inp = core::mem::take(&mut self.inp);
-                    inp.restart();
-                    *self = Self { restored: Some(start), inp, ..Self::default() };
-                } else if self.restored.is_some() {
-                    self.paints.fcp = Some(paint);
-                    self.paints.lcp.set(paint, None);
-                }
-            }
-            Kind::SoftNavigation => {
-                let paint = entry.num(at::SOFT_PAINT);
-                let fcp = if paint > 0.0 { Some((paint - start).max(0.0)) } else { None };
-                let interaction = entry.num(at::SOFT_INTERACTION);
-                self.soft = Some(Soft { start, interaction, paints: Paints { fcp, ..Paints::default() } });
-            }
-            Kind::InteractionPaint => {
-                if let Some(soft) = &mut self.soft
-                    && soft.interaction == entry.num(at::PAINT_INTERACTION)
-                {
-                    soft.paints.lcp.set((entry.num(at::RENDER_TIME) - start).max(0.0), Some(entry));
+            kind::INTERACTION_COUNT => self.inp.counted(start),
+            kind::RESTORED => bfcache::handle(self, entry),
+            kind::SOFT_NAVIGATION => self.soft = Some(soft_navigation::began(entry)),
+            kind::INTERACTION_PAINT => {
+                if let Some(soft) = &mut self.soft {
+                    soft_navigation::painted(soft, entry);
                 }
             }
             _ => {}
@@ -213,48 +203,32 @@ impl Vitals {
     ) {
         let since_activation = |at: f64| (at - self.activation_start).max(0.0);
         if self.restored.is_some() {
-            millis(measurements, "ttfb", 0.0);
+            millis(measurements, names::TTFB, 0.0);
         } else if let Some(request) = &self.request
             && request.response_start <= now.as_millis()
         {
             if request.response_start > 0.0 {
-                millis(measurements, "ttfb", since_activation(request.response_start));
+                millis(measurements, names::TTFB, since_activation(request.response_start));
             }
             if request.request_start <= request.response_start {
-                millis(measurements, "ttfb.requestTime", request.response_start - request.request_start);
+                millis(
+                    measurements,
+                    names::TTFB_REQUEST_TIME,
+                    request.response_start - request.request_start,
+                );
             }
         }
         if let Some(at) = self.first_paint {
-            millis(measurements, "fp", since_activation(at));
+            millis(measurements, names::FP, since_activation(at));
         }
         self.paints.write(self.activation_start, query, measurements, attributes);
         let kind = self.navigation_type();
         if !kind.is_empty() {
-            attributes.push_str("browser.navigation.type", &kind);
+            attributes.push_str(names::BROWSER_NAVIGATION_TYPE, &kind);
         }
         if self.restored.is_none() {
-            attributes.push_seconds("performance.timeOrigin", origin.0);
-            attributes.push_num("performance.activationStart", self.activation_start);
-        }
-    }
-
-    /// FCP, LCP and CLS of the soft navigation that belongs to the route span that began at `route_start`.
-    /// True if there is one, and then it is given away: no other route gets it.
-    pub(crate) fn soft_navigation(
-        &mut self,
-        route_start: Timestamp,
-        query: &QueryPolicy,
-        measurements: &mut String,
-        attributes: &mut Attributes,
-    ) -> bool {
-        let belongs = |soft: &Soft| route_start.since(Timestamp::from_millis(soft.start)) <= SOFT_LEAD;
-        match &self.soft {
-            Some(soft) if belongs(soft) => {
-                soft.paints.write(0.0, query, measurements, attributes);
-                self.soft = None;
-                true
-            }
-            _ => false,
+            attributes.push_seconds(names::PERFORMANCE_TIME_ORIGIN, origin.0);
+            attributes.push_num(names::PERFORMANCE_ACTIVATION_START, self.activation_start);
         }
     }
 
@@ -266,7 +240,8 @@ impl Vitals {
 }
 
 impl Paints {
-    fn write(
+    /// Measurements and attributes, as far as known.
+    pub(super) fn write(
         &self,
         activation_start: f64,
         query: &QueryPolicy,
@@ -274,15 +249,15 @@ impl Paints {
         attributes: &mut Attributes,
     ) {
         if let Some(at) = self.fcp {
-            millis(measurements, "fcp", (at - activation_start).max(0.0));
+            millis(measurements, names::FCP, (at - activation_start).max(0.0));
         }
         if let Some(value) = self.lcp.write(activation_start, query, attributes) {
-            millis(measurements, "lcp", value);
+            millis(measurements, names::LCP, value);
         }
         // Layout shifts of a page that never was seen do not count.
         let cls = self.cls.value();
         if cls > 0.0 && self.fcp.is_some() {
-            push_measurement(measurements, "cls", cls, "");
+            push_measurement(measurements, names::CLS, cls, "");
             self.cls.write_attributes(attributes);
         }
     }

@@ -1,9 +1,10 @@
 //! The timings of requests: which resource entry belongs to which request span, and what it says.
 
-use super::entry::{Entry, at};
+use crate::engine::instruments::entry::{Entry, at};
 use crate::engine::spans::Spans;
 use crate::protocol::http::network_protocol;
 use crate::protocol::json::Attributes;
+use crate::protocol::names;
 use crate::protocol::text;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
@@ -62,11 +63,11 @@ pub(crate) fn time(spans: &mut Spans, resource: &Entry<'_>) {
 pub(crate) fn request_timing(entry: &Entry<'_>, origin: Origin, a: &mut Attributes) {
     if let Some(protocol) = entry.optional(2) {
         let (name, version) = network_protocol(protocol);
-        a.push_str("network.protocol.version", version);
-        a.push_str("network.protocol.name", name);
+        a.push_str(names::NETWORK_PROTOCOL_VERSION, version);
+        a.push_str(names::NETWORK_PROTOCOL_NAME, name);
     }
     let mut moment = |name: &str, epoch_micros| {
-        let mut key = String::from("http.request.");
+        let mut key = String::from(names::HTTP_REQUEST);
         key.push_str(name);
         a.push_seconds(&key, epoch_micros);
     };

@@ -1,15 +1,16 @@
 //! INP as a span of its own: it is known long after its transaction was sent.
 
-use super::super::ground::Ground;
-use super::super::routes::Routes;
-use super::super::spans::Spans;
-use super::super::spans::segment::Kind;
-use super::super::traces::Traces;
-use super::super::traces::headers::{context_dsc, segment_dsc};
-use super::Instruments;
+use crate::engine::ground::Ground;
+use crate::engine::instruments::Instruments;
+use crate::engine::routes::Routes;
+use crate::engine::spans::Spans;
+use crate::engine::spans::segment::Kind;
+use crate::engine::traces::Traces;
+use crate::engine::traces::headers::{context_dsc, segment_dsc};
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event;
 use crate::protocol::ids::{Hex as _, SpanId, TraceId};
+use crate::protocol::names;
 use crate::protocol::span_v2::{SpanV2, TypedAttributes};
 use crate::protocol::url;
 use crate::seam::{fact_text, late_text, option_flag, option_text};
@@ -92,36 +93,37 @@ impl Instruments {
         let (config, page) = (&ground.config, &ground.page);
         let is_segment = key == 0;
         let mut attributes = TypedAttributes::default();
-        attributes.str("sentry.origin", "auto.ui.browser.inp");
-        attributes.str("sentry.op", inp.op);
-        attributes.num("sentry.exclusive_time", inp.value);
-        attributes.num("browser.web_vital.inp.value", inp.value);
-        attributes.str("browser.web_vital.inp.target", inp.target.as_deref().unwrap_or_default());
-        attributes.str("browser.web_vital.inp.interaction_type", inp.interaction_type.unwrap_or_default());
-        attributes.str("ui.component.name", inp.component.as_deref().unwrap_or_default());
-        attributes.str("browser.navigation.type", &self.vitals.navigation_type());
-        attributes.str("sentry.transaction", &name);
-        attributes.str("sentry.segment.name", &name);
-        attributes.str("user_agent.original", &page.texts[fact_text::USER_AGENT]);
-        attributes.str("sentry.sdk.name", event::SDK_NAME);
-        attributes.str("sentry.sdk.version", event::SDK_VERSION);
-        attributes.str("sentry.release", &config.texts[option_text::RELEASE]);
-        attributes.str("sentry.environment", &config.texts[option_text::ENVIRONMENT]);
-        attributes.str("sentry.trace_lifecycle", "stream");
+        attributes.str(names::ORIGIN, "auto.ui.browser.inp");
+        attributes.str(names::OP, inp.op);
+        attributes.num(names::EXCLUSIVE_TIME, inp.value);
+        attributes.num(names::BROWSER_WEB_VITAL_INP_VALUE, inp.value);
+        attributes.str(names::BROWSER_WEB_VITAL_INP_TARGET, inp.target.as_deref().unwrap_or_default());
+        attributes
+            .str(names::BROWSER_WEB_VITAL_INP_INTERACTION_TYPE, inp.interaction_type.unwrap_or_default());
+        attributes.str(names::UI_COMPONENT_NAME, inp.component.as_deref().unwrap_or_default());
+        attributes.str(names::BROWSER_NAVIGATION_TYPE, &self.vitals.navigation_type());
+        attributes.str(names::TRANSACTION, &name);
+        attributes.str(names::SEGMENT_NAME, &name);
+        attributes.str(names::USER_AGENT_ORIGINAL, &page.texts[fact_text::USER_AGENT]);
+        attributes.str(names::SDK_NAME, event::SDK_NAME);
+        attributes.str(names::SDK_VERSION, event::SDK_VERSION);
+        attributes.str(names::RELEASE, &config.texts[option_text::RELEASE]);
+        attributes.str(names::ENVIRONMENT, &config.texts[option_text::ENVIRONMENT]);
+        attributes.str(names::TRACE_LIFECYCLE, "stream");
         let segment_id = if is_segment { span_id } else { parent.unwrap_or(span_id) }.to_hex();
-        attributes.str("sentry.segment.id", &segment_id);
+        attributes.str(names::SEGMENT_ID, &segment_id);
         if pageload {
-            attributes.str("sentry.pageload.span_id", &segment_id);
+            attributes.str(names::PAGELOAD_SPAN_ID, &segment_id);
         }
         if is_segment {
-            attributes.str("sentry.segment.name.source", "custom");
-            attributes.str("url.full", &url::redact(&page.texts[fact_text::URL], &config.query));
-            attributes.str("culture.locale", &page.late[late_text::LANGUAGE]);
-            attributes.str("culture.timezone", &page.late[late_text::TIMEZONE]);
-            attributes.str("culture.calendar", "gregory");
+            attributes.str(names::SOURCE, "custom");
+            attributes.str(names::URL_FULL, &url::redact(&page.texts[fact_text::URL], &config.query));
+            attributes.str(names::CULTURE_LOCALE, &page.late[late_text::LANGUAGE]);
+            attributes.str(names::CULTURE_TIMEZONE, &page.late[late_text::TIMEZONE]);
+            attributes.str(names::CULTURE_CALENDAR, "gregory");
         }
         if url::is_local(&page.texts[fact_text::URL]) {
-            attributes.bool("sentry.is_localhost", true);
+            attributes.bool(names::IS_LOCALHOST, true);
         }
         let mut body = String::new();
         SpanV2 {

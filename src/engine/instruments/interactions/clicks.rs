@@ -1,11 +1,11 @@
 //! Clicks as transactions of their own (`interactionsIntegration`): outside of a route, under the latest one's name.
 
-use super::super::ground::Ground;
-use super::super::routes::Routes;
-use super::super::spans::idle::Idle;
-use super::super::spans::segment::Kind;
-use super::super::spans::{SpanStart, Spans, attributes_of};
-use super::super::traces::Traces;
+use crate::engine::ground::Ground;
+use crate::engine::routes::Routes;
+use crate::engine::spans::idle::Idle;
+use crate::engine::spans::segment::Kind;
+use crate::engine::spans::{SpanStart, Spans, attributes_of};
+use crate::engine::traces::Traces;
 use crate::protocol::names;
 use crate::seam::option_flag;
 use crate::time::Timestamp;

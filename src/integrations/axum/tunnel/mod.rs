@@ -1,26 +1,29 @@
 //! The tunnel for the page's envelopes.
 
+mod slot;
+mod target;
+mod told;
+
+pub use told::{NotDelivered, Reason, TunnelError, TunnelStats};
+
 use super::client::{self, IngestClient};
-use crate::protocol::rate_limit::{ALL, RateLimits, Response as Limits, retry_after_ms};
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
-use axum::http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER, USER_AGENT,
-};
-use axum::http::{HeaderValue, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, RETRY_AFTER};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, post};
 use core::fmt;
 use core::time::Duration;
 use sentry_core::protocol::Value;
 use sentry_core::types::Dsn;
+use slot::{Refused, Slot};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use target::{Clock, Target, same_project};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, timeout_at};
 
@@ -34,17 +37,8 @@ const MAX_QUEUED_BYTES: usize = 32 << 20;
 const MAX_SENDS: usize = 32;
 /// From the first byte of the page's request to the answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// When the page may try again, in seconds, if nothing better is known. A page tries a failed envelope again after five seconds, and
-/// drops what it would send before this time is over.
-const RETRY_SECONDS: u64 = 2;
-/// The same for 429 without a time: what the protocol says.
-const LIMITED_SECONDS: u64 = 60;
-/// A limit of the ingest is believed for at most an hour; then it is asked again.
-const MAX_LIMIT_MS: i64 = 3_600_000;
 
 const RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-limits");
-const AUTH: HeaderName = HeaderName::from_static("x-sentry-auth");
-const AGENT: &str = concat!("browser-tracing-tunnel/", env!("CARGO_PKG_VERSION"));
 
 /// Takes envelopes from the page and passes them on, so that content blockers which know the ingest
 /// host do not cost you data. Give the page its address with `Options::tunnel("/tunnel")`.
@@ -93,15 +87,6 @@ pub struct Tunnel {
 
 type OnLoss = Arc<dyn Fn(&NotDelivered) + Send + Sync>;
 
-/// A DSN on the list.
-struct Target {
-    dsn: Dsn,
-    url: Uri,
-    auth: HeaderValue,
-    client: Arc<dyn IngestClient>,
-    limits: Mutex<RateLimits>,
-}
-
 /// What a tunnel and its handles share.
 #[derive(Debug, Default)]
 struct State {
@@ -117,26 +102,6 @@ struct Queue {
     closed: bool,
 }
 
-/// The time of day, as far as an ingest's dates need it.
-#[derive(Clone, Copy, Debug)]
-struct Clock {
-    epoch_ms: i64,
-    started: Instant,
-}
-
-impl Clock {
-    fn new() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this module is for servers, which have a clock")]
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { epoch_ms: i64::try_from(now.as_millis()).unwrap_or(i64::MAX), started: Instant::now() }
-    }
-
-    fn now_ms(&self) -> i64 {
-        let since = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        self.epoch_ms.saturating_add(since)
-    }
-}
-
 impl fmt::Debug for Tunnel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tunnel")
@@ -147,135 +112,6 @@ impl fmt::Debug for Tunnel {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
-}
-
-/// Why there can be no tunnel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TunnelError {
-    /// This is no DSN.
-    InvalidDsn(String),
-    /// The system has no certificates to tell the ingest by.
-    NoCertificates(String),
-    /// The configured proxy is to be spoken to in this way, which the default client cannot.
-    UnsupportedProxy(String),
-}
-
-impl fmt::Display for TunnelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidDsn(dsn) => write!(f, "not a DSN: {dsn}"),
-            Self::NoCertificates(why) => {
-                write!(f, "install ca-certificates, set SSL_CERT_FILE, or use Tunnel::with_client: {why}")
-            }
-            Self::UnsupportedProxy(scheme) => {
-                write!(
-                    f,
-                    "the proxy is asked for by \"{scheme}\", but only http:// is possible without Tunnel::with_client"
-                )
-            }
-        }
-    }
-}
-
-impl core::error::Error for TunnelError {}
-
-/// Why an envelope was not delivered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// There is no line with a DSN at its beginning.
-    NoEnvelope,
-    /// Its DSN is not on the list.
-    UnknownDsn,
-    /// It is larger than [`Tunnel::max_bytes`].
-    TooLarge,
-    /// It is compressed.
-    Encoded,
-    /// Too many are here already, or too many bytes of them.
-    QueueFull,
-    /// The tunnel is being [drained](TunnelHandle::drain).
-    ShuttingDown,
-    /// The ingest asked for a pause, which is not over.
-    RateLimited,
-    /// The page did not send it, its turn did not come, or the ingest did not answer in time.
-    Timeout,
-    /// The ingest did not answer; the client's words.
-    Unanswered(String),
-    /// The ingest refused it.
-    Answered(StatusCode),
-    /// The page went away while it sent, or the client panicked.
-    Aborted,
-}
-
-impl Reason {
-    /// What the page is told.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        match self {
-            Self::NoEnvelope => StatusCode::BAD_REQUEST,
-            Self::UnknownDsn => StatusCode::FORBIDDEN,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Answered(status) if status.is_client_error() => *status,
-            _ => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-}
-
-impl Reason {
-    const fn words(&self) -> &'static str {
-        match self {
-            Self::NoEnvelope => "not an envelope with a dsn in its header",
-            Self::UnknownDsn => "this DSN is not on the tunnel's list",
-            Self::TooLarge => "larger than the tunnel's max_bytes",
-            Self::Encoded => "compressed envelopes are not understood",
-            Self::QueueFull => "the tunnel's queue is full",
-            Self::ShuttingDown => "the server is shutting down",
-            Self::RateLimited => "the ingest asked for a pause",
-            Self::Timeout => "not delivered in time",
-            Self::Unanswered(_) => "the ingest did not answer",
-            Self::Answered(_) => "the ingest refused it",
-            Self::Aborted => "the request broke off",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())?;
-        match self {
-            Self::Unanswered(why) => write!(f, ": {why}"),
-            Self::Answered(status) => write!(f, " with {}", status.as_u16()),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// An envelope that was not delivered. Where the page was told 503 it will try again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct NotDelivered {
-    /// Why.
-    pub reason: Reason,
-    /// How large it is, as far as that is known.
-    pub bytes: usize,
-    /// The project it was for, if it is on the list.
-    pub project: Option<String>,
-}
-
-/// What a tunnel has done, and has to do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TunnelStats {
-    /// Envelopes that the ingest has taken.
-    pub delivered: u64,
-    /// Requests that were answered with something other than 200; each was told to [`Tunnel::on_loss`].
-    pub not_delivered: u64,
-    /// Envelopes that are being read, wait or are being sent.
-    pub queued: usize,
-    /// And how large they are.
-    pub queued_bytes: usize,
 }
 
 /// Watches a tunnel and ends it. Of [`Tunnel::handle`].
@@ -527,152 +363,6 @@ impl Tunnel {
     }
 }
 
-impl Target {
-    fn new(
-        text: &str,
-        client: impl Fn(&Uri) -> Result<Arc<dyn IngestClient>, TunnelError>,
-    ) -> Result<Self, TunnelError> {
-        let invalid = || TunnelError::InvalidDsn(String::from(text));
-        let dsn: Dsn = text.parse().map_err(|_| invalid())?;
-        let (scheme, host, port, path) = (dsn.scheme(), dsn.host(), dsn.port(), dsn.path());
-        let url: Uri = format!("{scheme}://{host}:{port}{path}api/{}/envelope/", dsn.project_id())
-            .parse()
-            .map_err(|_| invalid())?;
-        let mut auth =
-            format!("Sentry sentry_version=7, sentry_client={AGENT}, sentry_key={}", dsn.public_key());
-        if let Some(secret) = dsn.secret_key() {
-            auth.push_str(", sentry_secret=");
-            auth.push_str(secret);
-        }
-        let auth = auth.parse().map_err(|_| invalid())?;
-        let client = client(&url)?;
-        Ok(Self { dsn, url, auth, client, limits: Mutex::default() })
-    }
-
-    fn request(&self, body: Bytes) -> axum::http::Request<Bytes> {
-        let mut request = axum::http::Request::new(body);
-        *request.method_mut() = axum::http::Method::POST;
-        *request.uri_mut() = self.url.clone();
-        let headers = request.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-sentry-envelope"));
-        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        headers.insert(AUTH, self.auth.clone());
-        request
-    }
-
-    /// The ingest has not asked for a pause of everything; a limit of one category is for it to apply, and to count.
-    fn is_free(&self, now_ms: i64) -> Result<(), Refused> {
-        let left = lock(&self.limits).disabled_until(ALL).saturating_sub(now_ms);
-        if left <= 0 {
-            return Ok(());
-        }
-        let mut refused = Refused::from(Reason::RateLimited);
-        refused.headers.insert(RETRY_AFTER, HeaderValue::from((left.min(MAX_LIMIT_MS) + 999) / 1000));
-        Err(refused)
-    }
-
-    fn learn(&self, status: StatusCode, headers: &HeaderMap, now_ms: i64) {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let limits = Limits {
-            status: u32::from(status.as_u16()),
-            rate_limits: text(RATE_LIMITS),
-            retry_after: Some(text(RETRY_AFTER))
-                .filter(|header| !header.is_empty())
-                .map(|header| retry_after_ms(header, now_ms)),
-        };
-        let mut known = lock(&self.limits);
-        known.update(&limits, now_ms);
-        let latest = now_ms.saturating_add(MAX_LIMIT_MS);
-        if known.disabled_until(ALL) > latest {
-            known.set(ALL, latest);
-        }
-    }
-}
-
-/// An envelope's place in the queue: given back when it is dropped, and counted, whatever happens.
-struct Slot {
-    tunnel: Tunnel,
-    bytes: usize,
-    project: Option<String>,
-    is_open: bool,
-}
-
-impl Slot {
-    /// It turned out to be this large.
-    fn holds(&mut self, bytes: usize) {
-        self.tunnel.state.queue.send_modify(|queue| {
-            queue.bytes = queue.bytes.saturating_sub(self.bytes).saturating_add(bytes);
-        });
-        self.bytes = bytes;
-    }
-
-    fn end(mut self, outcome: Result<HeaderMap, Refused>) -> Response {
-        match outcome {
-            Ok(headers) => {
-                self.close(None);
-                (StatusCode::OK, headers).into_response()
-            }
-            Err(refused) => {
-                self.close(Some(refused.reason.clone()));
-                refused.into_response()
-            }
-        }
-    }
-
-    fn close(&mut self, lost: Option<Reason>) {
-        if !core::mem::replace(&mut self.is_open, false) {
-            return;
-        }
-        if let Some(reason) = &lost {
-            let project = self.project.take();
-            self.tunnel.tell(&NotDelivered { reason: reason.clone(), bytes: self.bytes, project });
-        }
-        let mut done = lock(&self.tunnel.state.done);
-        let count = if lost.is_some() { &mut done.1 } else { &mut done.0 };
-        *count = count.saturating_add(1);
-        self.tunnel.state.queue.send_modify(|queue| {
-            queue.count = queue.count.saturating_sub(1);
-            queue.bytes = queue.bytes.saturating_sub(self.bytes);
-        });
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        self.close(Some(Reason::Aborted));
-    }
-}
-
-/// An answer other than 200.
-struct Refused {
-    reason: Reason,
-    headers: HeaderMap,
-}
-
-impl From<Reason> for Refused {
-    fn from(reason: Reason) -> Self {
-        Self { reason, headers: HeaderMap::new() }
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(mut self) -> Response {
-        let status = self.reason.status();
-        let seconds = match status {
-            StatusCode::SERVICE_UNAVAILABLE => Some(RETRY_SECONDS),
-            StatusCode::TOO_MANY_REQUESTS => Some(LIMITED_SECONDS),
-            _ => None,
-        };
-        if let Some(seconds) = seconds
-            && !self.headers.contains_key(RETRY_AFTER)
-        {
-            self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        // Without the client's words, which may name what is inside the network.
-        (status, self.headers, self.reason.words()).into_response()
-    }
-}
-
 /// An error with what is behind it.
 fn in_full(error: &(dyn core::error::Error + 'static)) -> String {
     let mut text = error.to_string();
@@ -688,13 +378,4 @@ fn in_full(error: &(dyn core::error::Error + 'static)) -> String {
 /// A panic elsewhere has left nothing half-done in what these hold.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Same place and key. Scheme and secret do not matter: the envelope goes where the list says.
-fn same_project(a: &Dsn, b: &Dsn) -> bool {
-    a.host() == b.host()
-        && a.port() == b.port()
-        && a.path() == b.path()
-        && a.project_id() == b.project_id()
-        && a.public_key() == b.public_key()
 }

@@ -1,6 +1,7 @@
 //! Interaction to next paint: the longest interaction, or, from fifty interactions on, nearly the longest
 //! (the 98th percentile). Only the ten longest need to be remembered.
 
+use super::{INTERACTION_COUNT, INTERACTION_ID};
 use crate::engine::instruments::entry::{Entry, at};
 use crate::protocol::text;
 use crate::time::Timestamp;
@@ -97,8 +98,8 @@ impl Inp {
 
     /// An event of an interaction was painted.
     pub(crate) fn event(&mut self, entry: &Entry<'_>, mut route: u32) {
-        self.counted(entry.num(at::INTERACTION_COUNT));
-        let id = entry.num(at::INTERACTION_ID);
+        self.counted(entry.num(INTERACTION_COUNT));
+        let id = entry.num(INTERACTION_ID);
         let (min, max) = self.ids.unwrap_or((id, id));
         self.ids = Some((min.min(id), max.max(id)));
         let (start, duration) = (entry.start(), entry.num(at::DURATION));

@@ -1,5 +1,6 @@
+use super::timeline::requests::{Candidate, match_request, request_timing};
 use super::*;
-use crate::engine::instruments::http_timings::{Candidate, match_request};
+use crate::protocol::names;
 use alloc::format;
 use serde_json::{Value, json};
 #[cfg(target_arch = "wasm32")]
@@ -8,8 +9,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const PAGE: &str = "https://shop.example:8443";
 const TIMES: [f64; 12] = [0.0, 0.0, 0.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0, 55.0, 150.0, 200.0];
 
-fn ctx() -> TimelineContext<'static> {
-    TimelineContext {
+fn ctx() -> Context<'static> {
+    Context {
         origin: Origin::from_millis(1_000_000.0),
         page_origin: PAGE,
         query: &QueryPolicy::All,
@@ -22,22 +23,22 @@ fn ctx() -> TimelineContext<'static> {
 /// An entry with what it borrows from.
 #[derive(Clone)]
 struct Made {
-    kind: Kind,
+    kind: u32,
     nums: Vec<f64>,
     text: String,
 }
 
 impl Made {
     fn entry(&self) -> Entry<'_> {
-        Entry::decode(self.kind as u32, &self.nums, &self.text).unwrap()
+        Entry::decode(self.kind, &self.nums, &self.text).unwrap()
     }
 }
 
-fn made(kind: Kind, nums: &[f64], text: &str) -> Made {
+fn made(kind: u32, nums: &[f64], text: &str) -> Made {
     Made { kind, nums: nums.into(), text: text.into() }
 }
 
-fn spans(made: &Made, ctx: &TimelineContext<'_>) -> Vec<ChildSpan> {
+fn spans(made: &Made, ctx: &Context<'_>) -> Vec<ChildSpan> {
     let mut out = Vec::new();
     spans_of(&made.entry(), ctx, &mut out);
     out
@@ -67,13 +68,13 @@ fn navigation(unload: f64, redirect: f64) -> Made {
     let mut nums = nums(0.0, 330.0, &[unload, unload, 210.0, 211.0, 319.0, 320.5, 1.0, 0.0]);
     nums[2] = redirect;
     nums[3] = redirect;
-    made(Kind::Navigation, &nums, "https://shop.example:8443/?token=secret\nnavigate")
+    made(kind::NAVIGATION, &nums, "https://shop.example:8443/?token=secret\nnavigate")
 }
 
 fn resource(url: &str, initiator: &str, start: f64, duration: f64) -> Made {
     let nums = nums(start, duration, &[200.0, 1300.0, 1000.0, 3000.0]);
     let text = format!("{url}\n{initiator}\nh2\nblocking\n");
-    made(Kind::Resource, &nums, &text)
+    made(kind::RESOURCE, &nums, &text)
 }
 
 #[test]
@@ -111,7 +112,7 @@ fn a_page_load_has_up_to_ten_phases() {
 fn a_page_that_is_still_loading_has_the_phases_it_went_through() {
     let mut nums = nums(0.0, 0.0, &[0.0; 8]);
     nums[13] = 0.0; // no response end yet
-    let entry = made(Kind::Navigation, &nums, "https://shop.example:8443/\nnavigate");
+    let entry = made(kind::NAVIGATION, &nums, "https://shop.example:8443/\nnavigate");
     let ops: Vec<_> = spans(&entry, &ctx()).iter().map(op).collect();
     assert_eq!(ops, ["browser.connect", "browser.tls_ssl", "browser.cache", "browser.dns"]);
 }
@@ -122,9 +123,9 @@ fn the_complete_entry_replaces_the_spans_of_the_first_look() {
     nums[13] = 0.0;
     let mut out = Vec::new();
     for entry in [
-        made(Kind::LongTask, &[100.0, 61.0], ""),
-        made(Kind::Navigation, &nums, "https://shop.example:8443/\nnavigate"),
-        made(Kind::Paint, &[336.0], "first-paint"),
+        made(kind::LONG_TASK, &[100.0, 61.0], ""),
+        made(kind::NAVIGATION, &nums, "https://shop.example:8443/\nnavigate"),
+        made(kind::PAINT, &[336.0], "first-paint"),
         navigation(0.0, 0.0),
     ] {
         spans_of(&entry.entry(), &ctx(), &mut out);
@@ -184,7 +185,7 @@ fn origins_are_compared_as_a_whole() {
 fn which_resources_are_spans() {
     let span_ops = |initiator: &str, ignore: &[String]| {
         let entry = resource("https://a.example/", initiator, 5.0, 1.0);
-        let ctx = TimelineContext { ignore_resource_spans: ignore, ..ctx() };
+        let ctx = Context { ignore_resource_spans: ignore, ..ctx() };
         spans(&entry, &ctx).iter().map(op).collect::<Vec<_>>()
     };
     assert_eq!(span_ops("css", &[]), ["resource.css"]);
@@ -213,7 +214,7 @@ fn sizes_without_meaning_are_left_out() {
 
 #[test]
 fn paints_tasks_and_frames() {
-    let paint = made(Kind::Paint, &[336.0], "first-paint");
+    let paint = made(kind::PAINT, &[336.0], "first-paint");
     let [span] = &spans(&paint, &ctx())[..] else { panic!() };
     assert_eq!(
         (&*op(span), &*span.name, origin(span)),
@@ -222,7 +223,7 @@ fn paints_tasks_and_frames() {
     assert_eq!((span.start, span.end), (Timestamp::of(336_000), Timestamp::of(336_000)));
     assert_eq!(attributes(&span.attributes), json!({"browser.paint.type": "first-paint"}));
 
-    let task = made(Kind::LongTask, &[100.0, 61.0], "");
+    let task = made(kind::LONG_TASK, &[100.0, 61.0], "");
     let [span] = &spans(&task, &ctx())[..] else { panic!() };
     assert_eq!(
         (&*op(span), &*span.name, origin(span)),
@@ -232,7 +233,7 @@ fn paints_tasks_and_frames() {
 
     let text =
         "https://a.example/x.js?token=secret\nclassic-script\nhttps://a.example/x.js?token=secret\nwork";
-    let frame = made(Kind::AnimationFrame, &[100.0, 80.0, 0.0], text);
+    let frame = made(kind::LONG_FRAME, &[100.0, 80.0, 0.0], text);
     let [span] = &spans(&frame, &ctx())[..] else { panic!() };
     assert_eq!((&*op(span), span.end), ("ui.long_animation_frame", Timestamp::of(180_000)));
     assert_eq!(
@@ -245,7 +246,7 @@ fn paints_tasks_and_frames() {
             "browser.script.source_char_position": 0,
         })
     );
-    let bare = made(Kind::AnimationFrame, &[100.0, 80.0, -1.0], "TimerHandler:setTimeout\nuser-callback\n\n");
+    let bare = made(kind::LONG_FRAME, &[100.0, 80.0, -1.0], "TimerHandler:setTimeout\nuser-callback\n\n");
     let [span] = &spans(&bare, &ctx())[..] else { panic!() };
     assert_eq!(
         attributes(&span.attributes),
@@ -256,33 +257,30 @@ fn paints_tasks_and_frames() {
 #[test]
 fn marks_and_measures_begin_when_the_page_was_requested() {
     let timing = |kind, start, duration| made(kind, &[start, duration], "step\na\n1\n\n\"x\"");
-    let ctx = TimelineContext { request_start: 50.0, ..ctx() };
-    let [span] = &spans(&timing(Kind::Mark, 60.0, 0.0), &ctx)[..] else { panic!() };
+    let ctx = Context { request_start: 50.0, ..ctx() };
+    let [span] = &spans(&timing(kind::MARK, 60.0, 0.0), &ctx)[..] else { panic!() };
     assert_eq!((&*op(span), &*span.name, origin(span)), ("mark", "step", "auto.browser.user_timing.mark"));
     assert_eq!(
         attributes(&span.attributes),
         json!({"sentry.browser.measure.detail.a": 1, "sentry.browser.measure.detail": "x"})
     );
-    let [span] = &spans(&timing(Kind::Measure, 0.0, 80.0), &ctx)[..] else { panic!() };
+    let [span] = &spans(&timing(kind::MEASURE, 0.0, 80.0), &ctx)[..] else { panic!() };
     assert_eq!((&*op(span), origin(span)), ("measure", "auto.browser.user_timing.measure"));
     assert_eq!((span.start, span.end), (Timestamp::of(50_000), Timestamp::of(80_000)));
     let a = attributes(&span.attributes);
     assert_eq!(a["sentry.browser.measure_happened_before_request"], true);
     assert_eq!(a["sentry.browser.measure_start_time"], 1000.05);
-    assert!(spans(&timing(Kind::Measure, 0.0, 10.0), &ctx).is_empty(), "over before the page was requested");
+    assert!(spans(&timing(kind::MEASURE, 0.0, 10.0), &ctx).is_empty(), "over before the page was requested");
 }
 
 #[test]
 fn a_navigation_takes_only_what_began_after_it() {
-    let ctx = TimelineContext { not_before: Some(Timestamp::of(100_000)), ..ctx() };
+    let ctx = Context { not_before: Some(Timestamp::of(100_000)), ..ctx() };
     for (before, after) in [
-        (made(Kind::Paint, &[99.9], "first-paint"), made(Kind::Paint, &[100.0], "first-paint")),
-        (made(Kind::Mark, &[99.9, 0.0], "m"), made(Kind::Mark, &[100.0, 0.0], "m")),
-        (made(Kind::LongTask, &[99.9, 60.0], ""), made(Kind::LongTask, &[100.0, 60.0], "")),
-        (
-            made(Kind::AnimationFrame, &[99.9, 60.0, 0.0], ""),
-            made(Kind::AnimationFrame, &[100.0, 60.0, 0.0], ""),
-        ),
+        (made(kind::PAINT, &[99.9], "first-paint"), made(kind::PAINT, &[100.0], "first-paint")),
+        (made(kind::MARK, &[99.9, 0.0], "m"), made(kind::MARK, &[100.0, 0.0], "m")),
+        (made(kind::LONG_TASK, &[99.9, 60.0], ""), made(kind::LONG_TASK, &[100.0, 60.0], "")),
+        (made(kind::LONG_FRAME, &[99.9, 60.0, 0.0], ""), made(kind::LONG_FRAME, &[100.0, 60.0, 0.0], "")),
         (resource("https://a.example/", "img", 99.9, 1.0), resource("https://a.example/", "img", 100.0, 1.0)),
     ] {
         assert_eq!(spans(&before, &ctx).len(), 0);
@@ -434,10 +432,10 @@ impl Rng {
 #[test]
 fn spans_of_vitals_do_not_exist() {
     for entry in [
-        made(Kind::ContentfulPaint, &[1.0, 1.0, 1.0, 1.0], "\n\n"),
-        made(Kind::LayoutShift, &[1.0, 0.1], ""),
-        made(Kind::InteractionCount, &[1.0], ""),
-        made(Kind::Visibility, &[1.0, 0.0], ""),
+        made(kind::LCP, &[1.0, 1.0, 1.0, 1.0], "\n\n"),
+        made(kind::LAYOUT_SHIFT, &[1.0, 0.1], ""),
+        made(kind::INTERACTION_COUNT, &[1.0], ""),
+        made(kind::VISIBILITY, &[1.0, 0.0], ""),
     ] {
         assert_eq!(spans(&entry, &ctx()), vec![]);
     }

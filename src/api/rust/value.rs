@@ -1,0 +1,208 @@
+//! Values of attributes.
+
+use crate::protocol::{json, text};
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+/// The longest text that is an attribute's value, in bytes.
+const MAX_VALUE: usize = 65_536;
+
+/// A value of an attribute.
+///
+/// Everything with an obvious one converts: texts of all kinds, numbers, truth values, lists of texts, a [`Duration`] (its
+/// milliseconds, the unit of every time here), and an [`Option`] of one.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// Text.
+    Str(&'a str),
+    /// Text of its own.
+    String(String),
+    /// A truth value.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number. What JSON cannot write (not-a-number, infinities) becomes `null`.
+    Float(f64),
+    /// A list of texts.
+    List(&'a [String]),
+    /// A list of texts of its own.
+    Strings(Vec<String>),
+    /// None: takes an older value of the same key away.
+    None,
+}
+
+impl Value<'_> {
+    /// Whether [`to_json`](Self::to_json) cuts it.
+    pub(crate) fn is_cut(&self) -> bool {
+        match self {
+            Self::Str(text) => text.len() > MAX_VALUE,
+            Self::String(text) => text.len() > MAX_VALUE,
+            _ => false,
+        }
+    }
+
+    /// Empty for [`Value::None`].
+    pub(crate) fn to_json(&self) -> String {
+        let mut out = String::new();
+        match self {
+            Self::Str(value) => json::string(&mut out, text::clip(value, MAX_VALUE)),
+            Self::String(value) => json::string(&mut out, text::clip(value, MAX_VALUE)),
+            Self::Bool(yes) => out.push_str(if *yes { "true" } else { "false" }),
+            Self::Int(number) => json::int(&mut out, *number),
+            Self::Float(number) => json::num(&mut out, *number),
+            Self::List(items) => list(&mut out, items),
+            Self::Strings(items) => list(&mut out, items),
+            Self::None => {}
+        }
+        out
+    }
+
+    /// Texts as they are, everything else as JSON.
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Self::Str(text) => String::from(text),
+            Self::String(text) => text,
+            other => other.to_json(),
+        }
+    }
+
+    /// Appends `"key":value` to members of an object, unless there is no value.
+    pub(crate) fn push_member(&self, members: &mut String, key: &str) {
+        if matches!(self, Self::None) {
+            return;
+        }
+        if !members.is_empty() {
+            members.push(',');
+        }
+        json::string(members, key);
+        members.push(':');
+        members.push_str(&self.to_json());
+    }
+}
+
+fn list(out: &mut String, items: &[String]) {
+    let mut list = json::Array::begin(out);
+    for item in items {
+        json::string(list.element(), item);
+    }
+    list.end();
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Str(text)
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<Box<str>> for Value<'_> {
+    fn from(text: Box<str>) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Value<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        match text {
+            Cow::Borrowed(text) => Self::Str(text),
+            Cow::Owned(text) => Self::String(text),
+        }
+    }
+}
+
+impl From<char> for Value<'_> {
+    fn from(letter: char) -> Self {
+        Self::String(String::from(letter))
+    }
+}
+
+impl<'a> From<&'a [String]> for Value<'a> {
+    fn from(items: &'a [String]) -> Self {
+        Self::List(items)
+    }
+}
+
+impl<'a> From<&'a Vec<String>> for Value<'a> {
+    fn from(items: &'a Vec<String>) -> Self {
+        Self::List(items)
+    }
+}
+
+impl<T: Into<String>> From<Vec<T>> for Value<'_> {
+    fn from(items: Vec<T>) -> Self {
+        Self::Strings(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<&[&str]> for Value<'_> {
+    fn from(items: &[&str]) -> Self {
+        Self::Strings(items.iter().map(|item| String::from(*item)).collect())
+    }
+}
+
+impl<T: Into<String>, const N: usize> From<[T; N]> for Value<'_> {
+    fn from(items: [T; N]) -> Self {
+        Self::Strings(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(yes: bool) -> Self {
+        Self::Bool(yes)
+    }
+}
+
+impl From<Duration> for Value<'_> {
+    /// In milliseconds.
+    fn from(time: Duration) -> Self {
+        Self::Float(time.as_secs_f64() * 1000.0)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::None, Into::into)
+    }
+}
+
+macro_rules! value_from {
+    ($($kind:ty),* => $variant:ident as $to:ty) => {
+        $(impl From<$kind> for Value<'_> {
+            fn from(number: $kind) -> Self {
+                Self::$variant(<$to>::from(number))
+            }
+        })*
+    };
+}
+
+value_from!(i8, i16, i32, i64, u8, u16, u32 => Int as i64);
+value_from!(f32, f64 => Float as f64);
+
+macro_rules! value_from_wide {
+    ($($kind:ty),*) => {
+        $(impl From<$kind> for Value<'_> {
+            /// Beyond `i64` as a float.
+            fn from(number: $kind) -> Self {
+                #[expect(clippy::cast_precision_loss, reason = "nothing better exists in JSON's numbers")]
+                i64::try_from(number).map_or(Self::Float(number as f64), Self::Int)
+            }
+        })*
+    };
+}
+
+value_from_wide!(u64, usize, isize, i128, u128);

@@ -1,0 +1,85 @@
+// @ts-check
+/**
+ * How elements are called. Per DOM event only the elements are noted that a name would be made of; selectors are built for entries that may end
+ * up in a report only.
+ */
+import { real } from './link.js';
+
+const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
+
+/** @param {unknown} el @param {string} name */
+const attribute = (el, name) => real(el, 'getAttribute')?.call(el, name);
+
+/**
+ * The name the page gave to a component, on the element itself.
+ * @param {unknown} el
+ * @returns {string | null | undefined}
+ */
+const named = (el) => attribute(el, 'data-sentry-component') || attribute(el, 'data-sentry-element');
+
+/**
+ * The component an element belongs to, looked for on five elements at most.
+ * @param {unknown} el
+ */
+export const component = (el) => {
+  try {
+    for (let i = 0; el && i < 5; i++, el = real(el, 'parentNode')) {
+      const name = named(el);
+      if (name) return name;
+    }
+  } catch {
+    // A page may put anything in place of these properties.
+  }
+};
+
+/** @param {unknown} el */
+const describe = (el) => {
+  const name = named(el);
+  const tag = real(el, 'tagName');
+  if (name || !tag) return name || '';
+  let out = tag.toLowerCase();
+  const [id, classes] = [real(el, 'id'), real(el, 'className')];
+  if (id && typeof id == 'string') out += '#' + id;
+  if (typeof classes == 'string') {
+    for (const c of classes.split(/\s+/)) if (c) out += '.' + c;
+  }
+  for (const label of LABELS) {
+    const value = attribute(el, label);
+    if (value) out += `[${label}="${value}"]`;
+  }
+  return out;
+};
+
+/**
+ * An element and up to four ancestors.
+ * @param {unknown} el
+ */
+export const lineage = (el) => {
+  /** @type {unknown[]} */
+  const out = [];
+  for (; el && out.length < 5; el = real(el, 'parentNode')) out[out.length] = el;
+  return out;
+};
+
+/**
+ * How an element is written in reports: itself and up to four ancestors, 80 characters.
+ * @param {unknown} el
+ * @param {unknown[]} [line] the element and its ancestors as they were when it was still in the page
+ */
+export const selector = (el, line) => {
+  const out = [];
+  /** @type {unknown} */
+  let known = el || line;
+  try {
+    let length = 0;
+    for (const one of line || lineage(el)) {
+      const part = describe(one);
+      if (part == 'html' || (length && length + part.length >= 80)) break;
+      if (part) out.unshift(part);
+      length += part.length + 3;
+    }
+  } catch {
+    known = 0;
+  }
+  return known ? out.join(' > ') : '<unknown>';
+};

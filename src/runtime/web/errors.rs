@@ -1,0 +1,68 @@
+//! Errors, and what every event says.
+
+use super::{App, forget, off, page, with, with_pump};
+use crate::api::rust::{ErrorEvent, EventFacts, Scope};
+use crate::engine::spans::arena::Handle;
+use crate::protocol::json;
+use crate::time::millis_to_micros;
+use alloc::string::String;
+
+pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
+    with(|app| {
+        change(&mut app.scope);
+        app.scope_changed = true;
+    });
+}
+
+pub(crate) fn capture_event(event: &ErrorEvent) {
+    let (now, wall, id) = (page::now(), page::wall(), event_id());
+    with_pump(|app| app.capture(event, now, wall, &id));
+}
+
+impl App {
+    fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64, id: &str) {
+        let trace_context = self.machine.tracer.trace_context(Handle::NONE).unwrap_or_default();
+        let body = event.to_json(
+            id,
+            &EventFacts {
+                epoch_micros: millis_to_micros(wall),
+                release: &self.options.release,
+                environment: &self.options.environment,
+                dist: &self.options.dist,
+                url: &self.href,
+                trace_context: &trace_context,
+                scope: &self.scope.members(event.tags()),
+            },
+        );
+        let now = self.at(now);
+        self.machine.tracer.capture_event((now, wall), id, &body, ("", 0));
+    }
+}
+
+fn event_id() -> String {
+    let mut out = String::with_capacity(32);
+    for byte in page::random() {
+        json::hex_byte(&mut out, byte);
+    }
+    out
+}
+
+/// A panic: reports it, ends what is open as failed, sends all, and leaves the page to the shim alone.
+pub(crate) fn last_words(event: &ErrorEvent) {
+    let (now, wall, id) = (page::now(), page::wall(), event_id());
+    with_pump(|app| {
+        app.capture(event, now, wall, &id);
+        app.machine.tracer.error();
+        let now = app.at(now);
+        // The innermost first; then what is left is the page load or navigation.
+        for handle in core::mem::take(&mut app.open).into_iter().rev().map(Handle) {
+            if let Some(span) = app.machine.tracer.span_mut(handle) {
+                span.status = Some("internal_error");
+            }
+            app.machine.tracer.end_span(now, handle, None);
+        }
+        app.machine.tracer.close(now, wall);
+    });
+    forget();
+    off("a panic has ended it");
+}

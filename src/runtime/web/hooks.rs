@@ -1,0 +1,116 @@
+//! What the app is asked: each time without a borrow, and never inside another hook.
+
+use super::routes::name_of;
+use super::{TELL, Told, ask, page, tell, with};
+use crate::api::rust::{Options, SamplingContext, SpanInfo};
+use crate::engine::{Parent, RouteStart, SamplerAnswer};
+use crate::protocol::{json, names};
+use crate::seam::route;
+use crate::time::Timestamp;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A route span is wanted: asks `before_start_span` and the sampler, then starts it.
+pub(super) fn start_route(
+    (kind, start): (u32, Timestamp),
+    proposed: String,
+    source: &'static str,
+    href: String,
+    options: &Options,
+) {
+    let (name, source) = match name_of(options, &href) {
+        Some(own) => (own, "route"),
+        None => (proposed, source),
+    };
+    let op = match kind {
+        route::PAGELOAD => "pageload",
+        route::REDIRECT => "navigation.redirect",
+        _ => "navigation",
+    };
+    let asked = options.before_start.as_ref().and_then(|hook| ask(|| hook(&name, op)));
+    let (own_name, own_op, mut attributes, own_source) = match asked {
+        Some(span) => (span.name, span.op, span.attributes, span.source),
+        None => (name.clone(), String::from(op), json::Attributes::default(), String::new()),
+    };
+    let source = if !own_source.is_empty() {
+        own_source
+    } else {
+        String::from(if own_name == name { source } else { "custom" })
+    };
+    let sampler = if kind == route::REDIRECT {
+        SamplerAnswer::None
+    } else {
+        // A navigation begins a trace of its own: nobody has decided anything about it.
+        let parent = if kind == route::PAGELOAD { Parent::Root } else { Parent::NEW_TRACE };
+        ask_sampler(options, &own_name, &own_op, parent)
+    };
+    if !own_op.is_empty() {
+        attributes.set_str(names::OP, &own_op);
+    }
+    attributes.set_str(names::SOURCE, &source);
+    let (now, wall) = (page::now(), page::wall());
+    with(|app| {
+        let now = app.at(now);
+        app.machine.tracer.start_route(
+            now,
+            wall,
+            RouteStart {
+                kind,
+                start: Some(start),
+                name: own_name,
+                attributes,
+                url: href,
+                sampler,
+                incoming: None,
+                id: None,
+            },
+        )
+    });
+}
+
+pub(super) fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
+    let Some(sampler) = &options.sampler else { return SamplerAnswer::None };
+    let known = match with(|app| app.machine.tracer.sampling_context(parent)).flatten() {
+        Some((sampled, rate, _)) => (sampled, rate),
+        None => return SamplerAnswer::None,
+    };
+    let rate =
+        ask(|| sampler(&SamplingContext { name, op, parent_sampled: known.0, parent_sample_rate: known.1 }));
+    rate.map_or(SamplerAnswer::None, SamplerAnswer::Rate)
+}
+
+/// Asks `ignore_spans` about a root and its children.
+pub(super) fn judge(spans: &[(String, String)], options: &Options) {
+    let unwanted = |(name, op): &(String, String)| {
+        let ignore = options.ignore_spans.as_ref()?;
+        ask(|| ignore(&SpanInfo { name, op }))
+    };
+    let answers: Vec<bool> = spans.iter().map(|span| unwanted(span).unwrap_or(false)).collect();
+    with(|app| {
+        let now = app.machine.now;
+        app.machine.tracer.judged(now, &answers);
+    });
+}
+
+/// An event is ready: shows it to `before_send_transaction`.
+pub(super) fn decide_event(id: u32, options: &Options) {
+    let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
+        return;
+    };
+    let kept = if TELL.get().is_some() { body.clone() } else { String::new() };
+    let answer = match &options.before_send {
+        // Inside another hook (it never is: nothing is polled there) the transaction goes as it is.
+        Some(hook) => ask(|| hook(body)).unwrap_or_else(|| Some(String::new())),
+        None => Some(String::new()),
+    };
+    if answer.is_none() {
+        tell(&Told::Dropped(&kept));
+    }
+    with(|app| {
+        let now = app.machine.now;
+        match answer {
+            Some(body) => app.machine.tracer.submit_event(now, id, &body, 0),
+            None => app.machine.tracer.drop_event(id, "before_send", 0),
+        }
+    });
+}
