@@ -15,7 +15,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { ENGINE as ENGINE_FLAGS } from './lib/engine.mjs';
 import { at, digest, filesBelow, isCurrent, root, whenChanged } from './lib/files.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
-import { ensureXtask, setup } from './setup.mjs';
+import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
 
 /**
  * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry). `modules`: a file
@@ -250,7 +250,11 @@ async function bundle(engines) {
  * @returns {Promise<boolean>} whether there was anything to do
  */
 export async function build({ quiet = false, demo = false } = {}) {
-  await setup();
+  checkNode();
+  // Only what comes after the compiler needs npm's packages.
+  const packages = ensureNpm();
+  packages.catch(() => {});
+  await ensureRust();
   const missing = entries.filter(({ source }) => !existsSync(at(source)));
   if (missing.length) throw new Problem(`the table in scripts/build.mjs names missing files: ${missing.map((entry) => entry.source).join(', ')}`);
   const rust = filesBelow(at('src')).filter((file) => file.endsWith('.rs'));
@@ -269,13 +273,14 @@ export async function build({ quiet = false, demo = false } = {}) {
     engines.map((engine) =>
       whenChanged(stamp(engine), engineInputs, [engine.glue, engine.wasm], async () => {
         compiled = compiled.then(() => compile(engine, { quiet }));
-        await compiled;
+        await Promise.all([compiled, packages]);
         // While the next one is compiled.
         await optimise(engine);
       }),
     ),
   );
   const observers = filesBelow(at('src/engine')).filter((file) => file.endsWith('.js'));
+  await packages;
   const files = engines.flatMap(({ glue, wasm }) => [glue, wasm]);
   const bundleInputs = digest([at('src/npm'), at('src/browser'), ...observers, at('scripts/build.mjs'), ...files], { esbuild: version('esbuild') });
   const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), ...engines.map(({ name }) => join(PKG, `${name}.wasm`))];
@@ -283,8 +288,8 @@ export async function build({ quiet = false, demo = false } = {}) {
   return built.includes(true) || bundled;
 }
 
-/** @param {string} name an npm package @returns {string} the installed version */
-const version = (name) => JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8')).version;
+/** @param {string} name an npm package @returns {string} the version that is to be installed */
+const version = (name) => JSON.parse(readFileSync(at('package.json'), 'utf8')).devDependencies[name];
 
 if (isMain(import.meta.url)) {
   cli(async () => {

@@ -72,15 +72,19 @@ let tool;
 
 /**
  * Builds the wasm-bindgen tool when it is missing or its sources changed. Who needs it at the same time waits for the same.
+ * @param {string[]} [beside] packages that cargo is going to build next: what these and the tool have in common is then built once, in the way
+ *   that suits both
  * @returns {Promise<string>} its path
  */
-export const ensureXtask = () => (tool ??= buildXtask());
+export const ensureXtask = (beside = []) => (tool ??= buildXtask(beside));
 
-async function buildXtask() {
+/** @param {string[]} beside */
+async function buildXtask(beside) {
   checkBindgenVersions();
+  const packages = ['xtask', ...beside].flatMap((name) => ['-p', name]);
   const inputs = digest([at('scripts/xtask'), at('Cargo.lock')], await ask('rustc', ['--version'], { cwd: root }));
   await whenChanged(at('target/xtask.stamp'), inputs, [xtask], async () => {
-    await step('Building the wasm-bindgen tool (once, a minute)', () => run('cargo', ['build', '--locked', '-p', 'xtask'], { cwd: root }));
+    await step('Building the wasm-bindgen tool (once, a minute)', () => run('cargo', ['build', '--locked', ...packages, '--bin', 'xtask'], { cwd: root }));
   });
   return xtask;
 }

@@ -4,7 +4,7 @@
 //   PORT=8080            the page and its backend
 //   API_PORT=8081        the same API as another origin
 //   APPS_PORT=8082       the Rust apps (Leptos, Yew): built after the page is up, RUST_APPS=0 leaves them out
-//   SPOTLIGHT_PORT=8969  Spotlight, the local Sentry
+//   SPOTLIGHT_PORT=8969  Spotlight, the local Sentry: installed when the page is up
 //   HOST=127.0.0.1       where the backend listens
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { build } from './build.mjs';
 import { at, digest, root, whenChanged } from './lib/files.mjs';
 import { buildRustApps, rustAppsServer } from './lib/rust-apps.mjs';
 import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
-import { checkNode, ensureNpm, ensureXtask, setup } from './setup.mjs';
+import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
 
 const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-server.exe' : 'demo-server');
 /** The wasm part of the page. */
@@ -25,7 +25,7 @@ const PAGE = at('target/page');
  * @typedef {object} Demo
  * @property {string} url the page
  * @property {string} apiUrl the API's other origin
- * @property {string | undefined} spotlightUrl
+ * @property {Promise<string> | undefined} spotlightUrl where Spotlight is, when it is
  * @property {() => Promise<void>} stop ends all of it
  * @property {Promise<string>} died resolves with a message when a part ends by itself
  */
@@ -34,13 +34,16 @@ const PAGE = at('target/page');
  * Builds the demo's own parts: the backend, and the page's wasm part.
  * @param {{ quiet?: boolean, backend?: string[], env?: Record<string, string> }} [options] `backend`: what cargo is to build for it, if more than that
  */
-export async function buildDemo({ quiet = false, backend: selection = ['-p', 'demo-server'], env } = {}) {
+export async function buildDemo({ quiet = false, backend: selection, env } = {}) {
   const www = at('www');
   const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'www/.cargo', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
   const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
-    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', ['build', '--locked', ...selection], { cwd: root, quiet, env }));
+    // The tool first: what is compiled for the browser waits for it, the engine too.
+    await ensureXtask(selection ? [] : ['demo-server']);
+    const args = ['build', '--locked', ...(selection ?? ['-p', 'xtask', '-p', 'demo-server'])];
+    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', args, { cwd: root, quiet, env }));
     const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
       await run('cargo', ['build', '--locked', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
@@ -53,12 +56,12 @@ export async function buildDemo({ quiet = false, backend: selection = ['-p', 'de
 
 /**
  * A clear message when somebody else has the port.
- * @param {number} port
+ * @param {number} port 0: any
  * @param {string} variable
  * @param {string | undefined} host
+ * @returns {Promise<number>} one that is free
  */
 async function checkPort(port, variable, host) {
-  if (port === 0) return;
   const probe = createServer();
   try {
     probe.listen({ port, host, exclusive: true });
@@ -69,8 +72,10 @@ async function checkPort(port, variable, host) {
       code === 'EADDRINUSE' ? `port ${port} is in use: choose another with ${variable}=…` : `cannot listen on port ${port} (${variable}): ${message}`,
     );
   }
+  const free = /** @type {import('node:net').AddressInfo} */ (probe.address()).port;
   probe.close();
   await once(probe, 'close');
+  return free;
 }
 
 /**
@@ -117,23 +122,18 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
   const host = env.HOST ?? process.env.HOST ?? '127.0.0.1';
   await checkPort(page, 'PORT', host);
   await checkPort(api, 'API_PORT', host);
-  if (spotlight) await checkPort(spotlightPort, 'SPOTLIGHT_PORT', undefined);
+  const spotlightAt = spotlight ? await checkPort(spotlightPort, 'SPOTLIGHT_PORT', undefined) : 0;
   checkNode();
-  await Promise.all([build({ quiet, demo: spotlight }), spotlight && ensureNpm(at('www')), setup().then(() => buildDemo({ quiet }))]);
+  // Two things are compiled at a time: the engine, and what is for this machine or makes no release build.
+  await Promise.all([build({ quiet, demo: spotlight }), ensureRust().then(() => buildDemo({ quiet }))]);
 
   /** @type {Awaited<ReturnType<typeof launch>>[]} */
   const parts = [];
   const stop = async () => {
-    // The backend first: it hands its last envelopes on.
-    for (const part of [...parts].reverse()) await part.stop();
+    // The backend is the first one: it hands its last envelopes on.
+    for (const part of parts) await part.stop();
   };
   try {
-    let spotlightUrl;
-    if (spotlight) {
-      const part = await launch('Spotlight', process.execPath, [at('scripts/lib/spotlight.mjs'), String(spotlightPort)], {});
-      parts.push(part);
-      spotlightUrl = `http://localhost:${part.ready.port}`;
-    }
     const backend = await launch('The backend', SERVER, [], {
       SITE_DIR: at('www/site'),
       PKG_DIR: at('pkg'),
@@ -141,14 +141,28 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
       APPS_DIR: at('target/apps'),
       PORT: String(page),
       API_PORT: String(api),
-      SPOTLIGHT_PORT: spotlightUrl ? new URL(spotlightUrl).port : '',
+      SPOTLIGHT_PORT: spotlight ? String(spotlightAt) : '',
       HOST: host,
       STOP_WITH_STDIN: '1',
       ...env,
     });
     parts.push(backend);
     const { url, apiUrl } = backend.ready;
-    return { url, apiUrl, spotlightUrl, stop, died: Promise.race(parts.map((part) => part.ended)) };
+    let hasEnded = (/** @type {string} */ _message) => {};
+    /** @type {Promise<string>} */
+    const died = new Promise((resolve) => (hasEnded = resolve));
+    void backend.ended.then(hasEnded);
+    // The page does not wait for Spotlight: the backend passes on what it has got when that is there.
+    const startSpotlight = async () => {
+      await ensureNpm(at('www'));
+      const part = await launch('Spotlight', process.execPath, [at('scripts/lib/spotlight.mjs'), String(spotlightAt)], {});
+      parts.push(part);
+      void part.ended.then(hasEnded);
+      return `http://localhost:${part.ready.port}`;
+    };
+    const spotlightUrl = spotlight ? startSpotlight() : undefined;
+    spotlightUrl?.catch(() => {});
+    return { url, apiUrl, spotlightUrl, stop, died };
   } catch (error) {
     await stop();
     throw error;
@@ -180,8 +194,12 @@ if (isMain(import.meta.url)) {
     say('');
     say(`  ${bold('The page')}       ${demo.url}`);
     say(`  ${bold('Its API')}        ${demo.url}/api/products ${dim('and, as another origin,')} ${demo.apiUrl}/api/products`);
-    say(`  ${bold('Spotlight')}      ${demo.spotlightUrl}`);
-    say(`  ${dim('Ctrl-C stops all of it.')}`);
+    const withApps = process.env.RUST_APPS !== '0';
+    say(`  ${dim(`Spotlight follows${withApps ? ', and two Rust apps, which are compiled first' : ''}. Ctrl-C stops all of it.`)}`);
+    const spotlight = demo.spotlightUrl?.then(
+      (/** @type {string} */ url) => say(`  ${bold('Spotlight')}      ${url}`),
+      (/** @type {Error} */ error) => say(`  Spotlight did not start: ${error.message}`),
+    );
     /** @type {Awaited<ReturnType<typeof launch>> | undefined} */
     let apps;
     // Beside the page, which is up already: the first build of two frameworks takes its time.
@@ -199,7 +217,11 @@ if (isMain(import.meta.url)) {
       say(`  ${bold('Leptos')}         ${apps.ready.url}`);
       say(`  ${bold('Yew')}            ${apps.ready.url}/yew`);
     };
-    if (process.env.RUST_APPS !== '0') startApps().catch((error) => say(`  The Rust apps did not start: ${error.message}`));
+    // After Spotlight, which is there in seconds.
+    if (withApps)
+      Promise.resolve(spotlight)
+        .then(startApps)
+        .catch((error) => say(`  The Rust apps did not start: ${error.message}`));
     const message = await Promise.race([demo.died, asked]);
     await apps?.stop();
     await demo.stop();

@@ -6,7 +6,8 @@ import { spotlight } from './places.js';
 import { startRouter } from './router.js';
 import { showRequests } from './requests.js';
 import { showSetup } from './setup.js';
-import { showTraces } from './traces.js';
+import { inSpotlight, whenInSpotlight } from './spotlight.js';
+import { redrawTraces, showTraces } from './traces.js';
 
 startRouter();
 showSetup();
@@ -28,6 +29,11 @@ for (const [label, title, act] of actions) {
 
 const link = document.getElementById('spotlight');
 if (spotlight && link) {
-  link.setAttribute('href', spotlight);
   link.hidden = false;
+  whenInSpotlight(() => {
+    link.removeAttribute('role');
+    link.setAttribute('href', inSpotlight());
+    link.textContent = 'Open Spotlight ↗';
+    redrawTraces();
+  });
 }

@@ -12,7 +12,7 @@ export const untracedOrigin = apiOrigin.includes('//localhost')
   ? apiOrigin.replace('//localhost', '//127.0.0.1')
   : apiOrigin.replace(/\/\/[^:/]+/, '//localhost');
 
-/** Spotlight, or empty. */
+/** Where Spotlight is or is going to be; empty without one. */
 export const spotlight = meta('demo-spotlight');
 
 /** The trace that the server's transaction is in, or empty. */

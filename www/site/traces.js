@@ -3,8 +3,9 @@
 import { calls, onCall } from './calls.js';
 import { duration, element } from './dom.js';
 import { readEnvelopes, spansOf } from './envelopes.js';
-import { spotlight, tagTrace } from './places.js';
+import { tagTrace } from './places.js';
 import { explain } from './sdk.js';
+import { inSpotlight } from './spotlight.js';
 import { switches } from './switches.js';
 
 /** @typedef {import('./envelopes.js').Span} Span */
@@ -15,6 +16,8 @@ let everything = false;
 
 /** Spans that a newcomer can do without: what the browser did by itself. @param {Span} span */
 const isDetail = (span) => /^(resource|browser|paint|mark|measure|ui|app)\b/.test(span.op);
+
+export const redrawTraces = () => draw();
 
 export function showTraces() {
   readEnvelopes(draw);
@@ -75,7 +78,7 @@ function drawTrace(trace) {
       element('h3', {}, title, root ? element('b', {}, root.name) : undefined),
       element('code', { title: 'trace id' }, trace),
       hidden ? toggle : undefined,
-      spotlight ? element('a', { href: `${spotlight}/telemetry/traces/${trace}`, target: '_blank', rel: 'noopener' }, 'in Spotlight ↗') : undefined,
+      inSpotlight() ? element('a', { href: inSpotlight(`/telemetry/traces/${trace}`), target: '_blank', rel: 'noopener' }, 'in Spotlight ↗') : undefined,
     ),
     ...clusters(spans).map((cluster, index) => drawCluster(cluster, index === 0 ? 0 : cluster[0].start - spans[0].start)),
   );

@@ -8,10 +8,12 @@
 //! | `GET /__envelopes?after=N&wait=MS` | what has a `seq` above N; waits up to `wait` (25 000) milliseconds for the first |
 //! | `GET /__envelopes/stream?after=N&since=MS` | the same as server-sent events, one record each, without end; `since`: none received before this time (milliseconds since the epoch) |
 //! | `DELETE /__envelopes` | forgets them; `seq` goes on counting |
+//! | `GET /__spotlight` | one server-sent event when Spotlight is there: it may be started later than this server |
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io::Read;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +23,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -45,6 +47,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/api/{project}/envelope/", post(receive))
         .route("/__envelopes", get(list).delete(clear))
         .route("/__envelopes/stream", get(stream))
+        .route("/__spotlight", get(spotlight))
         .layer(cors)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }
@@ -71,15 +74,23 @@ struct Ring {
 pub(crate) struct Store {
     ring: Mutex<Ring>,
     last: watch::Sender<u64>,
-    spotlight: Option<mpsc::Sender<Bytes>>,
+    spotlight: Option<mpsc::SyncSender<Bytes>>,
+    /// Becomes true when Spotlight is there.
+    spotlight_there: watch::Sender<bool>,
 }
 
 impl Store {
     /// A store that passes envelopes on to the Spotlight of this port, in the order of their arrival.
     pub(crate) fn new(spotlight_port: Option<u16>) -> Self {
+        let spotlight_there = watch::Sender::new(false);
         let spotlight = spotlight_port.map(|port| {
-            let (sender, receiver) = mpsc::channel::<Bytes>();
+            let (sender, receiver) = mpsc::sync_channel::<Bytes>(MOST_RECORDS);
+            let there = spotlight_there.clone();
             std::thread::spawn(move || {
+                while std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+                    std::thread::sleep(Duration::from_millis(300));
+                }
+                there.send_replace(true);
                 let agent: ureq::Agent =
                     ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(5))).build().into();
                 let url = format!("http://127.0.0.1:{port}/stream");
@@ -93,12 +104,13 @@ impl Store {
             });
             sender
         });
-        Self { ring: Mutex::default(), last: watch::Sender::new(0), spotlight }
+        Self { ring: Mutex::default(), last: watch::Sender::new(0), spotlight, spotlight_there }
     }
 
     fn keep(&self, mut record: Record) {
         if let Some(spotlight) = &self.spotlight {
-            let _ = spotlight.send(record.body.clone());
+            // What comes before it is there waits, up to a number.
+            let _ = spotlight.try_send(record.body.clone());
         }
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.last += 1;
@@ -207,6 +219,17 @@ async fn stream(
             Some((Ok(event), (app, last, after, queue)))
         });
     Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+async fn spotlight(State(app): State<Arc<App>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let there = futures_util::stream::once(async move {
+        let (mut there, mut stopping) = (app.store.spotlight_there.subscribe(), app.stopping.clone());
+        tokio::select! {
+            _ = there.wait_for(|there| *there) => Some(Ok(Event::default().data("there"))),
+            _ = stopping.wait_for(|stop| *stop) => None,
+        }
+    });
+    Sse::new(there.filter_map(std::future::ready)).keep_alive(KeepAlive::default())
 }
 
 async fn clear(State(app): State<Arc<App>>) -> StatusCode {
