@@ -144,12 +144,9 @@ export const mayEnd = (op) => op !== ENTRY && op !== INTERACTION && op !== SENT;
 /**
  * Tells the shim what happens to the page, which holds it until an engine is there.
  * @param {Any} G @param {Any} shim
- * @param {Any} [tracing] what the app says of navigations
  * @returns {() => void} ends it
  */
-export const hear = (G, shim, { instrumentNavigation } = {}) => {
-  // A navigation that is no route's stays in the trace.
-  if (instrumentNavigation === false) shim.calm = Infinity;
+export const hear = (G, shim) => {
   const undo = /** @type {Any[]} */ ([]);
   const on = listener(G, undo);
   const doc = G.document;

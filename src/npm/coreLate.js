@@ -133,7 +133,7 @@ function run(client, Engine) {
 }
 
 // From here on, however long the engine takes: what happens to the page.
-if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim, S._client?._tracing);
+if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim);
 
 /**
  * @param {any} source of the engine: bytes, a module or a Response

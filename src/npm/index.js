@@ -36,7 +36,6 @@ const load = () =>
     if (page.document?.readyState === 'complete') rest();
     else page.addEventListener('load', rest);
     // What `hear` in host.js does once it is there.
-    if (S._client._tracing?.instrumentNavigation === false) S._shim.calm = Infinity;
     /** @param {string} type @param {(shim: any, time: number) => void} f */
     const heard = (type, f) => page.addEventListener(type, () => S._shim.deafen || f(S._shim, S._shim.natives.now()), true);
     heard('visibilitychange', (shim, time) => {

@@ -1,6 +1,6 @@
 // @ts-check
 // Everything in one file: the hooks are installed at import, the engine is inlined and starts inside `init`.
-import { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, quietly, senderFor, use } from './api/callbacks.js';
+import { begin, onOutput, senderFor, unwanted } from './api/callbacks.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
@@ -24,7 +24,7 @@ function load() {
     try {
       const Engine = startEngine(decode());
       // By name: what a bundler makes of a whole module does not survive a page that has put something on Object.prototype.
-      const callbacks = { listen, matchesSome, onEvent, onRequest, onRoute, onSpan, quietly, senderFor, use };
+      const callbacks = { begin, onOutput, senderFor, unwanted };
       ready = (client) => run(client, Engine, callbacks);
     } catch (error) {
       throw `${error} (script-src needs 'wasm-unsafe-eval'?)`;

@@ -10,9 +10,8 @@ import { arrive } from './engine.js';
 
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
-  const tracing = S._client?._tracing || { instrumentNavigation: false, instrumentPageLoad: false };
-  S._shim.deafen ||= hear(globalThis, S._shim, tracing);
-  whenLeft(globalThis, S._shim, tracing.instrumentPageLoad !== false);
+  S._shim.deafen ||= hear(globalThis, S._shim);
+  whenLeft(globalThis, S._shim);
 }
 
 /**
@@ -40,6 +39,6 @@ export async function prepare(source, wasm, load) {
   const ready = (/** @type {Client} */ client) => run(client, Engine, callbacks, load);
   return async (client) => {
     if (listening(client)) callbacks ||= await load();
-    return S._client === client && client._on ? ready(client) : undefined;
+    ready(client);
   };
 }

@@ -593,7 +593,7 @@ test('startObserved: what the browser holds back comes before anything that may 
 test('H4: a page that is left before its engine ran notes what is lost, and the next one reads it once', async () => {
   const G = fakePage({ time: 5000 });
   const shim = install(G);
-  whenLeft(G, shim, true);
+  whenLeft(G, shim);
   await G.fetch('/1');
   G.history.pushState(null, '', '/second');
   G.dispatch('pagehide', { persisted: false });
@@ -623,7 +623,7 @@ test('H4: a page that is left before its engine ran notes what is lost, and the 
       throw new Error('refused');
     },
   });
-  whenLeft(bare, install(bare), true);
+  whenLeft(bare, install(bare));
   bare.dispatch('pagehide', { persisted: false });
   assert.deepEqual(leftEarly(bare), [0, 0]);
 });

@@ -241,12 +241,13 @@ test('H3: an early change of the address soon after the page began, without a cl
     [{}, true, false],
     // No redirects are wanted.
     [{ calm: 0 }, false, false],
-    [{ instrumentNavigation: false }, true, true],
+    // No navigation is a route.
+    [{ calm: Infinity }, true, true],
   ])) {
     const G = fakePage({ metas: TAGS });
     const shim = install(G);
     shim.calm = configuration.calm ?? shim.calm;
-    hear(G, shim, configuration);
+    hear(G, shim);
     if (clicks) G.dispatch('click');
     G.history.pushState(null, '', '/second');
     await G.fetch('/2');

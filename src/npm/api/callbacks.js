@@ -2,18 +2,17 @@
 // What only those pages need that gave the engine a say of their own: callbacks, listeners, scopes, a transport. `slim` loads it for them
 // alone, with the engine or when the first of these comes.
 import { matchesSome } from '../../browser/patterns.js';
-import { OUTPUT_SPAN_STARTED, REQUEST_SPAN, SPAN_JSON } from '../../browser/seam.js';
+import { ENTRY_MARK, ENTRY_MEASURE, OUTPUT_EVENT, OUTPUT_ROUTE, OUTPUT_SPAN_STARTED, REQUEST_SPAN, SPAN_JSON } from '../../browser/seam.js';
 import { ask, call, quietly } from './guarded.js';
+import { listen, onRoute } from './routing.js';
+import { use } from './scope.js';
 import { spanOf } from './span.js';
-import { safe } from './state.js';
+import { S, safe } from './state.js';
+import { onEvent } from './transactions.js';
 
 /** @import { Client } from './internal.js' */
 
 export { senderFor } from './envelope.js';
-export { listen, onRoute } from './routing.js';
-export { use } from './scope.js';
-export { onEvent } from './transactions.js';
-export { matchesSome, quietly };
 
 /**
  * A callback of the shim for the start or the end of a request.
@@ -21,7 +20,7 @@ export { matchesSome, quietly };
  * @param {any} callback of the app
  * @param {string} [hook] whose listeners are told too
  */
-export const onRequest = (client, callback, hook = '') =>
+const onRequest = (client, callback, hook = '') =>
   (callback?.call || client._hooks[hook]) &&
   ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
     const handle = call(REQUEST_SPAN, [key]);
@@ -45,7 +44,7 @@ export const onRequest = (client, callback, hook = '') =>
  * @param {Client} client
  * @param {string} output
  */
-export function onSpan(client, output) {
+function onSpan(client, output) {
   const handle = +output.slice(1);
   const span = spanOf(handle);
   if (output.charCodeAt(0) === OUTPUT_SPAN_STARTED) return client.emit('spanStart', span);
@@ -54,4 +53,34 @@ export function onSpan(client, output) {
     span.run(() => client.emit('beforeIdleSpanEnd', span));
   }
   for (const hook of ['spanEnd', 'afterSpanEnd']) client.emit(hook, span);
+}
+
+/** An output that is the app's to answer. @param {any} client @param {string} output */
+export function onOutput(client, output) {
+  const kind = output.charCodeAt(0);
+  if (kind === OUTPUT_ROUTE) onRoute(output.slice(1));
+  else if (kind === OUTPUT_EVENT) onEvent(+output.slice(1));
+  else onSpan(client, output);
+}
+
+/** Is this a mark or measure that the app does not want? @param {any} client @param {number} kind of the entry @param {string} text */
+export const unwanted = (client, kind, text) =>
+  (kind === ENTRY_MARK || kind === ENTRY_MEASURE) && matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore);
+
+/** What callbacks add to a client. @param {any} client */
+export function begin(client) {
+  if (client._options.initialScope) use();
+  if (client._routes) listen(client);
+  // Once: the client may be connected again.
+  client._routes = false;
+  S._listening?.();
+  const { _tracing: tracing } = client;
+  if (!tracing) return;
+  const { shouldCreateSpanForRequest: should } = tracing;
+  S._shim.configure({
+    // What it starts itself is not recorded.
+    shouldCreateSpanForRequest: should?.call && ((/** @type {string} */ url) => quietly(() => should(url))),
+    onRequestStart: onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
+    onRequestEnd: onRequest(client, tracing.onRequestSpanEnd),
+  });
 }

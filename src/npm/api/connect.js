@@ -31,20 +31,22 @@ export function connect(client) {
   hooks.dead = '';
   // What has happened since then the engine is told when it comes.
   S._begun ||= hooks.natives.now();
-  const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false }) };
+  const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false, instrumentPageLoad: false, instrumentNavigation: false }) };
   hooks.configure(given, true);
-  // Where no route is open, or the app wants none, a navigation before the engine is no redirect.
+  // Where no route is open, or the app wants none, a navigation before the engine is no redirect; …
   if (given.detectRedirects === false || given.instrumentPageLoad === false) hooks.calm = 0;
+  // … one that is no route's stays in the trace.
+  if (given.instrumentNavigation === false) hooks.calm = Infinity;
   /** @param {unknown} error */
   const refused = (error) => {
     if (S._client === client) warn('trace headers only:', (hooks.dead = `${error}`));
   };
-  /** @param {Run} run */
-  const ready = (run) => (S._client === client && client._on ? run(client) : undefined);
   try {
+    // What runs it looks whether the client is still the page's.
     const run = open || /** @type {Load} */ (S._load)(options);
-    const done = typeof run === 'function' ? ready(/** @type {Run} */ (run)) : /** @type {Promise<Run>} */ (run).then(ready);
-    S._ready = done?.catch(refused);
+    S._ready = (typeof run === 'function' ? /** @type {Run} */ (run)(client) : /** @type {Promise<Run>} */ (run).then((ready) => ready(client)))?.catch(
+      refused,
+    );
   } catch (error) {
     refused(error);
   }

@@ -24,9 +24,9 @@ export const leftEarly = (G) =>
 
 /**
  * Notes what goes with this page, if it goes without having had an engine. One that the browser keeps may come back.
- * @param {any} G @param {any} shim @param {boolean} pageload is one among it?
+ * @param {any} G @param {any} shim
  */
-export const whenLeft = (G, shim, pageload) =>
+export const whenLeft = (G, shim) =>
   attempt(() =>
     G.addEventListener(
       'pagehide',
@@ -34,7 +34,7 @@ export const whenLeft = (G, shim, pageload) =>
         attempt(() => {
           if (shim.link || shim.dead || persisted) return;
           const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
-          const routes = +pageload + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
+          const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
           const children = count((it) => it.args || it._starts);
           const [transactions, spans] = noted(G);
           if (routes + children) G.sessionStorage.setItem(LEFT, `${transactions + (routes || 1)} ${spans + routes + children}`);

@@ -6,8 +6,6 @@ import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
   DROP_EVENT,
-  ENTRY_MARK,
-  ENTRY_MEASURE,
   EVENT_FRAME,
   FLUSH,
   HOOK_EVENTS,
@@ -116,9 +114,8 @@ export function run(client, Engine, callbacks, load) {
   const { now } = natives;
   /** The client's options, for the engine. */
   const given = () => {
-    const { _options: options, _extra: extra, _tracing: tracing } = client;
+    const { _extra: extra, _tracing: tracing } = client;
     if (tracing) moved(extra, tracing);
-    if (options.initialScope) callbacks?.use();
     return told(client, {
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: extra.userTiming,
@@ -135,7 +132,7 @@ export function run(client, Engine, callbacks, load) {
       const arrived = await load();
       if (callbacks) return;
       callbacks = arrived;
-      begun();
+      callbacks.begin(client);
       for (const output of held.splice(0)) safe(onOutput, output);
     } catch (error) {
       warn('events are lost: a file of this package cannot be loaded:', `${error}`);
@@ -143,57 +140,30 @@ export function run(client, Engine, callbacks, load) {
     }
     host.pump();
   };
-  /** What callbacks add to a client, once they are there. */
-  const begun = () => {
-    if (!callbacks) return;
-    for (const [hook, stand] of Object.entries(asked)) client._hooks[hook] = client._hooks[hook].filter((other) => other !== stand);
-    if (client._routes) callbacks.listen(client);
-    // Once: the client may be connected again.
-    client._routes = false;
-    S._listening?.();
-    const { _tracing: tracing } = client;
-    if (tracing) {
-      const { quietly } = callbacks;
-      const { shouldCreateSpanForRequest: should } = tracing;
-      S._shim.configure({
-        // What it starts itself is not recorded.
-        shouldCreateSpanForRequest: should?.call && ((/** @type {string} */ url) => quietly(() => should(url))),
-        onRequestStart: callbacks.onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
-        onRequestEnd: callbacks.onRequest(client, tracing.onRequestSpanEnd),
-      });
-    }
-  };
-  /** Stand for the callbacks of the same hooks, which the app may emit itself, until those are there. @type {Record<string, Hook>} */
-  const asked = {};
   /** Puts in what a client's routes are started by. */
   const attach = () => {
     for (const hook of client._routes && !callbacks ? ['startPageLoadSpan', 'startNavigationSpan', 'idleSpanEnableAutoFinish'] : []) {
-      asked[hook] = async (/** @type {unknown[]} */ ...args) => {
+      // Stands for the callback of the same hook, which the app may emit itself, until that is there.
+      const stand = async (/** @type {unknown[]} */ ...args) => {
         // Who starts routes by hand has put them in already.
         if (!client._routes) return;
         await need();
         client._hooks[hook][0](...args);
       };
-      asked[hook]._own = true;
-      client._hooks[hook] = [asked[hook], ...(client._hooks[hook] || [])];
+      stand._own = true;
+      client._hooks[hook] = [stand, ...(client._hooks[hook] || [])];
     }
-    begun();
+    callbacks?.begin(client);
   };
   /** An output that is the app's to answer. @param {string} output */
-  function onOutput(output) {
-    const kind = output.charCodeAt(0);
-    if (!callbacks) held[held.length] = output;
-    else if (kind === OUTPUT_ROUTE) callbacks.onRoute(output.slice(1));
-    else if (kind === OUTPUT_EVENT) callbacks.onEvent(+output.slice(1));
-    else callbacks.onSpan(client, output);
-  }
+  const onOutput = (output) => (callbacks ? callbacks.onOutput(client, output) : (held[held.length] = output));
   /** @type {Engine} */
   let engine;
   try {
+    attach();
     const options = given();
     const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
     S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
-    attach();
     const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun);
     S._engine = engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
     // That of `core` has no answer to what only other entries ask.
@@ -239,15 +209,10 @@ export function run(client, Engine, callbacks, load) {
   if (tracing && (tracesSampleRate != null || sampled(client._options)))
     begin = () => {
       begin = undefined;
-      observer = observe(
-        globalThis,
-        (op, nums, text) =>
-          // Marks and measures that the app does not want.
-          (nums[0] === ENTRY_MARK || nums[0] === ENTRY_MEASURE) && callbacks?.matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore)
-            ? 0
-            : S._shim.event(op, nums, text),
-        { ...tracing, ...extra },
-      );
+      observer = observe(globalThis, (op, nums, text) => callbacks?.unwanted(client, nums[0], text) || S._shim.event(op, nums, text), {
+        ...tracing,
+        ...extra,
+      });
     };
   // What the browser tells of the past has its place in it.
   if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) collect();
@@ -306,8 +271,8 @@ export function run(client, Engine, callbacks, load) {
     client = next;
     client._goesOn = true;
     S.notes?.push(['again']);
-    const [nums, texts] = given();
     attach();
+    const [nums, texts] = given();
     host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
     S._listening?.();
   };
