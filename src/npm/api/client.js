@@ -9,8 +9,7 @@ import { S, safe, warn } from './state.js';
  * How the names of integrations begin that may be of `@sentry/browser` and have no effect here, as they work on its own client, or as ours take
  * their place. debug.js knows the names: it says what to use, or gives an integration of the app's back that only begins like one.
  */
-const FOREIGN =
-  /^(Bread|Browser[APST]|(Capture)?Console|Conversa|(Element|User)Tim|Bfc|Feedback|FetchS|GlobalH|(GraphQL|Http)Cl|Interac|LinkedE|Replay|Reporting|SpanS|Supa|ViewH|Web[VW])/;
+const FOREIGN = /^(Bread|Browser[APST]|Bfc|Captu|Con[sv]|Element|Fe[et]|Global|Graph|HttpC|Interac|Linked|Rep[lo]|SpanS|Supa|UserT|ViewH|Web[VW])/;
 
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
