@@ -33,8 +33,11 @@ init({ dsn: 'https://public@ingest.example/1', tracesSampleRate: 1, integrations
 
 /** Modules that only some pages import, when something of theirs asks for them. */
 const ON_DEMAND = /\/api\/(callbacks|rare)\.js$/;
-/** What says things with `debug`, or stands in for the engine where there is none: left out, as the reference's debug code is. */
-const DEBUG = /\/(debug|alone)\.js$/;
+/**
+ * What says things with `debug`, stands in for the engine where there is none, or is for pages that call `init` again before it has come: left out, as
+ * the reference's debug code is.
+ */
+const DEBUG = /\/(debug|alone|turns)\.js$/;
 
 /**
  * What an app that imports just `init` and `browserTracingIntegration` ships: tree-shaken, minified, production

@@ -86,6 +86,13 @@ const suites = [
     left: 'three of four pages of each area',
   },
   {
+    name: 'catalogue-late',
+    prepare: engine,
+    long: true,
+    // The same pages on ours with its engine at once and two seconds late, of which a page takes most of its time: many side by side.
+    run: () => catalogue({ ENGINE: 'late', CATALOGUE_TABS: '5' }),
+  },
+  {
     name: 'e2e',
     prepare: demo,
     async run() {

@@ -28,6 +28,7 @@ const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interact
  * @property {{ ignore?: unknown[], softNavigations?: unknown }} [webVitals] vitals that are not wanted (`lcp`, `cls`, `inp`); soft navigations, on
  * unless false
  * @property {unknown} [interactions] clicks too short for INP are sent too, off unless given
+ * @property {() => number | undefined} [until] what the page's own entry says of later is not told yet: while the engine is told of the past
  */
 /**
  * Sends an entry: its kind, its numbers, and its strings.

@@ -57,7 +57,7 @@ export interface Shim {
   readonly version: number;
   readonly natives: Natives;
   /** It wraps and propagates: there is a page or worker, and `stop` was not called. */
-  readonly on: boolean;
+  on: boolean;
   readonly paused: boolean;
   /** The engine as link.js has put it behind this shim. */
   link?: any;

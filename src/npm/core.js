@@ -86,7 +86,6 @@ export const init = (given) => {
   const notes = (S.notes = options.debug ? [] : undefined);
   if (notes) import('../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
-  S._ready = undefined;
   const { integrations } = options;
   for (const it of [typeof integrations === 'function' ? integrations([]) : integrations].flat(2)) {
     if (!it) continue;

@@ -44,17 +44,10 @@ function run(client, Engine) {
   }
   const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
   S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
-  /** @type {any} */
-  let engine;
-  try {
-    const [nums, texts] = told(client);
-    const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun);
-    S._engine = engine = new Engine([...nums, ...facts], [...texts, ...words].join('\x1f'));
-  } catch (error) {
-    // Not the app's fault: its requests go on with their headers.
-    S._engine = undefined;
-    throw error;
-  }
+  // What throws here is not the app's fault: its requests go on with their headers.
+  const [nums, texts] = told(client);
+  const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
+  const engine = (S._engine = new Engine([...nums, ...facts], [...texts, ...words].join('\x1f')));
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._ask = ask;
   // Who calls is a function of another entry on the same page. Said once.
@@ -65,18 +58,26 @@ function run(client, Engine) {
   const { now } = S._shim.natives;
   /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
   const waiting = [];
-  const settle = () => {
-    // What is kept for another attempt may wait for long: nobody waits for that.
-    if (!(call(UNDELIVERED, []) > 1)) for (const done of waiting.splice(0)) done(true);
+  /** @param {boolean} done */
+  const answer = (done) => {
+    for (const waits of waiting.splice(0)) waits(done);
+  };
+  // What is kept for another attempt may wait for long: nobody waits for that.
+  const settle = () => call(UNDELIVERED, []) > 1 || answer(true);
+  /** A second `init`: what is open goes on, with the options of another client. */
+  const renew = (/** @type {any} */ next) => {
+    if (refused(next)) return;
+    client = next;
+    complain(client);
+    const [nums, texts] = told(client);
+    S._shim.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
   };
   const host = startHost(
     globalThis,
     S._shim,
     Object.assign(Object.create(engine), {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-        const outputs = tell(engine, op, nums, text);
-        if (!outputs) settle();
-        return outputs;
+        return tell(engine, op, nums, text) || void settle();
       },
       poll() {
         const output = engine.poll();
@@ -93,24 +94,15 @@ function run(client, Engine) {
       onDead() {
         letGo();
         // Whoever waits for what is on its way: nobody will tell.
-        for (const done of waiting.splice(0)) done(false);
+        answer(false);
       },
       onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
     },
   );
-  S._begun = undefined;
-  /** A second `init`: what is open goes on, with the options of another client. @param {Client} next */
-  const renew = (next) => {
-    if (refused(next)) return;
-    client = next;
-    complain(client);
-    const [nums, texts] = told(client);
-    host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
-  };
+  S._begun = [];
   S._host = {
     _event: host.event,
     _drain: host.pump,
-    _collect() {},
     _learn: host.learn,
     _close() {
       host.event(CLOSE, [now(), Date.now()]);
@@ -119,10 +111,11 @@ function run(client, Engine) {
     },
     /** @param {number} [_timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     _flush(_timeout, last) {
-      const done = new Promise((resolve) => waiting.push(resolve));
-      host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
-      settle();
-      return done;
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+        settle();
+      });
     },
     /** What lets the open route go on with another client of this entry, if it may. @param {Client} next */
     _renews: ({ _core: core, _tracing: routes }) =>
@@ -150,5 +143,5 @@ export async function prepare(source, wasm) {
       () => error,
     );
   });
-  return (client) => run(client, Engine);
+  return (client) => client._on && run(client, Engine);
 }

@@ -26,11 +26,9 @@ export async function prepare(source, wasm, load) {
   const Engine = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
     S._shim.deafen = undefined;
-    S.notes?.push(['note', `of what happened so far ${S._shim.early.length} requests, navigations, spans and changes of them are lost`]);
-    S._shim.early.length = 0;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
-      (it) => it.refusal(error, source, wasm),
+      (it) => it.refusal(error, source, wasm, S.notes, S._shim.early.splice(0).length),
       () => error,
     );
   });
@@ -38,7 +36,10 @@ export async function prepare(source, wasm, load) {
   let callbacks = early ? await early : undefined;
   const ready = (/** @type {Client} */ client) => run(client, Engine, callbacks, load);
   return async (client) => {
-    if (listening(client)) callbacks ||= await load();
-    ready(client);
+    const need = async () => (callbacks ||= await load());
+    if (listening(client)) await need();
+    if (S._begun[0] === client && client._on && !S._begun[2]) ready(client);
+    // Others had their time before it, or `stop` has ended it.
+    else await import('./api/turns.js').then(({ inTurn }) => inTurn(client, ready, need));
   };
 }

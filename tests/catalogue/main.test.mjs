@@ -35,6 +35,7 @@ const apart = {
   'control/hook-auto-finish': 'it emits a hook of the engine before that is there',
   'navigation/bfcache': 'the browser does not keep a page that waits for an answer',
   'navigation/bfcache-off': 'the browser does not keep a page that waits for an answer',
+  'pageload/many-resources': 'of more resources than the browser keeps it tells nobody who comes later',
   'pageload/pagehide': 'it is left before the engine is there: the next page of the visit counts it',
   'pageload/pagehide-in-flight': 'it is left before the engine is there: the next page of the visit counts it',
   'pageload/tag-deferred': 'its header says what the engine decides',
@@ -44,35 +45,68 @@ const apart = {
   'sampling/rate-invalid': 'it notes what the engine decides',
 };
 
+const outside = 'no span is open: the header is of the trace alone';
+/** Pages with requests whose header names no span that is sent, each with its reason. @type {Record<string, string>} */
+const spanless = {
+  'navigation/off': outside,
+  'navigation/push-that-throws': outside,
+  'navigation/same-url': outside,
+  'navigation/state-only': outside,
+  'pageload/no-pageload': outside,
+  'pageload/tag-without-baggage-after': outside,
+  'requests/outside-spans': outside,
+  'scope/dist-environment': outside,
+  'requests/own-trace': 'the header is that of the page',
+  'sampling/without-performance': 'no spans are recorded',
+  'sampling/without-performance-tag': 'no spans are recorded',
+  ...(late
+    ? { 'pageload/bot': 'a crawler is known when the engine comes', 'sampling/rate-zero': 'that nothing is recorded the engine decides' }
+    : { 'navigation/bfcache-off': outside, 'sampling/rate-invalid': 'no spans are recorded' }),
+};
+
+/** Was an entry of `spanless` needed? @type {Set<string>} */
+const spared = new Set();
+
 /**
- * On the wire stands what the spans say: each header of ours names a span that was sent in its trace, unless it says that nothing is recorded or
- * is of a request that no span was open for.
+ * On the wire stands what the spans say: each header names a span that was sent in its trace, unless it says that nothing is recorded, and its
+ * baggage is of that trace; each span of a request says what a header said.
+ * @param {string} page
  * @param {import('./lib/visit.mjs').Seen} seen
  */
-function agrees({ transactions, requests }) {
+function agrees(page, { transactions, requests }) {
   const spans = transactions.flatMap(({ contexts, spans }) => [contexts.trace, ...spans]);
-  for (const { span_id, trace_id } of spans) {
-    for (const { path, headers } of requests) {
-      const [trace, id] = String(headers['sentry-trace'] ?? '').split('-');
-      if (id === span_id) assert.equal(trace, trace_id, `the header of ${path} and its span are of one trace`);
-    }
+  const all = requests.map(({ method, path, headers }) => ({
+    asked: `${method} ${path.split('?')[0]}`,
+    header: String(headers['sentry-trace'] ?? ''),
+    baggage: String(headers.baggage ?? ''),
+  }));
+  for (const { asked, header, baggage } of all) {
+    const [trace, id, flag] = header.split('-');
+    if (!trace || flag === '0') continue;
+    const span = spans.find(({ span_id }) => span_id === id);
+    if (span) assert.equal(trace, span.trace_id, `the header of ${asked} and its span are of one trace`);
+    else if (page in spanless) spared.add(page);
+    else assert.fail(`the header of ${asked} names ${header}, and no such span was sent`);
+    const [, of = trace] = /sentry-trace_id=(\w+)/.exec(baggage) ?? [];
+    if (!(page in spanless)) assert.equal(of, trace, `the baggage of ${asked} is of its trace`);
   }
   // A request's own span says what was asked for.
   for (const { description, span_id, trace_id, op } of spans) {
-    const asked =
-      op === 'http.client'
-        ? requests.filter(({ method, path }) => description.startsWith(`${method} `) && description.split('?')[0].endsWith(path.split('?')[0]))
-        : [];
-    const carried = asked.map(({ headers }) => String(headers['sentry-trace'] ?? ''));
-    if (asked[0] && carried.every((header) => header.length > 48 && !own.has(header.slice(0, 32))))
+    if (op !== 'http.client') continue;
+    const carried = all.filter(({ asked, header }) => header && isOf(description, asked)).map(({ header }) => header);
+    if (carried[0] && !(page in spanless))
       assert.ok(
         carried.some((header) => header.startsWith(`${trace_id}-${span_id}`)),
         `${description}: its span ${trace_id}-${span_id} is what a header says: ${carried}`,
       );
   }
 }
-/** Traces that pages bring along, in headers of their own. */
-const own = new Set(['0123456789abcdef0123456789abcdef', '12345678901234567890123456789012', 'a'.repeat(32), 'b'.repeat(32)]);
+
+/** Is a span of this name that of this request? Names have an origin or not. @param {string} description @param {string} asked */
+const isOf = (description, asked) => {
+  const [method, path] = asked.split(' ');
+  return description.startsWith(`${method} `) && description.split('?')[0].endsWith(path);
+};
 
 await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS) || 2 }, () => {
   for (const it of all) {
@@ -82,7 +116,6 @@ await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS
     row.failed++;
     test(`${it.area}/${it.name}: ${it.about}`, { skip: late && apart[`${it.area}/${it.name}`] }, async () => {
       const [base, ours] = await Promise.all(late ? [world.visit(it, 'ours'), world.visit(it, 'late')] : [world.visit(it, 'base'), world.visit(it, 'ours')]);
-      agrees(ours);
       if (process.env.DUMP)
         for (const seen of [base, ours]) writeFileSync(`${process.env.DUMP}/${it.area}-${it.name}-${seen.who}.json`, JSON.stringify(seen, null, 1));
       assert.deepEqual(
@@ -103,6 +136,7 @@ await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS
         return !meant.length;
       });
       assert.deepEqual(unlisted.map(line), [], 'every difference is listed in tests/deviations.mjs');
+      agrees(`${it.area}/${it.name}`, ours);
       row.failed--;
       row.defects += it.defect ? 1 : 0;
       if (found.length) row.deviating++;
@@ -117,6 +151,11 @@ test('every listed deviation is needed', { skip: only.length > 0 || every > 1 },
   assert.deepEqual(
     places.filter((place) => !place.sometimes && !isUsed(place)).map(({ why, where, path }) => `${why}: ${where ?? 'anywhere'} ${path}`),
     [],
+  );
+  assert.deepEqual(
+    Object.keys(spanless).filter((page) => !spared.has(page)),
+    [],
+    'requests without a span are listed where there are some',
   );
 });
 

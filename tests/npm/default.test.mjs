@@ -113,17 +113,20 @@ test('navigations and spans by hand from before it are transactions and spans of
   });
 });
 
-test('two calls of init before it has come: the second one counts', async () => {
+test('two calls of init before it has come: the second one counts, from then on', async () => {
   const made = await page(
     '',
     (api) => `
     fetch('${api}/first');
+    BT.startSpan({ name: 'of the first', forceTransaction: true }, () => {});
     BT.init({ ...BT.getClient().getOptions(), release: 'second@1', integrations: [BT.browserTracingIntegration({ idleTimeout: 150 })] });`,
   );
   await world.visit(made, async (tab) => {
     await whole(made, tab);
     const { release } = await world.ingest.transaction(made.project, isPageload, 'the page load');
     assert.equal(release, 'second@1');
+    const first = await world.ingest.transaction(made.project, ({ transaction }) => transaction === 'of the first', 'what the first one recorded');
+    assert.equal(first.release, undefined);
   });
 });
 

@@ -261,7 +261,7 @@ const programs = {
   },
   'no tracing': ({ api, init }) => {
     init({ tracesSampleRate: undefined });
-    api.startSpan({ name: 'none' }, nothing);
+    return api.startSpan({ name: 'none' }, (/** @type {any} */ span) => span.isRecording());
   },
   'the scope that is active when a span starts': async ({ api, init, here }) => {
     init();
@@ -326,6 +326,51 @@ const programs = {
     await fetch('/paused');
     api.resume();
     await api.startSpan({ name: 'resumed' }, () => fetch('/resumed'));
+  },
+  'pause for good': async ({ api, init }) => {
+    init();
+    await api.startSpan({ name: 'before' }, () => fetch('/before'));
+    api.pause();
+    await api.startSpan({ name: 'paused' }, () => fetch('/paused'));
+  },
+  stop: async ({ api, init }) => {
+    init();
+    await api.startSpan({ name: 'before' }, () => fetch('/before'));
+    api.captureMessage('before');
+    api.stop();
+    const enabled = api.isEnabled();
+    await api.startSpan({ name: 'after' }, () => fetch('/after'));
+    api.captureMessage('after');
+    return enabled;
+  },
+  'stop, and init again': async ({ api, init }) => {
+    init({ release: 'first' });
+    await api.startSpan({ name: 'of the first' }, () => fetch('/first'));
+    api.stop();
+    await api.startSpan({ name: 'of nobody' }, () => fetch('/nobody'));
+    init({ release: 'second' });
+    await api.startSpan({ name: 'of the second' }, () => fetch('/second'));
+  },
+  'two inits with options of their own': async ({ api, init }) => {
+    init({ dsn: 'https://one@o9.ingest.example/1', release: 'first' });
+    await api.startSpan({ name: 'of the first' }, () => fetch('/first'));
+    const across = api.startInactiveSpan({ name: 'across' });
+    init({
+      dsn: 'https://two@o9.ingest.example/2',
+      release: 'second',
+      beforeSendTransaction: (/** @type {any} */ event) => ({ ...event, tags: { second: 'yes' } }),
+    });
+    across.setAttribute('too', 'late').end();
+    await api.startSpan({ name: 'of the second' }, () => fetch('/second'));
+    api.startSpan({ name: 'child of nobody', parentSpan: across }, nothing);
+  },
+  'three inits, the last without tracing': async ({ api, init }) => {
+    init({ release: 'first' });
+    await api.startSpan({ name: 'of the first' }, () => fetch('/first'));
+    init({ release: 'second' });
+    await api.startSpan({ name: 'of the second' }, () => fetch('/second'));
+    init({ release: 'third', integrations: [], tracesSampleRate: undefined });
+    api.startSpan({ name: 'of the third' }, nothing);
   },
 };
 

@@ -212,6 +212,26 @@ test('collectNow sends what the observers hold back, and the navigation before t
   );
 });
 
+test('while the engine is told of the past, the navigation is told as it was then', () => {
+  const loaded = layout[0].entry;
+  const b = browser(undefined, { navigation: loaded });
+  const sent = [];
+  let until = loaded.responseEnd;
+  const observed = observe(b.global, (_, nums) => nums[0] === 1 && sent.push(nums), { until: () => until });
+  const ends = () => sent.splice(0).map((nums) => [14, 18, 20, 2].map((at) => nums[at]));
+  const { responseEnd, domContentLoadedEventEnd, loadEventEnd, duration } = loaded;
+  for (const [then, told] of [
+    [responseEnd, [[responseEnd, 0, 0, 0]]],
+    [responseEnd + 0.1, []],
+    [domContentLoadedEventEnd, [[responseEnd, domContentLoadedEventEnd, 0, 0]]],
+    [Infinity, [[responseEnd, domContentLoadedEventEnd, loadEventEnd, duration]]],
+  ]) {
+    until = then;
+    observed.collectNow();
+    assert.deepEqual(ends(), told, String(then));
+  }
+});
+
 test('the page was hidden before we looked', () => {
   const first = (options) => {
     const sent = [];

@@ -152,7 +152,6 @@ export function start(given, load, defaults) {
   const notes = (S.notes = options.debug ? [] : undefined);
   if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
-  S._ready = undefined;
   S._provider = options.routeProvider;
   const list = preset === false ? [] : preset || defaults();
   // One that is not in a list is one.

@@ -20,21 +20,23 @@ export function disconnect(restore) {
  * @param {Client} client
  */
 export function connect(client) {
-  // A second client may go on with what is open, unless that has died.
-  const open = client._on && S._engine && S._host?._renews(client);
-  if (!open) disconnect(!client._on);
   client._connected = true;
-  if (!client._on) return;
+  if (!client._on) return disconnect(true);
   const { _options: options, _tracing: tracing } = client;
-  // An engine that died was another one.
   const hooks = shim();
+  // A second client may go on with what is open, unless that has died.
+  const open = S._engine && S._host?._renews(client);
+  if (!open) {
+    disconnect();
+    // What has happened since then the engine is told when it comes.
+    S._begun.push(client, hooks.natives.now());
+  }
+  // An engine that died was another one.
   hooks.dead = '';
-  // What has happened since then the engine is told when it comes.
-  S._begun ||= hooks.natives.now();
   const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false, instrumentPageLoad: false, instrumentNavigation: false }) };
   hooks.configure(given, true);
   // Where no route is open, or the app wants none, a navigation before the engine is no redirect; …
-  if (given.detectRedirects === false || given.instrumentPageLoad === false) hooks.calm = 0;
+  if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;
   // … one that is no route's stays in the trace.
   if (given.instrumentNavigation === false) hooks.calm = Infinity;
   /** @param {unknown} error */
@@ -42,7 +44,7 @@ export function connect(client) {
     if (S._client === client) warn('trace headers only:', (hooks.dead = `${error}`));
   };
   try {
-    // What runs it looks whether the client is still the page's.
+    // What comes late looks whether the client is still the page's.
     const run = open || /** @type {Load} */ (S._load)(options);
     S._ready = (typeof run === 'function' ? /** @type {Run} */ (run)(client) : /** @type {Promise<Run>} */ (run).then((ready) => ready(client)))?.catch(
       refused,

@@ -15,9 +15,14 @@ export function resume() {
 }
 /** Ends what is open, sends it, and gives the page its native functions back. */
 export function stop() {
-  const client = S._client;
+  const { _client: client, _shim: shim } = S;
+  // The engine is on its way: what has happened until now is kept for it.
+  const rest = client?._on &&
+    S._begun[0] &&
+    !shim.dead && { _past: shim.early.slice(), _begun: S._begun, _end: now(), _start: shim.start || [shim.href, shim.context] };
   client?._end();
   disconnect(true);
+  if (rest) S._begun = [rest, 0];
 }
 
 /**

@@ -108,6 +108,9 @@ const traceOf = (header, baggage) => {
 /** @returns {Trace} */
 const fresh = () => [hex(16), hex(8), '', ''];
 
+/** Are spans recorded at all? @param {any} client */
+const records = ({ _options: { tracesSampleRate: rate, tracesSampler: sampler } }) => (rate ?? sampler) != null;
+
 /** Is the engine still to come? */
 export const waits = () => !S._engine && !!S._shim?.on && !S._shim.dead;
 
@@ -152,12 +155,11 @@ const keep = (run, texts = []) => {
 function route() {
   const past = state();
   const { context, start } = S._shim;
-  const { _tracing: tracing, _options: options } = S._client || {};
+  const { _tracing: tracing } = S._client || {};
   if (past._open?._trace !== context) {
     const { instrumentPageLoad, instrumentNavigation } = tracing || {};
     const wanted = context === (start ? start[1] : context) ? instrumentPageLoad : instrumentNavigation;
-    if (!tracing || isBotUserAgent() || typeof document !== 'object' || wanted === false || (options.tracesSampleRate == null && !options.tracesSampler))
-      return;
+    if (!tracing || isBotUserAgent() || typeof document !== 'object' || wanted === false || !records(S._client)) return;
     const op = context === (start ? start[1] : context) ? 'pageload' : 'navigation';
     const node = (past._open = add({ _trace: context, _id: context[1], _route: true, _name: location.pathname, _data: [`"sentry.op":"${op}"`] }));
     keep(() => settle(node, engine._call(CURRENT, [])));
@@ -231,7 +233,7 @@ export function begin(parent, title, data, start, flags, silent) {
   if (!waits()) return real(parent, []);
   const { _shim: shim, _client: client } = S;
   const above = parent === PARENT_CURRENT ? active() : nodeOf(parent);
-  if (shim.paused || top()?._quiet) return 0;
+  if (shim.paused || top()?._quiet || (client && !records(client))) return 0;
   if (client && flags & START_ONLY_IF_PARENT && !above) {
     // The engine counts it.
     keep(() => real(parent, [], ''));
@@ -371,7 +373,7 @@ export function call(number, nums, ...texts) {
   if (number === UPDATE_NAME) node._name = text;
   if (number === SET_STATUS) node._status = nums[1] === 1 ? 'ok' : nums[1] === 2 ? text || 'unknown_error' : undefined;
   keep(() => {
-    if (number === END_SPAN && engine._call(ROOT_OF, [node._real || 0]) === node._real) S._host?._collect();
+    if (number === END_SPAN && engine._call(ROOT_OF, [node._real || 0]) === node._real) S._collect?.();
     // Whether a span from before the engine is sampled has been decided by now.
     const linked = number === ADD_LINK && state()._nodes.find(({ _id }) => _id === more)?._span;
     if (node._real) engine._call(number, [node._real, ...(linked ? [linked._ids.traceFlags] : nums.slice(1))], ...texts);

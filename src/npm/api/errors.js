@@ -182,7 +182,7 @@ export function captureEvent(given, options, scope) {
           send();
         };
         if (!S._shim.dead) S._shim.early.push({ _at: now(), _run: sendLate });
-        alone((it) => (it.deliver ? it.deliver(client, text, type) : sendLate()));
+        alone((it) => sent || (it.deliver ? it.deliver(client, text, type) : sendLate()));
       },
     );
   } catch (error) {

@@ -94,7 +94,6 @@ export interface Running {
   _event(op: number, nums: ArrayLike<number>, text?: string): void;
   _drain(): void;
   _learn(): void;
-  _collect(): void;
   _stop?(): void;
   _close(): void;
   _flush(timeout?: number, last?: boolean): Promise<boolean>;
@@ -153,9 +152,14 @@ export interface State {
   /** Somebody cannot wait for the engine. */
   _hurry?: (value?: unknown) => void;
   _rare: () => Promise<typeof import('./rare.js')>;
-  /** When `init` was called, until an engine has been told; `_when`: the time of what it is being told. */
-  _begun?: number;
+  /** Clients and when each has come, in turn, until an engine has been told; first what `stop` has left (turns.js). */
+  _begun: any[];
+  /** The time of what an engine is being told. */
   _when?: number;
+  /** What the browser has not handed over yet goes to the engine. */
+  _collect?: () => void;
+  /** Goes on with the options of another client. */
+  _goesOn: (next: Client) => void;
   /** The page has had its page load. */
   _had?: unknown;
   /** The shim that was paused. */

@@ -20,7 +20,7 @@ export const leftEarly = (G) =>
     const found = noted(G);
     if (found[0]) G.sessionStorage.removeItem(LEFT);
     return found;
-  }) || [0, 0];
+  }) || [];
 
 /**
  * Notes what goes with this page, if it goes without having had an engine. One that the browser keeps may come back.

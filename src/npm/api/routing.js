@@ -64,13 +64,13 @@ function startRoute(kind, options, url = '', text = '') {
           { 'url.path': pathname, 'url.full': href },
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.
-  if (kind !== ROUTE_PAGELOAD) S._host?._collect();
+  if (kind !== ROUTE_PAGELOAD) S._collect?.();
   // From before the engine: what has been given out already.
   const [id, trace, settle] = S._given || [[]];
   S._given = undefined;
   const handle = call(START_ROUTE, [kind, now(), wall(), toMs(startTime), flags, rate, ...id], title, members(data), url, text || trace || '');
   settle?.(handle);
-  if (kind === ROUTE_PAGELOAD) S._host?._collect();
+  if (kind === ROUTE_PAGELOAD) S._collect?.();
   // Of a redirect the navigation that it belongs to.
   S._route = handle ? spanOf(call(ROOT_OF, [handle])) : undefined;
   drain();

@@ -157,24 +157,19 @@ export function run(client, Engine, callbacks, load) {
   };
   /** An output that is the app's to answer. @param {string} output */
   const onOutput = (output) => (callbacks ? callbacks.onOutput(client, output) : (held[held.length] = output));
+  // What throws here is not the app's fault: its requests go on with their headers.
+  attach();
+  const options = given();
+  const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
+  S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
+  const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
   /** @type {Engine} */
-  let engine;
-  try {
-    attach();
-    const options = given();
-    const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
-    S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
-    const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun);
-    S._engine = engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
-    // That of `core` has no answer to what only other entries ask.
-    if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
-  } catch (error) {
-    // Not the app's fault: its requests go on with their headers.
-    S._engine = undefined;
-    throw error;
-  }
+  const engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
+  // That of `core` has no answer to what only other entries ask.
+  if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
+  S._engine = engine;
   // The page load that is started now was due then.
-  S._when = S._begun;
+  S._when = S._begun[1];
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   Object.assign(S, { _call: call, _ask: ask, _selector: selector, _theirs: theirs });
   S._fetch = () => nativeFetch(globalThis, S._shim);
@@ -183,6 +178,20 @@ export function run(client, Engine, callbacks, load) {
     // Events wait for the callbacks; what is asked at once is asked when they are there.
     call(SET_HOOKS, [wanted & (callbacks ? TOLD : HOOK_EVENTS)]);
     if (wanted) need();
+  };
+  /**
+   * A second `init`: what is open goes on, with the options of another client.
+   * @param {any} next
+   */
+  S._goesOn = (/** @type {any} */ next) => {
+    if (refused(next)) return;
+    client = next;
+    client._goesOn = true;
+    S.notes?.push(['again']);
+    attach();
+    const [nums, texts] = given();
+    S._shim.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
+    S._listening?.();
   };
   // The page load that waits for the app comes before everything else: earlier requests belong to it.
   /** @type {string[]} */
@@ -193,18 +202,20 @@ export function run(client, Engine, callbacks, load) {
   }
   /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
   const waiting = [];
-  const settle = () => {
-    // What is kept for another attempt may wait for long: nobody waits for that.
-    if (!client._busy && !(call(UNDELIVERED, []) > 1)) for (const done of waiting.splice(0)) done(true);
+  /** @param {boolean} done */
+  const answer = (done) => {
+    for (const waits of waiting.splice(0)) waits(done);
   };
+  // What is kept for another attempt may wait for long: nobody waits for that.
+  const settle = () => client._busy || call(UNDELIVERED, []) > 1 || answer(true);
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
   /** Starts the observers. @type {(() => void) | undefined} */
   let begin;
-  const collect = () => {
+  const collect = (S._collect = () => {
     begin?.();
     observer?.collectNow();
-  };
+  });
   const { _tracing: tracing, _extra: extra } = client;
   if (tracing && (tracesSampleRate != null || sampled(client._options)))
     begin = () => {
@@ -212,6 +223,7 @@ export function run(client, Engine, callbacks, load) {
       observer = observe(globalThis, (op, nums, text) => callbacks?.unwanted(client, nums[0], text) || S._shim.event(op, nums, text), {
         ...tracing,
         ...extra,
+        until: () => S._when,
       });
     };
   // What the browser tells of the past has its place in it.
@@ -223,9 +235,7 @@ export function run(client, Engine, callbacks, load) {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // A route span may end now: first what the browser has not handed over yet.
         if (mayEnd(op)) collect();
-        const outputs = tell(engine, op, nums, text);
-        if (!outputs) settle();
-        return outputs;
+        return tell(engine, op, nums, text) || void settle();
       },
       poll() {
         const output = queue.shift() ?? engine.poll();
@@ -253,7 +263,7 @@ export function run(client, Engine, callbacks, load) {
       onDead() {
         letGo();
         // Whoever waits for what is on its way: nobody will tell.
-        for (const done of waiting.splice(0)) done(false);
+        answer(false);
       },
       onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
       onOutput,
@@ -261,26 +271,12 @@ export function run(client, Engine, callbacks, load) {
       onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
-  S._begun = S._when = undefined;
-  /**
-   * A second `init`: what is open goes on, with the options of another client.
-   * @param {Client} next
-   */
-  const renew = (next) => {
-    if (refused(next)) return;
-    client = next;
-    client._goesOn = true;
-    S.notes?.push(['again']);
-    attach();
-    const [nums, texts] = given();
-    host.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
-    S._listening?.();
-  };
+  S._begun = [];
+  S._when = undefined;
   S._host = {
     _event: host.event,
     _drain: host.pump,
     _learn: host.learn,
-    _collect: collect,
     _stop: host.stop,
     _close() {
       host.event(CLOSE, [now(), Date.now()]);
@@ -303,7 +299,8 @@ export function run(client, Engine, callbacks, load) {
      * What lets the open route go on with another client, if it may: there are routes, and the page has had its page load. A worker has none.
      * @param {Client} next
      */
-    _renews: ({ _tracing: routes }) => client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
+    _renews: ({ _tracing: routes }) =>
+      client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && S._goesOn,
   };
   // What the engine asked for while the host was not known yet.
   host.pump();
@@ -314,12 +311,9 @@ export function run(client, Engine, callbacks, load) {
   natives.setTimeout(() => {
     begin?.();
     // Not at the start: the first use of session storage makes the page wait for another process.
-    const [transactions, spans] = load ? leftEarly(globalThis) : [0, 0];
-    for (const [category, count] of /** @type {const} */ ([
-      ['transaction', transactions],
-      ['span', spans],
-    ])) {
-      if (count) call(RECORD_OUTCOME, [count], 'internal_sdk_error', category);
-    }
+    if (load)
+      leftEarly(globalThis).forEach((count, spans) => {
+        if (count) call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction');
+      });
   });
 }

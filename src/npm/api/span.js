@@ -56,7 +56,7 @@ export class Span {
   /** @param {unknown} [time] */
   end(time) {
     // What the browser has not handed over yet may belong to a root that ends.
-    if (call(ROOT_OF, [this._h]) === this._h) S._host?._collect();
+    if (call(ROOT_OF, [this._h]) === this._h) S._collect?.();
     call(END_SPAN, [this._h, now(), toMs(time)]);
     delete live()[this._handle];
     this._then?.();

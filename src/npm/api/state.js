@@ -22,7 +22,7 @@ const shared = () => {
   const page = /** @type {any} */ (globalThis);
   // Without an exception where the page's globals are locked.
   const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = { __proto__: null })) || {};
-  return (all[SDK_VERSION] ||= { __proto__: null, _scopes: [], _roots: [] });
+  return (all[SDK_VERSION] ||= { __proto__: null, _scopes: [], _roots: [], _begun: [] });
 };
 
 /** @type {State} */

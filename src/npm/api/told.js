@@ -86,9 +86,8 @@ export function collected({ dataCollection, _metadata: metadata }) {
   };
 }
 
-/** Is this page not to be traced, or not any more? In the former case its hooks are taken out. @param {Client} client */
+/** Is this page not to be traced? Then its hooks are taken out. @param {Client} client */
 export function refused(client) {
-  if (S._client !== client || !client._on) return true;
   const versions = Object.keys(/** @type {any} */ (globalThis)[Symbol.for('browser-tracing.state')] || {});
   if (versions[1] && !S._versions) import('../../browser/debug.js').then(({ several }) => several((S._versions = versions)), warn);
   const dsn = client.getDsn();

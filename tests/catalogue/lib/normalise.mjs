@@ -6,6 +6,8 @@ const TIMES =
   /(^|_)timestamp$|^http\.request\.(redirect|worker|fetch|domain_lookup|connect|secure_connection|connection|request|response)_(start|end)$|^http\.request\.connection_end$|^http\.request\.time_to_first_byte$|^performance\.timeOrigin$|^lcp\.(renderTime|loadTime)$|^sentry\.browser\.measure_start_time$|^sentry\.exclusive_time$|^exclusive_time$|^browser\.web_vital\.\w+\.value$|^connection\.rtt$|^sent_at$/;
 /** Two clocks of the browser, compared: seconds. */
 const CLOCKS = 1e-3;
+/** Parts of the SDK that it imports itself, by the name that they get from a bundler. */
+const PARTS = /-[A-Z\d]{8}\.js$/;
 /** Keys that name one visit. */
 const DROPPED = new Set(['event_id', 'sent_at', 'envelope']);
 /** Depends on when the browser paints, so a page that wants it compared waits for it (`paint`). */
@@ -52,6 +54,7 @@ export function normalise(seen, it) {
     root.spans = root.spans.filter(
       (/** @type {any} */ span) =>
         !/^resource\..*\/release\//.test(`${span.op} ${span.description}`) &&
+        !PARTS.test(span.description) &&
         !(span.op === 'ui.long_animation_frame' && !(span.start_timestamp < frame && frame < span.timestamp)),
     );
     const { trace } = root.contexts;
@@ -140,7 +143,9 @@ export function normalise(seen, it) {
       // The page's own frames; the SDKs' are what they are, and columns depend on the import's name.
       if (frames)
         value.stacktrace = {
-          frames: frames.filter((/** @type {any} */ f) => !/sdk\.js/.test(f.filename)).map(({ colno, ...frame }) => ({ ...frame, colno: typeof colno })),
+          frames: frames
+            .filter((/** @type {any} */ f) => !/sdk\.js/.test(f.filename) && !PARTS.test(f.filename))
+            .map(({ colno, ...frame }) => ({ ...frame, colno: typeof colno })),
         };
     }
     return { ...plain(rest), dsc: dsc(envelope) };

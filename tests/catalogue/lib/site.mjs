@@ -29,9 +29,9 @@ const FILES = {
 
 /**
  * `/NAME/…` is the page NAME, except
- *   /NAME/main.js, /NAME/sdk.js       its scripts
+ *   /NAME/main.js, /NAME/sdk.js       its scripts; what `sdk.js` imports late, /NAME/whole-….js, comes two seconds after the page
  *   /NAME/file/x.svg (css, js, json)  a resource
- *   /NAME/engine.wasm                 the engine, two seconds after the page
+ *   /NAME/engine.wasm                 the engine alone, two seconds after the page
  *   /NAME/moved                       a redirect to the page
  *   /NAME/api/…                       the API; each word of the path does something:
  *     status/404 · drop (no answer, the connection is cut) · redirect/REST (302 to /NAME/api/REST) · sized (content-length)
@@ -147,11 +147,11 @@ export class Site {
       }
       if (!page) return end(404, 'text/plain', '');
       if (kind === 'moved') return end(302, 'text/plain', '', { location: `/${name}` });
-      if (kind === 'engine.wasm') {
-        const wait = (this.#asked.get(name) ?? 0) + this.#lateness - performance.now();
+      const wait = (this.#asked.get(name) ?? 0) + this.#lateness - performance.now();
+      if (kind === 'engine.wasm')
         return void setTimeout(() => response.destroyed || response.writeHead(200, { ...headers, 'content-type': 'application/wasm' }).end(this.engine), wait);
-      }
       const script = page.scripts[kind];
+      if (kind?.startsWith('whole-')) return void setTimeout(end, wait, 200, 'text/javascript', script);
       if (script !== undefined) return end(200, 'text/javascript', script);
       if (!this.#asked.has(name)) this.#asked.set(name, performance.now());
       end(200, 'text/html; charset=utf-8', page.html, page.headers);

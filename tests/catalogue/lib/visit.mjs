@@ -119,19 +119,23 @@ export class World {
   ingest = new Ingest();
   /** @type {import('@playwright/test').Browser} */
   browser;
-  /** @type {Record<Who, string>} */
+  /** Files of each, by name: `sdk.js` and what that imports. @type {Record<Who, Record<string, string>>} */
   #sdk;
+  /** The late one in one file, for a classic script: only the engine is apart. @type {string} */
+  #classic;
   #count = 0;
   /** Contexts for the next visits, each kept alive by an empty page. @type {import('@playwright/test').BrowserContext[]} */
   #contexts = [];
 
   /**
    * @param {import('@playwright/test').Browser} browser
-   * @param {Record<Who, string>} sdk
+   * @param {Record<Who, Record<string, string>>} sdk
+   * @param {string} classic
    */
-  constructor(browser, sdk) {
+  constructor(browser, sdk, classic) {
     this.browser = browser;
     this.#sdk = sdk;
+    this.#classic = classic;
   }
 
   static async start() {
@@ -150,8 +154,20 @@ export class World {
       args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--process-per-site'],
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
     });
-    // In one file, like the others: only the engine is apart.
+    // As an app's bundler divides it: the site keeps the part with the engine back.
     const late = await build({
+      stdin: { contents: "export * from './pkg/index.js'", resolveDir: root },
+      bundle: true,
+      splitting: true,
+      minify: true,
+      format: 'esm',
+      outdir: '/',
+      entryNames: 'sdk',
+      chunkNames: '[name]-[hash]',
+      write: false,
+    });
+    // What is imported late is of no use in a classic script.
+    const classic = await build({
       stdin: {
         contents: `import { init as start } from './pkg/slim.js'; export * from './pkg/slim.js';
           export const init = (options) => start({ ...options, wasm: page.path + '/engine.wasm' });`,
@@ -162,11 +178,9 @@ export class World {
       format: 'esm',
       write: false,
     });
-    const world = new World(browser, {
-      base: reference.outputFiles[0].text,
-      ours: readFileSync(`${root}pkg/inline.js`, 'utf8'),
-      late: late.outputFiles[0].text,
-    });
+    const files = Object.fromEntries(late.outputFiles.map(({ path, text }) => [path.replace(/.*\//, ''), text]));
+    const sdk = { base: { 'sdk.js': reference.outputFiles[0].text }, ours: { 'sdk.js': readFileSync(`${root}pkg/inline.js`, 'utf8') }, late: files };
+    const world = new World(browser, sdk, classic.outputFiles[0].text);
     world.site.engine = readFileSync(`${root}pkg/engine.wasm`);
     await Promise.all([world.site.start(), world.ingest.start()]);
     return world;
@@ -184,7 +198,7 @@ export class World {
    */
   async #script({ sources, early, unheld }, who) {
     const own = (/** @type {string} */ source) => (who !== 'base' ? source.replaceAll(`from '${REFERENCE}'`, `from '${PACKAGE}'`) : source);
-    const { late } = this.#sdk;
+    const classic = this.#classic;
     const sdk = who !== 'base' ? PACKAGE : REFERENCE;
     const files = {
       './case-sdk.js': `import * as Sentry from '${sdk}'; page.sdk = Sentry;`,
@@ -214,7 +228,7 @@ export class World {
             build.onResolve({ filter: /^browser-tracing$/ }, ({ path }) =>
               !early ? { path, external: true } : who === 'late' ? { path, namespace: 'late' } : { path: `${root}pkg/inline.js` },
             );
-            build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({ contents: late, resolveDir: root }));
+            build.onLoad({ filter: /.*/, namespace: 'late' }, () => ({ contents: classic, resolveDir: root }));
           },
         },
       ],
@@ -240,7 +254,7 @@ export class World {
     this.site.serve(name, {
       html: fill(it.sources.html.replace('{{scripts}}', () => prelude(facts) + scripts)),
       headers: it.headers ?? {},
-      scripts: { 'main.js': script, 'sdk.js': this.#sdk[who] },
+      scripts: { 'main.js': script, ...this.#sdk[who] },
     });
 
     const url = `${origin}/${name}${it.below ?? ''}${it.query ?? ''}`;

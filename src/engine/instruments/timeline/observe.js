@@ -8,25 +8,18 @@ const TIMINGS =
   'startTime duration redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
 
 /** @type {import('../../../browser/observe.js').Instrument} */
-export const timeline = (watch, send, _, { global }) => {
+export const timeline = (watch, send, { until }, { global }) => {
   let sent = 0;
   const navigation = (/** @type {PerformanceNavigationTiming} */ e) => {
+    const known = pick(
+      e,
+      TIMINGS + 'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart',
+    ).map((time) => (time > /** @type {any} */ (until?.()) ? 0 : time));
     // The state of the load: sent again only when it has gone on.
-    const state = e.responseEnd + e.domContentLoadedEventEnd + e.loadEventEnd + 1;
+    const state = known[13] + known[17] + known[19] + 1;
     if (state != sent) {
       sent = state;
-      send(
-        [
-          ENTRY_NAVIGATION,
-          ...pick(
-            e,
-            TIMINGS +
-              'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart',
-          ),
-        ],
-        e.name,
-        real(global.document, 'wasDiscarded') ? 'restore' : e.type,
-      );
+      send([ENTRY_NAVIGATION, ...known], e.name, real(global.document, 'wasDiscarded') ? 'restore' : e.type);
     }
   };
   watch('navigation', true, navigation);

@@ -3,7 +3,7 @@ export default {
   until: { transactions: 1 },
   defect: 21,
   below: '/users/42/edit',
-  steps: ({ arrived, requested, who }) => (who === 'ours' ? arrived({ transactions: 2 }) : requested('/items')),
+  steps: ({ arrived, requested, who }) => (who === 'base' ? requested('/items') : arrived({ transactions: 2 })),
   check({ transactions }) {
     if (transactions.length !== 2) throw new Error('the navigation was swallowed');
   },
