@@ -65,7 +65,8 @@ window.bench = (() => {
 
   /** Microseconds for a child span's start and end, with so many others open, or for a `startSpan` with so many attributes. */
   async function spans(name, open_, attributes) {
-    const key = `${name} spans`;
+    // Not a frame in which requests are measured.
+    const key = `${name} of the app`;
     if (!frames.has(key)) frames.set(key, (await open(`${name}-spans`, 'spans')).w);
     const w = frames.get(key);
     w.history.pushState(null, '', `/frame/${Math.random()}`);
