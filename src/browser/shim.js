@@ -450,14 +450,14 @@ export const install = (G) => {
       const own = getOwnPropertyDescriptor(owner, name);
       // Until it is wrapped: also where a class of the page's has no such method.
       missed[missed.length] = name;
-      // A proxy keeps name, length and the native look; `fetch.toString()` must name the function.
+      // A proxy keeps name, length and the native look; `fetch.toString()` must name the function, unless the page has given that one of its own.
       const wrapper = new Proxy(
         native,
         /** @type {Any} */ ({
           // What a page puts on Object.prototype is no trap.
           __proto__: null,
           apply: handler,
-          get: (/** @type {Any} */ t, /** @type {Any} */ k) => (k === 'toString' ? t[k].bind(t) : t[k]),
+          get: (/** @type {Any} */ t, /** @type {Any} */ k) => (t[k] === handler.toString ? t[k].bind(t) : t[k]),
         }),
       );
       soft(() => (owner[name] = wrapper));

@@ -26,8 +26,8 @@ const load = () =>
   new Promise((resolve) => {
     const page = /** @type {any} */ (globalThis);
     const { setTimeout } = S._shim.natives;
-    S._hurry = resolve;
     S._client.on('flush', resolve);
+    S._hurry = resolve;
     // What the app decides about routes it decides at once.
     if (S._client._tracing?.shouldStartNavigation) resolve(0);
     setTimeout(resolve, PATIENCE);

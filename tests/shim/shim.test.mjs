@@ -471,6 +471,15 @@ test('the wrapper looks like fetch', () => {
   assert.match(Function.prototype.toString.call(G.fetch), /\[native code\]/);
 });
 
+test('a fetch that a page has given a text of its own, for good, keeps it', () => {
+  const G = fakePage();
+  // Not writable and not configurable: a proxy that answered otherwise would throw.
+  Object.defineProperty(G.fetch, 'toString', { value: () => 'function fetch() { [native code] }' });
+  install(G);
+  assert.equal(G.fetch.toString(), 'function fetch() { [native code] }');
+  assert.equal(`${G.fetch}`, 'function fetch() { [native code] }');
+});
+
 test('this and every argument are passed on', async () => {
   const G = fakePage();
   install(G);

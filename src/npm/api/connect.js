@@ -22,8 +22,8 @@ export function disconnect(restore) {
 export function connect(client) {
   client._connected = true;
   if (!client._on) return disconnect(true);
-  const { _options: options, _tracing: tracing } = client;
   const hooks = shim();
+  const { _options: options, _tracing: tracing } = client;
   // A second client may go on with what is open, unless that has died.
   const open = S._engine && S._host?._renews(client);
   if (!open) {
@@ -41,7 +41,7 @@ export function connect(client) {
   if (given.instrumentNavigation === false) hooks.calm = Infinity;
   /** @param {unknown} error */
   const refused = (error) => {
-    if (S._client === client) warn('trace headers only:', (hooks.dead = `${error}`));
+    if (S._client === client) warn('trace headers only:', (hooks.dead = '' + error));
   };
   try {
     // What comes late looks whether the client is still the page's.
