@@ -1,13 +1,12 @@
 // @ts-check
-// Two parts of `npm run bench` for which a page of its own is opened. A whole first page view: each candidate is the only script of a page, divided into files as a bundler does it, in a
-// browser of its own for each sample, with the processor slowed. Counted is all that the main thread does until nothing is left to do, and its
-// longest task: an engine that comes late is in it, wherever it was put. And memory, at the start and for each open span.
+// Two parts of `npm run bench` for which a page of its own is opened. A whole first page view: each candidate is the only script of a page,
+// divided into files as a bundler does it, in a browser of its own for each sample, with the processor slowed. Counted is all that the main
+// thread does until nothing is left to do, and its longest task: an engine that comes late is in it, wherever it was put. And memory, at the
+// start and for each open span.
 import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { join, relative, resolve } from 'node:path';
-import { chromium } from '@playwright/test';
 import { build as bundle } from 'esbuild';
-import { findProgram } from '../tests/e2e/lib/browsers.mjs';
+import { SLOWER, inOwnBrowser, listening } from './lib/bench-browser.mjs';
 import { at } from './lib/files.mjs';
 
 const BENCH = at('tests/bench');
@@ -35,9 +34,6 @@ export const COMMON = {
   write: /** @type {const} */ (false),
   plugins: [onePerPackage],
 };
-
-/** How much slower the processor is made. */
-export const SLOWER = 4;
 
 /** What it is called in the table → its file in tests/bench/page/sdk. */
 const SDK = { none: 'none', default: 'default', ours: 'inline', sentry: 'sentry', otel: 'otel' };
@@ -75,72 +71,41 @@ async function serve(candidates) {
     }
     request.resume().on('end', () => response.setHeader('content-type', 'application/json').end('{}'));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, origin: `http://localhost:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}` };
+  return { server, origin: await listening(server) };
 }
 
 /** @typedef {{ thread: number, longest: number }} View milliseconds: of the main thread in all, and of its longest task (0: none of 50 ms) */
 
-/**
- * Opens a page in a browser of its own.
- * @template T
- * @param {string} url
- * @param {() => void} first runs in the page before its own code
- * @param {(page: import('@playwright/test').Page, protocol: import('@playwright/test').CDPSession) => Promise<T>} work
- * @param {number} [slower]
- */
-async function inOwnBrowser(url, first, work, slower) {
-  const browser = await chromium.launch({
-    executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
-  });
-  try {
-    const page = await browser.newPage();
-    const protocol = await page.context().newCDPSession(page);
-    if (slower) await protocol.send('Emulation.setCPUThrottlingRate', { rate: slower });
-    await page.addInitScript(first);
-    await protocol.send('Performance.enable');
-    await page.goto(url);
-    return await work(page, protocol);
-  } finally {
-    await browser.close();
-  }
-}
-
 /** @param {string} url @param {string | undefined} late @returns {Promise<View>} */
 const view = (url, late) =>
-  inOwnBrowser(
-    url,
-    () => {
+  inOwnBrowser(async (page, protocol) => {
+    await protocol.send('Performance.enable');
+    await page.addInitScript(() => {
       const tasks = { longest: 0 };
       Object.assign(window, { tasks });
       new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (tasks.longest = Math.max(tasks.longest, duration)))).observe({
         type: 'longtask',
         buffered: true,
       });
-    },
-    async (page, protocol) => {
-      const longest = await page.evaluate(async (file) => {
-        // The same module: this ends when it has run for the app.
-        if (file) await import(file);
-        const idle = () => new Promise((done) => requestIdleCallback(done));
-        for (let i = 0; i < 3; i++) await idle();
-        return /** @type {any} */ (window).tasks.longest;
-      }, late);
-      const { metrics } = await protocol.send('Performance.getMetrics');
-      return { thread: 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN), longest };
-    },
-    SLOWER,
-  );
+    });
+    await page.goto(url);
+    const longest = await page.evaluate(async (file) => {
+      // The same module: this ends when it has run for the app.
+      if (file) await import(file);
+      const idle = () => new Promise((done) => requestIdleCallback(done));
+      for (let i = 0; i < 3; i++) await idle();
+      return /** @type {any} */ (window).tasks.longest;
+    }, late);
+    const { metrics } = await protocol.send('Performance.getMetrics');
+    return { thread: 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN), longest };
+  }, SLOWER);
 
 /** @typedef {{ start: number, perOpenSpan: number }} Memory bytes: of the heap and of the engine's memory */
 
 /** @param {string} url @param {number} open spans that are held open @returns {Promise<{ start: number, perOpenSpan: number }>} `start` is not yet without the page's own */
 const memory = (url, open) =>
-  inOwnBrowser(
-    url,
-    () => {
+  inOwnBrowser(async (page, protocol) => {
+    await page.addInitScript(() => {
       Object.assign(window, { __mode: 'spans', __marks: {}, engines: [] });
       WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
         construct(target, given) {
@@ -149,34 +114,33 @@ const memory = (url, open) =>
           return instance;
         },
       });
-    },
-    async (page, protocol) => {
-      const used = async () => {
-        await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
-        await protocol.send('HeapProfiler.collectGarbage');
-        const { usedSize } = await protocol.send('Runtime.getHeapUsage');
-        return (
-          usedSize +
-          (await page.evaluate(() =>
-            /** @type {{ engines: WebAssembly.Memory[] }} */ (/** @type {any} */ (window)).engines.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
-          ))
-        );
-      };
-      const hold = (/** @type {number} */ many) =>
-        page.evaluate((count) => {
-          const { __spans, held = [] } = /** @type {any} */ (window);
-          for (let i = 0; i < count; i++) held.push(__spans.startInactiveSpan({ name: `held ${i}`, op: 'bench' }));
-          Object.assign(window, { held });
-        }, many);
-      const start = await used();
-      if (!(await page.evaluate(() => '__spans' in window))) return { start, perOpenSpan: 0 };
-      // What the first ones need beside themselves, such as compiled code, is not theirs.
-      await hold(open / 10);
-      const before = await used();
-      await hold(open);
-      return { start, perOpenSpan: ((await used()) - before) / open };
-    },
-  );
+    });
+    await page.goto(url);
+    const used = async () => {
+      await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+      await protocol.send('HeapProfiler.collectGarbage');
+      const { usedSize } = await protocol.send('Runtime.getHeapUsage');
+      return (
+        usedSize +
+        (await page.evaluate(() =>
+          /** @type {{ engines: WebAssembly.Memory[] }} */ (/** @type {any} */ (window)).engines.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+        ))
+      );
+    };
+    const hold = (/** @type {number} */ many) =>
+      page.evaluate((count) => {
+        const { __spans, held = [] } = /** @type {any} */ (window);
+        for (let i = 0; i < count; i++) held.push(__spans.startInactiveSpan({ name: `held ${i}`, op: 'bench' }));
+        Object.assign(window, { held });
+      }, many);
+    const start = await used();
+    if (!(await page.evaluate(() => '__spans' in window))) return { start, perOpenSpan: 0 };
+    // What the first ones need beside themselves, such as compiled code, is not theirs.
+    await hold(open / 10);
+    const before = await used();
+    await hold(open);
+    return { start, perOpenSpan: ((await used()) - before) / open };
+  });
 
 /**
  * Serves the pages while `measure` runs, which gets what takes one sample.

@@ -3,16 +3,14 @@
 // of ours, and with others, in shuffled rounds, each visit in a browser of its own.
 //   --rounds N   visits of each (7)
 //   --json       the figures as JSON on stdout
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, gunzipSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
-import { findProgram } from '../tests/e2e/lib/browsers.mjs';
 import { available, figure, shuffled } from './bench.mjs';
 import { build } from './build.mjs';
+import { SLOWER, inOwnBrowser, listening } from './lib/bench-browser.mjs';
 import { at } from './lib/files.mjs';
 import { cli, say, step } from './lib/terminal.mjs';
 import { ensureNpm, ensureSystem } from './setup.mjs';
@@ -34,7 +32,6 @@ const CANDIDATES = {
 
 /** A line of 1.6 Mbit/s with answers after 150 ms, and a processor of a quarter of this one's speed. */
 const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
-const SLOWER = 4;
 /** So long the last batch of spans may take, in milliseconds. */
 const PATIENCE = 15_000;
 
@@ -118,8 +115,6 @@ async function serve(current) {
       response.end(files.get(file));
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   /** Until so many spans have arrived, or it takes too long. @param {number} wanted @returns {Promise<void>} */
   const arrived = (wanted) =>
     new Promise((resolve) => {
@@ -131,7 +126,7 @@ async function serve(current) {
       };
       changed();
     });
-  return { server, seen, arrived, origin: `http://localhost:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}` };
+  return { server, seen, arrived, origin: await listening(server) };
 }
 
 /**
@@ -142,16 +137,9 @@ async function serve(current) {
  */
 async function visit({ origin, seen, arrived }, reports) {
   Object.assign(seen, { requests: 0, headers: 0, spans: 0 });
-  const browser = await chromium.launch({
-    executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
-  try {
-    const page = await browser.newPage();
-    const protocol = await page.context().newCDPSession(page);
+  return inOwnBrowser(async (page, protocol) => {
     await protocol.send('Network.enable');
     await protocol.send('Network.emulateNetworkConditions', LINE);
-    await protocol.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
     const bytes = { before: 0, after: 0 };
     let loaded = false;
     page.once('load', () => (loaded = true));
@@ -181,9 +169,7 @@ async function visit({ origin, seen, arrived }, reports) {
     await page.waitForFunction(() => /** @type {any} */ (window).marks.shown === 2);
     if (reports) await arrived(3);
     return { firstPaint: first, largestPaint: largest, blocking, ...bytes, ...seen };
-  } finally {
-    await browser.close();
-  }
+  }, SLOWER);
 }
 
 /** @param {number} rounds */

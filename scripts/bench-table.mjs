@@ -2,7 +2,7 @@
 // What `npm run bench` measures, what we aim at, and the tables.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SLOWER } from './bench-first.mjs';
+import { SLOWER } from './lib/bench-browser.mjs';
 import { at } from './lib/files.mjs';
 
 const BENCH = at('tests/bench');

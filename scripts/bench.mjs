@@ -19,6 +19,7 @@ import { build as bundle } from 'esbuild';
 import { launch } from '../tests/e2e/lib/browsers.mjs';
 import { COMMON, firstPages } from './bench-first.mjs';
 import { build } from './build.mjs';
+import { listening } from './lib/bench-browser.mjs';
 import { at } from './lib/files.mjs';
 import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
 import { ENVELOPE, FIRST, FRESH, REQUESTS, SPANS, SPANS_OF, START, goals, table } from './bench-table.mjs';
@@ -43,6 +44,9 @@ export function figure(values) {
   const of = (/** @type {number} */ share) => sorted[Math.floor((sorted.length - 1) * share)];
   return { median: of(0.5), p25: of(0.25), p75: of(0.75), samples: sorted.length };
 }
+
+/** @param {Map<Name, unknown[]>} found numbers @returns {Record<string, Figure>} */
+const figures = (found) => Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
 
 /** @template T @param {T[]} list @returns {T[]} */
 export function shuffled(list) {
@@ -111,9 +115,7 @@ async function serve() {
     }
     request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end('{}'));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, origin: `http://localhost:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}` };
+  return { server, origin: await listening(server) };
 }
 
 /**
@@ -175,7 +177,7 @@ export async function measure() {
         const found = await interleaved(of, rounds, (name) =>
           tab.evaluate(([n, m, c]) => /** @type {any} */ (window).bench.requests(n, m, c), /** @type {any} */ ([name, mode, calls])),
         );
-        requests[key] = Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
+        requests[key] = figures(found);
       });
     }
     /** @type {Record<string, Record<string, Figure>>} */
@@ -185,7 +187,7 @@ export async function measure() {
         const found = await interleaved(SPANS_OF.of, SPANS_OF.rounds, (name) =>
           tab.evaluate(([n, o, a]) => /** @type {any} */ (window).bench.spans(n, o, a), /** @type {any} */ ([name, open, attributes])),
         );
-        spans[key] = Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
+        spans[key] = figures(found);
       });
     }
     await tab.close();
@@ -195,7 +197,7 @@ export async function measure() {
       const found = await interleaved(SPANS_OF.of, ENVELOPE.rounds, (name) =>
         fresh.evaluate(([n, count]) => /** @type {any} */ (window).bench.envelope(n, count), /** @type {any} */ ([name, ENVELOPE.spans])),
       );
-      return Object.fromEntries([...found].map(([name, values]) => [name, figure(/** @type {number[]} */ (values))]));
+      return figures(found);
     });
     /** @type {Record<string, { hooks: Figure, ready: Figure, returned: Figure }>} */
     const start = {};

@@ -200,10 +200,10 @@ function prepare(kind, c) {
   if (kind === 'updateRateLimits') {
     const [limits, { statusCode = 0, headers = {} }, now = 0] = c.in;
     const [untils, names] = told.answered([0, now, 0, statusCode, hostOf.retryAfter(headers['retry-after'], now)], headers['x-sentry-rate-limits']);
-    const read = Object.fromEntries(names.split('\n').map((/** @type {string} */ name, /** @type {number} */ i) => [name, untils[4 + i]]));
+    const read = names ? Object.fromEntries(names.split('\n').map((/** @type {string} */ name, /** @type {number} */ i) => [name, untils[4 + i]])) : {};
     // The reference reads which metrics are meant. Nothing is sent here that belongs to this category.
     delete read.metric_bucket;
-    return { ...c, inJavaScript: present({ ...limits, ...read, '': UNDEFINED }) };
+    return { ...c, inJavaScript: { ...limits, ...read } };
   }
   if (kind === 'makeDsn' && typeof c.in[0] === 'string') return { ...c, inJavaScript: new api.Client({ dsn: c.in[0] }).getDsn() ?? UNDEFINED };
   const { options = {} } = c;

@@ -63,6 +63,9 @@ window.bench = (() => {
     return ((await w.run(calls)) * 1000) / calls;
   }
 
+  /** So many attributes, texts and numbers in turn. */
+  const attributesOf = (count) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`attribute.${i}`, i % 2 ? i : `value ${i}`]));
+
   /** Microseconds for a child span's start and end, with so many others open, or for a `startSpan` with so many attributes. */
   async function spans(name, open_, attributes) {
     // Not a frame in which requests are measured.
@@ -73,7 +76,7 @@ window.bench = (() => {
     await new Promise((resolve) => setTimeout(resolve, 1));
     const { startInactiveSpan, startSpan } = w.__spans;
     const others = Array.from({ length: open_ }, (_, i) => startInactiveSpan({ name: `open ${i}` }));
-    const data = Object.fromEntries(Array.from({ length: attributes }, (_, i) => [`attribute.${i}`, i % 2 ? i : `value ${i}`]));
+    const data = attributesOf(attributes);
     const calls = 50;
     const start = w.performance.now();
     if (attributes) for (let i = 0; i < calls; i++) startSpan({ name: 'measured', op: 'bench', attributes: data }, () => {});
@@ -99,7 +102,7 @@ window.bench = (() => {
       Object.defineProperty(own.HTMLIFrameElement.prototype, 'contentWindow', { get: () => ({ fetch }) });
     });
     const { flush, startInactiveSpan } = w.__spans;
-    const data = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`attribute.${i}`, i % 2 ? i : `value ${i}`]));
+    const data = attributesOf(10);
     const root = startInactiveSpan({ name: 'root', op: 'bench', forceTransaction: true });
     for (let i = 0; i < count; i++) startInactiveSpan({ name: `child ${i}`, op: 'bench', attributes: data, parentSpan: root }).end();
     await new Promise((resolve) => setTimeout(resolve));

@@ -1,11 +1,6 @@
 // @ts-nocheck
 import { browserTracingIntegration, init } from '@sentry/browser';
+import { options } from './options.js';
 
-init({
-  dsn: `${location.protocol}//public@${location.host}/1`,
-  release: 'bench@1.0.0',
-  traceLifecycle: 'static',
-  ...(__mode === 'spans' && { tracesSampleRate: 1 }),
-  integrations: [browserTracingIntegration({ detectRedirects: false })],
-});
+init(options(browserTracingIntegration, { traceLifecycle: 'static' }));
 __marks.hooks = __marks.ready = performance.now();
