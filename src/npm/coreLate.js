@@ -1,9 +1,9 @@
 // @ts-check
 // What `core` loads together with its engine, because nothing of it is of use before.
 import { hear, pageFacts, start as startHost } from '../browser/host.js';
-import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, UNDELIVERED } from '../browser/seam.js';
+import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE } from '../browser/seam.js';
 import { isBotUserAgent } from './api/bots.js';
-import { ask, call, letGo } from './api/calls.js';
+import { ask, letGo, waiters } from './api/calls.js';
 import { S, warn } from './api/state.js';
 import { refused, stamped, tell, told } from './api/told.js';
 import { arrive } from './engine.js';
@@ -56,14 +56,7 @@ function run(client, Engine) {
     lacks('spans and events of the app');
   };
   const { now } = S._shim.natives;
-  /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
-  const waiting = [];
-  /** @param {boolean} done */
-  const answer = (done) => {
-    for (const waits of waiting.splice(0)) waits(done);
-  };
-  // What is kept for another attempt may wait for long: nobody waits for that.
-  const settle = () => call(UNDELIVERED, []) > 1 || answer(true);
+  const [waiting, answer, settle] = waiters(() => false);
   /** A second `init`: what is open goes on, with the options of another client. */
   const renew = (/** @type {any} */ next) => {
     if (refused(next)) return;

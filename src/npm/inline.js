@@ -24,7 +24,7 @@ function load() {
     try {
       const Engine = startEngine(decode());
       // By name: what a bundler makes of a whole module does not survive a page that has put something on Object.prototype.
-      const callbacks = { begin, onOutput, senderFor, unwanted };
+      const callbacks = { onOutput, begin, senderFor, unwanted };
       ready = (client) => run(client, Engine, callbacks);
     } catch (error) {
       throw `${error} (script-src needs 'wasm-unsafe-eval'?)`;

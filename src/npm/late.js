@@ -2,7 +2,7 @@
 // What `slim` loads together with the engine, because nothing of it is of use before.
 import { hear } from '../browser/host.js';
 import { whenLeft } from './api/left.js';
-import { listening, run } from './api/run.js';
+import { listening, renewable, run } from './api/run.js';
 import { S } from './api/state.js';
 import { arrive } from './engine.js';
 
@@ -40,6 +40,6 @@ export async function prepare(source, wasm, load) {
     if (listening(client)) await need();
     if (S._begun[0] === client && client._on && !S._begun[2]) ready(client);
     // Others had their time before it, or `stop` has ended it.
-    else await import('./api/turns.js').then(({ inTurn }) => inTurn(client, ready, need));
+    else await import('./api/turns.js').then(({ inTurn }) => inTurn(client, ready, need, renewable));
   };
 }

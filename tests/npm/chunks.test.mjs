@@ -76,3 +76,21 @@ test('a route started by hand and a route hook emitted by hand are heard', async
     assert.deepEqual((await seen(tab)).console, []);
   });
 });
+
+test('where that file cannot be loaded, a route hook emitted by hand is told once and not tried again by itself', async () => {
+  // Each answer of the server gives another attempt its time.
+  const made = await page(
+    '',
+    `BT.getClient().emit('startNavigationSpan', { name: '/emitted', op: 'navigation' }, {});
+     for (let i = 0; i < 10; i++) await fetch(location.href);`,
+  );
+  const path = world.site.paths().find((name) => name.includes(`${made.id}-callbacks-`));
+  assert.ok(path);
+  world.site.file(path, 'text/html', 'not found');
+  await world.visit(made, async (tab) => {
+    await world.ingest.transaction(made.project, isPageload, 'the page load');
+    const lines = (await seen(tab)).console.filter((line) => line.includes('[browser-tracing]'));
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0], /cannot be loaded/);
+  });
+});

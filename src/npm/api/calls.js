@@ -1,6 +1,7 @@
 // @ts-check
 // The ways into the engine that may trap. `slim` loads this with the engine; other modules reach it through `S` (guarded.js).
 import { drop } from '../../browser/link.js';
+import { UNDELIVERED } from '../../browser/seam.js';
 import { S } from './state.js';
 
 /**
@@ -36,6 +37,21 @@ export const call = (number, nums, ...texts) =>
  * @returns {string}
  */
 export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number, [handle])) || '';
+
+/**
+ * Those who wait until nothing is on its way.
+ * @param {() => unknown} busy is the app's own doing something that they wait for?
+ */
+export function waiters(busy) {
+  /** @type {((done: boolean) => void)[]} */
+  const waiting = [];
+  /** @param {boolean} done */
+  const answer = (done) => {
+    for (const waits of waiting.splice(0)) waits(done);
+  };
+  // What is kept for another attempt may wait for long: nobody waits for that.
+  return /** @type {const} */ ([waiting, answer, () => busy() || call(UNDELIVERED, []) > 1 || answer(true)]);
+}
 
 /** There is no engine any more, nor its memory. */
 export function letGo() {

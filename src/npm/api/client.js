@@ -34,7 +34,7 @@ export class Client {
   /** @param {Options} options */
   constructor(options) {
     this._options = options;
-    this._on = !!options.dsn && options.enabled !== false && typeof location === 'object';
+    this._on = !!options.dsn && typeof location === 'object' && options.enabled !== false;
   }
   getOptions() {
     return this._options;

@@ -18,10 +18,9 @@ import {
   OUTPUT_ROUTE,
   RECORD_OUTCOME,
   SET_HOOKS,
-  UNDELIVERED,
 } from '../../browser/seam.js';
 import { selector } from '../../browser/selector.js';
-import { ask, call, letGo } from './calls.js';
+import { ask, call, letGo, waiters } from './calls.js';
 import { leftEarly } from './left.js';
 import { S, safe, warn } from './state.js';
 import { theirs } from './theirs.js';
@@ -82,6 +81,12 @@ function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experi
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
   extra.webVitals ??= { ...webVitals, ignore: [].concat(webVitals?.ignore || [], /** @type {any} */ (enableInp === false ? 'inp' : [])) };
 }
+
+/**
+ * May what is open go on with another client? There are routes, and the page has had its page load. A worker has none.
+ * @param {Tracing | undefined} first of the client that goes @param {Tracing | undefined} next of the one that comes @param {unknown} had its page load
+ */
+export const renewable = (first, next, had) => first && typeof document === 'object' && next && (had || next.instrumentPageLoad === false);
 
 /** What had no room before an engine came, as far as it has been counted. */
 let lost = 0;
@@ -148,7 +153,8 @@ export function run(client, Engine, callbacks, load) {
         // Who starts routes by hand has put them in already.
         if (!client._routes) return;
         await need();
-        client._hooks[hook][0](...args);
+        // Still this one itself where that could not be loaded.
+        if (callbacks) client._hooks[hook][0](...args);
       };
       stand._own = true;
       client._hooks[hook] = [stand, ...(client._hooks[hook] || [])];
@@ -200,14 +206,7 @@ export function run(client, Engine, callbacks, load) {
     if (output.charCodeAt(0) === OUTPUT_ROUTE) safe(onOutput, output);
     else queue[queue.length] = output;
   }
-  /** Who waits until nothing is on its way. @type {((done: boolean) => void)[]} */
-  const waiting = [];
-  /** @param {boolean} done */
-  const answer = (done) => {
-    for (const waits of waiting.splice(0)) waits(done);
-  };
-  // What is kept for another attempt may wait for long: nobody waits for that.
-  const settle = () => client._busy || call(UNDELIVERED, []) > 1 || answer(true);
+  const [waiting, answer, settle] = waiters(() => client._busy);
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
   /** Starts the observers. @type {(() => void) | undefined} */
@@ -295,12 +294,8 @@ export function run(client, Engine, callbacks, load) {
       const own = (async () => client._transport?.flush?.(timeout))().catch(() => false);
       return (await done) && (await own) !== false;
     },
-    /**
-     * What lets the open route go on with another client, if it may: there are routes, and the page has had its page load. A worker has none.
-     * @param {Client} next
-     */
-    _renews: ({ _tracing: routes }) =>
-      client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && S._goesOn,
+    /** What lets the open route go on with another client, if it may. @param {Client} next */
+    _renews: (next) => renewable(client._tracing, next._tracing, S._had) && S._goesOn,
   };
   // What the engine asked for while the host was not known yet.
   host.pump();

@@ -21,14 +21,6 @@ const all = (turn) => [...(turn._begun[0]?._past ? all(turn._begun[0]) : []), tu
 /** When something happened that is held until there is an engine. @param {any} it */
 const timeOf = (it) => (it.args ? it.args[3] : it.length ? it[1][0] : it._at);
 
-/** May what is open go on with the next client? The same as `_renews` of run.js, before the first one has run. @param {any} first @param {any} next */
-const goesOn = ({ _tracing: tracing }, next) =>
-  tracing &&
-  next._tracing &&
-  next.getDsn() &&
-  typeof document === 'object' &&
-  (S._had || tracing.instrumentPageLoad !== false || next._tracing.instrumentPageLoad === false);
-
 /** What was the engine's until now means nothing to the next one. */
 function forget() {
   const { _nodes: nodes = [], _tokens: tokens = {} } = S._past || {};
@@ -40,11 +32,12 @@ function forget() {
  * Runs the engine for all who have waited for it.
  * @param {Client} last the client that counts now, unless another one has come
  * @param {Run} run
- * @param {() => any} [need] brings what a client with callbacks needs
+ * @param {() => any} need brings what a client with callbacks needs
+ * @param {typeof import('./run.js').renewable} renewable
  */
-export async function inTurn(last, run, need) {
+export async function inTurn(last, run, need, renewable) {
   // By then, more may have come.
-  await need?.();
+  await need();
   if (S._client !== last) return;
   const { _shim: shim } = S;
   const { early, on, context } = shim;
@@ -64,7 +57,9 @@ export async function inTurn(last, run, need) {
         const [first, begun] = /** @type {[any, number]} */ (clients.shift());
         /** @type {any[]} */
         const renewed = [];
-        while (clients[0] && goesOn(first, clients[0][0])) {
+        // The first one has not run: whether the page has had its page load is what that one asks for.
+        const had = S._had || first._tracing?.instrumentPageLoad !== false;
+        while (clients[0]?.[0].getDsn() && renewable(first._tracing, clients[0][0]._tracing, had)) {
           const [next, time] = /** @type {[any, number]} */ (clients.shift());
           renewed.push({
             _at: time,
