@@ -137,7 +137,7 @@ export function captureEvent(given, options, scope) {
     if (!type) {
       // An error that has left its span is that span's, in the same trace.
       const { trace } = event.contexts;
-      const escaped = attempt(() => S._escaped.get(hint.originalException));
+      const escaped = attempt(() => S._escaped?.get(hint.originalException));
       if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
       if (attempt(() => ignores(event, client._options))) {
         lose('event_processor');
@@ -152,7 +152,7 @@ export function captureEvent(given, options, scope) {
     if (!client._options.stackParser)
       Object.defineProperty(client._options, 'stackParser', /** @type {any} */ ({ __proto__: null, value: parseStack, configurable: true }));
     client.emit('applyFrameMetadata', event);
-    const scopes = [...S._scopes, attempt(() => scope._data && scope) || S._scope].filter(Boolean);
+    const scopes = [...S._scopes, attempt(() => scope?._data && scope) || S._scope].filter(Boolean);
     if (hint.captureContext) scopes[scopes.length] = new ScopeData().update(hint.captureContext);
     pipeline(
       event,
@@ -220,7 +220,7 @@ function stackOf({ stack }) {
  * @returns {string}
  */
 export function captureException(error, hint) {
-  const known = attempt(() => hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments);
+  const known = attempt(() => hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments));
   const text = textOf(error);
   const full = { originalException: error, syntheticException: new Error(text), ...(known ? copy(hint) : hint && { captureContext: hint }) };
   const mechanism = { type: 'generic', handled: true, ...copy(full.mechanism) };

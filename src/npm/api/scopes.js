@@ -177,7 +177,7 @@ export function leaving(callback, leave) {
   } catch (error) {
     fail(error);
   }
-  const waits = attempt(() => typeof result.then === 'function' && { _for: result.then((/** @type {unknown} */ value) => (once(0), value), fail) });
+  const waits = attempt(() => typeof result?.then === 'function' && { _for: result.then((/** @type {unknown} */ value) => (once(0), value), fail) });
   if (waits) return withMembersOf(result, waits._for);
   once(0);
   return result;

@@ -69,7 +69,7 @@ export function placeOf(client) {
 }
 
 /** @param {Options} options */
-export const releaseOf = (options) => (options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE.id));
+export const releaseOf = (options) => (options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE?.id));
 
 /**
  * What `dataCollection` says of addresses and of the visitor's own. What the app's own metadata say wins, in events.
@@ -80,7 +80,7 @@ export function collected({ dataCollection, _metadata: metadata }) {
   const { allow, deny } = attempt(() => ({ ...query })) || {};
   return {
     inferIp: userInfo,
-    inferIpOfEvents: /** @type {Record<string, number>} */ ({ auto: 1, never: 0 })[attempt(() => metadata.sdk.settings.infer_ip)] ?? userInfo,
+    inferIpOfEvents: /** @type {Record<string, number>} */ ({ auto: 1, never: 0 })[attempt(() => metadata?.sdk?.settings?.infer_ip)] ?? userInfo,
     urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
     urlQueryNames: allow || deny,
   };
@@ -126,7 +126,7 @@ export function told(client, more) {
     linkPreviousTrace: LINKS.split(' ').indexOf(linkPreviousTrace),
     unsampled: UNSAMPLED.split(' ').indexOf(unsampled),
     ...collected(options),
-    bufferSize: attempt(() => options.transportOptions.bufferSize),
+    bufferSize: attempt(() => options.transportOptions?.bufferSize),
     integrations: client.getIntegrationNames(),
     ...more,
   });

@@ -31,7 +31,7 @@ import { hex, toMs } from './values.js';
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
 /** Whatever it is that the app gives as a span. @param {any} span @returns {number} */
-const handleOf = (span) => attempt(() => span._h >>> 0) || 0;
+const handleOf = (span) => (span && attempt(() => span._h >>> 0)) || 0;
 
 /** @param {any} span @returns {any} */
 const contextOf = (span) => copy(attempt(() => span.spanContext()));
