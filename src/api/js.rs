@@ -267,10 +267,11 @@ impl Engine {
             }
             TRACE_DATA => {
                 if let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(handle) {
-                    for (text, end) in [(&sentry_trace, "\n"), (&baggage, "\n"), (&traceparent, "")] {
-                        out.push_str(text);
-                        out.push_str(end);
-                    }
+                    out = sentry_trace;
+                    out.push('\n');
+                    out.push_str(&baggage);
+                    out.push('\n');
+                    out.push_str(&traceparent);
                 }
             }
             TAKE_EVENT => out.push_str(tracer.take_event(args.int(0)).unwrap_or_default()),

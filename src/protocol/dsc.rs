@@ -40,15 +40,11 @@ impl DynamicSamplingContext {
         org_id: Option<&str>,
     ) -> Self {
         let mut dsc = Self::default();
-        for (key, value) in [
-            (names::DSC_ENVIRONMENT, environment),
-            (names::DSC_RELEASE, release),
-            (names::DSC_PUBLIC_KEY, public_key),
-            (names::DSC_TRACE_ID, &trace_id.to_hex()),
-            (names::DSC_ORG_ID, org_id.unwrap_or_default()),
-        ] {
-            dsc.set(key, value);
-        }
+        dsc.set(names::DSC_ENVIRONMENT, environment);
+        dsc.set(names::DSC_RELEASE, release);
+        dsc.set(names::DSC_PUBLIC_KEY, public_key);
+        dsc.set(names::DSC_TRACE_ID, &trace_id.to_hex());
+        dsc.set(names::DSC_ORG_ID, org_id.unwrap_or_default());
         dsc
     }
 

@@ -4,7 +4,6 @@
 #[cfg(not(npm_engine))]
 use super::json;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// Where `byte` occurs first. Only for ASCII bytes (the result is then a character boundary).
 #[must_use]
@@ -58,34 +57,22 @@ pub(crate) fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
 /// within two units in the last place.
 #[must_use]
 pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
-    let text = text.trim_ascii_start();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    let negative = match bytes.first() {
-        Some(b'-') => {
-            at = 1;
-            true
-        }
-        Some(b'+') => {
-            at = 1;
-            false
-        }
-        _ => false,
-    };
+    let (negative, text) = signed(text.trim_ascii_start());
     let mut mantissa = 0_u64;
     let mut exponent = 0_i32;
-    let mut digits = 0_u32;
+    let mut is_number = false;
     let mut seen_point = false;
-    while let Some(&b) = bytes.get(at) {
+    let mut at = 0;
+    for b in text.bytes() {
         match b {
             b'0'..=b'9' => {
-                digits = digits.saturating_add(1);
+                is_number = true;
                 // 10^18 − 1 and one digit more fit; further digits only move the point.
                 if mantissa < 1_000_000_000_000_000_000 {
                     mantissa = mantissa * 10 + u64::from(b - b'0');
-                    exponent = exponent.saturating_sub(i32::from(seen_point));
+                    exponent -= i32::from(seen_point);
                 } else {
-                    exponent = exponent.saturating_add(i32::from(!seen_point));
+                    exponent += i32::from(!seen_point);
                 }
             }
             b'.' if !seen_point => seen_point = true,
@@ -93,26 +80,23 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
         }
         at += 1;
     }
-    if digits == 0 {
-        return None;
-    }
-    if let Some(b'e' | b'E') = bytes.get(at) {
-        let rest = text.get(at + 1..).unwrap_or_default();
-        let (sign, rest) = match rest.as_bytes().first() {
-            Some(b'-') => (-1, rest.get(1..).unwrap_or_default()),
-            Some(b'+') => (1, rest.get(1..).unwrap_or_default()),
-            _ => (1, rest),
-        };
-        if let Some((value, rest)) = leading_u64(rest) {
-            exponent = exponent.saturating_add(sign * i32::try_from(value).unwrap_or(9999));
-            at = text.len() - rest.len();
+    let mut rest = text.get(at..).filter(|_| is_number)?;
+    if let Some(b'e' | b'E') = rest.as_bytes().first() {
+        let (smaller, power) = signed(rest.get(1..)?);
+        if let Some((power, behind)) = leading_u64(power) {
+            let power = power.min(9999) as i32;
+            exponent += if smaller { -power } else { power };
+            rest = behind;
         }
     }
-    let mut value = scale(mantissa, exponent);
-    if negative {
-        value = -value;
-    }
-    Some((value, text.get(at..).unwrap_or_default()))
+    let value = scale(mantissa, exponent);
+    Some((if negative { -value } else { value }, rest))
+}
+
+/// Whether a minus is in front, and what follows the sign.
+fn signed(text: &str) -> (bool, &str) {
+    let unsigned = text.strip_prefix('+').unwrap_or(text);
+    text.strip_prefix('-').map_or((false, unsigned), |rest| (true, rest))
 }
 
 /// `mantissa · 10^exponent`.
@@ -192,12 +176,16 @@ pub(crate) fn percent_encode(out: &mut String, text: &str) {
             b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => out.push(char::from(b)),
             _ => {
                 out.push('%');
-                for nibble in [b >> 4, b & 15] {
-                    out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'A' + nibble - 10 }));
-                }
+                out.push(hex_digit(b >> 4, b'A'));
+                out.push(hex_digit(b & 15, b'A'));
             }
         }
     }
+}
+
+/// The hexadecimal digit of a number up to 15; `ten` is that of ten.
+pub(crate) fn hex_digit(nibble: u8, ten: u8) -> char {
+    char::from(if nibble < 10 { b'0' + nibble } else { ten + nibble - 10 })
 }
 
 /// The value of a hexadecimal digit in either case.
@@ -223,18 +211,35 @@ pub(crate) fn percent_byte(escape: &str) -> Option<u8> {
 /// bytes that are not UTF-8.
 #[must_use]
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
-    if find(text, b'%').is_none() {
-        return Some(String::from(text));
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = find(rest, b'%') {
+        out.push_str(rest.get(..at)?);
+        rest = rest.get(at..)?;
+        let first = take_escape(&mut rest)?;
+        // As many ones are in front as the character has bytes; a single one is in front of those that follow.
+        let ones = first.leading_ones();
+        let mut code = u32::from(first) & (0x7f >> ones);
+        for _ in 1..ones {
+            let next = take_escape(&mut rest).filter(|next| next & 0xc0 == 0x80)?;
+            code = code << 6 | u32::from(next & 0x3f);
+        }
+        let char = char::from_u32(code)?;
+        // The shortest form is the only one.
+        if char.len_utf8() != ones.max(1) as usize || ones == 1 {
+            return None;
+        }
+        out.push(char);
     }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(b) = bytes.next() {
-        out.push(match b {
-            b'%' => hex_value(bytes.next()?)? << 4 | hex_value(bytes.next()?)?,
-            _ => b,
-        });
-    }
-    String::from_utf8(out).ok()
+    out.push_str(rest);
+    Some(out)
+}
+
+/// Takes the byte that an escape in front stands for.
+fn take_escape(text: &mut &str) -> Option<u8> {
+    let byte = percent_byte(text.get(..3)?)?;
+    *text = text.get(3..)?;
+    Some(byte)
 }
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar (month 1–12).
@@ -293,6 +298,7 @@ pub(crate) fn clip(text: &str, max: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

@@ -38,41 +38,32 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     let at = spans.segments.iter().position(|segment| segment.key == key)?;
     let segment = spans.segments.swap_remove(at);
     let mut root = spans.arena.remove(segment.root)?;
+    let end = root.end.unwrap_or(now);
+    root.end = Some(end);
+    let idle = segment.idle.is_some();
+    let longest = ground.config.limits.last.saturating_add(ground.config.limits.idle);
     let mut children: Vec<Span> = Vec::new();
+    let (mut total, mut discarded, mut invalid) = (0_u32, 0_u32, 0_u32);
     for child in &segment.children {
-        if let Some(span) = spans.arena.remove(*child) {
-            children.push(*span);
+        let Some(span) = spans.arena.remove(*child) else { continue };
+        total += 1;
+        match span.end {
+            None => invalid += 1,
+            // Nothing that began after the route, and nothing that lasted longer than it may.
+            Some(ended) if idle && (span.start > end || ended.since(span.start) > longest) => discarded += 1,
+            Some(_) => children.push(*span),
         }
     }
     if !segment.sampling.sampled {
-        let total = children.len();
         #[cfg(feature = "instruments")]
-        let total = total + segment.measured.len();
-        let total = total as u32;
+        let total = total + segment.measured.len() as u32;
         ground.lose("sample_rate", "transaction", 1);
         ground.lose("sample_rate", "span", segment.unrecorded.saturating_add(total).saturating_add(1));
         return None;
     }
-    let end = root.end.unwrap_or(now);
-    root.end = Some(end);
     #[cfg(feature = "instruments")]
     let measured = segment.measured;
-    let Segment { idle, propagation, origin, kind, url, .. } = segment;
-    let idle = idle.is_some();
-    let longest = ground.config.limits.last.saturating_add(ground.config.limits.idle);
-    let mut discarded = 0_u32;
-    let mut invalid = 0_u32;
-    children.retain(|span| {
-        let Some(span_end) = span.end else {
-            invalid += 1;
-            return false;
-        };
-        if idle && (span.start > end || span_end.since(span.start) > longest) {
-            discarded += 1;
-            return false;
-        }
-        true
-    });
+    let Segment { propagation, origin, kind, url, .. } = segment;
     ground.lose("invalid", "span", invalid);
     #[cfg(feature = "instruments")]
     for measured in measured {

@@ -85,10 +85,8 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
     }
     attributes.push_str(names::URL_FULL, &full);
     if !parts.host.is_empty() {
-        let mut address = String::new();
-        push_host(&mut address, parts.host, parts.port);
         attributes.push_str(names::URL_DOMAIN, parts.host);
-        attributes.push_str(names::SERVER_ADDRESS, &address);
+        attributes.push_str(names::SERVER_ADDRESS, &parts.address());
         if flags & (flags::ABSOLUTE | flags::XHR) == flags::ABSOLUTE
             && let Some(port) = crate::protocol::text::parse_f64(parts.port)
         {
@@ -102,14 +100,6 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
         attributes.push_str(names::URL_FRAGMENT, parts.fragment);
     }
     (name, attributes)
-}
-
-fn push_host(out: &mut String, host: &str, port: &str) {
-    out.push_str(host);
-    if !port.is_empty() {
-        out.push(':');
-        out.push_str(port);
-    }
 }
 
 #[cfg(test)]

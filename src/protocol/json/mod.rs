@@ -9,6 +9,7 @@ mod numbers;
 mod tests;
 
 use super::ids::Hex;
+use super::text::hex_digit;
 use alloc::string::String;
 
 pub(crate) use attributes::Attributes;
@@ -228,9 +229,8 @@ pub(crate) fn unquoted(json: &str) -> String {
 
 /// Writes two lower-case hexadecimal digits.
 pub(crate) fn hex_byte(out: &mut String, byte: u8) {
-    for nibble in [byte >> 4, byte & 15] {
-        out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }));
-    }
+    out.push(hex_digit(byte >> 4, b'a'));
+    out.push(hex_digit(byte & 15, b'a'));
 }
 
 /// Writes a number as sixteen lower-case hexadecimal digits.

@@ -26,6 +26,19 @@ pub(crate) struct Parts<'a> {
     pub(crate) fragment: &'a str,
 }
 
+impl Parts<'_> {
+    /// Host and port.
+    #[must_use]
+    pub(crate) fn address(&self) -> String {
+        let mut address = String::from(self.host);
+        if !self.port.is_empty() {
+            address.push(':');
+            address.push_str(self.port);
+        }
+        address
+    }
+}
+
 /// Is it a file, or a page of this very machine?
 #[must_use]
 pub(crate) fn is_local(url: &str) -> bool {

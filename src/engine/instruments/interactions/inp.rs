@@ -32,13 +32,13 @@ pub(crate) fn interaction_type(event: &str) -> Option<&'static str> {
         ("drag", "dragstart dragend drag dragenter dragleave dragover drop"),
         ("press", "keydown keyup keypress input"),
     ]
-    .into_iter()
+    .iter()
     .find(|(_, names)| {
         let mut found = false;
         text::split(names, b' ', |name| found |= name == event);
         found
     })
-    .map(|(kind, _)| kind)
+    .map(|(kind, _)| *kind)
 }
 
 /// The INP of a page as the span it is sent as (a span item of its own, without a transaction).

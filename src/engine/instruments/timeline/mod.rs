@@ -71,8 +71,8 @@ pub(super) fn phases(
     span.name = url::redact(&span.name, ctx.query);
     span.attributes.push_str(names::URL_FULL, &span.name);
     span.attributes.push_str(names::ORIGIN, UI_METRICS);
-    for (index, (op, start, end)) in PHASES.into_iter().enumerate() {
-        let (start, end) = (entry.num(start), entry.num(end));
+    for (index, (op, start, end)) in PHASES.iter().enumerate() {
+        let (start, end) = (entry.num(*start), entry.num(*end));
         if !(end > 0.0 && (start > 0.0 || index >= WITHOUT_START)) {
             continue;
         }
@@ -128,28 +128,25 @@ fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
 fn resource_attributes(entry: &Entry<'_>, redacted: &str, ctx: &Context<'_>, a: &mut Attributes) {
     let parts = url::split(entry.string(0));
     push_known(a, names::URL_SCHEME, parts.scheme);
-    let mut address = String::from(parts.host);
-    if !parts.port.is_empty() {
-        address.push(':');
-        address.push_str(parts.port);
-    }
-    push_known(a, names::SERVER_ADDRESS, &address);
+    push_known(a, names::SERVER_ADDRESS, &parts.address());
     push_known(a, names::URL_DOMAIN, parts.host);
     a.push_bool(names::HTTP_REQUEST_SAME_ORIGIN, strip_origin(entry.string(0), ctx.page_origin).is_some());
     a.push_str(names::URL_FULL, redacted);
-    for (key, at) in [
+    for (key, at) in &[
         (names::HTTP_RESPONSE_STATUS_CODE, at::RESPONSE_STATUS),
         (names::HTTP_RESPONSE_SIZE, at::TRANSFER_SIZE),
         (names::HTTP_RESPONSE_BODY_SIZE, at::ENCODED_BODY_SIZE),
         (names::HTTP_RESPONSE_BODY_DECODED_SIZE, at::DECODED_BODY_SIZE),
     ] {
-        if entry.num(at) < MAX_INT {
-            a.push_num(key, entry.num(at));
+        let size = entry.num(*at);
+        if size < MAX_INT {
+            a.push_num(key, size);
         }
     }
-    for (key, index) in [(names::RESOURCE_RENDER_BLOCKING_STATUS, 3), (names::HTTP_RESPONSE_DELIVERY_TYPE, 4)]
+    for (key, index) in
+        &[(names::RESOURCE_RENDER_BLOCKING_STATUS, 3), (names::HTTP_RESPONSE_DELIVERY_TYPE, 4)]
     {
-        if let Some(value) = entry.optional(index) {
+        if let Some(value) = entry.optional(*index) {
             a.push_str(key, value);
         }
     }

@@ -71,7 +71,7 @@ impl Lcp {
             push_known(a, names::LCP_ID, string(0));
             push_known(a, names::LCP_URL, clip(&redact(string(1).trim_ascii(), query), MAX_URL));
             for (key, value) in
-                [names::LCP_LOAD_TIME, names::LCP_RENDER_TIME, names::LCP_SIZE].into_iter().zip(nums)
+                [names::LCP_LOAD_TIME, names::LCP_RENDER_TIME, names::LCP_SIZE].iter().zip(nums)
             {
                 if !value.is_nan() {
                     a.push_num(key, *value);
