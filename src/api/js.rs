@@ -183,7 +183,7 @@ impl Engine {
             REQUEST_SPAN => return tracer.request_span(args.int(0)).0,
             CURRENT => return tracer.current().0,
             ENTER_CONTEXT => {
-                let (sentry_trace, baggage) = text::split_once(a, b'\n').unwrap_or((a, ""));
+                let (sentry_trace, baggage) = text::divide(a, b'\n');
                 return tracer.enter(args.int(0), Handle(args.int(1)), sentry_trace, baggage);
             }
             EXIT_CONTEXT => tracer.exit(args.int(0)),

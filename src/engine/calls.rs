@@ -1,7 +1,7 @@
 //! What the app calls, handed to the rooms.
 
 use super::export;
-use super::report::{known_category, known_reason};
+use super::report::{Category, Reason};
 use super::requests::described;
 use super::routes::route_kind;
 use super::spans::arena::{Handle, Span};
@@ -228,7 +228,7 @@ impl Tracer {
     ) {
         self.observe_clock(now, wall_ms);
         let dsc = self.traces.current_dsc(&self.ground.config, &self.spans);
-        let content = Content::Items(known_category(category), items);
+        let content = Content::Items(Category::named(category), items);
         self.export.capture_items((&mut self.ground, &mut self.outbox), now, dsc, content, item, trace_id);
     }
 
@@ -252,6 +252,6 @@ impl Tracer {
 
     /// Counts something the host dropped.
     pub(crate) fn record_outcome(&mut self, reason: &str, category: &str, quantity: u32) {
-        self.ground.lose(known_reason(reason), known_category(category), quantity);
+        self.ground.lose(Reason::named(reason), Category::named(category), quantity);
     }
 }

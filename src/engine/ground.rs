@@ -3,7 +3,7 @@
 
 use super::options::{Config, PageStart};
 use super::random::Random;
-use super::report::Report;
+use super::report::{Category, Reason, Report};
 use super::spans::arena::{Handle, MAX_NAME};
 use crate::protocol::text;
 use crate::seam::{option_flag, option_text};
@@ -98,7 +98,7 @@ impl Ground {
     }
 
     /// Counts something that will not be sent.
-    pub(crate) fn lose(&mut self, reason: &'static str, category: &'static str, quantity: u32) {
+    pub(crate) fn lose(&mut self, reason: Reason, category: Category, quantity: u32) {
         self.report.losses.add(reason, category, quantity);
     }
 
@@ -123,7 +123,7 @@ impl Ground {
 
     /// Counts and notes that a text was cut.
     pub(crate) fn note_cut(&mut self, what: &str) {
-        self.lose("invalid", "default", 1);
+        self.lose(Reason::Invalid, Category::Other, 1);
         self.note(what, " was too long and is cut");
     }
 

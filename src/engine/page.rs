@@ -7,6 +7,8 @@ use super::export;
 #[cfg(feature = "instruments")]
 use super::instruments::interactions::clicks;
 use super::outbox::MAX_POSTS_HIDDEN;
+#[cfg(feature = "instruments")]
+use super::report::Category;
 use super::requests::Verdict;
 use super::requests::describe::Outcome;
 use super::{FinishReason, RequestStart, Timestamp, Tracer};
@@ -120,8 +122,12 @@ impl Tracer {
         let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
         let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };
         let dsc = export::envelope_dsc(ground, dsc, trace_id);
-        let item =
-            export::Item { event_id: None, header: ONE_SPAN_ITEM, dsc, content: Content::Items("span", 1) };
+        let item = export::Item {
+            event_id: None,
+            header: ONE_SPAN_ITEM,
+            dsc,
+            content: Content::Items(Category::Span, 1),
+        };
         export.deliver(ground, outbox, now, item, body, false);
     }
 

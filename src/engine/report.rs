@@ -8,50 +8,69 @@ const MAX_NOTES: usize = 20;
 /// Distinct kinds of losses remembered between two client reports. There are fewer: reasons and categories are ours.
 const MAX_LOSSES: usize = 100;
 
-/// Why things are not sent, as client reports have it; the last one stands for what the app says otherwise.
-const REASONS: [&str; 12] = [
-    "before_send",
-    "callback_error",
-    "event_processor",
-    "ignored",
-    "sample_rate",
-    "invalid",
-    "no_parent_span",
-    "buffer_overflow",
-    "queue_overflow",
-    "ratelimit_backoff",
-    "network_error",
-    "send_error",
-];
-/// What the app has given no reason of these for.
-const OTHER_REASON: &str = "internal_sdk_error";
-/// Data categories.
-const CATEGORIES: [&str; 5] = ["error", "transaction", "session", "trace_metric", "span"];
-/// All others.
-const OTHER_CATEGORY: &str = "default";
+/// Words of client reports, one of which stands for all others.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident: $($word:ident $text:literal),*; $other:ident $rest:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $($word,)*
+            $other,
+        }
 
-/// The word among these that a text is; else the other one.
-fn known(words: &[&'static str], other: &'static str, text: &str) -> &'static str {
-    words.iter().find(|word| **word == text).copied().unwrap_or(other)
+        impl $name {
+            /// The word.
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$word => $text,)*
+                    Self::$other => $rest,
+                }
+            }
+
+            /// The word that a text of the app's is.
+            pub(crate) fn named(text: &str) -> Self {
+                let all = [$(Self::$word),*];
+                all.iter().find(|word| word.as_str() == text).copied().unwrap_or(Self::$other)
+            }
+        }
+    };
 }
 
-/// A reason that the app gives.
-pub(crate) fn known_reason(reason: &str) -> &'static str {
-    known(&REASONS, OTHER_REASON, reason)
+words! {
+    /// Why things are not sent; the last one is what the app has given no reason of these for.
+    Reason:
+    BeforeSend "before_send",
+    CallbackError "callback_error",
+    EventProcessor "event_processor",
+    Ignored "ignored",
+    SampleRate "sample_rate",
+    Invalid "invalid",
+    NoParentSpan "no_parent_span",
+    BufferOverflow "buffer_overflow",
+    QueueOverflow "queue_overflow",
+    RatelimitBackoff "ratelimit_backoff",
+    NetworkError "network_error",
+    SendError "send_error";
+    Other "internal_sdk_error"
 }
-
-/// A data category that the app counts under.
-pub(crate) fn known_category(category: &str) -> &'static str {
-    known(&CATEGORIES, OTHER_CATEGORY, category)
+words! {
+    /// Sentry's data categories.
+    Category:
+    Error "error",
+    Transaction "transaction",
+    Session "session",
+    TraceMetric "trace_metric",
+    Span "span";
+    Other "default"
 }
 
 /// A number of things that were not sent, for the client report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Loss {
-    /// Sentry's reason word, for example `sample_rate`.
-    pub(crate) reason: &'static str,
-    /// Sentry's data category, for example `span`.
-    pub(crate) category: &'static str,
+    /// Why.
+    pub(crate) reason: Reason,
+    /// Of what.
+    pub(crate) category: Category,
     /// How many.
     pub(crate) quantity: u32,
 }
@@ -62,7 +81,7 @@ pub(crate) struct Losses(Vec<Loss>);
 
 impl Losses {
     /// Counts a loss.
-    pub(crate) fn add(&mut self, reason: &'static str, category: &'static str, quantity: u32) {
+    pub(crate) fn add(&mut self, reason: Reason, category: Category, quantity: u32) {
         if quantity == 0 {
             return;
         }

@@ -81,7 +81,7 @@ impl DynamicSamplingContext {
         let name = member.len();
         text::percent_encode(&mut member, value);
         let (name, new) =
-            (member.get(..name).unwrap_or_default(), if member.len() > name { member.as_str() } else { "" });
+            (text::before(&member, name), if member.len() > name { member.as_str() } else { "" });
         let mut out = String::new();
         let mut count = 0;
         let mut placed = false;

@@ -364,15 +364,11 @@ pub(crate) fn write_span(
 
 /// Appends a measurement to JSON members.
 pub(crate) fn push_measurement(out: &mut String, name: &str, value: f64, unit: &str) {
-    if !out.is_empty() {
-        out.push(',');
-    }
-    json::string(out, name);
-    out.push_str(":{\"value\":");
-    json::num(out, value);
-    out.push_str(",\"unit\":");
-    json::string(out, unit);
-    out.push('}');
+    json::member(out, name);
+    let mut measurement = Object::begin(out);
+    measurement.num("value", value);
+    measurement.str("unit", unit);
+    measurement.end();
 }
 
 /// Appends one link object to the elements of an array.
@@ -383,9 +379,7 @@ pub(crate) fn write_link(
     sampled: Option<bool>,
     members: &str,
 ) {
-    if !out.is_empty() {
-        out.push(',');
-    }
+    json::comma(out);
     let mut link = Object::begin(out);
     link.hex("span_id", span_id);
     link.hex("trace_id", trace_id);

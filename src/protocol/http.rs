@@ -1,5 +1,7 @@
 //! What HTTP's numbers and names mean in spans.
 
+use super::text;
+
 /// The span status of a response (docs/behaviour.md#statuses); 0 (no response) is `internal_error`.
 #[must_use]
 pub(crate) const fn span_status(code: u32) -> &'static str {
@@ -28,12 +30,10 @@ pub(crate) fn network_protocol(next_hop: &str) -> (&str, &str) {
     let Some(at) = bytes.iter().position(|b| *b == b'/' || b.is_ascii_digit()) else {
         return (next_hop, "unknown");
     };
-    let name = next_hop.get(..at).unwrap_or_default();
-    let rest = next_hop.get(at..).unwrap_or_default();
+    let name = text::before(next_hop, at);
+    let rest = text::behind(next_hop, at);
     match rest.strip_prefix('/') {
-        Some(version) => {
-            (name, super::text::split_once(version, b'/').map_or(version, |(version, _)| version))
-        }
+        Some(version) => (name, text::divide(version, b'/').0),
         None => (if name == "h" { "http" } else { name }, rest),
     }
 }

@@ -47,6 +47,12 @@ impl RateLimits {
         of(category).or_else(|| of(ALL)).map_or(0, |(_, until)| *until)
     }
 
+    /// How many milliseconds longer this category may not be sent.
+    #[must_use]
+    pub(crate) fn rest(&self, category: &str, now_ms: i64) -> i64 {
+        self.disabled_until(category).saturating_sub(now_ms)
+    }
+
     /// `category` may not be sent at `now_ms`.
     #[must_use]
     pub(crate) fn is_limited(&self, category: &str, now_ms: i64) -> bool {

@@ -16,15 +16,11 @@ pub(crate) struct TypedAttributes(String);
 
 impl TypedAttributes {
     fn push(&mut self, key: &str, kind: &str, write: impl FnOnce(&mut String)) {
-        if !self.0.is_empty() {
-            self.0.push(',');
-        }
-        json::string(&mut self.0, key);
-        self.0.push_str(":{\"value\":");
-        write(&mut self.0);
-        self.0.push_str(",\"type\":\"");
-        self.0.push_str(kind);
-        self.0.push_str("\"}");
+        json::member(&mut self.0, key);
+        let mut attribute = Object::begin(&mut self.0);
+        write(attribute.key("value"));
+        attribute.str("type", kind);
+        attribute.end();
     }
 
     /// A string; empty ones are left out.

@@ -18,6 +18,27 @@ pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
     cut(text, find(text, byte)?, 1)
 }
 
+/// What stands before the first `byte` and behind it: the whole and nothing without one.
+#[must_use]
+#[inline(never)]
+pub(crate) fn divide(text: &str, byte: u8) -> (&str, &str) {
+    split_once(text, byte).unwrap_or((text, ""))
+}
+
+/// What stands before this place; nothing if a character stands across it or the text ends before.
+#[must_use]
+#[inline(never)]
+pub(crate) fn before(text: &str, at: usize) -> &str {
+    text.get(..at).unwrap_or_default()
+}
+
+/// What stands from this place on; nothing if a character stands across it or the text ends before.
+#[must_use]
+#[inline(never)]
+pub(crate) fn behind(text: &str, at: usize) -> &str {
+    text.get(at..).unwrap_or_default()
+}
+
 /// The text before `at` and behind the `skip` bytes found there.
 fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + skip..)?))
@@ -37,6 +58,19 @@ fn split_dyn<'a>(text: &'a str, byte: u8, each: &mut dyn FnMut(&'a str)) {
         rest = more;
     }
     each(rest);
+}
+
+/// The one of these words, with a space between any two, that `text` is. (A table of them has an address and a length for each.)
+#[must_use]
+#[inline(never)]
+pub(crate) fn word<'a>(words: &'a str, text: &str) -> Option<&'a str> {
+    let mut found = None;
+    split(words, b' ', |word| {
+        if word == text {
+            found = Some(word);
+        }
+    });
+    found
 }
 
 /// `text` contains `needle`; ASCII letters match in either case. The empty needle is contained everywhere.
@@ -102,24 +136,14 @@ fn signed(text: &str) -> (bool, &str) {
 /// `mantissa · 10^exponent`.
 fn scale(mantissa: u64, exponent: i32) -> f64 {
     let mut value = mantissa as f64;
-    if mantissa == 0 {
-        return value;
-    }
-    // Beyond these the result is 0 or infinite whatever the mantissa is.
-    let mut left = exponent.clamp(-400, 400);
-    // Powers up to 10^22 are exact, so the usual number is rounded only once.
-    while left != 0 {
-        let step = left.unsigned_abs().min(22);
-        let mut power = 1.0_f64;
-        for _ in 0..step {
-            power *= 10.0;
-        }
-        if left < 0 {
-            value /= power;
-            left += step as i32;
-        } else {
-            value *= power;
-            left -= step as i32;
+    let mut power = 1.0_f64;
+    // With a larger exponent the result is 0 or infinite whatever the mantissa is.
+    for left in (0..exponent.unsigned_abs().min(400)).rev() {
+        power *= 10.0;
+        // Powers up to 10^22 are exact, so the usual number is rounded only once.
+        if left % 22 == 0 {
+            value = if exponent < 0 { value / power } else { value * power };
+            power = 1.0;
         }
     }
     value

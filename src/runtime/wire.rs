@@ -94,8 +94,8 @@ impl Machine {
 
     /// `event`; bit 0: outputs are waiting. Missing numbers count as 0, an unknown operation does nothing.
     pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
-        let num = |at: usize| nums.get(at).copied().unwrap_or(0.0);
-        let (first, second) = text::split_once(text, b'\n').unwrap_or((text, ""));
+        let num = |at| number(nums, at);
+        let (first, second) = text::divide(text, b'\n');
         if operation == op::ENTRY {
             self.tracer.entry(num(0) as u32, nums.get(1..).unwrap_or_default(), text);
             return self.waiting();
@@ -112,7 +112,7 @@ impl Machine {
             op::TICK => self.tracer.handle_timeout(now, num(1)),
             op::NAVIGATED => {
                 // A navigation from before the engine comes with what its requests carry already.
-                let (before, early) = text::split_once(second, b'\n').unwrap_or((second, ""));
+                let (before, early) = text::divide(second, b'\n');
                 self.tracer.navigated(now, num(1), num(2) as u32, first, before, early);
             }
             op::INTERACTION => {
@@ -199,6 +199,12 @@ impl Machine {
         }
         out
     }
+}
+
+/// A number of an event; a missing one is 0.
+#[inline(never)]
+fn number(nums: &[f64], at: usize) -> f64 {
+    nums.get(at).copied().unwrap_or(0.0)
 }
 
 /// An output as JavaScript reads it.

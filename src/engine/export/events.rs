@@ -10,7 +10,7 @@ use super::super::spans::segment::Kind;
 use super::super::traces::Traces;
 use super::finished::Finished;
 use super::{Export, Item, envelope_dsc};
-use crate::engine::report::known_category;
+use crate::engine::report::Category;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
 use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext, push_measurement};
@@ -122,9 +122,9 @@ impl Export {
         (kind, spans): (&str, u32),
     ) {
         let content = match kind {
-            "" => Content::Error,
+            "" => Content::ERROR,
             "transaction" => Content::Transaction(spans.saturating_add(1)),
-            _ => Content::Items(known_category(kind), 1),
+            _ => Content::Items(Category::named(kind), 1),
         };
         let mut header = String::new();
         envelope::write_item_header(&mut header, if kind.is_empty() { "event" } else { kind });

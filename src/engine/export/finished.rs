@@ -2,6 +2,7 @@
 //! written.
 
 use super::super::ground::Ground;
+use super::super::report::{Category, Reason};
 use super::super::requests::described;
 use super::super::spans::Spans;
 use super::super::spans::arena::{MAX_CHILDREN, Span};
@@ -41,7 +42,7 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     let end = root.end.unwrap_or(now);
     root.end = Some(end);
     let idle = segment.idle.is_some();
-    let longest = ground.config.limits.last.saturating_add(ground.config.limits.idle);
+    let longest = ground.config.limits.last.wrapping_add(ground.config.limits.idle);
     let mut children: Vec<Span> = Vec::new();
     let (mut total, mut discarded, mut invalid) = (0_u32, 0_u32, 0_u32);
     for child in &segment.children {
@@ -57,14 +58,14 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     if !segment.sampling.sampled {
         #[cfg(feature = "instruments")]
         let total = total + segment.measured.len() as u32;
-        ground.lose("sample_rate", "transaction", 1);
-        ground.lose("sample_rate", "span", segment.unrecorded.saturating_add(total).saturating_add(1));
+        ground.lose(Reason::SampleRate, Category::Transaction, 1);
+        ground.lose(Reason::SampleRate, Category::Span, segment.unrecorded + total + 1);
         return None;
     }
     #[cfg(feature = "instruments")]
     let measured = segment.measured;
     let Segment { propagation, origin, kind, url, .. } = segment;
-    ground.lose("invalid", "span", invalid);
+    ground.lose(Reason::Invalid, Category::Span, invalid);
     #[cfg(feature = "instruments")]
     for measured in measured {
         if idle && measured.start > end {
@@ -87,12 +88,12 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     }
     if discarded > 0 {
         root.attributes.push_int(names::IDLE_SPAN_DISCARDED_SPANS, i64::from(discarded));
-        ground.lose("invalid", "span", discarded);
+        ground.lose(Reason::Invalid, Category::Span, discarded);
     }
     let overflow = children.len().saturating_sub(MAX_CHILDREN);
     if overflow > 0 {
         keep_earliest(&mut children, MAX_CHILDREN);
-        ground.lose("buffer_overflow", "span", overflow as u32);
+        ground.lose(Reason::BufferOverflow, Category::Span, overflow as u32);
     }
     for span in &mut children {
         described(span, &ground.config.query);

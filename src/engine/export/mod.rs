@@ -9,7 +9,7 @@ mod other_writers;
 
 use super::ground::{Ground, Output, hook};
 use super::outbox::{Content, Outbox};
-use super::report::{Loss, known_reason};
+use super::report::{Loss, Reason};
 use super::spans::Spans;
 use super::traces::headers::segment_dsc;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -162,7 +162,7 @@ impl Export {
             ground.outputs.push(Output::Event(id));
         } else {
             // Not sent without its hooks: they may take out what nobody is to see.
-            item.content.lost(&mut ground.report.losses, "buffer_overflow");
+            item.content.lost(&mut ground.report.losses, Reason::BufferOverflow);
         }
     }
 
@@ -202,7 +202,7 @@ impl Export {
     /// Drops a waiting event with the spans that are left in it (0: all), counted under `reason`.
     pub(crate) fn drop_waiting(&mut self, ground: &mut Ground, id: u32, reason: &str, spans: u32) {
         let Some(event) = self.take_waiting(id, spans) else { return };
-        event.content.lost(&mut ground.report.losses, known_reason(reason));
+        event.content.lost(&mut ground.report.losses, Reason::named(reason));
     }
 }
 
@@ -229,7 +229,7 @@ pub(crate) fn envelope_dsc(
 
 /// What was lost, as a client report says it.
 fn write_report(out: &mut String, wall_ms: i64, losses: &[Loss]) {
-    let told = losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity));
+    let told = losses.iter().map(|loss| (loss.reason.as_str(), loss.category.as_str(), loss.quantity));
     envelope::write_client_report(out, wall_ms, told);
 }
 

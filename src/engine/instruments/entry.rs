@@ -78,6 +78,7 @@ impl<'a> Entry<'a> {
 
     /// The number at a position of [`at`]; not-a-number where there is none.
     #[must_use]
+    #[inline(never)]
     pub(crate) fn num(&self, at: usize) -> f64 {
         self.nums.get(at).copied().unwrap_or(f64::NAN)
     }
@@ -125,7 +126,7 @@ pub(crate) fn line(text: &str, index: usize) -> Option<&str> {
     for _ in 0..index {
         rest = text::split_once(rest, b'\n')?.1;
     }
-    let line = text::split_once(rest, b'\n').map_or(rest, |(line, _)| line);
+    let line = text::divide(rest, b'\n').0;
     if line == "\0" { None } else { Some(text::clip(line, MAX_STRING)) }
 }
 

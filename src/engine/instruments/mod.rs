@@ -14,6 +14,7 @@ pub(crate) mod user_timing;
 pub(crate) mod vitals;
 
 use super::ground::Ground;
+use super::report::{Category, Reason};
 use super::routes::Routes;
 use super::spans::Spans;
 use super::spans::arena::MAX_LIVE_SPANS;
@@ -176,7 +177,7 @@ impl Instruments {
         }
         let Some(key) = key else {
             if entry.kind == kind::RESOURCE {
-                ground.report.late_entries = ground.report.late_entries.saturating_add(1);
+                ground.report.late_entries += 1;
             }
             return;
         };
@@ -195,7 +196,7 @@ impl Instruments {
         };
         if segment.sampling.sampled {
             if segment.measured.len() >= MAX_LIVE_SPANS {
-                ground.lose("buffer_overflow", "span", 1);
+                ground.lose(Reason::BufferOverflow, Category::Span, 1);
                 return;
             }
             spans_of(entry, &context, &mut segment.measured);
@@ -204,7 +205,7 @@ impl Instruments {
                 root.start = root.start.min(Timestamp::from_millis(entry.start()));
             }
         } else {
-            segment.unrecorded = segment.unrecorded.saturating_add(1);
+            segment.unrecorded += 1;
         }
         // Resources that are still loading keep the route open (docs/behaviour.md#defect-6).
         if (click || entry.kind == kind::RESOURCE)

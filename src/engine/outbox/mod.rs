@@ -3,7 +3,7 @@
 //! has counted until a report of it was delivered.
 
 use super::ground::Post;
-use super::report::{Loss, Losses};
+use super::report::{Category, Loss, Losses, Reason};
 use crate::protocol::rate_limit::{RateLimits, Response};
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -33,33 +33,32 @@ pub(crate) const MAX_LIMIT: i64 = 60_000;
 pub(crate) enum Content {
     /// A transaction with this many spans, its root included.
     Transaction(u32),
-    /// An error event.
-    Error,
     /// A container of this many items of a data category, which is named.
-    Items(&'static str, u32),
+    Items(Category, u32),
     /// A client report: what it tells of is told again if it is lost.
     Report,
 }
 
 impl Content {
+    /// An error event.
+    pub(crate) const ERROR: Self = Self::Items(Category::Error, 1);
+
     const fn category(self) -> &'static str {
         match self {
             Self::Transaction(_) => "transaction",
-            Self::Error => "error",
-            Self::Items(category, _) => category,
+            Self::Items(category, _) => category.as_str(),
             Self::Report => "internal",
         }
     }
 
     /// Counts what an envelope held.
-    pub(crate) fn lost(self, losses: &mut Losses, reason: &'static str) {
+    pub(crate) fn lost(self, losses: &mut Losses, reason: Reason) {
         match self {
             Self::Transaction(spans) => {
-                losses.add(reason, "transaction", 1);
-                losses.add(reason, "span", spans);
+                losses.add(reason, Category::Transaction, 1);
+                losses.add(reason, Category::Span, spans);
             }
             Self::Items(category, items) => losses.add(reason, category, items),
-            Self::Error => losses.add(reason, "error", 1),
             Self::Report => {}
         }
     }
@@ -88,7 +87,7 @@ struct Parcel {
 
 impl Parcel {
     /// Counts a parcel that is given up, and what it told of once more.
-    fn lost(self, losses: &mut Losses, reason: &'static str) {
+    fn lost(self, losses: &mut Losses, reason: Reason) {
         for Loss { reason, category, quantity } in self.losses {
             losses.add(reason, category, quantity);
         }
@@ -149,7 +148,7 @@ impl Outbox {
     /// What a report has to tell now; empty while a limit forbids it. Hand it to [`submit_report`](Self::submit_report).
     pub(crate) fn take_losses(&mut self, losses: &mut Losses, now: Timestamp, wall_ms: i64) -> Vec<Loss> {
         self.report = false;
-        let rest = self.limits.disabled_until(Content::Report.category()).saturating_sub(wall_ms);
+        let rest = self.limits.rest(Content::Report.category(), wall_ms);
         if rest > 0 {
             self.follow_up = false;
             self.report_at = Some(now.plus(rest.wrapping_mul(1000)));
@@ -163,8 +162,8 @@ impl Outbox {
         let mut bytes = 0_usize;
         let mut count = 0_usize;
         for parcel in self.parcels.iter().filter(|parcel| parcel.state == State::Posted) {
-            bytes = bytes.saturating_add(parcel.body.len());
-            count = count.saturating_add(1);
+            bytes += parcel.body.len();
+            count += 1;
         }
         (bytes, count)
     }
@@ -183,9 +182,9 @@ impl Outbox {
         buffer_size: u32,
     ) {
         if self.limits.is_limited(content.category(), wall_ms) {
-            content.lost(losses, "ratelimit_backoff");
+            content.lost(losses, Reason::RatelimitBackoff);
         } else if self.parcels.len().saturating_sub(self.waiting()) >= buffer_size as usize {
-            content.lost(losses, "queue_overflow");
+            content.lost(losses, Reason::QueueOverflow);
         } else {
             self.push(content, body, Vec::new());
         }
@@ -234,12 +233,12 @@ impl Outbox {
             if self.limits.is_limited(parcel.content.category(), wall_ms) {
                 // The limit came while it was waiting for its turn.
                 let parcel = self.parcels.remove(at);
-                parcel.lost(losses, "ratelimit_backoff");
+                parcel.lost(losses, Reason::RatelimitBackoff);
                 continue;
             }
             parcel.state = State::Posted;
             parcel.attempts += 1;
-            let fits = bytes.saturating_add(parcel.body.len()) <= KEEPALIVE_BYTES;
+            let fits = bytes + parcel.body.len() <= KEEPALIVE_BYTES;
             let keepalive = fits && count < KEEPALIVE_REQUESTS;
             return Some(Post { id: parcel.id, keepalive, body: parcel.body.clone() });
         }
@@ -269,14 +268,14 @@ impl Outbox {
             self.report_at = Some(now.plus(RETRY_AFTER << self.failed_reports.min(MAX_DOUBLINGS)));
             self.failed_reports = self.failed_reports.saturating_add(1);
             self.follow_up = false;
-            parcel.lost(losses, "");
+            parcel.lost(losses, Reason::SendError);
             return;
         }
         if delivered {
             return;
         }
         let refused_for_now = status == 0 || status == 429 || (status >= 500 && status != 501);
-        let limit = self.limits.disabled_until(parcel.content.category()).saturating_sub(wall_ms);
+        let limit = self.limits.rest(parcel.content.category(), wall_ms);
         if refused_for_now
             && parcel.attempts < MAX_ATTEMPTS
             && limit <= MAX_LIMIT
@@ -288,9 +287,9 @@ impl Outbox {
             return;
         }
         let reason = match status {
-            0 => "network_error",
-            429 => "ratelimit_backoff",
-            _ => "send_error",
+            0 => Reason::NetworkError,
+            429 => Reason::RatelimitBackoff,
+            _ => Reason::SendError,
         };
         parcel.content.lost(losses, reason);
     }
@@ -318,7 +317,7 @@ impl Outbox {
             if let State::Waiting(until) = parcel.state
                 && (all || until <= now)
             {
-                let limit = limits.disabled_until(parcel.content.category()).saturating_sub(wall_ms);
+                let limit = limits.rest(parcel.content.category(), wall_ms);
                 if limit <= 0 {
                     parcel.state = State::Queued;
                 } else if until <= now {
@@ -332,7 +331,7 @@ impl Outbox {
     pub(crate) fn discard_waiting(&mut self, losses: &mut Losses) {
         for parcel in core::mem::take(&mut self.parcels) {
             if matches!(parcel.state, State::Waiting(_)) {
-                parcel.lost(losses, "ratelimit_backoff");
+                parcel.lost(losses, Reason::RatelimitBackoff);
             } else {
                 self.parcels.push(parcel);
             }

@@ -1,6 +1,6 @@
 use super::{Content, Outbox};
 use crate::engine::ground::Post;
-use crate::engine::report::{Loss, Losses};
+use crate::engine::report::{Category, Loss, Losses, Reason};
 use crate::protocol::rate_limit::Response;
 use crate::protocol::text;
 use crate::time::Timestamp;
@@ -17,7 +17,7 @@ struct Pair {
 }
 
 impl Pair {
-    fn lose(&mut self, reason: &'static str, category: &'static str, quantity: u32) {
+    fn lose(&mut self, reason: Reason, category: Category, quantity: u32) {
         self.losses.add(reason, category, quantity);
     }
 
@@ -65,7 +65,7 @@ fn post(outbox: &mut Pair, content: Content, body: &str, wall_ms: i64) -> Option
 }
 
 fn losses(outbox: &mut Pair) -> Vec<(&'static str, &'static str, u32)> {
-    outbox.losses.iter().map(|loss| (loss.reason, loss.category, loss.quantity)).collect()
+    outbox.losses.iter().map(|loss| (loss.reason.as_str(), loss.category.as_str(), loss.quantity)).collect()
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_rate_limit_blocks_its_category() {
     let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
     outbox.sent(second(0), 0, first.id, 200, "60:transaction:key", "");
     assert!(post(&mut outbox, Content::Transaction(1), "", 59_000).is_none());
-    assert!(post(&mut outbox, Content::Error, "", 59_000).is_some());
+    assert!(post(&mut outbox, Content::ERROR, "", 59_000).is_some());
     assert!(post(&mut outbox, Content::Transaction(1), "", 61_000).is_some());
 }
 
@@ -101,7 +101,7 @@ fn a_rate_limit_blocks_its_category() {
 fn g12_two_posts_at_a_time_and_a_bounded_queue_behind_them() {
     let mut outbox = Pair::default();
     for _ in 0..5 {
-        outbox.submit(Content::Error, String::from("x"), 0, 4);
+        outbox.submit(Content::ERROR, String::from("x"), 0, 4);
     }
     assert_eq!(losses(&mut outbox), [("queue_overflow", "error", 1)]);
     let first = outbox.next_post(0).unwrap();
@@ -118,18 +118,18 @@ fn the_keepalive_budget_holds() {
     let mut outbox = Pair::default();
     outbox.outbox.make_room(usize::MAX);
     let big = "x".repeat(40_000);
-    assert!(post(&mut outbox, Content::Error, &big, 0).unwrap().keepalive);
-    assert!(!post(&mut outbox, Content::Error, &big, 0).unwrap().keepalive);
-    assert!(!post(&mut outbox, Content::Error, "small", 0).unwrap().keepalive);
+    assert!(post(&mut outbox, Content::ERROR, &big, 0).unwrap().keepalive);
+    assert!(!post(&mut outbox, Content::ERROR, &big, 0).unwrap().keepalive);
+    assert!(!post(&mut outbox, Content::ERROR, "small", 0).unwrap().keepalive);
 }
 
 #[test]
 fn a_limit_of_a_category_holds_for_items_of_it() {
     let mut outbox = Pair::default();
-    let first = post(&mut outbox, Content::Items("trace_metric", 3), "", 0).unwrap();
+    let first = post(&mut outbox, Content::Items(Category::TraceMetric, 3), "", 0).unwrap();
     outbox.sent(second(1), 1000, first.id, 413, "60:trace_metric:organization", "");
-    assert!(post(&mut outbox, Content::Items("trace_metric", 2), "", 2000).is_none());
-    assert!(post(&mut outbox, Content::Items("span", 1), "", 2000).is_some());
+    assert!(post(&mut outbox, Content::Items(Category::TraceMetric, 2), "", 2000).is_none());
+    assert!(post(&mut outbox, Content::Items(Category::Span, 1), "", 2000).is_some());
     assert_eq!(
         losses(&mut outbox),
         [("send_error", "trace_metric", 3), ("ratelimit_backoff", "trace_metric", 2)]
@@ -170,11 +170,11 @@ fn report(outbox: &mut Pair, s: i64) -> Option<Post> {
 #[test]
 fn g7_counts_are_kept_until_a_report_of_them_was_delivered() {
     let mut outbox = Pair::default();
-    outbox.lose("sample_rate", "span", 2);
+    outbox.lose(Reason::SampleRate, Category::Span, 2);
     outbox.outbox.ask_for_report();
     let first = report(&mut outbox, 0).unwrap();
     assert!(!outbox.wants_report());
-    outbox.lose("sample_rate", "span", 3);
+    outbox.lose(Reason::SampleRate, Category::Span, 3);
     outbox.sent(second(1), 1000, first.id, 500, "", "");
     assert_eq!(losses(&mut outbox), [("sample_rate", "span", 5)]);
     assert!(!outbox.wants_report(), "not at once");

@@ -4,11 +4,13 @@ pub(crate) mod describe;
 
 use super::ground::Ground;
 use super::options::Unsampled;
+use super::report::{Category, Reason};
 use super::spans::arena::{Handle, RequestState, Span};
 use super::spans::{SpanStart, Spans, attributes_of};
 use super::traces::{Parent, Traces};
 use crate::protocol::ids::SpanId;
 use crate::protocol::names;
+use crate::protocol::text;
 use crate::protocol::url;
 use crate::seam::option_text;
 use crate::time::Timestamp;
@@ -62,7 +64,7 @@ impl Requests {
         }
         let config = &ground.config;
         let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
-        let href = request.text.get(href_at + 1..).unwrap_or_default();
+        let href = text::behind(request.text, href_at + 1);
         if url::is_sentry_request_url(
             href,
             Some(&config.texts[option_text::HOST]),
@@ -81,12 +83,12 @@ impl Requests {
         }
         let parent = traces.parent_of(ground, spans, Parent::Current);
         if parent.is_none() {
-            ground.lose("no_parent_span", "span", 1);
+            ground.lose(Reason::NoParentSpan, Category::Span, 1);
             return verdict;
         }
         verdict.own_span_id = true;
         if self.0.len() >= MAX_REQUESTS {
-            ground.lose("buffer_overflow", "span", 1);
+            ground.lose(Reason::BufferOverflow, Category::Span, 1);
             return verdict;
         }
         let start = SpanStart {

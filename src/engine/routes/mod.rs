@@ -79,7 +79,7 @@ impl Routes {
         (after, before): (&str, &str),
         early: &str,
     ) -> Option<u32> {
-        let (trace_id, span_id) = text::split_once(early, b'\n').unwrap_or((early, ""));
+        let (trace_id, span_id) = text::divide(early, b'\n');
         traces.next_trace = TraceId::parse(trace_id);
         traces.next_root = SpanId::parse(span_id);
         let config = &ground.config;

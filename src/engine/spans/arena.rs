@@ -2,6 +2,7 @@
 
 use crate::protocol::ids::SpanId;
 use crate::protocol::json::Attributes;
+use crate::protocol::text;
 use crate::time::Timestamp;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -57,13 +58,13 @@ impl RequestState {
     /// The method as it was passed in.
     #[must_use]
     pub(crate) fn method(&self) -> &str {
-        self.text.get(..self.method).unwrap_or_default()
+        text::before(&self.text, self.method)
     }
 
     /// The absolute URL, not redacted.
     #[must_use]
     pub(crate) fn url(&self) -> &str {
-        self.text.get(self.method + 1..).unwrap_or_default()
+        text::behind(&self.text, self.method + 1)
     }
 }
 
@@ -127,12 +128,14 @@ impl Arena {
 
     /// The span of this handle, unless it is gone.
     #[must_use]
+    #[inline(never)]
     pub(crate) fn get(&self, handle: Handle) -> Option<&Span> {
         let slot = self.slots.get(handle.slot())?;
         if slot.generation == handle.generation() { slot.span.as_deref() } else { None }
     }
 
     /// See [`get`](Self::get).
+    #[inline(never)]
     pub(crate) fn get_mut(&mut self, handle: Handle) -> Option<&mut Span> {
         let slot = self.slots.get_mut(handle.slot())?;
         if slot.generation == handle.generation() { slot.span.as_deref_mut() } else { None }
@@ -158,25 +161,8 @@ impl Arena {
 }
 
 /// The span statuses Sentry knows (besides `ok`); anything else is reported as `internal_error`.
-const STATUSES: [&str; 17] = [
-    "cancelled",
-    "unknown",
-    "unknown_error",
-    "invalid_argument",
-    "deadline_exceeded",
-    "not_found",
-    "already_exists",
-    "permission_denied",
-    "resource_exhausted",
-    "failed_precondition",
-    "aborted",
-    "out_of_range",
-    "unimplemented",
-    "internal_error",
-    "unavailable",
-    "data_loss",
-    "unauthenticated",
-];
+const STATUSES: &str = "cancelled unknown unknown_error invalid_argument deadline_exceeded not_found already_exists permission_denied \
+    resource_exhausted failed_precondition aborted out_of_range unimplemented internal_error unavailable data_loss unauthenticated";
 
 /// The wire status for a span status code (0 unset, 1 ok, 2 error) and message.
 #[must_use]
@@ -184,7 +170,7 @@ pub(crate) fn status(code: u32, message: &str) -> Option<&'static str> {
     match code {
         0 => None,
         1 => Some("ok"),
-        _ => Some(STATUSES.iter().find(|known| **known == message).map_or("internal_error", |known| known)),
+        _ => Some(text::word(STATUSES, message).unwrap_or("internal_error")),
     }
 }
 

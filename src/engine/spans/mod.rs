@@ -7,6 +7,7 @@ pub(crate) mod segment;
 pub(crate) mod settle;
 
 use super::ground::{Ground, Output, hook};
+use super::report::{Category, Reason};
 use super::traces::SamplerAnswer;
 use super::traces::propagation::Propagation;
 use crate::protocol::ids::{SpanId, TraceId};
@@ -95,7 +96,7 @@ impl Spans {
         let (key, parent_id) = (parent_span.segment, parent_span.id);
         let Some(segment) = self.segment_mut(key) else { return Handle::NONE };
         if !segment.sampling.sampled {
-            segment.unrecorded = segment.unrecorded.saturating_add(1);
+            segment.unrecorded += 1;
             return Handle::NONE;
         }
         let handle = self.open(ground, now, start, (Some(parent_id), key), String::new());
@@ -129,7 +130,7 @@ impl Spans {
         let start = SpanStart { id: Some(id), ..start };
         let root = self.open(ground, now, start, (propagation.parent_span_id, key), links);
         if root.is_none() {
-            ground.lose("buffer_overflow", "transaction", 1);
+            ground.lose(Reason::BufferOverflow, Category::Transaction, 1);
             return (root, id);
         }
         self.segments.push(Segment {
@@ -175,8 +176,8 @@ impl Spans {
             request: None,
         });
         if handle.is_none() {
-            ground.report.refused_spans = ground.report.refused_spans.saturating_add(1);
-            ground.lose("buffer_overflow", "span", 1);
+            ground.report.refused_spans += 1;
+            ground.lose(Reason::BufferOverflow, Category::Span, 1);
             return handle;
         }
         if ground.has_hook(hook::SPANS) {

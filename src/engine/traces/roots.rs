@@ -2,6 +2,7 @@
 
 use super::super::ground::{Ground, Output};
 use super::super::options::{Config, LinkPreviousTrace};
+use super::super::report::{Category, Reason};
 use super::super::spans::arena::Handle;
 use super::super::spans::segment::{Kind, Sampling};
 use super::super::spans::{SpanStart, Spans};
@@ -79,7 +80,7 @@ impl Traces {
         let parent = self.parent_of(ground, spans, parent);
         let propagation = if parent.is_none() {
             if start.only_if_parent {
-                ground.lose("no_parent_span", "span", 1);
+                ground.lose(Reason::NoParentSpan, Category::Span, 1);
                 return parent;
             }
             let Some(context) = self.context() else { return parent };

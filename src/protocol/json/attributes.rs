@@ -1,5 +1,6 @@
 //! Attributes of spans.
 
+use super::super::text;
 use super::{append, push_int, push_num, push_raw, push_seconds, push_str, string};
 use alloc::string::String;
 
@@ -129,15 +130,15 @@ impl Attributes {
         let bytes = self.0.as_bytes();
         // Take one neighbouring comma along.
         let (from, to) = if bytes.get(end) == Some(&b',') {
-            (start, end.saturating_add(1))
+            (start, end + 1)
         } else if start > 0 {
-            (start.saturating_sub(1), end)
+            (start - 1, end)
         } else {
             (start, end)
         };
         let mut rest = String::with_capacity(self.0.len());
-        rest.push_str(self.0.get(..from).unwrap_or_default());
-        rest.push_str(self.0.get(to..).unwrap_or_default());
+        rest.push_str(text::before(&self.0, from));
+        rest.push_str(text::behind(&self.0, to));
         self.0 = rest;
         true
     }

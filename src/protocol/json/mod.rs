@@ -9,7 +9,7 @@ mod numbers;
 mod tests;
 
 use super::ids::Hex;
-use super::text::hex_digit;
+use super::text::{self, hex_digit};
 use alloc::string::String;
 
 pub(crate) use attributes::Attributes;
@@ -23,7 +23,7 @@ pub(crate) use numbers::{bool_text, int, num, num_text, seconds, uint};
 /// Writes a comma where one is due: behind whatever does not open an object or an array. What was written
 /// last says so, so that no writer needs a state of its own.
 #[inline(never)]
-fn comma(out: &mut String) {
+pub(crate) fn comma(out: &mut String) {
     if !matches!(out.as_bytes().last(), None | Some(b'{' | b'[')) {
         out.push(',');
     }
@@ -31,7 +31,7 @@ fn comma(out: &mut String) {
 
 /// Begins a member: a comma where one is due, the key and a colon.
 #[inline(never)]
-fn member(out: &mut String, key: &str) {
+pub(crate) fn member(out: &mut String, key: &str) {
     comma(out);
     string(out, key);
     out.push(':');
@@ -192,12 +192,12 @@ pub(crate) fn string(out: &mut String, value: &str) {
             b'\r' => out.push('r'),
             b'\t' => out.push('t'),
             _ => {
-                out.push_str("u00");
-                hex_byte(out, b);
+                out.push_str(if b < 16 { "u000" } else { "u001" });
+                out.push(hex_digit(b & 15, b'a'));
             }
         }
     }
-    out.push_str(value.get(plain_from..).unwrap_or_default());
+    out.push_str(text::behind(value, plain_from));
     out.push('"');
 }
 
@@ -227,16 +227,10 @@ pub(crate) fn unquoted(json: &str) -> String {
     out
 }
 
-/// Writes two lower-case hexadecimal digits.
-pub(crate) fn hex_byte(out: &mut String, byte: u8) {
-    out.push(hex_digit(byte >> 4, b'a'));
-    out.push(hex_digit(byte & 15, b'a'));
-}
-
 /// Writes a number as sixteen lower-case hexadecimal digits.
 #[inline(never)]
 pub(crate) fn hex(out: &mut String, number: u64) {
-    for at in 0..8 {
-        hex_byte(out, (number >> (56 - 8 * at)) as u8);
+    for at in 0..16 {
+        out.push(hex_digit((number >> (60 - 4 * at)) as u8 & 15, b'a'));
     }
 }

@@ -29,7 +29,10 @@ pub(crate) fn uint(out: &mut String, mut value: u64) {
 
 /// Writes `value` zero-padded to `width` digits.
 pub(crate) fn padded(out: &mut String, value: u64, width: u32) {
-    let mut scale = 10_u64.pow(width.saturating_sub(1).min(18));
+    let mut scale = 1_u64;
+    for _ in 1..width {
+        scale *= 10;
+    }
     while scale > 0 {
         out.push(char::from(b'0' + ((value / scale) % 10) as u8));
         scale /= 10;

@@ -52,8 +52,8 @@ pub(crate) fn is_local(url: &str) -> bool {
 #[must_use]
 pub(crate) fn split(url: &str) -> Parts<'_> {
     let mut parts = Parts::default();
-    let (rest, fragment) = text::split_once(url, b'#').unwrap_or((url, ""));
-    let (rest, query) = text::split_once(rest, b'?').unwrap_or((rest, ""));
+    let (rest, fragment) = text::divide(url, b'#');
+    let (rest, query) = text::divide(rest, b'?');
     (parts.fragment, parts.query) = (fragment, query);
     let mut rest = rest;
     if let Some((scheme, behind)) = text::split_once(rest, b':')
@@ -65,8 +65,8 @@ pub(crate) fn split(url: &str) -> Parts<'_> {
     match rest.strip_prefix('/').and_then(|rest| rest.strip_prefix('/')) {
         Some(behind) => {
             let end = text::find(behind, b'/').unwrap_or(behind.len());
-            let authority = behind.get(..end).unwrap_or_default();
-            parts.path = behind.get(end..).unwrap_or_default();
+            let authority = text::before(behind, end);
+            parts.path = text::behind(behind, end);
             let at = authority.bytes().rposition(|b| b == b'@');
             parts.userinfo = at.and_then(|at| authority.get(..at)).unwrap_or_default();
             let address = at.map_or(Some(authority), |at| authority.get(at + 1..)).unwrap_or_default();
@@ -74,8 +74,8 @@ pub(crate) fn split(url: &str) -> Parts<'_> {
                 Some(bracket) => bracket + 1,
                 None => text::find(address, b':').unwrap_or(address.len()),
             };
-            parts.host = address.get(..host_end).unwrap_or_default();
-            let port = address.get(host_end..).unwrap_or_default();
+            parts.host = text::before(address, host_end);
+            let port = text::behind(address, host_end);
             parts.port = port.strip_prefix(':').unwrap_or(port);
         }
         None => parts.path = rest,
@@ -112,7 +112,7 @@ fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
         let user = text::find(rest, b'/').map_or(0, |slash| slash + 2);
         (user, user + parts.userinfo.len() + 1)
     };
-    out.push_str(rest.get(..user).unwrap_or_default());
+    out.push_str(text::before(rest, user));
     out.push_str(rest.get(behind..authority).unwrap_or_default());
     policy.write_pairs(&mut out, parts.path, b'/');
     if let Some(query) = query.strip_prefix('?') {
@@ -133,7 +133,7 @@ fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
 /// The text before the first `byte`, and the text from it on.
 fn cut_before(text: &str, byte: u8) -> (&str, &str) {
     let at = text::find(text, byte).unwrap_or(text.len());
-    (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default())
+    (text::before(text, at), text::behind(text, at))
 }
 
 /// Scheme, host and port of an absolute URL (`https://example.com:8080`), without a slash at the end.
@@ -148,7 +148,7 @@ pub(crate) fn origin(url: &str) -> &str {
 #[must_use]
 pub(crate) fn strip_query_and_fragment(url: &str) -> &str {
     let end = url.bytes().position(|b| b == b'?' || b == b'#').unwrap_or(url.len());
-    url.get(..end).unwrap_or_default()
+    text::before(url, end)
 }
 
 /// [`sanitized`] without what `policy` hides in its path.
@@ -172,7 +172,7 @@ pub(crate) fn sanitized(url: &str, mask: &str) -> String {
         out.push_str("://");
     }
     if !parts.userinfo.is_empty() {
-        let (user, password) = text::split_once(parts.userinfo, b':').unwrap_or((parts.userinfo, ""));
+        let (user, password) = text::divide(parts.userinfo, b':');
         if !user.is_empty() {
             out.push_str(mask);
         }
@@ -203,7 +203,7 @@ pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
     let Some(rest) = url.strip_prefix('d').filter(|_| url.as_bytes().starts_with(b"data:")) else {
         return String::from(url);
     };
-    let rest = rest.get(4..).unwrap_or_default();
+    let rest = text::behind(rest, 4);
     let kind_end = rest.bytes().position(|b| b == b';' || b == b',').unwrap_or(rest.len());
     let kind = rest.get(..kind_end).filter(|kind| !kind.is_empty()).unwrap_or("text/plain");
     let mut out = String::from("data:");
@@ -221,7 +221,7 @@ pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
         match content.bytes().enumerate().filter(|(_, b)| b & 0xc0 != 0x80).nth(10) {
             // The eleventh character begins here.
             Some((end, _)) => {
-                out.push_str(content.get(..end).unwrap_or_default());
+                out.push_str(text::before(content, end));
                 out.push_str("... [truncated]");
             }
             None => out.push_str(content),

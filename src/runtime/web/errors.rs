@@ -3,7 +3,7 @@
 use super::{App, forget, off, page, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::spans::arena::Handle;
-use crate::protocol::json;
+use crate::protocol::text::hex_digit;
 use crate::time::millis_to_micros;
 use alloc::string::String;
 
@@ -42,7 +42,8 @@ impl App {
 fn event_id() -> String {
     let mut out = String::with_capacity(32);
     for byte in page::random() {
-        json::hex_byte(&mut out, byte);
+        out.push(hex_digit(byte >> 4, b'a'));
+        out.push(hex_digit(byte & 15, b'a'));
     }
     out
 }

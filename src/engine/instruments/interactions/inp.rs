@@ -33,11 +33,7 @@ pub(crate) fn interaction_type(event: &str) -> Option<&'static str> {
         ("press", "keydown keyup keypress input"),
     ]
     .iter()
-    .find(|(_, names)| {
-        let mut found = false;
-        text::split(names, b' ', |name| found |= name == event);
-        found
-    })
+    .find(|(_, names)| text::word(names, event).is_some())
     .map(|(kind, _)| *kind)
 }
 

@@ -126,7 +126,7 @@ pub(crate) fn match_request(resource: &Entry<'_>, candidates: &[Candidate<'_>]) 
             continue;
         }
         let delay = delay.max(0);
-        let distance = candidate.end.map_or(i64::MAX, |end| done.since(end).saturating_abs());
+        let distance = candidate.end.map_or(i64::MAX, |end| done.since(end).abs());
         let rank = (delay / CLOCK_SLACK, distance, delay);
         if best.is_none_or(|(_, best_rank)| rank < best_rank) {
             best = Some((index, rank));
@@ -136,5 +136,5 @@ pub(crate) fn match_request(resource: &Entry<'_>, candidates: &[Candidate<'_>]) 
 }
 
 fn without_fragment(url: &str) -> &str {
-    text::split_once(url, b'#').map_or(url, |(url, _)| url)
+    text::divide(url, b'#').0
 }
