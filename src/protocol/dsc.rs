@@ -43,7 +43,7 @@ impl DynamicSamplingContext {
         dsc.set(names::DSC_ENVIRONMENT, environment);
         dsc.set(names::DSC_RELEASE, release);
         dsc.set(names::DSC_PUBLIC_KEY, public_key);
-        dsc.set(names::DSC_TRACE_ID, &trace_id.to_hex());
+        dsc.set_trace_id(trace_id);
         dsc.set(names::DSC_ORG_ID, org_id.unwrap_or_default());
         dsc
     }
@@ -71,6 +71,18 @@ impl DynamicSamplingContext {
     /// Replaces the value in its place or appends the member; an empty value takes it away.
     pub(crate) fn set(&mut self, key: &str, value: &str) {
         self.put(key, value, usize::MAX);
+    }
+
+    /// Sets the trace that this is of.
+    #[inline(never)]
+    pub(crate) fn set_trace_id(&mut self, trace_id: TraceId) {
+        self.set(names::DSC_TRACE_ID, &trace_id.to_hex());
+    }
+
+    /// Sets a number.
+    #[inline(never)]
+    pub(crate) fn set_num(&mut self, key: &str, value: f64) {
+        self.set(key, &json::num_text(value));
     }
 
     /// The same, while there are fewer than `max` members.

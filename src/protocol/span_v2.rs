@@ -42,7 +42,7 @@ impl TypedAttributes {
 
     /// A boolean.
     pub(crate) fn bool(&mut self, key: &str, value: bool) {
-        self.push(key, "boolean", |out| out.push_str(if value { "true" } else { "false" }));
+        self.push(key, "boolean", |out| out.push_str(json::bool_text(value)));
     }
 }
 

@@ -15,7 +15,7 @@ use super::traces::headers::segment_dsc;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
 use crate::protocol::event;
-use crate::protocol::ids::{EventId, Hex as _, TraceId};
+use crate::protocol::ids::{EventId, TraceId};
 use crate::protocol::names;
 use crate::seam::{option_flag, option_text};
 use crate::time::Timestamp;
@@ -222,7 +222,7 @@ pub(crate) fn envelope_dsc(
         return dsc;
     }
     let mut dsc = DynamicSamplingContext::default();
-    dsc.set(names::DSC_TRACE_ID, &trace_id.to_hex());
+    dsc.set_trace_id(trace_id);
     dsc.set(names::DSC_PUBLIC_KEY, &ground.config.texts[option_text::PUBLIC_KEY]);
     dsc
 }

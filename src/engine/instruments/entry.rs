@@ -78,7 +78,7 @@ impl<'a> Entry<'a> {
 
     /// The number at a position of [`at`]; not-a-number where there is none.
     #[must_use]
-    #[inline(never)]
+    #[inline(never)] // It is read at thirty places.
     pub(crate) fn num(&self, at: usize) -> f64 {
         self.nums.get(at).copied().unwrap_or(f64::NAN)
     }

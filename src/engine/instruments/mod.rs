@@ -16,10 +16,10 @@ pub(crate) mod vitals;
 use super::ground::Ground;
 use super::report::{Category, Reason};
 use super::routes::Routes;
-use super::spans::Spans;
 use super::spans::arena::MAX_LIVE_SPANS;
 use super::spans::segment::{ChildSpan, Kind};
 use super::spans::settle::Ended;
+use super::spans::{Spans, segment_in};
 use super::traces::Traces;
 use crate::protocol::json::Attributes;
 use crate::protocol::url::{self, QueryPolicy};
@@ -181,7 +181,7 @@ impl Instruments {
             }
             return;
         };
-        let Some(segment) = spans.segments.iter_mut().find(|segment| segment.key == key) else { return };
+        let Some(segment) = segment_in(&mut spans.segments, key) else { return };
         let context = Context {
             origin: segment.origin,
             page_origin: url::origin(&ground.page.texts[fact_text::URL]),

@@ -126,7 +126,7 @@ impl Arena {
         Handle((slot.generation << 16) | index as u32)
     }
 
-    /// The span of this handle, unless it is gone.
+    /// The span of this handle, unless it is gone. (Looked up in place at each of 33 calls it was 1 KB of wasm.)
     #[must_use]
     #[inline(never)]
     pub(crate) fn get(&self, handle: Handle) -> Option<&Span> {

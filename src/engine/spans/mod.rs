@@ -58,6 +58,12 @@ pub(crate) struct Spans {
     pub(crate) ready: Vec<u32>,
 }
 
+/// The segment of this key, where the spans beside it are needed as well.
+#[inline(never)]
+pub(crate) fn segment_in(segments: &mut [Segment], key: u32) -> Option<&mut Segment> {
+    segments.iter_mut().find(|segment| segment.key == key)
+}
+
 impl Spans {
     /// The segment of this key.
     pub(crate) fn segment(&self, key: u32) -> Option<&Segment> {
@@ -66,7 +72,7 @@ impl Spans {
 
     /// The segment of this key.
     pub(crate) fn segment_mut(&mut self, key: u32) -> Option<&mut Segment> {
-        self.segments.iter_mut().find(|segment| segment.key == key)
+        segment_in(&mut self.segments, key)
     }
 
     /// The segment of this span.

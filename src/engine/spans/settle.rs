@@ -1,10 +1,10 @@
 //! How spans and their roots end: when, trimmed to what, and what happens to children that are still open.
 
 use super::super::ground::{Ground, Output, hook};
-use super::Spans;
 use super::arena::{Handle, Span};
 use super::idle::FinishReason;
 use super::segment::Kind;
+use super::{Spans, segment_in};
 use crate::protocol::names::{self, FINISH_REASON};
 use crate::time::{Origin, Timestamp};
 use alloc::vec::Vec;
@@ -43,7 +43,7 @@ impl Spans {
         }
         let key = span.segment;
         let at = end.unwrap_or(now).max(span.start);
-        let segment = self.segments.iter_mut().find(|segment| segment.key == key)?;
+        let segment = segment_in(&mut self.segments, key)?;
         if segment.root == handle {
             return Some((key, at));
         }
@@ -62,7 +62,7 @@ impl Spans {
 
     /// A finished segment whose last open child has ended may be sent.
     fn settle(&mut self, key: u32) {
-        let Some(segment) = self.segments.iter_mut().find(|segment| segment.key == key) else { return };
+        let Some(segment) = segment_in(&mut self.segments, key) else { return };
         let open = |child: &Handle| self.arena.get(*child).is_some_and(|span| span.end.is_none());
         if segment.linger_until.is_some() && !segment.children.iter().any(open) {
             segment.linger_until = None;
@@ -81,7 +81,7 @@ impl Spans {
         visible_since: Timestamp,
     ) -> Option<Ended> {
         let config = &ground.config;
-        let segment = self.segments.iter_mut().find(|segment| segment.key == key)?;
+        let segment = segment_in(&mut self.segments, key)?;
         if segment.finished {
             return None;
         }

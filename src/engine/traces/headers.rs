@@ -10,7 +10,7 @@ use super::propagation::Propagation;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::json::{bool_text, num_text};
+use crate::protocol::json::bool_text;
 use crate::protocol::names::{self, SOURCE};
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::traceparent::write_traceparent;
@@ -55,12 +55,16 @@ pub(crate) fn segment_dsc(config: &Config, spans: &Spans, segment: &Segment) -> 
     {
         dsc.set(names::DSC_TRANSACTION, &root.name);
     }
-    dsc.set(names::DSC_SAMPLED, &bool_text(segment.sampling.sampled));
-    dsc.set(names::DSC_SAMPLE_RAND, &num_text(segment.propagation.sample_rand));
-    if let Some(rate) = segment.sampling.rate {
-        dsc.set(names::DSC_SAMPLE_RATE, &num_text(rate));
-    }
+    dsc.set(names::DSC_SAMPLED, bool_text(segment.sampling.sampled));
+    set_sampling(&mut dsc, segment);
     dsc
+}
+
+fn set_sampling(dsc: &mut DynamicSamplingContext, segment: &Segment) {
+    dsc.set_num(names::DSC_SAMPLE_RAND, segment.propagation.sample_rand);
+    if let Some(rate) = segment.sampling.rate {
+        dsc.set_num(names::DSC_SAMPLE_RATE, rate);
+    }
 }
 
 /// The DSC of what has no span.
@@ -76,10 +80,7 @@ pub(crate) fn context_dsc(config: &Config, propagation: &Propagation) -> Dynamic
 pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
     let mut dsc = segment_dsc(config, spans, segment);
     if dsc.is_empty() {
-        dsc.set(names::DSC_SAMPLE_RAND, &num_text(segment.propagation.sample_rand));
-        if let Some(rate) = segment.sampling.rate {
-            dsc.set(names::DSC_SAMPLE_RATE, &num_text(rate));
-        }
+        set_sampling(&mut dsc, segment);
     }
     dsc
 }
@@ -124,10 +125,10 @@ impl Traces {
             if active.is_none() {
                 // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
                 dsc = client_dsc(config, trace_id);
-                dsc.set(names::DSC_SAMPLED, &bool_text(false));
-                dsc.set(names::DSC_SAMPLE_RAND, &num_text(sample_rand));
+                dsc.set(names::DSC_SAMPLED, bool_text(false));
+                dsc.set_num(names::DSC_SAMPLE_RAND, sample_rand);
             } else if recorded {
-                dsc.set(names::DSC_SAMPLED, &bool_text(false));
+                dsc.set(names::DSC_SAMPLED, bool_text(false));
             }
         }
         let mut omit = ground.is_silent();

@@ -4,7 +4,7 @@ use super::sampling;
 use crate::engine::random::Random;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::ids::{SpanId, TraceId};
-use crate::protocol::json::{bool_text, num_text};
+use crate::protocol::json::bool_text;
 use crate::protocol::names;
 use crate::protocol::sentry_trace::SentryTrace;
 use crate::protocol::text;
@@ -126,7 +126,7 @@ impl Propagation {
                 let rate = dsc.get(names::DSC_SAMPLE_RATE).and_then(sampling::parse_sample_rate);
                 let rand = rand_for(parent.sampled, rate, random.unit());
                 if !dsc.is_empty() {
-                    dsc.set(names::DSC_SAMPLE_RAND, &num_text(rand));
+                    dsc.set_num(names::DSC_SAMPLE_RAND, rand);
                 }
                 rand
             }
@@ -144,7 +144,7 @@ impl Propagation {
         self.sampled = Some(sampled);
         self.agree(sampled);
         if let (Some(dsc), Some(rate)) = (self.dsc.as_mut().filter(|dsc| !dsc.is_empty()), local_rate) {
-            dsc.set(names::DSC_SAMPLE_RATE, &num_text(rate));
+            dsc.set_num(names::DSC_SAMPLE_RATE, rate);
         }
     }
 
@@ -153,7 +153,7 @@ impl Propagation {
         if let Some(dsc) = self.dsc.as_mut()
             && dsc.get(names::DSC_SAMPLED).is_some()
         {
-            dsc.set(names::DSC_SAMPLED, &bool_text(sampled));
+            dsc.set(names::DSC_SAMPLED, bool_text(sampled));
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Parent, Traces, sampling};
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::event::write_link;
 use crate::protocol::ids::SpanId;
-use crate::protocol::json::{Attributes, num_text};
+use crate::protocol::json::Attributes;
 use crate::protocol::names::{self, SOURCE, SOURCE_ALIAS};
 use crate::protocol::sentry_trace::write_sentry_trace;
 use crate::protocol::text;
@@ -135,7 +135,7 @@ impl Traces {
         let mut sampling = sample(&ground.config, &propagation, start.sampler);
         propagation.decide(sampling.sampled, sampling.rate);
         if let Some(rate) = sampling.rate {
-            attributes.set_raw(names::SAMPLE_RATE, &num_text(rate));
+            attributes.set_num(names::SAMPLE_RATE, rate);
         } else if consistent {
             // The decision is the previous trace's, and so is the rate behind it.
             sampling.rate = parent_rate;

@@ -1,7 +1,7 @@
 //! Attributes of spans.
 
 use super::super::text;
-use super::{append, push_int, push_num, push_raw, push_seconds, push_str, string};
+use super::{append, bool_text, push_int, push_num, push_raw, push_seconds, push_str, string};
 use alloc::string::String;
 
 /// Span attributes kept as JSON member text (`"a":1,"b":"x"`): half the memory of key–value pairs and
@@ -46,7 +46,7 @@ impl Attributes {
 
     /// Appends a boolean (see [`push_str`](Self::push_str)).
     pub(crate) fn push_bool(&mut self, key: &str, value: bool) {
-        self.push_raw(key, if value { "true" } else { "false" });
+        self.push_raw(key, bool_text(value));
     }
 
     /// Appends seconds with six decimals from microseconds (see [`push_str`](Self::push_str)).
@@ -68,6 +68,12 @@ impl Attributes {
     pub(crate) fn set_raw(&mut self, key: &str, json: &str) {
         self.remove(key);
         self.push_raw(key, json);
+    }
+
+    /// Sets a number.
+    pub(crate) fn set_num(&mut self, key: &str, value: f64) {
+        self.remove(key);
+        self.push_num(key, value);
     }
 
     /// Sets `key` to a string, replacing an older value.

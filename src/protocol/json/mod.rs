@@ -74,7 +74,7 @@ impl<'a> Object<'a> {
 
     /// A boolean member.
     pub(crate) fn bool(&mut self, key: &str, value: bool) {
-        push_raw(self.out, key, if value { "true" } else { "false" });
+        push_raw(self.out, key, bool_text(value));
     }
 
     /// A member whose value is JSON text already.

@@ -72,8 +72,8 @@ pub(crate) fn num_text(value: f64) -> String {
 }
 
 /// A truth value as text.
-pub(crate) fn bool_text(value: bool) -> String {
-    String::from(if value { "true" } else { "false" })
+pub(crate) const fn bool_text(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 /// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for
