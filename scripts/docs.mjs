@@ -10,7 +10,8 @@ cli(async () => {
   const docs = at('docs');
   await ensureNpm(docs);
   const bin = (/** @type {string} */ name) => at('docs/node_modules/.bin', name);
-  await run(bin('typedoc'), ['--logLevel', 'Warn'], { cwd: docs });
+  // From the reference back to the pages.
+  await run(bin('typedoc'), ['--logLevel', 'Warn', '--titleLink', process.env.DOCS_BASE ?? '/browser-tracing/'], { cwd: docs });
   const serve = process.argv.includes('--serve');
   await run(bin('vitepress'), [serve ? 'dev' : 'build'], { cwd: docs });
   if (!serve) say('The site is in docs/.vitepress/dist.');

@@ -36,7 +36,11 @@ export default defineConfig({
       });
     },
   },
-  head: [['meta', { name: 'referrer', content: 'strict-origin' }]],
+  head: [
+    ['meta', { name: 'referrer', content: 'strict-origin' }],
+    // Browsers ask for a favicon where none is named.
+    ['link', { rel: 'icon', href: 'data:,' }],
+  ],
   themeConfig: {
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: home }],

@@ -22,11 +22,11 @@ export const TRACING = {
 };
 /** Of the reference, and not here. */
 const ABSENT =
-  'replaysSessionSampleRate replaysOnErrorSampleRate profilesSampleRate profileSessionSampleRate profileLifecycle enableLogs beforeSendLog enableMetrics spotlight includeServerName serverName stackParser cdnBaseUrl shutdownTimeout clientReportFlushInterval enhanceFetchErrorMessages autoSessionTracking enableTracing sendDefaultPii'.split(
+  'replaysSessionSampleRate replaysOnErrorSampleRate profilesSampleRate profileSessionSampleRate profileLifecycle enableLogs beforeSendLog enableMetrics spotlight includeServerName serverName stackParser cdnBaseUrl shutdownTimeout clientReportFlushInterval enhanceFetchErrorMessages autoSessionTracking enableTracing sendDefaultPii tracingOrigins'.split(
     ' ',
   );
 /** What to use instead of some of these. @type {Record<string, string>} */
-const INSTEAD = { enableTracing: 'tracesSampleRate', sendDefaultPii: 'dataCollection' };
+const INSTEAD = { enableTracing: 'tracesSampleRate', sendDefaultPii: 'dataCollection', tracingOrigins: 'tracePropagationTargets' };
 /** @type {Record<string, string[]>} */
 const CHOICES = { unsampled: ['send', 'omit', 'defer'], linkPreviousTrace: ['in-memory', 'session-storage', 'off'], traceLifecycle: ['static', 'stream'] };
 
@@ -79,6 +79,57 @@ const readable = (pattern) => {
   );
 };
 
+/** What a text that is a target can never be found in, or finds only as it stands. @param {string} text */
+const wrongTarget = (text) =>
+  /[*^\\]|\$$/.test(text) && text !== '*'
+    ? 'which matches only as it stands: a text is no pattern; name a part of origin and path, or a RegExp'
+    : /[?#]/.test(text) && 'which matches nothing: targets are compared with origin and path, without query and fragment';
+
+const isObject = (/** @type {unknown} */ x) => !!x && typeof x === 'object';
+const VITALS = ['cls', 'inp', 'lcp'];
+
+/**
+ * Options that are objects: what is wrong inside of them.
+ * @type {Record<string, { known: string, instead: string, inside: (given: Any, say: (text: string) => void) => void }>}
+ */
+const OBJECTS = {
+  dataCollection: {
+    known: 'userInfo urlQueryParams cookies httpHeaders httpBodies graphQL genAI mcp databaseQueryData queues stackFrameVariables frameContextLines',
+    instead: 'everything is collected; write { userInfo: false, urlQueryParams: false }',
+    inside({ userInfo, urlQueryParams: query }, say) {
+      if (userInfo != null && typeof userInfo !== 'boolean') say(`.userInfo is ${show(userInfo)}, not true or false`);
+      if (query != null && typeof query !== 'boolean' && ![query.allow, query.deny].some(Array.isArray))
+        say(`.urlQueryParams is ${show(query)}, not true, false, { allow: […] } or { deny: […] } with a list of names`);
+    },
+  },
+  transportOptions: {
+    known: 'bufferSize headers fetchOptions url tunnel recordDroppedEvent',
+    instead: 'the defaults hold',
+    inside(given, say) {
+      for (const key of ['headers', 'fetchOptions']) {
+        if (given[key] != null && !isObject(given[key])) say(`.${key} is ${show(given[key])}, not an object: nothing can be sent with it`);
+      }
+    },
+  },
+  webVitals: {
+    known: 'ignore softNavigations bfcacheNavigations',
+    instead: 'write { ignore: […] }',
+    inside({ ignore }, say) {
+      for (const [i, name] of (Array.isArray(ignore) ? ignore : []).entries()) {
+        if (!VITALS.includes(name)) say(`.ignore[${i}] is ${show(name)}, not one of ${VITALS.map(show).join(', ')}`);
+      }
+    },
+  },
+};
+
+/** Other options that are of no one kind: what is expected of a value that is not. @type {Record<string, (value: Any) => string | false>} */
+const EXPECTED = {
+  tunnel: (value) => !isText(value) && typeof value !== 'boolean' && !isObject(value) && "not an address, as in '/tunnel'",
+  orgId: (value) => !/^\d+$/.test(`${value}`) && 'not the digits of an organisation',
+  initialScope: (value) => !isObject(value) && typeof value !== 'function' && 'not an object, a Scope or a function: it is ignored',
+  defaultIntegrations: (value) => value !== false && !Array.isArray(value) && 'not false or a list: the default ones are used',
+};
+
 /**
  * What is wrong with options, a sentence each: it names the option and the remedy.
  * @param {Any} options of `init`
@@ -99,7 +150,7 @@ export const complaints = (options, tracing) => {
       const value = given[key];
       if (value === undefined) continue;
       const kind = Object.keys(table).find((k) => table[k].split(' ').includes(key));
-      const say = (/** @type {string} */ text) => out.push(`${where}${key}${text[0] === '[' ? '' : ' '}${text}`);
+      const say = (/** @type {string} */ text) => out.push(`${where}${key}${/^[[.]/.test(text) ? '' : ' '}${text}`);
       if (!kind) {
         if (others.includes(key)) say(`is an option of ${elsewhere}: move it there`);
         else if (ABSENT.includes(key)) say(`has no effect in this package${INSTEAD[key] ? `: use ${INSTEAD[key]}` : ''}`);
@@ -117,7 +168,7 @@ export const complaints = (options, tracing) => {
           say(
             `is ${is}, not a number from 0 to 1: ${key === 'sampleRate' ? 'it is ignored' : 'nothing is recorded where it decides'}; give a number from 0 to 1`,
           );
-        }
+        } else if (isText(value) && Number.isNaN(+value)) say(`is ${is}, of which ${rate} counts: write a number from 0 to 1`);
       } else if (kind === 'count') {
         if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object'))
           say(`is ${is}, not a number of 0 or more: the default holds`);
@@ -134,7 +185,18 @@ export const complaints = (options, tracing) => {
                 say(`[${i}] is ${show(item)}, which cannot be read: each segment is a text, :name, :name?, {name}, or (the last one) *, *name, {*name}`);
             } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object))
               say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
-            else if (item === '' && key === 'tracePropagationTargets') say(`[${i}] is an empty text, which matches every URL`);
+            else if (key === 'tracePropagationTargets') {
+              const wrong = isText(item) && (item ? wrongTarget(item) : 'which matches every URL');
+              if (wrong) say(`[${i}] is ${item ? show(item) : 'an empty text'}, ${wrong}`);
+            } else if (key === 'ignoreResourceSpans') {
+              if (!/^resource\./.test(item)) say(`[${i}] is ${show(item)}, which is no operation of a resource: write 'resource.${item}'`);
+            } else if (object) {
+              if (!item.name && !item.op && !Object.keys(item.attributes || {})[0]) say(`[${i}] has no name, op or attributes: it matches nothing`);
+              for (const part of ['name', 'op']) {
+                if (item[part] && !isText(item[part]) && !(item[part] instanceof RegExp))
+                  say(`[${i}].${part} is ${show(item[part])}, not a text or RegExp: it matches nothing`);
+              }
+            }
           }
         }
       } else if (kind === 'hook') {
@@ -145,6 +207,18 @@ export const complaints = (options, tracing) => {
         if (value !== null && !isText(value)) say(`is ${is}, not a text`);
       } else if (CHOICES[key] && value !== null && !CHOICES[key].includes(value)) {
         say(`is ${is}, not one of ${CHOICES[key].map((choice) => `'${choice}'`).join(', ')}: '${CHOICES[key][0]}' holds`);
+      } else if (value !== null && EXPECTED[key]?.(value)) say(`is ${is}, ${EXPECTED[key](value)}`);
+      else if (value !== null && OBJECTS[key]) {
+        const { known: members, instead, inside } = OBJECTS[key];
+        if (!isObject(value)) say(`is ${is}, not an object: ${instead}`);
+        else {
+          // A transport of the app's own has options of its own.
+          for (const name of key === 'transportOptions' && options.transport ? [] : Object.keys(value)) {
+            const near = nearest(name, members.split(' '));
+            if (!members.split(' ').includes(name)) say(`.${name} is no known option${near ? `: did you mean ${near}?` : ' and has no effect'}`);
+          }
+          inside(value, say);
+        }
       }
     }
   }

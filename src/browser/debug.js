@@ -43,9 +43,12 @@ const IN_RUST = { startSpan: 'start_span', transportOptions: 'options' };
 /** A text in which options have the names that they have in Rust. @param {string} text */
 const inRust = (text) => {
   const known = [...names(OPTIONS), ...names(TRACING), ...Object.keys(IN_RUST), 'bufferSize'];
-  return text.replace(/[a-z]+[A-Z]\w*/g, (name) =>
-    known.includes(name) ? IN_RUST[name] || name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase() : name,
-  );
+  // A target of a Rust app is a text.
+  return text
+    .replace(', or a RegExp', '')
+    .replace(/[a-z]+[A-Z]\w*/g, (name) =>
+      known.includes(name) ? IN_RUST[name] || name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase() : name,
+    );
 };
 
 const count = (/** @type {number} */ n, /** @type {string} */ what) => `${n} ${what}${n === 1 ? '' : 's'}`;
@@ -80,6 +83,7 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
   let was = /** @type {Any} */ ({});
   const options = client.getOptions();
   let navigated = false;
+  let closed = false;
 
   const target = () => {
     const { tunnel, dsn } = options;
@@ -146,7 +150,12 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       if (!dsn) warn('does nothing: dsn is missing; give the DSN of your project to init');
       else if (enabled === false) log('does nothing: enabled is false');
       else if (typeof G.location !== 'object') log('does nothing: there is no page here');
-      else if (!client.getDsn()) warn(`does nothing: dsn is ${show(dsn)}, which is none; it looks like https://key@host/project`);
+      else if (!client.getDsn()) warn(`does nothing: dsn is ${show(dsn)}, which is not a DSN: write it like https://key@host/project`);
+      const time = G.document?.querySelector?.('meta[name="sentry-trace-time"]')?.content;
+      if (time != null && !(+time > 0))
+        warn(
+          `the tag sentry-trace-time is ${show(time)}, not seconds or milliseconds since the epoch, as from Date.now(): how old the page is remains unknown`,
+        );
     },
     /** `init` has been called while another client's route is open. */
     again() {
@@ -154,6 +163,7 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
     },
     /** The engine runs. */
     engine(engine, shim, tracing) {
+      closed = false;
       ask = () => {
         try {
           return [JSON.parse(engine.ask(EXPLAIN, [0])), engine.ask(HEADERS, [0])];
@@ -222,7 +232,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       if (requestStart) {
         engine.requestStart = (/** @type {Any[]} */ ...args) => {
           const verdict = requestStart.apply(engine, args);
-          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler)) {
+          // What another SDK sends to Sentry has no span anywhere.
+          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(args[5])) {
             const { open, decided, recorded } = moment();
             if (!open && (recorded || !decided))
               log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
@@ -250,8 +261,11 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
     in(op, nums, text) {
       if (op === NAVIGATED) navigated = true;
       else if (op === PAUSE) log(nums[1] ? 'is paused: no spans and no headers until resume()' : 'goes on after pause()');
-      else if (op === CLOSE) log('is closed: what was open has been sent, nothing more is recorded');
-      else if (op === SENT) {
+      else if (op === CLOSE) {
+        // Closing is told twice where it waits for answers: when it begins and when it ends.
+        if (!closed) log('is closed: what was open has been sent, nothing more is recorded');
+        closed = true;
+      } else if (op === SENT) {
         const status = nums[3];
         const limits = text;
         const after = nums[4] / 1000;

@@ -10,13 +10,15 @@ const meta = (name) => shim().tag(`sentry-${name}`) || undefined;
 
 const given = /** @type {any} */ (globalThis).__BROWSER_TRACING__;
 const dsn = given?.dsn || meta('dsn');
-if (dsn) {
+// Options without a DSN are told so, as by `init`; a page that says nothing may call `init` itself.
+if (dsn || given) {
   const rate = meta('traces-sample-rate');
   const targets = meta('trace-propagation-targets');
   init({
     environment: meta('environment'),
     release: meta('release'),
-    tracesSampleRate: rate && +rate,
+    // As a text it can be named, where it is no number.
+    tracesSampleRate: /** @type {any} */ (rate),
     tracePropagationTargets: targets && targets.split(',').map((/** @type {string} */ target) => target.trim()),
     tunnel: meta('tunnel'),
     ...given,

@@ -4,9 +4,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
-import { complaints, nearest, refusal } from '../../src/browser/debug.js';
+import { complaints, nearest, open, refusal } from '../../src/browser/debug.js';
 
 import { api, consoleOf, start } from './lib/page.mjs';
+
+/** The module that says it is a file of its own: what is said of each request is said from then on. */
+async function arrived() {
+  await import(pathToFileURL(at('pkg/debug.js')).href);
+  await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** The lines of a set-up, when all that was sent has been answered. @param {any} [options] @param {any} [tracing] @param {() => any} [work] */
 async function linesOf(options, tracing, work = () => {}) {
@@ -14,9 +20,7 @@ async function linesOf(options, tracing, work = () => {}) {
     start({ debug: true, ...options }, tracing);
     await work();
     await api.flush(2000);
-    // The module that says it is a file of its own.
-    await import(pathToFileURL(at('pkg/debug.js')).href);
-    await new Promise((resolve) => setImmediate(resolve));
+    await arrived();
     api.stop();
   });
   for (const [, line] of lines) assert.ok(line.startsWith('[browser-tracing] ') && !line.includes('\n'), line);
@@ -86,17 +90,80 @@ const cases = [
     {},
     {},
     /^the request GET https:\/\/app\.example\/api\/late has no span: no page load/,
-    async () => {
-      // What is said of each request is said from then on.
-      await import(pathToFileURL(at('pkg/debug.js')).href);
-      await new Promise((resolve) => setImmediate(resolve));
-      await fetch('/api/late');
-    },
+    async () => void (await arrived(), await fetch('/api/late')),
   ],
+  [
+    'a DSN that is none, in words that say what it should look like',
+    { dsn: 'https://o1.ingest.sentry.io/42' },
+    {},
+    /^does nothing: dsn is 'https:\/\/o1\.ingest\.sentry\.io\/42', which is not a DSN: write it like https:\/\/key@host\/project$/,
+  ],
+  ['close(), which the engine hears of twice', {}, {}, /^is closed: /, async () => void (await arrived(), await api.close(2000))],
   ['without the integration', { integrations: [] }, {}, /^has started with GlobalHandlers: without browserTracingIntegration\(\)/],
 ];
 for (const [name, options, tracing, pattern, work] of cases) {
   test(`C8 ${name}: one line`, async () => one(await linesOf(options, tracing, work), pattern));
+}
+
+/** What is said of one option, or of one of browserTracingIntegration, that a newcomer gets wrong. @type {[options: any, tracing: any, said: string[]][]} */
+const mistakes = [
+  // A comma where a point belongs: what stands before it counts.
+  [{ tracesSampleRate: '0,5' }, undefined, ["tracesSampleRate is '0,5', of which 0 counts: write a number from 0 to 1"]],
+  [{ tracesSampleRate: '1e-1' }, undefined, []],
+  [
+    { tracePropagationTargets: ['/^\\/api/', 'https://*.example.com', '*', 'https://api.example.com/v1/'] },
+    undefined,
+    [
+      "tracePropagationTargets[0] is '/^\\/api/', which matches only as it stands: a text is no pattern; name a part of origin and path, or a RegExp",
+      "tracePropagationTargets[1] is 'https://*.example.com', which matches only as it stands: a text is no pattern; name a part of origin and path, or a RegExp",
+    ],
+  ],
+  [
+    { tracePropagationTargets: ['/search?q='] },
+    undefined,
+    ["tracePropagationTargets[0] is '/search?q=', which matches nothing: targets are compared with origin and path, without query and fragment"],
+  ],
+  [{ dataCollection: false }, undefined, ['dataCollection is false, not an object: everything is collected; write { userInfo: false, urlQueryParams: false }']],
+  [{ dataCollection: { urlQueryParam: false } }, undefined, ['dataCollection.urlQueryParam is no known option: did you mean urlQueryParams?']],
+  [{ dataCollection: { userInfo: 'no' } }, undefined, ["dataCollection.userInfo is 'no', not true or false"]],
+  [
+    { dataCollection: { urlQueryParams: { allowed: ['a'] } } },
+    undefined,
+    ['dataCollection.urlQueryParams is an object, not true, false, { allow: […] } or { deny: […] } with a list of names'],
+  ],
+  [
+    { dataCollection: { urlQueryParams: { deny: 'email' } } },
+    undefined,
+    ['dataCollection.urlQueryParams is an object, not true, false, { allow: […] } or { deny: […] } with a list of names'],
+  ],
+  [{ dataCollection: { userInfo: false, urlQueryParams: { allow: ['page'] }, cookies: false } }, undefined, []],
+  [{ ignoreSpans: [{ nam: 'x' }] }, undefined, ['ignoreSpans[0] has no name, op or attributes: it matches nothing']],
+  [{ ignoreSpans: [{ name: 5 }] }, undefined, ['ignoreSpans[0].name is 5, not a text or RegExp: it matches nothing']],
+  [{ ignoreSpans: [{ op: /^ui/, attributes: { a: 1 } }, 'b', /c/] }, undefined, []],
+  [{ transportOptions: 7 }, undefined, ['transportOptions is 7, not an object: the defaults hold']],
+  [{ transportOptions: { bufferSiz: 5 } }, undefined, ['transportOptions.bufferSiz is no known option: did you mean bufferSize?']],
+  [{ transportOptions: { headers: 'x' } }, undefined, ["transportOptions.headers is 'x', not an object: nothing can be sent with it"]],
+  // The app's own transport has options of its own.
+  [{ transport: () => 0, transportOptions: { dbName: 'a', buffer: 1 } }, undefined, []],
+  [{ tunnel: 5 }, undefined, ["tunnel is 5, not an address, as in '/tunnel'"]],
+  [{ tunnel: true }, undefined, []],
+  [{ orgId: 'acme' }, undefined, ["orgId is 'acme', not the digits of an organisation"]],
+  [{ orgId: 12 }, undefined, []],
+  [{ initialScope: 'me' }, undefined, ["initialScope is 'me', not an object, a Scope or a function: it is ignored"]],
+  [{ defaultIntegrations: true }, undefined, ['defaultIntegrations is true, not false or a list: the default ones are used']],
+  [{}, { webVitals: 'cls' }, ["browserTracingIntegration: webVitals is 'cls', not an object: write { ignore: [\u2026] }"]],
+  [{}, { webVitals: { ignore: ['CLS'] } }, ["browserTracingIntegration: webVitals.ignore[0] is 'CLS', not one of 'cls', 'inp', 'lcp'"]],
+  [{}, { webVitals: { ignored: ['cls'] } }, ['browserTracingIntegration: webVitals.ignored is no known option: did you mean ignore?']],
+  [{}, { webVitals: { ignore: ['cls', 'inp'], softNavigations: false } }, []],
+  [
+    {},
+    { ignoreResourceSpans: ['img'] },
+    ["browserTracingIntegration: ignoreResourceSpans[0] is 'img', which is no operation of a resource: write 'resource.img'"],
+  ],
+  [{}, { ignoreResourceSpans: ['resource.img'] }, []],
+];
+for (const [options, tracing, said] of mistakes) {
+  test(`an option given wrong: ${JSON.stringify(tracing ?? options)}`, () => assert.deepEqual(complaints(options, tracing), said));
 }
 
 test('names that are near, and those that are not', () => {
@@ -118,4 +185,31 @@ test('G13 an engine that is none: which address answered what', () => {
   assert.match(refusal(new Error("refused because 'unsafe-eval' is not allowed"), html, ''), /\(script-src needs 'wasm-unsafe-eval'\?\)$/);
   assert.match(refusal(new Error('magic word'), new Uint8Array(3), new Uint8Array(3)), /^the option wasm is no engine/);
   assert.match(refusal(new TypeError('arrayBuffer of undefined'), undefined, undefined), /^the option wasm is missing: give the address/);
+});
+
+test("a request of @sentry/browser's to Sentry is no request that should have a span", async () => {
+  const lines = await linesOf({}, {}, async () => {
+    await arrived();
+    await fetch('https://o1.ingest.example/api/42/envelope/?sentry_version=7&sentry_key=public', { method: 'POST', body: '{}' });
+  });
+  assert.deepEqual(
+    lines.filter((line) => /has no span/.test(line)),
+    [],
+  );
+});
+
+test('a time of the tags that is no number is named', async () => {
+  const page = /** @type {any} */ (globalThis);
+  /** @type {string[]} */
+  const lines = [];
+  const G = {
+    console: { log() {}, warn: (/** @type {string} */ text) => void lines.push(text) },
+    location: page.location,
+    document: { querySelector: (/** @type {string} */ selector) => (/sentry-trace-time/.test(selector) ? { content: '2026-11-29T12:00:00Z' } : null) },
+  };
+  const client = { getOptions: () => ({ dsn: 'https://key@host/1' }), getDsn: () => ({}), getIntegrationNames: () => [] };
+  open({}, client, [], G);
+  assert.deepEqual(lines, [
+    "[browser-tracing] the tag sentry-trace-time is '2026-11-29T12:00:00Z', not seconds or milliseconds since the epoch, as from Date.now(): how old the page is remains unknown",
+  ]);
 });

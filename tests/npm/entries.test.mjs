@@ -50,6 +50,26 @@ test('auto: configured by meta tags, and by window.__BROWSER_TRACING__', async (
   await works(byGlobal, async (tab) => assert.equal(await tab.evaluate(() => /** @type {any} */ (window).client.getOptions().tracesSampleRate), 1));
 });
 
+test('auto: what is wrong with its configuration is named, as by init', async () => {
+  // The line itself says that it is there.
+  const heard = `window.line = new Promise((resolve) => { const { warn } = console; console.warn = (text) => (warn(text), resolve(text)); });
+    window.__BROWSER_TRACING__ = { debug: true };`;
+  const withoutDsn = await world.page(({ api }) => ({ ...TAG, first: heard, module: `import 'browser-tracing/auto'; fetch('${api}/first');` }));
+  await world.visit(withoutDsn, async (tab) => {
+    assert.match(await tab.evaluate(() => /** @type {any} */ (window).line), /does nothing: dsn is missing/);
+    assert.equal((await world.site.request(withoutDsn.id, '/first')).headers['sentry-trace'], undefined);
+  });
+  const withRate = await world.page(({ dsn, api }) => ({
+    first: `${heard}
+      for (const [name, content] of Object.entries({ dsn: '${dsn}', 'traces-sample-rate': '20%' }))
+        document.head.append(Object.assign(document.createElement('meta'), { name: 'sentry-' + name, content }));`,
+    module: `import 'browser-tracing/auto'; fetch('${api}/first');`,
+  }));
+  await world.visit(withRate, async (tab) => {
+    assert.match(await tab.evaluate(() => /** @type {any} */ (window).line), /tracesSampleRate is '20%', not a number from 0 to 1/);
+  });
+});
+
 for (const [what, wasm] of [
   ['a URL', "new URL('/engine.wasm', location.href)"],
   ['a string', "'/engine.wasm'"],
