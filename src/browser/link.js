@@ -127,17 +127,17 @@ export const adopt = (shim, sink, wake, until) => {
   shim.link = link;
   shim.start = undefined;
   shim.inner = undefined;
-  /** @type {[time: number, tell: () => Any][]} */
-  const past = [];
   // What a page load that is started by hand is, the browser tells of it.
   const first = Math.max(0, ...shim.early.map((/** @type {Any} */ it) => it._first || 0));
-  for (const it of shim.early.splice(0)) {
-    // A request, an event, or something that happened in the app.
-    if (it.args) {
-      past.push([it.args[3], () => link.poke(link.start(it), it)]);
-      if (it.done) past.push([it.done[1], () => it.link && link.end(it)]);
-    } else past.push(it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]);
-  }
+  // A request, an event, or something that happened in the app.
+  /** @type {[time: number, tell: () => Any][]} */
+  const past = shim.early
+    .splice(0)
+    .flatMap((/** @type {Any} */ it) =>
+      it.args
+        ? [[it.args[3], () => link.poke(link.start(it), it)], ...(it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
+        : [it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]],
+    );
   if (past[0]) soft(/** @type {any} */ (wake));
   for (const [time, tell] of past.sort(([a], [b]) => a - b)) {
     soft(() => until?.(time));

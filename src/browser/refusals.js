@@ -52,12 +52,13 @@ export const off = (options, G = globalThis) =>
     : G.console.warn('[browser-tracing] not started: this is a browser extension (see skipBrowserExtensionCheck)');
 
 /**
- * Says what to do about an integration that has no effect here.
+ * Says what to do about an integration that has no effect here, or about what is no name of a hook.
  * @param {Any} it an integration of `@sentry/browser`, or in a list what is none
- * @param {Any} [client] gets it back if it is the app's own after all
+ * @param {Any} [client] gets it back if it is the app's own after all; `'hook'`: it was given as the name of one
  */
 export const refuse = (it, client, G = globalThis) => {
   const warn = (/** @type {string} */ text) => G.console.warn('[browser-tracing] ' + text);
+  if (client === 'hook') return warn('the name of a hook is a text, no ' + typeof it);
   const { name } = it;
   if (typeof it === 'object' && isText(name)) {
     if (!FOREIGN.test(name)) return client?._add([it], true);

@@ -67,7 +67,7 @@ export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
 export const real = (o, k) => (isObject(o[k]) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || o[k];
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
-export const isRequest = (/** @type {Any} */ x) => ({}).toString.call(x) === '[object Request]' || soft(() => x instanceof Request);
+export const isRequest = (/** @type {Any} */ x) => isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
 
 // ---------------------------------------------------------------------------------------------------- target matching
 
@@ -133,8 +133,8 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
 // accessors of its class too.
 export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @type {Any} */ given, /** @type {Any} */ h) => {
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
-  const more = Object.getOwnPropertyNames(Object.prototype).slice(12);
-  const next = /** @type {Any} */ (more[0] ? { __proto__: null } : {});
+  const members = Object.getOwnPropertyNames(Object.prototype);
+  const next = /** @type {Any} */ (members[12] ? { __proto__: null } : {});
   let [pairs = [], seen = seenIn([]), as = Object.fromEntries, once, list] = given || [];
   if (h) {
     const add = additions(seen, h);
@@ -148,7 +148,8 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   } else if (!once) return;
   let empty = true;
   for (let o = init; o; o = getPrototypeOf(o))
-    for (const k of o === Object.prototype ? more : Object.getOwnPropertyNames(o)) if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
+    for (const k of o === Object.prototype ? members.slice(12) : Object.getOwnPropertyNames(o))
+      if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
   next.headers = as(pairs);

@@ -105,7 +105,7 @@ function run(client, Engine) {
     /** @param {number} [_timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     _flush(_timeout, last) {
       return new Promise((resolve) => {
-        waiting.push(resolve);
+        waiting[waiting.length] = resolve;
         host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
         settle();
       });

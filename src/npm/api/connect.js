@@ -29,11 +29,11 @@ export function connect(client) {
   if (!open) {
     disconnect();
     // What has happened since then the engine is told when it comes.
-    S._begun.push(client, hooks.natives.now());
+    S._begun = [...S._begun, client, hooks.natives.now()];
   }
   // An engine that died was another one.
   hooks.dead = '';
-  const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false, instrumentNavigation: false, instrumentPageLoad: false }) };
+  const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false, instrumentPageLoad: false, instrumentNavigation: false }) };
   hooks.configure(given, true);
   // Where no route is open, or the app wants none, a navigation before the engine is no redirect; …
   if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;

@@ -129,7 +129,7 @@ function add(given) {
     ...given,
   });
   node._root ||= node;
-  past._nodes.push(node);
+  past._nodes[past._nodes.length] = node;
   S._stand = { _call: call, _ask: ask };
   return node;
 }
@@ -144,8 +144,9 @@ const keep = (run, texts = []) => {
   const text = texts.join('');
   if (text && past._text + text.length > MAX_EARLY_TEXT) return void S._shim.lost++;
   past._text += text.length;
-  S._shim.early.push({ _at: now(), _run: () => ((past._told = true), run()) });
-  if (S._shim.early.length > MAX_EARLY / 2) S._hurry?.();
+  const { early } = S._shim;
+  early[early.length] = { _at: now(), _run: () => ((past._told = true), run()) };
+  if (early.length > MAX_EARLY / 2) S._hurry?.();
 };
 
 /**
@@ -293,7 +294,7 @@ function enter(kind, node, text) {
       text = context._trace[0];
     }
   }
-  past._stack.push(context);
+  past._stack[past._stack.length] = context;
   S._stand = { _call: call, _ask: ask };
   tell();
   keep(() => {
@@ -369,7 +370,7 @@ export function call(number, nums, ...texts) {
     node._end = Math.max(end === end ? end : nums[1], node._start);
     tell();
   }
-  if (number === SET_ATTRIBUTE) node._data.push(`${JSON.stringify(text)}:${more || null}`);
+  if (number === SET_ATTRIBUTE) node._data[node._data.length] = `${JSON.stringify(text)}:${more || null}`;
   if (number === UPDATE_NAME) node._name = text;
   if (number === SET_STATUS) node._status = nums[1] === 1 ? 'ok' : nums[1] === 2 ? text || 'unknown_error' : undefined;
   keep(() => {
@@ -404,7 +405,8 @@ export function ask(number, handle = 0, span = undefined) {
   if (number === SPAN_JSON) return attempt(() => write(node)) || '';
   if (number !== DESCENDANTS) return '';
   const found = [node];
-  for (const other of state()._nodes) if (other !== node && other._root === node._root && other._above && found.includes(other._above)) found.push(other);
+  for (const other of state()._nodes)
+    if (other !== node && other._root === node._root && other._above && found.includes(other._above)) found[found.length] = other;
   return found.map(({ _handle }) => _handle).join(' ');
 }
 

@@ -181,7 +181,8 @@ export function captureEvent(given, options, scope) {
           text = JSON.stringify({ ...late, ...made, contexts });
           send();
         };
-        if (!S._shim.dead) S._shim.early.push({ _at: now(), _run: sendLate });
+        const { dead, early } = S._shim;
+        if (!dead) early[early.length] = { _at: now(), _run: sendLate };
         alone((it) => sent || (it.deliver ? it.deliver(client, text, type) : sendLate()));
       },
     );

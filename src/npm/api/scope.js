@@ -88,7 +88,7 @@ export class ScopeData {
   /** @param {unknown} breadcrumb @param {number} [max] default 100 */
   addBreadcrumb(breadcrumb, max) {
     const list = this._data.breadcrumbs;
-    list.push({ timestamp: Date.now() / 1e3, ...copy(breadcrumb) });
+    list[list.length] = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };
     const most = typeof max === 'number' && max >= 0 ? max : 100;
     if (list.length > most) list.splice(0, list.length - most);
     return this;
@@ -132,7 +132,7 @@ const stack = [];
  */
 function fork(from) {
   const scope = (attempt(() => from instanceof ScopeData) ? /** @type {ScopeData} */ (from) : S._scope).clone();
-  stack.push((S._scope = scope));
+  stack[stack.length] = S._scope = scope;
   scope._enter?.();
   return () => {
     scope._leave?.();

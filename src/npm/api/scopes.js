@@ -92,7 +92,7 @@ function apply(scope) {
       `${nameOf(traceId)}-${nameOf(parentSpanId)}${sampled == null ? '' : `-${+!!sampled}`}\n${baggage}`,
     ),
   ];
-  if (active) tokens.push(call(ENTER_CONTEXT, [CONTEXT_SPAN, active], ''));
+  if (active) tokens[1] = call(ENTER_CONTEXT, [CONTEXT_SPAN, active], '');
   scope._leave = () => {
     scope._leave = undefined;
     if (!engine || engine === S._engine) for (const token of tokens) call(EXIT_CONTEXT, [token]);

@@ -145,18 +145,18 @@ export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es
  * @returns {[nums: any, text: string]}
  */
 export function answered(nums, limits) {
-  /** @type {string[]} */
-  const names = [];
   const [now, wall, id, status, after] = nums;
-  const untils = [now, wall, id, status];
-  const wait = (/** @type {string} */ name, /** @type {number} */ delay) => untils.push(wall + (delay === delay ? delay : 6e4)) && names.push(name);
-  if (limits) {
-    for (const limit of limits.trim().split(',')) {
-      const [seconds, categories] = limit.split(':');
-      for (const name of (categories || 'all').split(';')) wait(name, parseInt(seconds, 10) * 1e3);
-    }
-  } else if (after === after || status === 429) wait('all', after);
-  return [untils, names.join('\n')];
+  /** @type {[name: string, delay: number][]} */
+  let waits = after === after || status === 429 ? [['all', after]] : [];
+  if (limits)
+    waits = limits
+      .trim()
+      .split(',')
+      .flatMap((limit) => {
+        const [seconds, categories] = limit.split(':');
+        return (categories || 'all').split(';').map((name) => /** @type {[string, number]} */ ([name, parseInt(seconds, 10) * 1e3]));
+      });
+  return [[now, wall, id, status, ...waits.map(([, delay]) => wall + (delay === delay ? delay : 6e4))], waits.map(([name]) => name).join('\n')];
 }
 
 /**

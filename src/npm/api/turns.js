@@ -52,7 +52,7 @@ export async function inTurn(last, run, need, renewable) {
       // One that connects twice is one; of another entry, or without a place to send to, it is none.
       for (let i = 0; i < _begun.length; i += 2)
         if (_begun[i] !== _begun[i - 2] && _begun[i]._core === last._core && (_begun[i] === last || _begun[i].getDsn?.()))
-          clients.push([_begun[i], _begun[i + 1]]);
+          clients[clients.length] = [_begun[i], _begun[i + 1]];
       while (clients[0]) {
         const [first, begun] = /** @type {[any, number]} */ (clients.shift());
         /** @type {any[]} */
@@ -61,7 +61,7 @@ export async function inTurn(last, run, need, renewable) {
         const had = S._had || first._tracing?.instrumentPageLoad !== false;
         while (clients[0]?.[0].getDsn() && renewable(first._tracing, clients[0][0]._tracing, had)) {
           const [next, time] = /** @type {[any, number]} */ (clients.shift());
-          renewed.push({
+          renewed[renewed.length] = {
             _at: time,
             _run() {
               // What is finished is the first one's.
@@ -71,7 +71,7 @@ export async function inTurn(last, run, need, renewable) {
               if (!first._tracing) next._tracing = next._routes = undefined;
               S._goesOn(next);
             },
-          });
+          };
         }
         const until = clients[0]?.[1] ?? end;
         const mine = items.filter((it) => !(timeOf(it) >= until));
