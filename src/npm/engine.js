@@ -8,14 +8,15 @@ import { EVENT, HEADERS, POLL } from '../browser/seam.js';
 let module;
 /** The exports of the running instance. @type {any} */
 let wasm;
-let heap = new Uint8Array();
+/** Its memory, as bytes and as numbers. @type {any[]} */
+let heap = [];
 /** Length of what `put` has written. */
 let size = 0;
 /** Made with the engine: importing the package is fine where there is none (in the jsdom of Jest). @type {TextDecoder} */
 let decoder;
 
-// A memory that has grown leaves an empty view behind.
-const bytes = () => (heap.length ? heap : (heap = new Uint8Array(wasm.memory.buffer)));
+// A memory that has grown leaves empty views behind.
+const views = () => (heap[0]?.length ? heap : (heap = [Uint8Array, Float64Array].map((View) => new View(wasm.memory.buffer))));
 
 /** Hands over a text, which is the engine's from then on. @param {string} text @returns {number} where it is */
 const put = (text) => {
@@ -23,7 +24,7 @@ const put = (text) => {
   const encoded = !/^[\0-\x7f]{0,400}$/.test(text) && new TextEncoder().encode(text);
   size = (encoded || text).length;
   const at = wasm.__wbindgen_malloc(size, 1);
-  const target = bytes();
+  const [target] = views();
   if (encoded) target.set(encoded, at);
   else for (let i = 0; i < size; i++) target[at + i] = text.charCodeAt(i);
   return at;
@@ -32,13 +33,14 @@ const put = (text) => {
 /** Hands over numbers. @param {ArrayLike<number>} nums @returns {number} where they are */
 const putNumbers = (nums) => {
   const at = wasm.__wbindgen_malloc(nums.length * 8, 8);
-  new Float64Array(bytes().buffer, at, nums.length).set(nums);
+  views()[1].set(nums, at / 8);
   return at;
 };
 
 /** Takes over a text. @param {[at: number, length: number]} text */
 const take = ([at, length]) => {
-  const text = decoder.decode(bytes().subarray(at, at + length));
+  // Most have nothing to say.
+  const text = length ? decoder.decode(views()[0].subarray(at, at + length)) : '';
   wasm.__wbindgen_free(at, length, 1);
   return text;
 };
@@ -47,7 +49,7 @@ export class Engine {
   /** @param {ArrayLike<number>} nums @param {string} text */
   constructor(nums, text) {
     // An instance of its own (0.2 ms): memory of wasm only grows, and after a trap nothing is known of what is in it.
-    heap = new Uint8Array();
+    heap = [];
     wasm = new WebAssembly.Instance(module, imports).exports;
     this._at = wasm.engine_new(putNumbers(nums), nums.length, put(text), size);
   }
@@ -55,7 +57,7 @@ export class Engine {
   free() {
     if (this._at) wasm = undefined;
     this._at = 0;
-    heap = new Uint8Array();
+    heap = [];
   }
   /** @param {number} key @param {number} hi @param {number} lo @param {number} now @param {number} flags @param {string} text */
   requestStart(key, hi, lo, now, flags, text) {
@@ -102,7 +104,8 @@ const imports = {
  * @param {any} source bytes or a module
  */
 export const start = (source) => {
-  decoder = new TextDecoder('utf-8', /** @type {any} */ ({ __proto__: null, ignoreBOM: true }));
+  // No answer begins with what the app has given, which could be taken for a byte order mark.
+  decoder = new TextDecoder();
   module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
   return Engine;
 };

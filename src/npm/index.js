@@ -26,8 +26,8 @@ const load = () =>
   new Promise((resolve) => {
     const page = /** @type {any} */ (globalThis);
     const { setTimeout } = S._shim.natives;
-    S._client.on('flush', resolve);
     S._hurry = resolve;
+    S._client.on('flush', resolve);
     // What the app decides about routes it decides at once.
     if (S._client._tracing?.shouldStartNavigation) resolve(0);
     setTimeout(resolve, PATIENCE);
@@ -39,9 +39,7 @@ const load = () =>
     /** @param {string} type @param {(shim: any, time: number) => void} f */
     const heard = (type, f) => page.addEventListener(type, () => S._shim.deafen || f(S._shim, S._shim.natives.now()), true);
     heard('visibilitychange', (shim, time) => {
-      if (!document.hidden) return;
-      shim.event(HIDDEN, [time]);
-      resolve(0);
+      if (document.hidden) resolve(shim.event(HIDDEN, [time]));
     });
     ['click', 'keydown'].forEach((type, kind) =>
       heard(type, (shim, time) => {

@@ -206,9 +206,10 @@ export function settle(node, handle) {
   span._engine = S._engine;
   span._silent ||= !!node._silent;
   if (id && real) {
-    span._ids = { traceId: id[0], spanId: id[1], traceFlags: +id[2] };
+    [span._trace, span._id] = id;
+    span._flags = +id[2];
     if (node._end === undefined) (S._live ||= { __proto__: null })[real] = span;
-  } else span._ids.traceFlags = 0;
+  } else span._flags = 0;
 }
 
 /** @param {string} id */
@@ -222,16 +223,17 @@ const halves = (id) => [0, 8].map((at) => parseInt(id.slice(at, at + 8), 16));
  * @param {number} start NaN: now
  * @param {number} flags
  * @param {boolean} silent
+ * @param {string} own its id
  * @returns {number} its handle, 0 when it is not recorded
  */
-export function begin(parent, title, data, start, flags, silent) {
+export function begin(parent, title, data, start, flags, silent, own) {
   const [time, clock] = [now(), wall()];
   /** @param {number} parent @param {number[]} id @param {string} [text] */
   const real = (parent, id, text) => {
     const [more, rate] = sample(parent, title, data);
     return engine._call(START_SPAN, [parent, time, start, flags | more, rate, clock, ...id], title, text ?? members(data));
   };
-  if (!waits()) return real(parent, []);
+  if (!waits()) return real(parent, halves(own));
   const { _shim: shim, _client: client } = S;
   const above = parent === PARENT_CURRENT ? active() : nodeOf(parent);
   if (shim.paused || top()?._quiet || (client && !records(client))) return 0;
@@ -248,7 +250,7 @@ export function begin(parent, title, data, start, flags, silent) {
   }
   const root = flags & START_FORCE_TRANSACTION ? undefined : above?._root;
   const node = add({
-    _id: hex(8),
+    _id: own,
     _trace: above ? above._trace : top()?._trace || shim.context,
     _above: above,
     _root: root,
@@ -377,7 +379,7 @@ export function call(number, nums, ...texts) {
     if (number === END_SPAN && engine._call(ROOT_OF, [node._real || 0]) === node._real) S._collect?.();
     // Whether a span from before the engine is sampled has been decided by now.
     const linked = number === ADD_LINK && state()._nodes.find(({ _id }) => _id === more)?._span;
-    if (node._real) engine._call(number, [node._real, ...(linked ? [linked._ids.traceFlags] : nums.slice(1))], ...texts);
+    if (node._real) engine._call(number, [node._real, ...(linked ? [linked._flags] : nums.slice(1))], ...texts);
   }, texts);
   return 0;
 }

@@ -33,12 +33,15 @@ export class Span {
   /**
    * @param {number} handle 0 = not recorded
    * @param {string} [traceId] of a span that is not recorded
+   * @param {any[]} [ids] trace, span and whether it is sampled, where they are known
    */
-  constructor(handle, traceId) {
-    const [trace, span, flag] = (ask(SPAN_CONTEXT, handle, this) || traceId || hex(16)).split('\n');
+  constructor(handle, traceId, ids = (ask(SPAN_CONTEXT, handle, this) || traceId || hex(16)).split('\n')) {
+    const [trace, span, flag] = ids;
     this._handle = handle;
     this._engine = S._engine;
-    this._ids = { traceId: trace, spanId: span || hex(8), traceFlags: +(flag === '1') };
+    this._trace = trace;
+    this._id = span || hex(8);
+    this._flags = +flag || 0;
     /** Not recorded although spans are: what is under it is not recorded either. */
     this._silent = false;
     /** The root of what is active where it was started, if it is not recorded. @type {Span | undefined} */
@@ -51,16 +54,16 @@ export class Span {
     return this._engine === S._engine ? this._handle : 0;
   }
   spanContext() {
-    return { ...this._ids };
+    return { traceId: this._trace, spanId: this._id, traceFlags: this._flags };
   }
   /** @param {unknown} [time] */
   end(time) {
     // What the browser has not handed over yet may belong to a root that ends.
     if (call(ROOT_OF, [this._h]) === this._h) S._collect?.();
-    call(END_SPAN, [this._h, now(), toMs(time)]);
+    const waiting = call(END_SPAN, [this._h, now(), toMs(time)]);
     delete live()[this._handle];
     this._then?.();
-    drain();
+    if (waiting) drain();
   }
   isRecording() {
     return !!call(IS_RECORDING, [this._h]);
@@ -130,9 +133,8 @@ export class Span {
   }
   /** The W3C header value of this span. */
   toTraceparent() {
-    const { traceId, spanId, traceFlags } = this._ids;
     const undecided = !S._engine && this._h && ask(TRACE_DATA, this._h).split('\n')[2];
-    return undecided || `00-${traceId}-${spanId}-0${traceFlags}`;
+    return undecided || `00-${this._trace}-${this._id}-0${this._flags}`;
   }
 }
 
@@ -147,9 +149,10 @@ export const enter = (kind, { _h, _silent }) => (_h || _silent === true ? call(E
 /**
  * The Span object of a handle.
  * @param {number} handle
+ * @param {string} [id] of one that has just started
  * @returns {Span}
  */
-export function spanOf(handle) {
+export function spanOf(handle, id) {
   const spans = live();
   let span = spans[handle];
   if (!span?._h) {
@@ -158,7 +161,10 @@ export function spanOf(handle) {
       // Not again until as many have come: however many are open, a start costs the same.
       room = 99 + 2 * open.length;
     }
-    spans[handle] = span = new Span(handle);
+    const root = id && call(ROOT_OF, [handle]);
+    // One whose root is known need not be asked for its trace.
+    const { _trace, _flags } = /** @type {any} */ (root && root !== handle ? spanOf(root) : 0);
+    spans[handle] = span = new Span(handle, '', _trace && [_trace, id, _flags]);
   }
   return span;
 }

@@ -115,11 +115,12 @@ function start(options) {
   const title = nameOf(name);
   const data = { ...(op && { 'sentry.op': op }), ...copy(attributes) };
   const parent = parentSpan === undefined ? PARENT_CURRENT : handleOf(parentSpan);
+  const id = hex(8);
   let handle = 0;
   const silent = !!(onlyIfParent || parentSpan);
   if (!parentSpan || parent) {
     const flags = (onlyIfParent ? START_ONLY_IF_PARENT : 0) | (forceTransaction ? START_FORCE_TRANSACTION : 0);
-    handle = begin(parent, title, data, toMs(startTime), flags, silent);
+    handle = begin(parent, title, data, toMs(startTime), flags, silent, id);
   }
   if (!handle) {
     // Not recorded, in the trace that is current.
@@ -129,11 +130,11 @@ function start(options) {
     if (above && !forceTransaction) span._above = getRootSpan(above);
     return span;
   }
-  const span = spanOf(handle);
+  const span = spanOf(handle, S._engine && id);
   if (links) span.addLinks(links);
   if (S._scope !== S._base && call(ROOT_OF, [handle]) === handle) {
     // A list: a page may have put something else in the place of Map.
-    S._roots = [...S._roots.slice(-99), [span._ids.spanId, S._scope]];
+    S._roots = [...S._roots.slice(-99), [span._id, S._scope]];
   }
   drain();
   return span;
@@ -148,7 +149,7 @@ const failed = (span, error) => {
     }
     // The innermost span is where it happened, also for who catches and captures it further out.
     const escaped = (S._escaped ||= new WeakMap());
-    if (span._ids.traceFlags && Object(error) === error && !escaped.has(error)) {
+    if (span._flags && Object(error) === error && !escaped.has(error)) {
       const { parent_span_id, span_id, trace_id } = read(span);
       escaped.set(error, { parent_span_id, span_id, trace_id });
     }

@@ -1,6 +1,6 @@
 // @ts-check
 import { origin } from './guarded.js';
-import { MAX_NAME, attempt, cut, limits, plain } from './normalize.js';
+import { MAX_NAME, MAX_VALUE, attempt, cut, limits, plain } from './normalize.js';
 import { S } from './state.js';
 // Values on their way into the engine.
 
@@ -9,19 +9,26 @@ import { S } from './state.js';
  * @param {any} value
  * @returns {string}
  */
-export const json = (value) => {
-  const type = typeof value;
-  if (value === null || type === 'boolean' || (type === 'number' && isFinite(value))) return `${value}`;
+export const json = (value) =>
   // The page may have another JSON.
-  return attempt(() => value !== undefined && JSON.stringify(type === 'string' ? cut(value) : plain(value, ...limits(1)))) || '';
+  attempt(() => JSON.stringify(isPlain(value) ? value : plain(value, ...limits(1)))) || '';
+
+/** Is there nothing of it to be cut or described? @param {any} value */
+const isPlain = (value) => {
+  const type = typeof value;
+  return type === 'string' ? value.length <= MAX_VALUE : value == null || type === 'boolean' || (type === 'number' && isFinite(value));
 };
 
 /** Members of a JSON object, without its braces. @param {Record<string, unknown>} object a copy of the app's */
 export const members = (object) => {
   const [, breadth] = limits();
+  const keys = Object.keys(object);
+  // All at once, where that is the same.
+  if (keys.length <= breadth && !('toJSON' in object) && keys.every((key) => key.length <= MAX_NAME && isPlain(object[key])))
+    return attempt(() => JSON.stringify(object).slice(1, -1)) || '';
   let text = '';
   let count = 0;
-  for (const key of Object.keys(object)) {
+  for (const key of keys) {
     const value = count++ < breadth ? json(object[key]) : '"[MaxProperties ~]"';
     if (value) text += `${text && ','}${json(cut(key, MAX_NAME))}:${value}`;
     if (count > breadth) break;
