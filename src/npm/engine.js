@@ -93,7 +93,7 @@ const imports = {
     {},
     {
       get: (_, name) => () => {
-        throw Error(String(name));
+        throw name;
       },
     },
   ),

@@ -9,14 +9,10 @@ import { S } from './state.js';
  * @param {(engine: import('../engine.js').Engine) => any} use
  */
 const guarded = (use) => {
-  if (S._engine) {
-    try {
-      return use(S._engine);
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) {
-        drop(S._shim, `${error}`);
-      }
-    }
+  try {
+    return S._engine && use(S._engine);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) drop(S._shim, `${error}`);
   }
 };
 
@@ -50,7 +46,7 @@ export function waiters(busy) {
     for (const waits of waiting.splice(0)) waits(done);
   };
   // What is kept for another attempt may wait for long: nobody waits for that.
-  return /** @type {const} */ ([waiting, answer, () => waiting[0] && (busy() || call(UNDELIVERED, []) > 1 || answer(true))]);
+  return /** @type {const} */ ([waiting, answer, () => busy() || call(UNDELIVERED, []) > 1 || answer(true)]);
 }
 
 /** There is no engine any more, nor its memory. */
