@@ -33,7 +33,7 @@ export function connect(client) {
   }
   // An engine that died was another one.
   hooks.dead = '';
-  const given = { ...options, ...(tracing || { traceFetch: false, traceXHR: false, instrumentPageLoad: false, instrumentNavigation: false }) };
+  const given = { ...options, ...(tracing || { traceFetch: false, instrumentPageLoad: false, traceXHR: false, instrumentNavigation: false }) };
   hooks.configure(given, true);
   // Where no route is open, or the app wants none, a navigation before the engine is no redirect; …
   if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;

@@ -138,14 +138,15 @@ function add(given) {
  * Has something to be told to the engine in its place. What it says of spans that are known is never too much.
  * @param {() => void} run
  * @param {string[]} texts
+ * @param {{ _starts?: boolean, _first?: number }} [more] it starts a span; it begins a page load
  */
-const keep = (run, texts = []) => {
+const keep = (run, texts = [], more = {}) => {
   const past = state();
   const text = texts.join('');
   if (text && past._text + text.length > MAX_EARLY_TEXT) return void S._shim.lost++;
   past._text += text.length;
   const { early } = S._shim;
-  early[early.length] = { _at: now(), _run: () => ((past._told = true), run()) };
+  early[early.length] = { _at: now(), _run: () => ((past._told = true), run()), ...more };
   if (early.length > MAX_EARLY / 2) S._hurry?.();
 };
 
@@ -259,15 +260,18 @@ export function begin(parent, title, data, start, flags, silent, own) {
     _data: [text],
     _silent: silent,
   });
-  keep(() => {
-    const { tracesSampler } = S._client._options;
-    const ready = parent > 0 ? above?._real : parent;
-    // As it was then, whatever the app has made of it since.
-    const asks = tracesSampler || S._client._hooks.beforeSampling;
-    if (asks) data = JSON.parse(`{${text}}`);
-    settle(node, ready === undefined || (parent > 0 && !ready) ? 0 : real(ready, halves(node._id), asks ? undefined : text));
-  }, [title, text]);
-  Object.assign(shim.early.at(-1), { _starts: true });
+  keep(
+    () => {
+      const { tracesSampler } = S._client._options;
+      const ready = parent > 0 ? above?._real : parent;
+      // As it was then, whatever the app has made of it since.
+      const asks = tracesSampler || S._client._hooks.beforeSampling;
+      if (asks) data = JSON.parse(`{${text}}`);
+      settle(node, ready === undefined || (parent > 0 && !ready) ? 0 : real(ready, halves(node._id), asks ? undefined : text));
+    },
+    [title, text],
+    { _starts: true },
+  );
   return node._handle;
 }
 
@@ -442,12 +446,14 @@ export function beginRoute(options, navigation, trace, start) {
     _data: [`"sentry.op":"${navigation ? 'navigation' : 'pageload'}"`],
   }));
   tell();
-  keep(() => {
-    S._given = [halves(node._id), navigation ? context[0] : '', (/** @type {number} */ handle) => settle(node, handle)];
-    start();
-    S._given = undefined;
-  });
-  Object.assign(shim.early.at(-1), { _starts: true });
-  if (!navigation) Object.assign(shim.early.at(-1), { _first: now() });
+  keep(
+    () => {
+      S._given = [halves(node._id), navigation ? context[0] : '', (/** @type {number} */ handle) => settle(node, handle)];
+      start();
+      S._given = undefined;
+    },
+    [],
+    { _starts: true, _first: navigation ? 0 : now() },
+  );
   return node._handle;
 }

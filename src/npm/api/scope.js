@@ -90,7 +90,7 @@ export class ScopeData {
     const list = this._data.breadcrumbs;
     list[list.length] = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };
     const most = typeof max === 'number' && max >= 0 ? max : 100;
-    if (list.length > most) list.splice(0, list.length - most);
+    list.splice(0, list.length - most);
     return this;
   }
   getLastBreadcrumb() {

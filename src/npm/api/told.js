@@ -147,15 +147,17 @@ export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es
 export function answered(nums, limits) {
   const [now, wall, id, status, after] = nums;
   /** @type {[name: string, delay: number][]} */
-  let waits = after === after || status === 429 ? [['all', after]] : [];
-  if (limits)
-    waits = limits
-      .trim()
-      .split(',')
-      .flatMap((limit) => {
-        const [seconds, categories] = limit.split(':');
-        return (categories || 'all').split(';').map((name) => /** @type {[string, number]} */ ([name, parseInt(seconds, 10) * 1e3]));
-      });
+  const waits = limits
+    ? limits
+        .trim()
+        .split(',')
+        .flatMap((limit) => {
+          const [seconds, categories] = limit.split(':');
+          return (categories || 'all').split(';').map((name) => /** @type {[string, number]} */ ([name, parseInt(seconds) * 1e3]));
+        })
+    : after === after || status === 429
+      ? [['all', after]]
+      : [];
   return [[now, wall, id, status, ...waits.map(([, delay]) => wall + (delay === delay ? delay : 6e4))], waits.map(([name]) => name).join('\n')];
 }
 

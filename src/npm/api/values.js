@@ -27,12 +27,10 @@ export const members = (object) => {
   if (keys.length <= breadth && !('toJSON' in object) && keys.every((key) => key.length <= MAX_NAME && isPlain(object[key])))
     return attempt(() => JSON.stringify(object).slice(1, -1)) || '';
   let text = '';
-  let count = 0;
-  for (const key of keys) {
-    const value = count++ < breadth ? json(object[key]) : '"[MaxProperties ~]"';
+  keys.slice(0, Math.max(breadth, 0) + 1).forEach((key, at) => {
+    const value = at < breadth ? json(object[key]) : '"[MaxProperties ~]"';
     if (value) text += `${text && ','}${json(cut(key, MAX_NAME))}:${value}`;
-    if (count > breadth) break;
-  }
+  });
   return text;
 };
 
