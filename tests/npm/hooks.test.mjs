@@ -309,10 +309,13 @@ test('B1 a hook may end or replace the client', async () => {
 test('a hook is named by a text: every other name is said and does nothing, every text is one', async () => {
   const client = /** @type {any} */ (start());
   for (const name of [Symbol('s'), Object.create(null), undefined, 5, {}]) {
-    const lines = await consoleOf(() => {
+    const lines = await consoleOf(async () => {
       const off = client.on(name, () => assert.fail('called'));
       client.emit(name, 1);
       off();
+      // It is the one that says so.
+      const says = '../../pkg/debug.js';
+      await import(says);
     });
     assert.equal(lines.length, 2);
     for (const [, line] of lines) assert.match(line, /the name of a hook is a text/);
