@@ -6,7 +6,7 @@ import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
 import { Problem, cli, isMain, run } from './lib/terminal.mjs';
-import { setup } from './setup.mjs';
+import { TOGETHER, setup } from './setup.mjs';
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 const DENY = ['--', '-D', 'warnings'];
@@ -15,7 +15,9 @@ const DENY = ['--', '-D', 'warnings'];
 const packages = (/** @type {string[]} */ ...names) => names.flatMap((name) => ['-p', name]);
 const features = (/** @type {string[]} */ ...names) => ['--features', names.map((name) => `browser-tracing/${name}`).join()];
 /** All that needs no framework. */
-export const WITHOUT_FRAMEWORKS = [...packages('browser-tracing', 'browser-tracing-tests', 'demo-server'), ...features('axum', 'tracing')];
+export const WITHOUT_FRAMEWORKS = [...TOGETHER, ...packages('browser-tracing', 'browser-tracing-tests'), ...features('axum', 'tracing')];
+/** The engine alone; of the others just what they ask of its macros (`TOGETHER`). */
+const NPM_ENGINE = ['--lib', ...packages('browser-tracing', 'xtask', 'demo-server'), ...ENGINE];
 /** The crate and its examples with every feature. */
 export const EVERY_FEATURE = [...packages('browser-tracing', 'browser-tracing-readme'), ...features('axum', 'gloo-net', 'leptos', 'tracing', 'yew')];
 
@@ -62,8 +64,8 @@ const quick = () => [
   // With what `npm test` builds of it, so that nothing is compiled for clippy alone.
   ['clippy, host', () => lintedTests(WITHOUT_FRAMEWORKS)],
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.
-  clippy('the npm engine', ['--lib', ...ENGINE]),
-  clippy('the core of it', ['--lib', '--no-default-features', ...ENGINE]),
+  clippy('the npm engine', NPM_ENGINE),
+  clippy('the core of it', ['--no-default-features', ...NPM_ENGINE]),
 ];
 
 /** @returns {Check[]} the rest: every feature, and every crate of the tests and the demo */

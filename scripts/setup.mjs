@@ -67,24 +67,26 @@ async function addRust() {
   );
 }
 
+/**
+ * What a crate is built with is what all packages that a command names ask of it. So commands name these together, and `--lib`, `--bin` or `test = false` say
+ * what is built of them: macros and their parsers, serde and what else they share is then built once for the tool, the backend, the page and the tests.
+ */
+export const TOGETHER = ['xtask', 'demo-server', 'demo-page'].flatMap((name) => ['-p', name]);
+
 /** @type {Promise<string> | undefined} */
 let tool;
 
 /**
  * Builds the wasm-bindgen tool when it is missing or its sources changed. Who needs it at the same time waits for the same.
- * @param {string[]} [beside] packages that cargo is going to build next: what these and the tool have in common is then built once, in the way
- *   that suits both
  * @returns {Promise<string>} its path
  */
-export const ensureXtask = (beside = []) => (tool ??= buildXtask(beside));
+export const ensureXtask = () => (tool ??= buildXtask());
 
-/** @param {string[]} beside */
-async function buildXtask(beside) {
+async function buildXtask() {
   checkBindgenVersions();
-  const packages = ['xtask', ...beside].flatMap((name) => ['-p', name]);
   const inputs = digest([at('scripts/xtask'), at('Cargo.lock')], await ask('rustc', ['--version'], { cwd: root }));
   await whenChanged(at('target/xtask.stamp'), inputs, [xtask], async () => {
-    await step('Building the wasm-bindgen tool (once, a minute)', () => run('cargo', ['build', '--locked', ...packages, '--bin', 'xtask'], { cwd: root }));
+    await step('Building the wasm-bindgen tool (once, a minute)', () => run('cargo', ['build', '--locked', ...TOGETHER, '--bin', 'xtask'], { cwd: root }));
   });
   return xtask;
 }

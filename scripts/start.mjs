@@ -15,7 +15,7 @@ import { build } from './build.mjs';
 import { at, digest, root, whenChanged } from './lib/files.mjs';
 import { buildRustApps, rustAppsServer } from './lib/rust-apps.mjs';
 import { Problem, bold, cli, dim, isMain, run, say, step } from './lib/terminal.mjs';
-import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
+import { TOGETHER, checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
 
 const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-server.exe' : 'demo-server');
 /** The wasm part of the page. */
@@ -41,12 +41,12 @@ export async function buildDemo({ quiet = false, backend: selection, env } = {})
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
     // The tool first: what is compiled for the browser waits for it, the engine too.
-    await ensureXtask(selection ? [] : ['demo-server']);
-    const args = ['build', '--locked', ...(selection ?? ['-p', 'xtask', '-p', 'demo-server'])];
+    await ensureXtask();
+    const args = ['build', '--locked', '--bin', 'demo-server', ...(selection ?? TOGETHER)];
     const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', args, { cwd: root, quiet, env }));
     const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
-      await run('cargo', ['build', '--locked', '-p', 'demo-page', '--target', target], { cwd: www, quiet });
+      await run('cargo', ['build', '--locked', '--lib', ...TOGETHER, '--target', target], { cwd: www, quiet });
       const raw = at('target', target, 'debug/demo_page.wasm');
       await run(await ensureXtask(), ['--out-dir', PAGE, '--out-name', 'page', raw]);
     });

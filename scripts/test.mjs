@@ -13,7 +13,7 @@ import { LINTED, buildTests, buildWasmTests, docTests, hostTests, wasmTests } fr
 import { nodeTests, runSuites, sum, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, say, step } from './lib/terminal.mjs';
 import { EVERY_FEATURE, WITHOUT_FRAMEWORKS, lint } from './lint.mjs';
-import { checkNode, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
+import { TOGETHER, checkNode, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
 import { exceeded, measure } from './size.mjs';
 import { buildDemo } from './start.mjs';
 
@@ -41,7 +41,7 @@ const engine = () => build({ quiet: true });
 /** What the end-to-end tests drive. Its backend is built with the tests for this machine, which need most of the same crates. */
 async function demo() {
   await build({ quiet: true });
-  await Promise.all([buildDemo({ quiet: true, backend: ['--bins', '--tests', ...WITHOUT_FRAMEWORKS], env: LINTED }), ensureNpm(at('tests/e2e/node-backend'))]);
+  await Promise.all([buildDemo({ quiet: true, backend: ['--tests', ...WITHOUT_FRAMEWORKS], env: LINTED }), ensureNpm(at('tests/e2e/node-backend'))]);
 }
 
 /** The core's tests for wasm. */
@@ -53,7 +53,7 @@ async function withDisplay() {
   return [(await which('xvfb-run')) ?? 'xvfb-run', '-a', process.execPath];
 }
 
-const CORE = ['-p', 'browser-tracing'];
+const CORE = ['--lib', '-p', 'browser-tracing', ...TOGETHER];
 const BROWSER_TESTS = ['-p', 'browser-tracing-browser-tests'];
 
 /** @type {import('./lib/suites.mjs').Suite[]} */
@@ -116,7 +116,7 @@ const suites = [
   {
     name: 'conformance',
     async run() {
-      const adapter = (await buildTests([...WITHOUT_FRAMEWORKS, '--lib'])).find(({ name }) => name === 'browser_tracing');
+      const adapter = (await buildTests(WITHOUT_FRAMEWORKS)).find(({ name }) => name === 'browser_tracing');
       if (!adapter) throw new Problem('cargo built no tests of the crate');
       return tests(process.execPath, ['scripts/conformance.mjs', 'tests/vectors'], { env: { CONFORMANCE_ADAPTER: adapter.file } });
     },
