@@ -1,6 +1,7 @@
 //! Error events: only what panics and `tracing` events at level ERROR need. Errors as such are not this crate's business.
 
 use super::Value;
+use super::value::Cuts;
 use crate::protocol::json::{Array, Object};
 use crate::runtime::app;
 use alloc::string::String;
@@ -57,14 +58,18 @@ pub struct ErrorEvent {
     unhandled: bool,
     mechanism: &'static str,
     extra: String,
+    /// Whether any of it was too long.
+    pub(crate) cuts: Cuts,
 }
 
 impl ErrorEvent {
     /// An error of this kind (a type's name, or `panic`) with this message.
     pub fn new(kind: impl AsRef<str>, message: impl AsRef<str>) -> Self {
+        let mut cuts = Cuts::default();
         Self {
-            kind: String::from(kind.as_ref()),
-            value: String::from(message.as_ref()),
+            kind: cuts.text(kind.as_ref()),
+            value: cuts.text(message.as_ref()),
+            cuts,
             mechanism: "generic",
             ..Self::default()
         }
@@ -93,7 +98,7 @@ impl ErrorEvent {
 
     /// What the app says of it, beside the error's own words.
     pub fn message(mut self, text: impl AsRef<str>) -> Self {
-        self.message = String::from(text.as_ref());
+        self.message = self.cuts.text(text.as_ref());
         self
     }
 
@@ -101,8 +106,8 @@ impl ErrorEvent {
     pub fn caused_by(mut self, kind: impl AsRef<str>, message: impl AsRef<str>) -> Self {
         let mut all = String::new();
         let mut cause = Object::begin(&mut all);
-        cause.str("type", kind.as_ref());
-        cause.str("value", message.as_ref());
+        cause.str("type", &self.cuts.text(kind.as_ref()));
+        cause.str("value", &self.cuts.text(message.as_ref()));
         cause.end();
         all.push(',');
         all.push_str(&self.causes);
@@ -112,7 +117,8 @@ impl ErrorEvent {
 
     /// Adds a tag, which issues can be searched by. It goes before one of [`set_tag`](crate::set_tag) with the same key.
     pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
-        self.tags.push((String::from(key.as_ref()), value.into().into_text()));
+        let tag = (self.cuts.name(key.as_ref()), self.cuts.text(&value.into().into_text()));
+        self.tags.push(tag);
         self
     }
 
@@ -124,13 +130,13 @@ impl ErrorEvent {
 
     /// Where in the source.
     pub fn location(mut self, file: impl AsRef<str>, line: u32, column: u32) -> Self {
-        self.location = Some((String::from(file.as_ref()), line, column));
+        self.location = Some((self.cuts.text(file.as_ref()), line, column));
         self
     }
 
     /// Adds a value.
     pub fn extra<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
-        value.into().push_member(&mut self.extra, key.as_ref());
+        value.into().push_member(&mut self.extra, key.as_ref(), &mut self.cuts);
         self
     }
 

@@ -33,6 +33,7 @@ pub use span::{
     Entered, Link, ScopeToken, Span, SpanStatus, current_span, root_span, start_root_span, start_span,
 };
 pub(crate) use span::{Key, Under};
+pub(crate) use value::Cuts;
 pub use value::Value;
 
 use crate::runtime::app;

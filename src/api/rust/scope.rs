@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::error_event::Level;
+use super::value::Cuts;
 use crate::protocol::json::{self, Object};
 use crate::runtime::app;
 use alloc::collections::VecDeque;
@@ -10,6 +11,8 @@ use alloc::vec::Vec;
 
 /// At most this many breadcrumbs are kept, the newest (as `@sentry/browser`).
 const MAX_BREADCRUMBS: usize = 100;
+/// At most this many tags, as members of a value elsewhere.
+const MAX_TAGS: usize = 1000;
 
 /// Who uses the app. Empty fields are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,20 +36,30 @@ impl User {
     }
 }
 
-/// Says something on every transaction and error from now on; an empty value, or `None`, takes the tag away.
+/// Says something on every transaction and error from now on; an empty value, or `None`, takes the tag away. The first 1000 tags are
+/// kept, their texts up to 65 536 bytes; what is beyond is counted as `invalid`.
 pub fn set_tag<'v>(key: impl AsRef<str>, value: impl Into<Value<'v>>) {
-    let (key, value) = (key.as_ref(), value.into().into_text());
+    let mut cuts = Cuts::default();
+    let (key, value) = (cuts.name(key.as_ref()), cuts.text(&value.into().into_text()));
     app::with_scope(|scope| {
-        scope.tags.retain(|(known, _)| known != key);
-        if !value.is_empty() {
-            scope.tags.push((String::from(key), value));
+        scope.tags.retain(|(known, _)| *known != key);
+        let full = scope.tags.len() >= MAX_TAGS;
+        if !value.is_empty() && !full {
+            scope.tags.push((key, value));
         }
+        scope.cuts.0 |= cuts.0 || full;
     });
 }
 
 /// Says who uses the app, on every transaction and error from now on; `None` forgets it.
 pub fn set_user(user: Option<User>) {
-    app::with_scope(|scope| scope.user = user);
+    app::with_scope(|scope| {
+        scope.user = user.map(|User { id, email, username, ip_address }| {
+            let [id, email, username, ip_address] =
+                [id, email, username, ip_address].map(|text| scope.cuts.text(&text));
+            User { id, email, username, ip_address }
+        });
+    });
 }
 
 /// Something that happened, to be seen with the next error or transaction.
@@ -57,17 +70,19 @@ pub struct Breadcrumb {
     category: String,
     level: Option<Level>,
     data: String,
+    cuts: Cuts,
 }
 
 impl Breadcrumb {
     /// One with this text.
     pub fn new(message: impl AsRef<str>) -> Self {
-        Self { message: String::from(message.as_ref()), ..Self::default() }
+        let mut cuts = Cuts::default();
+        Self { message: cuts.text(message.as_ref()), cuts, ..Self::default() }
     }
 
     /// Where it comes from, for example `ui.click`.
     pub fn category(mut self, category: impl AsRef<str>) -> Self {
-        self.category = String::from(category.as_ref());
+        self.category = self.cuts.text(category.as_ref());
         self
     }
 
@@ -79,7 +94,7 @@ impl Breadcrumb {
 
     /// Adds a value.
     pub fn data<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
-        value.into().push_member(&mut self.data, key.as_ref());
+        value.into().push_member(&mut self.data, key.as_ref(), &mut self.cuts);
         self
     }
 
@@ -112,6 +127,7 @@ pub fn add_breadcrumb(crumb: Breadcrumb) {
             scope.breadcrumbs.pop_front();
         }
         scope.breadcrumbs.push_back(crumb.to_json(micros));
+        scope.cuts.0 |= crumb.cuts.0;
     });
 }
 
@@ -121,6 +137,8 @@ pub(crate) struct Scope {
     tags: Vec<(String, String)>,
     user: Option<User>,
     breadcrumbs: VecDeque<String>,
+    /// Something was too long, or too much, and is not counted yet.
+    pub(crate) cuts: Cuts,
 }
 
 impl Scope {

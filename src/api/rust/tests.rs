@@ -935,6 +935,77 @@ fn e12_names_and_values_of_every_kind() {
     assert_eq!(errors[0]["tags"]["field"], "7");
 }
 
+/// The longest text of a value, whether name or value of a member.
+fn longest(value: &Json) -> usize {
+    match value {
+        Json::String(text) => text.len(),
+        Json::Array(items) => items.iter().map(longest).max().unwrap_or_default(),
+        Json::Object(members) => {
+            members.iter().map(|(key, value)| key.len().max(longest(value))).max().unwrap_or_default()
+        }
+        _ => 0,
+    }
+}
+
+#[test]
+fn texts_of_any_length_are_cut_wherever_they_are_handed_over_and_that_is_counted() {
+    let huge = "é".repeat(100_000);
+    let huge = huge.as_str();
+    let uses: [(&str, &dyn Fn()); 13] = [
+        ("an attribute", &|| root_span().set_attribute("text", huge)),
+        ("a list", &|| root_span().set_attribute("list", [huge, "b"])),
+        ("the key of an attribute", &|| root_span().set_attribute(huge, 1)),
+        ("an operation", &|| drop(start_span("operation").op(huge))),
+        ("a name", &|| root_span().set_name(huge)),
+        ("a tag", &|| set_tag("tag", huge)),
+        ("a tag of its own", &|| set_tag("tag", String::from(huge))),
+        ("the key of a tag", &|| set_tag(huge, 1)),
+        ("a user", &|| set_user(Some(User { email: huge.to_string(), ..User::new(huge) }))),
+        ("a breadcrumb", &|| add_breadcrumb(Breadcrumb::new(huge).category(huge).data(huge, huge))),
+        ("an error", &|| ErrorEvent::new(huge, huge).message(huge).location(huge, 1, 1).send()),
+        ("what an error comes from", &|| ErrorEvent::new("E", "e").caused_by(huge, huge).send()),
+        ("what an error tells", &|| ErrorEvent::new("E", "e").tag(huge, huge).extra(huge, huge).send()),
+    ];
+    for (what, hand_over) in uses {
+        let before = page::sent().len();
+        let guard = init_guarded(options()).unwrap();
+        page::advance(1.0);
+        hand_over();
+        page::advance(3000.0);
+        drop(guard);
+        let sent = page::sent().split_off(before);
+        assert!(transactions().len() > 0, "{what}");
+        assert!(
+            sent.iter().map(longest).max() <= Some(65_536),
+            "{what}: {:?}",
+            sent.iter().map(longest).max()
+        );
+        let lost: Vec<_> =
+            sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten().collect();
+        assert!(lost.iter().any(|loss| loss["reason"] == "invalid"), "{what}: {lost:?}");
+    }
+}
+
+#[test]
+fn a_loop_that_sets_tags_does_not_grow_for_ever() {
+    let guard = init_guarded(options()).unwrap();
+    for number in 0..5000 {
+        set_tag(format!("tag {number}"), number);
+    }
+    set_tag("tag 3", "again");
+    page::advance(3000.0);
+    drop(guard);
+    let tags = transactions()[0]["tags"].as_object().unwrap().clone();
+    assert_eq!((tags.len(), &tags["tag 3"]), (1000, &"again".into()));
+    let sent = page::sent();
+    assert!(
+        sent.iter()
+            .filter_map(|item| item["discarded_events"].as_array())
+            .flatten()
+            .any(|loss| loss["reason"] == "invalid")
+    );
+}
+
 fn span_of(transaction: &Json) -> &Json {
     span(transaction, "load 7")
 }

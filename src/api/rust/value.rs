@@ -9,6 +9,29 @@ use core::time::Duration;
 
 /// The longest text that is an attribute's value, in bytes.
 const MAX_VALUE: usize = 65_536;
+/// The longest name of one, in bytes, as of a span's attributes.
+const MAX_NAME: usize = 4096;
+
+/// Copies what the app hands over up to its cap, and knows whether anything was longer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cuts(pub(crate) bool);
+
+impl Cuts {
+    /// A text.
+    pub(crate) fn text(&mut self, text: &str) -> String {
+        self.copy(text, MAX_VALUE)
+    }
+
+    /// The name of a value.
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        self.copy(name, MAX_NAME)
+    }
+
+    fn copy(&mut self, text: &str, max: usize) -> String {
+        self.0 |= text.len() > max;
+        String::from(text::clip(text, max))
+    }
+}
 
 /// A value of an attribute.
 ///
@@ -41,6 +64,8 @@ impl Value<'_> {
         match self {
             Self::Str(text) => text.len() > MAX_VALUE,
             Self::String(text) => text.len() > MAX_VALUE,
+            Self::List(items) => items.iter().any(|item| item.len() > MAX_VALUE),
+            Self::Strings(items) => items.iter().any(|item| item.len() > MAX_VALUE),
             _ => false,
         }
     }
@@ -71,14 +96,15 @@ impl Value<'_> {
     }
 
     /// Appends `"key":value` to members of an object, unless there is no value.
-    pub(crate) fn push_member(&self, members: &mut String, key: &str) {
+    pub(crate) fn push_member(&self, members: &mut String, key: &str, cuts: &mut Cuts) {
         if matches!(self, Self::None) {
             return;
         }
+        cuts.0 |= self.is_cut();
         if !members.is_empty() {
             members.push(',');
         }
-        json::string(members, key);
+        json::string(members, &cuts.name(key));
         members.push(':');
         members.push_str(&self.to_json());
     }
@@ -87,7 +113,7 @@ impl Value<'_> {
 fn list(out: &mut String, items: &[String]) {
     let mut list = json::Array::begin(out);
     for item in items {
-        json::string(list.element(), item);
+        json::string(list.element(), text::clip(item, MAX_VALUE));
     }
     list.end();
 }

@@ -11,6 +11,9 @@ pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
     with(|app| {
         change(&mut app.scope);
         app.scope_changed = true;
+        if core::mem::take(&mut app.scope.cuts).0 {
+            app.machine.tracer.note_cut("a tag, the user or a breadcrumb");
+        }
     });
 }
 
@@ -34,6 +37,9 @@ impl App {
                 scope: &self.scope.members(event.tags()),
             },
         );
+        if event.cuts.0 {
+            self.machine.tracer.note_cut("an error");
+        }
         let now = self.at(now);
         self.machine.tracer.capture_event((now, wall), id, &body, ("", 0));
     }

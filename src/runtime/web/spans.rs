@@ -2,7 +2,7 @@
 
 use super::hooks::ask_sampler;
 use super::{MAX_OPEN, SPAN, asking, of, page, with, with_pump};
-use crate::api::rust::{Key, SOURCES, Under, Value};
+use crate::api::rust::{Cuts, Key, SOURCES, Under, Value};
 use crate::engine::spans::arena::{self, Handle};
 use crate::engine::{Parent, SpanStart};
 use crate::protocol::event::write_link;
@@ -78,16 +78,18 @@ pub(crate) fn set_attribute(key: Key, name: &str, value: Value<'_>) {
         if tracer.span_mut(handle).is_none() {
             return;
         }
+        let mut cuts = Cuts(value.is_cut());
+        let name = &*cuts.name(name);
         // These are texts, whatever they are made of.
         let is_text = name == names::OP || name == names::ORIGIN || SOURCES.contains(&name);
         if is_text && value != Value::None {
             let mut json = String::new();
-            json::string(&mut json, &value.into_text());
+            json::string(&mut json, &cuts.text(&value.into_text()));
             tracer.set_attribute(handle, name, &json);
-            return;
+        } else {
+            tracer.set_attribute(handle, name, &value.to_json());
         }
-        tracer.set_attribute(handle, name, &value.to_json());
-        if value.is_cut() {
+        if cuts.0 {
             tracer.note_cut(name);
         }
     });
