@@ -974,7 +974,7 @@ fn texts_of_any_length_are_cut_wherever_they_are_handed_over_and_that_is_counted
         page::advance(3000.0);
         drop(guard);
         let sent = page::sent().split_off(before);
-        assert!(transactions().len() > 0, "{what}");
+        assert!(!transactions().is_empty(), "{what}");
         assert!(
             sent.iter().map(longest).max() <= Some(65_536),
             "{what}: {:?}",
