@@ -13,7 +13,7 @@ import { isText } from './complaints.js';
  * @param {number} [lost] so much has waited for it
  */
 export const refusal = (error, given, wasm, notes, lost) => {
-  notes?.push(['note', `of what happened so far ${lost} requests, navigations, spans and changes of them are lost`]);
+  notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
   // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
   if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
   if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';

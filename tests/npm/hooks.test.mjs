@@ -385,3 +385,10 @@ test('B3 hooks of requests that make requests of their own end, and what they st
   );
   assert.ok(calls > 3 && calls < 50, `${calls} calls`);
 });
+
+test('an integration that is none is not added, and nothing is thrown', () => {
+  const client = /** @type {any} */ (start());
+  const names = client.getIntegrationNames();
+  for (const it of [undefined, null, false]) client.addIntegration(it);
+  assert.deepEqual(client.getIntegrationNames(), names);
+});

@@ -81,7 +81,7 @@ export class Client {
   }
   /** @param {Integration} integration */
   addIntegration(integration) {
-    if (!this._integrations[integration.name]) this._add([integration]);
+    if (!this._integrations[integration?.name]) this._add([integration]);
   }
   /** @param {any[]} list whatever the app has put into it; the last of a name counts @param {boolean} [known] nobody else's integrations are among them */
   _add(list, known) {
