@@ -138,16 +138,17 @@ function add(given) {
  * Has something to be told to the engine in its place. What it says of spans that are known is never too much.
  * @param {() => void} run
  * @param {string[]} texts
- * @param {{ _starts?: boolean, _first?: number }} [more] it starts a span; it begins a page load
+ * @param {boolean} [starts] a span
+ * @returns {any} what is kept, unless there is no room
  */
-const keep = (run, texts = [], more = {}) => {
+const keep = (run, texts = [], starts = undefined) => {
   const past = state();
   const text = texts.join('');
   if (text && past._text + text.length > MAX_EARLY_TEXT) return void S._shim.lost++;
   past._text += text.length;
   const { early } = S._shim;
-  early[early.length] = { _at: now(), _run: () => ((past._told = true), run()), ...more };
-  if (early.length > MAX_EARLY / 2) S._hurry?.();
+  if (early.length >= MAX_EARLY / 2) S._hurry?.();
+  return (early[early.length] = { _at: now(), _run: () => ((past._told = true), run()), _starts: starts });
 };
 
 /**
@@ -270,7 +271,7 @@ export function begin(parent, title, data, start, flags, silent, own) {
       settle(node, ready === undefined || (parent > 0 && !ready) ? 0 : real(ready, halves(node._id), asks ? undefined : text));
     },
     [title, text],
-    { _starts: true },
+    true,
   );
   return node._handle;
 }
@@ -446,14 +447,16 @@ export function beginRoute(options, navigation, trace, start) {
     _data: [`"sentry.op":"${navigation ? 'navigation' : 'pageload'}"`],
   }));
   tell();
-  keep(
+  const kept = keep(
     () => {
       S._given = [halves(node._id), navigation ? context[0] : '', (/** @type {number} */ handle) => settle(node, handle)];
       start();
       S._given = undefined;
     },
     [],
-    { _starts: true, _first: navigation ? 0 : now() },
+    true,
   );
+  // Later than itself: what the browser tells of the page load comes after it.
+  if (!navigation) kept._first = now();
   return node._handle;
 }
