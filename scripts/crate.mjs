@@ -129,6 +129,7 @@ const PACKED = [
   /^src\/([\w/]+)\.rs$/,
   /^src\/browser\/\w+\.js$/,
   /^src\/browser\/snippets\/\w+\.js$/,
+  /^src\/engine\/instruments\/\w+\/observe\.js$/,
   // Cargo.toml names them as tests.
   /^tests\/(core|conformance)\/\w+\.rs$/,
 ];

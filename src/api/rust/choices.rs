@@ -126,7 +126,7 @@ pub enum UrlQuery {
     Deny(Vec<String>),
 }
 
-/// A finished span, as [`Options::ignore_spans`] sees it.
+/// A finished span, as [`Options::ignore_spans`](crate::Options::ignore_spans) sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SpanInfo<'a> {
@@ -136,7 +136,8 @@ pub struct SpanInfo<'a> {
     pub op: &'a str,
 }
 
-/// The span of a page load, navigation or redirect that is about to start, as [`Options::before_start_span`] may change it.
+/// The span of a page load, navigation or redirect that is about to start, as
+/// [`Options::before_start_span`](crate::Options::before_start_span) may change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RouteSpan {
