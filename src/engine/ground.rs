@@ -4,7 +4,7 @@
 use super::options::{Config, PageStart};
 use super::random::Random;
 use super::report::{Category, Reason, Report};
-use super::spans::arena::{Handle, MAX_NAME};
+use super::spans::arena::Handle;
 use crate::protocol::text;
 use crate::seam::{option_flag, option_text};
 use crate::time::{Origin, Timestamp};
@@ -112,9 +112,9 @@ impl Ground {
         self.report.note(note);
     }
 
-    /// Cuts a name to [`MAX_NAME`]; what is cut is counted and noted.
+    /// Cuts a name to [`MAX_NAME`](text::MAX_NAME); what is cut is counted and noted.
     pub(crate) fn fit_name(&mut self, name: &mut String) {
-        let end = text::clip(name, MAX_NAME).len();
+        let end = text::clip(name, text::MAX_NAME).len();
         if end < name.len() {
             name.truncate(end);
             self.note_cut("a name");

@@ -5,6 +5,9 @@
 use super::json;
 use alloc::string::String;
 
+/// The longest name of a span, a route or a value, in bytes. `src/npm/api/normalize.js` has the same for what comes through it.
+pub(crate) const MAX_NAME: usize = 4096;
+
 /// Where `byte` occurs first. Only for ASCII bytes (the result is then a character boundary).
 #[must_use]
 pub(crate) fn find(text: &str, byte: u8) -> Option<usize> {

@@ -43,11 +43,14 @@ pub fn set_tag<'v>(key: impl AsRef<str>, value: impl Into<Value<'v>>) {
     let (key, value) = (cuts.name(key.as_ref()), cuts.text(&value.into().into_text()));
     app::with_scope(|scope| {
         scope.tags.retain(|(known, _)| *known != key);
+        if value.is_empty() {
+            return;
+        }
         let full = scope.tags.len() >= MAX_TAGS;
-        if !value.is_empty() && !full {
+        scope.cuts.0 |= cuts.0 || full;
+        if !full {
             scope.tags.push((key, value));
         }
-        scope.cuts.0 |= cuts.0 || full;
     });
 }
 

@@ -1006,6 +1006,19 @@ fn a_loop_that_sets_tags_does_not_grow_for_ever() {
     );
 }
 
+#[test]
+fn a_tag_that_is_taken_away_from_a_full_list_is_no_loss() {
+    let guard = init_guarded(options()).unwrap();
+    for number in 0..1000 {
+        set_tag(format!("tag {number}"), number);
+    }
+    set_tag("none of them", "");
+    page::advance(3000.0);
+    drop(guard);
+    assert_eq!(transactions()[0]["tags"].as_object().unwrap().len(), 1000);
+    assert!(page::sent().iter().all(|item| item["discarded_events"].is_null()));
+}
+
 fn span_of(transaction: &Json) -> &Json {
     span(transaction, "load 7")
 }

@@ -9,8 +9,6 @@ use core::time::Duration;
 
 /// The longest text that is an attribute's value, in bytes.
 const MAX_VALUE: usize = 65_536;
-/// The longest name of one, in bytes, as of a span's attributes.
-const MAX_NAME: usize = 4096;
 
 /// Copies what the app hands over up to its cap, and knows whether anything was longer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +22,7 @@ impl Cuts {
 
     /// The name of a value.
     pub(crate) fn name(&mut self, name: &str) -> String {
-        self.copy(name, MAX_NAME)
+        self.copy(name, text::MAX_NAME)
     }
 
     fn copy(&mut self, text: &str, max: usize) -> String {

@@ -12,8 +12,6 @@ use alloc::vec::Vec;
 pub(crate) const MAX_LIVE_SPANS: usize = 20_000;
 /// At most this many children are sent with one root (reference: 1000, earliest start first).
 pub(crate) const MAX_CHILDREN: usize = 1000;
-/// The longest name of a span or route, in bytes. `src/npm/api/normalize.js` has the same for what comes through it.
-pub(crate) const MAX_NAME: usize = 4096;
 
 /// Names one span as long as it is held: slot and generation. [`Handle::NONE`] names no span.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

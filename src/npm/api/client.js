@@ -14,10 +14,10 @@ const FOREIGN = /^(Bread|Browser[APST]|Bfc|Captu|Con[sv]|Element|Fe[et]|Global|G
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
 
-/** Has it said what to do about what has no effect. @param {unknown} it @param {any} of as in refusals.js */
-const refused = (it, of) => void import('../../browser/debug.js').then(({ refuse }) => refuse(it, of), warn);
+/** Says what to do about something that has no effect. @param {unknown} it @param {any} of as in refusals.js */
+const explained = (it, of) => void import('../../browser/debug.js').then(({ refuse }) => refuse(it, of), warn);
 /** @param {unknown} hook */
-const named = (hook) => typeof hook === 'string' || refused(hook, 'hook');
+const named = (hook) => typeof hook === 'string' || explained(hook, 'hook');
 
 /**
  * What `init` returns: options, integrations, and the hooks that framework packages use. Others add to it `_tracing` (the options of
@@ -91,7 +91,7 @@ export class Client {
       const { name, _ours: ours } = it || {};
       if (typeof it === 'object' && typeof name === 'string' && (ours || known || !FOREIGN.test(name))) added[name] = it;
       // `condition && integration()` in a list is fine.
-      else if (it && this._on) refused(it, this);
+      else if (it && this._on) explained(it, this);
     }
     Object.assign(this._integrations, added);
     S._listening?.();

@@ -141,7 +141,7 @@ function add(given) {
  * @param {boolean} [starts] a span
  * @returns {any} what is kept, unless there is no room
  */
-const keep = (run, texts = [], starts = undefined) => {
+const keep = (run, texts = [], starts) => {
   const past = state();
   const text = texts.join('');
   if (text && past._text + text.length > MAX_EARLY_TEXT) return void S._shim.lost++;

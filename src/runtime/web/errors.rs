@@ -12,7 +12,7 @@ pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
         change(&mut app.scope);
         app.scope_changed = true;
         if core::mem::take(&mut app.scope.cuts).0 {
-            app.machine.tracer.note_cut("a tag, the user or a breadcrumb");
+            app.machine.tracer.note_cut("a tag, the user, a breadcrumb or the list of tags");
         }
     });
 }
