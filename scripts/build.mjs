@@ -273,7 +273,7 @@ export async function build({ quiet = false, demo = false } = {}) {
   const missing = entries.filter(({ source }) => !existsSync(at(source)));
   if (missing.length) throw new Problem(`the table in scripts/build.mjs names missing files: ${missing.map((entry) => entry.source).join(', ')}`);
   const rust = filesBelow(at('src')).filter((file) => file.endsWith('.rs'));
-  const engineInputs = digest([...rust, at('Cargo.toml'), at('Cargo.lock'), at('.cargo/config.toml')], {
+  const engineInputs = digest([...rust, at('Cargo.toml'), at('Cargo.lock')], {
     rustc: await ask('rustc', ['--version'], { cwd: root }),
     xtask: digest([at('scripts/xtask/src')]),
     binaryen: version('binaryen'),

@@ -59,8 +59,8 @@ const clippy = (name, args, directory = root) => [`clippy, ${name}`, program('ca
 const quick = () => [
   ['rustfmt', program('cargo', ['fmt', '--all', '--check'])],
   ['the JavaScript', program(process.execPath, [at('node_modules/@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'])],
-  ['types of the JavaScript', program(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.json')])],
-  ["types of the demo page's JavaScript", program(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('www/site/tsconfig.json')])],
+  ['types of the JavaScript', program(process.execPath, [at('node_modules/typescript-native/bin/tsc'), '-p', at('tsconfig.json')])],
+  ["types of the demo page's JavaScript", program(process.execPath, [at('node_modules/typescript-native/bin/tsc'), '-p', at('www/site/tsconfig.json')])],
   // With what `npm test` builds of it, so that nothing is compiled for clippy alone.
   ['clippy, host', () => lintedTests(WITHOUT_FRAMEWORKS)],
   // The engine is no_std and has a panic handler of its own there, so a test harness cannot be part of it.

@@ -35,8 +35,7 @@ const PAGE = at('target/page');
  * @param {{ quiet?: boolean, backend?: string[], env?: Record<string, string> }} [options] `backend`: what cargo is to build for it, if more than that
  */
 export async function buildDemo({ quiet = false, backend: selection, env } = {}) {
-  const www = at('www');
-  const sources = ['Cargo.toml', 'Cargo.lock', '.cargo', 'www/.cargo', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
+  const sources = ['Cargo.toml', 'Cargo.lock', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
   const inputs = digest(sources);
   const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
   await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
@@ -46,7 +45,7 @@ export async function buildDemo({ quiet = false, backend: selection, env } = {})
     const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', args, { cwd: root, quiet, env }));
     const page = step("Building the page's wasm part (gloo-net)", async () => {
       const target = 'wasm32-unknown-unknown';
-      await run('cargo', ['build', '--locked', '--lib', ...TOGETHER, '--target', target], { cwd: www, quiet });
+      await run('cargo', ['build', '--locked', '--lib', ...TOGETHER, '--target', target], { cwd: root, quiet });
       const raw = at('target', target, 'debug/demo_page.wasm');
       await run(await ensureXtask(), ['--out-dir', PAGE, '--out-name', 'page', raw]);
     });

@@ -26,7 +26,7 @@ const directoryOf = (app, variant) => outputs(app, variant === 'full' ? '' : var
 const crate = () => filesBelow(at('src')).filter((file) => file.endsWith('.rs') || dirname(file) === at('src/browser/snippets'));
 
 /** @param {...string} apps below www */
-const inputs = (...apps) => digest([...['Cargo.toml', 'Cargo.lock', 'www/.cargo', ...apps.map((app) => `www/${app}`)].map((path) => at(path)), ...crate()]);
+const inputs = (...apps) => digest([...['Cargo.toml', 'Cargo.lock', ...apps.map((app) => `www/${app}`)].map((path) => at(path)), ...crate()]);
 
 /**
  * One app in one variant, as a page loads it.

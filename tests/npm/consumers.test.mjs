@@ -3,7 +3,7 @@
 // bundlers.
 import { test } from 'node:test';
 import { at } from '../../scripts/lib/files.mjs';
-import { compileApps, pack } from './lib/packed.mjs';
+import { TYPESCRIPT_5, compileApps, pack } from './lib/packed.mjs';
 
 const { run, tarball, work } = pack('consumers');
 
@@ -14,5 +14,5 @@ test('@arethetypeswrong/cli has nothing to say', () => {
 });
 
 for (const resolution of ['node16', 'nodenext', 'node10']) {
-  test(`sample apps compile under ${resolution}`, () => compileApps(work, resolution));
+  test(`sample apps compile under ${resolution}`, () => compileApps(work, resolution, TYPESCRIPT_5));
 }
