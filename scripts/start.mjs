@@ -26,31 +26,41 @@ const PAGE = at('target/page');
  * @property {string} url the page
  * @property {string} apiUrl the API's other origin
  * @property {Promise<string> | undefined} spotlightUrl where Spotlight is, when it is
+ * @property {Promise<unknown> | undefined} pageBuilt the page's wasm part is there
  * @property {() => Promise<void>} stop ends all of it
  * @property {Promise<string>} died resolves with a message when a part ends by itself
  */
 
+/** @param {...string} names of files and folders of the repository */
+const inputs = (...names) => digest(['Cargo.toml', 'Cargo.lock', 'www/listen', ...names].map((name) => at(name)));
+
 /**
- * Builds the demo's own parts: the backend, and the page's wasm part.
+ * Builds the demo's backend.
  * @param {{ quiet?: boolean, backend?: string[], env?: Record<string, string> }} [options] `backend`: what cargo is to build for it, if more than that
  */
-export async function buildDemo({ quiet = false, backend: selection, env } = {}) {
-  const sources = ['Cargo.toml', 'Cargo.lock', 'www/listen', 'www/server', 'www/page'].map((name) => at(name));
-  const inputs = digest(sources);
-  const outputs = [SERVER, `${PAGE}/page.js`, `${PAGE}/page_bg.wasm`];
-  await whenChanged(at('target/demo.stamp'), inputs, outputs, async () => {
+async function buildBackend({ quiet = false, backend: selection, env } = {}) {
+  await whenChanged(at('target/demo-backend.stamp'), inputs('www/server'), [SERVER], async () => {
     // The tool first: what is compiled for the browser waits for it, the engine too.
     await ensureXtask();
     const args = ['build', '--locked', '--bin', 'demo-server', ...(selection ?? TOGETHER)];
-    const backend = step('Building the demo backend (axum and sentry)', () => run('cargo', args, { cwd: root, quiet, env }));
-    const page = step("Building the page's wasm part (gloo-net)", async () => {
-      const target = 'wasm32-unknown-unknown';
-      await run('cargo', ['build', '--locked', '--lib', ...TOGETHER, '--target', target], { cwd: root, quiet });
-      const raw = at('target', target, 'debug/demo_page.wasm');
-      await run(await ensureXtask(), ['--out-dir', PAGE, '--out-name', 'page', raw]);
-    });
-    await Promise.all([backend, page]);
+    await step('Building the demo backend (axum and sentry)', () => run('cargo', args, { cwd: root, quiet, env }));
   });
+}
+
+/** Builds the page's wasm part. @param {{ quiet?: boolean }} [options] */
+const buildPage = ({ quiet = false } = {}) =>
+  whenChanged(at('target/demo-page.stamp'), inputs('www/page'), [`${PAGE}/page.js`, `${PAGE}/page_bg.wasm`], async () => {
+    const target = 'wasm32-unknown-unknown';
+    await ensureXtask();
+    await step("Building the page's wasm part (gloo-net)", async () => {
+      await run('cargo', ['build', '--locked', '--lib', ...TOGETHER, '--target', target], { cwd: root, quiet });
+      await run(await ensureXtask(), ['--out-dir', PAGE, '--out-name', 'page', at('target', target, 'debug/demo_page.wasm')]);
+    });
+  });
+
+/** Builds the demo's own parts. @param {Parameters<typeof buildBackend>[0]} [options] */
+export async function buildDemo(options) {
+  await Promise.all([buildBackend(options), buildPage(options)]);
 }
 
 /**
@@ -111,7 +121,8 @@ export async function launch(name, command, args, env) {
  * Builds what is missing and starts the demo. For `npm start`, and for the end-to-end tests.
  * @param {object} [options]
  * @param {{ page?: number, api?: number, spotlight?: number }} [options.ports] 0 or absent: a free one
- * @param {boolean} [options.spotlight] with Spotlight (default), or only with the recording ingest
+ * @param {boolean} [options.spotlight] for somebody who looks (default): with Spotlight, and what the page's first look does not need is built
+ *   afterwards; else only with the recording ingest, and whole
  * @param {boolean} [options.quiet] cargo's output only when it fails
  * @param {Record<string, string>} [options.env] more environment for the backend
  * @returns {Promise<Demo>}
@@ -123,8 +134,9 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
   await checkPort(api, 'API_PORT', host);
   const spotlightAt = spotlight ? await checkPort(spotlightPort, 'SPOTLIGHT_PORT', undefined) : 0;
   checkNode();
-  // Two things are compiled at a time: the engine, and what is for this machine or makes no release build.
-  await Promise.all([build({ quiet, demo: spotlight }), ensureRust().then(() => buildDemo({ quiet }))]);
+  // While the engine is optimised, the backend is compiled.
+  const own = spotlight ? buildBackend : buildDemo;
+  await Promise.all([build({ quiet, demo: spotlight }), ensureRust().then(() => own({ quiet }))]);
 
   /** @type {Awaited<ReturnType<typeof launch>>[]} */
   const parts = [];
@@ -161,7 +173,9 @@ export async function startDemo({ ports = {}, spotlight = true, quiet = false, e
     };
     const spotlightUrl = spotlight ? startSpotlight() : undefined;
     spotlightUrl?.catch(() => {});
-    return { url, apiUrl, spotlightUrl, stop, died };
+    const pageBuilt = spotlight ? buildPage({ quiet: true }) : undefined;
+    pageBuilt?.catch(() => {});
+    return { url, apiUrl, spotlightUrl, pageBuilt, stop, died };
   } catch (error) {
     await stop();
     throw error;
@@ -194,7 +208,7 @@ if (isMain(import.meta.url)) {
     say(`  ${bold('The page')}       ${demo.url}`);
     say(`  ${bold('Its API')}        ${demo.url}/api/products ${dim('and, as another origin,')} ${demo.apiUrl}/api/products`);
     const withApps = process.env.RUST_APPS !== '0';
-    say(`  ${dim(`Spotlight follows${withApps ? ', and two Rust apps, which are compiled first' : ''}. Ctrl-C stops all of it.`)}`);
+    say(`  ${dim(`Spotlight follows, then the page's wasm part${withApps ? ' and two Rust apps, which are compiled first' : ''}. Ctrl-C stops all of it.`)}`);
     const spotlight = demo.spotlightUrl?.then(
       (/** @type {string} */ url) => say(`  ${bold('Spotlight')}      ${url}`),
       (/** @type {Error} */ error) => say(`  Spotlight did not start: ${error.message}`),
@@ -216,9 +230,10 @@ if (isMain(import.meta.url)) {
       say(`  ${bold('Leptos')}         ${apps.ready.url}`);
       say(`  ${bold('Yew')}            ${apps.ready.url}/yew`);
     };
+    const page = demo.pageBuilt?.catch((/** @type {Error} */ error) => say(`  The page's wasm part was not built: ${error.message}`));
     // After Spotlight, which is there in seconds.
     if (withApps)
-      Promise.resolve(spotlight)
+      Promise.all([spotlight, page])
         .then(startApps)
         .catch((error) => say(`  The Rust apps did not start: ${error.message}`));
     const message = await Promise.race([demo.died, asked]);

@@ -63,13 +63,20 @@ export const viaXhr = (url) =>
       }),
   );
 
+let attempts = 0;
+
+/** @returns {Promise<typeof import('/wasm/page.js')>} */
 async function load() {
   // A span of the app's own: the page load is not over before the module is there, however long it takes.
   const span = startInactiveSpan({ name: 'Load the module with gloo-net', op: 'app.load', onlyIfParent: true });
   try {
-    const module = await import('/wasm/page.js');
+    // A browser may remember that there was nothing at an address.
+    const module = await import(`/wasm/page.js?${++attempts}`);
     await module.default();
     return module;
+  } catch (error) {
+    wasm = undefined;
+    throw new Error('the module with gloo-net is not there yet: after the first start of the demo it is still being compiled', { cause: error });
   } finally {
     span.end();
   }
