@@ -20,8 +20,6 @@ const RELEASE = {
   'profile.dev.incremental': false,
   'profile.dev.debug-assertions': false,
   'profile.dev.overflow-checks': false,
-  'profile.dev.build-override.debug-assertions': true,
-  'profile.dev.build-override.overflow-checks': true,
 };
 
 /** Arguments of cargo that build it with these features. @param {string[]} features */
