@@ -56,9 +56,15 @@ async function withDisplay() {
 const CORE = ['--lib', '-p', 'browser-tracing', ...TOGETHER];
 const BROWSER_TESTS = ['-p', 'browser-tracing-browser-tests'];
 
+// Rows of suites, which run side by side.
+const COMPILER = 'compiler';
+const PAGES = 'pages';
+
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
   { name: 'shim', run: () => nodeTests('tests/shim') },
+  // Code blocks, links and anchors of the documentation; the project's own files.
+  { name: 'docs', run: () => nodeTests('tests/docs') },
   {
     name: 'npm',
     prepare: engine,
@@ -69,16 +75,17 @@ const suites = [
   },
   {
     name: 'lint',
-    compiles: true,
+    row: COMPILER,
+    // All that waits for pages waits for the engine.
+    after: engine,
     run: lint,
     quick: () => lint('quick'),
     rest: () => lint('rest'),
     left: 'clippy with the frameworks, for Rust apps, and over the demo apps',
   },
-  // Code blocks, links and anchors of the documentation; the project's own files.
-  { name: 'docs', run: () => nodeTests('tests/docs') },
   {
     name: 'catalogue',
+    row: PAGES,
     prepare: engine,
     // Small pages, each on @sentry/browser and on ours: what they send is equal, or a listed deviation.
     run: () => catalogue({}),
@@ -87,6 +94,7 @@ const suites = [
   },
   {
     name: 'catalogue-late',
+    row: PAGES,
     prepare: engine,
     long: true,
     // The same pages on ours with its engine at once and two seconds late, of which a page takes most of its time: many side by side.
@@ -94,6 +102,7 @@ const suites = [
   },
   {
     name: 'e2e',
+    row: PAGES,
     prepare: demo,
     async run() {
       await ensureSystem('chromium');
@@ -103,18 +112,19 @@ const suites = [
   },
   {
     name: 'host',
-    compiles: true,
+    row: COMPILER,
     run: async () => sum([await hostTests(EVERY_FEATURE, ''), await docTests(EVERY_FEATURE)]),
     quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
     left: 'the frameworks’ integrations, and the examples in the documentation',
   },
   // The same core tests on 32 bits, in Node.
-  { name: 'wasm', prepare: core, run: () => wasmTests(CORE) },
+  { name: 'wasm', row: COMPILER, prepare: core, run: () => wasmTests(CORE) },
   // What needs axum and the sentry crate.
-  { name: 'rust', run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
-  { name: 'demo', run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
+  { name: 'rust', row: COMPILER, run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
+  { name: 'demo', row: COMPILER, run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
   {
     name: 'conformance',
+    row: COMPILER,
     async run() {
       const adapter = (await buildTests(WITHOUT_FRAMEWORKS)).find(({ name }) => name === 'browser_tracing');
       if (!adapter) throw new Problem('cargo built no tests of the crate');
@@ -123,6 +133,7 @@ const suites = [
   },
   {
     name: 'chromium-wasm',
+    row: PAGES,
     long: true,
     async run() {
       await ensureSystem('chromium');
@@ -130,10 +141,10 @@ const suites = [
     },
   },
   // As docs.rs, crates.io and a server see the crate.
-  { name: 'crate', long: true, compiles: true, run: () => checkCrate() },
+  { name: 'crate', row: COMPILER, long: true, run: () => checkCrate() },
   {
     name: 'e2e-rust',
-    compiles: true,
+    row: COMPILER,
     long: true,
     // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
@@ -198,6 +209,7 @@ const suites = [
   },
   {
     name: 'relay',
+    row: PAGES,
     long: true,
     async run() {
       if (!existsSync(TRANSACTIONS)) throw new Problem('no transactions were captured: run the suite e2e first');
@@ -207,6 +219,7 @@ const suites = [
   // The browser tests again in Firefox and in WebKitGTK (the engine of Safari's relatives on Linux; it is not Safari).
   {
     name: 'firefox-wasm',
+    row: PAGES,
     long: true,
     async run() {
       await ensureSystem('firefox');
@@ -215,6 +228,7 @@ const suites = [
   },
   {
     name: 'firefox-e2e',
+    row: PAGES,
     prepare: demo,
     long: true,
     async run() {
@@ -224,11 +238,13 @@ const suites = [
   },
   {
     name: 'webkit-wasm',
+    row: PAGES,
     long: true,
     run: async () => wasmTests([...BROWSER_TESTS, '--test', 'browser'], { browser: 'webkit', command: await withDisplay() }),
   },
   {
     name: 'webkit-e2e',
+    row: PAGES,
     prepare: demo,
     long: true,
     async run() {

@@ -19,7 +19,8 @@ import { bold, dim, green, Problem, red, say, step } from './terminal.mjs';
  * @property {() => Promise<Counts>} [rest] what `quick` has left out; absent = all of it again
  * @property {() => Promise<unknown>} [prepare] compiles what its tests need, while suites before it run
  * @property {boolean} [long] `npm test` leaves it out
- * @property {boolean} [compiles] it mostly does that: among many suites it runs beside those that wait for pages
+ * @property {string} [row] suites of one row run in turn, among many beside those of other rows: what compiles, what waits for pages
+ * @property {() => Promise<unknown>} [after] another's preparation, whose compiler it lets go first
  * @property {string} [left] what `quick` leaves out
  */
 
@@ -144,8 +145,8 @@ export async function runChecks(checks) {
 /**
  * Runs suites one after the other, also after one failed, and ends with the line of counts on stdout. What they prepare is compiled ahead, one
  * after the other too: tests in a browser leave the processor idle now and then.
- * @param {Pick<Suite, 'name' | 'run' | 'prepare' | 'compiles'>[]} suites
- * @param {{ beside?: boolean }} [options] `beside`: those that compile in a row of their own, at the same time as the others
+ * @param {Pick<Suite, 'name' | 'run' | 'prepare' | 'row' | 'after'>[]} suites
+ * @param {{ beside?: boolean }} [options] `beside`: the rows at the same time
  */
 export async function runSuites(suites, { beside = false } = {}) {
   /** @type {Record<string, { counts: Counts, line: string, time: number }>} */
@@ -163,7 +164,8 @@ export async function runSuites(suites, { beside = false } = {}) {
   }, Promise.resolve());
   /** @param {typeof suites} row */
   const inTurn = async (row) => {
-    for (const { name, run, prepare } of row) {
+    for (const { name, run, prepare, after } of row) {
+      await prepared.get(after)?.catch(() => {});
       say(bold(`\n${name}`));
       const start = performance.now();
       /** @type {Counts} */
@@ -181,7 +183,7 @@ export async function runSuites(suites, { beside = false } = {}) {
       done[name] = { counts, line, time: Math.round((performance.now() - start) / 1000) };
     }
   };
-  const rows = beside ? [suites.filter(({ compiles }) => !compiles), suites.filter(({ compiles }) => compiles)] : [suites];
+  const rows = beside ? [...new Set(suites.map(({ row }) => row))].map((name) => suites.filter(({ row }) => row === name)) : [suites];
   await Promise.all(rows.map(inTurn));
   const all = suites.map(({ name }) => done[name]);
   const total = sum(all.map(({ counts }) => counts));

@@ -218,10 +218,12 @@ fn foreign_baggage(headers: &HeaderMap) -> String {
     let mut out = String::new();
     let mut members = 0;
     for value in headers.get_all(BAGGAGE) {
-        for member in value.to_str().unwrap_or_default().split(',') {
-            let member = member.trim_ascii();
+        // Bytes: what somebody else's member holds is no reason to lose ours.
+        for member in value.as_bytes().split(|byte| *byte == b',') {
+            let member = core::str::from_utf8(member).unwrap_or_default().trim_ascii();
             let fits = members < MAX_MEMBERS && out.len() + member.len() < MAX_BAGGAGE;
-            if fits && member.starts_with("sentry-") && member.contains('=') {
+            let is_ours = member.starts_with("sentry-") && member.contains('=') && member.is_ascii();
+            if fits && is_ours {
                 members += 1;
                 if !out.is_empty() {
                     out.push(',');

@@ -138,6 +138,24 @@ async fn a_continued_trace_keeps_the_baggage_it_came_with() {
 }
 
 #[tokio::test]
+async fn g6_what_somebody_else_s_member_holds_takes_none_of_ours_with_it() {
+    let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
+    for foreign in ["user=Jos\u{e9}".as_bytes(), b"user=\xff\xfe", "sentry-user=Jos\u{e9}".as_bytes()] {
+        let baggage = [b"sentry-release=gw%401,", foreign, b",sentry-sampled=true"].concat();
+        let (_, html, _) = call(
+            app(&hub),
+            request("/users/42")
+                .header("sentry-trace", "771a43a4192642f0b136d5159a501700-1234567890abcdef-1")
+                .header("baggage", axum::http::HeaderValue::from_bytes(&baggage).unwrap())
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await;
+        assert_eq!(meta(&html, "baggage"), Some("sentry-release=gw%401,sentry-sampled=true"), "{foreign:?}");
+    }
+}
+
+#[tokio::test]
 async fn unknown_rates_and_missing_decisions_are_left_out() {
     let (hub_with_sampler, _) = hub(|options| options.traces_sampler(|_| 0.0));
     let (_, html, _) = call(app(&hub_with_sampler), request("/users/1").body(Body::empty()).unwrap()).await;

@@ -369,6 +369,17 @@ async fn g1_an_ingest_that_asks_for_a_pause_gets_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn g1_any_timeout_is_one() {
+    for (timeout, status) in [(Duration::MAX, 200), (Duration::ZERO, 503)] {
+        let tunnel = Tunnel::with_client([DSN], |_| async {
+            tokio::time::sleep(SECOND).await;
+            ok()
+        });
+        assert_eq!(post(&app(tunnel.unwrap().timeout(timeout)), envelope(DSN)).await.status(), status);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn g1_what_hangs_is_given_up_in_time() {
     let losses = Losses::default();
     // An ingest that never answers; the third waits for its turn and is never sent.

@@ -37,6 +37,8 @@ const MAX_QUEUED_BYTES: usize = 32 << 20;
 const MAX_SENDS: usize = 32;
 /// From the first byte of the page's request to the answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// No page waits so long, and with more a clock would run over.
+const MAX_TIMEOUT: Duration = Duration::from_secs(3600);
 
 const RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-limits");
 
@@ -217,10 +219,10 @@ impl Tunnel {
         self
     }
 
-    /// How long a request of the page may take as a whole; half of it may be spent before its turn comes. Default: 10 s.
+    /// How long a request of the page may take as a whole; half of it may be spent before its turn comes. Default: 10 s; an hour at most.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = if timeout.as_secs() < MAX_TIMEOUT.as_secs() { timeout } else { MAX_TIMEOUT };
         self
     }
 
