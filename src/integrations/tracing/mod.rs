@@ -247,7 +247,13 @@ impl Open {
         }
         fields.apply(&self.span);
         if keep {
-            self.fields.extend(fields.attributes);
+            for (key, value) in fields.attributes {
+                // A field that is recorded in a loop is one field.
+                match self.fields.iter_mut().find(|(known, _)| *known == key) {
+                    Some(known) => known.1 = value,
+                    None => self.fields.push((key, value)),
+                }
+            }
         }
     }
 }

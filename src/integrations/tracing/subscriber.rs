@@ -123,25 +123,24 @@ impl BrowserSubscriber {
         self.spans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn close(&self, id: u64) {
-        let slot = self.slab().remove(id);
-        if let Some(slot) = slot {
+    /// Lets go of a span once: the last one ends it, and lets go of the one it is in. In a loop, as spans may be in each other without end.
+    fn release(&self, id: u64) -> bool {
+        let mut next = Some(id);
+        let mut ended = false;
+        while let Some(slot) = next.and_then(|id| self.let_go(id)) {
             slot.open.close();
-            if let Some(parent) = slot.parent {
-                self.release(parent);
-            }
+            next = slot.parent;
+            ended = true;
         }
+        ended
     }
 
-    fn release(&self, id: u64) -> bool {
-        let last = self.slab().get(id).is_some_and(|slot| {
-            slot.handles = slot.handles.saturating_sub(1);
-            slot.handles == 0
-        });
-        if last {
-            self.close(id);
-        }
-        last
+    /// Takes the span out if nothing else has it.
+    fn let_go(&self, id: u64) -> Option<Slot> {
+        let mut slab = self.slab();
+        let slot = slab.get(id)?;
+        slot.handles = slot.handles.saturating_sub(1);
+        if slot.handles == 0 { slab.remove(id) } else { None }
     }
 
     /// The span an event or span is in: given, or the innermost entered.

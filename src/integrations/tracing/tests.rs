@@ -366,6 +366,38 @@ fn long_debug_text_is_cut_at_a_character() {
 }
 
 #[test]
+fn a_field_that_is_recorded_in_a_loop_is_one_field() {
+    under_both_with(
+        |layer| layer.enable_span_attributes(),
+        |subscriber| subscriber.enable_span_attributes(),
+        |finish| {
+            let work = info_span!("work", at = tracing::field::Empty, last = tracing::field::Empty);
+            for at in 0..5000 {
+                work.record("at", at);
+            }
+            work.record("last", true);
+            work.in_scope(|| info!("done"));
+            drop(work);
+            let sent = finish();
+            let crumb = load(&sent)["breadcrumbs"].as_array().unwrap().last().unwrap().clone();
+            assert_eq!(crumb["data"], serde_json::json!({ "work:at": 4999, "work:last": true }));
+        },
+    );
+}
+
+#[test]
+fn spans_in_each_other_without_end_need_no_stack_to_end() {
+    let dispatch = Dispatch::new(super::subscriber());
+    tracing_core::dispatcher::with_default(&dispatch, || {
+        let mut span = info_span!("first");
+        for _ in 0..100_000 {
+            span = info_span!(parent: &span, "next");
+        }
+        drop(span);
+    });
+}
+
+#[test]
 fn code_that_runs_while_we_send_may_trace() {
     struct Chatty;
     impl fmt::Debug for Chatty {
