@@ -79,11 +79,12 @@ const WASM_OPT_ORDER = [
   '--strip-target-features',
 ];
 
-/** @param {typeof WHOLE} engine @param {{ quiet?: boolean }} options */
-async function compile({ name, features, dir }, { quiet }) {
+/** @param {typeof WHOLE} engine @param {{ quiet?: boolean, compiled?: () => void }} options */
+async function compile({ name, features, dir }, { quiet, compiled }) {
   const raw = at('target/wasm32-unknown-unknown/debug/browser_tracing.wasm');
   // At a time: the engine is mostly the work of one thread.
-  const [xtask] = await Promise.all([ensureXtask(), step(`Compiling ${name}.wasm`, () => run('cargo', engineBuild(features), { cwd: root, quiet }))]);
+  const compiling = step(`Compiling ${name}.wasm`, () => run('cargo', engineBuild(features), { cwd: root, quiet })).finally(compiled);
+  const [xtask] = await Promise.all([ensureXtask(), compiling]);
   rmSync(dir, { recursive: true, force: true });
   await run(xtask, ['--omit-default-module-path', '--out-dir', dir, '--out-name', 'engine', raw]);
   if (existsSync(join(dir, 'snippets'))) {
@@ -260,11 +261,11 @@ async function bundle(engines) {
 
 /**
  * Builds what changed.
- * @param {{ quiet?: boolean, demo?: boolean }} [options] `quiet`: cargo's output only when it fails; `demo`: without the engine of `core`, which no
- *   page of the demo has, unless that is there already
+ * @param {{ quiet?: boolean, demo?: boolean, compiled?: () => void }} [options] `quiet`: cargo's output only when it fails; `demo`: without the engine
+ *   of `core`, which no page of the demo has, unless that is there already; `compiled`: called when cargo has done its part of an engine
  * @returns {Promise<boolean>} whether there was anything to do
  */
-export async function build({ quiet = false, demo = false } = {}) {
+export async function build({ quiet = false, demo = false, compiled: onCompiled } = {}) {
   checkNode();
   // Only what comes after the compiler needs npm's packages.
   const packages = ensureNpm();
@@ -286,7 +287,7 @@ export async function build({ quiet = false, demo = false } = {}) {
   const built = await Promise.all(
     engines.map((engine) =>
       whenChanged(stamp(engine), engineInputs, [engine.glue, engine.wasm], async () => {
-        compiled = compiled.then(() => compile(engine, { quiet }));
+        compiled = compiled.then(() => compile(engine, { quiet, compiled: onCompiled }));
         await Promise.all([compiled, packages]);
         // While the next one is compiled.
         await optimise(engine);

@@ -78,18 +78,38 @@ let tool;
 
 /**
  * Builds the wasm-bindgen tool when it is missing or its sources changed. Who needs it at the same time waits for the same.
+ * @param {{ after?: Promise<unknown>, beside?: string[] }} [options] of who asks first: `after`, not before; `beside`: what cargo builds in the same go.
+ *   The tool is not kept back by that, and who needs it asks cargo for it again.
  * @returns {Promise<string>} its path
  */
-export const ensureXtask = () => (tool ??= buildXtask());
+export const ensureXtask = (options) => (tool ??= buildXtask(options));
 
-async function buildXtask() {
+/** @param {Parameters<typeof ensureXtask>[0]} [options] */
+async function buildXtask({ after, beside = [] } = {}) {
   checkBindgenVersions();
   const inputs = digest([at('scripts/xtask'), at('Cargo.lock')], await ask('rustc', ['--version'], { cwd: root }));
   await whenChanged(at('target/xtask.stamp'), inputs, [xtask], async () => {
-    await step('Building the wasm-bindgen tool (once, a minute)', () => run('cargo', ['build', '--locked', ...TOGETHER, '--bin', 'xtask'], { cwd: root }));
+    await after;
+    const args = ['build', '--locked', ...TOGETHER, '--bin', 'xtask', ...beside, '--message-format=json-render-diagnostics'];
+    await step('Building the wasm-bindgen tool (once, a minute)', () => untilBuilt(args, 'xtask'));
   });
   return xtask;
 }
+
+/**
+ * Runs cargo until it has built a program: what else it builds it goes on with.
+ * @param {string[]} args
+ * @param {string} name
+ * @returns {Promise<void>}
+ */
+const untilBuilt = (args, name) =>
+  new Promise((resolve, reject) => {
+    const heard = (/** @type {string} */ line) => {
+      const { executable, target } = JSON.parse(line);
+      if (executable && target.name === name) resolve();
+    };
+    run('cargo', args, { cwd: root, heard }).then(() => resolve(), reject);
+  });
 
 /** @type {Map<string, Promise<void>>} */
 const installing = new Map();
@@ -123,9 +143,12 @@ async function sameLock(/** @type {string} */ lock, /** @type {string} */ instal
   return Object.entries(read(lock)).every(([path, wanted]) => path === '' || wanted.optional || have[path]?.version === wanted.version);
 }
 
-/** Programs the tests need, and the Debian packages that have them. */
+/**
+ * Programs the tests need, and the Debian packages that have them. What `quicker` has only makes them quicker.
+ * @type {Record<'chromium' | 'firefox' | 'webkit' | 'xvfb' | 'venv', { programs: string[], packages: string[], quicker?: string }>}
+ */
 export const SYSTEM = {
-  chromium: { programs: ['chromium'], packages: ['chromium'] },
+  chromium: { programs: ['chromium'], packages: ['chromium'], quicker: 'chromium-headless-shell' },
   firefox: { programs: ['firefox-esr'], packages: ['firefox-esr'] },
   webkit: { programs: ['WebKitWebDriver'], packages: ['webkit2gtk-driver'] },
   xvfb: { programs: ['xvfb-run', 'xauth'], packages: ['xvfb', 'xauth'] },
@@ -142,26 +165,46 @@ export const which = (program) => ask('sh', ['-c', 'command -v "$0"', program]);
 export async function ensureSystem(...names) {
   /** @type {string[]} */
   const missing = [];
+  /** @type {string[]} */
+  const welcome = [];
   for (const name of names) {
-    const { programs, packages } = SYSTEM[name];
+    const { programs, packages, quicker } = SYSTEM[name];
     const found = await Promise.all(programs.map(which));
     const venv = name !== 'venv' || (await ask('python3', ['-c', 'import venv, ensurepip'])) !== undefined;
     if (found.some((path) => !path) || !venv) missing.push(...packages);
+    if (quicker && !(await which(quicker))) welcome.push(quicker);
   }
-  if (missing.length === 0) return;
   const debian = (await which('apt-get')) !== undefined;
-  if (!debian || process.getuid?.() !== 0) {
+  const canInstall = debian && process.getuid?.() === 0;
+  if (missing.length && !canInstall) {
     throw new Problem(
       `Missing on this machine: ${missing.join(', ')} (Debian package names).\n` +
         (debian ? `  Install with: sudo apt-get install --no-install-recommends ${missing.join(' ')}` : '  Install them, then run this again.'),
     );
   }
-  await step(`Installing ${missing.join(', ')}`, async () => {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-qq'], { env, quiet: true });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, quiet: true });
+  if (!canInstall) return;
+  if (missing.length) await install(missing);
+  if (!welcome.length || refused) return;
+  await install(welcome).catch((/** @type {Error} */ error) => {
+    refused = true;
+    say(`${welcome.join(', ')} could not be installed, what is there takes its place: ${error.message.split('\n')[0]}`);
   });
 }
+
+/** What only makes the tests quicker was asked for once. */
+let refused = false;
+/** @type {Promise<unknown> | undefined} */
+let updated;
+
+/** @param {string[]} packages */
+const install = (packages) =>
+  step(`Installing ${packages.join(', ')}`, async () => {
+    const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, quiet: true };
+    // A mirror that does not answer is no reason to wait for minutes.
+    const patience = ['-o', 'Acquire::http::Timeout=30', '-o', 'Acquire::Retries=1'];
+    await (updated ??= run('apt-get', [...patience, 'update', '-qq'], options));
+    await run('apt-get', [...patience, 'install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+  });
 
 /** What every build needs. Who reads compiled wasm needs the tool for it, too: `ensureXtask`. */
 export async function setup() {

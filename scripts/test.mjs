@@ -117,8 +117,6 @@ const suites = [
     quick: () => hostTests(WITHOUT_FRAMEWORKS, ''),
     left: 'the frameworks’ integrations, and the examples in the documentation',
   },
-  // The same core tests on 32 bits, in Node.
-  { name: 'wasm', row: COMPILER, prepare: core, run: () => wasmTests(CORE) },
   // What needs axum and the sentry crate.
   { name: 'rust', row: COMPILER, run: () => hostTests(WITHOUT_FRAMEWORKS, 'tests/rust') },
   { name: 'demo', row: COMPILER, run: () => hostTests(WITHOUT_FRAMEWORKS, 'www/server') },
@@ -261,6 +259,8 @@ const suites = [
       return { passed: 1, failed: 0 };
     },
   },
+  // The core's tests of the suite `host` on 32 bits, in Node.
+  { name: 'wasm', prepare: core, run: () => wasmTests(CORE) },
 ];
 
 /** The packed package as compilers see it. */

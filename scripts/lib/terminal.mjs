@@ -2,6 +2,7 @@
 // What the scripts say on the terminal, and how they run other programs.
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
 
 const colour = process.stderr.isTTY && !process.env.NO_COLOR;
 /** @param {string} code @param {string} text */
@@ -42,19 +43,21 @@ export async function step(label, work) {
  * Runs a program to its end. Its output goes to our stderr, or is kept and shown only on failure (`quiet`).
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, quiet?: boolean, heard?: (line: string) => void }} [options] `heard`: gets each line of
+ *   its stdout
  * @returns {Promise<string>} what it printed, when `quiet`
  */
-export function run(command, args, { cwd, env, quiet = false } = {}) {
+export function run(command, args, { cwd, env, quiet = false, heard } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: env ? { ...process.env, ...env } : process.env,
-      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2],
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', heard ? 'pipe' : 2, 2],
     });
     running.add(child);
     let output = '';
-    child.stdout?.on('data', (text) => (output += text));
+    if (heard && child.stdout) createInterface(child.stdout).on('line', heard);
+    else child.stdout?.on('data', (text) => (output += text));
     child.stderr?.on('data', (text) => (output += text));
     child.on('error', (error) => reject(new Problem(/** @type {any} */ (error).code === 'ENOENT' ? `${command} was not found` : error.message)));
     child.on('close', (code, signal) => {

@@ -244,23 +244,34 @@ impl Book {
     }
 }
 
+fn delivered_and_reported_is_what_was_created(seed: u64) {
+    let mut book = Book::new(seed);
+    book.play();
+    book.recover();
+    let sum = Count {
+        transactions: book.delivered.transactions + book.reported.transactions,
+        spans: book.delivered.spans + book.reported.spans,
+    };
+    assert_eq!(
+        sum, book.created,
+        "seed {seed}: delivered {:?}, reported {:?}",
+        book.delivered, book.reported
+    );
+}
+
 #[test]
 fn g7_delivered_and_reported_is_what_was_created() {
-    let count = if cfg!(target_arch = "wasm32") { 200 } else { 2000 };
-    for seed in 1..=count {
-        let mut book = Book::new(seed);
-        book.play();
-        book.recover();
-        let sum = Count {
-            transactions: book.delivered.transactions + book.reported.transactions,
-            spans: book.delivered.spans + book.reported.spans,
-        };
-        assert_eq!(
-            sum, book.created,
-            "seed {seed}: delivered {:?}, reported {:?}",
-            book.delivered, book.reported
-        );
-    }
+    #[cfg(target_arch = "wasm32")]
+    (1..=200).for_each(delivered_and_reported_is_what_was_created);
+    // It takes longer than all the other tests of the core: on as many processors as there mostly are.
+    #[cfg(not(target_arch = "wasm32"))]
+    std::thread::scope(|scope| {
+        for first in 1..=4 {
+            scope.spawn(move || {
+                (first..=2000).step_by(4).for_each(delivered_and_reported_is_what_was_created);
+            });
+        }
+    });
 }
 
 #[test]
