@@ -165,7 +165,7 @@ function starts(values) {
 export async function measure() {
   const quiet = [await available()];
   const { server, origin } = await serve();
-  const browser = await launch('chromium');
+  const browser = await launch('chromium', { whole: true });
   try {
     const tab = await browser.open(`${origin}/`);
     // A navigation of a frame belongs to it alone; the page itself stays.
@@ -212,7 +212,7 @@ export async function measure() {
     const first = {};
     await step('start-up, a browser of its own for each sample', async () => {
       const sample = async (/** @type {Name} */ name) => {
-        const own = await launch('chromium');
+        const own = await launch('chromium', { whole: true });
         try {
           const page = await own.open(`${origin}/`);
           return await page.evaluate((n) => /** @type {any} */ (window).bench.startUp(n), /** @type {any} */ (name));

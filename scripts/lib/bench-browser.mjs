@@ -2,7 +2,7 @@
 // What the parts of `npm run bench` share: pages in a browser of their own, and a server for them.
 import { once } from 'node:events';
 import { chromium } from '@playwright/test';
-import { findProgram } from '../../tests/e2e/lib/browsers.mjs';
+import { findChromium } from '../../tests/e2e/lib/browsers.mjs';
 
 /** How much slower the processor is made, where it is. */
 export const SLOWER = 4;
@@ -15,7 +15,7 @@ export const SLOWER = 4;
  */
 export async function inOwnBrowser(work, slower) {
   const browser = await chromium.launch({
-    executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
+    executablePath: findChromium(),
     args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
   });
   try {

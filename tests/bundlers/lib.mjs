@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { at, filesBelow } from '../../scripts/lib/files.mjs';
-import { findProgram } from '../e2e/lib/browsers.mjs';
+import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
 import { Ingest } from '../e2e/lib/ingest.mjs';
 import { Site } from '../e2e/lib/site.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
@@ -198,8 +198,8 @@ export class Lab {
 
   static async start() {
     const lab = new Lab();
-    const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
-    lab.browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'] });
+    const executablePath = findHeadlessChromium();
+    lab.browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
     await lab.ingest.start();
     return lab;
   }

@@ -10,7 +10,7 @@ import { chromium } from '@playwright/test';
 import { at } from '../../scripts/lib/files.mjs';
 import { run, step } from '../../scripts/lib/terminal.mjs';
 import { ensureXtask, setup } from '../../scripts/setup.mjs';
-import { findProgram } from '../e2e/lib/browsers.mjs';
+import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
 import { within } from '../e2e/lib/waiting.mjs';
 
 const TRACE = '0123456789abcdef0123456789abcdef';
@@ -66,7 +66,7 @@ function write(app) {
 
 await setup();
 const xtask = await ensureXtask();
-const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
+const executablePath = findHeadlessChromium();
 rmSync(HOME, { recursive: true, force: true });
 const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);
 for (const app of only) write(app);
@@ -84,7 +84,7 @@ for (const app of only) {
   });
 }
 
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 /** What the API was asked with. @type {(headers: import('node:http').IncomingHttpHeaders) => void} */
 let asked = () => {};
 let app = '';

@@ -11,7 +11,7 @@ import { chromium } from '@playwright/test';
 import { build as bundle } from 'esbuild';
 import { build } from '../../scripts/build.mjs';
 import { read } from '../docs/lib/pages.mjs';
-import { findProgram } from '../e2e/lib/browsers.mjs';
+import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
 import { parseEnvelope } from '../e2e/lib/ingest.mjs';
 import { PARENT, TRACE, parseSentryTrace } from '../e2e/lib/trace.mjs';
 import { Mailbox } from '../e2e/lib/waiting.mjs';
@@ -27,8 +27,8 @@ await build({ quiet: true });
 const tarball = await pack();
 const blocks = read('README.md').blocks.filter(({ language }) => language === 'js');
 const browser = await chromium.launch({
-  executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
-  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  executablePath: findHeadlessChromium(),
+  args: CHROMIUM_ARGS,
 });
 let script = '';
 const server = createServer((request, response) => {

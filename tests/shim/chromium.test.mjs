@@ -7,9 +7,9 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
-import { findProgram } from '../e2e/lib/browsers.mjs';
+import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
 
-const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
+const executablePath = findHeadlessChromium();
 const skip = executablePath ? false : 'no Chromium on PATH (Debian: apt-get install chromium)';
 
 const TRACE = '12345678901234567890123456789012';
@@ -82,7 +82,7 @@ before(async () => {
   other = await listen((req, res) => receive(req, res, true));
   origin = `http://127.0.0.1:${server.address().port}`;
   otherOrigin = `http://127.0.0.1:${other.address().port}`;
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 });
 
 after(async () => {

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { buildTests } from '../../scripts/lib/cargo-tests.mjs';
 import { WITHOUT_FRAMEWORKS } from '../../scripts/lint.mjs';
-import { findProgram } from '../e2e/lib/browsers.mjs';
+import { CHROMIUM_ARGS, findChromium } from '../e2e/lib/browsers.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -145,8 +145,8 @@ before(async () => {
   await once(server, 'listening');
   origin = `http://127.0.0.1:${server.address().port}`;
   browser = await chromium.launch({
-    executablePath: findProgram('chromium'),
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    executablePath: findChromium(),
+    args: CHROMIUM_ARGS,
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
 });

@@ -24,6 +24,7 @@ import { fileURLToPath } from 'node:url';
  * @property {object} [context] options of the browser's context
  * @property {(tools: import('./visit.mjs').Tools) => Promise<unknown>} [steps] what the driver does after the page's script
  * @property {boolean} [prerender] the page is prerendered by another one, in a browser that nobody else drives; `activate()` shows it
+ * @property {boolean} [whole] the page needs Chromium as visitors have it: with the back-forward cache
  * @property {boolean} [leave] the page is left at the end, and nothing is flushed by hand
  * @property {(seen: import('./visit.mjs').Seen) => void} [check] what must hold, on both sides
  * @property {number | true} [defect] a defect of the reference, its number in the list of known ones if it has one: there `check` must fail

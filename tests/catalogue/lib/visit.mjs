@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
-import { findProgram } from '../../e2e/lib/browsers.mjs';
+import { CHROMIUM_ARGS, findChromium, findHeadlessChromium } from '../../e2e/lib/browsers.mjs';
 import { Ingest } from '../../e2e/lib/ingest.mjs';
 import { PATIENCE, within } from '../../e2e/lib/waiting.mjs';
 import { Site } from './site.mjs';
@@ -86,6 +86,17 @@ const prelude = (/** @type {object} */ facts) => `<script>
   addEventListener('unhandledrejection', (e) => page.errors.push('rejection: ' + e.reason));
 </script>`;
 
+/** @param {string | undefined} executablePath */
+async function launch(executablePath) {
+  if (!executablePath) throw new Error('no chromium on PATH; on Debian: apt-get install chromium');
+  return chromium.launch({
+    executablePath,
+    // One renderer per context: pages that follow each other in a context need no process of their own.
+    args: [...CHROMIUM_ARGS, '--process-per-site'],
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
+}
+
 /**
  * Opens an address in a browser of its own that nobody drives: one that is driven does not prerender.
  * @param {string} url
@@ -93,7 +104,7 @@ const prelude = (/** @type {object} */ facts) => `<script>
  */
 async function bareBrowser(url) {
   const profile = mkdtempSync(`${tmpdir()}/catalogue-`);
-  const program = /** @type {string} */ (findProgram('chromium', 'chromium-browser', 'google-chrome'));
+  const program = /** @type {string} */ (findChromium());
   const args = [
     '--headless=new',
     '--no-sandbox',
@@ -126,6 +137,8 @@ export class World {
   #count = 0;
   /** Contexts for the next visits, each kept alive by an empty page. @type {import('@playwright/test').BrowserContext[]} */
   #contexts = [];
+  /** @type {Promise<import('@playwright/test').Browser> | undefined} */
+  #whole;
 
   /**
    * @param {import('@playwright/test').Browser} browser
@@ -139,8 +152,6 @@ export class World {
   }
 
   static async start() {
-    const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
-    if (!executablePath) throw new Error('no chromium on PATH; on Debian: apt-get install chromium');
     const reference = await build({
       stdin: { contents: `export * from '${REFERENCE}'`, resolveDir: root },
       bundle: true,
@@ -148,12 +159,7 @@ export class World {
       format: 'esm',
       write: false,
     });
-    const browser = await chromium.launch({
-      executablePath,
-      // One renderer per context: pages that follow each other in a context need no process of their own.
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--process-per-site'],
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    });
+    const browser = await launch(findHeadlessChromium());
     // As an app's bundler divides it: the site keeps the part with the engine back.
     const late = await build({
       stdin: { contents: "export * from './pkg/index.js'", resolveDir: root },
@@ -188,6 +194,7 @@ export class World {
 
   async stop() {
     await this.browser.close();
+    await (await this.#whole)?.close();
     await Promise.all([this.site.stop(), this.ingest.stop()]);
   }
 
@@ -320,7 +327,8 @@ export class World {
       }
     }
 
-    const context = (!it.context && this.#contexts.pop()) || (await this.#context(it.context));
+    const options = it.whole ? {} : it.context;
+    const context = (!options && this.#contexts.pop()) || (await this.#context(options, it.whole));
     /** @type {import('@playwright/test').Page | undefined} */
     let opened;
     try {
@@ -378,17 +386,18 @@ export class World {
       return seen(book);
     } finally {
       // Not awaited: whether a page closes decides nothing. As long as it has not, the next visits get another context.
-      const closed = Promise.resolve(it.context ? context.close() : opened?.close());
+      const closed = Promise.resolve(options ? context.close() : opened?.close());
       closed.then(
-        () => it.context || this.#contexts.push(context),
+        () => options || this.#contexts.push(context),
         () => {},
       );
     }
   }
 
-  /** @param {object} [options] */
-  async #context(options) {
-    const context = await this.browser.newContext({ viewport: { width: 800, height: 600 }, ...options });
+  /** @param {object} [options] @param {boolean} [whole] */
+  async #context(options, whole) {
+    const browser = whole ? await (this.#whole ??= launch(findChromium())) : this.browser;
+    const context = await browser.newContext({ viewport: { width: 800, height: 600 }, ...options });
     if (!options) await (await context.newPage()).goto(`${this.site.origins[0]}/empty/file/empty.html`);
     return context;
   }

@@ -1,5 +1,6 @@
 export default {
   about: 'a page that is left while a request is on its way',
+  whole: true,
   until: { transactions: 1 },
   leave: true,
   steps: ({ requested }) => requested('/hold/never'),
