@@ -387,7 +387,7 @@ fn a_field_that_is_recorded_in_a_loop_is_one_field() {
 
 #[test]
 fn spans_in_each_other_without_end_need_no_stack_to_end() {
-    let dispatch = Dispatch::new(super::subscriber());
+    let dispatch = Dispatch::new(subscriber());
     tracing_core::dispatcher::with_default(&dispatch, || {
         let mut span = info_span!("first");
         for _ in 0..100_000 {
