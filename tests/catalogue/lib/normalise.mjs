@@ -65,6 +65,10 @@ export function normalise(seen, it) {
   }
   for (const vital of seen.vitals) label(vital.span_id, `<${vital.attributes['sentry.op']?.value}>`);
 
+  // As they happened: envelopes that are sent side by side arrive as they like.
+  const eventName = (/** @type {any} */ event) => event.exception?.values?.at(-1)?.value ?? event.message ?? '-';
+  const events = [...seen.events].sort((a, b) => a.timestamp - b.timestamp || (eventName(a) < eventName(b) ? -1 : 1));
+
   let unknown = 0;
   const text = (/** @type {string} */ value) =>
     uuids(page(value)).replace(/(?<![0-9a-f])([0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])/g, (id) => {
@@ -168,7 +172,7 @@ export function normalise(seen, it) {
 
   return {
     transactions: byName(roots.map((event) => [`${event.contexts.trace.op ?? '-'} ${page(event.transaction)}`, transaction(event)])),
-    events: byName(seen.events.map((event) => [event.exception?.values?.at(-1)?.value ?? event.message ?? '-', error(event)])),
+    events: byName(events.map((event) => [eventName(event), error(event)])),
     vitals: byName(
       seen.vitals.map((span) => {
         const { envelope, attributes, start_timestamp, end_timestamp, span_id, ...rest } = span;
