@@ -218,11 +218,12 @@ fn foreign_baggage(headers: &HeaderMap) -> String {
     let mut out = String::new();
     let mut members = 0;
     for value in headers.get_all(BAGGAGE) {
-        // Bytes: what somebody else's member holds is no reason to lose ours.
+        // Bytes: what one member holds is no reason to lose the others, neither here nor in the page, which takes what a header may hold.
         for member in value.as_bytes().split(|byte| *byte == b',') {
             let member = core::str::from_utf8(member).unwrap_or_default().trim_ascii();
             let fits = members < MAX_MEMBERS && out.len() + member.len() < MAX_BAGGAGE;
-            let is_ours = member.starts_with("sentry-") && member.contains('=') && member.is_ascii();
+            let is_plain = member.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+            let is_ours = member.starts_with("sentry-") && member.contains('=') && is_plain;
             if fits && is_ours {
                 members += 1;
                 if !out.is_empty() {

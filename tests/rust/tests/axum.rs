@@ -140,7 +140,12 @@ async fn a_continued_trace_keeps_the_baggage_it_came_with() {
 #[tokio::test]
 async fn g6_what_somebody_else_s_member_holds_takes_none_of_ours_with_it() {
     let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
-    for foreign in ["user=Jos\u{e9}".as_bytes(), b"user=\xff\xfe", "sentry-user=Jos\u{e9}".as_bytes()] {
+    for foreign in [
+        "user=Jos\u{e9}".as_bytes(),
+        b"user=\xff\xfe",
+        "sentry-user=Jos\u{e9}".as_bytes(),
+        b"sentry-user=a\tb",
+    ] {
         let baggage = [b"sentry-release=gw%401,", foreign, b",sentry-sampled=true"].concat();
         let (_, html, _) = call(
             app(&hub),
