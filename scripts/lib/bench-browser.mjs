@@ -1,8 +1,7 @@
 // @ts-check
 // What the parts of `npm run bench` share: pages in a browser of their own, and a server for them.
 import { once } from 'node:events';
-import { chromium } from '@playwright/test';
-import { findChromium } from '../../tests/e2e/lib/browsers.mjs';
+import { launchChromium } from '../../tests/e2e/lib/browsers.mjs';
 
 /** How much slower the processor is made, where it is. */
 export const SLOWER = 4;
@@ -14,10 +13,7 @@ export const SLOWER = 4;
  * @param {number} [slower] so many times the processor is slowed
  */
 export async function inOwnBrowser(work, slower) {
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
-  });
+  const browser = await launchChromium({ whole: true });
   try {
     const page = await browser.newPage();
     const protocol = await page.context().newCDPSession(page);

@@ -5,9 +5,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
 import { at, filesBelow } from '../../scripts/lib/files.mjs';
-import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
+import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { Ingest } from '../e2e/lib/ingest.mjs';
 import { Site } from '../e2e/lib/site.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
@@ -198,8 +197,7 @@ export class Lab {
 
   static async start() {
     const lab = new Lab();
-    const executablePath = findHeadlessChromium();
-    lab.browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+    lab.browser = await launchChromium();
     await lab.ingest.start();
     return lab;
   }

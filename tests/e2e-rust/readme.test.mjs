@@ -6,11 +6,10 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { chromium } from '@playwright/test';
 import { at } from '../../scripts/lib/files.mjs';
 import { run, step } from '../../scripts/lib/terminal.mjs';
 import { ensureXtask, setup } from '../../scripts/setup.mjs';
-import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
+import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { within } from '../e2e/lib/waiting.mjs';
 
 const TRACE = '0123456789abcdef0123456789abcdef';
@@ -66,7 +65,6 @@ function write(app) {
 
 await setup();
 const xtask = await ensureXtask();
-const executablePath = findHeadlessChromium();
 rmSync(HOME, { recursive: true, force: true });
 const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);
 for (const app of only) write(app);
@@ -84,7 +82,7 @@ for (const app of only) {
   });
 }
 
-const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+const browser = await launchChromium();
 /** What the API was asked with. @type {(headers: import('node:http').IncomingHttpHeaders) => void} */
 let asked = () => {};
 let app = '';

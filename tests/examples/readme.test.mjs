@@ -7,11 +7,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { chromium } from '@playwright/test';
 import { build as bundle } from 'esbuild';
 import { build } from '../../scripts/build.mjs';
 import { read } from '../docs/lib/pages.mjs';
-import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
+import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { parseEnvelope } from '../e2e/lib/ingest.mjs';
 import { PARENT, TRACE, parseSentryTrace } from '../e2e/lib/trace.mjs';
 import { Mailbox } from '../e2e/lib/waiting.mjs';
@@ -26,10 +25,7 @@ const APPS = /** @type {const} */ ({
 await build({ quiet: true });
 const tarball = await pack();
 const blocks = read('README.md').blocks.filter(({ language }) => language === 'js');
-const browser = await chromium.launch({
-  executablePath: findHeadlessChromium(),
-  args: CHROMIUM_ARGS,
-});
+const browser = await launchChromium();
 let script = '';
 const server = createServer((request, response) => {
   if (request.url === '/app.js') response.setHeader('content-type', 'text/javascript').end(script);

@@ -5,12 +5,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
-import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
+import { findHeadlessChromium, launchChromium } from '../e2e/lib/browsers.mjs';
 
-const executablePath = findHeadlessChromium();
-const skip = executablePath ? false : 'no Chromium on PATH (Debian: apt-get install chromium)';
+const skip = findHeadlessChromium() ? false : 'no Chromium on PATH (Debian: apt-get install chromium)';
 
 const TRACE = '12345678901234567890123456789012';
 const TAGS = `<meta name="sentry-trace" content="${TRACE}-1234567890123456-1"><meta name="baggage" content="sentry-environment=prod">`;
@@ -82,7 +80,7 @@ before(async () => {
   other = await listen((req, res) => receive(req, res, true));
   origin = `http://127.0.0.1:${server.address().port}`;
   otherOrigin = `http://127.0.0.1:${other.address().port}`;
-  browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+  browser = await launchChromium();
 });
 
 after(async () => {

@@ -10,10 +10,9 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
 import { buildTests } from '../../scripts/lib/cargo-tests.mjs';
 import { WITHOUT_FRAMEWORKS } from '../../scripts/lint.mjs';
-import { CHROMIUM_ARGS, findChromium } from '../e2e/lib/browsers.mjs';
+import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -144,11 +143,7 @@ before(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${server.address().port}`;
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: CHROMIUM_ARGS,
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  });
+  browser = await launchChromium({ whole: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 });
 
 after(async () => {

@@ -6,9 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
-import { CHROMIUM_ARGS, findHeadlessChromium } from '../e2e/lib/browsers.mjs';
+import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { parseEnvelope } from '../e2e/lib/ingest.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
 
@@ -158,7 +157,7 @@ before(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${server.address().port}`;
-  browser = await chromium.launch({ executablePath: findHeadlessChromium(), args: CHROMIUM_ARGS });
+  browser = await launchChromium();
 });
 
 after(async () => {

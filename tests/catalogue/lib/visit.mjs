@@ -6,9 +6,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
-import { CHROMIUM_ARGS, findChromium, findHeadlessChromium } from '../../e2e/lib/browsers.mjs';
+import { findChromium, launchChromium } from '../../e2e/lib/browsers.mjs';
 import { Ingest } from '../../e2e/lib/ingest.mjs';
 import { PATIENCE, within } from '../../e2e/lib/waiting.mjs';
 import { Site } from './site.mjs';
@@ -86,16 +85,8 @@ const prelude = (/** @type {object} */ facts) => `<script>
   addEventListener('unhandledrejection', (e) => page.errors.push('rejection: ' + e.reason));
 </script>`;
 
-/** @param {string | undefined} executablePath */
-async function launch(executablePath) {
-  if (!executablePath) throw new Error('no chromium on PATH; on Debian: apt-get install chromium');
-  return chromium.launch({
-    executablePath,
-    // One renderer per context: pages that follow each other in a context need no process of their own.
-    args: [...CHROMIUM_ARGS, '--process-per-site'],
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  });
-}
+/** One renderer per context: pages that follow each other in a context need no process of their own. @param {boolean} whole */
+const launch = (whole) => launchChromium({ whole, args: ['--process-per-site'], ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 
 /**
  * Opens an address in a browser of its own that nobody drives: one that is driven does not prerender.
@@ -159,7 +150,7 @@ export class World {
       format: 'esm',
       write: false,
     });
-    const browser = await launch(findHeadlessChromium());
+    const browser = await launch(false);
     // As an app's bundler divides it: the site keeps the part with the engine back.
     const late = await build({
       stdin: { contents: "export * from './pkg/index.js'", resolveDir: root },
@@ -327,7 +318,7 @@ export class World {
       }
     }
 
-    const options = it.whole ? {} : it.context;
+    const options = it.context ?? (it.whole ? {} : undefined);
     const context = (!options && this.#contexts.pop()) || (await this.#context(options, it.whole));
     /** @type {import('@playwright/test').Page | undefined} */
     let opened;
@@ -396,7 +387,7 @@ export class World {
 
   /** @param {object} [options] @param {boolean} [whole] */
   async #context(options, whole) {
-    const browser = whole ? await (this.#whole ??= launch(findChromium())) : this.browser;
+    const browser = whole ? await (this.#whole ??= launch(true)) : this.browser;
     const context = await browser.newContext({ viewport: { width: 800, height: 600 }, ...options });
     if (!options) await (await context.newPage()).goto(`${this.site.origins[0]}/empty/file/empty.html`);
     return context;

@@ -50,23 +50,33 @@ export const findChromium = () => findProgram('chromium', 'chromium-browser', 'g
 export const findHeadlessChromium = () => findProgram('chromium-headless-shell') ?? findChromium();
 
 /** Without the crash reporter nothing hears there when an engine reaches out of its memory: the whole page ends, instead of the engine. */
-export const CHROMIUM_ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--enable-crash-reporter'];
+const CHROMIUM_ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage', '--enable-crash-reporter'];
+
+/**
+ * Starts Chromium, for who drives it by Playwright.
+ * @param {import('@playwright/test').LaunchOptions & { whole?: boolean }} [options] Playwright's, `args` beside ours; `whole`: as visitors have it
+ */
+export async function launchChromium({ whole = false, args = [], ...options } = {}) {
+  const executablePath = whole ? findChromium() : findHeadlessChromium();
+  if (!executablePath) throw new Error('no chromium on PATH; on Debian: apt-get install chromium');
+  return chromium.launch({ ...options, executablePath, args: [...CHROMIUM_ARGS, ...args] });
+}
+
+/** Plain Firefox over WebDriver BiDi; Playwright's own build cannot be had from a package registry. */
+async function launchFirefox() {
+  const executablePath = findProgram('firefox-esr', 'firefox');
+  if (!executablePath) throw new Error('no firefox on PATH; on Debian: apt-get install firefox-esr');
+  return firefox.launch({ executablePath, channel: 'moz-firefox' });
+}
 
 /**
  * @param {'chromium' | 'firefox' | 'webkit'} name
  * @param {{ whole?: boolean }} [options] `whole`: Chromium as visitors have it
  * @returns {Promise<Browser>}
  */
-export async function launch(name, { whole = false } = {}) {
+export async function launch(name, options) {
   if (name === 'webkit') return launchWebKit();
-  const chromiumPath = whole ? findChromium() : findHeadlessChromium();
-  const executablePath = name === 'chromium' ? chromiumPath : findProgram('firefox-esr', 'firefox');
-  if (!executablePath) throw new Error(`no ${name} on PATH; on Debian: apt-get install ${name === 'firefox' ? 'firefox-esr' : name}`);
-  const browser =
-    name === 'chromium'
-      ? await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
-      : // Plain Firefox over WebDriver BiDi; Playwright's own build cannot be had from a package registry.
-        await firefox.launch({ executablePath, channel: 'moz-firefox' });
+  const browser = await (name === 'chromium' ? launchChromium(options) : launchFirefox());
   return {
     name,
     version: browser.version(),
