@@ -1,9 +1,10 @@
 // @ts-check
 // `npm run lint`: rustfmt, clippy with warnings as errors on the host and on wasm, and Biome and the type checker over the JavaScript.
 // `npm test` runs the part that compiles the crate with what its tests need, the engine, and no framework.
-import { lintedTests } from './lib/cargo-tests.mjs';
+import { lintedBuild, lintedTests } from './lib/cargo-tests.mjs';
 import { ENGINE } from './lib/engine.mjs';
 import { at, root } from './lib/files.mjs';
+import { APPS, appBuild } from './lib/rust-apps.mjs';
 import { runChecks } from './lib/suites.mjs';
 import { Problem, cli, isMain, run } from './lib/terminal.mjs';
 import { TOGETHER, setup } from './setup.mjs';
@@ -18,31 +19,18 @@ const features = (/** @type {string[]} */ ...names) => ['--features', names.map(
 export const WITHOUT_FRAMEWORKS = [...TOGETHER, ...packages('browser-tracing', 'browser-tracing-tests'), ...features('axum', 'tracing')];
 /** The engine alone; of the others just what they ask of its macros (`TOGETHER`). */
 const NPM_ENGINE = ['--lib', ...packages('browser-tracing', 'xtask', 'demo-server'), ...ENGINE];
-/** The crate and its examples with every feature. */
-export const EVERY_FEATURE = [...packages('browser-tracing', 'browser-tracing-readme'), ...features('axum', 'gloo-net', 'leptos', 'tracing', 'yew')];
-
-/**
- * Crates beside the one that is published, and the targets they are for.
- * @type {{ directory: string, targets: string[][] }[]}
- */
-const OTHER_CRATES = [
-  { directory: 'tests/browser', targets: [['--all-targets', ...WASM]] },
-  { directory: 'tests/readme', targets: [] }, // with every feature, above
-  { directory: 'tests/rust', targets: [] }, // with axum, above
-  { directory: 'scripts/xtask', targets: [['--all-targets']] },
-  { directory: 'www/listen', targets: [['--all-targets']] },
-  { directory: 'www/server', targets: [] },
-  { directory: 'www/page', targets: [['--all-targets', ...WASM]] },
-  { directory: 'www/yew', targets: [['--all-targets', ...WASM]] },
-  // Rendered on the server, hydrated in the browser.
-  {
-    directory: 'www/leptos',
-    targets: [
-      ['--all-targets', '--features', 'ssr'],
-      ['--lib', '--features', 'hydrate', ...WASM],
-    ],
-  },
+/** The crate and its examples with every feature, and the server of the Leptos demo. */
+export const EVERY_FEATURE = [
+  ...packages('browser-tracing', 'browser-tracing-readme', 'demo-leptos'),
+  ...[...features('axum', 'gloo-net', 'leptos', 'tracing', 'yew'), '--features', 'demo-leptos/ssr'],
 ];
+/** The crate's tests for wasm. */
+export const CORE = ['--lib', ...packages('browser-tracing'), ...TOGETHER];
+/** Its tests in browsers. */
+export const BROWSER_TESTS = packages('browser-tracing-browser-tests');
+
+/** Crates beside the one that is published. */
+const OTHER_CRATES = ['tests/browser', 'tests/readme', 'tests/rust', 'scripts/xtask', 'www/leptos', 'www/listen', 'www/page', 'www/server', 'www/yew'];
 
 /** @typedef {[name: string, check: () => Promise<unknown>]} Check */
 
@@ -68,14 +56,15 @@ const quick = () => [
   clippy('the core of it', ['--no-default-features', ...NPM_ENGINE]),
 ];
 
-/** @returns {Check[]} the rest: every feature, and every crate of the tests and the demo */
+/** @returns {Check[]} the rest, as other suites build it: every feature, and every crate of the tests and the demo */
 const rest = () => [
-  clippy('wasm for Rust apps', ['--all-targets', ...WASM]),
+  ['clippy, wasm for Rust apps, the demo page', () => lintedBuild(['build', '--locked', ...CORE, ...WASM])],
+  ['clippy, tests for wasm', () => lintedTests([...CORE, ...WASM])],
+  ['clippy, tests in browsers', () => lintedTests([...BROWSER_TESTS, ...WASM])],
+  ['clippy, the wasm-bindgen tool', () => lintedBuild(['build', '--locked', '--bin', 'xtask', ...TOGETHER])],
+  ...APPS.map(({ app, variant }) => /** @type {Check} */ ([`clippy, the app ${app}, ${variant}`, () => lintedBuild(appBuild(app, variant))])),
   ['clippy, host, every feature', () => lintedTests(EVERY_FEATURE)],
-  ...OTHER_CRATES.flatMap(({ directory, targets }) => [
-    /** @type {Check} */ ([`rustfmt, ${directory}`, program('cargo', ['fmt', '--check'], at(directory))]),
-    ...targets.map((target) => clippy(`${directory}${targets.length > 1 && target.includes(WASM[0]) ? ', wasm' : ''}`, target, at(directory))),
-  ]),
+  ...OTHER_CRATES.map((directory) => /** @type {Check} */ ([`rustfmt, ${directory}`, program('cargo', ['fmt', '--check'], at(directory))])),
 ];
 
 /**

@@ -12,8 +12,9 @@ import { at } from './lib/files.mjs';
 import { LINTED, buildTests, buildWasmTests, docTests, hostTests, wasmTests } from './lib/cargo-tests.mjs';
 import { nodeTests, runSuites, sum, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, say, step } from './lib/terminal.mjs';
-import { EVERY_FEATURE, WITHOUT_FRAMEWORKS, lint } from './lint.mjs';
-import { TOGETHER, checkNode, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
+import { buildRustApps } from './lib/rust-apps.mjs';
+import { BROWSER_TESTS, CORE, EVERY_FEATURE, WITHOUT_FRAMEWORKS, lint } from './lint.mjs';
+import { checkNode, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
 import { exceeded, measure } from './size.mjs';
 import { buildDemo } from './start.mjs';
 
@@ -53,12 +54,10 @@ async function withDisplay() {
   return [(await which('xvfb-run')) ?? 'xvfb-run', '-a', process.execPath];
 }
 
-const CORE = ['--lib', '-p', 'browser-tracing', ...TOGETHER];
-const BROWSER_TESTS = ['-p', 'browser-tracing-browser-tests'];
-
 // Rows of suites, which run side by side.
 const COMPILER = 'compiler';
 const PAGES = 'pages';
+const CRATE = 'crate';
 
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
@@ -139,7 +138,7 @@ const suites = [
     },
   },
   // As docs.rs, crates.io and a server see the crate.
-  { name: 'crate', row: COMPILER, long: true, run: () => checkCrate() },
+  { name: 'crate', row: CRATE, long: true, run: () => checkCrate() },
   {
     name: 'e2e-rust',
     row: COMPILER,
@@ -147,6 +146,7 @@ const suites = [
     // The Leptos and Yew apps, in Chromium, against their axum server. A clone's first run builds them: some minutes.
     async run() {
       await ensureSystem('chromium');
+      await buildRustApps({ quiet: true, server: ['--tests', ...EVERY_FEATURE], env: LINTED });
       return nodeTests('tests/e2e-rust');
     },
   },

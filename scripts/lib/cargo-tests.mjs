@@ -11,30 +11,36 @@ import { Problem } from './terminal.mjs';
 /** clippy's compiler for our own crates: what is built for the tests is looked through by it at the same time (`lintedTests`). */
 export const LINTED = { RUSTC_WORKSPACE_WRAPPER: 'clippy-driver' };
 
+/** @param {string[]} args of `cargo test` */
+const compile = (args) => ['test', '--locked', '--no-run', ...args];
+
 /**
- * @param {string[]} args of `cargo test`, without `--no-run`
- * @param {string} cwd
+ * @param {string[]} args of cargo
+ * @param {string} [cwd]
  * @returns {Promise<any[]>} what cargo says of it
  */
-async function built(args, cwd) {
-  const done = await collect('cargo', ['test', '--locked', '--no-run', '--message-format=json', ...args], { cwd, env: LINTED });
+async function built([command, ...args], cwd) {
+  const done = await collect('cargo', [command, '--message-format=json', ...args], { cwd, env: LINTED });
   const messages = done.stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
   if (done.ok) return messages;
   const said = messages.filter(({ message }) => message?.level === 'error').map(({ message }) => message.rendered);
-  throw new Problem(`cargo test ${args.join(' ')}: ${done.end}\n${said.join('') || done.output.split('\n').slice(-60).join('\n')}`);
+  throw new Problem(`cargo ${command} ${args.join(' ')}: ${done.end}\n${said.join('') || done.output.split('\n').slice(-60).join('\n')}`);
 }
 
 /**
- * What clippy and the compiler have to say of what the tests are built from is a failure. cargo repeats it of what was built before.
- * @param {string[]} args of `cargo test`
+ * Builds what is used later anyway; what clippy and the compiler have to say of it is a failure. cargo repeats it of what was built before.
+ * @param {string[]} args of cargo
  */
-export async function lintedTests(args) {
-  const said = (await built(args, root)).filter(({ message }) => message?.level === 'warning').map(({ message }) => message.rendered);
+export async function lintedBuild(args) {
+  const said = (await built(args)).filter(({ message }) => message?.level === 'warning').map(({ message }) => message.rendered);
   if (said.length) throw new Problem([...new Set(said)].join(''));
 }
+
+/** The same of what the tests are built from. @param {string[]} args of `cargo test`, without `--no-run` */
+export const lintedTests = (args) => lintedBuild(compile(args));
 
 /**
  * Builds test programs.
@@ -43,7 +49,7 @@ export async function lintedTests(args) {
  * @returns {Promise<Built[]>}
  */
 export async function buildTests(args, { cwd = root } = {}) {
-  return (await built(args, cwd))
+  return (await built(compile(args), cwd))
     .filter((message) => message.reason === 'compiler-artifact' && (message.profile.test || message.target.kind.includes('test')) && message.executable)
     .map(({ executable, manifest_path, target }) => ({ name: target.name, file: executable, directory: dirname(manifest_path) }));
 }

@@ -4,16 +4,18 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { at, digest, filesBelow, isCurrent, whenChanged } from './files.mjs';
+import { at, digest, filesBelow, isCurrent, root, whenChanged } from './files.mjs';
+import { asReleased, rustflags } from './released.mjs';
 import { run, step } from './terminal.mjs';
 import { ensureXtask } from '../setup.mjs';
 
 // Imported late: on a fresh clone it is installed by then.
 const esbuild = () => import('esbuild');
 
-const TARGET = 'wasm32-unknown-unknown';
 const WASM_OPT = ['-Oz', '--strip-debug', '--strip-producers'];
 const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-leptos.exe' : 'demo-leptos');
+/** @typedef {{ quiet?: boolean, env?: Record<string, string>, server?: string[] }} Options `server`: what cargo is to build for it, if more than that */
+
 /** What wasm-bindgen made of an app. @param {string} app @param {string} [variant] */
 const outputs = (app, variant = '') => at('target/apps', app + (variant && `-${variant}`));
 
@@ -21,6 +23,20 @@ const outputs = (app, variant = '') => at('target/apps', app + (variant && `-${v
 const VARIANTS = { none: [], crate: ['traced'], full: ['traced', 'tracing'] };
 /** @param {string} app @param {string} variant */
 const directoryOf = (app, variant) => outputs(app, variant === 'full' ? '' : variant);
+
+/** What is served. @type {{ app: 'leptos' | 'yew', variant: string }[]} */
+export const APPS = [
+  { app: 'yew', variant: 'full' },
+  { app: 'leptos', variant: 'full' },
+  { app: 'leptos', variant: 'csr' },
+];
+
+/** Arguments of cargo that build one app in one variant. @param {'leptos' | 'yew'} app @param {string} variant */
+export function appBuild(app, variant) {
+  const features = variant === 'csr' ? ['csr', ...VARIANTS.full] : [...VARIANTS[variant], ...(app === 'leptos' ? ['hydrate'] : [])];
+  const what = app === 'leptos' ? ['--lib', '--crate-type', 'cdylib'] : ['--bin', 'demo-yew'];
+  return asReleased(['-p', `demo-${app}`, ...what, '--no-default-features', '--features', features.join(), ...rustflags()]);
+}
 
 /** Of the crate what a Rust app gets, so that work on the npm package builds nothing here again. */
 const crate = () => filesBelow(at('src')).filter((file) => file.endsWith('.rs') || dirname(file) === at('src/browser/snippets'));
@@ -32,23 +48,19 @@ const inputs = (...apps) => digest([...['Cargo.toml', 'Cargo.lock', ...apps.map(
  * One app in one variant, as a page loads it.
  * @param {'leptos' | 'yew'} app
  * @param {string} variant
- * @param {{ quiet?: boolean }} options
+ * @param {Options} options
  */
-async function buildApp(app, variant, { quiet }) {
+async function buildApp(app, variant, { quiet, env }) {
   const directory = directoryOf(app, variant);
   const wasm = join(directory, 'app_bg.wasm');
-  const features = variant === 'csr' ? ['csr', ...VARIANTS.full] : [...VARIANTS[variant], ...(app === 'leptos' ? ['hydrate'] : [])];
   await whenChanged(`${directory}.stamp`, inputs(app), [wasm], async () => {
     const what = { none: ' (without us, to measure)', crate: ' (without tracing, to measure)', csr: ' (without a server)' }[variant] ?? '';
     await step(`Building the ${app === 'yew' ? 'Yew' : 'Leptos'} app${what}`, async () => {
-      const crate = app === 'leptos' ? ['--lib'] : [];
-      const flags = ['--locked', '--release', '-p', `demo-${app}`, ...crate, '--target', TARGET, '--no-default-features', '--features', features.join(',')];
-      await run('cargo', ['build', ...flags], { cwd: at('www'), quiet });
+      await run('cargo', appBuild(app, variant), { cwd: root, quiet, env });
       rmSync(directory, { recursive: true, force: true });
       mkdirSync(directory, { recursive: true });
-      const raw = at('target', TARGET, 'release', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
+      const raw = at('target/wasm32-unknown-unknown/debug', app === 'leptos' ? 'demo_leptos.wasm' : 'demo-yew.wasm');
       await run(await ensureXtask(), ['--out-dir', directory, '--out-name', 'app', raw]);
-      await run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, wasm, '-o', wasm]);
       if (app === 'yew' || variant === 'csr') cpSync(at('www', app, app === 'yew' ? 'index.html' : 'csr.html'), join(directory, 'index.html'));
       else await bundleReference(directory);
     });
@@ -78,14 +90,12 @@ async function bundleReference(directory) {
   });
 }
 
-/** Builds both apps and their server. @param {{ quiet?: boolean }} [options] */
-export async function buildRustApps(options = {}) {
-  await buildApp('yew', 'full', options);
-  await buildApp('leptos', 'full', options);
-  await buildApp('leptos', 'csr', options);
+/** Builds both apps and their server. @param {Options} [options] */
+export async function buildRustApps({ quiet, env, server = ['-p', 'demo-leptos', '--features', 'ssr'] } = {}) {
+  for (const { app, variant } of APPS) await buildApp(app, variant, { quiet, env });
   await whenChanged(at('target/apps-server.stamp'), inputs('leptos', 'listen'), [SERVER], async () => {
     await step("Building the Rust apps' server (axum, sentry, Leptos)", () =>
-      run('cargo', ['build', '--locked', '-p', 'demo-leptos', '--bin', 'demo-leptos', '--features', 'ssr'], { cwd: at('www'), quiet: options.quiet }),
+      run('cargo', ['build', '--locked', '--bin', 'demo-leptos', ...server], { cwd: root, quiet, env }),
     );
   });
 }
@@ -111,13 +121,19 @@ export const rustAppsServer = {
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
 
-/** Everything a page loads of an app: the wasm, and its JavaScript as a bundler minifies it. @param {string} directory */
+/** Everything a page loads of an app: the wasm as wasm-opt leaves it, and its JavaScript as a bundler minifies it. @param {string} directory */
 async function sizeOf(directory) {
   /** @type {Size} */
   const size = { raw: 0, gzip: 0, brotli: 0 };
   const files = filesBelow(directory).filter((file) => /\.(js|wasm)$/.test(file) && !file.endsWith('sentry.js'));
+  const optimised = `${directory}-optimised.wasm`;
   for (const file of files) {
-    let bytes = readFileSync(file);
+    const wasm = file.endsWith('.wasm');
+    if (wasm)
+      await whenChanged(`${optimised}.stamp`, digest([file]), [optimised], () =>
+        run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...WASM_OPT, file, '-o', optimised]),
+      );
+    let bytes = readFileSync(wasm ? optimised : file);
     if (file.endsWith('.js')) {
       const { code } = await (await esbuild()).transform(bytes.toString(), { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' });
       bytes = Buffer.from(code);

@@ -14,8 +14,7 @@ import { within } from '../e2e/lib/waiting.mjs';
 
 const TRACE = '0123456789abcdef0123456789abcdef';
 const PARENT = 'fedcba9876543210';
-/** Below www, whose settings of cargo are those of these apps too. */
-const HOME = at('www/target/readme');
+const HOME = at('target/readme');
 
 /**
  * What README's apps need beside the crate, and what a page load is called. Those without `mark` are in examples/.
@@ -46,7 +45,10 @@ const packageOf = (app) => (APPS[app].mark ? `readme-${app}` : app);
 
 const readme = readFileSync(at('README.md'), 'utf8');
 const blocks = [...readme.matchAll(/^```rust[^\n]*\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
-const release = /\[profile\.release\]\n(?:.+\n)*/.exec(readFileSync(at('Cargo.toml'), 'utf8'))?.[0];
+/** How the tests are built, so that what these apps have in common with them is there already. That an app can be optimised the demo apps show. */
+const profiles = readFileSync(at('Cargo.toml'), 'utf8')
+  .match(/^\[profile\.dev.*\]\n(?:.+\n)*/gm)
+  ?.join('\n');
 
 /** @param {string} app */
 function write(app) {
@@ -70,14 +72,14 @@ const only = process.env.APP ? [process.env.APP] : Object.keys(APPS);
 for (const app of only) write(app);
 writeFileSync(
   join(HOME, 'Cargo.toml'),
-  `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n[patch.crates-io]\nbrowser-tracing = { path = ${JSON.stringify(at('.'))} }\n\n${release}`,
+  `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(only)}\n\n[patch.crates-io]\nbrowser-tracing = { path = ${JSON.stringify(at('.'))} }\n\n${profiles}`,
 );
 cpSync(at('Cargo.lock'), join(HOME, 'Cargo.lock'));
 for (const app of only) {
   await step(`Building the app ${packageOf(app)}`, async () => {
     const env = { CARGO_TARGET_DIR: at('target'), SENTRY_DSN: 'https://public@o1.ingest.sentry.io/42' };
-    await run('cargo', ['build', '--release', '-p', packageOf(app), '--target', 'wasm32-unknown-unknown'], { cwd: HOME, env, quiet: true });
-    const raw = at('target/wasm32-unknown-unknown/release', `${packageOf(app)}.wasm`);
+    await run('cargo', ['build', '-p', packageOf(app), '--target', 'wasm32-unknown-unknown'], { cwd: HOME, env, quiet: true });
+    const raw = at('target/wasm32-unknown-unknown/debug', `${packageOf(app)}.wasm`);
     await run(xtask, ['--out-dir', join(HOME, app, 'dist'), '--out-name', 'app', raw]);
   });
 }
