@@ -65,9 +65,9 @@ export function normalise(seen, it) {
   }
   for (const vital of seen.vitals) label(vital.span_id, `<${vital.attributes['sentry.op']?.value}>`);
 
-  // As they happened: envelopes that are sent side by side arrive as they like.
-  const eventName = (/** @type {any} */ event) => event.exception?.values?.at(-1)?.value ?? event.message ?? '-';
-  const events = [...seen.events].sort((a, b) => a.timestamp - b.timestamp || (eventName(a) < eventName(b) ? -1 : 1));
+  // By name, those of one name as they happened: envelopes that are sent side by side arrive as they like, and two events may be of the same moment.
+  const eventName = (/** @type {any} */ event) => String(event.exception?.values?.at(-1)?.value ?? event.message ?? '-');
+  const events = [...seen.events].sort((a, b) => (eventName(a) === eventName(b) ? a.timestamp - b.timestamp : eventName(a) < eventName(b) ? -1 : 1));
 
   let unknown = 0;
   const text = (/** @type {string} */ value) =>
