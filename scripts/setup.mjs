@@ -182,13 +182,16 @@ export async function ensureSystem(...names) {
         (debian ? `  Install with: sudo apt-get install --no-install-recommends ${missing.join(' ')}` : '  Install them, then run this again.'),
     );
   }
-  if (!canInstall) return;
   if (missing.length) await install(missing);
   if (!welcome.length || refused) return;
-  await install(welcome).catch((/** @type {Error} */ error) => {
+  try {
+    if (!canInstall) throw new Error(debian ? `install it with: sudo apt-get install --no-install-recommends ${welcome.join(' ')}` : 'no apt-get here');
+    await install(welcome);
+  } catch (error) {
     refused = true;
-    say(`${welcome.join(', ')} could not be installed, what is there takes its place: ${error.message.split('\n')[0]}`);
-  });
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    say(`The tests would be quicker with ${welcome.join(', ')} (${why}). What is there takes its place.`);
+  }
 }
 
 /** What only makes the tests quicker was asked for once. */
