@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';
 import { runChecks } from './lib/suites.mjs';
 import { Problem, ask, cli, isMain, run, say } from './lib/terminal.mjs';
-import { setup } from './setup.mjs';
+import { ensureLinters, setup } from './setup.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
 /** What exists for browsers alone. */
@@ -254,7 +254,7 @@ const checks = [
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function checkCrate(word = '') {
-  await setup();
+  await Promise.all([setup(), ensureLinters()]);
   return runChecks(checks.filter(([name]) => name.includes(word)));
 }
 

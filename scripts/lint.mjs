@@ -7,7 +7,7 @@ import { at, root } from './lib/files.mjs';
 import { APPS, appBuild } from './lib/rust-apps.mjs';
 import { runChecks } from './lib/suites.mjs';
 import { Problem, cli, isMain, run } from './lib/terminal.mjs';
-import { TOGETHER, setup } from './setup.mjs';
+import { TOGETHER, ensureLinters, setup } from './setup.mjs';
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 const DENY = ['--', '-D', 'warnings'];
@@ -73,7 +73,7 @@ const rest = () => [
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function lint(part = 'all') {
-  await setup();
+  await Promise.all([setup(), ensureLinters()]);
   const checks = [...(part === 'rest' ? [] : quick()), ...(part === 'quick' ? [] : rest())];
   return runChecks(checks);
 }

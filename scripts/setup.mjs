@@ -67,6 +67,30 @@ async function addRust() {
   );
 }
 
+/** @type {Promise<void> | undefined} */
+let linters;
+
+/** clippy and rustfmt, which a minimal toolchain of rustup does not have. For the tests, which are built by clippy's compiler. */
+export const ensureLinters = () => (linters ??= addLinters());
+
+async function addLinters() {
+  /** @type {string[]} */
+  const missing = [];
+  for (const [component, program] of Object.entries({ clippy: 'clippy-driver', rustfmt: 'rustfmt' }))
+    if ((await ask(program, ['--version'], { cwd: root })) === undefined) missing.push(component);
+  if (!missing.length) return;
+  const byHand =
+    `The Rust toolchain has no ${missing.join(' and no ')}.\n` +
+    `  With rustup: rustup component add ${missing.join(' ')}\n` +
+    "  Without it: install your system's packages of the same version";
+  if ((await ask('rustup', ['--version'])) === undefined) throw new Problem(byHand);
+  await step(`Adding ${missing.join(' and ')} to the Rust toolchain`, () =>
+    run('rustup', ['component', 'add', ...missing], { cwd: root }).catch((error) => {
+      throw new Problem(`${error.message}\n${byHand}`);
+    }),
+  );
+}
+
 /**
  * What a crate is built with is what all packages that a command names ask of it. So commands name these together, and `--lib`, `--bin` or `test = false` say
  * what is built of them: macros and their parsers, serde and what else they share is then built once for the tool, the backend, the page and the tests.

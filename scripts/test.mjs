@@ -14,7 +14,7 @@ import { nodeTests, runSuites, sum, tests } from './lib/suites.mjs';
 import { Problem, ask, cli, run, say, step } from './lib/terminal.mjs';
 import { buildRustApps } from './lib/rust-apps.mjs';
 import { BROWSER_TESTS, CORE, EVERY_FEATURE, WITHOUT_FRAMEWORKS, lint } from './lint.mjs';
-import { checkNode, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
+import { checkNode, ensureLinters, ensureNpm, ensureSystem, setup, which } from './setup.mjs';
 import { exceeded, measure } from './size.mjs';
 import { buildDemo } from './start.mjs';
 
@@ -316,10 +316,11 @@ cli(async () => {
     if (part === 'rest') return long || short ? as(rest ?? run) : [];
     return long ? [] : as(short ?? run);
   });
-  if (names.length) await setup();
+  if (names.length) await Promise.all([setup(), ensureLinters()]);
   else
     await Promise.all([
       setup(),
+      ensureLinters(),
       ensureSystem(...(part && !quick ? /** @type {const} */ (['chromium', 'firefox', 'webkit', 'xvfb', 'venv']) : /** @type {const} */ (['chromium']))),
     ]);
   const total = await runSuites(chosen, { beside: !names.length });
