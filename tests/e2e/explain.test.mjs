@@ -203,6 +203,8 @@ const situations = {
   'before the engine, after a redirect': {
     slim: true,
     tag: `${TRACE}-${PARENT}-1`,
+    // Soon after the page load began, on any machine.
+    before: 'performance.now = () => 100;',
     then: "history.pushState(null, '', location.pathname + '/next');",
     says: { ...WITHOUT, sampled: true, trace_id: TRACE },
     reason: 'same origin',

@@ -19,7 +19,8 @@ await page.hold(
     const image = new Image();
     await new Promise((done) => {
       image.onerror = done;
-      image.src = page.path + '/nothing';
+      // The same few bytes on every page.
+      image.src = page.path + '/file/nothing.html';
     });
   })(),
 );
