@@ -18,7 +18,7 @@ init({
   tracesSampleRate: 1,
   integrations: [browserTracingIntegration()],
   beforeSendTransaction(event) {
-    // In the mode `buffer` nothing of it has been sent: there is nothing to link.
+    // In the mode `buffer` the recording waits for an error and has not been sent: there is nothing to link.
     const replay_id = replay.getRecordingMode() === 'session' && replay.getReplayId();
     if (replay_id) {
       event.contexts = { ...event.contexts, replay: { replay_id } };
