@@ -35,7 +35,7 @@ async function call(via, url, ask) {
     made.status = status;
     made.body = JSON.parse(text);
   } catch (error) {
-    made.failure = String(error);
+    made.failure = error instanceof Error ? error.message : String(error);
   }
   listeners.forEach((listener) => listener());
   return made.body;
@@ -71,12 +71,16 @@ async function load() {
   const span = startInactiveSpan({ name: 'Load the module with gloo-net', op: 'app.load', onlyIfParent: true });
   try {
     // A browser may remember that there was nothing at an address.
-    const module = await import(`/wasm/page.js?${++attempts}`);
-    await module.default();
+    const module = await import(`/wasm/page.js?${++attempts}`).catch((cause) => {
+      throw new Error('the module with gloo-net is not there yet: after the first start of the demo it is still being compiled', { cause });
+    });
+    await module.default().catch((/** @type {unknown} */ cause) => {
+      throw new Error('the browser has refused the module with gloo-net, as this page allows no WebAssembly', { cause });
+    });
     return module;
   } catch (error) {
     wasm = undefined;
-    throw new Error('the module with gloo-net is not there yet: after the first start of the demo it is still being compiled', { cause: error });
+    throw error;
   } finally {
     span.end();
   }

@@ -7,7 +7,16 @@ import { startRouter } from './router.js';
 import { showRequests } from './requests.js';
 import { showSetup } from './setup.js';
 import { inSpotlight, whenInSpotlight } from './spotlight.js';
+import { isRefused } from './state.js';
 import { redrawTraces, showTraces } from './traces.js';
+
+/** Why a call has no span in the page, when it has none. @param {import('/browser-tracing/index.js').Explanation} told */
+function noSpan(told) {
+  if (isRefused(told)) return '; no span, as the browser refuses the engine';
+  if (told.mode !== 'tracing') return '; its span waits for the engine';
+  if (told.sampled === false) return '; no span, as the trace is not sampled';
+  return told.route_open ? '' : '; no span, as no page load or navigation was open';
+}
 
 startRouter();
 showSetup();
@@ -20,9 +29,9 @@ for (const [label, title, act] of actions) {
     await act();
     const { via, url, status, failure, body, explained } = calls[calls.length - 1];
     const header = body?.received?.['sentry-trace'];
-    const said = `${via} ${url.replace(location.origin, '')}: ${failure ?? status}, ${header ? 'with the header' : `without the header (${explained.request?.reason})`}`;
+    const carried = header ? 'with the header' : `without the header (${explained.request?.reason})`;
     const place = document.getElementById('called');
-    if (place) place.textContent = `${said}${explained.route_open ? '' : '; no span, as no page load or navigation was open'}`;
+    if (place) place.textContent = `${via} ${url.replace(location.origin, '')}: ${failure ?? `${status}, ${carried}${noSpan(explained)}`}`;
   });
   document.getElementById('calls')?.append(button);
 }

@@ -8,10 +8,13 @@ export function showRequests() {
   draw();
 }
 
+/** Requests that have been answered: drawn once, so that what is open stays open. @type {Map<import('./calls.js').Call, HTMLElement>} */
+const drawn = new Map();
+
 function draw() {
   const place = document.getElementById('requests');
   if (calls.length === 0) return place?.replaceChildren(element('p', { class: 'quiet' }, 'No request yet.'));
-  place?.replaceChildren(element('ol', { class: 'requests' }, ...calls.toReversed().map(drawCall)));
+  place?.replaceChildren(element('ol', { class: 'requests' }, ...calls.toReversed().map((call) => drawn.get(call) ?? drawCall(call))));
 }
 
 /** @param {import('./calls.js').Call} call */
@@ -53,5 +56,6 @@ function drawCall(call) {
       element('pre', { tabindex: '0' }, `explain(${JSON.stringify(url.href)})\n${JSON.stringify({ request, ...rest }, null, 2)}`),
     ),
   );
+  if (call.status || call.failure) drawn.set(call, item);
   return item;
 }

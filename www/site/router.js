@@ -46,7 +46,11 @@ export function startRouter() {
     if (!link || link.origin !== location.origin || link.target || event.defaultPrevented) return;
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (link.href === location.href) return;
+    if (link.pathname === location.pathname) {
+      // The link to the content, for who goes by keyboard.
+      if (link.hash) document.getElementById(link.hash.slice(1))?.focus();
+      return;
+    }
     // The query stays: it holds the demo's switches.
     history.pushState(null, '', link.pathname + location.search);
     void show();

@@ -2,14 +2,14 @@
 // What the page is set up with, and the switches that load it in another way.
 import { onCall } from './calls.js';
 import { element } from './dom.js';
-import { readEnvelopes } from './envelopes.js';
 import { explain } from './sdk.js';
+import { isRefused, onState } from './state.js';
 import { SWITCHES, switches, withSwitches } from './switches.js';
 
 export function showSetup() {
   drawSwitches();
   onCall(draw);
-  readEnvelopes(draw);
+  onState(draw);
   draw();
 }
 
@@ -31,16 +31,16 @@ function drawSwitches() {
 
 /** @type {Record<string, string>} */
 const ENTRIES = {
-  '': 'browser-tracing, whose engine comes when the page is idle',
+  '': 'browser-tracing, whose engine comes when the page is idle; here at once, as this panel asks explain()',
   inline: 'browser-tracing/inline, with the engine in it',
   slim: 'browser-tracing/slim, engine.wasm as a file of its own',
 };
 
 /** @param {import('/browser-tracing/index.js').Explanation} now */
-function engine({ mode, mode_reason: reason }) {
-  if (mode === 'tracing') return 'running';
-  if (mode === 'off') return `off${reason ? `: ${reason}` : ''}`;
-  return `not running${reason ? `: ${reason}` : ''}. Requests carry the trace on`;
+function engine(now) {
+  if (now.mode === 'tracing') return 'running';
+  if (now.mode === 'off') return now.mode_reason ?? 'off';
+  return `${isRefused(now) ? now.mode_reason : 'not there yet'}. Requests carry the trace on`;
 }
 
 function draw() {
@@ -56,9 +56,11 @@ function draw() {
     Requests:
       now.mode !== 'tracing'
         ? ''
-        : now.route_open
-          ? 'become spans of the open page load or navigation'
-          : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
+        : now.sampled === false
+          ? 'have no span: the trace is not sampled'
+          : now.route_open
+            ? 'become spans of the open page load or navigation'
+            : `have no span now: the page load or navigation is over${now.finish_reason ? ` (${now.finish_reason})` : ''}`,
   };
   document
     .getElementById('facts')

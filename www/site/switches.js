@@ -14,7 +14,7 @@ export const SWITCHES = [
     name: 'tag',
     label: 'Tag that the server renders',
     choices: [
-      ['', 'without baggage, as of the Rust SDK'],
+      ['', 'without baggage'],
       ['baggage', 'with baggage'],
       ['unsampled', 'not sampled'],
       ['deferred', 'no decision'],
@@ -27,8 +27,8 @@ export const SWITCHES = [
     name: 'entry',
     label: 'Entry',
     choices: [
-      ['', 'browser-tracing, the engine when the page is idle'],
-      ['inline', 'browser-tracing/inline, one file'],
+      ['', 'browser-tracing'],
+      ['inline', 'browser-tracing/inline'],
       ['slim', 'browser-tracing/slim'],
     ],
   },
@@ -36,8 +36,8 @@ export const SWITCHES = [
     name: 'engine',
     label: 'When the engine comes',
     choices: [
-      ['', 'at once'],
-      ['late', 'three seconds late (slim)'],
+      ['', 'as soon as it can'],
+      ['late', '3 s late (with slim)'],
     ],
   },
   {
@@ -53,7 +53,7 @@ export const SWITCHES = [
     label: 'Ingest',
     choices: [
       ['', 'up'],
-      ['dead', 'down: 503 for the page'],
+      ['dead', 'down: answers 503'],
     ],
   },
 ];

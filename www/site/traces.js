@@ -5,6 +5,7 @@ import { duration, element } from './dom.js';
 import { readEnvelopes, spansOf } from './envelopes.js';
 import { tagTrace } from './places.js';
 import { explain } from './sdk.js';
+import { isRefused, onState } from './state.js';
 import { inSpotlight } from './spotlight.js';
 import { switches } from './switches.js';
 
@@ -22,6 +23,7 @@ export const redrawTraces = () => draw();
 export function showTraces() {
   readEnvelopes(draw);
   onCall(draw);
+  onState(draw);
   draw();
 }
 
@@ -43,18 +45,21 @@ function draw() {
     .map(drawTrace)
     .filter((trace) => trace !== undefined);
   const note = whyLess() ?? (drawn.length ? undefined : 'Waiting for the first envelope …');
+  // Who is there with the keyboard stays there.
+  const focused = document.activeElement?.closest('.trace header > *');
+  const trace = focused?.closest('.trace')?.getAttribute('data-trace');
   document.getElementById('traces')?.replaceChildren(...(note ? [element('p', { class: 'quiet' }, note)] : []), ...drawn);
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-trace='${trace}'] header > ${focused.localName}`))?.focus();
 }
 
 /** Why the page itself is not in the picture, when it is not. */
 function whyLess() {
-  const { mode, sampled } = explain();
+  const now = explain();
   if (switches.ingest === 'dead')
     return 'The ingest answers 503 for this page: what it sends is lost and counted, and the counts wait for an ingest that answers. The backend’s own spans arrive.';
-  if (mode === 'propagation-only' && switches.engine === 'late')
-    return 'The engine is not there yet: requests carry the trace on, and their spans are kept for it.';
-  if (mode === 'propagation-only') return 'WebAssembly is refused on this page: its requests carry the trace on, but the page records nothing.';
-  if (sampled === false) return 'This trace is not sampled: headers end in -0, and neither page nor backend sends anything.';
+  if (isRefused(now)) return 'WebAssembly is refused on this page: its requests carry the trace on, but the page records nothing.';
+  if (now.sampled === false) return 'This trace is not sampled: headers end in -0, and neither page nor backend sends anything.';
+  if (now.mode === 'propagation-only') return 'The engine is not there yet: requests carry the trace on, and their spans are kept for it.';
 }
 
 /** @param {string} trace */
@@ -80,7 +85,7 @@ function drawTrace(trace) {
       hidden ? toggle : undefined,
       inSpotlight() ? element('a', { href: inSpotlight(`/telemetry/traces/${trace}`), target: '_blank', rel: 'noopener' }, 'in Spotlight ↗') : undefined,
     ),
-    ...clusters(spans).map((cluster, index) => drawCluster(cluster, index === 0 ? 0 : cluster[0].start - spans[0].start)),
+    ...clusters(spans).map((cluster, index) => drawCluster(cluster, index === 0 ? 0 : cluster[0].start - spans[0].start, !!root)),
   );
 }
 
@@ -100,8 +105,8 @@ function clusters(spans) {
   return made;
 }
 
-/** @param {Span[]} spans @param {number} later seconds after the trace's start */
-function drawCluster(spans, later) {
+/** @param {Span[]} spans @param {number} later seconds after the trace's start @param {boolean} recorded does the page record spans? */
+function drawCluster(spans, later, recorded) {
   const ids = new Set(spans.map((span) => span.id));
   const start = spans[0].start;
   const end = Math.max(...spans.filter((span) => everything || !isDetail(span)).map((span) => span.end), start + 0.001);
@@ -118,7 +123,11 @@ function drawCluster(spans, later) {
     'div',
     { class: 'cluster' },
     later
-      ? element('p', { class: 'quiet' }, `${duration(later)} later, in the same trace: a call after the page had come to rest has no span in the page`)
+      ? element(
+          'p',
+          { class: 'quiet' },
+          `${duration(later)} later, in the same trace${recorded ? ': a call after the page had come to rest has no span in the page' : ''}`,
+        )
       : undefined,
     element('ol', {}, ...rows),
     element('div', { class: 'scale' }, element('span', {}, '0'), element('span', {}, duration((end - start) / 2)), element('span', {}, duration(end - start))),

@@ -2,6 +2,15 @@
 import { viaFetch, viaGloo, viaXhr } from './calls.js';
 import { element, price } from './dom.js';
 import { apiOrigin } from './places.js';
+import { switches } from './switches.js';
+
+/** What became of the server's trace, by the switch. @type {Record<string, string>} */
+const TAG = {
+  '': 'wrote its trace into a meta tag. The page continued it',
+  'server-timing': 'put its trace into the header Server-Timing. The page continued it',
+  missing: 'said nothing of its trace. The page began one of its own',
+  malformed: 'wrote a meta tag that cannot be read. The page began a trace of its own',
+};
 
 /** @param {any} item */
 const card = (item) =>
@@ -32,7 +41,7 @@ export async function home() {
     element(
       'p',
       { class: 'lead' },
-      'The server rendered this page inside a transaction and wrote its trace into a meta tag. The page continued it: the calls that made this view carry the headers, and the API hangs its own transactions under them. The panel draws it from the envelopes that the local Sentry received.',
+      `The server rendered this page inside a transaction and ${TAG[switches.tag] ?? TAG['']}: the calls that made this view carry its headers, and the API hangs its own transactions under them. “This page's traces” draws that from the envelopes that page and backend have sent.`,
     ),
     element(
       'ul',
@@ -81,12 +90,12 @@ export function about() {
     element(
       'p',
       { class: 'lead' },
-      'The backend is axum with the real sentry crate. The page imports init and browserTracingIntegration, and nothing else of it mentions tracing. Both report to an ingest in the backend, which keeps the envelopes and passes them on to Spotlight.',
+      'The backend is axum with the real sentry crate. The page calls init with browserTracingIntegration and names its routes; its requests are plain calls of fetch, XMLHttpRequest and gloo-net. Both report to an ingest in the backend, which keeps the envelopes and passes them on to Spotlight.',
     ),
     element(
       'p',
       { class: 'lead' },
-      'The switches beside load the page in another way: with another tag, with the engine as a file of its own, three seconds late or refused by the browser, with an ingest that is down. What each request carried, and why, is said below them.',
+      'The switches under “How this page is set up” load the page in another way: with another tag, with the engine three seconds late or refused by the browser, with an ingest that is down. “What each request carried” says which headers the API received, and why.',
     ),
   );
 }
