@@ -67,7 +67,7 @@ const lost = (losses, { tracesSampler, tracesSampleRate }) => {
 
 /**
  * Says what is wrong with a client's options and how it has started, what has been kept in `notes`, and what will be pushed to `at.notes`.
- * @param {{ notes?: Any }} at
+ * @param {{ notes?: Any, _begun?: Any[] }} at `_begun`: a client and when its `init` was called, until the engine runs
  * @param {Any} client of the JavaScript API: its options and integrations; or what looks like one
  * @param {Any} notes
  * @param {Any} [G] whose console
@@ -82,6 +82,7 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
   let ask = () => /** @type {Any[]} */ ([]);
   let was = /** @type {Any} */ ({});
   const options = client.getOptions();
+  const begun = at._begun?.[1];
   let navigated = false;
   let closed = false;
 
@@ -210,6 +211,13 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
       if (continued)
         log(`the page's trace ${trace} is continued${decided && rule === 'parent' ? `, ${recorded ? 'recorded' : 'not recorded'} as the server decided` : ''}`);
       else if (!refused && tracing) log(`no trace came with the page (no <meta name="sentry-trace">, no Server-Timing): it begins one, ${trace}`);
+      /** @type {Any[]} */
+      const early = (tracing && G.performance?.getEntriesByType?.('resource')) || [];
+      const [first, ...more] = early.filter(({ initiatorType: by, startTime }) => /^(fetch|xmlhttprequest)$/.test(by) && startTime < begun);
+      if (first)
+        log(
+          `${count(1 + more.length, 'request')} left before init, the first one to ${first.name}: requests carry no headers before browser-tracing (or its head snippet) is there, and none to other origins before init; import it first, and call init at once`,
+        );
       for (const name of shim.missed)
         warn(`${name} could not be wrapped: requests and navigations by it are not traced; load browser-tracing before what replaces it`);
       // A trap is told by the shim alone.

@@ -48,6 +48,27 @@ test('C8 without debug nothing is said', async () =>
     [],
   ));
 
+test('C8 requests that left before init are named, with what they lack', () => {
+  const said = (/** @type {number} */ begun) => {
+    /** @type {string[]} */
+    const lines = [];
+    const log = (/** @type {string} */ line) => lines.push(line);
+    const client = { getOptions: () => ({ dsn: 'https://a@b.example/1' }), getDsn: () => true, getIntegrationNames: () => ['BrowserTracing'] };
+    const entries = [
+      { initiatorType: 'script', name: 'https://page.example/app.js', startTime: 1 },
+      { initiatorType: 'fetch', name: 'https://page.example/early', startTime: 10 },
+      { initiatorType: 'xmlhttprequest', name: 'https://page.example/late', startTime: 30 },
+    ];
+    const page = { console: { log, warn: log }, location: {}, performance: { getEntriesByType: () => entries } };
+    const engine = { ask: () => '{}' };
+    open({ _begun: [client, begun] }, client, [['engine', engine, { missed: [], event() {} }, {}]], /** @type {any} */ (page));
+    return lines.filter((line) => line.includes('left before init'));
+  };
+  assert.match(said(20)[0], /1 request left before init, the first one to https:\/\/page\.example\/early: .*; import it first/);
+  assert.match(said(40)[0], /2 requests left/);
+  assert.deepEqual(said(5), []);
+});
+
 /** @type {[name: string, options: any, tracing: any, pattern: RegExp, work?: () => any][]} */
 const cases = [
   ['no DSN', { dsn: undefined }, {}, /^does nothing: dsn is missing/],
