@@ -1,3 +1,9 @@
+/**
+ * Tracing alone, with a smaller engine that you bring: `init({ wasm })`.
+ *
+ * @module browser-tracing/core
+ */
+
 import type { BrowserOptions, BrowserTracingOptions, DsnComponents, Integration } from './index.js';
 
 export { close, explain, flush, isEnabled, isInitialized, pause, resume, setRouteName, stop } from './index.js';

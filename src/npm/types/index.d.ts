@@ -2,7 +2,9 @@
  * `browser-tracing`: page loads, navigations and requests of a web page as spans of one Sentry trace.
  *
  * Names and option shapes are those of `@sentry/browser` 11.12.0's tracing API. Spans are sent inside transactions (`traceLifecycle: 'static'`).
- * What is only here is marked **Ours**.
+ * What is only here is marked **Ours**. `browser-tracing/inline` has the same names.
+ *
+ * @module browser-tracing
  */
 
 // ------------------------------------------------------------------------------------------------------------- values

@@ -1,3 +1,9 @@
+/**
+ * You bring the engine: `init({ wasm })`.
+ *
+ * @module browser-tracing/slim
+ */
+
 import type { BrowserOptions, Client } from './index.js';
 
 export * from './index.js';

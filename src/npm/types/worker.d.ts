@@ -1,3 +1,9 @@
+/**
+ * For dedicated, shared and service workers: the trace of the page, without page loads and navigations.
+ *
+ * @module browser-tracing/worker
+ */
+
 import type { BrowserOptions, Client } from './index.js';
 
 export * from './index.js';
