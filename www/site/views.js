@@ -8,6 +8,7 @@ import { switches } from './switches.js';
 const TAG = {
   '': 'wrote its trace into a meta tag. The page continued it',
   'server-timing': 'put its trace into the header Server-Timing. The page continued it',
+  unsampled: 'wrote its trace, which is not sampled, into a meta tag. The page continued it',
   missing: 'said nothing of its trace. The page began one of its own',
   malformed: 'wrote a meta tag that cannot be read. The page began a trace of its own',
 };
