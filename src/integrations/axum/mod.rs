@@ -93,12 +93,13 @@ impl PageTrace {
         };
         let context = span.get_trace_context();
         let trace_id = alloc::format!("{}", context.trace_id);
-        let incoming = headers
-            .and_then(|all| all.get(SENTRY_TRACE))
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        // The SDK takes the last header that it can read, and digits in upper case.
+        let names_it = |value: &HeaderValue| {
+            let id = value.as_bytes().trim_ascii_start().get(..trace_id.len());
+            id.is_some_and(|id| id.eq_ignore_ascii_case(trace_id.as_bytes()))
+        };
         let began_here = match (headers, &span) {
-            (Some(_), _) => !incoming.trim_ascii().starts_with(trace_id.as_str()),
+            (Some(all), _) => !all.get_all(SENTRY_TRACE).iter().any(names_it),
             (None, sentry_core::TransactionOrSpan::Transaction(_)) => context.parent_span_id.is_none(),
             (None, sentry_core::TransactionOrSpan::Span(_)) => false,
         };

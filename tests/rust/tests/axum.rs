@@ -226,3 +226,28 @@ async fn g6_of_a_huge_baggage_a_page_gets_no_more_than_its_requests_can_carry() 
         assert!(timing.contains(first) && timing.len() < 9000, "{} bytes", timing.len());
     }
 }
+
+#[tokio::test]
+async fn g6_a_trace_is_somebody_else_s_however_its_header_is_written() {
+    let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
+    let trace = "771a43a4192642f0b136d5159a501700-1234567890abcdef-1";
+    for headers in [
+        vec!["nonsense", trace],
+        vec!["00000000000000000000000000000001-1234567890abcdef-1", trace],
+        vec![trace, "nonsense"],
+        vec!["771A43A4192642F0B136D5159A501700-1234567890ABCDEF-1"],
+        vec![" \t771a43a4192642f0b136d5159a501700-1234567890abcdef"],
+    ] {
+        let mut asked = request("/users/42").header("baggage", "sentry-release=gw%401");
+        for header in &headers {
+            asked = asked.header("sentry-trace", *header);
+        }
+        let (_, html, _) = call(app(&hub), asked.body(Body::empty()).unwrap()).await;
+        assert!(meta(&html, "sentry-trace").unwrap().starts_with("771a43a4192642f0b136d5159a501700-"));
+        assert_eq!(meta(&html, "baggage"), Some("sentry-release=gw%401"), "{headers:?}");
+    }
+    // What the SDK cannot read begins no trace of somebody else's.
+    let asked = request("/users/42").header("sentry-trace", "771a43a4192642f0b136d5159a501700");
+    let (_, html, _) = call(app(&hub), asked.body(Body::empty()).unwrap()).await;
+    assert!(meta(&html, "baggage").unwrap().starts_with("sentry-environment=staging"));
+}
