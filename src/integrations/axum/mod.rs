@@ -158,11 +158,12 @@ impl PageTrace {
         out
     }
 
-    /// The same as the value of a `Server-Timing` header; `None` if there is nothing to say.
+    /// The same as the value of a `Server-Timing` header; `None` if there is nothing to say. A route with other letters than those
+    /// of ASCII is left out: browsers read headers as Latin-1, and the page load would be called something else.
     #[must_use]
     pub fn server_timing(&self) -> Option<HeaderValue> {
         let mut out = String::new();
-        for (name, content) in self.entries() {
+        for (name, content) in self.entries().filter(|(_, content)| content.is_ascii()) {
             if !out.is_empty() {
                 out.push_str(", ");
             }

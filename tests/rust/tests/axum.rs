@@ -251,3 +251,21 @@ async fn g6_a_trace_is_somebody_else_s_however_its_header_is_written() {
     let (_, html, _) = call(app(&hub), asked.body(Body::empty()).unwrap()).await;
     assert!(meta(&html, "baggage").unwrap().starts_with("sentry-environment=staging"));
 }
+
+#[tokio::test]
+async fn a_route_that_a_header_cannot_hold_is_left_out_of_it_and_nothing_else_is() {
+    let (hub, _) = hub(|options| options.traces_sample_rate(1.0));
+    let header = |trace: PageTrace| async move { [("server-timing", trace.server_timing().unwrap())] };
+    let top = hub.clone();
+    let app = Router::new()
+        .route("/sizes/{gr\u{f6}\u{df}e}", get(header))
+        .route("/users/{id}", get(header))
+        .layer(SentryHttpLayer::new().enable_transaction())
+        .layer(SentryLayer::new(move |_: &Request<Body>| Arc::new(Hub::new_from_top(&top))));
+    for (path, route) in [("/sizes/7", false), ("/users/7", true)] {
+        let (_, _, timing) = call(app.clone(), request(path).body(Body::empty()).unwrap()).await;
+        assert!(timing.starts_with("sentry-trace;desc=\""), "{timing}");
+        assert!(timing.contains("baggage;desc=\"sentry-environment=staging,"), "{timing}");
+        assert_eq!(timing.ends_with(", sentry-route;desc=\"/users/:id\""), route, "{timing}");
+    }
+}
