@@ -25,6 +25,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Of an answer nothing is used but its head; a body up to this size is read so that the connection can be used again.
 const MAX_ANSWER: usize = 64 << 10;
+/// And no longer than this.
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// What comes of a request: the head of the answer.
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response<()>, BoxError>> + Send>>;
@@ -138,8 +140,9 @@ where
         let answer = client.request(request.map(Body::from));
         async move {
             let (head, body) = answer.await?.into_parts();
-            // The answer counts, whatever becomes of its text.
-            let _ = axum::body::to_bytes(Body::new(body), MAX_ANSWER).await;
+            // The answer counts, whatever becomes of its text: an envelope that was taken must not be sent again because that does not end.
+            let text = axum::body::to_bytes(Body::new(body), MAX_ANSWER);
+            let _ = tokio::time::timeout(ANSWER_TIMEOUT, text).await;
             Ok::<_, BoxError>(Response::from_parts(head, ()))
         }
     })

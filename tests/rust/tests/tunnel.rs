@@ -492,6 +492,26 @@ async fn g1_the_default_client_says_what_became_of_it() {
     assert!(why.to_lowercase().contains("refused"), "{why}");
 }
 
+#[tokio::test]
+async fn g1_an_answer_counts_also_where_its_text_never_ends() {
+    let losses = Losses::default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dsn = format!("http://pagekey@{}/2", listener.local_addr().unwrap());
+    let app = app(losses.of(Tunnel::new([&dsn]).unwrap()).timeout(2 * SECOND));
+    for status in [200, 413] {
+        let stall = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            read_request(&mut stream).await;
+            let head = format!("HTTP/1.1 {status} So\r\ncontent-length: 100\r\n\r\n{{");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream
+        };
+        let (answer, _open) = tokio::join!(post(&app, envelope(&dsn)), stall);
+        assert_eq!(answer.status(), status);
+    }
+    assert_eq!(losses.take().len(), 1);
+}
+
 async fn read_request(stream: &mut TcpStream) -> String {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];
