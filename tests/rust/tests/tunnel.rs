@@ -280,6 +280,25 @@ async fn g1_what_has_no_place_is_refused_at_once_with_a_time_to_try_again() {
     }
 }
 
+#[tokio::test]
+async fn g1_a_queue_smaller_than_the_largest_envelope_takes_what_it_can_hold() {
+    let losses = Losses::default();
+    let tunnel = Tunnel::with_client([DSN], |_| async { ok() }).unwrap();
+    let app = app(losses.of(tunnel).max_queued_bytes(1000));
+    let chunked = |text: String| Body::from_stream(Body::from(text).into_data_stream());
+    assert_eq!(post(&app, envelope(DSN)).await.status(), 200);
+    // It does not say how large it is, and is small.
+    assert_eq!(post(&app, chunked(envelope(DSN))).await.status(), 200);
+    assert_eq!(losses.take(), []);
+    let large = envelope(DSN) + &" ".repeat(1000);
+    for body in [chunked(large.clone()), large.into()] {
+        let answer = post(&app, body).await;
+        assert_eq!(answer.status(), 413);
+        assert!(!answer.headers().contains_key(header::RETRY_AFTER), "there is no use in trying again");
+        assert_eq!(losses.take()[0].reason, Reason::TooLarge);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn g1_the_page_gets_what_the_ingest_said() {
     let limits = "60:transaction:key, 60:span:key";

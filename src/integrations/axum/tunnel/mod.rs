@@ -205,7 +205,7 @@ impl Tunnel {
     }
 
     /// And how many bytes of them. Default: 32 MiB. A request that does not say how large it is counts as
-    /// [`max_bytes`](Self::max_bytes) until it is read.
+    /// [`max_bytes`](Self::max_bytes) until it is read. An envelope that is larger than this by itself is too large.
     #[must_use]
     pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
         self.max_queued_bytes = bytes;
@@ -252,7 +252,7 @@ impl Tunnel {
         let headers = request.headers();
         let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         let is_encoded = headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity");
-        let mut slot = match self.enter(declared.unwrap_or(self.max_bytes)) {
+        let mut slot = match self.enter(declared.unwrap_or(self.largest())) {
             Ok(slot) => slot,
             Err(refused) => return refused,
         };
@@ -282,11 +282,16 @@ impl Tunnel {
         sending.await.unwrap_or_else(|_| Refused::from(Reason::Aborted).into_response())
     }
 
+    /// What is larger has no place in an empty queue either, so that there is no use in trying again.
+    fn largest(&self) -> usize {
+        self.max_bytes.min(self.max_queued_bytes)
+    }
+
     /// A place in the queue, or the answer that there is none.
     #[expect(clippy::result_large_err, reason = "it is the answer, and goes out at once")]
     fn enter(&self, bytes: usize) -> Result<Slot, Response> {
         let mut refused = None;
-        if bytes > self.max_bytes {
+        if bytes > self.largest() {
             refused = Some(Reason::TooLarge);
         }
         self.state.queue.send_if_modified(|queue| {
@@ -315,7 +320,7 @@ impl Tunnel {
     }
 
     async fn read(&self, mut request: Request) -> Result<Bytes, Reason> {
-        DefaultBodyLimit::max(self.max_bytes).apply(&mut request);
+        DefaultBodyLimit::max(self.largest()).apply(&mut request);
         Bytes::from_request(request, &()).await.map_err(|refused| {
             if refused.status() == StatusCode::PAYLOAD_TOO_LARGE { Reason::TooLarge } else { Reason::Aborted }
         })

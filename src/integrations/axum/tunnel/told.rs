@@ -43,7 +43,7 @@ pub enum Reason {
     NoEnvelope,
     /// Its DSN is not on the list.
     UnknownDsn,
-    /// It is larger than [`Tunnel::max_bytes`](super::Tunnel::max_bytes).
+    /// It is larger than [`Tunnel::max_bytes`](super::Tunnel::max_bytes), or than the whole queue may be.
     TooLarge,
     /// It is compressed.
     Encoded,
@@ -83,7 +83,7 @@ impl Reason {
         match self {
             Self::NoEnvelope => "not an envelope with a dsn in its header",
             Self::UnknownDsn => "this DSN is not on the tunnel's list",
-            Self::TooLarge => "larger than the tunnel's max_bytes",
+            Self::TooLarge => "larger than the tunnel takes",
             Self::Encoded => "compressed envelopes are not understood",
             Self::QueueFull => "the tunnel's queue is full",
             Self::ShuttingDown => "the server is shutting down",
