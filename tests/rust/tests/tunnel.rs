@@ -388,6 +388,20 @@ async fn g1_an_ingest_that_asks_for_a_pause_gets_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn g1_limits_in_two_headers_are_those_of_both() {
+    let tunnel = Tunnel::with_client([DSN], |_| async {
+        let answer = Response::builder().header("x-sentry-rate-limits", "60:error:key");
+        answer.header("x-sentry-rate-limits", "30::key").body(())
+    });
+    let app = app(tunnel.unwrap());
+    let answer = post(&app, envelope(DSN)).await;
+    let told: Vec<_> = answer.headers().get_all("x-sentry-rate-limits").iter().collect();
+    assert_eq!(told, ["60:error:key", "30::key"]);
+    let answer = post(&app, envelope(DSN)).await;
+    assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "30"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn g1_any_timeout_is_one() {
     for (timeout, status) in [(Duration::MAX, 200), (Duration::ZERO, 503)] {
         let tunnel = Tunnel::with_client([DSN], |_| async {

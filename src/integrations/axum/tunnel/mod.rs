@@ -350,8 +350,9 @@ impl Tunnel {
         let status = answer.status();
         let mut headers = HeaderMap::new();
         for name in [RATE_LIMITS, RETRY_AFTER] {
-            if let Some(value) = answer.headers().get(&name) {
-                headers.insert(name, value.clone());
+            // A proxy may have made two headers of one.
+            for value in answer.headers().get_all(&name) {
+                headers.append(&name, value.clone());
             }
         }
         target.learn(status, &headers, self.clock.now_ms());

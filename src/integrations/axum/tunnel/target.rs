@@ -7,6 +7,7 @@ use crate::protocol::rate_limit::{ALL, RateLimits, Response as Limits, retry_aft
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER, USER_AGENT};
 use axum::http::{HeaderValue, StatusCode, Uri};
@@ -75,12 +76,12 @@ impl Target {
     }
 
     pub(super) fn learn(&self, status: StatusCode, headers: &HeaderMap, now_ms: i64) {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let texts = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
         let limits = Limits {
             status: u32::from(status.as_u16()),
-            rate_limits: text(RATE_LIMITS),
-            retry_after: Some(text(RETRY_AFTER))
-                .filter(|header| !header.is_empty())
+            rate_limits: &texts(RATE_LIMITS).collect::<Vec<_>>().join(","),
+            retry_after: texts(RETRY_AFTER)
+                .find(|header| !header.is_empty())
                 .map(|header| retry_after_ms(header, now_ms)),
         };
         let mut known = lock(&self.limits);
