@@ -184,6 +184,12 @@ impl Span {
         Self::of(Key::NONE)
     }
 
+    /// The same span, which does not end with this: for who must let go of a lock before code of the app may run.
+    #[cfg(feature = "tracing")]
+    pub(crate) const fn unowned(&self) -> Self {
+        Self { key: self.key, borrowed: true }
+    }
+
     /// Starts a span under this one, whatever is current.
     pub fn start_child(&self, name: impl AsRef<str>) -> Self {
         if self.key.is_none() {

@@ -354,7 +354,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BrowserLayer {
             None if attributes.is_contextual() => context.lookup_current(),
             None => None,
         };
-        let child = nearest(parent, |open| open.span.start_child(fields.name_or(metadata)));
+        // Of a parent that is gone the app's sampler is asked again: no lock may be held.
+        let child = nearest(parent, |open| open.span.unowned());
+        let child = child.map(|parent| parent.start_child(fields.name_or(metadata)));
         let open = Open::start(metadata, fields, child, attributes.is_root(), keep);
         if let Some(span) = context.span(id) {
             span.extensions_mut().insert(open);

@@ -176,8 +176,10 @@ impl Subscriber for BrowserSubscriber {
             let slot = slab.get(id)?;
             slot.handles += 1;
             parent = Some(id);
-            Some(slot.open.span.start_child(fields.name_or(metadata)))
+            Some(slot.open.span.unowned())
         });
+        // Of a parent that is gone the app's sampler is asked again: no lock may be held.
+        let child = child.map(|parent| parent.start_child(fields.name_or(metadata)));
         let keep = self.filters.span_attributes;
         let open = Open::start(metadata, fields, child, attributes.is_root(), keep);
         Id::from_u64(self.slab().insert(Slot { metadata, handles: 1, parent, open }))

@@ -769,3 +769,43 @@ fn e11_both_ways_to_put_a_future_in_a_span_are_there_side_by_side() {
         assert!(span(&sent, "theirs")["span_id"] != span(&sent, "ours")["span_id"]);
     });
 }
+
+#[test]
+fn a_sampler_that_is_asked_for_the_child_of_what_is_gone_may_trace() {
+    std::thread_local! {
+        static SESSION: core::cell::RefCell<tracing::Span> = const { core::cell::RefCell::new(tracing::Span::none()) };
+    }
+    let (done, ends) = std::sync::mpsc::channel();
+    let all: [fn() -> Dispatch; 2] = [
+        || Dispatch::new(tracing_subscriber::registry().with(layer().filtered())),
+        || Dispatch::new(subscriber()),
+    ];
+    for dispatch in all {
+        let done = done.clone();
+        // In a thread of its own: what waits for its own lock never ends.
+        std::thread::spawn(move || {
+            let guard = init_guarded(Options::new("https://key@o7.ingest.example.com/42").traces_sampler(
+                |context| {
+                    // Through the span itself: under a subscriber of a scope `tracing` silences what is said meanwhile, which it
+                    // does not under that of the program.
+                    SESSION.with_borrow(|session| {
+                        session.record("asked", context.name);
+                    });
+                    1.0
+                },
+            ));
+            tracing_core::dispatcher::with_default(&dispatch(), || {
+                let session = info_span!("session", asked = tracing::field::Empty);
+                SESSION.set(session.clone());
+                // The page load, whose child it is, ends and is sent.
+                page::advance(60_000.0);
+                info_span!(parent: &session, "late").in_scope(|| info!("inside"));
+                SESSION.set(tracing::Span::none());
+            });
+            drop(guard);
+            done.send(page::sent().iter().map(|item| item["transaction"].to_string()).collect::<Vec<_>>())
+        });
+        let names = ends.recv_timeout(core::time::Duration::from_secs(20)).expect("it waits for itself");
+        assert!(names.contains(&String::from("\"late\"")), "{names:?}");
+    }
+}
