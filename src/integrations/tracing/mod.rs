@@ -108,7 +108,7 @@ impl BrowserLayer {
         self.change(|filters| filters.event = Some(Box::new(filter)))
     }
 
-    /// Adds the fields of the spans around it to each breadcrumb and error, as `span name:field`.
+    /// Adds the fields of the spans around it to each breadcrumb and error, as `span name:field`; of two with one name those of the inner.
     #[must_use]
     pub fn enable_span_attributes(self) -> Self {
         self.change(|filters| filters.span_attributes = true)
@@ -318,13 +318,15 @@ fn mark_span(span: &Span, metadata: &Metadata<'_>, fields: &Fields, what: EventF
     }
 }
 
-/// `span name:field`.
+/// `span name:field`, of spans from the innermost outwards: in a recursion it is the innermost that says something, once.
 fn qualified(name: &str, fields: &[(String, fields::Owned)], out: &mut Vec<(String, fields::Owned)>) {
     for (key, value) in fields {
         let mut full = String::from(name);
         full.push(':');
         full.push_str(plain(key));
-        out.push((full, value.clone()));
+        if out.iter().all(|(known, _)| *known != full) {
+            out.push((full, value.clone()));
+        }
     }
 }
 

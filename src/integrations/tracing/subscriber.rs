@@ -99,7 +99,7 @@ impl BrowserSubscriber {
         self
     }
 
-    /// Adds the fields of the spans around it to each breadcrumb and error, as `span name:field`.
+    /// Adds the fields of the spans around it to each breadcrumb and error, as `span name:field`; of two with one name those of the inner.
     #[must_use = "a subscriber does nothing until it is installed"]
     pub const fn enable_span_attributes(mut self) -> Self {
         self.filters.span_attributes = true;

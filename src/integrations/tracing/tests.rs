@@ -809,3 +809,20 @@ fn a_sampler_that_is_asked_for_the_child_of_what_is_gone_may_trace() {
         assert!(names.contains(&String::from("\"late\"")), "{names:?}");
     }
 }
+
+#[test]
+fn a_span_in_one_of_its_own_name_tells_its_own_fields() {
+    fn dive(depth: u32) {
+        info_span!("dive", depth).in_scope(|| if depth < 3 { dive(depth + 1) } else { info!("deepest") });
+    }
+    under_both_with(
+        |layer| layer.enable_span_attributes(),
+        |subscriber| subscriber.enable_span_attributes(),
+        |finish| {
+            info_span!("outermost", all = true).in_scope(|| dive(0));
+            let sent = finish();
+            let crumb = load(&sent)["breadcrumbs"].as_array().unwrap().last().unwrap().clone();
+            assert_eq!(crumb["data"], serde_json::json!({ "dive:depth": 3, "outermost:all": true }));
+        },
+    );
+}
