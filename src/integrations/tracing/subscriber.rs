@@ -127,7 +127,11 @@ impl BrowserSubscriber {
     fn release(&self, id: u64) -> bool {
         let mut next = Some(id);
         let mut ended = false;
-        while let Some(slot) = next.and_then(|id| self.let_go(id)) {
+        while let Some((id, slot)) = next.and_then(|id| Some((id, self.let_go(id)?))) {
+            // A guard was forgotten: the number is soon another span's, which nobody has entered.
+            if !slot.open.tokens.is_empty() {
+                STACK.with_borrow_mut(|stack| stack.retain(|entered| *entered != id));
+            }
             slot.open.close();
             next = slot.parent;
             ended = true;

@@ -826,3 +826,16 @@ fn a_span_in_one_of_its_own_name_tells_its_own_fields() {
         },
     );
 }
+
+#[test]
+fn a_span_that_ended_while_it_was_entered_is_no_other_s_parent() {
+    under_both(|finish| {
+        let forgotten = info_span!("forgotten");
+        core::mem::forget(forgotten.enter());
+        drop(forgotten);
+        let work = info_span!(parent: None, "work");
+        assert_ne!(tracing::Span::current().id(), work.id());
+        drop(work);
+        finish();
+    });
+}
