@@ -138,7 +138,8 @@ impl Options {
     /// The share of traces to record, 0 to 1. Anything else records none. A decision that came with the page wins.
     /// Default: not set, which is propagation without spans.
     pub fn traces_sample_rate(mut self, rate: f64) -> Self {
-        self.put_number(option_number::TRACES_SAMPLE_RATE, rate);
+        // For the engine not-a-number is a rate that nobody has set: whoever divided by zero has set one, which is none.
+        self.put_number(option_number::TRACES_SAMPLE_RATE, if rate.is_nan() { -1.0 } else { rate });
         self
     }
 

@@ -1079,3 +1079,14 @@ fn e3_the_panic_hook_survives_one_that_takes_its_place() {
     assert!(!is_active());
     drop(guard);
 }
+
+#[test]
+fn a_rate_that_is_no_number_is_set_and_records_nothing() {
+    for rate in [f64::NAN, -1.0, 1.5, f64::INFINITY] {
+        let guard = init_guarded(Options::new(DSN).traces_sample_rate(rate)).unwrap();
+        let told = explain("/");
+        assert_eq!((told.mode, told.sampled), (Mode::Tracing, Some(false)), "{rate}");
+        assert_eq!((told.decision, told.reason.as_str()), ("invalid rate", ""), "{rate}");
+        drop(guard);
+    }
+}
