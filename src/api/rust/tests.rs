@@ -1090,3 +1090,15 @@ fn a_rate_that_is_no_number_is_set_and_records_nothing() {
         drop(guard);
     }
 }
+
+#[test]
+fn of_routes_no_more_are_kept_than_the_documentation_says() {
+    let guard = init_guarded(options().routes((0..1001).map(|n| format!("/{n}/:id")))).unwrap();
+    page::advance(3000.0);
+    for target in ["/999/7", "/1000/7"] {
+        page::push_state(target);
+        page::advance(3000.0);
+    }
+    drop(guard);
+    assert_eq!(names(&transactions()), ["/start", "/999/:id", "/1000/7"]);
+}

@@ -1,7 +1,7 @@
 //! What the engine and the page are told of the options.
 
 use super::Options;
-use crate::engine::options::Config;
+use crate::engine::options::{Config, MAX_LIST};
 use crate::protocol::dsn::{Dsn, DsnError};
 use crate::protocol::event::{SDK_NAME, SDK_VERSION};
 use crate::seam::{hook, option_list, option_number, option_text};
@@ -25,7 +25,7 @@ impl Options {
         put(option_text::ENDPOINT, dsn.envelope_url(tunnel, Some(&[SDK_NAME, "/", SDK_VERSION].concat())));
         let mut lists = self.lists.clone();
         if let Some(routes) = lists.get_mut(option_list::ROUTES) {
-            routes.clone_from(&self.routes);
+            routes.extend(self.routes.iter().take(MAX_LIST).cloned());
         }
         let mut numbers = self.numbers;
         // Also for the page load, which starts with the engine.
