@@ -228,7 +228,9 @@ impl Options {
             return None;
         }
         let path = crate::protocol::url::split(href).path;
-        let mut answers: Vec<String> = self.route_names.iter().filter_map(|names| names(path)).collect();
+        let known = self.route_names.iter().filter_map(|names| names(path));
+        // No pattern is empty: it is the answer of who knows none.
+        let mut answers: Vec<String> = known.filter(|name| !name.is_empty()).collect();
         routes::most_specific_first(&mut answers);
         answers.into_iter().next()
     }

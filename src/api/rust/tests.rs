@@ -1102,3 +1102,14 @@ fn of_routes_no_more_are_kept_than_the_documentation_says() {
     drop(guard);
     assert_eq!(names(&transactions()), ["/start", "/999/:id", "/1000/7"]);
 }
+
+#[test]
+fn code_that_names_a_route_by_nothing_does_not_know_it() {
+    let guard = init_guarded(options().routes(["/a/:id"]).route_names(|_| Some(String::new()))).unwrap();
+    page::advance(3000.0);
+    page::push_state("/a/7");
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(names(&sent), ["/start", "/a/:id"]);
+    assert_eq!(sent[0]["transaction_info"]["source"], "url");
+}
