@@ -236,7 +236,7 @@ impl Options {
     }
 
     /// Sees every transaction before it is sent, as the JSON text of the event; returns it, changed or not, or
-    /// `None` to drop it. Default: every transaction is sent.
+    /// `None` to drop it; what is no JSON object is dropped as well. Default: every transaction is sent.
     pub fn before_send_transaction(mut self, hook: impl Fn(String) -> Option<String> + 'static) -> Self {
         self.before_send = Some(Box::new(hook));
         self

@@ -1113,3 +1113,26 @@ fn code_that_names_a_route_by_nothing_does_not_know_it() {
     assert_eq!(names(&sent), ["/start", "/a/:id"]);
     assert_eq!(sent[0]["transaction_info"]["source"], "url");
 }
+
+#[test]
+fn what_before_send_returns_in_many_lines_is_one_and_what_is_no_object_is_not_sent() {
+    let pretty = |event: String| {
+        let event: Json = serde_json::from_str(&event).unwrap();
+        Some(serde_json::to_string_pretty(&event).unwrap().replace('\n', "\r\n"))
+    };
+    let guard = init_guarded(options().before_send_transaction(pretty)).unwrap();
+    page::advance(3000.0);
+    drop(guard);
+    assert_eq!((names(&transactions()), page::lines_of_posts()), (Vec::from(["/start"]), Vec::from([3])));
+    for junk in ["", " ", "null", "[1]", "{", "it is \n a text"] {
+        let before = page::sent().len();
+        let guard =
+            init_guarded(options().debug(true).before_send_transaction(|_| Some(junk.to_string()))).unwrap();
+        page::advance(3000.0);
+        drop(guard);
+        let sent = page::sent().split_off(before);
+        let lost = &sent[0]["discarded_events"][0];
+        assert_eq!((sent.len(), &lost["reason"]), (1, &"before_send".into()), "{junk:?}: {sent:?}");
+        assert!(page::notes().iter().any(|note| note.contains("is no JSON object")), "{junk:?}");
+    }
+}

@@ -76,6 +76,11 @@ pub(crate) fn sent() -> Vec<serde_json::Value> {
     })
 }
 
+/// How many lines each of them has.
+pub(crate) fn lines_of_posts() -> Vec<usize> {
+    POSTS.with_borrow(|posts| posts.iter().map(|body| body.split('\n').count()).collect())
+}
+
 /// Has every post so far asked to outlive the page?
 pub(crate) fn all_keepalive() -> bool {
     KEEPALIVE.get()

@@ -100,9 +100,21 @@ pub(super) fn decide_event(id: u32, options: &Options) {
     let kept = if TELL.get().is_some() { body.clone() } else { String::new() };
     let answer = match &options.before_send {
         // Inside another hook (it never is: nothing is polled there) the transaction goes as it is.
-        Some(hook) => ask(|| hook(body)).unwrap_or_else(|| Some(String::new())),
+        Some(hook) => match ask(|| hook(body)) {
+            Some(Some(body)) if !is_object(&body) => {
+                tell(&Told::Note(
+                    "what before_send_transaction has returned is no JSON object, and is not sent",
+                ));
+                None
+            }
+            Some(answer) => answer,
+            None => Some(String::new()),
+        },
         None => Some(String::new()),
     };
+    // A line break may stand between the members of an object, but in an envelope it ends what it stands in.
+    let answer =
+        answer.map(|body| if body.contains(['\n', '\r']) { body.replace(['\n', '\r'], " ") } else { body });
     if answer.is_none() {
         tell(&Told::Dropped(&kept));
     }
@@ -113,4 +125,10 @@ pub(super) fn decide_event(id: u32, options: &Options) {
             None => app.machine.tracer.drop_event(id, "before_send", 0),
         }
     });
+}
+
+/// At least from its first to its last letter: whether the rest is one is for the server to say.
+fn is_object(body: &str) -> bool {
+    let body = body.trim_ascii();
+    body.len() > 1 && body.starts_with('{') && body.ends_with('}')
 }
