@@ -1,7 +1,8 @@
 //! Error events: only what panics and `tracing` events at level ERROR need. Errors as such are not this crate's business.
 
 use super::Value;
-use super::value::Cuts;
+use super::scope::MAX_TAGS;
+use super::value::{Cuts, MAX_MEMBERS};
 use crate::protocol::json::{Array, Object};
 use crate::runtime::app;
 use alloc::string::String;
@@ -104,6 +105,10 @@ impl ErrorEvent {
 
     /// The error behind it: its kind and its message. Again for the one behind that.
     pub fn caused_by(mut self, kind: impl AsRef<str>, message: impl AsRef<str>) -> Self {
+        if self.causes.len() >= MAX_MEMBERS {
+            self.cuts.0 = true;
+            return self;
+        }
         let mut all = String::new();
         let mut cause = Object::begin(&mut all);
         cause.str("type", &self.cuts.text(kind.as_ref()));
@@ -118,7 +123,11 @@ impl ErrorEvent {
     /// Adds a tag, which issues can be searched by. It goes before one of [`set_tag`](crate::set_tag) with the same key.
     pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
         let tag = (self.cuts.name(key.as_ref()), self.cuts.text(&value.into().into_text()));
-        self.tags.push(tag);
+        if self.tags.len() < MAX_TAGS {
+            self.tags.push(tag);
+        } else {
+            self.cuts.0 = true;
+        }
         self
     }
 

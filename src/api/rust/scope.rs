@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 /// At most this many breadcrumbs are kept, the newest (as `@sentry/browser`).
 const MAX_BREADCRUMBS: usize = 100;
 /// At most this many tags, as members of a value elsewhere.
-const MAX_TAGS: usize = 1000;
+pub(super) const MAX_TAGS: usize = 1000;
 
 /// Who uses the app. Empty fields are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

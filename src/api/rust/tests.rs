@@ -1007,6 +1007,44 @@ fn a_loop_that_sets_tags_does_not_grow_for_ever() {
 }
 
 #[test]
+fn what_a_loop_hands_over_does_not_grow_for_ever_and_that_is_counted() {
+    let long = "x".repeat(60_000);
+    let long = long.as_str();
+    let uses: [(&str, &dyn Fn()); 6] = [
+        ("attributes", &|| (0..40).for_each(|n| root_span().set_attribute(format!("a{n}"), long))),
+        ("links", &|| {
+            let link = Link::new("11111111111111111111111111111111", "2222222222222222", true);
+            (0..20_000).for_each(|_| root_span().add_link(&link));
+        }),
+        ("a list", &|| root_span().set_attribute("list", alloc::vec![String::new(); 200_000])),
+        ("a breadcrumb", &|| {
+            add_breadcrumb((0..40).fold(Breadcrumb::new("x"), |crumb, n| crumb.data(format!("a{n}"), long)));
+        }),
+        ("what an error comes from", &|| {
+            (0..40).fold(ErrorEvent::new("E", "e"), |event, _| event.caused_by("E", long)).send();
+        }),
+        ("tags of an error", &|| {
+            (0..20_000)
+                .fold(ErrorEvent::new("E", "e"), |event, n| event.tag(format!("{n}"), "1234567890"))
+                .send();
+        }),
+    ];
+    for (what, hand_over) in uses {
+        let before = page::sent().len();
+        let guard = init_guarded(options()).unwrap();
+        page::advance(1.0);
+        hand_over();
+        page::advance(3000.0);
+        drop(guard);
+        let sent = page::sent().split_off(before);
+        let bytes = sent.iter().map(|item| item.to_string().len()).max();
+        assert!(bytes < Some(1_200_000), "{what}: {bytes:?} bytes");
+        let lost = sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten();
+        assert!(lost.clone().any(|loss| loss["reason"] == "invalid"), "{what}");
+    }
+}
+
+#[test]
 fn a_tag_that_is_taken_away_from_a_full_list_is_no_loss() {
     let guard = init_guarded(options()).unwrap();
     for number in 0..1000 {

@@ -9,6 +9,10 @@ use core::time::Duration;
 
 /// The longest text that is an attribute's value, in bytes.
 const MAX_VALUE: usize = 65_536;
+/// The most items of a list.
+const MAX_ITEMS: usize = 100_000;
+/// An object is not added to when it is as long as this, in bytes.
+pub(super) const MAX_MEMBERS: usize = 1 << 20;
 
 /// Copies what the app hands over up to its cap, and knows whether anything was longer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,8 +66,8 @@ impl Value<'_> {
         match self {
             Self::Str(text) => text.len() > MAX_VALUE,
             Self::String(text) => text.len() > MAX_VALUE,
-            Self::List(items) => items.iter().any(|item| item.len() > MAX_VALUE),
-            Self::Strings(items) => items.iter().any(|item| item.len() > MAX_VALUE),
+            Self::List(items) => is_list_cut(items),
+            Self::Strings(items) => is_list_cut(items),
             _ => false,
         }
     }
@@ -99,6 +103,10 @@ impl Value<'_> {
             return;
         }
         cuts.0 |= self.is_cut();
+        if members.len() >= MAX_MEMBERS {
+            cuts.0 = true;
+            return;
+        }
         if !members.is_empty() {
             members.push(',');
         }
@@ -108,9 +116,13 @@ impl Value<'_> {
     }
 }
 
+fn is_list_cut(items: &[String]) -> bool {
+    items.len() > MAX_ITEMS || items.iter().any(|item| item.len() > MAX_VALUE)
+}
+
 fn list(out: &mut String, items: &[String]) {
     let mut list = json::Array::begin(out);
-    for item in items {
+    for item in items.iter().take(MAX_ITEMS) {
         json::string(list.element(), text::clip(item, MAX_VALUE));
     }
     list.end();

@@ -29,6 +29,12 @@ impl Attributes {
         self.0.is_empty()
     }
 
+    /// How long they are as JSON text, in bytes.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Appends a string without looking for an older value of the same key: for keys written once.
     pub(crate) fn push_str(&mut self, key: &str, value: &str) {
         push_str(&mut self.0, key, value);

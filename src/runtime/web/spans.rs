@@ -10,6 +10,11 @@ use crate::protocol::ids::{Hex as _, SpanId, TraceId};
 use crate::protocol::{json, names, text};
 use alloc::string::String;
 
+/// A span has so many bytes of attributes at most, as JSON: a loop that sets them has an end.
+const MAX_ATTRIBUTES: usize = 1 << 20;
+/// And so many of links, which is a thousand of them.
+const MAX_LINKS: usize = 1 << 17;
+
 pub(crate) fn start_span(under: Under, name: &str) -> Key {
     if asking() {
         return Key::NONE;
@@ -75,19 +80,22 @@ pub(crate) fn end_span(key: Key) {
 pub(crate) fn set_attribute(key: Key, name: &str, value: Value<'_>) {
     of(key, |app, handle| {
         let tracer = &mut app.machine.tracer;
-        if tracer.span_mut(handle).is_none() {
-            return;
-        }
+        let Some(length) = tracer.span_mut(handle).map(|span| span.attributes.len()) else { return };
         let mut cuts = Cuts(value.is_cut());
         let name = &*cuts.name(name);
         // These are texts, whatever they are made of.
         let is_text = name == names::OP || name == names::ORIGIN || SOURCES.contains(&name);
-        if is_text && value != Value::None {
+        let json = if is_text && value != Value::None {
             let mut json = String::new();
             json::string(&mut json, &cuts.text(&value.into_text()));
+            json
+        } else {
+            value.to_json()
+        };
+        if json.is_empty() || length + json.len() <= MAX_ATTRIBUTES {
             tracer.set_attribute(handle, name, &json);
         } else {
-            tracer.set_attribute(handle, name, &value.to_json());
+            cuts.0 = true;
         }
         if cuts.0 {
             tracer.note_cut(name);
@@ -109,10 +117,12 @@ pub(crate) fn set_status(key: Key, code: u32, message: &str) {
 
 pub(crate) fn add_link(key: Key, trace_id: &str, span_id: &str, sampled: bool) {
     let (Some(trace_id), Some(span_id)) = (TraceId::parse(trace_id), SpanId::parse(span_id)) else { return };
-    of(key, |app, handle| {
-        if let Some(span) = app.machine.tracer.span_mut(handle) {
+    of(key, |app, handle| match app.machine.tracer.span_mut(handle) {
+        Some(span) if span.links.len() < MAX_LINKS => {
             write_link(&mut span.links, trace_id, span_id, Some(sampled), "");
         }
+        Some(_) => app.machine.tracer.note_cut("the list of a span's links"),
+        None => {}
     });
 }
 
