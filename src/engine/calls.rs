@@ -147,6 +147,12 @@ impl Tracer {
         self.traces.sampling_context(&self.ground, &self.spans, parent)
     }
 
+    /// An address without what of it may not be sent.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn redacted(&self, href: &str) -> String {
+        crate::protocol::url::redact(href, &self.ground.config.query)
+    }
+
     /// Counts and notes that a text was cut.
     #[cfg(not(npm_engine))]
     pub(crate) fn note_cut(&mut self, what: &str) {

@@ -1174,3 +1174,29 @@ fn what_before_send_returns_in_many_lines_is_one_and_what_is_no_object_is_not_se
         assert!(page::notes().iter().any(|note| note.contains("is no JSON object")), "{junk:?}");
     }
 }
+
+#[test]
+fn an_error_tells_no_more_of_the_address_than_a_transaction_does() {
+    for (query, address) in [
+        (UrlQuery::All, "https://shop.example/a?token=[Filtered]&page=2#access_token=[Filtered]"),
+        (UrlQuery::Nothing, "https://shop.example/a#access_token=[Filtered]"),
+    ] {
+        for panics in [false, true] {
+            let before = page::sent().len();
+            let guard = init_guarded(options().url_query(query.clone())).unwrap();
+            page::advance(3000.0);
+            page::push_state("/a?token=hush&page=2#access_token=hush");
+            if panics {
+                app::last_words(&ErrorEvent::new("panic", "boom").level(Level::Fatal).panic());
+            } else {
+                ErrorEvent::new("E", "e").send();
+            }
+            drop(guard);
+            page::push_state("/start?x=1");
+            let sent = page::sent().split_off(before);
+            assert!(!serde_json::to_string(&sent).unwrap().contains("hush"), "{sent:#?}");
+            let error = sent.iter().find(|item| item.get("exception").is_some()).unwrap();
+            assert_eq!(error["request"]["url"], address);
+        }
+    }
+}

@@ -32,7 +32,7 @@ impl App {
                 release: &self.options.release,
                 environment: &self.options.environment,
                 dist: &self.options.dist,
-                url: &self.href,
+                url: &self.machine.tracer.redacted(&self.href),
                 trace_context: &trace_context,
                 scope: &self.scope.members(event.tags()),
             },
