@@ -1200,3 +1200,17 @@ fn an_error_tells_no_more_of_the_address_than_a_transaction_does() {
         }
     }
 }
+
+#[test]
+fn a_long_address_makes_no_error_longer_than_a_value_may_be() {
+    let guard = init_guarded(options()).unwrap();
+    page::advance(3000.0);
+    page::push_state(&format!("/?q={}", "q".repeat(300_000)));
+    ErrorEvent::new("E", "e").send();
+    drop(guard);
+    let sent = page::sent();
+    let error = sent.iter().find(|item| item.get("exception").is_some()).unwrap();
+    assert_eq!(error["request"]["url"].as_str().map(str::len), Some(65_536));
+    let lost = sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten();
+    assert!(lost.clone().any(|loss| loss["reason"] == "invalid"), "{lost:?}");
+}

@@ -25,6 +25,9 @@ pub(crate) fn capture_event(event: &ErrorEvent) {
 impl App {
     fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64, id: &str) {
         let trace_context = self.machine.tracer.trace_context(Handle::NONE).unwrap_or_default();
+        // Whoever has written the link to the page may have made it as long as they like.
+        let mut cuts = event.cuts;
+        let url = cuts.text(&self.machine.tracer.redacted(&self.href));
         let body = event.to_json(
             id,
             &EventFacts {
@@ -32,12 +35,12 @@ impl App {
                 release: &self.options.release,
                 environment: &self.options.environment,
                 dist: &self.options.dist,
-                url: &self.machine.tracer.redacted(&self.href),
+                url: &url,
                 trace_context: &trace_context,
                 scope: &self.scope.members(event.tags()),
             },
         );
-        if event.cuts.0 {
+        if cuts.0 {
             self.machine.tracer.note_cut("an error");
         }
         let now = self.at(now);
