@@ -168,6 +168,9 @@ async fn it_passes_on_what_is_ours_and_nothing_else() {
 #[test]
 fn a_list_of_what_is_no_dsn_is_refused() {
     assert_eq!(Tunnel::new(["what"]).unwrap_err(), TunnelError::InvalidDsn("what".into()));
+    // An error is printed and logged.
+    let error = Tunnel::new(["https://public:hush@o1.ingest.example:port/7"]).unwrap_err();
+    assert_eq!(error.to_string(), "not a DSN: https://public:[Filtered]@o1.ingest.example:port/7");
     assert_eq!(
         Tunnel::new([String::from("http://host/1")]).unwrap_err().to_string(),
         "not a DSN: http://host/1"

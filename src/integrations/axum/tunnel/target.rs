@@ -31,12 +31,23 @@ pub(super) struct Target {
     limits: Mutex<RateLimits>,
 }
 
+/// What an error may say of a DSN.
+fn without_secret(dsn: &str) -> String {
+    let Some((keys, host)) = dsn.rsplit_once('@') else { return String::from(dsn) };
+    let (scheme, keys) = keys.split_once("//").unwrap_or(("", keys));
+    let slashes = if scheme.is_empty() { "" } else { "//" };
+    match keys.split_once(':') {
+        Some((public, _)) => format!("{scheme}{slashes}{public}:[Filtered]@{host}"),
+        None => String::from(dsn),
+    }
+}
+
 impl Target {
     pub(super) fn new(
         text: &str,
         client: impl Fn(&Uri) -> Result<Arc<dyn IngestClient>, TunnelError>,
     ) -> Result<Self, TunnelError> {
-        let invalid = || TunnelError::InvalidDsn(String::from(text));
+        let invalid = || TunnelError::InvalidDsn(without_secret(text));
         let dsn: Dsn = text.parse().map_err(|_| invalid())?;
         let (scheme, host, port, path) = (dsn.scheme(), dsn.host(), dsn.port(), dsn.path());
         let url: Uri = format!("{scheme}://{host}:{port}{path}api/{}/envelope/", dsn.project_id())
