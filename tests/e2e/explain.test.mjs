@@ -113,6 +113,13 @@ const situations = {
     reason: 'same origin',
   },
   'C9 a recorded route has ended': { tracing: NEVER_IDLE, then: REPORTED, says: TRACING, reason: 'same origin' },
+  'C9 a route has ended whose tag held no decision': {
+    tag: `${TRACE}-${PARENT}`,
+    tracing: NEVER_IDLE,
+    then: REPORTED,
+    says: { ...TRACING, trace_id: TRACE },
+    reason: 'same origin',
+  },
   'a route that is not recorded has ended': {
     options: "tracesSampleRate: 0, unsampled: 'omit'",
     tracing: NEVER_IDLE,

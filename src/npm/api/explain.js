@@ -72,7 +72,9 @@ function decided(told, flag, spans, sampler) {
   if (!flag) return 'none';
   if (!told) return S._shim.dead && S._host ? 'last known' : 'parent';
   if (told.decision !== 'none') return told.decision;
-  return told.continued || !spans ? 'parent' : sampler ? 'tracesSampler' : 'tracesSampleRate';
+  // A tag of two parts leaves the decision to the page.
+  const parent = told.continued && !/^\s*\w+-\w+\s*$/.test(S._shim.tag('sentry-trace'));
+  return parent || !spans ? 'parent' : sampler ? 'tracesSampler' : 'tracesSampleRate';
 }
 
 /**
