@@ -59,9 +59,18 @@ async function addRust() {
     `The Rust target ${WASM} is missing and could not be added.\n` +
     `  With rustup: rustup target add ${WASM}\n` +
     "  Without it: install your system's package for that target (Debian: libstd-rust-web-*, with the rustc of the same version)";
-  if (!(await ask('rustup', ['--version']))) throw new Problem(byHand);
-  await step(`Adding the Rust target ${WASM}`, () =>
-    run('rustup', ['target', 'add', WASM], { cwd: root }).catch((error) => {
+  await rustup(`Adding the Rust target ${WASM}`, ['target', 'add', WASM], byHand);
+}
+
+/**
+ * @param {string} label
+ * @param {string[]} args
+ * @param {string} byHand what to do where there is no rustup, or it cannot
+ */
+async function rustup(label, args, byHand) {
+  if ((await ask('rustup', ['--version'])) === undefined) throw new Problem(byHand);
+  await step(label, () =>
+    run('rustup', args, { cwd: root }).catch((error) => {
       throw new Problem(`${error.message}\n${byHand}`);
     }),
   );
@@ -83,12 +92,7 @@ async function addLinters() {
     `The Rust toolchain has no ${missing.join(' and no ')}.\n` +
     `  With rustup: rustup component add ${missing.join(' ')}\n` +
     "  Without it: install your system's packages of the same version";
-  if ((await ask('rustup', ['--version'])) === undefined) throw new Problem(byHand);
-  await step(`Adding ${missing.join(' and ')} to the Rust toolchain`, () =>
-    run('rustup', ['component', 'add', ...missing], { cwd: root }).catch((error) => {
-      throw new Problem(`${error.message}\n${byHand}`);
-    }),
-  );
+  await rustup(`Adding ${missing.join(' and ')} to the Rust toolchain`, ['component', 'add', ...missing], byHand);
 }
 
 /**

@@ -947,6 +947,22 @@ fn longest(value: &Json) -> usize {
     }
 }
 
+/// What a page sends on which the app does this while its load is open.
+fn sent_of(hand_over: &dyn Fn()) -> Vec<Json> {
+    let before = page::sent().len();
+    let guard = init_guarded(options()).unwrap();
+    page::advance(1.0);
+    hand_over();
+    page::advance(3000.0);
+    drop(guard);
+    page::sent().split_off(before)
+}
+
+/// What the reports among these say was lost.
+fn losses(sent: &[Json]) -> Vec<Json> {
+    sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten().cloned().collect()
+}
+
 #[test]
 fn texts_of_any_length_are_cut_wherever_they_are_handed_over_and_that_is_counted() {
     let huge = "é".repeat(100_000);
@@ -967,21 +983,14 @@ fn texts_of_any_length_are_cut_wherever_they_are_handed_over_and_that_is_counted
         ("what an error tells", &|| ErrorEvent::new("E", "e").tag(huge, huge).extra(huge, huge).send()),
     ];
     for (what, hand_over) in uses {
-        let before = page::sent().len();
-        let guard = init_guarded(options()).unwrap();
-        page::advance(1.0);
-        hand_over();
-        page::advance(3000.0);
-        drop(guard);
-        let sent = page::sent().split_off(before);
+        let sent = sent_of(hand_over);
         assert!(!transactions().is_empty(), "{what}");
         assert!(
             sent.iter().map(longest).max() <= Some(65_536),
             "{what}: {:?}",
             sent.iter().map(longest).max()
         );
-        let lost: Vec<_> =
-            sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten().collect();
+        let lost = losses(&sent);
         assert!(lost.iter().any(|loss| loss["reason"] == "invalid"), "{what}: {lost:?}");
     }
 }
@@ -997,13 +1006,7 @@ fn a_loop_that_sets_tags_does_not_grow_for_ever() {
     drop(guard);
     let tags = transactions()[0]["tags"].as_object().unwrap().clone();
     assert_eq!((tags.len(), &tags["tag 3"]), (1000, &"again".into()));
-    let sent = page::sent();
-    assert!(
-        sent.iter()
-            .filter_map(|item| item["discarded_events"].as_array())
-            .flatten()
-            .any(|loss| loss["reason"] == "invalid")
-    );
+    assert!(losses(&page::sent()).iter().any(|loss| loss["reason"] == "invalid"));
 }
 
 #[test]
@@ -1030,17 +1033,10 @@ fn what_a_loop_hands_over_does_not_grow_for_ever_and_that_is_counted() {
         }),
     ];
     for (what, hand_over) in uses {
-        let before = page::sent().len();
-        let guard = init_guarded(options()).unwrap();
-        page::advance(1.0);
-        hand_over();
-        page::advance(3000.0);
-        drop(guard);
-        let sent = page::sent().split_off(before);
+        let sent = sent_of(hand_over);
         let bytes = sent.iter().map(|item| item.to_string().len()).max();
         assert!(bytes < Some(1_200_000), "{what}: {bytes:?} bytes");
-        let lost = sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten();
-        assert!(lost.clone().any(|loss| loss["reason"] == "invalid"), "{what}");
+        assert!(losses(&sent).iter().any(|loss| loss["reason"] == "invalid"), "{what}");
     }
 }
 
@@ -1211,6 +1207,6 @@ fn a_long_address_makes_no_error_longer_than_a_value_may_be() {
     let sent = page::sent();
     let error = sent.iter().find(|item| item.get("exception").is_some()).unwrap();
     assert_eq!(error["request"]["url"].as_str().map(str::len), Some(65_536));
-    let lost = sent.iter().filter_map(|item| item["discarded_events"].as_array()).flatten();
-    assert!(lost.clone().any(|loss| loss["reason"] == "invalid"), "{lost:?}");
+    let lost = losses(&sent);
+    assert!(lost.iter().any(|loss| loss["reason"] == "invalid"), "{lost:?}");
 }
