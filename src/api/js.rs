@@ -113,8 +113,8 @@ impl Engine {
 
     /// See the seam.
     #[wasm_bindgen(js_name = requestStart)]
-    pub fn request_start(&mut self, key: u32, hi: u32, lo: u32, now: f64, flags: u32, text: &str) -> f64 {
-        self.machine.request_start(key, hi, lo, now, flags, text)
+    pub fn request_start(&mut self, key: u32, now: f64, flags: u32, text: &str) -> u32 {
+        self.machine.request_start(key, now, flags, text)
     }
 
     /// See the seam.
@@ -220,7 +220,7 @@ impl Engine {
             }
             _ => {}
         }
-        machine.waiting()
+        u32::from(machine.is_waiting())
     }
 
     /// The call of this number whose answer is a text; empty if there is none.

@@ -241,10 +241,12 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         engine.requestStart = (/** @type {Any[]} */ ...args) => {
           const verdict = requestStart.apply(engine, args);
           // What another SDK sends to Sentry has no span anywhere.
-          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(args[5])) {
+          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(args[3])) {
             const { open, decided, recorded } = moment();
             if (!open && (recorded || !decided))
-              log(`the request ${args[5]} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+              log(
+                `the request ${args[3].replace(/.* (?=.+ )/, '')} has no span: no page load, navigation or span is open; startSpan() around the work makes one`,
+              );
           }
           return verdict;
         };

@@ -82,7 +82,16 @@ const timeOf = ([op, [first, start, duration]]) => {
  */
 export const adopt = (shim, sink, wake, until) => {
   if (shim.dead || !shim.on) return false;
-  let epoch = -1;
+  let epoch = 0;
+  // What requests carry is asked for when it has changed: mostly by a navigation, before the first of its requests.
+  const learn = (/** @type {number} */ v) => {
+    const e = v & -VERDICT_EPOCH;
+    if (e && e !== epoch) {
+      epoch = e;
+      shim.context = ask('headers')?.split('\n') || shim.context;
+    }
+    return v;
+  };
   const ask = (/** @type {keyof Sink} */ name, /** @type {Any[]} */ ...args) => {
     try {
       if (shim.link === link) return /** @type {Any} */ (sink)[name](...args);
@@ -100,20 +109,15 @@ export const adopt = (shim, sink, wake, until) => {
     start(/** @type {Any} */ r) {
       const { args, raw } = r;
       const { shouldCreateSpanForRequest: should } = shim.cfg;
-      if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[4] |= REQUEST_ABSOLUTE;
-      if (should?.call && !soft(() => should(raw))) args[4] |= REQUEST_NO_SPAN;
-      const v = ask('requestStart', ...args);
-      const e = Math.floor(v / VERDICT_EPOCH);
+      if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[2] |= REQUEST_ABSOLUTE;
+      if (should?.call && !soft(() => should(raw))) args[2] |= REQUEST_NO_SPAN;
+      const v = learn(ask('requestStart', ...args));
       if (v & VERDICT_SPAN) r.link = link;
-      if (e >= 0 && e !== epoch) {
-        epoch = e;
-        shim.context = ask('headers')?.split('\n') || shim.context;
-      }
       return v;
     },
     end(/** @type {Any} */ r) {
       const [status, time, as, headers, error] = r.done;
-      const [key, , , , flags] = r.args;
+      const [key, , flags] = r.args;
       const { onRequestEnd } = shim.cfg;
       if (onRequestEnd) soft(() => onRequestEnd(key, headers && soft(headers), error));
       const name = error && soft(() => error.name);
@@ -121,7 +125,7 @@ export const adopt = (shim, sink, wake, until) => {
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
       link.poke(ask('requestEnd', key, status, time, outcome, size || -1));
     },
-    event: (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => link.poke(ask('event', op, nums, text)),
+    event: (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => link.poke(learn(ask('event', op, nums, text))),
     poll: () => ask('poll'),
   });
   shim.link = link;
@@ -135,7 +139,7 @@ export const adopt = (shim, sink, wake, until) => {
     .splice(0)
     .flatMap((/** @type {Any} */ it) =>
       it.args
-        ? [[it.args[3], () => link.poke(link.start(it), it)], ...(it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
+        ? [[it.args[1], () => link.poke(link.start(it), it)], ...(it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
         : [it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]],
     );
   if (past[0]) soft(/** @type {any} */ (wake));

@@ -65,7 +65,7 @@ export const REQUEST_ABSOLUTE = 8;
 export const REQUEST_NO_SPAN = 16;
 export const REQUEST_OWN_HEADER = 32;
 
-// Bits of the verdict, the answer of `requestStart`; what is above them is the epoch of the headers.
+// Bits of the verdict, the answer of `requestStart`. What is above them is the epoch of the headers, 0 if nothing is known of them; `requestEnd` and `event` answer it too.
 /** @typedef {1 | 2 | 4 | 8} Verdict */
 export const VERDICT_WAITING = 1;
 export const VERDICT_SPAN = 2;

@@ -62,7 +62,8 @@ export const soft = (f, ...a) => {
 
 const { apply, get, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
-const hex = (/** @type {number} */ n) => (n + 0x100000000).toString(16).slice(1);
+// Of 16 bits, in four digits: numbers that are no small integers take five times as long.
+const hex = (/** @type {number} */ n) => (n + 0x10000).toString(16).slice(1);
 export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
 export const real = (o, k) => (isObject(o[k]) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || o[k];
@@ -126,7 +127,7 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
   const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
   // A wrapper of the page's that was there before us reads them as what the caller gave.
   const as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
-  return [pairs, pairs.every(isObject) ? seenIn(pairs) : { __proto__: null }, as, base.next, Array.isArray(base)];
+  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), as, base.next, Array.isArray(base)];
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
@@ -135,7 +136,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const members = Object.getOwnPropertyNames(Object.prototype);
   const next = /** @type {Any} */ (members[12] ? { __proto__: null } : {});
-  let [pairs = [], seen = seenIn([]), as = Object.fromEntries, once, list] = given || [];
+  let [pairs = [], seen = { __proto__: null }, as = Object.fromEntries, once, list] = given || [];
   if (h) {
     const add = additions(seen, h);
     // The browser would join two values of an object's or Headers' member with a space after the comma.
@@ -149,7 +150,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   let empty = true;
   for (let o = init; o; o = getPrototypeOf(o))
     for (const k of o === Object.prototype ? members.slice(12) : Object.getOwnPropertyNames(o))
-      if (!(k in next) && (next[k] = init[k]) !== undefined) empty = false;
+      if (!(k in next)) empty = (next[k] = init[k]) === undefined && empty;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
   next.headers = as(pairs);
@@ -194,16 +195,14 @@ export const install = (G) => {
   // Many at a time: each call into the browser takes as long as all the rest of an id.
   const pool = new Uint32Array(64);
   let used = 64;
-  const draw = () => {
+  const id = () => {
     if (used > 63) {
       used = 0;
       // It may be missing, throw, or be a stub that does nothing.
       if (!soft(random, pool)) pool.forEach((_, i) => (pool[i] = Math.random() * 0x100000000));
     }
-    return [pool[used++], pool[used++] || 1];
+    return [pool[used++], pool[used++] || 1].map((n) => hex(n >>> 16) + hex(n % 0x10000)).join('');
   };
-  const idOf = (/** @type {number[]} */ halves) => halves.map(hex).join('');
-  const id = () => idOf(draw());
 
   // ---- the context without an engine
 
@@ -239,8 +238,8 @@ export const install = (G) => {
   // The values of NAMES, of a request's span or outside of one.
   const headers = (/** @type {string} */ span) => {
     const [trace, own, flag, baggage] = shim.inner || getContext();
-    span ||= own;
-    return [trace + '-' + span + flag, `00-${trace}-${span}-0${-flag}`, baggage];
+    const ids = trace + '-' + (span || own);
+    return [ids + flag, `00-${ids}-0${-flag}`, baggage];
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
@@ -260,28 +259,27 @@ export const install = (G) => {
     link.href = raw;
     return link;
   };
-  let base = '';
   let baseOrigin = '';
   const resolve = (/** @type {string} */ raw) => {
     const b = (doc && real(doc, 'baseURI')) || loc.href;
-    if (b !== base) baseOrigin = parse((base = b), b).origin;
+    if (b.indexOf(baseOrigin + '/')) baseOrigin = parse(b, b).origin;
     // Most addresses need no parser, which takes longer than all the rest.
-    if (baseOrigin === 'null' || !PLAIN_PATH.test(raw)) return placeOf(parse(raw, b), origin);
-    return [baseOrigin === origin, baseOrigin + cut(raw), cut(raw), baseOrigin + raw];
+    const path = cut(raw);
+    return baseOrigin !== 'null' && PLAIN_PATH.test(raw) ? [baseOrigin === origin, baseOrigin + path, path, baseOrigin + raw] : placeOf(parse(raw, b), origin);
   };
 
   // Starts a request: {args: what requestStart is told, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
   // gives what may abort it; link: the engine that has a span of it, done: what link.js makes requestEnd of}.
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
     if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
-    const span = draw();
-    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, ...span, now(), flags, method + ' ' + place[3]], raw, pairs: given?.[0] });
+    const span = id();
+    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, now(), flags, span + ' ' + method + ' ' + place[3]], raw, pairs: given?.[0] });
     // The engine's verdict, undefined without one.
     const v = shim.link?.start(r) ?? VERDICT_SPAN;
     r.w = shim.link ? r.link : hold(r);
     // Wanted, not the caller's own, not held back by the engine.
-    if ((flags & (REQUEST_WANTED | REQUEST_OWN_HEADER)) === REQUEST_WANTED && !(v & VERDICT_OMIT)) {
-      r.h = headers(v & VERDICT_SPAN ? idOf(span) : '');
+    if (flags & REQUEST_WANTED && !(flags & REQUEST_OWN_HEADER || v & VERDICT_OMIT)) {
+      r.h = headers(v & VERDICT_SPAN ? span : '');
       if (!cfg.propagateTraceparent) r.h[1] = '';
     }
     shim.link?.poke(v, r);
@@ -316,8 +314,8 @@ export const install = (G) => {
     if (shim.on && !shim.paused && cfg.traceFetch !== false && args.length)
       soft(() => {
         const [input, init] = args;
-        const request = isRequest(input) ? input : {};
-        const own = isObject(init) ? init : {};
+        const request = isRequest(input) ? input : 0;
+        const own = isObject(init) ? init : 0;
         const raw = request.url || '' + input;
         const place = resolve(raw);
         // A navigation that passes through a service worker would lose its mode with a new init.
@@ -406,11 +404,11 @@ export const install = (G) => {
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
-    if (!shim.on || (kind % NAVIGATION_RESTORED && after === before)) return;
+    // Without an engine nobody cares for an entry of the history with the same address.
+    if (!shim.on || (after === before && (kind ? kind < NAVIGATION_RESTORED : !shim.link))) return;
     const time = now();
     let text = after + '\n' + before;
     if (!shim.link) {
-      if (kind !== NAVIGATION_RESTORED && after === before) return;
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
       shim.start ||= [before, getContext()];
       // A redirect stays in the trace of its route, as the engine has it.
@@ -518,7 +516,7 @@ export const install = (G) => {
       shim.on = false;
       shim.link = undefined;
       early.length = 0;
-      for (const f of undo.splice(0)) soft(f);
+      undo.splice(0).forEach((f) => soft(f));
       if (G[KEY] === shim) delete G[KEY];
     },
   };

@@ -9,7 +9,6 @@ use super::instruments::interactions::clicks;
 use super::outbox::MAX_POSTS_HIDDEN;
 #[cfg(feature = "instruments")]
 use super::report::Category;
-use super::requests::Verdict;
 use super::requests::describe::Outcome;
 use super::{FinishReason, RequestStart, Timestamp, Tracer};
 use crate::protocol::names;
@@ -144,8 +143,13 @@ impl Tracer {
         self.ground.page.learn(numbers, text);
     }
 
-    /// A request begins.
-    pub(crate) fn request_started(&mut self, now: Timestamp, request: RequestStart<'_>) -> Verdict {
+    /// Changes whenever what requests carry does.
+    pub(crate) const fn headers_epoch(&self) -> u32 {
+        self.traces.epoch
+    }
+
+    /// A request begins; answers bits of the seam's `verdict`.
+    pub(crate) fn request_started(&mut self, now: Timestamp, request: RequestStart<'_>) -> u32 {
         let rooms = (&mut self.ground, &self.traces, &mut self.spans);
         self.requests.started(rooms, now, request)
     }

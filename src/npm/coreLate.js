@@ -1,7 +1,7 @@
 // @ts-check
 // What `core` loads together with its engine, because nothing of it is of use before.
 import { hear, pageFacts, start as startHost } from '../browser/host.js';
-import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE } from '../browser/seam.js';
+import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, VERDICT_WAITING } from '../browser/seam.js';
 import { isBotUserAgent } from './api/bots.js';
 import { ask, letGo, waiters } from './api/calls.js';
 import { S, warn } from './api/state.js';
@@ -70,7 +70,9 @@ function run(client, Engine) {
     S._shim,
     Object.assign(Object.create(engine), {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-        return tell(engine, op, nums, text) || void settle();
+        const verdict = tell(engine, op, nums, text);
+        if (!(verdict & VERDICT_WAITING)) settle();
+        return verdict;
       },
       poll() {
         const output = engine.poll();

@@ -59,9 +59,9 @@ export class Engine {
     this._at = 0;
     heap = [];
   }
-  /** @param {number} key @param {number} hi @param {number} lo @param {number} now @param {number} flags @param {string} text */
-  requestStart(key, hi, lo, now, flags, text) {
-    return wasm.engine_requestStart(this._at, key, hi, lo, now, flags, put(text), size);
+  /** @param {number} key @param {number} now @param {number} flags @param {string} text */
+  requestStart(key, now, flags, text) {
+    return wasm.engine_requestStart(this._at, key, now, flags, put(text), size);
   }
   /** @param {number} key @param {number} status @param {number} now @param {number} outcome @param {number} bodySize */
   requestEnd(key, status, now, outcome, bodySize) {

@@ -44,29 +44,15 @@ impl Machine {
     }
 
     /// `requestStart`; see ARCHITECTURE.md.
-    pub(crate) fn request_start(
-        &mut self,
-        key: u32,
-        hi: u32,
-        lo: u32,
-        now: f64,
-        flags: u32,
-        text: &str,
-    ) -> f64 {
+    pub(crate) fn request_start(&mut self, key: u32, now: f64, flags: u32, text: &str) -> u32 {
         let now = self.at(now);
-        let Some(span_id) = SpanId::from_halves(hi, lo) else { return f64::from(verdict::OMIT) };
-        let answer = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
-        let mut bits = u32::from(self.tracer.has_output());
-        if answer.own_span_id {
-            bits |= verdict::SPAN;
-        }
-        if answer.omit {
-            bits |= verdict::OMIT;
-        }
-        f64::from(answer.epoch) * f64::from(verdict::EPOCH) + f64::from(bits)
+        let (span_id, text) = text::divide(text, b' ');
+        let Some(span_id) = SpanId::parse(span_id) else { return verdict::OMIT };
+        let bits = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
+        self.answer() + bits
     }
 
-    /// `requestEnd`; bit 0: outputs are waiting.
+    /// `requestEnd`, answers as [`Machine::answer`].
     pub(crate) fn request_end(
         &mut self,
         key: u32,
@@ -77,34 +63,45 @@ impl Machine {
     ) -> u32 {
         let now = self.at(now);
         self.tracer.request_ended(now, key, Outcome::from_seam(outcome, status), body_size);
-        self.waiting()
+        self.answer()
     }
 
-    /// 1 if outputs are waiting, else 0.
+    /// Are outputs waiting?
     #[must_use]
-    pub(crate) fn waiting(&self) -> u32 {
-        u32::from(self.held.is_some() || self.tracer.has_output())
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.held.is_some() || self.tracer.has_output()
+    }
+
+    /// What every call of the sink answers: the epoch of the headers, and [`verdict::WAITING`] if outputs are.
+    #[must_use]
+    pub(crate) fn answer(&self) -> u32 {
+        self.tracer.headers_epoch() * verdict::EPOCH + u32::from(self.is_waiting())
     }
 
     fn go_on(&mut self) {
         if let Some((operation, nums)) = self.held.take() {
-            self.event(operation, &nums, "");
+            self.happened(operation, &nums, "");
         }
     }
 
-    /// `event`; bit 0: outputs are waiting. Missing numbers count as 0, an unknown operation does nothing.
+    /// `event`, answers as [`Machine::answer`]. Missing numbers count as 0, an unknown operation does nothing.
     pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
+        if operation == op::ENTRY {
+            self.tracer.entry(number(nums, 0) as u32, nums.get(1..).unwrap_or_default(), text);
+        } else {
+            self.happened(operation, nums, text);
+        }
+        self.answer()
+    }
+
+    fn happened(&mut self, operation: u32, nums: &[f64], text: &str) {
         let num = |at| number(nums, at);
         let (first, second) = text::divide(text, b'\n');
-        if operation == op::ENTRY {
-            self.tracer.entry(num(0) as u32, nums.get(1..).unwrap_or_default(), text);
-            return self.waiting();
-        }
         if matches!(operation, op::HIDDEN | op::PAGEHIDE | op::FLUSH | op::CLOSE) {
             self.go_on();
             if !self.asked {
                 self.held = Some((operation, Vec::from(nums)));
-                return 1;
+                return;
             }
         }
         let now = self.at(num(0));
@@ -163,7 +160,6 @@ impl Machine {
             }
             _ => {}
         }
-        self.waiting()
     }
 
     /// The next output.

@@ -175,9 +175,10 @@ table! {
         /// the caller set its own `sentry-trace`
         OWN_HEADER = 32,
     }
-    /// Bits of the verdict, the answer of `requestStart`; what is above them is the epoch of the headers.
+    /// Bits of the verdict, the answer of `requestStart`. What is above them is the epoch of the headers, 0 if nothing is known of them; `requestEnd` and
+    /// `event` answer it too.
     verdict: u32, "VERDICT_" {
-        /// outputs are waiting (also in the answers of `requestEnd`, `event` and `call`)
+        /// outputs are waiting (also in the answers of `requestEnd` and `event`, and all that `call` answers)
         WAITING = 1,
         /// a span was created, its id is the one passed in
         SPAN = 2,

@@ -89,7 +89,7 @@ impl Book {
                 _ => tracer.submit_event(now, id, "", 0),
             }
         }
-        if self.world.machine.waiting() != 0 {
+        if self.world.machine.is_waiting() {
             self.pump();
         }
         self.most_posts = self.most_posts.max(self.posts().len());

@@ -45,7 +45,7 @@ pub(crate) struct World {
     /// How often the engine has asked for what only events say.
     pub(crate) facts_asked: u32,
     keys: u32,
-    cached: (f64, String),
+    cached: (u32, String),
 }
 
 pub(crate) fn options(extra: &[(&str, &str)]) -> String {
@@ -165,7 +165,7 @@ impl World {
             hooked: Vec::new(),
             facts_asked: 0,
             keys: 0,
-            cached: (-1.0, String::new()),
+            cached: (0, String::new()),
         };
         world.pump();
         world
@@ -232,9 +232,20 @@ impl World {
     }
 
     pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) {
-        if self.machine.event(operation, nums, text) & 1 != 0 {
+        let answer = self.machine.event(operation, nums, text);
+        self.learn(answer);
+        if answer & 1 != 0 {
             self.pump();
         }
+    }
+
+    /// As `src/browser/link.js`: what requests carry is asked for when its epoch is another.
+    fn learn(&mut self, answer: u32) {
+        let epoch = answer / 8;
+        if epoch != self.cached.0 {
+            self.cached = (epoch, self.machine.headers());
+        }
+        assert_eq!(self.cached.1, self.machine.headers(), "the epoch did not change with the headers");
     }
 
     /// Lets time pass, firing the timer whenever it is due.
@@ -258,22 +269,19 @@ impl World {
     pub(crate) fn fetch_with(&mut self, method_and_url: &str, flags: u32) -> Sent {
         self.keys += 1;
         let (hi, lo) = (0xabc0_0000 + self.keys, self.keys);
-        let verdict = self.machine.request_start(self.keys, hi, lo, self.now, flags, method_and_url);
-        let bits = verdict as u64 % 8;
-        let epoch = (verdict / 8.0).floor();
+        let id = format!("{hi:08x}{lo:08x}");
+        let verdict =
+            self.machine.request_start(self.keys, self.now, flags, &format!("{id} {method_and_url}"));
+        let bits = verdict % 8;
+        self.learn(verdict);
         if bits & 1 != 0 {
             self.pump();
         }
-        if epoch != self.cached.0 {
-            self.cached = (epoch, self.machine.headers());
-        }
-        // The cache is what the shim sends: it has to be what the engine would say now.
-        assert_eq!(self.cached.1, self.machine.headers(), "the epoch did not change with the headers");
         let parts: Vec<&str> = self.cached.1.splitn(4, '\n').collect();
         Sent {
             key: self.keys,
             trace_id: parts[0].to_owned(),
-            span_id: if bits & 2 != 0 { format!("{hi:08x}{lo:08x}") } else { parts[1].to_owned() },
+            span_id: if bits & 2 != 0 { id } else { parts[1].to_owned() },
             flag: parts[2].to_owned(),
             baggage: parts[3].to_owned(),
             attached: bits & 4 == 0,

@@ -105,7 +105,7 @@ const record = () => {
   const shim = globalThis[Symbol.for('browser-tracing')];
   const log = (globalThis.log = { starts: [], ends: [], navs: [] });
   globalThis.adopt(shim, {
-    requestStart: (key, hi, lo, now, flags, text) => (log.starts.push({ key, flags, text }), 8 + 2),
+    requestStart: (key, now, flags, text) => (log.starts.push({ key, flags, text: text.replace(/^\S+ /, '') }), 8 + 2),
     requestEnd: (key, status, now, outcome, size) => (log.ends.push({ key, status, outcome, size }), globalThis.ended?.(), 0),
     event: (op, nums, text) => (
       op === 2 && log.navs.push([nums[2], ...text.split('\n').map((u) => new URL(u).pathname + new URL(u).search + new URL(u).hash)]), 0

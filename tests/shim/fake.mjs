@@ -158,21 +158,22 @@ export const fakeSink = (o = {}) => {
       'sentry-trace_id=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,sentry-sampled=true',
     ],
     reads: 0,
-    requestStart(key, hi, lo, now, flags, text) {
+    requestStart(key, now, flags, told) {
       if (s.trap === 'requestStart') throw new Error('unreachable');
-      s.starts.push({ key, hi, lo, now, flags, text });
+      const [span, ...text] = told.split(' ');
+      s.starts.push({ key, span, now, flags, text: text.join(' ') });
       return s.epoch * 8 + s.bits + (s.outputs.length ? 1 : 0);
     },
     requestEnd(key, status, now, outcome, size) {
       if (s.trap === 'requestEnd') throw new Error('unreachable');
       s.ends.push({ key, status, now, outcome, size });
-      return s.outputs.length ? 1 : 0;
+      return s.epoch * 8 + (s.outputs.length ? 1 : 0);
     },
     event(op, nums, text) {
       if (s.trap === 'event') throw new Error('unreachable');
       s.events.push({ op, nums: [...nums], text });
       s.onEvent?.(op, nums, text);
-      return s.outputs.length ? 1 : 0;
+      return s.epoch * 8 + (s.outputs.length ? 1 : 0);
     },
     poll() {
       if (s.trap === 'poll') throw new Error('unreachable');

@@ -12,7 +12,8 @@ const SPAN = '1234567890123456';
 const TAGS = { 'sentry-trace': `${TRACE}-${SPAN}-1`, baggage: 'sentry-environment=prod' };
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(16);
-const spanOf = ({ hi, lo }) => [hi, lo].map((n) => n.toString(16).padStart(8, '0')).join('');
+/** What a sink is told of a request, without the id of its span. @param {any[]} told */
+const requestIn = (told) => told[3].replace(/^[0-9a-f]{16} /, '');
 const traceOf = (call) => sent(call)['sentry-trace'];
 const installed = (G, options) => {
   const shim = install(G);
@@ -196,7 +197,7 @@ test('early requests reach the engine with their own times, span ids and ends', 
       [2, 'GET https://page.example/api/2', at],
     ],
   );
-  assert.equal(traceOf(G.calls[0]).split('-')[1], spanOf(sink.starts[0]));
+  assert.equal(traceOf(G.calls[0]).split('-')[1], sink.starts[0].span);
   assert.deepEqual(sink.ends, [{ key: sink.starts[0].key, status: 200, now: at, outcome: 0, size: 2 }]);
   await open;
   assert.equal(sink.ends[1].key, sink.starts[1].key);
@@ -223,7 +224,7 @@ test('an early navigation is replayed in its place, with the trace that the requ
   assert.equal(shim.start[1][0], TRACE);
   const order = [];
   const sink = fakeSink();
-  adopt(shim, { ...sink, requestStart: (...a) => (order.push(a[5]), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
+  adopt(shim, { ...sink, requestStart: (...a) => (order.push(requestIn(a)), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
   const [, , trace, span] = order[1][2].split('\n');
   assert.match(span, /^[0-9a-f]{16}$/);
   assert.deepEqual(order, [
@@ -276,7 +277,7 @@ test('what happened before the engine is told in its order, and what was due by 
     shim,
     {
       ...sink,
-      requestStart: (...a) => (order.push(a[5]), 8 + 2),
+      requestStart: (...a) => (order.push(requestIn(a)), 8 + 2),
       requestEnd: () => (order.push('end'), 0),
       event: (op) => (order.push(op), 0),
     },
@@ -292,7 +293,7 @@ test("with an engine: trace, flag and baggage are its own, the span id that of t
   const sink = fakeSink();
   adopt(shim, sink);
   await G.fetch('/x');
-  assert.equal(traceOf(G.calls[0]), `${A}-${spanOf(sink.starts[0])}-1`);
+  assert.equal(traceOf(G.calls[0]), `${A}-${sink.starts[0].span}-1`);
   assert.equal(sent(G.calls[0]).baggage, sink.context[3]);
   sink.bits = 0;
   await G.fetch('/x');
@@ -305,7 +306,7 @@ test("with an engine: trace, flag and baggage are its own, the span id that of t
 test('headers() is read when the epoch changes, and only then', async () => {
   const G = fakePage();
   const shim = install(G);
-  const sink = fakeSink({ epoch: 2 ** 33 });
+  const sink = fakeSink({ epoch: 2 ** 28 - 2 });
   adopt(shim, sink);
   for (let i = 0; i < 5; i++) await G.fetch('/x');
   assert.equal(sink.reads, 1);
@@ -315,6 +316,28 @@ test('headers() is read when the epoch changes, and only then', async () => {
   await G.fetch('/x');
   assert.equal(sink.reads, 2);
   assert.match(traceOf(G.calls.at(-1)), /^c{32}-/);
+});
+
+test('what requests carry after a navigation is known before the first of them; an answer without an epoch says nothing of it', async () => {
+  const G = fakePage();
+  const shim = install(G);
+  const sink = fakeSink();
+  adopt(shim, sink);
+  sink.onEvent = () => {
+    sink.epoch++;
+    sink.context[0] = 'c'.repeat(32);
+  };
+  G.history.pushState(null, '', '/next');
+  assert.equal(sink.reads, 1);
+  await G.fetch('/x');
+  assert.equal(sink.reads, 1);
+  assert.match(traceOf(G.calls[0]), /^c{32}-/);
+  sink.onEvent = () => (sink.epoch = 0);
+  sink.context[0] = '';
+  shim.event(1, [0, 0]);
+  await G.fetch('/x');
+  assert.equal(sink.reads, 1);
+  assert.match(traceOf(G.calls[1]), /^c{32}-/);
 });
 
 test('flags: xhr, attach, scheme, no span, own header', async () => {
@@ -669,7 +692,7 @@ test('xhr: headers are added at send, the end comes with status and outcome', ()
     assert.equal(sink.starts[0].text, 'POST https://page.example/x?y=1');
     assert.deepEqual(xhr.headers, [
       ['X-A', '1'],
-      ['sentry-trace', `${A}-${spanOf(sink.starts[0])}-1`],
+      ['sentry-trace', `${A}-${sink.starts[0].span}-1`],
       ['baggage', sink.context[3]],
     ]);
     xhr.settle(type, status);

@@ -129,7 +129,7 @@ test('addresses are told as the URL parser reads them', async () => {
     const texts = [];
     for (const url of urls) await G.fetch(url);
     adopt(shim, {
-      requestStart: (...a) => (texts.push([a[5], a[4] & 2]), 8),
+      requestStart: (key, now, flags, text) => (texts.push([text.replace(/^[0-9a-f]{16} /, ''), flags & 2]), 8),
       requestEnd: () => 0,
       event: () => 0,
       poll: () => undefined,

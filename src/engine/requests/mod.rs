@@ -12,7 +12,7 @@ use crate::protocol::ids::SpanId;
 use crate::protocol::names;
 use crate::protocol::text;
 use crate::protocol::url;
-use crate::seam::option_text;
+use crate::seam::{option_text, verdict};
 use crate::time::Timestamp;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -35,32 +35,20 @@ pub(crate) struct RequestStart<'a> {
     pub(crate) text: &'a str,
 }
 
-/// The answer to a request's beginning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Verdict {
-    /// Changes whenever headers would differ.
-    pub(crate) epoch: u32,
-    /// The header carries the span id passed in (else the context's own).
-    pub(crate) own_span_id: bool,
-    /// Attach nothing.
-    pub(crate) omit: bool,
-}
-
 /// The spans of requests in flight, by the shim's keys.
 #[derive(Debug, Default)]
 pub(crate) struct Requests(Vec<(u32, Handle)>);
 
 impl Requests {
-    /// A request begins.
+    /// A request begins; answers bits of [`verdict`].
     pub(crate) fn started(
         &mut self,
         (ground, traces, spans): (&mut Ground, &Traces, &mut Spans),
         now: Timestamp,
         request: RequestStart<'_>,
-    ) -> Verdict {
-        let mut verdict = Verdict { epoch: traces.epoch, own_span_id: false, omit: ground.is_silent() };
-        if verdict.omit {
-            return verdict;
+    ) -> u32 {
+        if ground.is_silent() {
+            return verdict::OMIT;
         }
         let config = &ground.config;
         let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
@@ -70,26 +58,26 @@ impl Requests {
             Some(&config.texts[option_text::HOST]),
             &config.texts[option_text::TUNNEL],
         ) {
-            verdict.omit = true;
-            return verdict;
+            return verdict::OMIT;
         }
+        let mut bits = 0;
         if config.unsampled == Unsampled::Omit
             && traces.headers(ground, spans).is_none_or(|headers| headers.omit)
         {
-            verdict.omit = true;
+            bits = verdict::OMIT;
         }
         if !config.spans_enabled() || request.flags & flags::NO_SPAN != 0 || traces.is_suppressed(ground) {
-            return verdict;
+            return bits;
         }
         let parent = traces.parent_of(ground, spans, Parent::Current);
         if parent.is_none() {
             ground.lose(Reason::NoParentSpan, Category::Span, 1);
-            return verdict;
+            return bits;
         }
-        verdict.own_span_id = true;
+        bits |= verdict::SPAN;
         if self.0.len() >= MAX_REQUESTS {
             ground.lose(Reason::BufferOverflow, Category::Span, 1);
-            return verdict;
+            return bits;
         }
         let start = SpanStart {
             attributes: attributes_of("http.client", "auto.http.browser"),
@@ -107,7 +95,7 @@ impl Requests {
             }));
             self.0.push((request.key, handle));
         }
-        verdict
+        bits
     }
 
     /// The span of a request in flight, [`Handle::NONE`] if it has none.

@@ -57,7 +57,7 @@ pub(crate) struct Traces {
     #[cfg(not(npm_engine))]
     aside: Vec<Context>,
     last_token: u32,
-    /// Changes whenever headers would differ.
+    /// Changes whenever headers would differ; 0 says nothing of them.
     pub(crate) epoch: u32,
     /// The trace of the next navigation, when its requests already carry one.
     pub(crate) next_trace: Option<TraceId>,
@@ -95,7 +95,7 @@ impl Traces {
 
     /// Headers would differ from now on.
     pub(crate) const fn touch(&mut self) {
-        // 28 bits: the verdict multiplies by 8 and has to stay an exact number.
+        // 28 bits: the verdict has three more, and JavaScript reads it as an integer with a sign.
         self.epoch = (self.epoch + 1) & 0x0fff_ffff;
     }
 

@@ -60,7 +60,7 @@ export class Client {
   on(hook, callback) {
     if (!named(hook)) return () => {};
     const others = () => (this._hooks[hook] || []).filter((other) => other !== callback);
-    this._hooks[hook] = [...others(), callback];
+    this._hooks[hook] = others().concat(callback);
     S._listening?.();
     return () => void (this._hooks[hook] = others());
   }
@@ -125,7 +125,7 @@ export class Client {
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */
   _end() {
-    if (this._on) for (const hook of ['flush', 'close']) this.emit(hook);
+    if (this._on) ['flush', 'close'].forEach((hook) => this.emit(hook));
     this._on = false;
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */

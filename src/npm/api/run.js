@@ -18,6 +18,7 @@ import {
   OUTPUT_ROUTE,
   RECORD_OUTCOME,
   SET_HOOKS,
+  VERDICT_WAITING,
 } from '../../browser/seam.js';
 import { selector } from '../../browser/selector.js';
 import { ask, call, letGo, waiters } from './calls.js';
@@ -234,7 +235,9 @@ export function run(client, Engine, callbacks, load) {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // A route span may end now: first what the browser has not handed over yet.
         if (mayEnd(op)) collect();
-        return tell(engine, op, nums, text) || void settle();
+        const verdict = tell(engine, op, nums, text);
+        if (!(verdict & VERDICT_WAITING)) settle();
+        return verdict;
       },
       poll() {
         const output = queue.shift() ?? engine.poll();

@@ -19,7 +19,7 @@ import { S } from './state.js';
 const all = (turn) => [...(turn._begun[0]?._past ? all(turn._begun[0]) : []), turn];
 
 /** When something happened that is held until there is an engine. @param {any} it */
-const timeOf = (it) => (it.args ? it.args[3] : it.length ? it[1][0] : it._at);
+const timeOf = (it) => (it.args ? it.args[1] : it.length ? it[1][0] : it._at);
 
 /** What was the engine's until now means nothing to the next one. */
 function forget() {

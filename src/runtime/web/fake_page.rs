@@ -3,7 +3,7 @@
 use super::Told;
 use super::{sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Options, Verdict};
-use crate::seam::{fact_number, fact_text};
+use crate::seam::{fact_number, fact_text, verdict};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -168,7 +168,9 @@ pub(super) fn in_first_task() -> bool {
 }
 
 pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
-    if ATTACHED.get() && sink_event(operation, nums, text) == Some(1) {
+    if ATTACHED.get()
+        && sink_event(operation, nums, text).is_some_and(|answer| answer & verdict::WAITING != 0)
+    {
         pump();
     }
 }

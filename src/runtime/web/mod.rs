@@ -145,7 +145,7 @@ fn with_pump(f: impl FnOnce(&mut App)) {
     let waiting = with(|app| {
         app.share_scope();
         f(app);
-        app.machine.waiting() != 0
+        app.machine.is_waiting()
     });
     if waiting == Some(true) {
         page::pump();

@@ -92,7 +92,7 @@ extern "C" {
     fn href(this: &Url) -> String;
 }
 
-type RequestStart = dyn Fn(u32, u32, u32, f64, u32, String) -> Result<f64, JsValue>;
+type RequestStart = dyn Fn(u32, f64, u32, String) -> Result<u32, JsValue>;
 type RequestEnd = dyn Fn(u32, u32, f64, u32, f64) -> Result<u32, JsValue>;
 type Event = dyn Fn(u32, Vec<f64>, String) -> Result<u32, JsValue>;
 
@@ -164,8 +164,8 @@ pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
     let page = Page {
         shim,
         host: RefCell::new(None),
-        request_start: Closure::new(|key, hi, lo, now, flags, text: String| {
-            sink_request_start(key, hi, lo, now, flags, &text).ok_or_else(gone)
+        request_start: Closure::new(|key, now, flags, text: String| {
+            sink_request_start(key, now, flags, &text).ok_or_else(gone)
         }),
         request_end: Closure::new(|key, status, now, outcome, size| {
             sink_request_end(key, status, now, outcome, size).ok_or_else(gone)

@@ -7,18 +7,10 @@ use crate::engine::Output;
 use crate::runtime::wire::{self, op};
 use alloc::string::String;
 
-pub(crate) fn sink_request_start(
-    key: u32,
-    hi: u32,
-    lo: u32,
-    now: f64,
-    flags: u32,
-    text: &str,
-) -> Option<f64> {
-    let answer =
-        if asking() { None } else { with(|app| app.machine.request_start(key, hi, lo, now, flags, text)) };
-    // Not a number: no verdict; the request carries the trace without a span of its own.
-    answer.or_else(|| is_there().then_some(f64::NAN))
+pub(crate) fn sink_request_start(key: u32, now: f64, flags: u32, text: &str) -> Option<u32> {
+    let answer = if asking() { None } else { with(|app| app.machine.request_start(key, now, flags, text)) };
+    // No verdict: the request carries the trace without a span of its own.
+    answer.or_else(|| is_there().then_some(0))
 }
 
 pub(crate) fn sink_request_end(key: u32, status: u32, now: f64, outcome: u32, size: f64) -> Option<u32> {

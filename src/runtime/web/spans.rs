@@ -37,7 +37,7 @@ pub(crate) fn start_span(under: Under, name: &str) -> Key {
         if number != 0 && app.open.len() < MAX_OPEN {
             app.open.push(number);
         }
-        (Key { life: app.generation, number }, app.machine.waiting() != 0)
+        (Key { life: app.generation, number }, app.machine.is_waiting())
     });
     let Some((key, waiting)) = started else { return Key::NONE };
     // What the sampler's own calls have queued.
