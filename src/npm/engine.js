@@ -21,7 +21,7 @@ const views = () => (heap[0]?.length ? heap : (heap = [Uint8Array, Float64Array]
 /** Hands over a text, which is the engine's from then on. @param {string} text @returns {number} where it is */
 const put = (text) => {
   // Only for a short text of ASCII the loop is faster.
-  const encoded = !/^[\0-\x7f]{0,400}$/.test(text) && new TextEncoder().encode(text);
+  const encoded = (text[400] || /[^\0-\x7f]/.test(text)) && new TextEncoder().encode(text);
   size = (encoded || text).length;
   const at = wasm.__wbindgen_malloc(size, 1);
   const [target] = views();
