@@ -244,9 +244,8 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
           if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(args[3])) {
             const { open, decided, recorded } = moment();
             if (!open && (recorded || !decided))
-              log(
-                `the request ${args[3].replace(/.* (?=.+ )/, '')} has no span: no page load, navigation or span is open; startSpan() around the work makes one`,
-              );
+              // Behind the id of the span that it might have had.
+              log(`the request ${args[3].slice(17)} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
           }
           return verdict;
         };

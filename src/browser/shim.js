@@ -35,7 +35,7 @@ const MAX_EARLY = 5000;
 const REDIRECT_WINDOW = 1500;
 
 /** Version of the contract between copies of this file on one page. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 const KEY = Symbol.for('browser-tracing');
 export const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
@@ -404,7 +404,7 @@ export const install = (G) => {
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
-    // Without an engine nobody cares for an entry of the history with the same address.
+    // To the same address only a return from the cache counts, and, where there is an engine to judge it, a push.
     if (!shim.on || (after === before && (kind ? kind < NAVIGATION_RESTORED : !shim.link))) return;
     const time = now();
     let text = after + '\n' + before;
