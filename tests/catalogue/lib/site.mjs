@@ -27,11 +27,14 @@ const FILES = {
   html: { type: 'text/html', body: '<!doctype html><title>frame</title>' },
 };
 
+/** @param {string | undefined} kind of a path */
+const isEngine = (kind = '') => kind === 'engine.wasm' || kind.startsWith('whole-');
+
 /**
  * `/NAME/…` is the page NAME, except
- *   /NAME/main.js, /NAME/sdk.js       its scripts; what `sdk.js` imports late, /NAME/whole-….js, comes two seconds after the page
+ *   /NAME/main.js, /NAME/sdk.js       its scripts; what `sdk.js` imports late, /NAME/whole-….js, comes when for two seconds nothing else was asked for
  *   /NAME/file/x.svg (css, js, json)  a resource
- *   /NAME/engine.wasm                 the engine alone, two seconds after the page
+ *   /NAME/engine.wasm                 the engine alone, as late
  *   /NAME/moved                       a redirect to the page
  *   /NAME/api/…                       the API; each word of the path does something:
  *     status/404 · drop (no answer, the connection is cut) · redirect/REST (302 to /NAME/api/REST) · sized (content-length)
@@ -50,11 +53,11 @@ export class Site {
   #turns = new Map();
   /** What was asked for, answered or not, for the message when a page does not get on. @type {{ page: string, text: string }[]} */
   hits = [];
-  /** The engine of pages that load one, and how long after the page it comes. */
+  /** The engine of pages that load one, and how long after all else that a page has asked for it comes: after a page load has ended, then, however slow. */
   engine = Buffer.from('');
   #lateness = 2000;
-  /** When a page was asked for. @type {Map<string, number>} */
-  #asked = new Map();
+  /** When a page was last asked for something else than its engine, or given it. @type {Map<string, number>} */
+  #active = new Map();
   #servers = /** @type {const} */ (['page', 'other']).map((origin) => createServer((request, response) => this.#answer(origin, request, response)));
 
   async start() {
@@ -91,6 +94,13 @@ export class Site {
     else turn.free++;
   }
 
+  /** Answers with the engine of a page when nothing else has happened for as long as that is late. @param {string} name @param {() => void} answer */
+  #late(name, answer) {
+    const wait = (this.#active.get(name) ?? 0) + this.#lateness - performance.now();
+    if (wait > 0) setTimeout(() => this.#late(name, answer), wait);
+    else answer();
+  }
+
   /** @param {string} key */
   #turn(key) {
     const turn = this.#turns.get(key) ?? { waiting: [], free: 0 };
@@ -112,7 +122,10 @@ export class Site {
     response.on('close', () => (hit.text += ` ${response.writableFinished ? 'answered' : 'cut'} ${Math.round(performance.now())}`));
     const after = (/** @type {string} */ word) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
     const held = after('hold');
+    const active = () => isEngine(kind) || this.#active.set(name, performance.now());
+    active();
     const send = () => {
+      active();
       /** @type {Record<string, string>} */
       const headers = { 'cache-control': 'no-store', ...(words.includes('tao') && { 'timing-allow-origin': '*' }) };
       /** @param {number} status @param {string} type @param {string} body @param {Record<string, string>} [more] */
@@ -147,13 +160,14 @@ export class Site {
       }
       if (!page) return end(404, 'text/plain', '');
       if (kind === 'moved') return end(302, 'text/plain', '', { location: `/${name}` });
-      const wait = (this.#asked.get(name) ?? 0) + this.#lateness - performance.now();
       if (kind === 'engine.wasm')
-        return void setTimeout(() => response.destroyed || response.writeHead(200, { ...headers, 'content-type': 'application/wasm' }).end(this.engine), wait);
+        return this.#late(
+          name,
+          () => void (response.destroyed || response.writeHead(200, { ...headers, 'content-type': 'application/wasm' }).end(this.engine)),
+        );
       const script = page.scripts[kind];
-      if (kind?.startsWith('whole-')) return void setTimeout(end, wait, 200, 'text/javascript', script);
+      if (isEngine(kind)) return this.#late(name, () => end(200, 'text/javascript', script));
       if (script !== undefined) return end(200, 'text/javascript', script);
-      if (!this.#asked.has(name)) this.#asked.set(name, performance.now());
       end(200, 'text/html; charset=utf-8', page.html, page.headers);
     };
     // The body is of no interest, but has to be read before the answer.
