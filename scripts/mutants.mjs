@@ -78,6 +78,21 @@ export const mutants = {
   },
 };
 
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+
+/** How many tests of a suite fail, as `npm test` runs it. @param {string} suite */
+function failures(suite) {
+  // It waits here: nothing else runs meanwhile, and an interrupt reaches the suite first.
+  const { stdout } = spawnSync(process.execPath, [at('scripts/test.mjs'), '--quick', suite], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [, failed] = /^\d+ passed, (\d+) failed\s*$/m.exec(stdout) ?? [];
+  if (failed === undefined) throw new Problem(`${suite} ended without its counts`);
+  return Number(failed);
+}
+
 const main = async () => {
   const names = process.argv.slice(2);
   const unknown = names.filter((name) => !(name in mutants));
@@ -85,6 +100,10 @@ const main = async () => {
   const chosen = Object.entries(mutants).filter(([name]) => !names.length || names.includes(name));
   const changed = execFileSync('git', ['status', '--porcelain', '--', ...chosen.map(([, { file }]) => file)], { cwd: root, encoding: 'utf8' });
   if (changed) throw new Problem(`these have changes of yours, which this could lose:\n${changed}`);
+  for (const suite of new Set(chosen.map(([, it]) => it.suite))) {
+    const failed = failures(suite);
+    if (failed) throw new Problem(`${suite} fails before anything is broken (${failed}): then it says nothing of what is`);
+  }
   const survivors = [];
   for (const [name, { floor, file, from, to, suite }] of chosen) {
     const before = readFileSync(at(file), 'utf8');
@@ -94,24 +113,18 @@ const main = async () => {
       restore();
       process.exit(130);
     };
-    process.on('SIGINT', interrupted);
+    for (const signal of SIGNALS) process.on(signal, interrupted);
     try {
       writeFileSync(
         at(file),
         before.replace(from, () => to),
       );
-      // It waits here: nothing else runs meanwhile, and an interrupt reaches the suite first.
-      const { stdout } = spawnSync(process.execPath, [at('scripts/test.mjs'), '--quick', suite], {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      const failed = Number(/(\d+) failed\s*$/.exec(stdout)?.[1] ?? 0);
+      const failed = failures(suite);
       if (!failed) survivors.push(name);
       say(`${failed ? green('✓') : red('✗')} ${name.padEnd(10)} ${floor}: ${suite} ${failed ? `fails (${failed})` : 'does not notice'}`);
     } finally {
       restore();
-      process.off('SIGINT', interrupted);
+      for (const signal of SIGNALS) process.off(signal, interrupted);
     }
   }
   if (survivors.length) throw new Problem(`nothing fails with: ${survivors.join(', ')}`);

@@ -45,6 +45,13 @@ async function demo() {
   await Promise.all([buildDemo({ quiet: true, backend: ['--tests', ...WITHOUT_FRAMEWORKS], env: LINTED }), ensureNpm(at('tests/e2e/node-backend'))]);
 }
 
+/** In Chromium; what the demo sends is kept. */
+async function endToEnd() {
+  await ensureSystem('chromium');
+  rmSync(TRANSACTIONS, { recursive: true, force: true });
+  return nodeTests('tests/e2e', { env: { E2E_TRANSACTIONS: TRANSACTIONS } });
+}
+
 /** The core's tests for wasm. */
 const core = () => buildWasmTests(CORE);
 
@@ -61,7 +68,13 @@ const CRATE = 'crate';
 
 /** @type {import('./lib/suites.mjs').Suite[]} */
 const suites = [
-  { name: 'shim', run: () => nodeTests('tests/shim') },
+  {
+    name: 'shim',
+    async run() {
+      await ensureSystem('chromium');
+      return nodeTests('tests/shim');
+    },
+  },
   // Code blocks, links and anchors of the documentation; the project's own files.
   { name: 'docs', run: () => nodeTests('tests/docs') },
   {
@@ -80,7 +93,7 @@ const suites = [
     run: lint,
     quick: () => lint('quick'),
     rest: () => lint('rest'),
-    left: 'clippy with the frameworks, for Rust apps, and over the demo apps',
+    left: 'clippy with the frameworks, for Rust apps, over the demo apps, and over the tests for wasm and in browsers',
   },
   {
     name: 'catalogue',
@@ -89,7 +102,7 @@ const suites = [
     // Small pages, each on @sentry/browser and on ours: what they send is equal, or a listed deviation.
     run: () => catalogue({}),
     quick: () => catalogue({ CASES_EVERY: '4' }),
-    left: 'three of four pages of each area',
+    left: 'three of four pages of each area, and whether each listed deviation is needed',
   },
   {
     name: 'catalogue-late',
@@ -103,11 +116,7 @@ const suites = [
     name: 'e2e',
     row: PAGES,
     prepare: demo,
-    async run() {
-      await ensureSystem('chromium');
-      rmSync(TRANSACTIONS, { recursive: true, force: true });
-      return nodeTests('tests/e2e', { env: { E2E_TRANSACTIONS: TRANSACTIONS } });
-    },
+    run: endToEnd,
   },
   {
     name: 'host',
@@ -171,6 +180,8 @@ const suites = [
     // The apps of examples/ and the README's, installed, built and opened in Chromium.
     async run() {
       await ensureSystem('chromium');
+      const { EXAMPLE } = process.env;
+      if (EXAMPLE && !existsSync(at('examples', EXAMPLE))) throw new Problem(`EXAMPLE: there is no examples/${EXAMPLE}`);
       rmSync(at('test-results/routers.md'), { force: true });
       const counts = await nodeTests('tests/examples', { oneByOne: true });
       if (existsSync(at('test-results/routers.md'))) say(readFileSync(at('test-results/routers.md'), 'utf8'));
@@ -210,7 +221,11 @@ const suites = [
     row: PAGES,
     long: true,
     async run() {
-      if (!existsSync(TRANSACTIONS)) throw new Problem('no transactions were captured: run the suite e2e first');
+      // What `e2e` has sent, whenever that was.
+      if (!existsSync(TRANSACTIONS)) {
+        await demo();
+        await endToEnd();
+      }
       return tests(await relayPython(), ['tests/relay/check.py', TRANSACTIONS]);
     },
   },
@@ -267,7 +282,8 @@ const suites = [
 const CONSUMERS = /^consumers$/;
 
 /** @param {Parameters<typeof nodeTests>[1]} [options] */
-function npm(options) {
+async function npm(options) {
+  await ensureSystem('chromium');
   return nodeTests('tests/npm', { sideBySide: 3, ...options });
 }
 

@@ -4,6 +4,7 @@
 //   vectors  scripts/conformance.mjs: one function's result
 //   headers  tests/differential: what a server received of one request
 //   pages    tests/catalogue: what a whole page sent
+//   late     tests/catalogue, with an engine that comes late: what differs from ours with an engine that is there at once
 
 /**
  * @typedef {object} Vector
@@ -531,3 +532,43 @@ export function placesOf(suite) {
     isUsed: (place, part) => (part === undefined ? used.has(place) : used.has(`${places.indexOf(place)} ${part}`)),
   };
 }
+
+/** Pages of the catalogue that make no sense with an engine that comes late, each with its reason. @type {Record<string, string>} */
+export const notLate = {
+  'scope/propagation-context': 'its script reads out of the baggage what the engine decides',
+  'linking/session-storage': 'it loads itself again before the engine is there',
+  'control/hook-auto-finish': 'it emits a hook of the engine before that is there',
+  'navigation/bfcache': 'the browser does not keep a page that waits for an answer',
+  'navigation/bfcache-off': 'the browser does not keep a page that waits for an answer',
+  'pageload/many-resources': 'of more resources than the browser keeps it tells nobody who comes later',
+  'pageload/pagehide': 'it is left before the engine is there: the next page of the visit counts it',
+  'pageload/pagehide-in-flight': 'it is left before the engine is there: the next page of the visit counts it',
+  'pageload/tag-deferred': 'its header says what the engine decides',
+  'requests/own-headers': 'its headers say what the engine decides',
+  'requests/should-create-span': 'its header says what the engine decides',
+  'requests/hooks': 'it notes what its hooks were told before the engine is there',
+  'sampling/rate-invalid': 'it notes what the engine decides',
+};
+
+const outside = 'no span is open: the header is of the trace alone';
+/**
+ * Pages of the catalogue with requests whose header names no span that is sent, each with its reason.
+ * @param {boolean} late with an engine that comes late
+ * @returns {Record<string, string>}
+ */
+export const spanlessPages = (late) => ({
+  'navigation/off': outside,
+  'navigation/push-that-throws': outside,
+  'navigation/same-url': outside,
+  'navigation/state-only': outside,
+  'pageload/no-pageload': outside,
+  'pageload/tag-without-baggage-after': outside,
+  'requests/outside-spans': outside,
+  'scope/dist-environment': outside,
+  'requests/own-trace': 'the header is that of the page',
+  'sampling/without-performance': 'no spans are recorded',
+  'sampling/without-performance-tag': 'no spans are recorded',
+  ...(late
+    ? { 'pageload/bot': 'a crawler is known when the engine comes', 'sampling/rate-zero': 'that nothing is recorded the engine decides' }
+    : { 'navigation/bfcache-off': outside, 'sampling/rate-invalid': 'no spans are recorded' }),
+});

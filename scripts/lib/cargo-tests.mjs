@@ -99,6 +99,18 @@ export async function hostTests(args, only) {
   return sum(all);
 }
 
+/**
+ * Runs one test of a program, also one that is run by nobody else.
+ * @param {string} file the program
+ * @param {string} name of the test, with its modules
+ * @param {Record<string, string>} env
+ * @returns {Promise<{ passed: number, output: string }>}
+ */
+export async function oneTest(file, name, env) {
+  const { stdout, output } = await collect(file, ['--exact', name, '--include-ignored', ...JSON_FORMAT], { env: { ...UNSTABLE, ...env } });
+  return { passed: read(stdout).counts.passed, output };
+}
+
 /** The examples of documentation. @param {string[]} args of `cargo test` */
 export async function docTests(args) {
   // The compiler that builds the crates must not hear of it, or everything would be built again.
@@ -131,6 +143,7 @@ export async function wasmTests(args, { browser, command = [process.execPath] } 
     const [program, ...first] = command;
     all.push(await tests(program, [...first, at('scripts/lib/wasm-runner.mjs'), browser ?? 'node', mode, out, ...names]));
   }
+  if (!all.length) throw new Problem(`no test ran as wasm: cargo test ${args.join(' ')}`);
   return sum(all);
 }
 

@@ -11,6 +11,9 @@ import { bold, dim, green, Problem, red, say, step } from './terminal.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
+/** Is what suites say that pass wanted? What `SHOW=1` has the catalogue print is. */
+const VERBOSE = process.env.VERBOSE || process.env.SHOW;
+
 /**
  * @typedef {object} Suite
  * @property {string} name
@@ -38,7 +41,7 @@ export function collect(command, args, { cwd = root, env } = {}) {
     let output = '';
     const heard = (/** @type {string} */ text) => {
       output += text;
-      if (process.env.VERBOSE) process.stderr.write(text);
+      if (VERBOSE) process.stderr.write(text);
     };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;
@@ -62,7 +65,7 @@ export function judged(what, { output, end, ok }, reported) {
   const counts = { passed: reported?.passed ?? 0, failed: reported?.failed ?? 0 };
   const problem = !ok && counts.failed === 0 ? end : counts.passed + counts.failed === 0 ? 'no test ran' : '';
   if (problem) counts.failed += 1;
-  if (counts.failed && !process.env.VERBOSE) say(output);
+  if (counts.failed && !VERBOSE) say(output);
   if (counts.failed) say(`${what}: ${problem || end}`);
   return counts;
 }
@@ -113,6 +116,8 @@ export function nodeTests(directory, { env, command = [process.execPath], oneByO
     const [, name] = /([^/\\]*)\.test\.mjs$/.exec(file) ?? [];
     return name && only.test(name) && !without.test(name);
   });
+  // Without a file node looks for some by itself, and finds `npm test`.
+  if (!files.length) throw new Problem(`${directory} has no file of tests that is meant (only ${only}, without ${without})`);
   const [program, ...first] = command;
   return tests(
     program,

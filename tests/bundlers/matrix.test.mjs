@@ -134,6 +134,7 @@ after(async () => {
 });
 
 const only = process.env.TOOL;
+if (only && !(only in tools)) throw new Error(`TOOL is none of ${Object.keys(tools).join(', ')}`);
 for (const [id, tool] of Object.entries(tools)) {
   if (only && only !== id) continue;
   for (const entry of tool.entries) {

@@ -4,9 +4,9 @@
 // DUMP=directory leaves there what both sides sent.
 // ENGINE=late compares ours with an engine that is there at once with ours whose engine comes two seconds after the page.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
-import { placesOf } from '../deviations.mjs';
+import { notLate as apart, placesOf, spanlessPages } from '../deviations.mjs';
 import { cases } from './lib/cases.mjs';
 import { differences, line } from './lib/compare.mjs';
 import { normalise } from './lib/normalise.mjs';
@@ -28,42 +28,7 @@ after(() => world.stop());
 const areas = new Map();
 const { places, use, isUsed } = placesOf(late ? 'late' : 'pages');
 
-/** Pages that make no sense with an engine that comes late, each with its reason. @type {Record<string, string>} */
-const apart = {
-  'scope/propagation-context': 'its script reads out of the baggage what the engine decides',
-  'linking/session-storage': 'it loads itself again before the engine is there',
-  'control/hook-auto-finish': 'it emits a hook of the engine before that is there',
-  'navigation/bfcache': 'the browser does not keep a page that waits for an answer',
-  'navigation/bfcache-off': 'the browser does not keep a page that waits for an answer',
-  'pageload/many-resources': 'of more resources than the browser keeps it tells nobody who comes later',
-  'pageload/pagehide': 'it is left before the engine is there: the next page of the visit counts it',
-  'pageload/pagehide-in-flight': 'it is left before the engine is there: the next page of the visit counts it',
-  'pageload/tag-deferred': 'its header says what the engine decides',
-  'requests/own-headers': 'its headers say what the engine decides',
-  'requests/should-create-span': 'its header says what the engine decides',
-  'requests/hooks': 'it notes what its hooks were told before the engine is there',
-  'sampling/rate-invalid': 'it notes what the engine decides',
-};
-
-const outside = 'no span is open: the header is of the trace alone';
-/** Pages with requests whose header names no span that is sent, each with its reason. @type {Record<string, string>} */
-const spanless = {
-  'navigation/off': outside,
-  'navigation/push-that-throws': outside,
-  'navigation/same-url': outside,
-  'navigation/state-only': outside,
-  'pageload/no-pageload': outside,
-  'pageload/tag-without-baggage-after': outside,
-  'requests/outside-spans': outside,
-  'scope/dist-environment': outside,
-  'requests/own-trace': 'the header is that of the page',
-  'sampling/without-performance': 'no spans are recorded',
-  'sampling/without-performance-tag': 'no spans are recorded',
-  ...(late
-    ? { 'pageload/bot': 'a crawler is known when the engine comes', 'sampling/rate-zero': 'that nothing is recorded the engine decides' }
-    : { 'navigation/bfcache-off': outside, 'sampling/rate-invalid': 'no spans are recorded' }),
-};
-
+const spanless = spanlessPages(late);
 /** Was an entry of `spanless` needed? @type {Set<string>} */
 const spared = new Set();
 
@@ -116,6 +81,7 @@ await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS
     row.failed++;
     test(`${it.area}/${it.name}: ${it.about}`, { skip: late && apart[`${it.area}/${it.name}`] }, async () => {
       const [base, ours] = await Promise.all(late ? [world.visit(it, 'ours'), world.visit(it, 'late')] : [world.visit(it, 'base'), world.visit(it, 'ours')]);
+      if (process.env.DUMP) mkdirSync(process.env.DUMP, { recursive: true });
       if (process.env.DUMP)
         for (const seen of [base, ours]) writeFileSync(`${process.env.DUMP}/${it.area}-${it.name}-${seen.who}.json`, JSON.stringify(seen, null, 1));
       assert.deepEqual(
@@ -156,6 +122,12 @@ test('every listed deviation is needed', { skip: only.length > 0 || every > 1 },
     Object.keys(spanless).filter((page) => !spared.has(page)),
     [],
     'requests without a span are listed where there are some',
+  );
+  const names = all.map(({ area, name }) => `${area}/${name}`);
+  assert.deepEqual(
+    Object.keys(apart).filter((page) => !names.includes(page)),
+    [],
+    'what is left out is a page',
   );
 });
 

@@ -4,13 +4,12 @@
 // values web-vitals had at that moment; the engine (on the host, `real_pages` in src/engine/instruments/vitals/tests.rs) is then fed
 // with the former and must give the latter. VITALS_SAVE=1 keeps the reports as recordings for the host tests.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { buildTests } from '../../scripts/lib/cargo-tests.mjs';
+import { buildTests, oneTest } from '../../scripts/lib/cargo-tests.mjs';
 import { WITHOUT_FRAMEWORKS } from '../../scripts/lint.mjs';
 import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
@@ -177,12 +176,8 @@ async function visit(scenario, act) {
 async function judged(scenario, report) {
   const path = `${directory}${scenario}.json`;
   writeFileSync(path, report.replaceAll(origin, 'https://app.example'));
-  const engine = spawn(host.file, ['vitals::tests::a_page_just_visited'], { cwd: root, env: { ...process.env, VITALS_RECORDING: path } });
-  let output = '';
-  for (const stream of [engine.stdout, engine.stderr]) stream.on('data', (data) => (output += data));
-  const [code] = await once(engine, 'close');
-  assert.equal(code, 0, output);
-  assert.match(output, /1 passed/);
+  const { passed, output } = await oneTest(host.file, 'engine::instruments::vitals::tests::a_page_just_visited', { VITALS_RECORDING: path });
+  assert.equal(passed, 1, output);
   if (process.env.VITALS_SAVE) copyFileSync(path, new URL(`tests/vitals/recordings/${scenario}.json`, root));
   return JSON.parse(report).flatMap((step) => step.expect ?? []);
 }

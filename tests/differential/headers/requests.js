@@ -72,7 +72,7 @@ const headers = {
   'own baggage near the limit': () => ({ baggage: `v=${'x'.repeat(8000)}` }),
 };
 
-/** Requests that every set-up makes. */
+/** Requests that most set-ups make. */
 export const short = {
   string: ({ u }) => [u],
   URL: ({ u }) => [new URL(u, location.href)],
