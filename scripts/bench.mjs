@@ -2,6 +2,7 @@
 // `npm run bench`: what a traced request costs and what starting costs, beside other libraries in the same run.
 //   --json     the figures as JSON on stdout
 //   --page     what a visitor feels, instead: see bench-page.mjs
+//   --profile  where our own time goes, instead: see bench-profile.mjs
 //   --write    also writes the table into docs/sizes.md, if nothing else kept the machine busy
 // One same-origin frame per candidate in a cross-origin isolated page (timer of 5 µs), candidates shuffled in every round;
 // a random comment in each script, and a random custom section in our engine, keep the browser's code caches out.
@@ -260,6 +261,8 @@ export async function measure() {
 
 if (isMain(import.meta.url) && process.argv.includes('--page')) {
   import('./bench-page.mjs').then(({ benchPage }) => benchPage(process.argv));
+} else if (isMain(import.meta.url) && process.argv.includes('--profile')) {
+  cli(async () => (await import('./bench-profile.mjs')).benchProfile(process.argv));
 } else if (isMain(import.meta.url)) {
   cli(async () => {
     await ensureSystem('chromium');
