@@ -3,14 +3,13 @@
 // bundled without being minified, so that functions have their names; the engine is one line, as its functions have none.
 //   --write    also writes it into docs/measures.md
 // Counted are samples, as times would hold what the machine did meanwhile; how long all of it takes says the bench.
-import { createServer } from 'node:http';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { COMMON } from './bench-first.mjs';
 import { ENVELOPE } from './bench-table.mjs';
 import { build } from './build.mjs';
-import { inOwnBrowser, listening } from './lib/bench-browser.mjs';
+import { inOwnBrowser, serveFrames } from './lib/bench-browser.mjs';
 import { at } from './lib/files.mjs';
 import { say, step } from './lib/terminal.mjs';
 import { ensureNpm, ensureSystem } from './setup.mjs';
@@ -64,32 +63,13 @@ async function candidate(name) {
   return { text, files };
 }
 
-/** @param {Map<string, string>} scripts */
-async function serve(scripts) {
-  const server = createServer((request, response) => {
-    const [, kind, file = ''] = (request.url ?? '/').split('?')[0].split('/');
-    response.setHeader('cross-origin-opener-policy', 'same-origin');
-    response.setHeader('cross-origin-embedder-policy', 'require-corp');
-    response.setHeader('cache-control', 'no-store');
-    const script = scripts.get(file);
-    if (kind === 'candidate') return void response.setHeader('content-type', 'text/javascript').end(script);
-    if (kind === '' || kind === 'frame') {
-      response.setHeader('content-type', 'text/html');
-      const own = kind === 'frame' ? '' : `<script>${readFileSync(join(BENCH, 'frame.js'))}</script>`;
-      return void response.end(`<!doctype html><html><head><link rel="icon" href="data:,"><title>profile</title></head><body>${own}</body></html>`);
-    }
-    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end('{}'));
-  });
-  return { server, origin: await listening(server) };
-}
-
 /**
  * The samples of each function below those called `timed`.
  * @param {Profile} profile
  * @param {(script: string) => string[] | undefined} filesOf the files of a script's lines
  * @param {Map<string, number>} found to which it is added
  */
-export function add(profile, filesOf, found) {
+function add(profile, filesOf, found) {
   /** @type {Map<number, any>} */
   const nodes = new Map(profile.nodes.map((/** @type {any} */ node) => [node.id, node]));
   /** @type {Map<number, any>} */
@@ -106,13 +86,10 @@ export function add(profile, filesOf, found) {
     if (!inside(before)) return;
     const name = functionName.replace(/(?<=\w)\d+$/, '') || '(anonymous)';
     const file = filesOf(scriptId)?.[lineNumber];
-    const where = url.startsWith('wasm:')
-      ? 'the engine'
-      : file
-        ? `${file.replace('src/', '')} ${name}`
-        : functionName === 'timed'
-          ? 'what the browser reads and compiles, and the loop itself'
-          : `the browser: ${name}`;
+    let where = `the browser: ${name}`;
+    if (url.startsWith('wasm:')) where = 'the engine';
+    else if (file) where = `${file.replace('src/', '')} ${name}`;
+    else if (functionName === 'timed') where = 'what the browser reads and compiles, and the loop itself';
     found.set(where, (found.get(where) ?? 0) + 1);
   });
 }
@@ -127,7 +104,7 @@ async function profileOf({ work, args, rounds, fresh }, origin, lines) {
       /** @type {Map<string, string[]>} */
       const files = new Map();
       await protocol.send('Debugger.enable');
-      protocol.on('Debugger.scriptParsed', async ({ scriptId, length = 0 }) => {
+      protocol.on('Debugger.scriptParsed', ({ scriptId, length = 0 }) => {
         const own = [...lines].find(([text]) => text.length === length);
         if (own) files.set(scriptId, own[1]);
       });
@@ -147,7 +124,7 @@ async function profileOf({ work, args, rounds, fresh }, origin, lines) {
 }
 
 /** @param {(typeof ROWS)[number]} row @param {Map<string, number>} found */
-export function block({ title }, found) {
+function block({ title }, found) {
   const whole = [...found.values()].reduce((sum, samples) => sum + samples, 0);
   const lines = [...found]
     .filter(([, samples]) => samples >= whole * LEAST)
@@ -161,15 +138,9 @@ export async function benchProfile(argv) {
   await ensureSystem('chromium');
   await build({ quiet: true });
   await ensureNpm(BENCH);
-  const ours = await candidate('ours');
-  const spans = await candidate('ours-spans');
-  const lines = new Map([ours, spans].map(({ text, files }) => [text, files]));
-  const { server, origin } = await serve(
-    new Map([
-      ['ours.js', ours.text],
-      ['ours-spans.js', spans.text],
-    ]),
-  );
+  const scripts = { 'ours.js': await candidate('ours'), 'ours-spans.js': await candidate('ours-spans') };
+  const lines = new Map(Object.values(scripts).map(({ text, files }) => [text, files]));
+  const { server, origin } = await serveFrames((file) => scripts[/** @type {keyof typeof scripts} */ (file)].text);
   try {
     const blocks = [];
     for (const row of ROWS) blocks.push(await step(`the profile of: ${row.title}`, async () => block(row, await profileOf(row, origin, lines))));

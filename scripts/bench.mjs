@@ -9,7 +9,6 @@
 // Starting is measured twice: in frames of one browser, where all but the candidate's own code is warm, and in a browser of its own
 // for each sample, which is what a visitor's first page pays (locale data, first calls of browser APIs).
 // On a busy machine the ratios are worth more than the times, and p25 more than the median.
-import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
@@ -20,7 +19,7 @@ import { build as bundle } from 'esbuild';
 import { launch } from '../tests/e2e/lib/browsers.mjs';
 import { COMMON, firstPages } from './bench-first.mjs';
 import { build } from './build.mjs';
-import { listening } from './lib/bench-browser.mjs';
+import { serveFrames } from './lib/bench-browser.mjs';
 import { at } from './lib/files.mjs';
 import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
 import { ENVELOPE, FIRST, FRESH, REQUESTS, SPANS, SPANS_OF, START, goals, table } from './bench-table.mjs';
@@ -87,36 +86,16 @@ function aroundEngineEnd(script) {
 /** A custom section of 8 random characters, in hexadecimal digits. */
 const section = () => '000908' + Buffer.from(randomBytes(8).map((byte) => byte & 0x7f)).toString('hex');
 
-/** The page, its frames, the candidates, and a sink for whatever they send. */
+/** The page with its frames, and the candidates. */
 async function serve() {
   /** @type {Map<string, string>} */
   const scripts = new Map();
   for (const name of START.of) scripts.set(name, await candidate(name));
   for (const name of SPANS_OF.of) scripts.set(`${name}-spans`, await candidate(`${name}-spans`));
   const [before, after] = aroundEngineEnd(scripts.get('ours') ?? '');
-  const headers = {
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-    'cache-control': 'no-store',
-    // Nothing measured here reports to anybody.
-    'content-security-policy': "connect-src 'self'",
-  };
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0];
-    const [, kind, file = ''] = path.split('/');
-    if (kind === 'candidate') {
-      const script = scripts.get(file.replace('.js', '')) ?? '';
-      response.writeHead(200, { ...headers, 'content-type': 'text/javascript' });
-      return void response.end(`/*${randomBytes(8).toString('hex')}*/${file === 'ours.js' ? before + section() + after : script}`);
-    }
-    if (kind === '' || kind === 'frame') {
-      response.writeHead(200, { ...headers, 'content-type': 'text/html' });
-      const script = kind === 'frame' ? '' : `<script>${readFileSync(join(BENCH, 'frame.js'))}</script>`;
-      return void response.end(`<!doctype html><html><head><link rel="icon" href="data:,"><title>bench</title></head><body>${script}</body></html>`);
-    }
-    request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end('{}'));
-  });
-  return { server, origin: await listening(server) };
+  return serveFrames(
+    (file) => `/*${randomBytes(8).toString('hex')}*/${file === 'ours.js' ? before + section() + after : (scripts.get(file.replace('.js', '')) ?? '')}`,
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 // Every case of the catalogue on @sentry/browser and on ours, in Chromium: the same pages, apart from the import.
 // CASES=word,word runs those whose `area/case` contains a word, CASES_EVERY=4 each fourth of every area. SHOW=1 prints what differed, also where that is listed;
 // DUMP=directory leaves there what both sides sent.
-// ENGINE=late compares ours with an engine that is there at once with ours whose engine comes two seconds after the page.
+// ENGINE=late compares ours with an engine that is there at once with ours whose engine comes when the page has asked for nothing else for two seconds.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
@@ -81,9 +81,10 @@ await describe('the catalogue', { concurrency: Number(process.env.CATALOGUE_TABS
     row.failed++;
     test(`${it.area}/${it.name}: ${it.about}`, { skip: late && apart[`${it.area}/${it.name}`] }, async () => {
       const [base, ours] = await Promise.all(late ? [world.visit(it, 'ours'), world.visit(it, 'late')] : [world.visit(it, 'base'), world.visit(it, 'ours')]);
-      if (process.env.DUMP) mkdirSync(process.env.DUMP, { recursive: true });
-      if (process.env.DUMP)
+      if (process.env.DUMP) {
+        mkdirSync(process.env.DUMP, { recursive: true });
         for (const seen of [base, ours]) writeFileSync(`${process.env.DUMP}/${it.area}-${it.name}-${seen.who}.json`, JSON.stringify(seen, null, 1));
+      }
       assert.deepEqual(
         ours.errors,
         base.errors.filter((error) => ours.errors.includes(error)),
