@@ -111,18 +111,6 @@ impl Engine {
         Self { machine: ManuallyDrop::new(Machine::new(Start::decode(nums, text), [0; 16])) }
     }
 
-    /// See the seam.
-    #[wasm_bindgen(js_name = requestStart)]
-    pub fn request_start(&mut self, key: u32, now: f64, flags: u32, text: &str) -> u32 {
-        self.machine.request_start(key, now, flags, text)
-    }
-
-    /// See the seam.
-    #[wasm_bindgen(js_name = requestEnd)]
-    pub fn request_end(&mut self, key: u32, status: u32, now: f64, outcome: u32, body_size: f64) -> u32 {
-        self.machine.request_end(key, status, now, outcome, body_size)
-    }
-
     /// The call of this number ([`crate::seam::call`]); strings are separated by U+001F.
     pub fn call(&mut self, call: u32, nums: &[f64], text: &str) -> u32 {
         if call >= EVENT {

@@ -8,14 +8,15 @@ export { complaints, nearest, show };
 export { off, refusal, refuse, several, twice } from './refusals.js';
 
 // <seam> (checked, and written by `npm run seam`)
-const CLOSE = 13;
+const CLOSE = 15;
 const EXPLAIN = 28;
 const HEADERS = 30;
-const NAVIGATED = 2;
+const NAVIGATED = 7;
 const OUTPUT_NOTE = 68;
 const OUTPUT_POST = 80;
-const PAUSE = 12;
-const SENT = 8;
+const PAUSE = 14;
+const REQUEST_START = 3;
+const SENT = 1;
 const VERDICT_SPAN = 2;
 // </seam>
 
@@ -236,16 +237,16 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
         });
       }
       // A request without a span is the first thing that one misses.
-      const { requestStart } = engine;
-      if (requestStart) {
-        engine.requestStart = (/** @type {Any[]} */ ...args) => {
-          const verdict = requestStart.apply(engine, args);
+      const tell = engine.event;
+      if (tell) {
+        engine.event = (/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) => {
+          const verdict = tell.call(engine, op, nums, text);
           // What another SDK sends to Sentry has no span anywhere.
-          if (!(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(args[3])) {
+          if (op === REQUEST_START && !(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(text)) {
             const { open, decided, recorded } = moment();
             if (!open && (recorded || !decided))
               // Behind the id of the span that it might have had.
-              log(`the request ${args[3].slice(17)} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
+              log(`the request ${text.slice(17)} has no span: no page load, navigation or span is open; startSpan() around the work makes one`);
           }
           return verdict;
         };

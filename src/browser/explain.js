@@ -25,7 +25,8 @@ export const explainRequest = (G, shim, facts, input, init) => {
   const request = isRequest(input) ? input : {};
   const own = isObject(init) ? init : {};
   const raw = soft(() => request.url || '' + input) || '';
-  const url = soft(() => new URL(raw, G.document?.baseURI || G.location.href));
+  const base = G.document?.baseURI || G.location.href;
+  const url = soft(() => new URL(raw, base));
   const list = compile(targets);
   // As the shim: in a document without an address of its own, the origin is not that of its address.
   const place = url && placeOf(url, typeof G.origin === 'string' ? G.origin : G.location.origin);
@@ -44,7 +45,7 @@ export const explainRequest = (G, shim, facts, input, init) => {
   const toSentry = (/** @type {Any} */ method) =>
     // Without an engine nobody looks but at the envelopes that another SDK posts by XMLHttpRequest.
     (omitted !== undefined &&
-      ((tunnel && url?.href.replace(/\/$/, '') === tunnel.replace(/\/$/, '')) ||
+      ((tunnel && url?.href.replace(/\/$/, '') === soft(() => new URL(tunnel, base).href.replace(/\/$/, ''))) ||
         (host && /[?&]sentry_key=/.test(url?.search || '') && ('.' + url?.hostname).toLowerCase().endsWith('.' + host.toLowerCase())))) ||
     (method === 'POST' && /sentry_key/.test(raw))
       ? 'a request to Sentry itself'

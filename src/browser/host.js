@@ -6,16 +6,16 @@ import { adopt, listener, real, soft } from './link.js';
 export { soft };
 
 // <seam> (checked, and written by `npm run seam`)
-const TICK = 1;
-const INTERACTION = 3;
-const HIDDEN = 4;
-const PAGEHIDE = 5;
-const READY_STATE = 6;
-const ENTRY = 7;
-const SENT = 8;
-const ERROR = 9;
-const ACTIVATED = 11;
-const FACTS = 17;
+const TICK = 6;
+const INTERACTION = 2;
+const HIDDEN = 8;
+const PAGEHIDE = 9;
+const READY_STATE = 10;
+const ENTRY = 5;
+const SENT = 1;
+const ERROR = 11;
+const ACTIVATED = 13;
+const FACTS = 19;
 const OUTPUT_TIMER = 84;
 const OUTPUT_POST = 80;
 const OUTPUT_ENDPOINT = 85;
@@ -139,7 +139,7 @@ export const retryAfter = (header, wall) => {
 };
 
 /** May a route end with this? @param {number} op */
-export const mayEnd = (op) => op !== ENTRY && op !== INTERACTION && op !== SENT;
+export const mayEnd = (op) => op > ENTRY;
 
 /**
  * Tells the shim what happens to the page, which holds it until an engine is there.
@@ -164,10 +164,8 @@ export const hear = (G, shim) => {
   );
   on(G, 'pagehide', (e) => shim.event(PAGEHIDE, [now(), +e.persisted]));
   // Not those of an image or script that cannot be loaded, which pass here on their way down.
-  for (const type of ['error', 'unhandledrejection']) on(G, type, (e) => e.target === G && shim.event(ERROR, [now()]));
-  return () => {
-    for (const f of undo.splice(0)) f();
-  };
+  ['error', 'unhandledrejection'].forEach((type) => on(G, type, (e) => e.target === G && shim.event(ERROR, [now()])));
+  return () => undo.splice(0).forEach((f) => f());
 };
 
 /**
@@ -193,7 +191,8 @@ export const start = (G, shim, sink, options = {}) => {
     shim.event(FACTS, [now(), ...nums], text.join('\x1f'));
   };
 
-  const event = (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => {
+  /** @param {number} op @param {Any} nums @param {string} [text] */
+  const event = (op, nums, text) => {
     if (!stopped) shim.event(op, nums, text);
   };
 

@@ -9,8 +9,11 @@ import {
   OUTCOME_ABORT,
   OUTCOME_TIMEOUT,
   REQUEST_ABSOLUTE,
+  REQUEST_END,
   REQUEST_NO_SPAN,
+  REQUEST_START,
   REQUEST_XHR,
+  VERDICT_AHEAD,
   VERDICT_EPOCH,
   VERDICT_SPAN,
   VERDICT_WAITING,
@@ -83,21 +86,32 @@ const timeOf = ([op, [first, start, duration]]) => {
 export const adopt = (shim, sink, wake, until) => {
   if (shim.dead || !shim.on) return false;
   let epoch = 0;
-  // What requests carry is asked for when it has changed: mostly by a navigation, before the first of its requests.
-  const learn = (/** @type {number} */ v) => {
-    const e = v & -VERDICT_EPOCH;
-    if (e && e !== epoch) {
-      epoch = e;
-      shim.context = ask('headers')?.split('\n') || shim.context;
-    }
-    return v;
-  };
+  // The engine's last answer, if it holds for the next request.
+  let ahead = 0;
+  // Requests that it need not have heard of yet.
+  const queue = /** @type {Any[]} */ ([]);
   const ask = (/** @type {keyof Sink} */ name, /** @type {Any[]} */ ...args) => {
     try {
       if (shim.link === link) return /** @type {Any} */ (sink)[name](...args);
     } catch (e) {
       drop(shim, soft(() => '' + e) || 'unknown');
     }
+  };
+  // Tells the engine this, and before it what waits. What requests carry is asked for when it has changed: mostly by a navigation, before the first
+  // of its requests.
+  const tell = (/** @type {Any} */ it) => {
+    if (it) queue[queue.length] = it;
+    let v = 0;
+    for (const next of queue.splice(0)) {
+      v = ask('event', .../** @type {[any]} */ (next));
+      const e = v & -VERDICT_EPOCH;
+      if (e && e !== epoch) {
+        epoch = e;
+        shim.context = ask('headers')?.split('\n') || shim.context;
+      }
+    }
+    ahead = v & VERDICT_AHEAD && v & ~VERDICT_WAITING;
+    return v;
   };
   const link = /** @type {Any} */ ({
     /** @param {Any} v @param {Any} [r] a request that has started */
@@ -111,7 +125,13 @@ export const adopt = (shim, sink, wake, until) => {
       const { shouldCreateSpanForRequest: should } = shim.cfg;
       if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[2] |= REQUEST_ABSOLUTE;
       if (should?.call && !soft(() => should(raw))) args[2] |= REQUEST_NO_SPAN;
-      const v = learn(ask('requestStart', ...args));
+      const [, , flags, text] = args;
+      // The text among the numbers is none, and nobody reads it.
+      const it = [REQUEST_START, args, text];
+      let v = ahead;
+      // What may be another SDK's envelope only the engine knows.
+      if (!v || flags & REQUEST_NO_SPAN || text.includes('sentry_key') || text.includes(shim.context[4] || '\n')) v = tell(it);
+      else if (v & VERDICT_SPAN) queue[queue.length] = it;
       if (v & VERDICT_SPAN) r.link = link;
       return v;
     },
@@ -123,10 +143,19 @@ export const adopt = (shim, sink, wake, until) => {
       const name = error && soft(() => error.name);
       const outcome = name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' ? OUTCOME_ABORT : as;
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
-      link.poke(ask('requestEnd', key, status, time, outcome, size || -1));
+      link.poke(tell([REQUEST_END, [key, status, time, outcome, size || -1], '']));
     },
-    event: (/** @type {number} */ op, /** @type {Any} */ nums, text = '') => link.poke(learn(ask('event', op, nums, text))),
-    poll: () => ask('poll'),
+    event: (/** @type {Any[]} */ ...it) => link.poke(tell(it)),
+    poll() {
+      // It may do what it has held back.
+      link.drain();
+      return ask('poll');
+    },
+    // Somebody is about to call the engine: first it hears what waits, and after that all may be different.
+    drain() {
+      link.poke(tell(0));
+      ahead = 0;
+    },
   });
   shim.link = link;
   shim.start = undefined;

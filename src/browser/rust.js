@@ -1,5 +1,5 @@
 // @ts-check
-// What a Rust app starts: the host over five closures of the app, and the observers beside it.
+// What a Rust app starts: the host over three closures of the app, and the observers beside it.
 import { mayEnd, soft, start } from './host.js';
 import { tellKept } from './kept.js';
 import { FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';
@@ -13,21 +13,17 @@ export { pageFacts } from './host.js';
  * @param {Any} shim
  * @param {Any} observe observe.js's, if the app has instruments
  * @param {Any} options
- * @param {Any} requestStart the first of the sink's functions, which are the app's closures
- * @param {Any} requestEnd
- * @param {Any} event
+ * @param {Any} event the first of the sink's functions, which are the app's closures
  * @param {Any} poll
  * @param {Any} headers
  */
-export const startObserved = (G, shim, observe, options, requestStart, requestEnd, event, poll, headers) => {
+export const startObserved = (G, shim, observe, options, event, poll, headers) => {
   let observer = /** @type {Any} */ (undefined);
   const collect = () => soft(() => observer?.collectNow());
   const host = start(
     G,
     shim,
     {
-      requestStart,
-      requestEnd,
       event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
         // A transaction may end now: what the browser holds back belongs to it.
         if (mayEnd(op)) collect();

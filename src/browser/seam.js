@@ -1,26 +1,28 @@
 // @ts-check
 // Written from src/seam/table.rs by `npm run seam`. Single constants: a bundler puts the numbers where the names stand.
 
-// What happened: the operations of `event`. Its numbers and its text are given with each.
-/** @typedef {1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18} Op */
-export const TICK = 1;
-export const NAVIGATED = 2;
-export const INTERACTION = 3;
-export const HIDDEN = 4;
-export const PAGEHIDE = 5;
-export const READY_STATE = 6;
-export const ENTRY = 7;
-export const SENT = 8;
-export const ERROR = 9;
-export const FLUSH = 10;
-export const ACTIVATED = 11;
-export const PAUSE = 12;
-export const CLOSE = 13;
-export const PAGE_LOADED = 14;
-export const ROUTE_NAME = 15;
-export const OPTIONS = 16;
-export const FACTS = 17;
-export const LOST = 18;
+// What happened: the operations of `event`. Its numbers and its text are given with each. After one above `ENTRY` a span of a route may have ended.
+/** @typedef {1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20} Op */
+export const SENT = 1;
+export const INTERACTION = 2;
+export const REQUEST_START = 3;
+export const REQUEST_END = 4;
+export const ENTRY = 5;
+export const TICK = 6;
+export const NAVIGATED = 7;
+export const HIDDEN = 8;
+export const PAGEHIDE = 9;
+export const READY_STATE = 10;
+export const ERROR = 11;
+export const FLUSH = 12;
+export const ACTIVATED = 13;
+export const PAUSE = 14;
+export const CLOSE = 15;
+export const PAGE_LOADED = 16;
+export const ROUTE_NAME = 17;
+export const OPTIONS = 18;
+export const FACTS = 19;
+export const LOST = 20;
 
 // The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
 /** @typedef {0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31} Call */
@@ -57,7 +59,7 @@ export const POLL = 29;
 export const HEADERS = 30;
 export const EVENT = 31;
 
-// Bits of `flags` at `requestStart`.
+// Bits of the flags of `REQUEST_START`.
 /** @typedef {1 | 2 | 8 | 16 | 32} Request */
 export const REQUEST_XHR = 1;
 export const REQUEST_WANTED = 2;
@@ -65,12 +67,13 @@ export const REQUEST_ABSOLUTE = 8;
 export const REQUEST_NO_SPAN = 16;
 export const REQUEST_OWN_HEADER = 32;
 
-// Bits of the verdict, the answer of `requestStart`. What is above them is the epoch of the headers, 0 if nothing is known of them; `requestEnd` and `event` answer it too.
-/** @typedef {1 | 2 | 4 | 8} Verdict */
+// Bits of the verdict, the answer of `event`: of this request, or after all other operations of the next one. What is above them is the epoch of the headers, 0 if nothing is known of them.
+/** @typedef {1 | 2 | 4 | 8 | 16} Verdict */
 export const VERDICT_WAITING = 1;
 export const VERDICT_SPAN = 2;
 export const VERDICT_OMIT = 4;
-export const VERDICT_EPOCH = 8;
+export const VERDICT_AHEAD = 8;
+export const VERDICT_EPOCH = 16;
 
 // How a request ended.
 /** @typedef {0 | 1 | 2 | 3} Outcome */

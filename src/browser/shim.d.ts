@@ -6,8 +6,6 @@ export type Target = string | RegExp;
 
 /** The engine, as link.js calls it (ARCHITECTURE.md, "The seam"). */
 export interface Sink {
-  requestStart(key: number, now: number, flags: number, text: string): number;
-  requestEnd(key: number, status: number, now: number, outcome: number, bodySize: number): number;
   event(op: number, nums: ArrayLike<number>, text: string): number;
   poll(): string | undefined;
   headers(): string;

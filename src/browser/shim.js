@@ -11,8 +11,8 @@
 
 // Numbers come first: a bundler puts them where the names stand.
 // <seam> (checked, and written by `npm run seam`)
-const NAVIGATED = 2;
-const PAUSE = 12;
+const NAVIGATED = 7;
+const PAUSE = 14;
 const REQUEST_XHR = 1;
 const REQUEST_WANTED = 2;
 const REQUEST_OWN_HEADER = 32;
@@ -35,7 +35,7 @@ const MAX_EARLY = 5000;
 const REDIRECT_WINDOW = 1500;
 
 /** Version of the contract between copies of this file on one page. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 const KEY = Symbol.for('browser-tracing');
 export const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
@@ -112,7 +112,7 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
 };
 
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
-  NAMES.map((n, i) => [n, n in seen ? i > 1 && !/(^|,)\s*sentry-/.test(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter(([, v]) => v);
+  NAMES.map((n, i) => [n, n in seen ? i > 1 && !/(^|,)\s*sentry-/.test(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
 
 // The headers a fetch call gives, read once: [pairs, values by lower-case name, how to give them to fetch, are they gone once read?, is it a list?];
 // undefined = none; null = nothing fetch would take, leave the call alone.
@@ -193,15 +193,15 @@ export const install = (G) => {
   // ---- ids
 
   // Many at a time: each call into the browser takes as long as all the rest of an id.
-  const pool = new Uint32Array(64);
+  const pool = new Uint16Array(64);
   let used = 64;
   const id = () => {
     if (used > 63) {
       used = 0;
       // It may be missing, throw, or be a stub that does nothing.
-      if (!soft(random, pool)) pool.forEach((_, i) => (pool[i] = Math.random() * 0x100000000));
+      if (!soft(random, pool)) pool.forEach((_, i) => (pool[i] = Math.random() * 0x10000));
     }
-    return [pool[used++], pool[used++] || 1].map((n) => hex(n >>> 16) + hex(n % 0x10000)).join('');
+    return hex(pool[used++]) + hex(pool[used++]) + hex(pool[used++]) + hex(pool[used++] || 1);
   };
 
   // ---- the context without an engine
@@ -236,10 +236,10 @@ export const install = (G) => {
   };
 
   // The values of NAMES, of a request's span or outside of one.
-  const headers = (/** @type {string} */ span) => {
+  const headers = (/** @type {string} */ span, /** @type {Any} */ all) => {
     const [trace, own, flag, baggage] = shim.inner || getContext();
     const ids = trace + '-' + (span || own);
-    return [ids + flag, `00-${ids}-0${-flag}`, baggage];
+    return [ids + flag, all && `00-${ids}-0${-flag}`, baggage];
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
@@ -268,8 +268,8 @@ export const install = (G) => {
     return baseOrigin !== 'null' && PLAIN_PATH.test(raw) ? [baseOrigin === origin, baseOrigin + path, path, baseOrigin + raw] : placeOf(parse(raw, b), origin);
   };
 
-  // Starts a request: {args: what requestStart is told, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
-  // gives what may abort it; link: the engine that has a span of it, done: what link.js makes requestEnd of}.
+  // Starts a request: {args: its key, time, flags and text, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
+  // gives what may abort it; link: the engine that has a span of it, done: how it ended}.
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
     if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = id();
@@ -279,8 +279,7 @@ export const install = (G) => {
     r.w = shim.link ? r.link : hold(r);
     // Wanted, not the caller's own, not held back by the engine.
     if (flags & REQUEST_WANTED && !(flags & REQUEST_OWN_HEADER || v & VERDICT_OMIT)) {
-      r.h = headers(v & VERDICT_SPAN ? span : '');
-      if (!cfg.propagateTraceparent) r.h[1] = '';
+      r.h = headers(v & VERDICT_SPAN ? span : '', cfg.propagateTraceparent);
     }
     shim.link?.poke(v, r);
     return r;
@@ -496,7 +495,7 @@ export const install = (G) => {
     origin,
     id,
     tag,
-    headers: () => (shim.on && !shim.paused && !shim.link ? headers('') : undefined),
+    headers: () => (shim.on && !shim.paused && !shim.link ? headers('', 1) : undefined),
     get context() {
       return getContext();
     },

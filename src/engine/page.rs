@@ -10,12 +10,13 @@ use super::outbox::MAX_POSTS_HIDDEN;
 #[cfg(feature = "instruments")]
 use super::report::Category;
 use super::requests::describe::Outcome;
+use super::requests::verdict_of;
 use super::{FinishReason, RequestStart, Timestamp, Tracer};
 use crate::protocol::names;
 use crate::protocol::rate_limit::Response;
 #[cfg(feature = "instruments")]
 use crate::protocol::span_v2::ONE_SPAN_ITEM;
-use crate::seam::option_flag;
+use crate::seam::{option_flag, option_text};
 use alloc::string::String;
 
 /// What happens to the page.
@@ -143,9 +144,19 @@ impl Tracer {
         self.ground.page.learn(numbers, text);
     }
 
+    /// Where envelopes go instead of the DSN's host.
+    pub(crate) fn tunnel(&self) -> &str {
+        &self.ground.config.texts[option_text::TUNNEL]
+    }
+
     /// Changes whenever what requests carry does.
     pub(crate) const fn headers_epoch(&self) -> u32 {
         self.traces.epoch
+    }
+
+    /// What the next request carries and becomes, in bits of the seam's `verdict`. A Rust app asks for each.
+    pub(crate) fn request_verdict(&self) -> u32 {
+        if cfg!(npm_engine) { verdict_of(&self.ground, &self.traces, &self.spans) } else { 0 }
     }
 
     /// A request begins; answers bits of the seam's `verdict`.

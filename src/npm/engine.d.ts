@@ -30,8 +30,6 @@ export class Engine {
   free(): void;
 
   // ---- the seam (ARCHITECTURE.md)
-  requestStart(key: number, now: number, flags: number, text: string): number;
-  requestEnd(key: number, status: number, now: number, outcome: number, bodySize: number): number;
   event(op: number, nums: ArrayLike<number>, text: string): number;
   poll(): string | undefined;
   headers(): string;

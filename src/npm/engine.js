@@ -59,14 +59,6 @@ export class Engine {
     this._at = 0;
     heap = [];
   }
-  /** @param {number} key @param {number} now @param {number} flags @param {string} text */
-  requestStart(key, now, flags, text) {
-    return wasm.engine_requestStart(this._at, key, now, flags, put(text), size);
-  }
-  /** @param {number} key @param {number} status @param {number} now @param {number} outcome @param {number} bodySize */
-  requestEnd(key, status, now, outcome, bodySize) {
-    return wasm.engine_requestEnd(this._at, key, status, now, outcome, bodySize);
-  }
   /** @param {number} op @param {ArrayLike<number>} nums @param {string} text */
   event(op, nums, text) {
     return this.call(EVENT + op, nums, text);

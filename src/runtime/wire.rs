@@ -43,39 +43,10 @@ impl Machine {
         self.now
     }
 
-    /// `requestStart`; see ARCHITECTURE.md.
-    pub(crate) fn request_start(&mut self, key: u32, now: f64, flags: u32, text: &str) -> u32 {
-        let now = self.at(now);
-        let (span_id, text) = text::divide(text, b' ');
-        let Some(span_id) = SpanId::parse(span_id) else { return verdict::OMIT };
-        let bits = self.tracer.request_started(now, RequestStart { key, span_id, flags, text });
-        self.answer() + bits
-    }
-
-    /// `requestEnd`, answers as [`Machine::answer`].
-    pub(crate) fn request_end(
-        &mut self,
-        key: u32,
-        status: u32,
-        now: f64,
-        outcome: u32,
-        body_size: f64,
-    ) -> u32 {
-        let now = self.at(now);
-        self.tracer.request_ended(now, key, Outcome::from_seam(outcome, status), body_size);
-        self.answer()
-    }
-
     /// Are outputs waiting?
     #[must_use]
     pub(crate) fn is_waiting(&self) -> bool {
         self.held.is_some() || self.tracer.has_output()
-    }
-
-    /// What every call of the sink answers: the epoch of the headers, and [`verdict::WAITING`] if outputs are.
-    #[must_use]
-    pub(crate) fn answer(&self) -> u32 {
-        self.tracer.headers_epoch() * verdict::EPOCH + u32::from(self.is_waiting())
     }
 
     fn go_on(&mut self) {
@@ -84,14 +55,29 @@ impl Machine {
         }
     }
 
-    /// `event`, answers as [`Machine::answer`]. Missing numbers count as 0, an unknown operation does nothing.
+    /// `event`, answers a verdict. Missing numbers count as 0, an unknown operation does nothing.
     pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
+        let key = number(nums, 0) as u32;
+        if operation == op::REQUEST_START {
+            let now = self.at(number(nums, 1));
+            let (span_id, text) = text::divide(text, b' ');
+            let Some(span_id) = SpanId::parse(span_id) else { return verdict::OMIT };
+            let request = RequestStart { key, span_id, flags: number(nums, 2) as u32, text };
+            let bits = self.tracer.request_started(now, request);
+            return self.answer(bits);
+        }
         if operation == op::ENTRY {
-            self.tracer.entry(number(nums, 0) as u32, nums.get(1..).unwrap_or_default(), text);
+            self.tracer.entry(key, nums.get(1..).unwrap_or_default(), text);
         } else {
             self.happened(operation, nums, text);
         }
-        self.answer()
+        self.answer(self.tracer.request_verdict())
+    }
+
+    /// A verdict of these bits. A Rust app calls its engine where the edge does not see it: its requests have to be told at once.
+    pub(crate) fn answer(&self, bits: u32) -> u32 {
+        let bits = if cfg!(npm_engine) { bits } else { bits & !verdict::AHEAD };
+        (self.tracer.headers_epoch() * verdict::EPOCH) | bits | u32::from(self.is_waiting())
     }
 
     fn happened(&mut self, operation: u32, nums: &[f64], text: &str) {
@@ -143,6 +129,11 @@ impl Machine {
                 self.tracer.learn(nums.get(1..).unwrap_or_default(), text);
                 self.go_on();
             }
+            op::REQUEST_END => {
+                let now = self.at(num(2));
+                let outcome = Outcome::from_seam(num(3) as u32, num(1) as u32);
+                self.tracer.request_ended(now, num(0) as u32, outcome, num(4));
+            }
             op::LOST => self.tracer.record_outcome(first, second, num(1) as u32),
             op::PAGE_LOADED => self.tracer.report_page_loaded(now),
             op::ROUTE_NAME => self.tracer.set_route_name(
@@ -178,7 +169,7 @@ impl Machine {
         self.next_output().map(text_of)
     }
 
-    /// `headers`: trace id, span id, flag and baggage, one a line.
+    /// `headers`: trace id, span id, flag, baggage and what another SDK's requests to the tunnel begin with, one a line.
     #[must_use]
     pub(crate) fn headers(&self) -> String {
         let mut out = String::new();
@@ -192,6 +183,8 @@ impl Machine {
                 None => "\n\n",
             });
             out.push_str(&headers.baggage);
+            out.push('\n');
+            out.push_str(self.tracer.tunnel());
         }
         out
     }

@@ -56,44 +56,48 @@ macro_rules! table {
 }
 
 table! {
-    /// What happened: the operations of `event`. Its numbers and its text are given with each.
+    /// What happened: the operations of `event`. Its numbers and its text are given with each. After one above `ENTRY` a span of a route may have ended.
     op: u32, "" {
-        /// The timer fired: now, wall
-        TICK = 1,
-        /// The history changed: now, wall, kind of navigation; text: `href after\nhref before`, and for one from before the engine `\n` and what its requests already carry: `trace id\nid of its span`, or `-` if they go on in the trace before
-        NAVIGATED = 2,
-        /// now, kind (0 click, 1 keydown), wall
-        INTERACTION = 3,
-        /// The page cannot be seen any more: now
-        HIDDEN = 4,
-        /// now, persisted 0/1
-        PAGEHIDE = 5,
-        /// now, 1 interactive / 2 complete
-        READY_STATE = 6,
-        /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The forms are in the folders of `src/engine/instruments`
-        ENTRY = 7,
         /// An envelope was answered: now, wall, post id, status (0: network error), how long to wait by `retry-after` (not-a-number: not said); text: `x-sentry-rate-limits`. The npm package hands on what it has read of both: until when, for each category; text: the categories, joined by `\\n`
-        SENT = 8,
+        SENT = 1,
+        /// now, kind (0 click, 1 keydown), wall
+        INTERACTION = 2,
+        /// A request was made: its key, now, flags; text: `span id METHOD absolute URL`
+        REQUEST_START = 3,
+        /// A request that has a span settled: its key, status (0: unknown), now, outcome, size of the body (-1: unknown)
+        REQUEST_END = 4,
+        /// A performance entry: its kind, then its numbers; text: its strings, joined by `\n`. The forms are in the folders of `src/engine/instruments`
+        ENTRY = 5,
+        /// The timer fired: now, wall
+        TICK = 6,
+        /// The history changed: now, wall, kind of navigation; text: `href after\nhref before`, and for one from before the engine `\n` and what its requests already carry: `trace id\nid of its span`, or `-` if they go on in the trace before
+        NAVIGATED = 7,
+        /// The page cannot be seen any more: now
+        HIDDEN = 8,
+        /// now, persisted 0/1
+        PAGEHIDE = 9,
+        /// now, 1 interactive / 2 complete
+        READY_STATE = 10,
         /// A global error or an unhandled rejection: now
-        ERROR = 9,
+        ERROR = 11,
         /// Everything is to be sent: now, wall
-        FLUSH = 10,
+        FLUSH = 12,
         /// A prerendered page was shown: now
-        ACTIVATED = 11,
+        ACTIVATED = 13,
         /// now, 1 pause / 0 resume
-        PAUSE = 12,
+        PAUSE = 14,
         /// End everything, send it, then stay silent: now, wall
-        CLOSE = 13,
+        CLOSE = 15,
         /// `reportPageLoaded()`: now
-        PAGE_LOADED = 14,
+        PAGE_LOADED = 16,
         /// now, source of the name; text: the name
-        ROUTE_NAME = 15,
+        ROUTE_NAME = 17,
         /// A second `init`, what is open goes on: now, then the numbers of the options; text: their texts and lists
-        OPTIONS = 16,
+        OPTIONS = 18,
         /// The answer to the output `LEARN`: now, then `LATE_NUMBERS`; text: `LATE_TEXTS`, separated by U+001F
-        FACTS = 17,
+        FACTS = 19,
         /// What was lost before the engine was there, or by an earlier page of the visit: now, how many; text: `reason\ncategory`
-        LOST = 18,
+        LOST = 20,
     }
     /// The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
     call: u32, "" {
@@ -162,7 +166,7 @@ table! {
         /// call: from here on a call is the event of the op behind it
         EVENT = 31,
     }
-    /// Bits of `flags` at `requestStart`.
+    /// Bits of the flags of `REQUEST_START`.
     request: u32, "REQUEST_" {
         /// XMLHttpRequest instead of fetch
         XHR = 1,
@@ -175,17 +179,19 @@ table! {
         /// the caller set its own `sentry-trace`
         OWN_HEADER = 32,
     }
-    /// Bits of the verdict, the answer of `requestStart`. What is above them is the epoch of the headers, 0 if nothing is known of them; `requestEnd` and
-    /// `event` answer it too.
+    /// Bits of the verdict, the answer of `event`: of this request, or after all other operations of the next one. What is above them is the epoch of
+    /// the headers, 0 if nothing is known of them.
     verdict: u32, "VERDICT_" {
-        /// outputs are waiting (also in the answers of `requestEnd` and `event`, and all that `call` answers)
+        /// outputs are waiting
         WAITING = 1,
-        /// a span was created, its id is the one passed in
+        /// it has a span, whose id is the one that came with it
         SPAN = 2,
         /// attach nothing
         OMIT = 4,
+        /// so it is for all requests until something else happens: they need not wait for the engine
+        AHEAD = 8,
         /// one epoch
-        EPOCH = 8,
+        EPOCH = 16,
     }
     /// How a request ended.
     outcome: u32, "OUTCOME_" {

@@ -241,7 +241,7 @@ impl World {
 
     /// As `src/browser/link.js`: what requests carry is asked for when its epoch is another.
     fn learn(&mut self, answer: u32) {
-        let epoch = answer / 8;
+        let epoch = answer / 16;
         if epoch != self.cached.0 {
             self.cached = (epoch, self.machine.headers());
         }
@@ -270,10 +270,9 @@ impl World {
         self.keys += 1;
         let (hi, lo) = (0xabc0_0000 + self.keys, self.keys);
         let id = format!("{hi:08x}{lo:08x}");
-        let verdict =
-            self.machine.request_start(self.keys, self.now, flags, &format!("{id} {method_and_url}"));
-        let bits = verdict % 8;
-        self.learn(verdict);
+        let nums = [f64::from(self.keys), self.now, f64::from(flags)];
+        let bits = self.machine.event(op::REQUEST_START, &nums, &format!("{id} {method_and_url}"));
+        self.learn(bits);
         if bits & 1 != 0 {
             self.pump();
         }
@@ -294,7 +293,8 @@ impl World {
     }
 
     pub(crate) fn settle(&mut self, sent: &Sent, outcome: u32, status: u32) {
-        if self.machine.request_end(sent.key, status, self.now, outcome, -1.0) & 1 != 0 {
+        let nums = [f64::from(sent.key), f64::from(status), self.now, f64::from(outcome), -1.0];
+        if self.machine.event(op::REQUEST_END, &nums, "") & 1 != 0 {
             self.pump();
         }
     }

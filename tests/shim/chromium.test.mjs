@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { build } from 'esbuild';
+import * as SEAM from '../../src/browser/seam.js';
 import { launchChromium } from '../e2e/lib/browsers.mjs';
 
 const TRACE = '12345678901234567890123456789012';
@@ -98,15 +99,19 @@ const open = async (t, path) => {
 };
 
 // A sink that records, for use inside the page.
-const record = () => {
+const record = ({ NAVIGATED, REQUEST_START, REQUEST_END, VERDICT_SPAN, VERDICT_EPOCH }) => {
   const shim = globalThis[Symbol.for('browser-tracing')];
   const log = (globalThis.log = { starts: [], ends: [], navs: [] });
   globalThis.adopt(shim, {
-    requestStart: (key, now, flags, text) => (log.starts.push({ key, flags, text: text.replace(/^\S+ /, '') }), 8 + 2),
-    requestEnd: (key, status, now, outcome, size) => (log.ends.push({ key, status, outcome, size }), globalThis.ended?.(), 0),
-    event: (op, nums, text) => (
-      op === 2 && log.navs.push([nums[2], ...text.split('\n').map((u) => new URL(u).pathname + new URL(u).search + new URL(u).hash)]), 0
-    ),
+    event(op, nums, text) {
+      const [key, status, , outcome, size] = nums;
+      if (op === NAVIGATED) log.navs.push([nums[2], ...text.split('\n').map((u) => new URL(u).pathname + new URL(u).search + new URL(u).hash)]);
+      if (op === REQUEST_START) log.starts.push({ key, flags: nums[2], text: text.replace(/^\S+ /, '') });
+      if (op !== REQUEST_END) return VERDICT_EPOCH + VERDICT_SPAN;
+      log.ends.push({ key, status, outcome, size });
+      globalThis.ended?.();
+      return 0;
+    },
     poll: () => undefined,
     headers: () => 'a'.repeat(32) + '\n' + 'b'.repeat(16) + '\n-1\nsentry-sampled=true',
   });
@@ -303,14 +308,14 @@ test('unhandled rejections are those of an untouched page', async (t) => {
   };
   const native = await (await open(t, '/native/')).evaluate(provoke);
   const page = await open(t, '/shim/');
-  await page.evaluate(record);
+  await page.evaluate(record, { ...SEAM });
   assert.deepEqual(await page.evaluate(provoke), native);
   assert.equal(native.length, 4);
 });
 
 test('fetch outcomes: response, abort, abort with a reason, timeout, network', async (t) => {
   const page = await open(t, '/shim/');
-  await page.evaluate(record);
+  await page.evaluate(record, { ...SEAM });
   const ends = await page.evaluate(async () => {
     await fetch('/api/echo?id=o1');
     const settle = (p) => p.catch(() => undefined);
@@ -340,7 +345,7 @@ test('fetch outcomes: response, abort, abort with a reason, timeout, network', a
 
 test('xhr outcomes, an object used again, opened again while under way', async (t) => {
   const page = await open(t, '/shim/');
-  await page.evaluate(record);
+  await page.evaluate(record, { ...SEAM });
   const ends = await page.evaluate(async () => {
     const x = new XMLHttpRequest();
     const go = (url, act) =>
@@ -373,7 +378,7 @@ test('xhr outcomes, an object used again, opened again while under way', async (
 
 test('navigations of every kind, once each, resolved as the browser does', async (t) => {
   const page = await open(t, '/shim/deep/page');
-  await page.evaluate(record);
+  await page.evaluate(record, { ...SEAM });
   const navs = await page.evaluate(async () => {
     const popped = () => new Promise((r) => addEventListener('popstate', r, { once: true }));
     history.pushState(null, '', '?tab=2');

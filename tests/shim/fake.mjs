@@ -1,4 +1,5 @@
 // A fake global object: just enough of a page for the shim and the host, with every listener and timer counted.
+import { REQUEST_END, REQUEST_START, VERDICT_AHEAD, VERDICT_EPOCH } from '../../src/browser/seam.js';
 
 /** An event target that knows its listeners. */
 export class Target {
@@ -142,7 +143,7 @@ export const fakePage = (o = {}) => {
   return G;
 };
 
-/** A sink that records. `verdict` = bits (2: a span). */
+/** A sink that records. `bits`: of its verdicts (2: a span). `trap`: what throws, an operation or a method. */
 export const fakeSink = (o = {}) => {
   const s = {
     starts: [],
@@ -158,22 +159,22 @@ export const fakeSink = (o = {}) => {
       'sentry-trace_id=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,sentry-sampled=true',
     ],
     reads: 0,
-    requestStart(key, now, flags, told) {
-      if (s.trap === 'requestStart') throw new Error('unreachable');
-      const [span, ...text] = told.split(' ');
-      s.starts.push({ key, span, now, flags, text: text.join(' ') });
-      return s.epoch * 8 + s.bits + (s.outputs.length ? 1 : 0);
-    },
-    requestEnd(key, status, now, outcome, size) {
-      if (s.trap === 'requestEnd') throw new Error('unreachable');
-      s.ends.push({ key, status, now, outcome, size });
-      return s.epoch * 8 + (s.outputs.length ? 1 : 0);
-    },
-    event(op, nums, text) {
-      if (s.trap === 'event') throw new Error('unreachable');
-      s.events.push({ op, nums: [...nums], text });
-      s.onEvent?.(op, nums, text);
-      return s.epoch * 8 + (s.outputs.length ? 1 : 0);
+    event(op, nums, told) {
+      if (s.trap === op || s.trap === 'event') throw new Error('unreachable');
+      if (op === REQUEST_START) {
+        const [key, now, flags] = nums;
+        const [span, ...text] = told.split(' ');
+        s.starts.push({ key, span, now, flags, text: text.join(' ') });
+      } else if (op === REQUEST_END) {
+        const [key, status, now, outcome, size] = nums;
+        s.ends.push({ key, status, now, outcome, size });
+      } else {
+        s.events.push({ op, nums: [...nums], text: told });
+        s.onEvent?.(op, nums, told);
+      }
+      // Of the next request only what holds for all.
+      const bits = op === REQUEST_START || s.bits & VERDICT_AHEAD ? s.bits : 0;
+      return s.epoch * VERDICT_EPOCH + bits + (s.outputs.length ? 1 : 0);
     },
     poll() {
       if (s.trap === 'poll') throw new Error('unreachable');

@@ -579,7 +579,7 @@ test('startObserved: what the browser holds back comes before anything that may 
     assert.equal(options.userTiming, true);
     return { collectNow: () => event(OP.ENTRY, Float64Array.of(1), 'x'), stop: () => stopped++ };
   };
-  const host = startObserved(G, shim, observe, { userTiming: true }, inner.requestStart, inner.requestEnd, heard, inner.poll, inner.headers);
+  const host = startObserved(G, shim, observe, { userTiming: true }, heard, inner.poll, inner.headers);
   G.dispatch('click', { target: {} });
   G.dispatch('pagehide', { persisted: false });
   G.history.pushState(null, '', '/next');

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { hear } from '../../src/browser/host.js';
 import { adopt } from '../../src/browser/link.js';
+import { ERROR, HIDDEN, NAVIGATED, PAUSE, REQUEST_END, REQUEST_START, TICK, VERDICT_AHEAD, VERDICT_SPAN } from '../../src/browser/seam.js';
 import { install, VERSION } from '../../src/browser/shim.js';
 import { fakePage, fakeSink, sent } from './fake.mjs';
 
@@ -12,8 +13,8 @@ const SPAN = '1234567890123456';
 const TAGS = { 'sentry-trace': `${TRACE}-${SPAN}-1`, baggage: 'sentry-environment=prod' };
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(16);
-/** What a sink is told of a request, without the id of its span. @param {any[]} told */
-const requestIn = (told) => told[3].replace(/^[0-9a-f]{16} /, '');
+/** What a sink is told of a request, without the id of its span. @param {string} text */
+const requestIn = (text) => text.replace(/^[0-9a-f]{16} /, '');
 const traceOf = (call) => sent(call)['sentry-trace'];
 const installed = (G, options) => {
   const shim = install(G);
@@ -224,12 +225,12 @@ test('an early navigation is replayed in its place, with the trace that the requ
   assert.equal(shim.start[1][0], TRACE);
   const order = [];
   const sink = fakeSink();
-  adopt(shim, { ...sink, requestStart: (...a) => (order.push(requestIn(a)), 8), event: (op, nums, text) => (order.push([op, nums[2], text]), 0) });
+  adopt(shim, { ...sink, event: (op, nums, text) => (order.push(op === REQUEST_START ? requestIn(text) : [op, nums[2], text]), 0) });
   const [, , trace, span] = order[1][2].split('\n');
   assert.match(span, /^[0-9a-f]{16}$/);
   assert.deepEqual(order, [
     'GET https://page.example/1',
-    [2, 0, `https://page.example/second\nhttps://page.example/first\n${trace}\n${span}`],
+    [NAVIGATED, 0, `https://page.example/second\nhttps://page.example/first\n${trace}\n${span}`],
     'GET https://page.example/2',
   ]);
   assert.equal(traceOf(G.calls[1]).split('-')[0], trace);
@@ -255,7 +256,7 @@ test('H3: an early change of the address soon after the page began, without a cl
     const [trace] = traceOf(G.calls[0]).split('-');
     const sink = fakeSink();
     adopt(shim, sink);
-    const [, , told] = sink.events.find(({ op }) => op === 2).text.split('\n');
+    const [, , told] = sink.events.find(({ op }) => op === NAVIGATED).text.split('\n');
     assert.deepEqual([trace === TRACE, told], [stays, stays ? '-' : trace], JSON.stringify({ configuration, clicks }));
   }
 });
@@ -277,14 +278,12 @@ test('what happened before the engine is told in its order, and what was due by 
     shim,
     {
       ...sink,
-      requestStart: (...a) => (order.push(requestIn(a)), 8 + 2),
-      requestEnd: () => (order.push('end'), 0),
-      event: (op) => (order.push(op), 0),
+      event: (op, nums, text) => (order.push(op === REQUEST_START ? requestIn(text) : op === REQUEST_END ? 'end' : op), VERDICT_SPAN),
     },
     undefined,
     (time) => order.push(time - 5000),
   );
-  assert.deepEqual(order, [0, 'GET https://page.example/1', 10, 'in the app', 20, 'end', 30, 2]);
+  assert.deepEqual(order, [0, 'GET https://page.example/1', 10, 'in the app', 20, 'end', 30, NAVIGATED]);
 });
 
 test("with an engine: trace, flag and baggage are its own, the span id that of the request's span", async () => {
@@ -334,7 +333,7 @@ test('what requests carry after a navigation is known before the first of them; 
   assert.match(traceOf(G.calls[0]), /^c{32}-/);
   sink.onEvent = () => (sink.epoch = 0);
   sink.context[0] = '';
-  shim.event(1, [0, 0]);
+  shim.event(TICK, [0, 0]);
   await G.fetch('/x');
   assert.equal(sink.reads, 1);
   assert.match(traceOf(G.calls[1]), /^c{32}-/);
@@ -440,10 +439,125 @@ test('a second sink takes over; ends of requests of the first are not told to it
   assert.equal(second.starts.length, 1);
 });
 
+// ------------------------------------------------------------------------------- requests that need not wait for the engine
+
+/** With an engine that has said of all requests to come that they have spans. */
+const aheadOf = (o = {}) => {
+  const G = fakePage({ metas: TAGS, time: 5000 });
+  const shim = install(G);
+  const order = [];
+  const sink = fakeSink({ bits: VERDICT_SPAN | VERDICT_AHEAD, ...o });
+  const { event } = sink;
+  sink.event = (op, nums, text) => {
+    order.push(op === REQUEST_START ? requestIn(text) : op === REQUEST_END ? `end ${nums[0]}` : op);
+    return event(op, nums, text);
+  };
+  adopt(shim, sink, () => {
+    while (shim.link?.poll() != null);
+  });
+  shim.event(TICK, [1]);
+  order.length = 0;
+  return { G, shim, sink, order };
+};
+
+test('what holds for all requests is known before they are made: the engine hears of them with the next event, in their order', async () => {
+  const { G, shim, sink, order } = aheadOf();
+  const first = G.fetch('/1');
+  G.time += 5;
+  const second = G.fetch('/2');
+  assert.deepEqual(order, []);
+  await Promise.all([first, second]);
+  assert.deepEqual(order, ['GET https://page.example/1', 'GET https://page.example/2', 'end 1', 'end 2']);
+  assert.deepEqual(
+    sink.starts.map(({ now }) => now),
+    [5000, 5005],
+  );
+  assert.deepEqual(
+    G.calls.map((call) => traceOf(call)),
+    sink.starts.map(({ span }) => `${A}-${span}-1`),
+  );
+  G.fetch('/3');
+  shim.event(ERROR, [G.time]);
+  assert.deepEqual(order.slice(4), ['GET https://page.example/3', ERROR]);
+});
+
+test('an event after which requests have no spans counts from the next one on', async () => {
+  const { G, shim, sink } = aheadOf();
+  G.fetch('/1');
+  sink.bits = 0;
+  sink.context[1] = 'c'.repeat(16);
+  sink.epoch++;
+  shim.event(HIDDEN, [G.time]);
+  G.fetch('/2');
+  assert.equal(traceOf(G.calls[1]), `${A}-${'c'.repeat(16)}-1`);
+  assert.equal(sink.starts.length, 2);
+});
+
+test('what has to be judged by the engine is told at once: requests to Sentry or its tunnel, what the app wants no span of, after a call of the API', async () => {
+  const tunnel = 'https://page.example/tunnel';
+  const { G, shim, sink, order } = aheadOf({ context: [A, B, '-1', '', tunnel] });
+  shim.configure({ shouldCreateSpanForRequest: (url) => url !== '/quiet' });
+  for (const address of ['https://sentry.example/api/1/envelope/?sentry_key=k', '/tunnel', '/tunnel/', '/quiet']) {
+    order.length = 0;
+    G.fetch('/before');
+    G.fetch(address);
+    assert.deepEqual(order, ['GET https://page.example/before', `GET ${new URL(address, 'https://page.example/')}`]);
+  }
+  order.length = 0;
+  G.fetch('/1');
+  shim.link.drain();
+  assert.deepEqual(order, ['GET https://page.example/1']);
+  sink.bits = VERDICT_SPAN;
+  G.fetch('/2');
+  assert.deepEqual(order, ['GET https://page.example/1', 'GET https://page.example/2']);
+  G.fetch('/3');
+  assert.equal(order.length, 3, 'the engine has not said that it holds for all');
+});
+
+test('what the engine has held back until it was polled may change everything', () => {
+  const { G, shim, order } = aheadOf();
+  G.fetch('/1');
+  shim.link.poll();
+  assert.deepEqual(order, ['GET https://page.example/1']);
+  G.fetch('/2');
+  assert.deepEqual(order, ['GET https://page.example/1', 'GET https://page.example/2']);
+});
+
+test('an API call after requests from before the engine hears of all of them', () => {
+  const G = fakePage({ metas: TAGS, time: 5000 });
+  const shim = install(G);
+  for (const path of ['/1', '/2', '/3']) G.fetch(path);
+  const sink = fakeSink({ bits: VERDICT_SPAN | VERDICT_AHEAD });
+  adopt(shim, sink);
+  shim.link.poll();
+  shim.link.drain();
+  assert.equal(sink.starts.length, 3);
+});
+
+test('where no request has a span the engine hears of none', async () => {
+  const { G, order } = aheadOf({ bits: VERDICT_AHEAD });
+  await G.fetch('/1');
+  await G.fetch('/2');
+  assert.deepEqual(order, []);
+  assert.equal(traceOf(G.calls[0]), `${A}-${B}-1`);
+});
+
+test('a trap while the engine hears of what has waited: the page goes on, nothing is told any more', async () => {
+  const { G, shim, sink, order } = aheadOf();
+  G.fetch('/1');
+  G.fetch('/2');
+  sink.trap = REQUEST_START;
+  shim.event(ERROR, [G.time]);
+  assert.equal(shim.dead, 'Error: unreachable');
+  assert.deepEqual(order, ['GET https://page.example/1']);
+  assert.equal((await G.fetch('/3')).status, 200);
+  assert.match(traceOf(G.calls[2]), new RegExp(`^${A}-[0-9a-f]{16}-1$`));
+});
+
 // ------------------------------------------------------------------------------------------------------------ traps
 
-for (const trap of ['requestStart', 'requestEnd', 'event', 'poll'])
-  test(`a trap in ${trap}: the page goes on, the engine is dropped for good, headers keep its trace`, async () => {
+for (const [name, trap] of Object.entries({ 'a request': REQUEST_START, 'its end': REQUEST_END, event: 'event', poll: 'poll' }))
+  test(`a trap in ${name}: the page goes on, the engine is dropped for good, headers keep its trace`, async () => {
     const G = fakePage({ metas: TAGS, time: 5000 });
     const shim = install(G);
     const sink = fakeSink();
@@ -452,7 +566,7 @@ for (const trap of ['requestStart', 'requestEnd', 'event', 'poll'])
     await G.fetch('/before');
     sink.trap = trap;
     assert.equal((await G.fetch('/during')).status, 200);
-    shim.event(1, [1]);
+    shim.event(TICK, [1]);
     shim.link?.poll();
     G.history.replaceState(null, '', G.location.href);
     assert.equal(shim.dead, 'Error: unreachable');
@@ -856,7 +970,7 @@ const navPage = (o) => {
   const shim = install(G);
   const sink = fakeSink();
   adopt(shim, sink);
-  const navs = () => sink.events.filter((e) => e.op === 2).map((e) => [e.nums[2], ...e.text.split('\n')]);
+  const navs = () => sink.events.filter((e) => e.op === NAVIGATED).map((e) => [e.nums[2], ...e.text.split('\n')]);
   return { G, shim, sink, navs };
 };
 
@@ -1038,7 +1152,7 @@ test('pause and resume: no headers, no spans in between; the engine is told, als
   shim.pause();
   const sink = fakeSink();
   adopt(shim, sink);
-  assert.deepEqual(new Set(sink.events.map((e) => `${e.op} ${e.nums[1]}`)), new Set(['12 1']));
+  assert.deepEqual(new Set(sink.events.map((e) => `${e.op} ${e.nums[1]}`)), new Set([`${PAUSE} 1`]));
   await G.fetch('/x');
   const xhr = new G.XMLHttpRequest();
   xhr.open('GET', '/x');
@@ -1047,7 +1161,7 @@ test('pause and resume: no headers, no spans in between; the engine is told, als
   assert.deepEqual(xhr.headers, []);
   assert.equal(sink.starts.length, 0);
   shim.pause(false);
-  assert.deepEqual(sink.events.map((e) => [e.op, e.nums[1]]).at(-1), [12, 0]);
+  assert.deepEqual(sink.events.map((e) => [e.op, e.nums[1]]).at(-1), [PAUSE, 0]);
   await G.fetch('/x');
   assert.equal(sink.starts.length, 1);
 });
@@ -1130,7 +1244,7 @@ test('on a server nothing is touched', () => {
   assert.equal(G.fetch, fetch);
   assert.equal(adopt(shim, fakeSink()), false);
   shim.configure({ tracePropagationTargets: [] });
-  shim.event(1, []);
+  shim.event(TICK, []);
   shim.pause();
   shim.pause(false);
   assert.match(shim.context[0], /^[0-9a-f]{32}$/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adopt } from '../../src/browser/link.js';
+import { REQUEST_START } from '../../src/browser/seam.js';
 import { install } from '../../src/browser/shim.js';
 import { decide, matchesPattern, matchesSome, shouldAttach } from '../../src/browser/match.js';
 import { fakePage } from './fake.mjs';
@@ -129,9 +130,7 @@ test('addresses are told as the URL parser reads them', async () => {
     const texts = [];
     for (const url of urls) await G.fetch(url);
     adopt(shim, {
-      requestStart: (key, now, flags, text) => (texts.push([text.replace(/^[0-9a-f]{16} /, ''), flags & 2]), 8),
-      requestEnd: () => 0,
-      event: () => 0,
+      event: (op, nums, text) => (op === REQUEST_START && texts.push([text.replace(/^[0-9a-f]{16} /, ''), nums[2] & 2]), 0),
       poll: () => undefined,
       headers: () => '\n\n\n',
     });

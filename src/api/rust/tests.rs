@@ -2,7 +2,7 @@
 
 use super::testing::page;
 use super::*;
-use crate::seam::fact_text;
+use crate::seam::{fact_text, op, verdict};
 use alloc::rc::Rc;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -51,11 +51,25 @@ use alloc::boxed::Box;
 use alloc::format;
 
 fn request(key: u32) -> u32 {
-    app::sink_request_start(key, page_now(), 2, &format!("{key:016x} GET https://shop.example/api")).unwrap()
+    let nums = [f64::from(key), page_now(), 2.0];
+    app::sink_event(op::REQUEST_START, &nums, &format!("{key:016x} GET https://shop.example/api")).unwrap()
+}
+
+/// It was answered, with 200.
+fn answered(key: u32) {
+    app::sink_event(op::REQUEST_END, &[f64::from(key), 200.0, page_now(), 0.0, -1.0], "").unwrap();
 }
 
 fn page_now() -> f64 {
     now_ms()
+}
+
+#[test]
+fn a_request_to_the_tunnel_by_its_path_is_left_alone() {
+    let guard = init_guarded(options().tunnel("/api")).unwrap();
+    assert_eq!(request(1) & verdict::OMIT, verdict::OMIT);
+    drop(guard);
+    assert!(transactions()[0]["spans"].as_array().unwrap().is_empty());
 }
 
 #[test]
@@ -76,7 +90,7 @@ fn spans_are_children_of_the_page_load_and_of_each_other() {
     outer.set_name("renamed");
     page::advance(5.0);
     outer.end();
-    app::sink_request_end(1, 200, page_now(), 0, -1.0);
+    answered(1);
     page::advance(2000.0);
     drop(guard);
 
@@ -192,7 +206,7 @@ fn a_router_that_announces_gets_one_navigation() {
     let announced = current_headers().unwrap().sentry_trace;
     assert_ne!(first[..32], announced[..32], "a trace of its own before the address changes");
     request(9);
-    app::sink_request_end(9, 200, page_now(), 0, -1.0);
+    answered(9);
     page::push_state("/b/7");
     assert_eq!(current_headers().unwrap().sentry_trace[..32], announced[..32]);
     page::advance(3000.0);
@@ -380,7 +394,7 @@ fn last_words_end_everything_as_failed_and_share_the_trace() {
     assert_eq!(span(load, "inner")["status"], "internal_error");
     assert_eq!(error["contexts"]["trace"]["trace_id"], load["contexts"]["trace"]["trace_id"]);
     assert_eq!(
-        app::sink_request_start(1, 0.0, 2, "0123456789abcdef GET /"),
+        app::sink_event(op::REQUEST_START, &[1.0, 0.0, 2.0], "0123456789abcdef GET /"),
         None,
         "the shim is told that the engine is gone"
     );
@@ -847,9 +861,9 @@ fn e10_a_source_is_a_source_and_what_the_browser_holds_back_is_in_the_transactio
     let root = start_root_span("GET it").attribute("sentry.source", "route").op("a \"b\"");
     root.in_scope(|| request(5));
     page::advance(20.0);
-    app::sink_request_end(5, 200, page_now(), 0, -1.0);
+    answered(5);
     // A mark, which the browser hands over when it is asked.
-    page::hold_back(7, &[4.0, 15.0, 0.0], "held");
+    page::hold_back(op::ENTRY, &[4.0, 15.0, 0.0], "held");
     root.end();
     drop(guard);
     let sent = transactions();

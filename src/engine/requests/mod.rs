@@ -2,7 +2,7 @@
 
 pub(crate) mod describe;
 
-use super::ground::Ground;
+use super::ground::{Ground, hook};
 use super::options::Unsampled;
 use super::report::{Category, Reason};
 use super::spans::arena::{Handle, RequestState, Span};
@@ -35,6 +35,25 @@ pub(crate) struct RequestStart<'a> {
     pub(crate) text: &'a str,
 }
 
+/// What a request that begins now carries and becomes, in bits of [`verdict`].
+pub(crate) fn verdict_of(ground: &Ground, traces: &Traces, spans: &Spans) -> u32 {
+    if ground.is_silent() {
+        return verdict::OMIT;
+    }
+    let config = &ground.config;
+    let omits = config.unsampled == Unsampled::Omit
+        && traces.headers(ground, spans).is_none_or(|headers| headers.omit);
+    let bits = if omits { verdict::OMIT } else { 0 };
+    if !config.spans_enabled() {
+        return bits | verdict::AHEAD;
+    }
+    if traces.is_suppressed(ground) || traces.parent_of(ground, spans, Parent::Current).is_none() {
+        return bits;
+    }
+    // Who listens to spans is told of each as it starts.
+    bits | verdict::SPAN | if ground.has_hook(hook::SPANS) { 0 } else { verdict::AHEAD }
+}
+
 /// The spans of requests in flight, by the shim's keys.
 #[derive(Debug, Default)]
 pub(crate) struct Requests(Vec<(u32, Handle)>);
@@ -47,9 +66,6 @@ impl Requests {
         now: Timestamp,
         request: RequestStart<'_>,
     ) -> u32 {
-        if ground.is_silent() {
-            return verdict::OMIT;
-        }
         let config = &ground.config;
         let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
         let href = text::behind(request.text, href_at + 1);
@@ -60,25 +76,21 @@ impl Requests {
         ) {
             return verdict::OMIT;
         }
-        let mut bits = 0;
-        if config.unsampled == Unsampled::Omit
-            && traces.headers(ground, spans).is_none_or(|headers| headers.omit)
-        {
-            bits = verdict::OMIT;
+        let bits = verdict_of(ground, traces, spans);
+        if request.flags & flags::NO_SPAN != 0 {
+            return bits & verdict::OMIT;
         }
-        if !config.spans_enabled() || request.flags & flags::NO_SPAN != 0 || traces.is_suppressed(ground) {
+        if bits & verdict::SPAN == 0 {
+            if bits & verdict::AHEAD == 0 && !traces.is_suppressed(ground) {
+                ground.lose(Reason::NoParentSpan, Category::Span, 1);
+            }
             return bits;
         }
-        let parent = traces.parent_of(ground, spans, Parent::Current);
-        if parent.is_none() {
-            ground.lose(Reason::NoParentSpan, Category::Span, 1);
-            return bits;
-        }
-        bits |= verdict::SPAN;
         if self.0.len() >= MAX_REQUESTS {
             ground.lose(Reason::BufferOverflow, Category::Span, 1);
             return bits;
         }
+        let parent = traces.parent_of(ground, spans, Parent::Current);
         let start = SpanStart {
             attributes: attributes_of("http.client", "auto.http.browser"),
             id: Some(request.span_id),

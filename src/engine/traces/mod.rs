@@ -95,8 +95,8 @@ impl Traces {
 
     /// Headers would differ from now on.
     pub(crate) const fn touch(&mut self) {
-        // 28 bits: the verdict has three more, and JavaScript reads it as an integer with a sign.
-        self.epoch = (self.epoch + 1) & 0x0fff_ffff;
+        // 27 bits: the verdict has four more, and JavaScript reads it as an integer with a sign.
+        self.epoch = (self.epoch + 1) & 0x07ff_ffff;
     }
 
     /// The active span, [`Handle::NONE`] if there is none or it is gone.

@@ -89,7 +89,7 @@ export function explain(input, init) {
   const { _options: options = {}, _tracing: tracing } = client || {};
   const alive = !off && S._engine && !shim.dead;
   const told = alive ? soft(() => JSON.parse(ask(EXPLAIN))) : undefined;
-  const [trace_id, , flag, baggage] = off ? [] : told ? ask(HEADERS).split('\n') : shim.context;
+  const [trace_id, , flag, baggage, tunnel] = off ? [] : told ? ask(HEADERS).split('\n') : shim.context;
   const hooks = { ...options, ...tracing };
   const sampler = !!options.tracesSampler?.call;
   const spans = options.tracesSampleRate != null || sampler;
@@ -122,7 +122,7 @@ export function explain(input, init) {
             traceFetch: hooks.traceFetch,
             traceXHR: hooks.traceXHR,
             targets: hooks.tracePropagationTargets,
-            tunnel: typeof hooks.tunnel === 'string' ? hooks.tunnel : '',
+            tunnel,
             omitted: told?.omitted,
             host: /@([^/:]*)/.exec(options.dsn)?.[1],
           },

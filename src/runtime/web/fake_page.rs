@@ -3,7 +3,7 @@
 use super::Told;
 use super::{sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Options, Verdict};
-use crate::seam::{fact_number, fact_text, verdict};
+use crate::seam::{fact_number, fact_text, op, verdict};
 use alloc::format;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -41,7 +41,7 @@ pub(crate) fn set_user_agent(name: &'static str) {
 pub(crate) fn advance(ms: f64) {
     FIRST_TASK.set(false);
     NOW.set(NOW.get() + ms);
-    event(1, &[now(), wall()], "");
+    event(op::TICK, &[now(), wall()], "");
 }
 
 /// What the browser has seen and hands over only when it is asked.
@@ -59,7 +59,7 @@ pub(crate) fn push_state(target: &str) {
     let before = HREF.with_borrow(Clone::clone);
     let after = resolve(target);
     HREF.set(after.clone());
-    event(2, &[now(), wall(), 0.0], &format!("{after}\n{before}"));
+    event(op::NAVIGATED, &[now(), wall(), 0.0], &format!("{after}\n{before}"));
 }
 
 /// The bodies posted so far, as the items of their envelopes.
@@ -176,7 +176,7 @@ pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
 }
 
 pub(super) fn pause(paused: bool) {
-    event(12, &[now(), f64::from(u8::from(paused))], "");
+    event(op::PAUSE, &[now(), f64::from(u8::from(paused))], "");
 }
 
 pub(super) fn now() -> f64 {

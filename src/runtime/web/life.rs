@@ -5,9 +5,9 @@ use super::{APP, App, GENERATION, NOT_INSTALLED, TELL, Told, off, page, tell, wi
 use crate::api::rust::{ConfigError, Options, Scope};
 use crate::engine::hook;
 use crate::engine::options::{PageStart, Start};
-use crate::protocol::user_agent;
+use crate::protocol::{url, user_agent};
 use crate::runtime::wire::{Machine, op};
-use crate::seam::source as name_source;
+use crate::seam::{fact_text, option_text, source as name_source};
 use crate::time::millis_to_micros;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -40,7 +40,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         }
         return Ok(NOT_INSTALLED);
     }
-    let config = options.config().map_err(|error| {
+    let mut config = options.config().map_err(|error| {
         if !taken {
             off("invalid DSN");
         }
@@ -62,6 +62,11 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
     let options = Rc::new(options);
     let (numbers, texts) = page::install(&options);
     let page = PageStart::read(&numbers, &texts);
+    let tunnel = &mut config.texts[option_text::TUNNEL];
+    // As the addresses of requests are told.
+    if tunnel.starts_with('/') && !tunnel.starts_with("//") {
+        tunnel.insert_str(0, url::origin(&page.texts[fact_text::URL]));
+    }
     let mut machine = Machine::new(Start { config, page }, page::random());
     let mut hooks = 0;
     if options.asks_before_routes() {

@@ -29,7 +29,7 @@ pub(crate) use life::{
 #[cfg(feature = "tracing")]
 pub(crate) use routes::has_parent;
 pub(crate) use routes::{set_route_name, start_navigation};
-pub(crate) use sink::{sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
+pub(crate) use sink::{sink_event, sink_headers, sink_poll};
 pub(crate) use spans::{
     Context, add_link, current, end_span, enter, exit, is_recording, resume, set_attribute, set_status,
     span_context, start_span, suspend, trace_data, update_name,

@@ -1,7 +1,7 @@
 //! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and five
 //! closures for the sink.
 
-use super::{Told, ask, sink_event, sink_headers, sink_poll, sink_request_end, sink_request_start};
+use super::{Told, ask, sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Options, Verdict};
 use alloc::borrow::ToOwned;
 use alloc::rc::Rc;
@@ -36,8 +36,6 @@ extern "C" {
         shim: &Shim,
         observe: &JsValue,
         options: &JsValue,
-        request_start: &JsValue,
-        request_end: &JsValue,
         event: &JsValue,
         poll: &JsValue,
         headers: &JsValue,
@@ -92,16 +90,12 @@ extern "C" {
     fn href(this: &Url) -> String;
 }
 
-type RequestStart = dyn Fn(u32, f64, u32, String) -> Result<u32, JsValue>;
-type RequestEnd = dyn Fn(u32, u32, f64, u32, f64) -> Result<u32, JsValue>;
 type Event = dyn Fn(u32, Vec<f64>, String) -> Result<u32, JsValue>;
 
 /// What is installed in the page. The closures are dropped last, after nobody calls them any more.
 struct Page {
     shim: Shim,
     host: RefCell<Option<Rc<Host>>>,
-    request_start: Closure<RequestStart>,
-    request_end: Closure<RequestEnd>,
     event: Closure<Event>,
     poll: Closure<dyn Fn() -> Option<String>>,
     headers: Closure<dyn Fn() -> Result<String, JsValue>>,
@@ -164,12 +158,6 @@ pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
     let page = Page {
         shim,
         host: RefCell::new(None),
-        request_start: Closure::new(|key, now, flags, text: String| {
-            sink_request_start(key, now, flags, &text).ok_or_else(gone)
-        }),
-        request_end: Closure::new(|key, status, now, outcome, size| {
-            sink_request_end(key, status, now, outcome, size).ok_or_else(gone)
-        }),
         event: Closure::new(|operation, nums: Vec<f64>, text: String| {
             sink_event(operation, &nums, &text).ok_or_else(gone)
         }),
@@ -202,8 +190,6 @@ pub(super) fn attach(options: &Options) {
         &page.shim,
         &observe,
         &settings,
-        page.request_start.as_ref(),
-        page.request_end.as_ref(),
         page.event.as_ref(),
         page.poll.as_ref(),
         page.headers.as_ref(),

@@ -24,12 +24,12 @@ pub(super) fn navigated(nums: &[f64], text: &str) -> Option<u32> {
         app.href = String::from(after);
         if announced {
             app.machine.tracer.moved(after);
-            return app.machine.answer();
+            return app.machine.answer(0);
         }
         app.wanted = wanted;
         if !wanted {
             app.machine.tracer.moved(after);
-            return app.machine.answer();
+            return app.machine.answer(0);
         }
         let bits = app.machine.event(op::NAVIGATED, nums, text);
         // Where the app is asked first the route begins later, in `start_route`.

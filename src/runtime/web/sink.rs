@@ -7,25 +7,16 @@ use crate::engine::Output;
 use crate::runtime::wire::{self, op};
 use alloc::string::String;
 
-pub(crate) fn sink_request_start(key: u32, now: f64, flags: u32, text: &str) -> Option<u32> {
-    let answer = if asking() { None } else { with(|app| app.machine.request_start(key, now, flags, text)) };
-    // No verdict: the request carries the trace without a span of its own.
-    answer.or_else(|| is_there().then_some(0))
-}
-
-pub(crate) fn sink_request_end(key: u32, status: u32, now: f64, outcome: u32, size: f64) -> Option<u32> {
-    let answer = with(|app| app.machine.request_end(key, status, now, outcome, size));
-    answer.or_else(|| is_there().then_some(0))
-}
-
 pub(crate) fn sink_event(operation: u32, nums: &[f64], text: &str) -> Option<u32> {
-    let answer = if operation == op::NAVIGATED {
-        navigated(nums, text)
-    } else {
-        with(|app| {
+    let answer = match operation {
+        op::NAVIGATED => navigated(nums, text),
+        // No verdict: the request carries the trace without a span of its own.
+        op::REQUEST_START if asking() => None,
+        op::REQUEST_START | op::REQUEST_END => with(|app| app.machine.event(operation, nums, text)),
+        _ => with(|app| {
             app.share_scope();
             app.machine.event(operation, nums, text)
-        })
+        }),
     };
     answer.or_else(|| is_there().then_some(0))
 }
