@@ -66,7 +66,7 @@ const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 const hex = (/** @type {number} */ n) => (n + 0x10000).toString(16).slice(1);
 export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
-export const real = (o, k) => (isObject(o[k]) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || o[k];
+export const real = (o, k, v = o[k]) => (isObject(v) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || v;
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
 export const isRequest = (/** @type {Any} */ x) => isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
 
@@ -273,7 +273,8 @@ export const install = (G) => {
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
     if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = id();
-    const r = /** @type {Any} */ ({ __proto__: null, args: [++keys, now(), flags, span + ' ' + method + ' ' + place[3]], raw, pairs: given?.[0] });
+    // What a page puts on Object.prototype is none of its members. (Without a prototype it would be five times as slow.)
+    const r = /** @type {Any} */ ({ args: [++keys, now(), flags, span + ' ' + method + ' ' + place[3]], raw, pairs: given?.[0], h: 0, done: 0 });
     // The engine's verdict, undefined without one.
     const v = shim.link?.start(r) ?? VERDICT_SPAN;
     r.w = shim.link ? r.link : hold(r);

@@ -15,7 +15,7 @@ const ABSENT =
   /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)Urls|sampleRate|initialScope|maxBreadcrumbs|normalize|attachStacktrace|transport|routeProvider|enable(?!Report|d$)|webVitals|_experiments|shouldStartNavigation|onRequestSpan)(?!Options)/;
 
 /** @param {string} what is not here */
-const lacks = (what) => warn(`core has no ${what}: import from browser-tracing/slim, with engine.wasm`);
+const lacks = (what) => warn(`core has no ${what}: import from browser-tracing`);
 
 /** Says what the app has asked for in vain. @param {Client} client */
 function complain({ _options: options, _tracing: tracing, _names: names }) {
@@ -105,13 +105,13 @@ function run(client, Engine) {
       letGo();
     },
     /** @param {number} [_timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
-    _flush(_timeout, last) {
-      return new Promise((resolve) => {
-        waiting[waiting.length] = resolve;
+    _flush: (_timeout, last) =>
+      new Promise((resolve) => {
         host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+        // Not before: what the engine is told with it, and first, says nothing of this.
+        waiting[waiting.length] = resolve;
         settle();
-      });
-    },
+      }),
     /** What lets the open route go on with another client of this entry, if it may. @param {Client} next */
     _renews: ({ _core: core, _tracing: routes }) =>
       core && client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,

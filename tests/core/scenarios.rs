@@ -1,9 +1,10 @@
 //! Scenarios that read like sentences.
 
 use super::world::{DSN, PARENT, TRACE, World, options, positions, seconds, span, start};
-use crate::engine::{Parent, SpanStart};
+use crate::engine::{Parent, SpanStart, hook};
 use crate::protocol::ids::Hex as _;
 use crate::runtime::wire::{Machine, op};
+use crate::seam::verdict;
 use crate::time::Timestamp;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -706,4 +707,20 @@ fn g8_request_spans_hide_what_stands_behind_their_path_too() {
     world.pass(5000.0);
     assert!(!world.envelopes[0].1.contains("s3cret"), "{}", world.envelopes[0].1);
     assert!(world.envelopes[0].1.contains("/a;sid=[Filtered]/b?x=1;token=[Filtered]#key=[Filtered]"));
+}
+
+#[test]
+fn what_becomes_of_the_next_request_is_said_before_unless_a_timer_or_a_listener_waits_for_it() {
+    let ahead = |options: &[(&str, &str)], hooks| {
+        let mut world = World::with(options);
+        world.machine.tracer.set_hooks(hooks);
+        let bits = world.machine.tracer.request_verdict();
+        assert_eq!(bits & verdict::SPAN, verdict::SPAN);
+        bits & verdict::AHEAD != 0
+    };
+    assert!(ahead(&[], 0));
+    // A child ends such a route sooner than silence would.
+    assert!(!ahead(&[("idleTimeout", "1500"), ("childSpanTimeout", "300")], 0));
+    // Listeners hear of a span when it starts.
+    assert!(!ahead(&[], hook::SPANS));
 }

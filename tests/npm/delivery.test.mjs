@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
-import { answersEnvelopes, api, items, sent, start, transactions } from './lib/page.mjs';
+import { answers, answersEnvelopes, api, DSN, items, sent, start, transactions } from './lib/page.mjs';
 
 /** `count` root spans at once. @param {number} count */
 const roots = (count) => {
@@ -251,3 +251,55 @@ for (const [what, send, outcome] of /** @type {[string, () => any, 'taken' | 'ag
     assert.deepEqual(given.sort(), { taken: ['a', 'b'], again: ['a', 'a', 'b'], counted: ['a', 'b', 'send_error transaction 1,send_error span 1'] }[outcome]);
   });
 }
+
+test('flush and close wait for what they make be sent, however much the engine hears of first', async () => {
+  const integrations = [api.browserTracingIntegration({ instrumentPageLoad: false, instrumentNavigation: false }), api.userTimingIntegration()];
+  for (const work of [
+    // Requests under way, of which it has not heard.
+    () => ['a', 'b', 'c'].map((path) => fetch(`https://app.example/${path}`)),
+    // A mark that the observer holds.
+    () => performance.mark('m'),
+  ]) {
+    for (const end of /** @type {const} */ (['close', 'flush'])) {
+      answers(() => new Promise(() => {}));
+      let answered = false;
+      answersEnvelopes(async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        answered = true;
+        return new Response('{}');
+      });
+      const beforeSendTransaction = async (/** @type {any} */ event) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return event;
+      };
+      const client = start({ integrations, beforeSendTransaction });
+      api.startBrowserTracingNavigationSpan(client, { name: 'before' });
+      api.startBrowserTracingNavigationSpan(client, { name: 'nav' });
+      work();
+      assert.equal(await client[end](), true);
+      assert.ok(answered, end);
+      const names = (await transactions()).map(({ transaction }) => transaction);
+      assert.ok(names.includes(end === 'close' ? 'nav' : 'before'), `${end}: ${names}`);
+      await client.close();
+    }
+  }
+  answersEnvelopes();
+  answers(() => new Response('ok'));
+});
+
+test('a tunnel is known, and told the DSN, also where the page has no Request', async () => {
+  const { Request } = globalThis;
+  try {
+    globalThis.Request = /** @type {any} */ (
+      function () {
+        throw new TypeError();
+      }
+    );
+    start({ tunnel: 'https://app.example/envelope/t' });
+    api.startSpan({ name: 'x' }, () => {});
+    await api.flush(5000);
+    assert.equal(JSON.parse(sent.envelopes[0].split('\n')[0]).dsn, DSN);
+  } finally {
+    globalThis.Request = Request;
+  }
+});

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { observe } from '../../src/browser/observe.js';
+import { ENTRY } from '../../src/browser/seam.js';
 import { component, selector } from '../../src/browser/selector.js';
 
 const layout = JSON.parse(readFileSync(new URL('layout.json', import.meta.url), 'utf8'));
@@ -120,7 +121,7 @@ test('every kind of entry is sent in the documented layout', () => {
     }
     const label = JSON.stringify(example.nums);
     assert.equal(got.length, 1, `one call for ${label}`);
-    assert.equal(got[0].op, 7);
+    assert.equal(got[0].op, ENTRY);
     assert.ok(got[0].nums instanceof Float64Array);
     assert.deepEqual(plain(got[0].nums), example.nums);
     assert.equal(got[0].text, example.text);

@@ -6,6 +6,7 @@ use super::ground::{Ground, hook};
 use super::options::Unsampled;
 use super::report::{Category, Reason};
 use super::spans::arena::{Handle, RequestState, Span};
+use super::spans::idle::Limits;
 use super::spans::{SpanStart, Spans, attributes_of};
 use super::traces::{Parent, Traces};
 use crate::protocol::ids::SpanId;
@@ -50,8 +51,13 @@ pub(crate) fn verdict_of(ground: &Ground, traces: &Traces, spans: &Spans) -> u32
     if traces.is_suppressed(ground) || traces.parent_of(ground, spans, Parent::Current).is_none() {
         return bits;
     }
-    // Who listens to spans is told of each as it starts.
-    bits | verdict::SPAN | if ground.has_hook(hook::SPANS) { 0 } else { verdict::AHEAD }
+    // Who listens to spans is told of each as it starts; and where a child may hasten the end of its route, so is the timer.
+    let Limits { idle, child, .. } = config.limits;
+    let click = config.click_limits;
+    if ground.has_hook(hook::SPANS) || child < idle || click.child < click.idle {
+        return bits | verdict::SPAN;
+    }
+    bits | verdict::SPAN | verdict::AHEAD
 }
 
 /// The spans of requests in flight, by the shim's keys.

@@ -289,8 +289,9 @@ export function run(client, Engine, callbacks, load) {
     },
     /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     async _flush(timeout, last) {
-      const done = new Promise((resolve) => (waiting[waiting.length] = resolve));
       host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+      // Not before: what the engine is told with it, and first, says nothing of this.
+      const done = new Promise((resolve) => (waiting[waiting.length] = resolve));
       if (held[0]) need();
       settle();
       // The app's own transport may hold something back.

@@ -118,8 +118,8 @@ export function told(client, more) {
     ...tracing,
     ...(tracing && typeof document === 'object' ? {} : OFF),
     ...place,
-    // As the addresses of requests are told.
-    tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/$/, '')),
+    // As the addresses of requests are told, by which it is known in them.
+    tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel,
     orgId: options.orgId || /^o(\d+)\./.exec(place.host)?.[1],
     // As in the reference the number at the beginning of a text counts. What is none is set all the same.
     tracesSampleRate: rate == null ? NaN : (attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1),

@@ -1,4 +1,4 @@
-//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and five
+//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and three
 //! closures for the sink.
 
 use super::{Told, ask, sink_event, sink_headers, sink_poll};
