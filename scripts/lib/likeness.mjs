@@ -1,10 +1,6 @@
 // @ts-check
 // The functions of a wasm module in an order that compresses well: each beside the one that is most like it.
 
-/** So many bytes in a row are what two functions have in common, or have not. */
-const RUN = 5;
-/** Functions that are called most are told by one byte as long as they come first: they are put in order among themselves. */
-const MOST_USED = 80;
 const CUSTOM = 0;
 const IMPORTS = 2;
 const CODE = 10;
@@ -38,19 +34,19 @@ function pieces(bytes, from = 0, skip = (at) => at) {
   return found;
 }
 
-/** How many runs two functions share, of all that one of them has; for every two. @param {string[]} bodies */
-function likenesses(bodies) {
+/** How many runs two functions share, of all that one of them has; for every two. @param {string[]} bodies @param {number} run */
+function likenesses(bodies, run) {
   /** @type {Map<string, Set<number>>} */
   const users = new Map();
   const sizes = bodies.map(() => 0);
   bodies.forEach((body, at) => {
-    for (let from = 0; from + RUN <= body.length; from++) {
-      const run = body.slice(from, from + RUN);
-      const known = users.get(run);
+    for (let from = 0; from + run <= body.length; from++) {
+      const bytes = body.slice(from, from + run);
+      const known = users.get(bytes);
       if (known?.has(at)) continue;
       sizes[at]++;
       if (known) known.add(at);
-      else users.set(run, new Set([at]));
+      else users.set(bytes, new Set([at]));
     }
   });
   const shared = bodies.map(() => new Uint32Array(bodies.length));
@@ -61,17 +57,19 @@ function likenesses(bodies) {
 /**
  * The module with names for its functions that are in the order in which `wasm-opt --reorder-functions-by-name` is to put them.
  * @param {Buffer} wasm optimised, its functions in the order of their use, and with no import that is no function
+ * @param {number} run so many bytes in a row are what two functions have in common, or have not
+ * @param {number} mostUsed functions that are called most are told by one byte as long as they come first: so many are put in order among themselves
  */
-export function namedByLikeness(wasm) {
+export function namedByLikeness(wasm, run, mostUsed) {
   const sections = pieces(wasm, 8, (at) => at + 1);
   const section = (/** @type {number} */ id) => sections.find(({ head }) => head === id)?.body ?? Buffer.of(0);
   const code = section(CODE);
   const bodies = pieces(code, readNumber(code, 0).at).map(({ body }) => body.toString('latin1'));
-  const likeness = likenesses(bodies);
+  const likeness = likenesses(bodies, run);
   /** @type {number[]} */
   const order = [];
   const all = [...bodies.keys()];
-  for (const part of [all.slice(0, MOST_USED), all.slice(MOST_USED)]) {
+  for (const part of [all.slice(0, mostUsed), all.slice(mostUsed)]) {
     part.sort((one, other) => bodies[one].length - bodies[other].length);
     for (let next = part.shift(); next !== undefined; ) {
       const last = next;

@@ -109,6 +109,8 @@ const OBJECTS = {
       for (const key of ['headers', 'fetchOptions']) {
         if (given[key] != null && !isObject(given[key])) say(`.${key} is ${show(given[key])}, not an object: nothing can be sent with it`);
       }
+      const { bufferSize: size } = given;
+      if (size != null && !(size >= 1)) say(`.bufferSize is ${show(size)}, not 1 or more: ${size < 1 ? 'everything is dropped' : 'the default holds'}`);
     },
   },
   webVitals: {

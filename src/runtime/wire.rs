@@ -77,7 +77,7 @@ impl Machine {
     /// A verdict of these bits. A Rust app calls its engine where the edge does not see it: its requests have to be told at once.
     pub(crate) fn answer(&self, bits: u32) -> u32 {
         let bits = if cfg!(npm_engine) { bits } else { bits & !verdict::AHEAD };
-        self.tracer.headers_epoch() * verdict::EPOCH + bits + u32::from(self.is_waiting())
+        (self.tracer.headers_epoch() * verdict::EPOCH) | bits | u32::from(self.is_waiting())
     }
 
     fn happened(&mut self, operation: u32, nums: &[f64], text: &str) {

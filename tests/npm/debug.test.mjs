@@ -162,6 +162,8 @@ const mistakes = [
   [{ ignoreSpans: [{ name: 5 }] }, undefined, ['ignoreSpans[0].name is 5, not a text or RegExp: it matches nothing']],
   [{ ignoreSpans: [{ op: /^ui/, attributes: { a: 1 } }, 'b', /c/] }, undefined, []],
   [{ transportOptions: 7 }, undefined, ['transportOptions is 7, not an object: the defaults hold']],
+  [{ transportOptions: { bufferSize: 0 } }, undefined, ['transportOptions.bufferSize is 0, not 1 or more: everything is dropped']],
+  [{ transportOptions: { bufferSize: 'x' } }, undefined, ["transportOptions.bufferSize is 'x', not 1 or more: the default holds"]],
   [{ transportOptions: { bufferSiz: 5 } }, undefined, ['transportOptions.bufferSiz is no known option: did you mean bufferSize?']],
   [{ transportOptions: { headers: 'x' } }, undefined, ["transportOptions.headers is 'x', not an object: nothing can be sent with it"]],
   // The app's own transport has options of its own.

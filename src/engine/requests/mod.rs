@@ -52,12 +52,9 @@ pub(crate) fn verdict_of(ground: &Ground, traces: &Traces, spans: &Spans) -> u32
         return bits;
     }
     // Who listens to spans is told of each as it starts; and where a child may hasten the end of its route, so is the timer.
-    let Limits { idle, child, .. } = config.limits;
-    let click = config.click_limits;
-    if ground.has_hook(hook::SPANS) || child < idle || click.child < click.idle {
-        return bits | verdict::SPAN;
-    }
-    bits | verdict::SPAN | verdict::AHEAD
+    let hastens = |limits: Limits| limits.child < limits.idle;
+    let at_once = ground.has_hook(hook::SPANS) | hastens(config.limits) | hastens(config.click_limits);
+    bits | verdict::SPAN | (u32::from(!at_once) * verdict::AHEAD)
 }
 
 /// The spans of requests in flight, by the shim's keys.
@@ -87,7 +84,7 @@ impl Requests {
             return bits & verdict::OMIT;
         }
         if bits & verdict::SPAN == 0 {
-            if bits & verdict::AHEAD == 0 && !traces.is_suppressed(ground) {
+            if config.spans_enabled() && !traces.is_suppressed(ground) {
                 ground.lose(Reason::NoParentSpan, Category::Span, 1);
             }
             return bits;

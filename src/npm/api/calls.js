@@ -47,7 +47,7 @@ export function waiters(busy) {
     for (const waits of waiting.splice(0)) waits(done);
   };
   // What is kept for another attempt may wait for long: nobody waits for that.
-  return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > 1 || answer(!!S._engine)]);
+  return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > 1 || answer(true)]);
 }
 
 /** There is no engine any more, nor its memory. */

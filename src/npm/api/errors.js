@@ -13,24 +13,28 @@ import { hex } from './values.js';
 /** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
 
 /**
- * Frames of an error's `stack`, oldest first, for the formats of Chromium (`at f (file:1:2)`), Firefox and Safari (`f@file:1:2`).
+ * Frames of an error's `stack`, oldest first, for the formats of Chromium (`at f (file:1:2)`), Firefox and Safari (`f@file:1:2`). The time it takes grows
+ * with the length of a line, not with its square.
  * @param {string | undefined} stack
  */
 export function parseStack(stack) {
   const frames = [];
   for (const line of (typeof stack === 'string' ? stack : '').split('\n', 1000)) {
     if (line.length > 1024) continue;
-    const found = /^\s*at (?:(.+?) \(|async )?(?:eval at .*\()?(\S+?):(\d+):(\d+)\)*\s*$/.exec(line) || /^(.*?)@?([^@\s]+):(\d+):(\d+)$/.exec(line.trim());
-    if (found) {
-      const [, name, filename, lineno, colno] = found;
+    // An address may have an @ in it: what begins like one is one. Without a line only what looks like a place counts, as messages have words like "at".
+    const [, name, place = ''] = /^at (?:async )?(?:(.*?) \()?(.*?)\)?$/.exec(line.trim()) || /^(?:(.*?)@)?((?:[a-z-]*:?\/|\[n).*)/i.exec(line.trim()) || [];
+    // Of code that was evaluated: where that was done.
+    const [, filename, lineno, colno] = /** @type {any} */ (
+      /^(.*?)(?::(\d+))?(?::(\d+))?$/.exec(place.replace(/^eval at .*\((.*?)\).*|^async /, '$1').replace(/ line (\d+).*/, ':$1'))
+    );
+    if (lineno || /[/:<[]/.test(filename))
       frames[frames.length] = {
-        filename: /[=@]|^data:/.test(filename) ? filtered(filename) : filename,
+        filename: /[=@]|^data:/i.test(filename) ? filtered(filename) : filename,
         function: name || '?',
         in_app: true,
-        lineno: +lineno,
-        colno: +colno,
+        lineno: lineno && +lineno,
+        colno: colno && +colno,
       };
-    }
   }
   return frames.slice(0, 50).reverse();
 }
@@ -47,7 +51,7 @@ function exception(error, mechanism) {
   const frames = parseStack(member('stack'));
   return {
     type: nameOf(member('name') || 'Error'),
-    value: textOf(member('message') ?? ''),
+    value: textOf(member('message') || 'No error message'),
     ...(frames[0] && { stacktrace: { frames } }),
     mechanism,
   };
@@ -111,6 +115,7 @@ export function captureEvent(given, options, scope) {
   const hint = copy(options);
   const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
   const client = S._client;
+  hint.event_id = id;
   S._hurry?.();
   if (!client || !client._on || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend } = client._options;
@@ -132,7 +137,8 @@ export function captureEvent(given, options, scope) {
     // Before the engine only the trace is known, and what of it is active.
     const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
     const frame = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
-    event = { timestamp: Date.now() / 1e3, ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
+    event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
+    event.timestamp ||= Date.now() / 1e3;
     const name = event.transaction;
     if (!type) {
       // An error that has left its span is that span's, in the same trace.
@@ -143,7 +149,8 @@ export function captureEvent(given, options, scope) {
         lose('event_processor');
         return id;
       }
-      if (sampleRate != null && Math.random() >= sampleRate) {
+      // What is no share counts as if it were not given.
+      if (attempt(() => parseFloat(sampleRate) >= 0 && Math.random() >= sampleRate)) {
         lose('sample_rate');
         return id;
       }
@@ -228,9 +235,12 @@ export function captureException(error, hint) {
   if (attempt(() => error instanceof Error || typeof error.stack === 'string')) {
     return captureEvent({ level: 'error', exception: { values: exceptions(error, mechanism) } }, full);
   }
-  const plain = error && typeof error === 'object';
-  const value = plain ? `Object captured as exception with keys: ${keysOf(error)}` : text;
-  const type = attempt(() => error instanceof Event && nameOf(error.constructor.name)) || 'Error';
+  // Objects are told by their keys, events by what they are; all others say best themselves what they are.
+  const kind = attempt(() => error instanceof Event && nameOf(error.constructor.name));
+  const plain = kind || attempt(() => ({}).toString.call(error)) === '[object Object]';
+  const what = kind ? `Event \`${kind}\` (type=${textOf(attempt(() => error.type))})` : 'Object';
+  const value = plain ? `${what} captured as exception${kind ? '' : ` with keys: ${keysOf(error)}`}` : text;
+  const type = kind || 'Error';
   return captureEvent(
     {
       level: 'error',
@@ -254,7 +264,8 @@ export function captureMessage(message, context) {
   const value = textOf(message);
   const stack = stackOf(new Error(value));
   const exception = stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] };
-  return captureEvent({ message: value, level, exception }, typeof context === 'string' ? {} : { captureContext: context });
+  const hint = { originalException: message, syntheticException: new Error(value) };
+  return captureEvent({ message: value, level, exception }, typeof context === 'string' ? hint : { ...hint, captureContext: context });
 }
 
 /** Id of the last event that was captured. */

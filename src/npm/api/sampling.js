@@ -58,7 +58,8 @@ function decide(context, sampler, name, attributes, more) {
       inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
     });
     S.notes?.push(['sampled', answer]);
-    return [START_RATED, (answer ?? '') === '' ? NaN : +answer];
+    // An object is none, and neither is what comes of it here.
+    return [START_RATED, typeof answer === 'boolean' ? +answer : parseFloat(Object(answer) === answer || answer)];
   } catch (error) {
     S.notes?.push(['threw', 'tracesSampler', error]);
     return [START_SAMPLER_THREW, NaN];

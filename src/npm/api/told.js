@@ -112,6 +112,7 @@ export function told(client, more) {
   releaseOf(options);
   const place = placeOf(client);
   const rate = options.tracesSampleRate;
+  const share = typeof rate === 'boolean' ? +rate : parseFloat(/^num|^str/.test(typeof rate) ? rate : '');
   const { linkPreviousTrace, unsampled } = { ...options, ...tracing };
   return positions({
     ...options,
@@ -122,7 +123,7 @@ export function told(client, more) {
     tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel,
     orgId: options.orgId || /^o(\d+)\./.exec(place.host)?.[1],
     // As in the reference the number at the beginning of a text counts. What is none is set all the same.
-    tracesSampleRate: rate == null ? NaN : (attempt(() => (typeof rate === 'boolean' ? +rate : parseFloat(rate) >= 0 ? parseFloat(rate) : -1)) ?? -1),
+    tracesSampleRate: rate == null ? NaN : share >= 0 ? share : -1,
     // What is no function is as if it were not given.
     hasSampler: options.tracesSampler?.call,
     linkPreviousTrace: LINKS.split(' ').indexOf(linkPreviousTrace),

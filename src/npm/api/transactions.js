@@ -1,7 +1,7 @@
 // @ts-check
 // Transactions on their way out: only a running engine has any, so that `slim` loads this with it.
 import { matchesSome } from '../../browser/patterns.js';
-import { DROP_EVENT, SUBMIT_EVENT, TAKE_EVENT } from '../../browser/seam.js';
+import { DROP_EVENT, RECORD_OUTCOME, SUBMIT_EVENT, TAKE_EVENT } from '../../browser/seam.js';
 import { pipeline, shouldIgnoreSpan } from './events.js';
 import { ask, call, drain } from './guarded.js';
 import { toStreamed } from './json.js';
@@ -103,6 +103,7 @@ export function onEvent(id) {
   const text = ask(TAKE_EVENT, id);
   if (!text) return;
   const start = JSON.parse(text);
+  const { _engine: engine } = S;
   const { span_id } = start.contexts.trace;
   const name = start.transaction;
   const known = S._roots.find(([id]) => id === span_id);
@@ -118,8 +119,14 @@ export function onEvent(id) {
     (event) => finishTransaction(event, name, told),
     (text, reason, given) => {
       if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
-      if (text) call(SUBMIT_EVENT, [id, told._count + 1], text);
-      else call(DROP_EVENT, [id, told._count + 1], told._why || reason);
+      const why = told._why || reason;
+      const count = told._count + 1;
+      // The engine that has made it is gone, and its numbers are another's.
+      if (engine !== S._engine) {
+        call(RECORD_OUTCOME, [1], why, 'transaction');
+        call(RECORD_OUTCOME, [count], why, 'span');
+      } else if (text) call(SUBMIT_EVENT, [id, count], text);
+      else call(DROP_EVENT, [id, count], why);
       drain();
     },
   );

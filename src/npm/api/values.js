@@ -39,14 +39,14 @@ export const hex = (bytes) => (bytes > 8 ? hex(8) : '') + (S._shim?.id() || Math
 
 /**
  * Seconds or milliseconds since the epoch, a Date, or `[seconds, nanoseconds]` → milliseconds since the time origin.
- * A number above 9 999 999 999 is taken as milliseconds. Nothing → NaN, which the engine reads as "now".
+ * A number above 9 999 999 999 is taken as milliseconds. What is no time → NaN, which the engine reads as "now".
  * @param {any} time
  */
 export const toMs = (time) => {
   try {
-    if (time != null) {
-      return (time[1] >= 0 ? time[0] * 1e3 + time[1] / 1e6 : time * (time instanceof Date || time > 9999999999 ? 1 : 1e3)) - origin();
-    }
+    const ms = Array.isArray(time) ? time[0] * 1e3 + time[1] / 1e6 : /^[no]/.test(typeof time) && time * (time instanceof Date || time > 9999999999 ? 1 : 1e3);
+    // Neither nothing nor without an end.
+    if (ms && ms - ms === 0) return ms - origin();
   } catch {}
   return NaN;
 };

@@ -1,0 +1,149 @@
+// @ts-check
+// Values of kinds that users hand over and nobody expects: what becomes of them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { api, events, sent, start, transactions } from './lib/page.mjs';
+
+/** The event that `work` makes, or undefined. @param {() => unknown} work @param {any} [options] */
+async function eventOf(work, options) {
+  start(options);
+  work();
+  await api.flush(5000);
+  return (await events()).at(-1)?.payload;
+}
+
+/** What integrations read stacks with. @returns {Promise<(stack: string) => any[]>} */
+async function parser() {
+  await eventOf(() => api.captureMessage('m'));
+  return /** @type {any} */ (api.getClient()).getOptions().stackParser;
+}
+
+test('frames of stacks: addresses with @ and spaces, evaluated and native code, and none of words', async () => {
+  const parseStack = await parser();
+  /** @type {Record<string, [file: string, name: string, line?: number, column?: number] | undefined>} */
+  const lines = {
+    'f@https://unpkg.com/react@18.2.0/umd/react.js:1:2': ['https://unpkg.com/react@18.2.0/umd/react.js', 'f', 1, 2],
+    'f@http://localhost:5173/@fs/home/x/a.js:1:2': ['http://localhost:5173/@fs/home/x/a.js', 'f', 1, 2],
+    '@https://x.example/a.js:1:2': ['https://x.example/a.js', '?', 1, 2],
+    'g@https://user:SECRET@h.example/x:1:1': ['https://h.example/x', 'g', 1, 1],
+    'f@https://x.example/a.js:10': ['https://x.example/a.js', 'f', 10],
+    'f@https://x.example/a.js line 5 > eval:1:2': ['https://x.example/a.js', 'f', 5],
+    'forEach@[native code]': ['[native code]', 'forEach'],
+    '    at eval (eval at f (https://x.example/a.js:1:2), <anonymous>:3:4)': ['https://x.example/a.js', 'eval', 1, 2],
+    '    at f (https://x.example/a b.js:1:2)': ['https://x.example/a b.js', 'f', 1, 2],
+    '    at new Foo (webpack-internal:///(app)/./app/page.tsx:10:5)': ['webpack-internal:///(app)/./app/page.tsx', 'new Foo', 10, 5],
+    '    at async f (https://x.example/a.js:1:2)': ['https://x.example/a.js', 'f', 1, 2],
+    '    at async https://x.example/a.js:1:2': ['https://x.example/a.js', '?', 1, 2],
+    '    at Array.map (<anonymous>)': ['<anonymous>', 'Array.map'],
+    '    at foo (wasm://wasm/0001:wasm-function[3]:0x1a3)': ['wasm://wasm/0001:wasm-function[3]:0x1a3', 'foo'],
+    'Error: see https://x.example:1:2': undefined,
+    'at the end of it': undefined,
+    'TypeError: a@b is none': undefined,
+  };
+  for (const [line, expected] of Object.entries(lines)) {
+    const [frame] = parseStack(line);
+    assert.deepEqual(frame && [frame.filename, frame.function, frame.lineno, frame.colno], expected && [...expected, undefined, undefined].slice(0, 4), line);
+  }
+  assert.equal(parseStack(Array.from({ length: 80 }, (_, i) => `at f${i} (https://x.example/a.js:1:2)`).join('\n')).at(-1)?.function, 'f0');
+});
+
+test('what is thrown and is no error says itself what it is; objects are told by their keys, events by their type', async () => {
+  for (const [given, value] of /** @type {[unknown, string][]} */ ([
+    [new String('boxed'), 'boxed'],
+    [[1, 2], '1,2'],
+    [new URL('https://x.example/a'), 'https://x.example/a'],
+    [/a/g, '/a/g'],
+    [new Map(), '[object Map]'],
+    [{ b: 1, a: 2 }, 'Object captured as exception with keys: a, b'],
+    [new Event('click'), 'Event `Event` (type=click) captured as exception'],
+    [new Error(''), 'No error message'],
+  ])) {
+    const event = await eventOf(() => api.captureException(given));
+    assert.equal(event.exception.values.at(-1).value, value);
+  }
+});
+
+test('beforeSend is told of a message what it was made of, and of every event its id', async () => {
+  /** @type {any[]} */
+  const hints = [];
+  await eventOf(() => api.captureMessage('noise'), { beforeSend: (/** @type {any} */ event, /** @type {any} */ hint) => (hints.push(hint), event) });
+  const [{ originalException, syntheticException, event_id }] = hints;
+  assert.equal(originalException, 'noise');
+  assert.ok(syntheticException instanceof Error);
+  assert.match(event_id, /^[0-9a-f]{32}$/);
+});
+
+test('an event without a time has that of now; a share of errors that is none keeps all', async () => {
+  for (const timestamp of [undefined, '', NaN, null]) {
+    const event = await eventOf(() => api.captureEvent(/** @type {any} */ ({ message: 'm', timestamp })));
+    assert.ok(Math.abs(event.timestamp - Date.now() / 1e3) < 60, String(timestamp));
+  }
+  for (const sampleRate of ['', -1, null, Symbol('rate'), { __proto__: null }, NaN])
+    assert.ok(await eventOf(() => api.captureMessage('kept'), { sampleRate }), String(typeof sampleRate));
+  assert.equal(await eventOf(() => api.captureMessage('not kept'), { sampleRate: 0 }), undefined);
+});
+
+test('a time that is none is now', async () => {
+  for (const startTime of [0, '', false, true, [], '1796010315', `${Date.now()}`, '2026-01-01', Infinity, -Infinity, NaN, {}, Symbol('time')]) {
+    start();
+    api.startInactiveSpan(/** @type {any} */ ({ name: 'x', startTime, forceTransaction: true })).end(/** @type {any} */ (startTime));
+    await api.flush(5000);
+    const [{ start_timestamp: from, timestamp: to }] = await transactions();
+    assert.ok(Math.abs(from - Date.now() / 1e3) < 60 && Math.abs(to - from) < 60, String(startTime));
+  }
+});
+
+test('a rate that is no number records nothing, as debug says', async () => {
+  for (const tracesSampleRate of [[1], ['1'], new Uint8Array([1, 2]), 1n, Object(1), {}, Symbol('rate'), 'x']) {
+    start({ tracesSampleRate });
+    api.startSpan({ name: 'x' }, () => {});
+    await api.flush(5000);
+    assert.deepEqual(await transactions(), [], String(tracesSampleRate));
+  }
+  for (const answer of [[1], { valueOf: () => 1 }, new Date(1), '0x1']) {
+    start({ tracesSampler: () => answer });
+    api.startSpan({ name: 'x' }, () => {});
+    await api.flush(5000);
+    assert.deepEqual(await transactions(), [], String(answer));
+  }
+  for (const options of [{ tracesSampleRate: '1' }, { tracesSampleRate: true }, { tracesSampler: () => true }, { tracesSampler: () => '1' }]) {
+    start(options);
+    api.startSpan({ name: 'x' }, () => {});
+    await api.flush(5000);
+    assert.equal((await transactions()).length, 1, JSON.stringify(options));
+  }
+});
+
+test('an answer of a hook that comes when another client runs is none of that one: what it was of is counted', async () => {
+  /** @type {(event: any) => void} */
+  let first = () => {};
+  start({ release: 'one', beforeSendTransaction: () => new Promise((resolve) => (first = resolve)) });
+  api.startSpan({ name: 'a' }, () => {});
+  await new Promise((resolve) => setImmediate(resolve));
+  await api.getClient()?.close(1);
+  start({ release: 'two' });
+  let last = () => {};
+  const waits = new Promise((resolve) => (last = () => resolve(undefined)));
+  api.getClient()?.addEventProcessor(async (/** @type {any} */ event) => (await waits, event));
+  api.startSpan({ name: 'b' }, () => {});
+  first({ type: 'transaction', transaction: 'a' });
+  await new Promise((resolve) => setImmediate(resolve));
+  last();
+  await api.flush(5000);
+  const [b, ...more] = await transactions();
+  assert.deepEqual([b.transaction, b.release, more], ['b', 'two', []]);
+  await api.getClient()?.close();
+  const reported = sent.envelopes.flatMap((body) =>
+    body
+      .split('\n')
+      .filter((line) => line.includes('discarded_events'))
+      .flatMap((line) => JSON.parse(line).discarded_events),
+  );
+  assert.deepEqual(
+    reported.map(({ category, quantity }) => [category, quantity]),
+    [
+      ['transaction', 1],
+      ['span', 1],
+    ],
+  );
+});
