@@ -58,7 +58,7 @@ function decide(context, sampler, name, attributes, more) {
       inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
     });
     S.notes?.push(['sampled', answer]);
-    // An object is none, and neither is what comes of it here.
+    // What an object says is no rate, nor does parseFloat(true) find one.
     return [START_RATED, typeof answer === 'boolean' ? +answer : parseFloat(Object(answer) === answer || answer)];
   } catch (error) {
     S.notes?.push(['threw', 'tracesSampler', error]);
