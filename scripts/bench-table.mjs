@@ -123,7 +123,7 @@ export function table({
   const cell = (/** @type {Figure | undefined} */ f) => (f ? `${f.median.toFixed(2)} (${f.p25.toFixed(2)}–${f.p75.toFixed(2)})` : '–');
   const lines = [
     `\`npm run bench\`, ${browser}: median, in brackets the 25th and the 75th percentile. Ratios are worth more than times. Of the machine, this had`,
-    `${quiet.map(({ share }) => `${Math.round(share * 100)} %`).join(', ')} for itself, before, between and after; a fixed loop took ${quiet.map(({ milliseconds }) => milliseconds).join(', ')} ms.`,
+    `${quiet.map(({ share }) => `${Math.round(share * 100)} %`).join(', ')} for itself, before, between and after; a fixed piece of work took ${quiet.map(({ milliseconds }) => milliseconds).join(', ')} ms.`,
     '',
     `| a wrapped \`fetch\`, µs per call | ${REQUESTS.map(({ title: t }) => t).join(' | ')} |`,
     `|---|${REQUESTS.map(() => '--:|').join('')}`,

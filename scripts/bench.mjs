@@ -260,7 +260,7 @@ if (isMain(import.meta.url) && process.argv.includes('--page')) {
       const loops = measured.available.map(({ milliseconds }) => milliseconds);
       if (share < QUIET || Math.min(...loops) / Math.max(...loops) < STEADY)
         throw new Problem(
-          `something else kept this machine busy (${Math.round(share * 100)} % of it was free, a fixed loop took ${loops.join(', ')} ms): nothing is written. Run it again on a quiet one.`,
+          `something else kept this machine busy (${Math.round(share * 100)} % of it was free, a fixed piece of work took ${loops.join(', ')} ms): nothing is written. Run it again on a quiet one.`,
         );
       const file = at('docs/sizes.md');
       const text = readFileSync(file, 'utf8');

@@ -126,7 +126,7 @@ export const adopt = (shim, sink, wake, until) => {
       if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[2] |= REQUEST_ABSOLUTE;
       if (should?.call && !soft(() => should(raw))) args[2] |= REQUEST_NO_SPAN;
       const [, , flags, text] = args;
-      // The text among the numbers is none, and nobody reads it.
+      // As they are, without a copy: the text that stands behind the three numbers is not read as one.
       const it = [REQUEST_START, args, text];
       let v = ahead;
       // What may be another SDK's envelope only the engine knows.
@@ -153,7 +153,7 @@ export const adopt = (shim, sink, wake, until) => {
     },
     // Somebody is about to call the engine: first it hears what waits, and after that all may be different.
     drain() {
-      link.poke(tell(0));
+      if (queue[0]) link.poke(tell(0));
       ahead = 0;
     },
   });

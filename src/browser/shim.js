@@ -273,7 +273,8 @@ export const install = (G) => {
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
     if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = id();
-    // What a page puts on Object.prototype is none of its members. (Without a prototype it would be five times as slow.)
+    // `h` and `done` are looked at before they are set: a page may have put members of these names on Object.prototype. (An object without a prototype
+    // would be five times as slow.)
     const r = /** @type {Any} */ ({ args: [++keys, now(), flags, span + ' ' + method + ' ' + place[3]], raw, pairs: given?.[0], h: 0, done: 0 });
     // The engine's verdict, undefined without one.
     const v = shim.link?.start(r) ?? VERDICT_SPAN;

@@ -108,7 +108,7 @@ function run(client, Engine) {
     _flush: (_timeout, last) =>
       new Promise((resolve) => {
         host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
-        // Not before: what the engine is told with it, and first, says nothing of this.
+        // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
         waiting[waiting.length] = resolve;
         settle();
       }),

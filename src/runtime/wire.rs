@@ -57,17 +57,18 @@ impl Machine {
 
     /// `event`, answers a verdict. Missing numbers count as 0, an unknown operation does nothing.
     pub(crate) fn event(&mut self, operation: u32, nums: &[f64], text: &str) -> u32 {
-        let key = number(nums, 0) as u32;
+        // A request's key, an entry's kind.
+        let first = number(nums, 0) as u32;
         if operation == op::REQUEST_START {
             let now = self.at(number(nums, 1));
             let (span_id, text) = text::divide(text, b' ');
             let Some(span_id) = SpanId::parse(span_id) else { return verdict::OMIT };
-            let request = RequestStart { key, span_id, flags: number(nums, 2) as u32, text };
+            let request = RequestStart { key: first, span_id, flags: number(nums, 2) as u32, text };
             let bits = self.tracer.request_started(now, request);
             return self.answer(bits);
         }
         if operation == op::ENTRY {
-            self.tracer.entry(key, nums.get(1..).unwrap_or_default(), text);
+            self.tracer.entry(first, nums.get(1..).unwrap_or_default(), text);
         } else {
             self.happened(operation, nums, text);
         }
@@ -169,7 +170,7 @@ impl Machine {
         self.next_output().map(text_of)
     }
 
-    /// `headers`: trace id, span id, flag, baggage and what another SDK's requests to the tunnel begin with, one a line.
+    /// `headers`: trace id, span id, flag, baggage and the tunnel, one a line.
     #[must_use]
     pub(crate) fn headers(&self) -> String {
         let mut out = String::new();

@@ -23,7 +23,7 @@ test('frames of stacks: addresses with @ and spaces, evaluated and native code, 
   /** @type {Record<string, [file: string, name: string, line?: number, column?: number] | undefined>} */
   const lines = {
     'f@https://unpkg.com/react@18.2.0/umd/react.js:1:2': ['https://unpkg.com/react@18.2.0/umd/react.js', 'f', 1, 2],
-    'f@http://localhost:5173/@fs/home/x/a.js:1:2': ['http://localhost:5173/@fs/home/x/a.js', 'f', 1, 2],
+    'f@http://localhost:5173/@fs/app/a.js:1:2': ['http://localhost:5173/@fs/app/a.js', 'f', 1, 2],
     '@https://x.example/a.js:1:2': ['https://x.example/a.js', '?', 1, 2],
     'g@https://user:SECRET@h.example/x:1:1': ['https://h.example/x', 'g', 1, 1],
     'f@https://x.example/a.js:10': ['https://x.example/a.js', 'f', 10],

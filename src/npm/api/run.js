@@ -290,7 +290,7 @@ export function run(client, Engine, callbacks, load) {
     /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     async _flush(timeout, last) {
       host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
-      // Not before: what the engine is told with it, and first, says nothing of this.
+      // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
       const done = new Promise((resolve) => (waiting[waiting.length] = resolve));
       if (held[0]) need();
       settle();
