@@ -227,12 +227,16 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
   return rows.map((cells) => cells.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[0]))).join('  ')).join('\n');
 }
 
+/** What `measureRustApps` says of each app. */
+const RUST_COLUMNS = ['the app without us', 'what we add', 'what we add with tracing'];
+
 /**
  * Puts what was measured into a page's table and sentences: rows by their first cell, sizes in KB.
  * @param {string} page its text
  * @param {Awaited<ReturnType<typeof measure>>} measured
+ * @param {Record<string, Size>} [apps] those written in Rust
  */
-export function written(page, { parts, entries: files, setups, reference }) {
+export function written(page, { parts, entries: files, setups, reference }, apps) {
   const kilobytes = (/** @type {Size} */ { brotli }) => (brotli / 1000).toFixed(1);
   /** @type {Record<string, Size>} */
   const rows = {
@@ -259,6 +263,10 @@ export function written(page, { parts, entries: files, setups, reference }) {
       (_, cell, unit = '') => `${cell} ${kilobytes(size)}${unit} | ${ratio} |`,
     );
   }
+  for (const app of apps ? ['yew', 'leptos'] : []) {
+    const cells = RUST_COLUMNS.map((what) => ` ${kilobytes(/** @type {Record<string, Size>} */ (apps)[`${app}: ${what}`])} |`);
+    text = text.replace(new RegExp(`^(\\| \`www/${app}\`[^|]*\\|).*$`, 'm'), (_, cell) => cell + cells.join(''));
+  }
   return text;
 }
 
@@ -282,7 +290,7 @@ if (isMain(import.meta.url)) {
       else say('\nWhat the crate adds to a Yew and a Leptos app: npm run size -- --apps (builds them, some minutes)');
     }
     if (process.argv.includes('--write')) {
-      for (const file of ['docs/sizes.md', 'README.md']) writeFileSync(at(file), written(readFileSync(at(file), 'utf8'), measured));
+      for (const file of ['docs/sizes.md', 'README.md']) writeFileSync(at(file), written(readFileSync(at(file), 'utf8'), measured, apps));
     }
     const missed = exceeded(measured, LIMITS.goals, 'wanted');
     if (missed.length) say(`\nnot yet at the goals of tests/size.json:\n  ${missed.join('\n  ')}`);

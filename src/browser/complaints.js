@@ -17,16 +17,29 @@ export const TRACING = {
   count: 'idleTimeout finalTimeout childSpanTimeout',
   list: 'ignoreResourceSpans ignorePerformanceApiSpans tracePropagationTargets',
   hook: 'beforeStartSpan shouldStartNavigation shouldCreateSpanForRequest onRequestSpanStart onRequestSpanEnd',
-  flag: 'instrumentPageLoad instrumentNavigation instrumentBfcacheRestore markBackgroundSpan enableLongTask enableLongAnimationFrame enableInp enableElementTiming traceFetch traceXHR enableHTTPTimings detectRedirects consistentTraceSampling enableReportPageLoaded enableReportNavigationLoaded trackFetchStreamPerformance',
+  flag: 'instrumentPageLoad instrumentNavigation instrumentBfcacheRestore markBackgroundSpan enableLongTask enableLongAnimationFrame enableInp traceFetch traceXHR enableHTTPTimings detectRedirects consistentTraceSampling enableReportPageLoaded enableReportNavigationLoaded trackFetchStreamPerformance',
   any: 'webVitals linkPreviousTrace _experiments',
+};
+/** Those of other integrations, by the name of the integration. What is no list or text of the app's may have any value. @type {Record<string, Record<string, string>>} */
+const PARTS = {
+  GlobalHandlers: { flag: 'onerror onunhandledrejection' },
+  Interactions: { count: 'idleTimeout finalTimeout childSpanTimeout' },
+  UserTiming: { list: 'ignore' },
+  WebVitals: { list: 'ignore', any: 'softNavigations bfcacheNavigations' },
+  BfcacheMetrics: { count: 'maxReasons' },
 };
 /** Of the reference, and not here. */
 const ABSENT =
-  'replaysSessionSampleRate replaysOnErrorSampleRate profilesSampleRate profileSessionSampleRate profileLifecycle enableLogs beforeSendLog enableMetrics spotlight includeServerName serverName stackParser cdnBaseUrl shutdownTimeout clientReportFlushInterval enhanceFetchErrorMessages autoSessionTracking enableTracing sendDefaultPii tracingOrigins'.split(
+  'replaysSessionSampleRate replaysOnErrorSampleRate profilesSampleRate profileSessionSampleRate profileLifecycle enableLogs beforeSendLog enableMetrics spotlight includeServerName serverName stackParser cdnBaseUrl shutdownTimeout clientReportFlushInterval enhanceFetchErrorMessages autoSessionTracking enableTracing sendDefaultPii tracingOrigins enableElementTiming'.split(
     ' ',
   );
 /** What to use instead of some of these. @type {Record<string, string>} */
-const INSTEAD = { enableTracing: 'tracesSampleRate', sendDefaultPii: 'dataCollection', tracingOrigins: 'tracePropagationTargets' };
+const INSTEAD = {
+  enableTracing: 'tracesSampleRate',
+  sendDefaultPii: 'dataCollection',
+  tracingOrigins: 'tracePropagationTargets',
+  enableElementTiming: 'elementTimingIntegration()',
+};
 /** @type {Record<string, string[]>} */
 const CHOICES = { unsampled: ['send', 'omit', 'defer'], linkPreviousTrace: ['in-memory', 'session-storage', 'off'], traceLifecycle: ['static', 'stream'] };
 
@@ -122,6 +135,7 @@ const OBJECTS = {
       }
     },
   },
+  _experiments: { known: 'enableInteractions', instead: 'it is ignored', inside() {} },
 };
 
 /** Other options that are of no one kind: what is expected of a value that is not. @type {Record<string, (value: Any) => string | false>} */
@@ -129,6 +143,11 @@ const EXPECTED = {
   tunnel: (value) => !isText(value) && typeof value !== 'boolean' && !isObject(value) && "not an address, as in '/tunnel'",
   orgId: (value) => !/^\d+$/.test(`${value}`) && 'not the digits of an organisation',
   initialScope: (value) => !isObject(value) && typeof value !== 'function' && 'not an object, a Scope or a function: it is ignored',
+  trace(value) {
+    const header = value['sentry-trace'];
+    const is = isObject(value) ? ` (its 'sentry-trace' is ${show(header)})` : ', an object';
+    return !/^\s*[\da-f]{32}-/i.test(header) && `not what traceHeaders() says in the page${is}: the worker begins a trace of its own`;
+  },
   defaultIntegrations: (value) => value !== false && !Array.isArray(value) && 'not false or a list: the default ones are used',
 };
 
@@ -136,13 +155,18 @@ const EXPECTED = {
  * What is wrong with options, a sentence each: it names the option and the remedy.
  * @param {Any} options of `init`
  * @param {Any} [tracing] of browserTracingIntegration
+ * @param {(name: string) => Any} [integration] of this name, or nothing
  */
-export const complaints = (options, tracing) => {
+export const complaints = (options, tracing, integration) => {
   /** @type {string[]} */
   const out = [];
   /** @type {[string, Any, Record<string, string>, string, string[]][]} */
   const groups = [['', options, OPTIONS, 'browserTracingIntegration', names(TRACING)]];
   if (tracing) groups.push(['browserTracingIntegration: ', tracing, TRACING, 'init', names(OPTIONS)]);
+  for (const [name, table] of Object.entries(PARTS)) {
+    const given = integration?.(name)?.options;
+    if (isObject(given)) groups.push([`${name[0].toLowerCase()}${name.slice(1)}Integration: `, given, table, '', []]);
+  }
   const { routeProvider } = options;
   if (routeProvider != null && typeof routeProvider.resolveRoute !== 'function')
     out.push(`routeProvider is ${show(routeProvider)}, without a function resolveRoute: routes are named without it`);
@@ -180,7 +204,9 @@ export const complaints = (options, tracing) => {
         else {
           for (const [i, item] of value.entries()) {
             const object = item && typeof item === 'object' && !(item instanceof RegExp);
-            if (key === 'routes') {
+            if (table === PARTS.WebVitals) {
+              if (!VITALS.includes(item)) say(`[${i}] is ${show(item)}, not one of ${VITALS.map(show).join(', ')}`);
+            } else if (key === 'routes') {
               if (!isText(item)) say(`[${i}] is ${show(item)}, no route pattern: write a path like '/users/:id'`);
               else if (!/^\//.test(item)) say(`[${i}] is ${show(item)}, without a leading slash, and so its transactions are called: write '/${item}'`);
               else if (!readable(item))

@@ -147,7 +147,7 @@ export const open = (at, client, notes, G = globalThis, words = (text) => text) 
   const handlers = {
     /** `init` has been called. */
     start() {
-      for (const complaint of complaints(options)) warn(complaint);
+      for (const complaint of complaints(options, undefined, (name) => client.getIntegrationByName?.(name))) warn(complaint);
       const { dsn, enabled } = options;
       if (!dsn) warn('does nothing: dsn is missing; give the DSN of your project to init');
       else if (enabled === false) log('does nothing: enabled is false');

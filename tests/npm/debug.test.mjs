@@ -184,7 +184,61 @@ const mistakes = [
     ["browserTracingIntegration: ignoreResourceSpans[0] is 'img', which is no operation of a resource: write 'resource.img'"],
   ],
   [{}, { ignoreResourceSpans: ['resource.img'] }, []],
+  [{}, { enableElementTiming: true }, ['browserTracingIntegration: enableElementTiming has no effect in this package: use elementTimingIntegration()']],
+  [{}, { _experiments: { enableInteractions: true } }, []],
+  [
+    {},
+    { _experiments: { enableStandaloneClsSpans: true } },
+    ['browserTracingIntegration: _experiments.enableStandaloneClsSpans is no known option and has no effect'],
+  ],
+  [
+    { trace: { sentryTrace: 'x' } },
+    undefined,
+    ["trace is an object, not what traceHeaders() says in the page (its 'sentry-trace' is undefined): the worker begins a trace of its own"],
+  ],
+  [
+    { trace: 'a'.repeat(32) + '-' + 'b'.repeat(16) },
+    undefined,
+    [`trace is '${'a'.repeat(32)}-${'b'.repeat(16)}', not what traceHeaders() says in the page, an object: the worker begins a trace of its own`],
+  ],
+  [{ trace: { 'sentry-trace': 'a'.repeat(32) + '-' + 'b'.repeat(16) } }, undefined, []],
 ];
+/** What is said of an option of another integration. @type {[integration: any, said: string[]][]} */
+const mistakesElsewhere = [
+  [
+    api.globalHandlersIntegration(/** @type {any} */ ({ onerror: 'false' })),
+    ["globalHandlersIntegration: onerror is the text 'false', which counts as true: write true or false"],
+  ],
+  [
+    api.globalHandlersIntegration(/** @type {any} */ ({ onunhandledRejection: false })),
+    ['globalHandlersIntegration: onunhandledRejection is no known option: did you mean onunhandledrejection?'],
+  ],
+  [api.interactionsIntegration(/** @type {any} */ ({ idleTimout: 5 })), ['interactionsIntegration: idleTimout is no known option: did you mean idleTimeout?']],
+  [
+    api.interactionsIntegration(/** @type {any} */ ({ idleTimeout: '1s' })),
+    ["interactionsIntegration: idleTimeout is '1s', not a number of 0 or more: the default holds"],
+  ],
+  [api.userTimingIntegration(/** @type {any} */ ({ ignore: 'mark' })), ["userTimingIntegration: ignore is 'mark', not a list: write ['mark']"]],
+  [api.webVitalsIntegration(/** @type {any} */ ({ ignore: ['LCP'] })), ["webVitalsIntegration: ignore[0] is 'LCP', not one of 'cls', 'inp', 'lcp'"]],
+  [api.webVitalsIntegration(/** @type {any} */ ({ ignore: 'cls' })), ["webVitalsIntegration: ignore is 'cls', not a list: write ['cls']"]],
+  [api.webVitalsIntegration({ ignore: ['cls'] }), []],
+  [
+    api.bfcacheMetricsIntegration(/** @type {any} */ ({ maxReasons: 'all' })),
+    ["bfcacheMetricsIntegration: maxReasons is 'all', not a number of 0 or more: the default holds"],
+  ],
+  [api.elementTimingIntegration(), []],
+  [{ name: 'Mine', options: { ignore: 5 } }, []],
+];
+for (const [integration, said] of mistakesElsewhere) {
+  test(`an option of an integration given wrong: ${said}`, async () => {
+    const lines = await linesOf({ integrations: [integration] }, undefined);
+    assert.deepEqual(
+      lines.filter((line) => /^\w+Integration: /.test(line)),
+      said,
+    );
+  });
+}
+
 for (const [options, tracing, said] of mistakes) {
   test(`an option given wrong: ${JSON.stringify(tracing ?? options)}`, () => assert.deepEqual(complaints(options, tracing), said));
 }

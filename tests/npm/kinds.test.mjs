@@ -2,7 +2,10 @@
 // Values of kinds that users hand over and nobody expects: what becomes of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, events, sent, start, transactions } from './lib/page.mjs';
+import { readFileSync } from 'node:fs';
+import { BrowserClient, Scope as Reference } from '@sentry/browser';
+import { at } from '../../scripts/lib/files.mjs';
+import { api, consoleOf, events, sent, start, transactions } from './lib/page.mjs';
 
 /** The event that `work` makes, or undefined. @param {() => unknown} work @param {any} [options] */
 async function eventOf(work, options) {
@@ -145,5 +148,97 @@ test('an answer of a hook that comes when another client runs is none of that on
       ['transaction', 1],
       ['span', 1],
     ],
+  );
+});
+
+test('a scope has every method of the reference', () => {
+  const ours = /** @type {any} */ (api.getCurrentScope());
+  const missing = Object.getOwnPropertyNames(Reference.prototype).filter((name) => !name.startsWith('_') && typeof ours[name] !== 'function');
+  assert.deepEqual(missing, []);
+});
+
+test("docs/names.md says of each method of the reference's client that ours has not what to use", () => {
+  const ours = /** @type {any} */ (start());
+  /** @type {string[]} */
+  const missing = [];
+  for (let it = BrowserClient.prototype; it !== Object.prototype; it = Object.getPrototypeOf(it))
+    missing.push(...Object.getOwnPropertyNames(it).filter((name) => !name.startsWith('_') && typeof ours[name] !== 'function'));
+  const named = [...readFileSync(at('docs/names.md'), 'utf8').matchAll(/`client\.(\w+)`(?=.* \|$)/gm)].map(([, name]) => name);
+  assert.deepEqual([...new Set(missing)].sort(), [...new Set(named)].filter((name) => name !== 'on').sort());
+});
+
+test('what a scope captures has its data and its id, and none of the current scope', async () => {
+  start();
+  api.getCurrentScope().setTag('current', 1);
+  const scope = new api.Scope();
+  scope.setTag('mine', 1);
+  const event_id = 'a'.repeat(32);
+  const ids = [
+    scope.captureException(new Error('e')),
+    scope.captureMessage('m', 'warning'),
+    scope.captureEvent({ message: 'v' }),
+    scope.captureMessage('n', undefined, { event_id }),
+  ];
+  assert.equal(ids[3], event_id);
+  assert.equal(api.lastEventId(), event_id);
+  const sentNow = (await events()).map(({ payload }) => payload);
+  assert.deepEqual(
+    sentNow.map((event) => [event.event_id, event.level, event.message ?? event.exception.values[0].value, event.tags]),
+    [
+      [ids[0], 'error', 'e', { mine: 1 }],
+      [ids[1], 'warning', 'm', { mine: 1 }],
+      [ids[2], undefined, 'v', { mine: 1 }],
+      [event_id, 'info', 'n', { mine: 1 }],
+    ],
+  );
+});
+
+test('listeners of a scope hear of what is set, and not of what they set themselves', () => {
+  const scope = new api.Scope();
+  let heard = 0;
+  scope.addScopeListener((it) => {
+    heard++;
+    it.setTag('again', heard);
+  });
+  scope.setTag('a', 1).setUser({ id: '1' }).addBreadcrumb({ message: 'b' }).clearBreadcrumbs().setAttributes({ c: 1 });
+  assert.equal(heard, 5);
+  scope.setAttribute('d', 2).removeAttribute('c').setSDKProcessingMetadata({ e: 3 }).setSDKProcessingMetadata({ f: 4 });
+  const { attributes, sdkProcessingMetadata } = scope.getScopeData();
+  assert.deepEqual([attributes, sdkProcessingMetadata], [{ d: 2 }, { e: 3, f: 4 }]);
+  assert.equal(scope.clone().getScopeData().tags.again, heard);
+});
+
+test('attachments are not sent, which is said', async () => {
+  const lines = await consoleOf(() => new api.Scope().addAttachment({ filename: 'a', data: 'b' }));
+  assert.match(lines[0]?.[1] ?? '', /attachments are not sent/);
+});
+
+test('a measurement is a number: of a text that one it says; all else is said and counted, and not set', async () => {
+  start();
+  api.startSpan({ name: 'r' }, (span) => {
+    const given = /** @type {any[]} */ ([1, -2, '5', 1n, 'x', '', Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, {}]);
+    for (const [i, value] of given.entries()) api.setMeasurement(`m${i}`, value, 'byte');
+    span.addEvent('event', { 'sentry.measurement_value': -1, 'sentry.measurement_unit': 'byte' });
+    span.addEvent('none', { 'sentry.measurement_value': Number.NaN, 'sentry.measurement_unit': 'byte' });
+  });
+  const unit = 'byte';
+  assert.deepEqual((await transactions())[0].measurements, {
+    m0: { value: 1, unit },
+    m1: { value: -2, unit },
+    m2: { value: 5, unit },
+    m3: { value: 1, unit },
+    event: { value: -1, unit },
+  });
+});
+
+test('a breadcrumb may have a member of any name; a promise is none', async () => {
+  const event = await eventOf(() => {
+    api.addBreadcrumb(/** @type {any} */ ({ message: 'm', then: 5 }));
+    api.addBreadcrumb(/** @type {any} */ ({ message: 'n', then() {} }));
+    api.captureMessage('x');
+  });
+  assert.deepEqual(
+    event.breadcrumbs.map((/** @type {any} */ crumb) => crumb.message),
+    ['m'],
   );
 });

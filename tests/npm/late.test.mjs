@@ -164,6 +164,29 @@ const programs = {
     await api.startSpan({ name: 'rejects' }, async () => failing()).catch(nothing);
     api.startSpanManual({ name: 'manual' }, (/** @type {any} */ span, /** @type {() => void} */ end) => (span.setStatus({ code: 1 }), end()));
   },
+  'what a scope captures, where a span is active, where one was and is not any more, and where another trace goes on': async ({ api, init, here }) => {
+    init();
+    const scope = new api.Scope();
+    scope.setTag('mine', 1);
+    api.startSpan({ name: 'outer' }, () => scope.captureMessage('in it'));
+    scope.captureMessage('outside');
+    api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, () => scope.captureMessage('continued'));
+    scope.setTag('mine', 2);
+    await here();
+    api.startSpan({ name: 'later' }, () => scope.captureMessage('later'));
+  },
+  'messages in a trace that goes on, also asynchronously': async ({ api, init }) => {
+    init();
+    await api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, async () => void api.captureMessage('continued'));
+    api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, () => void api.captureMessage('at once'));
+  },
+  'children of a root that has ended': ({ api, init }) => {
+    init();
+    const root = api.startInactiveSpan({ name: 'root' });
+    root.end();
+    api.withActiveSpan(root, () => api.startSpan({ name: 'child of an ended one' }, nothing));
+    api.startInactiveSpan({ name: 'by parent', parentSpan: root }).end();
+  },
   'a new trace, a continued one, one that cannot be continued': async ({ api, init }) => {
     init();
     await api.startNewTrace(() => api.startSpan({ name: 'new' }, () => fetch('/new')));

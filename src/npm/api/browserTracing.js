@@ -19,25 +19,26 @@ export const browserTracingIntegration = (options) => ({
   afterAllSetup: connect,
 });
 
-/** @param {string} name @param {string} key @param {unknown} options */
-const part = (name, key, options) => ({
+/** @param {string} name @param {unknown} options as the app gave them @param {string} key @param {unknown} extra what is made of them */
+const part = (name, options, key, extra) => ({
   name,
   _ours: true,
+  options,
   /** @param {Client} client */
   setup(client) {
-    client._extra[key] = options;
+    client._extra[key] = extra;
   },
 });
 
 /** @param {any} [options] */
-export const webVitalsIntegration = (options) => part('WebVitals', 'webVitals', { ...options, ignore: [].concat(options?.ignore || []) });
+export const webVitalsIntegration = (options) => part('WebVitals', options, 'webVitals', { ...options, ignore: [].concat(options?.ignore || []) });
 /** @param {any} [options] */
-export const userTimingIntegration = (options) => part('UserTiming', 'userTiming', Object(options));
+export const userTimingIntegration = (options) => part('UserTiming', options, 'userTiming', Object(options));
 /** @param {{ idleTimeout?: number, finalTimeout?: number, childSpanTimeout?: number }} [options] */
 export const interactionsIntegration = (options) => {
   const { idleTimeout, finalTimeout, childSpanTimeout } = Object(options);
   // Records for the engine, named here so that only those pay for them who want clicks.
-  return part('Interactions', 'interactions', {
+  return part('Interactions', options, 'interactions', {
     interactions: true,
     clickIdleTimeout: idleTimeout,
     clickFinalTimeout: finalTimeout,

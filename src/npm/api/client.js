@@ -36,7 +36,7 @@ export class Client {
   /** @param {Options} options */
   constructor(options) {
     this._options = options;
-    this._on = !!options.dsn && typeof location === 'object' && options.enabled !== false;
+    this._on = options.dsn && typeof location === 'object' && options.enabled !== false;
   }
   getOptions() {
     return this._options;
@@ -125,7 +125,7 @@ export class Client {
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */
   _end() {
-    if (this._on) ['flush', 'close'].forEach((hook) => this.emit(hook));
+    if (this._on) this.emit('flush'), this.emit('close');
     this._on = false;
   }
   /** @param {number} [timeout] ms @returns {Promise<boolean>} */

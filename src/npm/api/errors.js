@@ -117,7 +117,7 @@ export function captureEvent(given, options, scope) {
   const client = S._client;
   hint.event_id = id;
   S._hurry?.();
-  if (!client || !client._on || caught(hint.originalException)) return id;
+  if (!client?._on || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend } = client._options;
   S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
@@ -184,7 +184,7 @@ export function captureEvent(given, options, scope) {
           const made = JSON.parse(text);
           const contexts = { ...late.contexts, ...made.contexts };
           const [theirs, ours] = [late.contexts?.trace, made.contexts.trace];
-          if (theirs?.span_id === ours.span_id) contexts.trace = { ...theirs, ...ours };
+          if (theirs?.trace_id === ours.trace_id) contexts.trace = { ...theirs, ...ours };
           text = JSON.stringify({ ...late, ...made, contexts });
           send();
         };

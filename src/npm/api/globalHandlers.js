@@ -24,6 +24,7 @@ function keep(client, event) {
 export const globalHandlersIntegration = (options) => ({
   name: 'GlobalHandlers',
   _ours: true,
+  options,
   setupOnce() {
     Reflect.set(Error, 'stackTraceLimit', 50);
   },

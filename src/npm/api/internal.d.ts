@@ -118,6 +118,9 @@ export type Ask = (number: number, handle?: number, more?: unknown) => string;
 /** An uncaught error with what was known when it happened. */
 export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scope: ScopeData | undefined];
 
+/** What makes events. */
+export type Capturing = Pick<typeof import('./rare.js'), 'captureEvent' | 'eventOf' | 'parseStack'>;
+
 export { Context, HostOptions, ScopeData, Span };
 
 /** The state of the API: the page's, one for each version of the package. */
@@ -151,7 +154,7 @@ export interface State {
   _ready?: Promise<unknown>;
   /** Somebody cannot wait for the engine. */
   _hurry?: (value?: unknown) => void;
-  _rare: () => Promise<typeof import('./rare.js')>;
+  _rare: () => Promise<Capturing & Pick<typeof import('./rare.js'), 'uncaught'>>;
   /** Clients and when each has come, in turn, until an engine has been told; first what `stop` has left (turns.js). */
   _begun: any[];
   /** The time of what an engine is being told. */

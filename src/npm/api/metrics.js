@@ -182,6 +182,7 @@ const reasonsOf = (node, frame = 'top') => [
 export const bfcacheMetricsIntegration = (options) => ({
   name: 'BfcacheMetrics',
   _ours: true,
+  options,
   /** @param {Client} client */
   setup(client) {
     const navigation = () => /** @type {any} */ (performance.getEntriesByType('navigation')[0]) || {};

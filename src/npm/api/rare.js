@@ -1,11 +1,13 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
-import { captureEvent, exceptions, isError } from './errors.js';
+import { captureEvent, exceptions, isError, parseStack } from './errors.js';
 import { filtered } from './filtered.js';
 import { S, safe } from './state.js';
 
 /** @import { Client, Mechanism, SentryEvent, Uncaught } from './internal.js' */
+
+export { captureEvent, parseStack };
 
 /** So many are sent of those that happened until this module was there. */
 const MAX_HELD = 30;
@@ -20,7 +22,6 @@ const NOISE = [
   /Java exception was raised during method invocation$|Java object is gone$/,
 ];
 
-const kindOf = (/** @type {unknown} */ value) => ({}).toString.call(value).slice(8, -1);
 const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' && value instanceof Event;
 
 /**
@@ -30,7 +31,7 @@ const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' &&
  * @param {boolean} rejected
  * @returns {SentryEvent}
  */
-function eventOf(given, mechanism, rejected) {
+export function eventOf(given, mechanism, rejected) {
   const thrown = isEvent(given) && isError(given.error) ? given.error : given;
   /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
   const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
@@ -39,7 +40,7 @@ function eventOf(given, mechanism, rejected) {
   if (rejected && Object(thrown) !== thrown) {
     return one('UnhandledRejection', `Non-Error promise rejection captured with value: ${String(thrown)}`);
   }
-  if (!isEvent(thrown) && kindOf(thrown) !== 'Object') {
+  if (!isEvent(thrown) && {}.toString.call(thrown) !== '[object Object]') {
     const text = String(thrown);
     return { message: text, ...one('Error', text, synthetic) };
   }

@@ -12,10 +12,11 @@ import {
   SAMPLING_CONTEXT,
   TRACE_DATA,
 } from '../../browser/seam.js';
+import { captured } from './capturing.js';
 import { ask, call, waits } from './early.js';
 import { attempt, copy, lose, nameOf } from './normalize.js';
 import { ScopeData, use } from './scope.js';
-import { S, safe } from './state.js';
+import { S, safe, warn } from './state.js';
 import { hex } from './values.js';
 
 /** @import { Client, Dsn, PropagationContext } from './internal.js' */
@@ -101,8 +102,22 @@ function apply(scope) {
   S._listening?.();
 }
 
+/** Something was set: calls the scope's listeners, none of which is called by what it sets itself. @template {Scope} T @param {T} scope @param {unknown} [_] @returns {T} */
+function changed(scope, _) {
+  const { listeners = [] } = scope;
+  scope.listeners = [];
+  for (const listener of listeners) safe(listener, scope);
+  scope.listeners = [...listeners, ...scope.listeners];
+  return scope;
+}
+
+/** Adds to what is no part of an event, and is only kept. @template {Scope} T @param {T} scope @param {string} key @param {unknown} members @returns {T} */
+const merge = (scope, key, members) => scope.update({ [key]: { ...scope._data[key], ...copy(members) } });
+
 /** A scope, with the trace of the place where it is current. */
 export class Scope extends ScopeData {
+  /** Are called when something is set. @type {Function[] | undefined} */
+  listeners;
   constructor() {
     super();
     /** Its trace is the engine's; `false`: it was; `undefined`: never. @type {boolean | undefined} */
@@ -132,6 +147,96 @@ export class Scope extends ScopeData {
   _enter() {
     if (!this.live) apply(this);
     this.live = true;
+  }
+  /** @param {Function} listener gets the scope whenever something is set */
+  addScopeListener(listener) {
+    this.listeners = [...(this.listeners || []), listener];
+  }
+  /** @param {unknown} context */
+  update(context) {
+    return changed(this, super.update(context));
+  }
+  /** @param {unknown} user */
+  setUser(user) {
+    return changed(this, super.setUser(user));
+  }
+  /** @param {unknown} breadcrumb @param {number} [max] */
+  addBreadcrumb(breadcrumb, max) {
+    return changed(this, super.addBreadcrumb(breadcrumb, max));
+  }
+  clearBreadcrumbs() {
+    return changed(this, super.clearBreadcrumbs());
+  }
+  clear() {
+    return changed(this, super.clear());
+  }
+  /** @param {Record<string, unknown>} attributes */
+  setAttributes(attributes) {
+    return merge(this, 'attributes', attributes);
+  }
+  /** @param {string} key @param {unknown} value */
+  setAttribute(key, value) {
+    return this.setAttributes({ [nameOf(key)]: value });
+  }
+  /** @param {string} key */
+  removeAttribute(key) {
+    const { [nameOf(key)]: _, ...attributes } = copy(this._data.attributes);
+    return this.update({ attributes });
+  }
+  /** @param {Record<string, unknown>} metadata */
+  setSDKProcessingMetadata(metadata) {
+    return merge(this, 'sdkProcessingMetadata', metadata);
+  }
+  /** @param {string} [conversationId] */
+  setConversationId(conversationId) {
+    this._data.conversationId = conversationId;
+    return changed(this);
+  }
+  /** @param {unknown} [session] */
+  setSession(session) {
+    this.session = session;
+    return changed(this);
+  }
+  getSession() {
+    return this.session;
+  }
+  /** The client is the page's. */
+  setClient() {}
+  lastEventId() {
+    return S._last;
+  }
+  /** @param {string} [id] */
+  setLastEventId(id) {
+    S._last = id;
+  }
+  addAttachment() {
+    warn('attachments are not sent: setContext() and setExtra() are for what an event should hold besides');
+    return this;
+  }
+  clearAttachments() {
+    return this;
+  }
+  /** @param {unknown} error @param {unknown} [hint] */
+  captureException(error, hint) {
+    return captured(this, { originalException: error, ...copy(hint) }, {}, ({ eventOf }, { mechanism }, stack) => {
+      const event = /** @type {any} */ (eventOf(error, { type: 'generic', handled: true, ...copy(mechanism) }, false));
+      const last = event.exception.values.at(-1);
+      if (last.mechanism.synthetic) Object.assign(last, stack);
+      return { ...event, level: 'error' };
+    });
+  }
+  /** @param {unknown} message @param {unknown} [level] @param {unknown} [hint] */
+  captureMessage(message, level = 'info', hint) {
+    return captured(this, { originalException: message, ...copy(hint) }, {}, (_, __, stack) => {
+      const value = nameOf(message);
+      const mechanism = { type: 'generic', handled: true, synthetic: true };
+      return { message: value, level, ...(stack && { exception: { values: [{ value, ...stack, mechanism }] } }) };
+    });
+  }
+  /** @param {unknown} event @param {unknown} [hint] */
+  captureEvent(event, hint) {
+    const own = copy(event);
+    return captured(this, hint, own, () => own);
   }
 }
 
@@ -235,6 +340,6 @@ export function addBreadcrumb(breadcrumb, hint) {
   const crumb = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };
   const kept = typeof beforeBreadcrumb === 'function' ? safe(beforeBreadcrumb, crumb, hint) : crumb;
   // A promise would come too late.
-  if (kept && typeof kept === 'object' && !attempt(() => kept.then)) use()[1].addBreadcrumb(kept, maxBreadcrumbs);
+  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') use()[1].addBreadcrumb(kept, maxBreadcrumbs);
   else if (kept) lose('beforeBreadcrumb must return a breadcrumb or null: dropped');
 }

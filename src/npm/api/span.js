@@ -108,7 +108,7 @@ export class Span {
    */
   addEvent(name, attributes) {
     const { 'sentry.measurement_value': value, 'sentry.measurement_unit': unit } = copy(attributes);
-    if (typeof value === 'number' && value >= 0) call(SET_MEASUREMENT, [this._h, value], nameOf(name), nameOf(unit));
+    if (Number.isFinite(value)) call(SET_MEASUREMENT, [this._h, value], nameOf(name), nameOf(unit));
     return this;
   }
   /** Part of the OpenTelemetry interface; does nothing, as in the reference. */

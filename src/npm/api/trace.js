@@ -20,7 +20,7 @@ import {
 import { ask, begin, call, waits } from './early.js';
 import { drain } from './guarded.js';
 import { toStreamed } from './json.js';
-import { attempt, copy, nameOf } from './normalize.js';
+import { attempt, copy, describe, lose, nameOf } from './normalize.js';
 import { dscOf, getCurrentScope, leaving, toBaggage } from './scopes.js';
 import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
@@ -376,9 +376,12 @@ export function setHttpStatus(span, code) {
 
 /**
  * @param {string} name
- * @param {number} value
+ * @param {unknown} value a number; of a text the number that it says
  * @param {string} unit
  * @param {Span} [span] default: the active span
  */
-export const setMeasurement = (name, value, unit, span) =>
-  void call(SET_MEASUREMENT, [span ? handleOf(span) : call(CURRENT, []) || 0, attempt(() => +value) ?? NaN], nameOf(name), nameOf(unit));
+export function setMeasurement(name, value, unit, span) {
+  const number = /^(num|str|big)/.test(typeof value) && value !== '' ? attempt(() => Number(value)) : undefined;
+  if (!Number.isFinite(number)) return lose(`setMeasurement: the value of ${nameOf(name)} must be a number, not ${describe(value)}: it is not set`);
+  call(SET_MEASUREMENT, [span ? handleOf(span) : call(CURRENT, []) || 0, /** @type {number} */ (number)], nameOf(name), nameOf(unit));
+}

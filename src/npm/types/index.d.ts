@@ -427,6 +427,9 @@ export interface ScopeData {
   fingerprint?: string[];
   level?: SeverityLevel;
   transactionName?: string;
+  attributes?: { [key: string]: unknown };
+  sdkProcessingMetadata?: { [key: string]: unknown };
+  conversationId?: string;
 }
 
 /** What is known of a trace without being sent: member names without `sentry-`. */
@@ -490,6 +493,33 @@ export declare class Scope {
   setPropagationContext(context: PropagationContext): this;
   clear(): this;
   update(captureContext?: CaptureContext): this;
+  /** Captures with this scope's data in the place of the current scope's; see the function of this name. @returns the event's id */
+  captureException(exception: unknown, hint?: EventHint): string;
+  /** @param level default `'info'` @returns the event's id */
+  captureMessage(message: string, level?: SeverityLevel, hint?: EventHint): string;
+  /** @returns the event's id */
+  captureEvent(event: Event, hint?: EventHint): string;
+  /** The page's last event, whichever scope has captured it. */
+  lastEventId(): string | undefined;
+  setLastEventId(lastEventId?: string): void;
+  /** Is called with the scope when something is set; what it sets itself calls nobody. */
+  addScopeListener(callback: (scope: Scope) => void): void;
+  /** Attributes are of metrics, logs and streamed spans: here they are only kept, for `getScopeData`. */
+  setAttributes(attributes: { [key: string]: unknown }): this;
+  setAttribute(key: string, value: unknown): this;
+  removeAttribute(key: string): this;
+  /** Only kept, for `getScopeData`: never sent. */
+  setSDKProcessingMetadata(metadata: { [key: string]: unknown }): this;
+  /** Only kept, for `getScopeData`. */
+  setConversationId(conversationId?: string): this;
+  /** Sessions are not sent: the scope only keeps it. */
+  setSession(session?: unknown): this;
+  getSession(): unknown;
+  /** Does nothing: a page has one client. */
+  setClient(client?: Client): void;
+  /** Attachments are not sent: says so on the console. */
+  addAttachment(attachment: unknown): this;
+  clearAttachments(): this;
 }
 
 /** The scope of this place in the code. */
