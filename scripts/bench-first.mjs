@@ -110,7 +110,7 @@ const memory = (url, open) =>
       WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
         construct(target, given) {
           const instance = Reflect.construct(target, given);
-          /** @type {any} */ (window).engines.push(instance.exports.memory);
+          if (instance.exports.memory) /** @type {any} */ (window).engines.push(instance.exports.memory);
           return instance;
         },
       });

@@ -10,6 +10,7 @@ import { COMMON } from './bench-first.mjs';
 import { ENVELOPE } from './bench-table.mjs';
 import { build } from './build.mjs';
 import { inOwnBrowser, serveFrames } from './lib/bench-browser.mjs';
+import { moduleOf } from './lib/engine-text.mjs';
 import { at } from './lib/files.mjs';
 import { say, step } from './lib/terminal.mjs';
 import { ensureNpm, ensureSystem } from './setup.mjs';
@@ -38,7 +39,7 @@ const ROWS = [
 
 /** Bundles a candidate; says of each line of it which file it is of. @param {string} name */
 async function candidate(name) {
-  const wasm = readFileSync(at('pkg/engine.wasm')).toString('hex');
+  const contents = moduleOf(readFileSync(at('pkg/engine.wasm')));
   const { outputFiles } = await bundle({
     ...COMMON,
     entryPoints: [join(BENCH, 'candidates', `${name}.js`)],
@@ -51,7 +52,7 @@ async function candidate(name) {
         setup(builder) {
           builder.onResolve({ filter: /\/pkg\/inline\.js$/ }, () => ({ path: at('src/npm/inline.js') }));
           builder.onResolve({ filter: /\/engine-bytes\.js$/ }, () => ({ path: 'engine-bytes', namespace: 'bytes' }));
-          builder.onLoad({ filter: /.*/, namespace: 'bytes' }, () => ({ contents: `export default ['${wasm}'];` }));
+          builder.onLoad({ filter: /.*/, namespace: 'bytes' }, () => ({ contents }));
           builder.onResolve({ filter: /\/(debug|alone)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
         },
       },

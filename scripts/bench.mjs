@@ -20,6 +20,7 @@ import { launch } from '../tests/e2e/lib/browsers.mjs';
 import { COMMON, firstPages } from './bench-first.mjs';
 import { build } from './build.mjs';
 import { serveFrames } from './lib/bench-browser.mjs';
+import { textOf } from './lib/engine-text.mjs';
 import { at } from './lib/files.mjs';
 import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
 import { ENVELOPE, FIRST, FRESH, REQUESTS, SPANS, SPANS_OF, START, goals, table } from './bench-table.mjs';
@@ -74,19 +75,18 @@ async function candidate(name) {
 }
 
 /**
- * The script in two halves, between which a custom section may be added to the engine's bytes, a string literal of
- * hexadecimal digits.
+ * The script in two halves, between which a custom section may be added to the engine's bytes, which are a text in it.
  * @param {string} script
  */
 function aroundEngineEnd(script) {
-  const [digits] = /0061736d[\da-f]{40000,}/.exec(script) ?? [];
-  if (!digits) throw new Error('the engine is not in the bundle as a string');
-  const end = script.indexOf(digits) + digits.length;
-  return [script.slice(0, end), script.slice(end)];
+  const engine = textOf(readFileSync(at('pkg/engine.wasm')));
+  const start = script.indexOf(engine);
+  if (start < 0) throw new Error('the engine is not in the bundle as a text');
+  return [script.slice(0, start + engine.length), script.slice(start + engine.length)];
 }
 
-/** A custom section of 8 random characters, in hexadecimal digits. */
-const section = () => '000908' + Buffer.from(randomBytes(8).map((byte) => byte & 0x7f)).toString('hex');
+/** A custom section of 8 random characters. */
+const section = () => textOf(new Uint8Array([0, 9, 8, ...randomBytes(8).map((byte) => byte & 0x7f)]));
 
 /** The page with its frames, and the candidates. */
 async function serve() {

@@ -4,19 +4,25 @@
 //   cargo (cdylib, --cfg npm_engine) → wasm-bindgen → wasm-opt → a run of the optimised engine → esbuild
 //
 // In src/npm one import names something that only exists after the first half, and is resolved here:
-//   './engine-bytes.js'  default export: the optimised wasm as a string, two hexadecimal digits per byte, in a list: a bundler that puts constants
-//                        where their names stand would have the string twice. Whole digits per byte
-//                        compress 16 % better than base64, whose digits straddle the bytes, and a string without escapes is
-//                        read 1.3 ms sooner than one of characters U+0000–U+00FF, which compresses as well (gzip: 1.3 KB better).
+//   './engine-bytes.js'  default export: the optimised wasm as a text (lib/engine-text.mjs), in a list: a bundler that puts constants where their
+//                        names stand would have it twice
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { engineBuild } from './lib/engine.mjs';
+import { moduleOf } from './lib/engine-text.mjs';
 import { at, digest, filesBelow, isCurrent, root, whenChanged } from './lib/files.mjs';
 import { namedByLikeness } from './lib/likeness.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
+
+/** What begins with one underscore is internal to src/npm … */
+export const INTERNAL = /^_[a-z]/;
+/** … but for what the app may pass in, or Vue's objects have, which keeps its name. */
+export const RESERVED = /^_(experiments|metadata|isVue)$/;
+/** Under which names, where that has been looked into (names.mjs). */
+const NAMES = at('scripts/names.json');
 
 /**
  * What esbuild makes of src/npm: one file each in pkg/. `external` imports stay imports (of another entry). `modules`: a file
@@ -191,7 +197,7 @@ async function bundle(engines) {
   const esbuild = await import('esbuild');
   rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
-  const module = `export default ['${readFileSync(WHOLE.wasm).toString('hex')}'];\n`;
+  const module = moduleOf(readFileSync(WHOLE.wasm));
   /** @type {import('esbuild').Plugin} */
   const engine = {
     name: 'engine',
@@ -211,9 +217,8 @@ async function bundle(engines) {
     bundle: true,
     minify: true,
     target: 'es2022',
-    // What begins with one underscore is internal to src/npm; what the app may pass in keeps its name.
-    mangleProps: /^_[a-z]/,
-    reserveProps: /^_(experiments|metadata)$/,
+    mangleProps: INTERNAL,
+    reserveProps: RESERVED,
     legalComments: 'none',
     logLevel: 'warning',
     plugins: [engine],
@@ -224,8 +229,14 @@ async function bundle(engines) {
     setup: (build) => build.onResolve({ filter: /\/alone\.js$/ }, ({ path }) => ({ path, external: true })),
   };
   // What is internal has one name in all entries: copies of the package on one page share their state.
-  const everything = { ...common, entryPoints: [...new Set(entries.map(({ source }) => at(source)))], write: false, outdir: PKG, mangleCache: {} };
-  const { mangleCache } = await esbuild.build({ ...everything, format: 'esm', external: [] });
+  const { mangleCache } = await esbuild.build({
+    ...common,
+    format: 'esm',
+    entryPoints: [...new Set(entries.map(({ source }) => at(source)))],
+    write: false,
+    outdir: PKG,
+    mangleCache: JSON.parse(readFileSync(NAMES, 'utf8')),
+  });
   await Promise.all(
     entries.map(async ({ name, source, modules, global, ...options }) => {
       const outfile = join(PKG, `${name}.js`);
@@ -312,7 +323,9 @@ export async function build({ quiet = false, demo = false, compiled: onCompiled 
   const observers = filesBelow(at('src/engine')).filter((file) => file.endsWith('.js'));
   await packages;
   const files = engines.flatMap(({ glue, wasm }) => [glue, wasm]);
-  const bundleInputs = digest([at('src/npm'), at('src/browser'), ...observers, at('scripts/build.mjs'), ...files], { esbuild: version('esbuild') });
+  const bundleInputs = digest([at('src/npm'), at('src/browser'), ...observers, at('scripts/build.mjs'), at('scripts/lib/engine-text.mjs'), NAMES, ...files], {
+    esbuild: version('esbuild'),
+  });
   const outputs = [...entries.map(({ name }) => join(PKG, `${name}.js`)), ...engines.map(({ name }) => join(PKG, `${name}.wasm`))];
   const bundled = await whenChanged(at('target/npm/bundle.stamp'), bundleInputs, outputs, () => step('Bundling the npm package', () => bundle(engines)));
   return built.includes(true) || bundled;

@@ -1,3 +1,3 @@
-/** The optimised engine, two hexadecimal digits per byte, alone in a list; resolved by `scripts/build.mjs`. */
-declare const bytes: [string];
-export default bytes;
+/** The optimised engine as a text (scripts/lib/engine-text.mjs), alone in a list; resolved by `scripts/build.mjs`. */
+declare const text: [string];
+export default text;

@@ -21,7 +21,7 @@ export const rare = () => {
 export const prepare = () => {
   // Errors from before anybody listened for the engine.
   for (const [, seconds] of S._uncaught || []) S._shim.event(ERROR, [seconds * 1e3 - origin()]);
-  const bytes = decode();
-  // Beside the page, unless that is about to go.
-  return prepareSource(globalThis.document?.hidden ? bytes : WebAssembly.compile(bytes), false, callbacks);
+  // Compiled beside the page, unless that is about to go.
+  const source = async () => (globalThis.document?.hidden ? decode() : WebAssembly.compile(decode()));
+  return prepareSource(source(), false, callbacks);
 };

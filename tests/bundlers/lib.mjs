@@ -5,11 +5,15 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
+import { textOf } from '../../scripts/lib/engine-text.mjs';
 import { at, filesBelow } from '../../scripts/lib/files.mjs';
 import { launchChromium } from '../e2e/lib/browsers.mjs';
 import { Ingest } from '../e2e/lib/ingest.mjs';
 import { Site } from '../e2e/lib/site.mjs';
 import { PATIENCE, within } from '../e2e/lib/waiting.mjs';
+
+/** How the engine's text begins: as every module of WebAssembly. */
+const ENGINE = textOf(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
 
 const APPS = at('tests/bundlers/apps');
 /** Below here are the projects; the package is installed beside them, the tools are above. */
@@ -253,7 +257,7 @@ export class Lab {
         // Loaded once more, as a browser does not always give the bytes away (those of workers, and of wasm).
         loaded: async () => {
           const files = await Promise.all([...loaded].map(code));
-          return [brotliSize(files), files.some((file) => file.includes('0061736d01000000'))];
+          return [brotliSize(files), files.some((file) => file.includes(ENGINE))];
         },
         request: (tail) => site.request(id, tail),
         transaction: (wanted, what) => this.ingest.transaction(project.id, wanted, what),

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { BrowserClient, Scope as Reference } from '@sentry/browser';
 import { at } from '../../scripts/lib/files.mjs';
-import { api, consoleOf, events, sent, start, transactions } from './lib/page.mjs';
+import { DSN, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
 
 /** The event that `work` makes, or undefined. @param {() => unknown} work @param {any} [options] */
 async function eventOf(work, options) {
@@ -117,14 +117,14 @@ test('a rate that is no number records nothing, as debug says', async () => {
   }
 });
 
-test('an answer of a hook that comes when another client runs is none of that one: what it was of is counted', async () => {
+test('an answer of a hook that comes when a client for another project runs is none of that one: what it was of is counted', async () => {
   /** @type {(event: any) => void} */
   let first = () => {};
   start({ release: 'one', beforeSendTransaction: () => new Promise((resolve) => (first = resolve)) });
   api.startSpan({ name: 'a' }, () => {});
   await new Promise((resolve) => setImmediate(resolve));
   await api.getClient()?.close(1);
-  start({ release: 'two' });
+  start({ release: 'two', dsn: DSN.replace(/\d+$/, '77') });
   let last = () => {};
   const waits = new Promise((resolve) => (last = () => resolve(undefined)));
   api.getClient()?.addEventProcessor(async (/** @type {any} */ event) => (await waits, event));
@@ -241,4 +241,55 @@ test('a breadcrumb may have a member of any name; a promise is none', async () =
     event.breadcrumbs.map((/** @type {any} */ crumb) => crumb.message),
     ['m'],
   );
+});
+
+test('fingerprints of an event and of its scopes are joined, whatever their form', async () => {
+  const event = await eventOf(() => {
+    api.getGlobalScope().setFingerprint(['global']);
+    api.getCurrentScope().setFingerprint(/** @type {any} */ ('current'));
+    api.captureEvent(/** @type {any} */ ({ message: 'm', fingerprint: 'own' }));
+  });
+  api.getGlobalScope().clear();
+  api.getCurrentScope().clear();
+  assert.deepEqual(event.fingerprint, ['own', 'global', 'current']);
+});
+
+test('what takes the place of all contexts, or has none, does not take an event or a transaction out of its trace', async () => {
+  for (const contexts of [{ mine: { a: 1 } }, undefined, null, 'text']) {
+    start();
+    /** @type {any} */ (api.getClient()).addEventProcessor((/** @type {any} */ event) => ({ ...event, contexts }));
+    const { traceId, spanId } = api.startSpan({ name: 'r' }, (span) => (api.captureMessage('m'), span.spanContext()));
+    const [transaction] = await transactions();
+    const [{ payload }] = await events();
+    for (const { trace } of [transaction.contexts, payload.contexts]) assert.deepEqual([trace.trace_id, trace.span_id], [traceId, spanId]);
+    assert.deepEqual(payload.contexts.mine, /** @type {any} */ (contexts)?.mine);
+  }
+});
+
+test('a transaction that a hook still holds when init is called again is sent, as the hook has left it; one for another project is counted', async () => {
+  for (const dsn of [DSN, DSN.replace(/\d+$/, '77')]) {
+    /** @type {() => void} */
+    let answer = () => {};
+    const held = new Promise((resolve) => (answer = () => resolve(undefined)));
+    start({ beforeSendTransaction: async (/** @type {any} */ event) => (await held, { ...event, tags: { held: 'yes' } }) });
+    const { traceId, spanId } = api.startSpan({ name: 'r' }, (span) => (api.startSpan({ name: 'child' }, () => {}), span.spanContext()));
+    start({ dsn });
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    const all = await items();
+    const event = all.find(({ type }) => type === 'transaction');
+    if (dsn !== DSN) {
+      assert.equal(event, undefined);
+      continue;
+    }
+    const { payload, header } = /** @type {any} */ (event);
+    assert.deepEqual([payload.transaction, payload.tags, payload.spans.length], ['r', { held: 'yes' }, 1]);
+    assert.deepEqual([payload.contexts.trace.trace_id, payload.contexts.trace.span_id, header.trace.trace_id], [traceId, spanId, traceId]);
+  }
+});
+
+test('objects of Vue are named, not walked through, whichever version marks them', async () => {
+  const vue = [{ _isVue: true, deep: { a: 1 } }, { __isVue: true }, { __v_isVNode: true }];
+  const event = await eventOf(() => api.captureMessage('m', { extra: { vue } }));
+  assert.deepEqual(event.extra.vue, ['[VueViewModel]', '[VueViewModel]', '[VueVNode]']);
 });

@@ -155,7 +155,7 @@ export function start(given, load, defaults) {
   if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
   S._load = load;
   S._provider = options.routeProvider;
-  const list = preset === false ? [] : preset || defaults();
+  const list = (preset ?? defaults()) || [];
   // One that is not in a list is one.
   client._add([integrations?.call ? integrations(list) : [list, integrations || []]].flat(2));
   if (!client._connected) connect(client);

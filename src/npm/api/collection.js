@@ -6,25 +6,13 @@
  */
 export const collectionOf = ({ dataCollection }) => {
   const given = dataCollection || {};
-  const { httpHeaders = true } = given;
+  const httpHeaders = given.httpHeaders ?? true;
   const both = typeof httpHeaders === 'boolean' || httpHeaders.allow || httpHeaders.deny;
-  const bodies = ['incomingRequest', 'outgoingRequest', 'incomingResponse', 'outgoingResponse'];
-  const all = {
-    userInfo: true,
-    cookies: true,
-    httpBodies: bodies,
-    urlQueryParams: true,
-    databaseQueryData: true,
-    queues: true,
-    stackFrameVariables: true,
-    frameContextLines: 5,
-  };
-  return {
-    ...all,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)),
-    httpHeaders: both ? { request: httpHeaders, response: httpHeaders } : { request: true, response: true, ...httpHeaders },
-    graphQL: { document: true, variables: true, ...given.graphQL },
-    genAI: { inputs: true, outputs: true, ...given.genAI },
-    mcp: { inputs: true, outputs: true, ...given.mcp },
-  };
+  /** @type {Record<string, any>} */
+  const all = { httpBodies: ['incomingRequest', 'outgoingRequest', 'incomingResponse', 'outgoingResponse'], frameContextLines: 5 };
+  for (const name of ['userInfo', 'cookies', 'urlQueryParams', 'databaseQueryData', 'queues', 'stackFrameVariables']) all[name] = true;
+  for (const name in given) all[name] = given[name] ?? all[name];
+  for (const name of ['graphQL', 'genAI', 'mcp']) all[name] = { document: true, variables: true, inputs: true, outputs: true, ...given[name] };
+  all.httpHeaders = both ? { request: httpHeaders, response: httpHeaders } : { request: true, response: true, ...httpHeaders };
+  return all;
 };

@@ -49,17 +49,18 @@ export function applyScopes(event, scopes) {
   // These two win over what the event says; the innermost scope over the others.
   for (const { _data } of scopes) {
     event.level = _data.level || event.level;
+    // Of all of them, the outermost first.
+    attempt(() => _data.fingerprint[0] && (event.fingerprint = [].concat(event.fingerprint || [], _data.fingerprint)));
     if (event.type !== 'transaction') event.transaction = _data.transactionName || event.transaction;
   }
   for (const { _data } of [...scopes].reverse()) {
-    const { fingerprint, breadcrumbs } = _data;
+    const { breadcrumbs } = _data;
     for (const key of ['tags', 'extra', 'contexts', 'user']) {
       if (Object.keys(_data[key])[0]) event[key] = { ..._data[key], ...copy(event[key]) };
     }
     if (breadcrumbs[0]) {
       event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b));
     }
-    event.fingerprint ??= fingerprint;
   }
 }
 
@@ -112,6 +113,7 @@ function integrate(it, step, event, hint) {
 export function pipeline(event, hint, scopes, last, finish, done) {
   const client = S._client;
   const kind = event.type || 'error';
+  const { trace } = /** @type {any} */ (event.contexts);
   let reason = 'internal_sdk_error';
   let i = 0;
   /** @type {Function[]} */
@@ -151,9 +153,10 @@ export function pipeline(event, hint, scopes, last, finish, done) {
     } catch (error) {
       return failed(error);
     }
-    const valid = isEvent(current);
-    if (!valid && current !== null) warn(`${reason}: an event or null is expected, not ${describe(current)}; dropped`);
-    if (!valid) return done('', reason, current);
+    if (!isEvent(current)) {
+      if (current !== null) warn(`${reason}: an event or null is expected, not ${describe(current)}; dropped`);
+      return done('', reason, current);
+    }
     const text = attempt(() =>
       hooked(() => {
         client.emit('beforeSendEvent', current, hint);
@@ -193,7 +196,8 @@ export function pipeline(event, hint, scopes, last, finish, done) {
       ].filter((processor) => typeof processor === 'function');
       steps[steps.length] = (/** @type {SentryEvent} */ e) => {
         reason = 'internal_sdk_error';
-        e = normalized(e);
+        // In whatever trace the event is, it stays there.
+        e = normalized({ ...e, contexts: { trace, ...copy(e.contexts) } });
         client.emit('postprocessEvent', e, hint);
         reason = 'before_send';
         return last(e);

@@ -1,14 +1,14 @@
 // @ts-check
 // Transactions on their way out: only a running engine has any, so that `slim` loads this with it.
 import { matchesSome } from '../../browser/patterns.js';
-import { DROP_EVENT, RECORD_OUTCOME, SUBMIT_EVENT, TAKE_EVENT } from '../../browser/seam.js';
+import { CAPTURE_EVENT, DROP_EVENT, SUBMIT_EVENT, TAKE_EVENT } from '../../browser/seam.js';
 import { pipeline, shouldIgnoreSpan } from './events.js';
-import { ask, call, drain } from './guarded.js';
+import { ask, call, drain, now, wall } from './guarded.js';
 import { toStreamed } from './json.js';
 import { attempt, copy, listOf } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
-/** @import { SentryEvent, SpanJSON } from './internal.js' */
+/** @import { Client, SentryEvent, SpanJSON } from './internal.js' */
 
 /** What `beforeSendSpan` gave, if it is a span. @param {Function} callback @param {unknown} span */
 function edited(callback, span) {
@@ -59,7 +59,7 @@ export function editTransaction(event, name, told) {
   };
   leave('event_processor', spans);
   if (attempt(() => matchesSome(name, ignoreTransactions))) return ((told._why = 'event_processor'), null);
-  const root = { ...copy(copy(event.contexts).trace), description, start_timestamp, timestamp, is_segment: true };
+  const root = { ...copy(event.contexts.trace), description, start_timestamp, timestamp, is_segment: true };
   if (ignored(root)) return ((told._why = 'ignored'), null);
   event.spans = spans.filter((span) => {
     if (!ignored(span)) return true;
@@ -76,7 +76,7 @@ export function editTransaction(event, name, told) {
     const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
     event.spans = event.spans.map((/** @type {SpanJSON} */ span) => editSpan(beforeSendSpan, span));
     Object.assign(event, { transaction, start_timestamp, timestamp });
-    event.contexts = { ...copy(event.contexts), trace: rest };
+    event.contexts.trace = rest;
   }
   return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, {}) : event;
 }
@@ -103,7 +103,7 @@ export function onEvent(id) {
   const text = ask(TAKE_EVENT, id);
   if (!text) return;
   const start = JSON.parse(text);
-  const { _engine: engine } = S;
+  const { _engine: engine, _client: client } = S;
   const { span_id } = start.contexts.trace;
   const name = start.transaction;
   const known = S._roots.find(([id]) => id === span_id);
@@ -121,12 +121,14 @@ export function onEvent(id) {
       if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
       const why = told._why || reason;
       const count = told._count + 1;
-      // The engine that has made it is gone, and its numbers are another's.
-      if (engine !== S._engine) {
-        call(RECORD_OUTCOME, [1], why, 'transaction');
-        call(RECORD_OUTCOME, [count], why, 'span');
-      } else if (text) call(SUBMIT_EVENT, [id, count], text);
-      else call(DROP_EVENT, [id, count], why);
+      if (engine === S._engine) text ? call(SUBMIT_EVENT, [id, count], text) : call(DROP_EVENT, [id, count], why);
+      // The engine that has made it is gone: that of a later `init` sends it, if it is for the same project.
+      else if (text && S._engine && S._client._options.dsn === client._options.dsn)
+        call(CAPTURE_EVENT, [now(), wall(), told._count], start.event_id, text, 'transaction');
+      else {
+        client.recordDroppedEvent(why, 'transaction');
+        client.recordDroppedEvent(why, 'span', count);
+      }
       drain();
     },
   );
