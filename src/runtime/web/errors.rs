@@ -3,7 +3,7 @@
 use super::{App, forget, off, page, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::spans::arena::Handle;
-use crate::protocol::text::hex_digit;
+use crate::protocol::ids::Hex as _;
 use crate::time::millis_to_micros;
 use alloc::string::String;
 
@@ -18,18 +18,20 @@ pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
 }
 
 pub(crate) fn capture_event(event: &ErrorEvent) {
-    let (now, wall, id) = (page::now(), page::wall(), event_id());
-    with_pump(|app| app.capture(event, now, wall, &id));
+    let (now, wall) = (page::now(), page::wall());
+    with_pump(|app| app.capture(event, now, wall));
 }
 
 impl App {
-    fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64, id: &str) {
+    fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64) {
+        let mut id = String::new();
+        self.machine.tracer.event_id().push_hex(&mut id);
         let trace_context = self.machine.tracer.trace_context(Handle::NONE).unwrap_or_default();
         // Whoever has written the link to the page may have made it as long as they like.
         let mut cuts = event.cuts;
         let url = cuts.text(&self.machine.tracer.redacted(&self.href));
         let body = event.to_json(
-            id,
+            &id,
             &EventFacts {
                 epoch_micros: millis_to_micros(wall),
                 release: &self.options.release,
@@ -44,24 +46,15 @@ impl App {
             self.machine.tracer.note_cut("an error");
         }
         let now = self.at(now);
-        self.machine.tracer.capture_event((now, wall), id, &body, ("", 0));
+        self.machine.tracer.capture_event((now, wall), &id, &body, ("", 0));
     }
-}
-
-fn event_id() -> String {
-    let mut out = String::with_capacity(32);
-    for byte in page::random() {
-        out.push(hex_digit(byte >> 4, b'a'));
-        out.push(hex_digit(byte & 15, b'a'));
-    }
-    out
 }
 
 /// A panic: reports it, ends what is open as failed, sends all, and leaves the page to the shim alone.
 pub(crate) fn last_words(event: &ErrorEvent) {
-    let (now, wall, id) = (page::now(), page::wall(), event_id());
+    let (now, wall) = (page::now(), page::wall());
     with_pump(|app| {
-        app.capture(event, now, wall, &id);
+        app.capture(event, now, wall);
         app.machine.tracer.error();
         let now = app.at(now);
         // The innermost first; then what is left is the page load or navigation.

@@ -101,7 +101,7 @@ pub(crate) fn is_attached() -> bool {
     ATTACHED.get()
 }
 
-pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
+pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, String) {
     let mut numbers = [f64::NAN; fact_number::COUNT];
     let mut texts = [const { String::new() }; fact_text::COUNT];
     numbers[fact_number::TIME_ORIGIN] = ORIGIN_MS;
@@ -109,10 +109,13 @@ pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
     numbers[fact_number::WALL] = wall();
     numbers[fact_number::READY_STATE] = 2.0;
     texts[fact_text::URL] = href();
+    // Each its own: ids are made of it.
+    DRAWN.set(DRAWN.get() + 1);
+    texts[fact_text::SEED] = format!("{:02x}", DRAWN.get()).repeat(16);
     for (at, text) in EXTRA_FACTS.take() {
         texts[at] = text;
     }
-    (Vec::from(numbers), Vec::from(texts))
+    (Vec::from(numbers), texts.join("\x1f"))
 }
 
 pub(super) fn attach(_options: &Options) {
@@ -185,11 +188,6 @@ pub(super) fn now() -> f64 {
 
 pub(super) fn wall() -> f64 {
     ORIGIN_MS + NOW.get()
-}
-
-pub(super) fn random() -> [u8; 16] {
-    DRAWN.set(DRAWN.get() + 1);
-    [DRAWN.get(); 16]
 }
 
 pub(super) fn debug(note: &str) {

@@ -4,7 +4,7 @@ use super::routes::name_of;
 use super::{APP, App, GENERATION, NOT_INSTALLED, TELL, Told, off, page, tell, with};
 use crate::api::rust::{ConfigError, Options, Scope};
 use crate::engine::hook;
-use crate::engine::options::{PageStart, Start};
+use crate::engine::options::{PageStart, Start, texts_of};
 use crate::protocol::{url, user_agent};
 use crate::runtime::wire::{Machine, op};
 use crate::seam::{fact_text, option_text, source as name_source};
@@ -61,13 +61,13 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
     }
     let options = Rc::new(options);
     let (numbers, texts) = page::install(&options);
-    let page = PageStart::read(&numbers, &texts);
+    let page = PageStart::read(&numbers, &texts_of(&texts));
     let tunnel = &mut config.texts[option_text::TUNNEL];
     // As the addresses of requests are told.
     if tunnel.starts_with('/') && !tunnel.starts_with("//") {
         tunnel.insert_str(0, url::origin(&page.texts[fact_text::URL]));
     }
-    let mut machine = Machine::new(Start { config, page }, page::random());
+    let mut machine = Machine::new(Start { config, page });
     let mut hooks = 0;
     if options.asks_before_routes() {
         hooks |= hook::ROUTES;
