@@ -8,6 +8,7 @@ use super::choices::{
 };
 use crate::protocol::json::Attributes;
 use crate::routes;
+use crate::runtime::app::Hooks;
 use crate::seam::{flags, link, option_flag, option_list, option_number, option_text, query, unsampled};
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -32,7 +33,6 @@ pub struct Options {
     texts: [String; option_text::COUNT],
     lists: [Vec<String>; option_list::COUNT],
     pub(crate) dsn: String,
-    pub(crate) routes: Vec<String>,
     pub(crate) route_names: Vec<RouteNames>,
     pub(crate) targets: Option<Vec<String>>,
     pub(crate) trace_fetch: bool,
@@ -48,18 +48,16 @@ pub struct Options {
     pub(crate) ignore_spans: Option<IgnoreSpans>,
     pub(crate) navigation_filter: Option<NavigationFilter>,
     pub(crate) open_debug: Option<fn()>,
+    pub(crate) hooks: Hooks,
     pub(crate) enabled: bool,
-    pub(crate) release: String,
-    pub(crate) environment: String,
-    pub(crate) dist: String,
 }
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
-            .field("release", &self.release)
-            .field("environment", &self.environment)
-            .field("routes", &self.routes)
+            .field("release", &self.text(option_text::RELEASE))
+            .field("environment", &self.text(option_text::ENVIRONMENT))
+            .field("routes", &self.patterns())
             .finish_non_exhaustive()
     }
 }
@@ -76,7 +74,6 @@ impl Options {
             texts: Default::default(),
             lists: Default::default(),
             dsn,
-            routes: Vec::new(),
             route_names: Vec::new(),
             targets: None,
             trace_fetch: true,
@@ -92,10 +89,8 @@ impl Options {
             ignore_spans: None,
             navigation_filter: None,
             open_debug: None,
+            hooks: Hooks::default(),
             enabled: true,
-            release: String::new(),
-            environment: String::from("production"),
-            dist: String::new(),
         };
         // Rust knows the current span exactly, so children go under their parent, not under the root.
         options.put_flag(option_flag::PARENT_SPAN_IS_ALWAYS_ROOT_SPAN, false);
@@ -111,8 +106,7 @@ impl Options {
     /// The version of the app, for example `web@1.2.3`. Default: none.
     pub fn release(mut self, release: impl OptionText) -> Self {
         if let Some(release) = release.into_text() {
-            self.put(option_text::RELEASE, release.clone());
-            self.release = release;
+            self.put(option_text::RELEASE, release);
         }
         self
     }
@@ -120,8 +114,7 @@ impl Options {
     /// Where it runs. Default, and for an empty text: `production`.
     pub fn environment(mut self, environment: impl OptionText) -> Self {
         if let Some(environment) = environment.into_text().filter(|text| !text.is_empty()) {
-            self.put(option_text::ENVIRONMENT, environment.clone());
-            self.environment = environment;
+            self.put(option_text::ENVIRONMENT, environment);
         }
         self
     }
@@ -129,8 +122,7 @@ impl Options {
     /// The distribution of the release. Default: none.
     pub fn dist(mut self, dist: impl OptionText) -> Self {
         if let Some(dist) = dist.into_text() {
-            self.put(option_text::DIST, dist.clone());
-            self.dist = dist;
+            self.put(option_text::DIST, dist);
         }
         self
     }
@@ -146,6 +138,8 @@ impl Options {
     /// Decides per root span, before anything else; returns a rate from 0 to 1. Default: none.
     pub fn traces_sampler(mut self, sampler: impl Fn(&SamplingContext<'_>) -> f64 + 'static) -> Self {
         self.put_flag(option_flag::HAS_SAMPLER, true);
+        self.hooks.ask_sampler();
+        self.hooks.ask_before_routes();
         self.sampler = Some(Box::new(sampler));
         self
     }
@@ -153,6 +147,7 @@ impl Options {
     /// Sees the span of every page load, navigation and redirect before it starts and before it is sampled: may rename it and
     /// give it attributes. Default: none.
     pub fn before_start_span(mut self, hook: impl Fn(&mut RouteSpan) + 'static) -> Self {
+        self.hooks.ask_before_routes();
         self.before_start = Some(Box::new(move |name, op| {
             let mut span = RouteSpan {
                 name: String::from(name),
@@ -204,6 +199,7 @@ impl Options {
 
     /// Which requests get a span: is given the URL. Default: all. Headers are not affected.
     pub fn should_create_span_for_request(mut self, filter: impl Fn(&str) -> bool + 'static) -> Self {
+        self.hooks.ask_about_requests();
         self.request_filter = Some(Box::new(filter));
         self
     }
@@ -211,7 +207,9 @@ impl Options {
     /// Route patterns to name page loads and navigations by (`/users/:id`, `/users/{id}`); the most specific one that
     /// matches the path wins. Router adapters do this for you. At most 1000 are kept.
     pub fn routes<T: AsRef<str>>(mut self, patterns: impl IntoIterator<Item = T>) -> Self {
-        self.routes.extend(patterns.into_iter().map(|pattern| routes::normalised(pattern.as_ref())));
+        if let Some(routes) = self.lists.get_mut(option_list::ROUTES) {
+            routes.extend(patterns.into_iter().map(|pattern| routes::normalised(pattern.as_ref())));
+        }
         self
     }
 
@@ -238,6 +236,7 @@ impl Options {
     /// Sees every transaction before it is sent, as the JSON text of the event; returns it, changed or not, or
     /// `None` to drop it; what is no JSON object is dropped as well. Default: every transaction is sent.
     pub fn before_send_transaction(mut self, hook: impl Fn(String) -> Option<String> + 'static) -> Self {
+        self.hooks.ask_about_events();
         self.before_send = Some(Box::new(hook));
         self
     }
@@ -245,6 +244,7 @@ impl Options {
     /// Which spans are left out when a transaction is sent: is given each one's name and operation and returns `true` to
     /// drop it. Their children move up to their parents; a root that is dropped takes its transaction along. Default: none.
     pub fn ignore_spans(mut self, filter: impl Fn(&SpanInfo<'_>) -> bool + 'static) -> Self {
+        self.hooks.ask_about_spans();
         self.ignore_spans = Some(Box::new(filter));
         self
     }
@@ -477,6 +477,14 @@ impl Options {
         // A function, not a flag: who never comes here does not link it.
         self.open_debug = on.then_some(crate::runtime::app::open_debug);
         self
+    }
+
+    pub(crate) fn text(&self, at: usize) -> &str {
+        self.texts.get(at).map_or("", String::as_str)
+    }
+
+    pub(crate) fn patterns(&self) -> &[String] {
+        self.lists.get(option_list::ROUTES).map_or(&[], Vec::as_slice)
     }
 
     fn put(&mut self, at: usize, text: String) {

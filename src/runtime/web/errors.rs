@@ -4,12 +4,14 @@ use super::{App, forget, off, page, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::spans::arena::Handle;
 use crate::protocol::ids::Hex as _;
+use crate::seam::option_text;
 use crate::time::millis_to_micros;
 use alloc::string::String;
 
 pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
     with(|app| {
         change(&mut app.scope);
+        app.scope.write = Some(Scope::members);
         app.scope_changed = true;
         if core::mem::take(&mut app.scope.cuts).0 {
             app.machine.tracer.note_cut("a tag, the user, a breadcrumb or the list of tags");
@@ -30,16 +32,17 @@ impl App {
         // Whoever has written the link to the page may have made it as long as they like.
         let mut cuts = event.cuts;
         let url = cuts.text(&self.machine.tracer.redacted(&self.href));
+        let write = self.scope.write.or(event.write_tags);
         let body = event.to_json(
             &id,
             &EventFacts {
                 epoch_micros: millis_to_micros(wall),
-                release: &self.options.release,
-                environment: &self.options.environment,
-                dist: &self.options.dist,
+                release: self.machine.tracer.text(option_text::RELEASE),
+                environment: self.machine.tracer.text(option_text::ENVIRONMENT),
+                dist: self.machine.tracer.text(option_text::DIST),
                 url: &url,
                 trace_context: &trace_context,
-                scope: &self.scope.members(event.tags()),
+                scope: &write.map_or_else(String::new, |write| write(&self.scope, event.tags())),
             },
         );
         if cuts.0 {

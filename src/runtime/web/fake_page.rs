@@ -101,6 +101,10 @@ pub(crate) fn is_attached() -> bool {
     ATTACHED.get()
 }
 
+pub(super) type Filter = ();
+
+pub(super) fn filter(_options: Rc<Options>) -> Filter {}
+
 pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, String) {
     let mut numbers = [f64::NAN; fact_number::COUNT];
     let mut texts = [const { String::new() }; fact_text::COUNT];
@@ -154,7 +158,12 @@ pub(super) fn tell(told: &Told<'_>) {
     }
 }
 
-pub(super) fn verdicts(told: &Explanation, _: Option<&Options>, _url: &str) -> (Verdict, Option<Verdict>) {
+pub(super) fn verdicts(
+    told: &Explanation,
+    _: Option<&Options>,
+    _tunnel: &str,
+    _url: &str,
+) -> (Verdict, Option<Verdict>) {
     (Verdict { attached: told.mode != Mode::Off, reason: String::from("not asked") }, None)
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
     started
 }
 
-fn try_start(options: Options) -> Result<u32, ConfigError> {
+fn try_start(mut options: Options) -> Result<u32, ConfigError> {
     let taken = APP.try_with(|cell| cell.try_borrow().is_ok_and(|app| app.is_none())) != Ok(true);
     if !taken {
         // What an earlier `init` said of itself is no longer of interest.
@@ -40,7 +40,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         }
         return Ok(NOT_INSTALLED);
     }
-    let mut config = options.config().map_err(|error| {
+    let dsn = options.dsn_texts().map_err(|error| {
         if !taken {
             off("invalid DSN");
         }
@@ -59,6 +59,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         tell(&Told::Note("does nothing: the browser calls itself a crawler, whose requests are left alone"));
         return Ok(NOT_INSTALLED);
     }
+    let mut config = options.config(dsn);
     let options = Rc::new(options);
     let (numbers, texts) = page::install(&options);
     let page = PageStart::read(&numbers, &texts_of(&texts));
@@ -76,8 +77,8 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         hooks |= hook::EVENTS;
     }
     machine.tracer.set_hooks(hooks);
-    if options.ignore_spans.is_some() {
-        machine.tracer.ask_about_spans();
+    if let Some((ask, _)) = options.hooks.spans {
+        ask(&mut machine.tracer);
     }
     let generation = GENERATION.with(|cell| {
         let next = cell.borrow().wrapping_add(1).max(NOT_INSTALLED + 1);

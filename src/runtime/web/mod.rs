@@ -22,6 +22,7 @@ pub(crate) use errors::{capture_event, last_words, with_scope};
 pub(crate) use explain::explain;
 #[cfg(not(test))]
 pub(crate) use explain::explained_text;
+pub(crate) use hooks::Hooks;
 use life::forget;
 pub(crate) use life::{
     begin_task, epoch_micros, flush, is_active, now, pause, report_page_loaded, start, stop,
@@ -154,8 +155,10 @@ fn with_pump(f: impl FnOnce(&mut App)) {
 
 impl App {
     fn share_scope(&mut self) {
-        if core::mem::take(&mut self.scope_changed) {
-            self.machine.tracer.set_scope(&self.scope.members(&[]));
+        if core::mem::take(&mut self.scope_changed)
+            && let Some(write) = self.scope.write
+        {
+            self.machine.tracer.set_scope(&write(&self.scope, &[]));
         }
     }
 

@@ -4,6 +4,7 @@
 
 use super::{Told, ask, sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Options, Verdict};
+use crate::seam::option_text;
 use alloc::borrow::ToOwned;
 use alloc::rc::Rc;
 use alloc::string::String;
@@ -84,7 +85,7 @@ struct Page {
     event: Closure<dyn Fn(u32, Vec<f64>, String) -> Option<u32>>,
     poll: Closure<dyn Fn() -> Option<String>>,
     headers: Closure<dyn Fn() -> Option<String>>,
-    _filter: Option<Closure<dyn Fn(String) -> bool>>,
+    _filter: Option<Filter>,
 }
 
 std::thread_local! {
@@ -104,15 +105,19 @@ fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
+/// What asks the app about requests.
+pub(super) type Filter = Closure<dyn Fn(String) -> bool>;
+
+pub(super) fn filter(options: Rc<Options>) -> Filter {
+    Closure::new(move |url: String| {
+        // A request of the filter's own has no span.
+        options.request_filter.as_ref().is_none_or(|filter| ask(|| filter(&url)).unwrap_or(false))
+    })
+}
+
 /// Wraps the page's globals and reads its facts: numbers and texts.
 pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, String) {
-    let filter = options.request_filter.is_some().then(|| {
-        let options = options.clone();
-        Closure::<dyn Fn(String) -> bool>::new(move |url: String| {
-            // A request of the filter's own has no span.
-            options.request_filter.as_ref().is_none_or(|filter| ask(|| filter(&url)).unwrap_or(false))
-        })
-    });
+    let filter = options.hooks.requests.map(|filter| filter(options.clone()));
     // As rust.js reads them.
     let flags = [options.trace_fetch, options.trace_xhr, options.traceparent, options.stores_trace];
     let host = open_page(
@@ -221,13 +226,7 @@ fn options_for_lines(options: &Options, valid: bool) -> Object {
     let object = Object::new();
     set(&object, "valid", &valid.into());
     set(&object, "enabled", &options.enabled.into());
-    for (key, text) in [
-        ("dsn", options.dsn.as_str()),
-        ("tunnel", options.tunnel_url()),
-        ("release", &options.release),
-        ("environment", &options.environment),
-        ("dist", &options.dist),
-    ] {
+    for (key, text) in [("dsn", options.dsn.as_str()), ("tunnel", options.text(option_text::TUNNEL))] {
         if !text.is_empty() {
             set(&object, key, &JsValue::from_str(text));
         }
@@ -238,8 +237,8 @@ fn options_for_lines(options: &Options, valid: bool) -> Object {
     if options.sampler.is_some() {
         set(&object, "tracesSampler", &true.into());
     }
-    if !options.routes.is_empty() {
-        set(&object, "routes", &text_list(&options.routes));
+    if !options.patterns().is_empty() {
+        set(&object, "routes", &text_list(options.patterns()));
     }
     if let Some(targets) = &options.targets {
         set(&object, "tracePropagationTargets", &text_list(targets));
@@ -300,6 +299,7 @@ pub(super) fn tell(told: &Told<'_>) {
 pub(super) fn verdicts(
     told: &Explanation,
     options: Option<&Options>,
+    tunnel: &str,
     url: &str,
 ) -> (Verdict, Option<Verdict>) {
     let facts = Object::new();
@@ -311,7 +311,7 @@ pub(super) fn verdicts(
     if let Some(options) = options {
         set(&facts, "traceFetch", &options.trace_fetch.into());
         set(&facts, "traceXHR", &options.trace_xhr.into());
-        set(&facts, "tunnel", &JsValue::from_str(options.tunnel_url()));
+        set(&facts, "tunnel", &JsValue::from_str(tunnel));
         let host = options.dsn.split('@').nth(1).unwrap_or_default();
         let host = host.split(['/', ':']).next().unwrap_or_default();
         set(&facts, "host", &JsValue::from_str(host));
