@@ -31,8 +31,8 @@ impl Hooks {
 
 /// A DSN that is wrong in the page is wrong here as well.
 pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
-    match Dsn::parse(&options.dsn) {
-        Err(error) if !options.dsn.is_empty() => Err(ConfigError::InvalidDsn(String::from(error.reason()))),
+    match Dsn::parse(&options.0.dsn) {
+        Err(error) if !options.0.dsn.is_empty() => Err(ConfigError::InvalidDsn(String::from(error.reason()))),
         _ => Ok(0),
     }
 }

@@ -1,19 +1,20 @@
 //! Errors, and what every event says.
 
-use super::{App, forget, off, page, with, with_pump};
+use super::{APP, App, off, page, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::spans::arena::Handle;
 use crate::protocol::ids::Hex as _;
 use crate::seam::option_text;
 use crate::time::millis_to_micros;
 use alloc::string::String;
+use core::mem;
 
 pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
     with(|app| {
         change(&mut app.scope);
         app.scope.write = Some(Scope::members);
         app.scope_changed = true;
-        if core::mem::take(&mut app.scope.cuts).0 {
+        if mem::take(&mut app.scope.cuts).0 {
             app.machine.tracer.note_cut("a tag, the user, a breadcrumb or the list of tags");
         }
     });
@@ -61,7 +62,7 @@ pub(crate) fn last_words(event: &ErrorEvent) {
         app.machine.tracer.error();
         let now = app.at(now);
         // The innermost first; then what is left is the page load or navigation.
-        for handle in core::mem::take(&mut app.open).into_iter().rev().map(Handle) {
+        for handle in mem::take(&mut app.open).into_iter().rev().map(Handle) {
             if let Some(span) = app.machine.tracer.span_mut(handle) {
                 span.status = Some("internal_error");
             }
@@ -69,6 +70,7 @@ pub(crate) fn last_words(event: &ErrorEvent) {
         }
         app.machine.tracer.close(now, wall);
     });
-    forget();
+    // Not dropped: the module is dead, and to take everything apart is code that no app runs.
+    mem::forget(APP.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut slot| slot.take())));
     off("a panic has ended it");
 }

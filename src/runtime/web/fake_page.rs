@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::{sink_event, sink_headers, sink_poll};
-use crate::api::rust::{Explanation, Mode, Options, Verdict};
+use crate::api::rust::{Explanation, Mode, Settings, Verdict};
 use crate::seam::{fact_number, fact_text, op, verdict};
 use alloc::format;
 use alloc::rc::Rc;
@@ -103,9 +103,9 @@ pub(crate) fn is_attached() -> bool {
 
 pub(super) type Filter = ();
 
-pub(super) fn filter(_options: Rc<Options>) -> Filter {}
+pub(super) fn filter(_options: Rc<Settings>) -> Filter {}
 
-pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, String) {
+pub(super) fn install(_options: &Rc<Settings>) -> (Vec<f64>, String) {
     let mut numbers = [f64::NAN; fact_number::COUNT];
     let mut texts = [const { String::new() }; fact_text::COUNT];
     numbers[fact_number::TIME_ORIGIN] = ORIGIN_MS;
@@ -122,7 +122,7 @@ pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, String) {
     (Vec::from(numbers), texts.join("\x1f"))
 }
 
-pub(super) fn attach(_options: &Options) {
+pub(super) fn attach(_options: &Settings) {
     ATTACHED.set(true);
     pump();
 }
@@ -160,7 +160,7 @@ pub(super) fn tell(told: &Told<'_>) {
 
 pub(super) fn verdicts(
     told: &Explanation,
-    _: Option<&Options>,
+    _: Option<&Settings>,
     _tunnel: &str,
     _url: &str,
 ) -> (Verdict, Option<Verdict>) {

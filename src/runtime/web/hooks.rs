@@ -3,7 +3,7 @@
 use super::page::{Filter, filter};
 use super::routes::name_of;
 use super::{TELL, Told, ask, page, tell, with};
-use crate::api::rust::{Options, SamplingContext, SpanInfo};
+use crate::api::rust::{SamplingContext, Settings, SpanInfo};
 use crate::engine::{Parent, RouteStart, SamplerAnswer, Tracer};
 use crate::protocol::{json, names};
 use crate::seam::route;
@@ -15,12 +15,12 @@ use alloc::vec::Vec;
 /// What there is only for hooks that are given. Functions, not flags: who does not give a hook does not link what asks it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Hooks {
-    pub(super) routes: Option<fn((u32, Timestamp), String, &'static str, String, &Options)>,
-    pub(super) requests: Option<fn(Rc<Options>) -> Filter>,
+    pub(super) routes: Option<fn((u32, Timestamp), String, &'static str, String, &Settings)>,
+    pub(super) requests: Option<fn(Rc<Settings>) -> Filter>,
     /// The first of them makes the engine ask.
-    pub(super) spans: Option<(fn(&mut Tracer), fn(&[(String, String)], &Options))>,
-    pub(super) events: Option<fn(u32, &Options)>,
-    sampler: Option<fn(&Options, &str, &str, Parent) -> SamplerAnswer>,
+    pub(super) spans: Option<(fn(&mut Tracer), fn(&[(String, String)], &Settings))>,
+    pub(super) events: Option<fn(u32, &Settings)>,
+    sampler: Option<fn(&Settings, &str, &str, Parent) -> SamplerAnswer>,
 }
 
 impl Hooks {
@@ -51,7 +51,7 @@ fn start_route(
     proposed: String,
     source: &'static str,
     href: String,
-    options: &Options,
+    options: &Settings,
 ) {
     let (name, source) = match name_of(options, &href) {
         Some(own) => (own, "route"),
@@ -103,11 +103,11 @@ fn start_route(
     });
 }
 
-pub(super) fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
+pub(super) fn ask_sampler(options: &Settings, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
     options.hooks.sampler.map_or(SamplerAnswer::None, |ask| ask(options, name, op, parent))
 }
 
-fn sampled(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
+fn sampled(options: &Settings, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
     let Some(sampler) = &options.sampler else { return SamplerAnswer::None };
     let known = match with(|app| app.machine.tracer.sampling_context(parent)).flatten() {
         Some((sampled, rate, _)) => (sampled, rate),
@@ -119,7 +119,7 @@ fn sampled(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAn
 }
 
 /// Asks `ignore_spans` about a root and its children.
-fn judge(spans: &[(String, String)], options: &Options) {
+fn judge(spans: &[(String, String)], options: &Settings) {
     let unwanted = |(name, op): &(String, String)| {
         let ignore = options.ignore_spans.as_ref()?;
         ask(|| ignore(&SpanInfo { name, op }))
@@ -132,7 +132,7 @@ fn judge(spans: &[(String, String)], options: &Options) {
 }
 
 /// An event is ready: shows it to `before_send_transaction`.
-fn decide_event(id: u32, options: &Options) {
+fn decide_event(id: u32, options: &Settings) {
     let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
         return;
     };

@@ -3,7 +3,7 @@
 //! imported, and each conversion, is code on both sides.
 
 use super::{Told, ask, sink_event, sink_headers, sink_poll};
-use crate::api::rust::{Explanation, Mode, Options, Verdict};
+use crate::api::rust::{Explanation, Mode, Settings, Verdict};
 use crate::seam::option_text;
 use alloc::borrow::ToOwned;
 use alloc::rc::Rc;
@@ -108,7 +108,7 @@ fn set(object: &Object, key: &str, value: &JsValue) {
 /// What asks the app about requests.
 pub(super) type Filter = Closure<dyn Fn(String) -> bool>;
 
-pub(super) fn filter(options: Rc<Options>) -> Filter {
+pub(super) fn filter(options: Rc<Settings>) -> Filter {
     Closure::new(move |url: String| {
         // A request of the filter's own has no span.
         options.request_filter.as_ref().is_none_or(|filter| ask(|| filter(&url)).unwrap_or(false))
@@ -116,7 +116,7 @@ pub(super) fn filter(options: Rc<Options>) -> Filter {
 }
 
 /// Wraps the page's globals and reads its facts: numbers and texts.
-pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, String) {
+pub(super) fn install(options: &Rc<Settings>) -> (Vec<f64>, String) {
     let filter = options.hooks.requests.map(|filter| filter(options.clone()));
     // As rust.js reads them.
     let flags = [options.trace_fetch, options.trace_xhr, options.traceparent, options.stores_trace];
@@ -147,7 +147,7 @@ fn bits(flags: &[bool]) -> u32 {
 }
 
 /// Hands the engine to the shim and the host.
-pub(super) fn attach(options: &Options) {
+pub(super) fn attach(options: &Settings) {
     let Some(page) = page() else { return };
     #[cfg(feature = "instruments")]
     let observe = OBSERVE.with(Clone::clone);
@@ -222,7 +222,7 @@ fn text_list(list: &[String]) -> JsValue {
 }
 
 /// The options as debugInRust.js knows them.
-fn options_for_lines(options: &Options, valid: bool) -> Object {
+fn options_for_lines(options: &Settings, valid: bool) -> Object {
     let object = Object::new();
     set(&object, "valid", &valid.into());
     set(&object, "enabled", &options.enabled.into());
@@ -298,7 +298,7 @@ pub(super) fn tell(told: &Told<'_>) {
 /// Would a request to this address carry headers, by `fetch` and, where that differs, by `XMLHttpRequest`?
 pub(super) fn verdicts(
     told: &Explanation,
-    options: Option<&Options>,
+    options: Option<&Settings>,
     tunnel: &str,
     url: &str,
 ) -> (Verdict, Option<Verdict>) {

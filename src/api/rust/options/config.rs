@@ -1,6 +1,6 @@
 //! What the engine and the page are told of the options.
 
-use super::Options;
+use super::Settings;
 use crate::engine::options::{Config, MAX_LIST};
 use crate::protocol::dsn::{Dsn, DsnError};
 use crate::protocol::event::{SDK_NAME, SDK_VERSION};
@@ -8,7 +8,7 @@ use crate::seam::{hook, option_list, option_number, option_text};
 use alloc::string::String;
 use core::mem;
 
-impl Options {
+impl Settings {
     /// As the engine is configured. Texts and lists are its own from now on.
     pub(crate) fn config(&mut self, dsn: [(usize, String); 5]) -> Config {
         let mut texts = mem::take(&mut self.texts);
@@ -56,8 +56,8 @@ mod tests {
 
     /// What the engine reads of the options.
     fn read(mut options: Options) -> String {
-        let dsn = options.dsn_texts().unwrap();
-        format!("{:?}", options.config(dsn))
+        let dsn = options.0.dsn_texts().unwrap();
+        format!("{:?}", options.0.config(dsn))
     }
 
     #[test]
