@@ -9,8 +9,8 @@ const DIRECTORY = 'src/browser/snippets';
 
 /** What each of them exports, by its source: what src/runtime/web/page.rs imports, … @type {Record<string, string>} */
 const EXPORTS = {
-  'rust.js': 'browser, location, openPage, resolved',
-  'observe.js': 'observe',
+  'rust.js': 'browser, complain, location, openPage, resolved',
+  'observe.js': 'observeFor',
   'debugInRust.js': 'openInRust',
   'explain.js': 'explainRequest',
 };

@@ -56,6 +56,8 @@ export const browser = () => text(() => navigator.userAgent);
 /** The absolute URL, as the address bar would show it. @param {string} target */
 export const resolved = (target) => soft(() => new URL(target, location()).href) || target;
 
+export const complain = (/** @type {string} */ what, /** @type {string} */ why) => console.error('[browser-tracing] ' + what + why);
+
 /** The engine is gone: thrown at the shim, which then goes on alone. @param {Any} answer what the app has answered, if it still does */
 const alive = (answer) => {
   if (answer == null) throw 'the engine is gone';
@@ -85,18 +87,19 @@ export const openPage = (flags, targets, filter) => {
     shim,
     numbers,
     texts: texts.join('\x1f'),
+    /** observe.js's, in an app that has instruments. */
+    observe: /** @type {Any} */ (undefined),
     /**
      * Hands the engine to the shim and the host.
-     * @param {Any} observe observe.js's, if the app has instruments
      * @param {number} options a bit for each: `userTiming`, `interactions`
-     * @param {Any} event the first of the sink's functions, which are the app's closures
-     * @param {Any} poll
-     * @param {Any} headers
+     * @param {Any} event the app's closures for the sink: this one, …
+     * @param {(headers: boolean) => Any} answer … and that of both other functions
      */
-    start(observe, options, event, poll, headers) {
+    start(options, event, answer) {
       const settings = { userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) };
       const heard = (/** @type {Any[]} */ ...it) => alive(event(...it));
-      host = startObserved(G, shim, observe, settings, heard, poll, () => alive(headers()));
+      const poll = () => answer(false);
+      host = startObserved(G, shim, this.observe, settings, heard, poll, () => alive(answer(true)));
     },
     event: (/** @type {Any[]} */ ...it) => host?.event(...it),
     pump: () => host?.pump(),

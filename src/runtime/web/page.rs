@@ -1,11 +1,10 @@
-//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and three
+//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and two
 //! closures for the sink. What is read of the page, and what is given to it, passes in as few values as can be: each function that is
 //! imported, and each conversion, is code on both sides.
 
 use super::{Told, ask, sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Settings, Verdict};
 use crate::seam::option_text;
-use alloc::borrow::ToOwned;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -21,6 +20,8 @@ extern "C" {
     fn browser() -> String;
     #[wasm_bindgen(js_name = resolved)]
     fn resolved(target: &str) -> String;
+    #[wasm_bindgen(js_name = complain)]
+    fn complain(what: &str, why: &str);
 
     type Host;
     #[wasm_bindgen(js_name = openPage)]
@@ -32,7 +33,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn texts(this: &Host) -> String;
     #[wasm_bindgen(method)]
-    fn start(this: &Host, observe: &JsValue, flags: u32, event: &JsValue, poll: &JsValue, headers: &JsValue);
+    fn start(this: &Host, flags: u32, event: &JsValue, answer: &JsValue);
     #[wasm_bindgen(method, js_name = event)]
     fn tell(this: &Host, operation: u32, nums: &[f64], text: &str);
     #[wasm_bindgen(method)]
@@ -48,8 +49,8 @@ extern "C" {
 #[cfg(feature = "instruments")]
 #[wasm_bindgen(module = "/src/browser/snippets/observe.js")]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = observe)]
-    static OBSERVE: JsValue;
+    #[wasm_bindgen(js_name = observeFor)]
+    fn observe_for(host: &Host);
 }
 
 #[wasm_bindgen(module = "/src/browser/snippets/debugInRust.js")]
@@ -73,8 +74,6 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn console_error(text: &str);
     #[wasm_bindgen(js_name = setTimeout, catch)]
     fn set_timeout(callback: &JsValue, ms: i32) -> Result<JsValue, JsValue>;
 }
@@ -83,8 +82,8 @@ extern "C" {
 struct Page {
     host: Host,
     event: Closure<dyn Fn(u32, Vec<f64>, String) -> Option<u32>>,
-    poll: Closure<dyn Fn() -> Option<String>>,
-    headers: Closure<dyn Fn() -> Option<String>>,
+    /// What requests carry (`true`), or the next output.
+    answer: Closure<dyn Fn(bool) -> Option<String>>,
     _filter: Option<Filter>,
 }
 
@@ -96,9 +95,6 @@ std::thread_local! {
 fn page() -> Option<Rc<Page>> {
     PAGE.try_with(|cell| cell.try_borrow().ok()?.clone()).ok()?
 }
-
-/// Before everything that is said on the console.
-const PREFIX: &str = "[browser-tracing] ";
 
 fn set(object: &Object, key: &str, value: &JsValue) {
     // Fails only for frozen objects; this one is ours.
@@ -129,8 +125,7 @@ pub(super) fn install(options: &Rc<Settings>) -> (Vec<f64>, String) {
     let page = Page {
         host,
         event: Closure::new(|operation, nums: Vec<f64>, text: String| sink_event(operation, &nums, &text)),
-        poll: Closure::new(sink_poll),
-        headers: Closure::new(sink_headers),
+        answer: Closure::new(|headers| if headers { sink_headers() } else { sink_poll() }),
         _filter: filter,
     };
     PAGE.with(|cell| {
@@ -150,16 +145,9 @@ fn bits(flags: &[bool]) -> u32 {
 pub(super) fn attach(options: &Settings) {
     let Some(page) = page() else { return };
     #[cfg(feature = "instruments")]
-    let observe = OBSERVE.with(Clone::clone);
-    #[cfg(not(feature = "instruments"))]
-    let observe = JsValue::UNDEFINED;
-    page.host.start(
-        &observe,
-        bits(&[options.user_timing, options.interactions]),
-        page.event.as_ref(),
-        page.poll.as_ref(),
-        page.headers.as_ref(),
-    );
+    observe_for(&page.host);
+    let flags = bits(&[options.user_timing, options.interactions]);
+    page.host.start(flags, page.event.as_ref(), page.answer.as_ref());
 }
 
 /// Puts everything back.
@@ -337,7 +325,7 @@ pub(super) fn verdicts(
 }
 
 pub(super) fn error(parts: [&str; 2]) {
-    console_error(&(PREFIX.to_owned() + &parts.concat()));
+    complain(parts[0], parts[1]);
 }
 
 /// From here on until the end of the task [`in_first_task`] holds.

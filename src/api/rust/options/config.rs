@@ -31,7 +31,9 @@ impl Settings {
     /// What the DSN says, each at its position among the texts; or what is wrong with it.
     pub(crate) fn dsn_texts(&self) -> Result<[(usize, String); 5], DsnError> {
         let dsn = Dsn::parse(&self.dsn)?;
-        let client = [SDK_NAME, "/", SDK_VERSION].concat();
+        let mut client = String::from(SDK_NAME);
+        client.push('/');
+        client.push_str(SDK_VERSION);
         Ok([
             (option_text::PUBLIC_KEY, String::from(dsn.public_key())),
             (option_text::HOST, String::from(dsn.host())),
