@@ -44,8 +44,7 @@ export async function snippets() {
       plugins: [
         {
           name: 'once in an app',
-          setup: (build) =>
-            build.onResolve({ filter: /\/(shim|link)\.js$/ }, () => (name === FIRST ? undefined : { path: `./${FIRST}`, external: true })),
+          setup: (build) => build.onResolve({ filter: /\/(shim|link)\.js$/ }, () => (name === FIRST ? undefined : { path: `./${FIRST}`, external: true })),
         },
       ],
       write: false,

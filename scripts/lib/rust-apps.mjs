@@ -59,7 +59,10 @@ async function buildApp(app, variant, { quiet, env }) {
   const directory = directoryOf(app, variant);
   const wasm = join(directory, 'app_bg.wasm');
   await whenChanged(`${directory}.stamp`, inputs(app), [wasm], async () => {
-    const what = { none: ' (without us, to measure)', bare: ' (without instruments, to measure)', crate: ' (without tracing, to measure)', csr: ' (without a server)' }[variant] ?? '';
+    const what =
+      { none: ' (without us, to measure)', bare: ' (without instruments, to measure)', crate: ' (without tracing, to measure)', csr: ' (without a server)' }[
+        variant
+      ] ?? '';
     await step(`Building the ${app === 'yew' ? 'Yew' : 'Leptos'} app${what}`, async () => {
       await run('cargo', appBuild(app, variant), { cwd: root, quiet, env });
       rmSync(directory, { recursive: true, force: true });

@@ -18,9 +18,7 @@ const SPELT =
 const inRust = (text) => {
   for (const [name, own] of Object.entries(NAMES)) text = text.replaceAll(name, own);
   // A target of a Rust app is a text.
-  return text
-    .replace(', or a RegExp', '')
-    .replace(SPELT, (name) => name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase());
+  return text.replace(', or a RegExp', '').replace(SPELT, (name) => name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase());
 };
 
 /** What can be wrong with options of a Rust app. @param {Any} options @returns {string[]} */

@@ -19,7 +19,7 @@ impl Context {
 
 /// Nobody is asked.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Hooks;
+pub(crate) struct Hooks {}
 
 impl Hooks {
     pub(crate) const fn ask_before_routes(self) {}

@@ -48,6 +48,10 @@ pub(crate) struct Item<'a> {
     pub(crate) content: Content,
 }
 
+/// Says of a root and its children what the app decides by.
+#[cfg(not(npm_engine))]
+type NamesOf = fn(&Finished) -> Vec<(String, String)>;
+
 /// What waits for the host's hooks, and what the app adds to every event.
 #[derive(Debug, Default)]
 pub(crate) struct Export {
@@ -58,7 +62,7 @@ pub(crate) struct Export {
     pub(crate) scope_members: String,
     /// The app says of each span whether it is wanted.
     #[cfg(not(npm_engine))]
-    names_of: Option<fn(&Finished) -> Vec<(String, String)>>,
+    names_of: Option<NamesOf>,
     /// What it has been asked about, in order.
     #[cfg(not(npm_engine))]
     asked: Vec<(Finished, DynamicSamplingContext)>,

@@ -12,15 +12,19 @@ use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+type StartRoute = fn((u32, Timestamp), String, &'static str, String, &Settings);
+type AskSampler = fn(&Settings, &str, &str, Parent) -> SamplerAnswer;
+/// Makes the engine ask, and answers it.
+type Judge = (fn(&mut Tracer), fn(&[(String, String)], &Settings));
+
 /// What there is only for hooks that are given. Functions, not flags: who does not give a hook does not link what asks it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Hooks {
-    pub(super) routes: Option<fn((u32, Timestamp), String, &'static str, String, &Settings)>,
+    pub(super) routes: Option<StartRoute>,
     pub(super) requests: Option<fn(Rc<Settings>) -> Filter>,
-    /// The first of them makes the engine ask.
-    pub(super) spans: Option<(fn(&mut Tracer), fn(&[(String, String)], &Settings))>,
+    pub(super) spans: Option<Judge>,
     pub(super) events: Option<fn(u32, &Settings)>,
-    sampler: Option<fn(&Settings, &str, &str, Parent) -> SamplerAnswer>,
+    sampler: Option<AskSampler>,
 }
 
 impl Hooks {
