@@ -16,4 +16,25 @@ export { off, refusal, refuse, several, twice } from './refusals.js';
  * @param {Any} notes
  * @param {Any} [G] whose console
  */
-export const open = (at, client, notes, G = globalThis) => lines.open(at, client, notes, G, complaints);
+export const open = (at, client, notes, G = globalThis) =>
+  lines.open(at, client, notes, G, complaints, (log, warn) => ({
+    /** `init` has been called while another client's route is open. */
+    again() {
+      warn('init() was called again: the open page load or navigation goes on, with the new options');
+    },
+    /** What a sampler has answered. */
+    sampled(answer) {
+      const rate = typeof answer === 'boolean' ? +answer : answer;
+      if (!(typeof rate === 'number' && rate >= 0 && rate <= 1))
+        warn(`tracesSampler returned ${show(answer)}, not a number from 0 to 1 or a boolean: what it is asked for is not recorded`);
+    },
+    threw: (name, error) => warn(`${name} threw: ${error}; what holds without it is used`),
+    idle() {
+      const integrations = client.getIntegrationNames();
+      log(
+        integrations.includes('BrowserTracing')
+          ? 'has started, and does not trace: the browser calls itself a crawler, whose requests are left alone'
+          : `has started with ${integrations.join(', ') || 'no integrations'}: without browserTracingIntegration() there are no page loads, no navigations and no headers; add it to integrations`,
+      );
+    },
+  }));

@@ -41,7 +41,7 @@ export const openInRust = ({ valid, ...options }) => {
   const at = /** @type {Any} */ ({ notes: [] });
   // That there is one is all that counts.
   if (options.tracesSampler) options.tracesSampler = () => 0;
-  const client = { getOptions: () => options, getDsn: () => valid, getIntegrationNames: () => ['BrowserTracing'] };
-  open(at, client, at.notes, globalThis, complaints, inRust);
+  const client = { getOptions: () => options, getDsn: () => valid };
+  open(at, client, at.notes, globalThis, complaints, undefined, inRust);
   return (kind, ...args) => at.notes.push(kind === 'dropped' ? [kind, 'before_send', null, JSON.parse(args[0])] : [kind, ...args]);
 };

@@ -56,9 +56,11 @@ const lost = (losses, { tracesSampler, tracesSampleRate }) => {
  * @param {Any} notes
  * @param {Any} G whose console
  * @param {(options: Any, tracing?: Any) => string[]} complaints what is wrong with options, a sentence each
+ * @param {(log: (text: string) => void, warn: (text: string) => void) => Record<string, (...args: Any[]) => void>} [more] what else there can be to
+ * say; `idle`: that the engine runs without tracing
  * @param {(text: string) => string} [words] how options are called
  */
-export const open = (at, client, notes, G, complaints, words = (text) => text) => {
+export const open = (at, client, notes, G, complaints, more, words = (text) => text) => {
   /** @param {string} text @param {...Any} more */
   const log = (text, ...more) => G.console.log('[browser-tracing] ' + words(text), ...more);
   /** @param {string} text @param {...Any} more */
@@ -127,8 +129,10 @@ export const open = (at, client, notes, G, complaints, words = (text) => text) =
     }
   };
 
+  const own = more?.(log, warn) || {};
   /** @type {Record<string, (...args: Any[]) => void>} */
   const handlers = {
+    ...own,
     /** `init` has been called. */
     start() {
       for (const complaint of complaints(options)) warn(complaint);
@@ -142,10 +146,6 @@ export const open = (at, client, notes, G, complaints, words = (text) => text) =
         warn(
           `the tag sentry-trace-time is ${show(time)}, not seconds or milliseconds since the epoch, as from Date.now(): how old the page is remains unknown`,
         );
-    },
-    /** `init` has been called while another client's route is open. */
-    again() {
-      warn('init() was called again: the open page load or navigation goes on, with the new options');
     },
     /** The engine runs. */
     engine(engine, shim, tracing) {
@@ -161,7 +161,6 @@ export const open = (at, client, notes, G, complaints, words = (text) => text) =
       for (const complaint of tracing ? complaints({}, tracing) : []) warn(complaint);
       const { tracesSampleRate, tracePropagationTargets } = options;
       const sampler = typeof options.tracesSampler === 'function';
-      const integrations = client.getIntegrationNames();
       if (tracing) {
         const parts = [];
         if (G.document && tracing.instrumentPageLoad !== false) parts.push('page loads');
@@ -186,12 +185,7 @@ export const open = (at, client, notes, G, complaints, words = (text) => text) =
                   .join(', ') || 'nothing'
               })`;
         log(`has started: ${what}; ${rate}; sends to ${target()}; headers go to ${where}`);
-      } else if (integrations.includes('BrowserTracing'))
-        log('has started, and does not trace: the browser calls itself a crawler, whose requests are left alone');
-      else
-        log(
-          `has started with ${integrations.join(', ') || 'no integrations'}: without browserTracingIntegration() there are no page loads, no navigations and no headers; add it to integrations`,
-        );
+      } else own.idle?.();
       const { continued, refused, trace, rule, decided, recorded } = moment();
       if (continued)
         log(`the page's trace ${trace} is continued${decided && rule === 'parent' ? `, ${recorded ? 'recorded' : 'not recorded'} as the server decided` : ''}`);
@@ -273,13 +267,6 @@ export const open = (at, client, notes, G, complaints, words = (text) => text) =
       }
     },
     note: (text = "envelopes pass through the page's own fetch: the browser's could not be found") => log(text),
-    /** What a sampler has answered. */
-    sampled(answer) {
-      const rate = typeof answer === 'boolean' ? +answer : answer;
-      if (!(typeof rate === 'number' && rate >= 0 && rate <= 1))
-        warn(`tracesSampler returned ${show(answer)}, not a number from 0 to 1 or a boolean: what it is asked for is not recorded`);
-    },
-    threw: (name, error) => warn(`${name} threw: ${error}; what holds without it is used`),
     /** An event was dropped by the app. */
     dropped(reason, given, event) {
       const transaction = event.type === 'transaction';
