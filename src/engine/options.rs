@@ -1,6 +1,7 @@
 //! What `init` was told, and the facts about the page: each at the position that the seam's table gives it.
 
 use super::spans::idle::Limits;
+use super::traces::previous::PreviousTrace;
 use super::traces::propagation::Policy;
 use super::traces::sampling;
 use crate::protocol::text;
@@ -235,6 +236,8 @@ pub(crate) struct Start {
     pub(crate) config: Config,
     /// Page facts.
     pub(crate) page: PageStart,
+    /// What session storage knows of the trace before, if the engine is to link to it.
+    pub(crate) previous: Option<PreviousTrace>,
 }
 
 impl Start {
@@ -242,13 +245,13 @@ impl Start {
     #[cfg(any(npm_engine, test))]
     pub(crate) fn decode(numbers: &[f64], text: &str) -> Self {
         let texts = texts_of(text);
-        Self {
-            config: Config::decode(numbers, &texts),
-            page: PageStart::read(
-                numbers.get(1 + option_number::COUNT..).unwrap_or_default(),
-                texts.get(option_text::COUNT + option_list::COUNT..).unwrap_or_default(),
-            ),
-        }
+        let config = Config::decode(numbers, &texts);
+        let page = PageStart::read(
+            numbers.get(1 + option_number::COUNT..).unwrap_or_default(),
+            texts.get(option_text::COUNT + option_list::COUNT..).unwrap_or_default(),
+        );
+        let previous = PreviousTrace::stored(&config, &page);
+        Self { config, page, previous }
     }
 }
 

@@ -27,6 +27,7 @@ impl Hooks {
     pub(crate) const fn ask_about_spans(self) {}
     pub(crate) const fn ask_about_events(self) {}
     pub(crate) const fn ask_sampler(self) {}
+    pub(crate) const fn read_storage(self) {}
 }
 
 /// A DSN that is wrong in the page is wrong here as well.

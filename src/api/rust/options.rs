@@ -425,6 +425,7 @@ impl Options {
     /// How traces are linked to the one before. Default: [`LinkPreviousTrace::InMemory`].
     pub fn link_previous_trace(mut self, link: LinkPreviousTrace) -> Self {
         self.0.stores_trace = matches!(link, LinkPreviousTrace::SessionStorage);
+        self.0.hooks.read_storage();
         let kind = match link {
             LinkPreviousTrace::InMemory => link::IN_MEMORY,
             LinkPreviousTrace::SessionStorage => link::SESSION_STORAGE,

@@ -4,6 +4,8 @@ use super::page::{Filter, filter};
 use super::routes::name_of;
 use super::{TELL, Told, ask, page, tell, with};
 use crate::api::rust::{SamplingContext, Settings, SpanInfo};
+use crate::engine::options::{Config, PageStart};
+use crate::engine::traces::previous::PreviousTrace;
 use crate::engine::{Parent, RouteStart, SamplerAnswer, Tracer};
 use crate::protocol::{json, names};
 use crate::seam::route;
@@ -25,6 +27,8 @@ pub(crate) struct Hooks {
     pub(super) spans: Option<Judge>,
     pub(super) events: Option<fn(u32, &Settings)>,
     sampler: Option<AskSampler>,
+    /// No hook, but as seldom: what reads session storage.
+    pub(super) stored: Option<fn(&Config, &PageStart) -> Option<PreviousTrace>>,
 }
 
 impl Hooks {
@@ -42,6 +46,10 @@ impl Hooks {
 
     pub(crate) fn ask_about_events(&mut self) {
         self.events = Some(decide_event);
+    }
+
+    pub(crate) fn read_storage(&mut self) {
+        self.stored = Some(PreviousTrace::stored);
     }
 
     pub(crate) fn ask_sampler(&mut self) {

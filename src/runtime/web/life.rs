@@ -70,7 +70,8 @@ fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
     if tunnel.starts_with('/') && !tunnel.starts_with("//") {
         tunnel.insert_str(0, url::origin(&page.texts[fact_text::URL]));
     }
-    let mut machine = Machine::new(Start { config, page });
+    let previous = options.hooks.stored.and_then(|stored| stored(&config, &page));
+    let mut machine = Machine::new(Start { config, page, previous });
     let mut hooks = 0;
     if options.asks_before_routes() {
         hooks |= hook::ROUTES;
