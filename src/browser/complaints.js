@@ -2,7 +2,7 @@
 // What is wrong with options, said with the remedy: of `debug.js`.
 import { isText, show, wrongRate, wrongRoute, wrongTarget } from './values.js';
 
-export { isText, show };
+export { show };
 
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 

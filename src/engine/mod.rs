@@ -50,6 +50,8 @@ use routes::{Routes, route_kind};
 use spans::Spans;
 use spans::idle::{FinishReason, Idle};
 use traces::Traces;
+#[cfg(npm_engine)]
+use traces::previous::PreviousTrace;
 use traces::propagation::{Incoming, Propagation};
 
 /// The engine: its rooms.
@@ -70,7 +72,9 @@ pub(crate) struct Tracer {
 impl Tracer {
     /// Starts: reads the page's tags and, if so configured, begins the pageload.
     pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
-        let Start { config, page, previous } = start;
+        #[cfg(not(npm_engine))]
+        let previous = start.previous;
+        let Start { config, page, .. } = start;
         let mut random = Random::new(seed);
         let given = |at: usize| page.texts.get(at).map(String::as_str).filter(|text| !text.is_empty());
         let tag = given(fact_text::SENTRY_TRACE);
@@ -94,6 +98,8 @@ impl Tracer {
         let shim_span_id = SpanId::parse(&page.texts[fact_text::SPAN_ID]);
         let has_pageload = config.on(option_flag::INSTRUMENT_PAGE_LOAD) && page.has_document;
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
+        #[cfg(npm_engine)]
+        let previous = PreviousTrace::stored(&config, &page);
         let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
         let mut ground = Ground {
             random,

@@ -1,6 +1,7 @@
 //! What `init` was told, and the facts about the page: each at the position that the seam's table gives it.
 
 use super::spans::idle::Limits;
+#[cfg(not(npm_engine))]
 use super::traces::previous::PreviousTrace;
 use super::traces::propagation::Policy;
 use super::traces::sampling;
@@ -236,7 +237,9 @@ pub(crate) struct Start {
     pub(crate) config: Config,
     /// Page facts.
     pub(crate) page: PageStart,
-    /// What session storage knows of the trace before, if the engine is to link to it.
+    /// What session storage knows of the trace before, if the engine is to link to it. (The engine of the npm package reads it when it
+    /// starts: there every app links what does.)
+    #[cfg(not(npm_engine))]
     pub(crate) previous: Option<PreviousTrace>,
 }
 
@@ -250,8 +253,12 @@ impl Start {
             numbers.get(1 + option_number::COUNT..).unwrap_or_default(),
             texts.get(option_text::COUNT + option_list::COUNT..).unwrap_or_default(),
         );
-        let previous = PreviousTrace::stored(&config, &page);
-        Self { config, page, previous }
+        Self {
+            #[cfg(not(npm_engine))]
+            previous: PreviousTrace::stored(&config, &page),
+            config,
+            page,
+        }
     }
 }
 

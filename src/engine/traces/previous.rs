@@ -29,6 +29,7 @@ pub(crate) struct PreviousTrace {
 
 impl PreviousTrace {
     /// That of session storage, if it is to be linked to.
+    #[inline]
     pub(crate) fn stored(config: &Config, page: &PageStart) -> Option<Self> {
         match config.link_previous_trace {
             LinkPreviousTrace::SessionStorage => Self::parse(&page.texts[fact_text::PREVIOUS_TRACE]),
