@@ -228,7 +228,7 @@ function table({ versions, parts, entries: files, setups, reference, ratios }) {
 }
 
 /** What `measureRustApps` says of each app. */
-const RUST_COLUMNS = ['the app without us', 'what we add', 'what we add with tracing'];
+const RUST_COLUMNS = ['the app without us', 'what we add without instruments', 'what we add', 'what we add with tracing'];
 
 /**
  * Puts what was measured into a page's table and sentences: rows by their first cell, sizes in KB.

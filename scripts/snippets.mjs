@@ -7,14 +7,19 @@ import { cli, isMain } from './lib/terminal.mjs';
 
 const DIRECTORY = 'src/browser/snippets';
 
-/** What each of them exports, by its source: what src/runtime/web/page.rs and the other snippets import. @type {Record<string, string>} */
+/** What each of them exports, by its source: what src/runtime/web/page.rs imports, … @type {Record<string, string>} */
 const EXPORTS = {
-  'shim.js': 'compile, install, isObject, isRequest, placeOf, ruleFor, soft',
-  'rust.js': 'pageFacts, startObserved',
-  'observe.js': 'observe',
-  'debug.js': 'openInRust',
+  'rust.js': 'browser, complain, location, openPage, resolved',
+  'observe.js': 'observeFor',
+  'debugInRust.js': 'openInRust',
   'explain.js': 'explainRequest',
 };
+/** … and what the others import of the first, which every app has, by its source. @type {Record<string, string>} */
+const SHARED = {
+  'shim.js': 'compile, isObject, isRequest, placeOf, ruleFor, soft',
+  'link.js': 'listener, real',
+};
+const FIRST = 'rust.js';
 
 /** @returns {Promise<Record<string, string>>} the text of each file, by its path in the repository */
 export async function snippets() {
@@ -24,7 +29,12 @@ export async function snippets() {
   const texts = {};
   for (const [name, names] of Object.entries(EXPORTS)) {
     const { outputFiles } = await esbuild.build({
-      stdin: { contents: `export { ${names} } from './${name}';`, resolveDir: at('src/browser') },
+      stdin: {
+        contents: Object.entries({ [name]: names, ...(name === FIRST && SHARED) })
+          .map(([from, names]) => `export { ${names} } from './${from}';`)
+          .join('\n'),
+        resolveDir: at('src/browser'),
+      },
       bundle: true,
       minify: true,
       format: 'esm',
@@ -33,11 +43,8 @@ export async function snippets() {
       mangleProps: /^_[a-z]/,
       plugins: [
         {
-          name: 'shim apart',
-          setup: (build) =>
-            build.onResolve({ filter: /^\.\/shim\.js$/ }, ({ kind, importer }) =>
-              kind === 'import-statement' && /\.js$/.test(importer) ? { path: './shim.js', external: true } : undefined,
-            ),
+          name: 'once in an app',
+          setup: (build) => build.onResolve({ filter: /\/(shim|link)\.js$/ }, () => (name === FIRST ? undefined : { path: `./${FIRST}`, external: true })),
         },
       ],
       write: false,

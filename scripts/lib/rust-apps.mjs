@@ -20,7 +20,12 @@ const SERVER = at('target/debug', process.platform === 'win32' ? 'demo-leptos.ex
 const outputs = (app, variant = '') => at('target/apps', app + (variant && `-${variant}`));
 
 /** The features that distinguish the measured variants; `full` is what is served. @type {Record<string, string[]>} */
-const VARIANTS = { none: [], crate: ['traced'], full: ['traced', 'tracing'] };
+const VARIANTS = {
+  none: [],
+  bare: ['traced'],
+  crate: ['traced', 'instruments'],
+  full: ['traced', 'instruments', 'tracing'],
+};
 /** @param {string} app @param {string} variant */
 const directoryOf = (app, variant) => outputs(app, variant === 'full' ? '' : variant);
 
@@ -54,7 +59,10 @@ async function buildApp(app, variant, { quiet, env }) {
   const directory = directoryOf(app, variant);
   const wasm = join(directory, 'app_bg.wasm');
   await whenChanged(`${directory}.stamp`, inputs(app), [wasm], async () => {
-    const what = { none: ' (without us, to measure)', crate: ' (without tracing, to measure)', csr: ' (without a server)' }[variant] ?? '';
+    const what =
+      { none: ' (without us, to measure)', bare: ' (without instruments, to measure)', crate: ' (without tracing, to measure)', csr: ' (without a server)' }[
+        variant
+      ] ?? '';
     await step(`Building the ${app === 'yew' ? 'Yew' : 'Leptos'} app${what}`, async () => {
       await run('cargo', appBuild(app, variant), { cwd: root, quiet, env });
       rmSync(directory, { recursive: true, force: true });
@@ -150,7 +158,7 @@ export const rustAppsAreMeasured = () =>
   ['yew', 'leptos'].every((app) => Object.keys(VARIANTS).every((variant) => isCurrent(`${directoryOf(app, variant)}.stamp`, inputs(app))));
 
 /**
- * What this crate adds to a release build of each app: alone, and with its `tracing` feature.
+ * What this crate adds to a release build of each app: without its default features, with them, and with `tracing` too.
  * @param {{ quiet?: boolean }} [options]
  * @returns {Promise<Record<string, Size>>}
  */
@@ -158,13 +166,15 @@ export async function measureRustApps(options = {}) {
   /** @type {Record<string, Size>} */
   const added = {};
   for (const app of /** @type {const} */ (['yew', 'leptos'])) {
-    const [none, crate, full] = [
+    const [none, bare, crate, full] = [
       await sizeOf(await buildApp(app, 'none', options)),
+      await sizeOf(await buildApp(app, 'bare', options)),
       await sizeOf(await buildApp(app, 'crate', options)),
       await sizeOf(await buildApp(app, 'full', options)),
     ];
     const minus = (/** @type {Size} */ a, /** @type {Size} */ b) => ({ raw: a.raw - b.raw, gzip: a.gzip - b.gzip, brotli: a.brotli - b.brotli });
     added[`${app}: the app without us`] = none;
+    added[`${app}: what we add without instruments`] = minus(bare, none);
     added[`${app}: what we add`] = minus(crate, none);
     added[`${app}: what we add with tracing`] = minus(full, none);
   }

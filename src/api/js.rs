@@ -108,7 +108,7 @@ impl Engine {
     /// (Randomness fetched from here needs the table of JavaScript values: 1 KB of wasm and glue.)
     #[wasm_bindgen(constructor)]
     pub fn new(nums: &[f64], text: &str) -> Self {
-        Self { machine: ManuallyDrop::new(Machine::new(Start::decode(nums, text), [0; 16])) }
+        Self { machine: ManuallyDrop::new(Machine::new(Start::decode(nums, text))) }
     }
 
     /// The call of this number ([`crate::seam::call`]); strings are separated by U+001F.

@@ -1,10 +1,13 @@
 // @ts-check
 // What is wrong with options, said with the remedy: of `debug.js`.
+import { isText, show, wrongRate, wrongRoute, wrongTarget } from './values.js';
+
+export { show };
 
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 
 /** Options of `init`, and those of browserTracingIntegration, by what they take. */
-export const OPTIONS = {
+const OPTIONS = {
   rate: 'tracesSampleRate sampleRate',
   count: 'maxTagAge maxBreadcrumbs normalizeDepth normalizeMaxBreadth maxValueLength',
   list: 'tracePropagationTargets ignoreSpans ignoreTransactions ignoreErrors routes allowUrls denyUrls',
@@ -13,7 +16,7 @@ export const OPTIONS = {
   text: 'release environment dist',
   any: 'dsn orgId tunnel dataCollection traceLifecycle initialScope transportOptions integrations defaultIntegrations routeProvider unsampled wasm trace _experiments _metadata',
 };
-export const TRACING = {
+const TRACING = {
   count: 'idleTimeout finalTimeout childSpanTimeout',
   list: 'ignoreResourceSpans ignorePerformanceApiSpans tracePropagationTargets',
   hook: 'beforeStartSpan shouldStartNavigation shouldCreateSpanForRequest onRequestSpanStart onRequestSpanEnd',
@@ -43,20 +46,7 @@ const INSTEAD = {
 /** @type {Record<string, string[]>} */
 const CHOICES = { unsampled: ['send', 'omit', 'defer'], linkPreviousTrace: ['in-memory', 'session-storage', 'off'], traceLifecycle: ['static', 'stream'] };
 
-export const isText = (/** @type {unknown} */ x) => typeof x === 'string';
-export const names = (/** @type {Record<string, string>} */ table) => Object.values(table).flatMap((list) => list.split(' '));
-
-/** A value as a reader sees it in code, short. @param {Any} value */
-export const show = (value) => {
-  try {
-    if (typeof value === 'function') return 'a function';
-    if (typeof value === 'string') return `'${value.slice(0, 80)}'`;
-    if (value && typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
-    return String(value);
-  } catch {
-    return 'something unreadable';
-  }
-};
+const names = (/** @type {Record<string, string>} */ table) => Object.values(table).flatMap((list) => list.split(' '));
 
 /** How many letters are to be changed (added, left out, swapped) to make one of the other. @param {string} a @param {string} b */
 const distance = (a, b) => {
@@ -83,20 +73,6 @@ export const nearest = (name, known) => {
   }
   return best;
 };
-
-/** Can the engine read this route pattern as it is meant? @param {string} pattern */
-const readable = (pattern) => {
-  const segments = pattern.split('/').filter(Boolean);
-  return segments.every(
-    (segment, i) => /^(:[\w-]+\??|\{[\w-]+\}\??|[^:*{}()[\]?]+)$/.test(segment) || (i === segments.length - 1 && /^(\*[\w-]*|\{\*[\w-]+\})$/.test(segment)),
-  );
-};
-
-/** What a text that is a target can never be found in, or finds only as it stands. @param {string} text */
-const wrongTarget = (text) =>
-  /[*^\\]|\$$/.test(text) && text !== '*'
-    ? 'which matches only as it stands: a text is no pattern; name a part of origin and path, or a RegExp'
-    : /[?#]/.test(text) && 'which matches nothing: targets are compared with origin and path, without query and fragment';
 
 const isObject = (/** @type {unknown} */ x) => !!x && typeof x === 'object';
 const VITALS = ['cls', 'inp', 'lcp'];
@@ -189,12 +165,8 @@ export const complaints = (options, tracing, integration) => {
       }
       const is = show(value);
       if (kind === 'rate') {
-        const rate = typeof value === 'boolean' ? +value : isText(value) ? parseFloat(value) : value;
-        if (value !== null && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) {
-          say(
-            `is ${is}, not a number from 0 to 1: ${key === 'sampleRate' ? 'it is ignored' : 'nothing is recorded where it decides'}; give a number from 0 to 1`,
-          );
-        } else if (isText(value) && Number.isNaN(+value)) say(`is ${is}, of which ${rate} counts: write a number from 0 to 1`);
+        const wrong = value !== null && wrongRate(value, key === 'sampleRate' ? 'it is ignored' : undefined);
+        if (wrong) say(wrong);
       } else if (kind === 'count') {
         if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object'))
           say(`is ${is}, not a number of 0 or more: the default holds`);
@@ -207,15 +179,13 @@ export const complaints = (options, tracing, integration) => {
             if (table === PARTS.WebVitals) {
               if (!VITALS.includes(item)) say(`[${i}] is ${show(item)}, not one of ${VITALS.map(show).join(', ')}`);
             } else if (key === 'routes') {
-              if (!isText(item)) say(`[${i}] is ${show(item)}, no route pattern: write a path like '/users/:id'`);
-              else if (!/^\//.test(item)) say(`[${i}] is ${show(item)}, without a leading slash, and so its transactions are called: write '/${item}'`);
-              else if (!readable(item))
-                say(`[${i}] is ${show(item)}, which cannot be read: each segment is a text, :name, :name?, {name}, or (the last one) *, *name, {*name}`);
+              const wrong = isText(item) ? wrongRoute(item) : `is ${show(item)}, no route pattern: write a path like '/users/:id'`;
+              if (wrong) say(`[${i}] ${wrong}`);
             } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object))
               say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
             else if (key === 'tracePropagationTargets') {
-              const wrong = isText(item) && (item ? wrongTarget(item) : 'which matches every URL');
-              if (wrong) say(`[${i}] is ${item ? show(item) : 'an empty text'}, ${wrong}`);
+              const wrong = isText(item) && wrongTarget(item);
+              if (wrong) say(`[${i}] ${wrong}`);
             } else if (key === 'ignoreResourceSpans') {
               if (!/^resource\./.test(item)) say(`[${i}] is ${show(item)}, which is no operation of a resource: write 'resource.${item}'`);
             } else if (object) {

@@ -93,3 +93,8 @@ export function observe(global, event, options = {}) {
     },
   };
 }
+
+/** Lets a Rust app's page be observed. @param {{ observe: typeof observe }} page that of rust.js */
+export const observeFor = (page) => {
+  page.observe = observe;
+};

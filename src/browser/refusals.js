@@ -1,6 +1,6 @@
 // @ts-check
 // What is said when something is not taken (an engine, an integration, a second copy of this package): of `debug.js`.
-import { isText } from './complaints.js';
+import { isText } from './values.js';
 
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 

@@ -1,10 +1,9 @@
 // @ts-check
-// What a Rust app starts: the host over three closures of the app, and the observers beside it.
-import { mayEnd, soft, start } from './host.js';
+// What a Rust app starts: the shim, the host over three closures of the app, and the observers beside it.
+import { mayEnd, pageFacts, soft, start } from './host.js';
 import { tellKept } from './kept.js';
 import { FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';
-
-export { pageFacts } from './host.js';
+import { install } from './shim.js';
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
@@ -43,6 +42,72 @@ export const startObserved = (G, shim, observe, options, event, poll, headers) =
     stop() {
       soft(() => observer?.stop());
       host.stop();
+    },
+  };
+};
+
+/** A text of the page's; empty where there is none. @param {() => Any} f @returns {string} */
+const text = (f) => {
+  const found = soft(f);
+  return typeof found === 'string' ? found : '';
+};
+export const location = () => text(() => globalThis.location.href);
+export const browser = () => text(() => navigator.userAgent);
+/** The absolute URL, as the address bar would show it. @param {string} target */
+export const resolved = (target) => soft(() => new URL(target, location()).href) || target;
+
+export const complain = (/** @type {string} */ what, /** @type {string} */ why) => console.error('[browser-tracing] ' + what + why);
+
+/** The engine is gone: thrown at the shim, which then goes on alone. @param {Any} answer what the app has answered, if it still does */
+const alive = (answer) => {
+  if (answer == null) throw 'the engine is gone';
+  return answer;
+};
+
+/**
+ * The page of a Rust app: wraps what it calls, and reads its facts.
+ * @param {number} flags a bit for each: `traceFetch`, `traceXHR`, `propagateTraceparent`, and whether session storage knows the trace before
+ * @param {Any} targets `tracePropagationTargets`, if they are given
+ * @param {Any} filter `shouldCreateSpanForRequest`, if there is one
+ */
+export const openPage = (flags, targets, filter) => {
+  const G = globalThis;
+  const shim = install(G);
+  const on = (/** @type {number} */ bit) => !!(flags & bit);
+  shim.configure({
+    traceFetch: on(1),
+    traceXHR: on(2),
+    propagateTraceparent: on(4),
+    ...(targets && { tracePropagationTargets: targets }),
+    ...(filter && { shouldCreateSpanForRequest: filter }),
+  });
+  const [numbers, texts] = pageFacts(G, shim, on(8));
+  let host = /** @type {Any} */ (undefined);
+  return {
+    shim,
+    numbers,
+    texts: texts.join('\x1f'),
+    /** observe.js's, in an app that has instruments. */
+    observe: /** @type {Any} */ (undefined),
+    /**
+     * Hands the engine to the shim and the host.
+     * @param {number} options a bit for each: `userTiming`, `interactions`
+     * @param {Any} event the app's closures for the sink: this one, …
+     * @param {(headers: boolean) => Any} answer … and that of both other functions
+     */
+    start(options, event, answer) {
+      const settings = { userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) };
+      const heard = (/** @type {Any[]} */ ...it) => alive(event(...it));
+      const poll = () => answer(false);
+      host = startObserved(G, shim, this.observe, settings, heard, poll, () => alive(answer(true)));
+    },
+    event: (/** @type {Any[]} */ ...it) => host?.event(...it),
+    pump: () => host?.pump(),
+    collect: () => host?.collect(),
+    pause: (/** @type {boolean} */ paused) => shim.pause(paused),
+    stop() {
+      host?.stop();
+      shim.stop();
     },
   };
 };

@@ -8,6 +8,8 @@ use super::spans::arena::{Handle, Span};
 use super::traces::headers::Headers;
 use super::{Content, FinishReason, Parent, RouteStart, SpanId, SpanStart, Timestamp, TraceId, Tracer};
 use crate::protocol::event::push_measurement;
+#[cfg(not(npm_engine))]
+use crate::protocol::ids::EventId;
 use crate::protocol::names::{SOURCE, SOURCE_ALIAS};
 use crate::seam::fact_text;
 use alloc::string::String;
@@ -236,6 +238,12 @@ impl Tracer {
         let dsc = self.traces.current_dsc(&self.ground.config, &self.spans);
         let content = Content::Items(Category::named(category), items);
         self.export.capture_items((&mut self.ground, &mut self.outbox), now, dsc, content, item, trace_id);
+    }
+
+    /// The id of an event that is about to be made.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn event_id(&mut self) -> EventId {
+        self.ground.random.event_id()
     }
 
     /// Sends an event (complete JSON).

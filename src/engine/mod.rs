@@ -41,7 +41,7 @@ use alloc::vec::Vec;
 use export::Export;
 use ground::take_first;
 use instruments::Instruments;
-use options::{Config, LinkPreviousTrace, Start};
+use options::{Config, Start};
 use outbox::{Content, Outbox};
 use random::Random;
 use report::Report;
@@ -50,6 +50,7 @@ use routes::{Routes, route_kind};
 use spans::Spans;
 use spans::idle::{FinishReason, Idle};
 use traces::Traces;
+#[cfg(npm_engine)]
 use traces::previous::PreviousTrace;
 use traces::propagation::{Incoming, Propagation};
 
@@ -71,7 +72,9 @@ pub(crate) struct Tracer {
 impl Tracer {
     /// Starts: reads the page's tags and, if so configured, begins the pageload.
     pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
-        let Start { config, page } = start;
+        #[cfg(not(npm_engine))]
+        let previous = start.previous;
+        let Start { config, page, .. } = start;
         let mut random = Random::new(seed);
         let given = |at: usize| page.texts.get(at).map(String::as_str).filter(|text| !text.is_empty());
         let tag = given(fact_text::SENTRY_TRACE);
@@ -95,10 +98,8 @@ impl Tracer {
         let shim_span_id = SpanId::parse(&page.texts[fact_text::SPAN_ID]);
         let has_pageload = config.on(option_flag::INSTRUMENT_PAGE_LOAD) && page.has_document;
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
-        let previous = match config.link_previous_trace {
-            LinkPreviousTrace::SessionStorage => PreviousTrace::parse(&page.texts[fact_text::PREVIOUS_TRACE]),
-            _ => None,
-        };
+        #[cfg(npm_engine)]
+        let previous = PreviousTrace::stored(&config, &page);
         let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
         let mut ground = Ground {
             random,

@@ -1,6 +1,8 @@
 //! What `init` was told, and the facts about the page: each at the position that the seam's table gives it.
 
 use super::spans::idle::Limits;
+#[cfg(not(npm_engine))]
+use super::traces::previous::PreviousTrace;
 use super::traces::propagation::Policy;
 use super::traces::sampling;
 use crate::protocol::text;
@@ -89,8 +91,8 @@ fn known(number: f64) -> Option<f64> {
 }
 
 /// The texts at their positions.
-fn all<T: AsRef<str>, const COUNT: usize>(texts: &[T]) -> [String; COUNT] {
-    core::array::from_fn(|at| String::from(texts.get(at).map_or("", AsRef::as_ref)))
+fn all<const COUNT: usize>(texts: &[&str]) -> [String; COUNT] {
+    core::array::from_fn(|at| String::from(*texts.get(at).unwrap_or(&"")))
 }
 
 const fn on(flags: u32, flag: u32) -> bool {
@@ -99,14 +101,13 @@ const fn on(flags: u32, flag: u32) -> bool {
 
 impl Config {
     /// Options by position: flags by bit, numbers, texts, lists.
-    pub(crate) fn read<T: AsRef<str>>(
+    pub(crate) fn read(
         flags: u32,
         numbers: &[f64],
-        texts: &[T],
+        mut texts: [String; option_text::COUNT],
         lists: [Vec<String>; option_list::COUNT],
     ) -> Self {
         let num = |at| number(numbers, at);
-        let mut texts = all(texts);
         if texts[option_text::ENVIRONMENT].is_empty() {
             texts[option_text::ENVIRONMENT].push_str("production");
         }
@@ -181,7 +182,7 @@ impl Config {
     #[cfg(any(npm_engine, test))]
     pub(crate) fn decode(numbers: &[f64], texts: &[&str]) -> Self {
         let lists = core::array::from_fn(|at| list(texts.get(option_text::COUNT + at).unwrap_or(&"")));
-        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), texts, lists)
+        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), all(texts), lists)
     }
 
     /// Is it on? One of `option_flag`.
@@ -236,6 +237,10 @@ pub(crate) struct Start {
     pub(crate) config: Config,
     /// Page facts.
     pub(crate) page: PageStart,
+    /// What session storage knows of the trace before, if the engine is to link to it. (The engine of the npm package reads it when it
+    /// starts: there every app links what does.)
+    #[cfg(not(npm_engine))]
+    pub(crate) previous: Option<PreviousTrace>,
 }
 
 impl Start {
@@ -243,12 +248,16 @@ impl Start {
     #[cfg(any(npm_engine, test))]
     pub(crate) fn decode(numbers: &[f64], text: &str) -> Self {
         let texts = texts_of(text);
+        let config = Config::decode(numbers, &texts);
+        let page = PageStart::read(
+            numbers.get(1 + option_number::COUNT..).unwrap_or_default(),
+            texts.get(option_text::COUNT + option_list::COUNT..).unwrap_or_default(),
+        );
         Self {
-            config: Config::decode(numbers, &texts),
-            page: PageStart::read(
-                numbers.get(1 + option_number::COUNT..).unwrap_or_default(),
-                texts.get(option_text::COUNT + option_list::COUNT..).unwrap_or_default(),
-            ),
+            #[cfg(not(npm_engine))]
+            previous: PreviousTrace::stored(&config, &page),
+            config,
+            page,
         }
     }
 }
@@ -274,7 +283,7 @@ fn list(value: &str) -> Vec<String> {
 
 impl PageStart {
     /// Facts by position.
-    pub(crate) fn read<T: AsRef<str>>(numbers: &[f64], texts: &[T]) -> Self {
+    pub(crate) fn read(numbers: &[f64], texts: &[&str]) -> Self {
         let num = |at| number(numbers, at);
         let ready_state = num(fact_number::READY_STATE);
         Self {
@@ -312,11 +321,11 @@ mod tests {
         numbers[option_number::FINAL_TIMEOUT] = f64::INFINITY;
         numbers[option_number::TRACES_SAMPLE_RATE] = 0.5;
         numbers[option_number::UNSAMPLED] = f64::from(unsampled::DEFER);
-        let mut texts = [""; option_text::COUNT];
-        texts[option_text::RELEASE] = "web@1";
+        let mut texts = [const { String::new() }; option_text::COUNT];
+        texts[option_text::RELEASE] = String::from("web@1");
         let mut lists = [const { Vec::new() }; option_list::COUNT];
         lists[option_list::ROUTES] = list("/a\n/users/:id");
-        let config = Config::read(1 << option_flag::INSTRUMENT_PAGE_LOAD, &numbers, &texts, lists);
+        let config = Config::read(1 << option_flag::INSTRUMENT_PAGE_LOAD, &numbers, texts, lists);
         assert_eq!(config.texts[option_text::RELEASE], "web@1");
         assert_eq!(config.texts[option_text::ENVIRONMENT], "production");
         assert_eq!(config.limits, Limits { idle: 500_000, ..Limits::default() });
@@ -332,7 +341,7 @@ mod tests {
 
     #[test]
     fn facts_that_are_unknown_are_left_out() {
-        let page = PageStart::read::<&str>(&[1000.0, 5.0], &["https://a.example/"]);
+        let page = PageStart::read(&[1000.0, 5.0], &["https://a.example/"]);
         assert_eq!(page.texts[fact_text::URL], "https://a.example/");
         assert!(
             !page.has_document
@@ -345,7 +354,9 @@ mod tests {
     #[test]
     fn a_rate_that_is_none_counts_as_set() {
         let mut numbers = [f64::NAN; option_number::COUNT];
-        let read = |numbers: &[f64]| Config::read(0, numbers, &[""], Default::default()).traces_sample_rate;
+        let read = |numbers: &[f64]| {
+            Config::read(0, numbers, Default::default(), Default::default()).traces_sample_rate
+        };
         assert_eq!(read(&numbers), None);
         for rate in [-1.0, 1.5, f64::INFINITY] {
             numbers[option_number::TRACES_SAMPLE_RATE] = rate;

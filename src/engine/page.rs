@@ -149,6 +149,12 @@ impl Tracer {
         &self.ground.config.texts[option_text::TUNNEL]
     }
 
+    /// What an option says, one of `option_text`.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn text(&self, at: usize) -> &str {
+        self.ground.config.texts.get(at).map_or("", String::as_str)
+    }
+
     /// Changes whenever what requests carry does.
     pub(crate) const fn headers_epoch(&self) -> u32 {
         self.traces.epoch
@@ -233,8 +239,8 @@ impl Tracer {
 
     /// From now on the host is asked which spans are not to be sent ([`Output::Judge`](super::Output::Judge)).
     #[cfg(not(npm_engine))]
-    pub(crate) const fn ask_about_spans(&mut self) {
-        self.export.asks = true;
+    pub(crate) fn ask_about_spans(&mut self) {
+        self.export.ask_about_spans();
     }
 
     /// The host's answers to the first [`Output::Judge`](super::Output::Judge) not answered yet; `true`: not wanted.

@@ -30,16 +30,16 @@ impl fmt::Display for DsnError {
 
 impl core::error::Error for DsnError {}
 
-/// Where events go and by which public key.
+/// Where events go and by which public key: parts of the text that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Dsn {
-    protocol: String,
-    public_key: String,
-    pass: String,
-    host: String,
-    port: String,
-    path: String,
-    project_id: String,
+pub(crate) struct Dsn<'a> {
+    protocol: &'a str,
+    public_key: &'a str,
+    pass: &'a str,
+    host: &'a str,
+    port: &'a str,
+    path: &'a str,
+    project_id: &'a str,
 }
 
 fn is_word(text: &str) -> bool {
@@ -57,12 +57,12 @@ fn is_host(text: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || extra.contains(&b))
 }
 
-impl Dsn {
+impl<'a> Dsn<'a> {
     /// Reads a DSN. What follows the digits of the project id is ignored (`…/1?x=y`).
     ///
     /// # Errors
     /// Names the part that is missing or malformed.
-    pub(crate) fn parse(dsn: &str) -> Result<Self, DsnError> {
+    pub(crate) fn parse(dsn: &'a str) -> Result<Self, DsnError> {
         let (protocol, rest) = text::split_once(dsn, b':')
             .ok_or(DsnError("the DSN has no protocol: expected https://key@host/project"))?;
         if protocol != "http" && protocol != "https" {
@@ -94,96 +94,88 @@ impl Dsn {
         if project_id.is_empty() {
             return Err(DsnError("the DSN's project id must be a number"));
         }
-        Ok(Self {
-            protocol: String::from(protocol),
-            public_key: String::from(public_key),
-            pass: String::from(pass),
-            host: String::from(host),
-            port: String::from(port.unwrap_or_default()),
-            path: String::from(path),
-            project_id: String::from(project_id),
-        })
+        Ok(Self { protocol, public_key, pass, host, port: port.unwrap_or_default(), path, project_id })
     }
 
     /// `http` or `https`.
     #[must_use]
-    pub(crate) fn protocol(&self) -> &str {
-        &self.protocol
+    pub(crate) const fn protocol(&self) -> &'a str {
+        self.protocol
     }
 
     /// The key that identifies the sender.
     #[must_use]
-    pub(crate) fn public_key(&self) -> &str {
-        &self.public_key
+    pub(crate) const fn public_key(&self) -> &'a str {
+        self.public_key
     }
 
     /// The secret of old DSNs; empty if there is none.
     #[cfg(test)]
     #[must_use]
-    pub(crate) fn pass(&self) -> &str {
-        &self.pass
+    pub(crate) const fn pass(&self) -> &'a str {
+        self.pass
     }
 
     /// Host name or address; IPv6 with its brackets.
     #[must_use]
-    pub(crate) fn host(&self) -> &str {
-        &self.host
+    pub(crate) const fn host(&self) -> &'a str {
+        self.host
     }
 
     /// Digits, or empty for the protocol's own port.
     #[cfg(test)]
     #[must_use]
-    pub(crate) fn port(&self) -> &str {
-        &self.port
+    pub(crate) const fn port(&self) -> &'a str {
+        self.port
     }
 
     /// What lies between host and project id, without slashes at its ends; mostly empty.
     #[cfg(test)]
     #[must_use]
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    pub(crate) const fn path(&self) -> &'a str {
+        self.path
     }
 
     /// The project, digits.
     #[cfg(test)]
     #[must_use]
-    pub(crate) fn project_id(&self) -> &str {
-        &self.project_id
+    pub(crate) const fn project_id(&self) -> &'a str {
+        self.project_id
     }
 
     /// The organisation in hosts of the form `o<digits>.…`.
     #[must_use]
     pub(crate) fn org_id(&self) -> Option<&str> {
-        org_id_of_host(&self.host)
+        org_id_of_host(self.host)
     }
 
     /// The DSN as text, by default without the secret.
     #[must_use]
     pub(crate) fn to_text(&self, with_password: bool) -> String {
         let mut out = String::new();
-        for part in [&self.protocol, "://", &self.public_key] {
+        for part in [self.protocol, "://", self.public_key] {
             out.push_str(part);
         }
         if with_password && !self.pass.is_empty() {
             out.push(':');
-            out.push_str(&self.pass);
+            out.push_str(self.pass);
         }
         out.push('@');
         self.push_base(&mut out);
-        out.push_str(&self.project_id);
+        out.push_str(self.project_id);
         out
     }
 
     /// Host, port, path, each with what separates it from the next; ends in a slash.
     fn push_base(&self, out: &mut String) {
-        out.push_str(&self.host);
+        out.push_str(self.host);
         if !self.port.is_empty() {
             out.push(':');
-            out.push_str(&self.port);
+            out.push_str(self.port);
         }
         out.push('/');
         if !self.path.is_empty() {
-            out.push_str(&self.path);
+            out.push_str(self.path);
             out.push('/');
         }
     }
@@ -198,7 +190,7 @@ impl Dsn {
         let mut out = String::from(self.protocol());
         out.push_str("://");
         self.push_base(&mut out);
-        for part in ["api/", &self.project_id, "/envelope/?sentry_version=7&sentry_key=", &self.public_key] {
+        for part in ["api/", self.project_id, "/envelope/?sentry_version=7&sentry_key=", self.public_key] {
             out.push_str(part);
         }
         if let Some(client) = client {

@@ -17,10 +17,23 @@ impl Context {
     }
 }
 
+/// Nobody is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hooks {}
+
+impl Hooks {
+    pub(crate) const fn ask_before_routes(self) {}
+    pub(crate) const fn ask_about_requests(self) {}
+    pub(crate) const fn ask_about_spans(self) {}
+    pub(crate) const fn ask_about_events(self) {}
+    pub(crate) const fn ask_sampler(self) {}
+    pub(crate) const fn read_storage(self) {}
+}
+
 /// A DSN that is wrong in the page is wrong here as well.
 pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
-    match Dsn::parse(&options.dsn) {
-        Err(error) if !options.dsn.is_empty() => Err(ConfigError::InvalidDsn(String::from(error.reason()))),
+    match Dsn::parse(&options.0.dsn) {
+        Err(error) if !options.0.dsn.is_empty() => Err(ConfigError::InvalidDsn(String::from(error.reason()))),
         _ => Ok(0),
     }
 }

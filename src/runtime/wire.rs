@@ -31,9 +31,14 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Starts. `seed`: zeros where the one of the page is to be taken.
-    pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
-        let seed = if seed == [0; 16] { seed_from_hex(&start.page.texts[fact_text::SEED]) } else { seed };
+    /// Starts. What seeds all ids is one of the page's facts.
+    pub(crate) fn new(start: Start) -> Self {
+        let seed = seed_from_hex(&start.page.texts[fact_text::SEED]);
+        Self::seeded(start, seed)
+    }
+
+    /// The same with a seed of the caller's.
+    pub(crate) fn seeded(start: Start, seed: [u8; 16]) -> Self {
         let now = start.page.now;
         Self { tracer: Tracer::new(start, seed), now, asked: false, held: None }
     }
@@ -256,7 +261,7 @@ fn numbered(out: &mut String, letter: u8, number: u32) {
     json::uint(out, u64::from(number));
 }
 
-/// The seed the host found when there is no `crypto`.
+/// The seed that the host has found.
 fn seed_from_hex(hex: &str) -> [u8; 16] {
     let mut seed = [0_u8; 16];
     for (byte, pair) in seed.iter_mut().zip(hex.as_bytes().chunks(2)) {

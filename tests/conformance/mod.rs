@@ -86,7 +86,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
                 Err(format!("Rust and JavaScript disagree: {read} {}", case["inJavaScript"]))
             }
         }
-        "dsnToString" => Ok(parse_dsn(arg(case, 0))?.to_text(truthy(arg(case, 1))).into()),
+        "dsnToString" => Ok(parse_dsn(&dsn_text(arg(case, 0)))?.to_text(truthy(arg(case, 1))).into()),
         "extractOrgIdFromDsnHost" => Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default())
             .map_or_else(undefined, Value::from)),
         "extractOrgIdFromClient" => Ok(optional(policy(&case["client"])?.org_id)),
@@ -302,8 +302,8 @@ fn dsn_text(value: &Value) -> String {
     )
 }
 
-fn parse_dsn(value: &Value) -> Result<Dsn, String> {
-    Dsn::parse(&dsn_text(value)).map_err(|error| error.reason().to_owned())
+fn parse_dsn(text: &str) -> Result<Dsn<'_>, String> {
+    Dsn::parse(text).map_err(|error| error.reason().to_owned())
 }
 
 fn dsn_value(dsn: &Dsn) -> Value {
@@ -316,7 +316,7 @@ fn dsn_value(dsn: &Dsn) -> Value {
 fn endpoint(case: &Value) -> Answer {
     let sdk = arg(case, 2);
     let client = sdk["name"].as_str().map(|name| format!("{name}/{}", as_text(&sdk["version"])));
-    Ok(parse_dsn(arg(case, 0))?.envelope_url(arg(case, 1).as_str(), client.as_deref()).into())
+    Ok(parse_dsn(&dsn_text(arg(case, 0)))?.envelope_url(arg(case, 1).as_str(), client.as_deref()).into())
 }
 
 /// What the reference's function of this name gives, made of our reader and writer of headers. The product itself never

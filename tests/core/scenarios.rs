@@ -1,9 +1,9 @@
 //! Scenarios that read like sentences.
 
-use super::world::{DSN, PARENT, TRACE, World, options, positions, seconds, span, start};
+use super::world::{DSN, PARENT, TRACE, World, machine, options, positions, seconds, span};
 use crate::engine::{Parent, SpanStart, hook};
 use crate::protocol::ids::Hex as _;
-use crate::runtime::wire::{Machine, op};
+use crate::runtime::wire::op;
 use crate::seam::verdict;
 use crate::time::Timestamp;
 #[cfg(target_arch = "wasm32")]
@@ -193,7 +193,7 @@ fn a_page_from_the_cache_does_not_continue_its_old_trace() {
 #[test]
 fn without_a_document_there_is_no_page_load() {
     let mut world = World::with(&[]);
-    world.machine = Machine::new(start(&options(&[]).replace("page.readyState", "x")).unwrap(), [9; 16]);
+    world.machine = machine(&options(&[]).replace("page.readyState", "x"), [9; 16]);
     world.pump();
     let sent = world.fetch("GET https://app.example/x");
     assert!(sent.attached && !sent.has_span);
@@ -206,7 +206,7 @@ fn without_a_rate_the_page_only_propagates() {
     let mut world = World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))]);
     let records = options(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}"))])
         .replace("tracesSampleRate\u{1f}1", "x\u{1f}");
-    world.machine = Machine::new(start(&records).unwrap(), [7; 16]);
+    world.machine = machine(&records, [7; 16]);
     world.pump();
     let first = world.fetch("GET https://app.example/a");
     let second = world.fetch("GET https://app.example/b");

@@ -9,7 +9,7 @@ const CONSTANTS: &str = "src/browser/seam.js";
 const POSITIONS: &str = "src/browser/positions.js";
 const DOCUMENT: &str = "docs/seam.md";
 /// The constants that they need stand in them, so that each is one file wherever it is used as it is.
-const SNIPPETS: [&str; 3] = ["src/browser/debug.js", "src/browser/host.js", "src/browser/shim.js"];
+const SNIPPETS: [&str; 3] = ["src/browser/host.js", "src/browser/lines.js", "src/browser/shim.js"];
 const BEGIN: &str = "// <seam>";
 const END: &str = "// </seam>\n";
 
@@ -143,7 +143,7 @@ fn names_are_unique_and_so_are_the_values_of_a_group() {
 fn the_letters_of_the_outputs_are_those_that_the_javascript_looks_for() {
     let mut seen = 0;
     for file in
-        ["src/browser/host.js", "src/browser/debug.js", "src/npm/api/run.js", "src/npm/api/callbacks.js"]
+        ["src/browser/host.js", "src/browser/lines.js", "src/npm/api/run.js", "src/npm/api/callbacks.js"]
     {
         let text = fs::read_to_string(path(file)).unwrap();
         assert!(!text.contains("output[0] =="), "{file} names an output by its letter");

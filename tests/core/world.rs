@@ -4,7 +4,7 @@
 use crate::engine::options::Start;
 use crate::protocol::dsn::{Dsn, DsnError};
 use crate::runtime::wire::{Machine, op};
-use crate::seam::{GROUPS, Row, flags};
+use crate::seam::{GROUPS, Row, fact_text, flags};
 use serde_json::Value;
 
 pub(crate) const DSN: &str = "https://key@o7.ingest.example.com/42";
@@ -22,6 +22,13 @@ pub(crate) struct Sent {
     pub(crate) baggage: String,
     pub(crate) attached: bool,
     pub(crate) has_span: bool,
+}
+
+/// The machine of a page with these options and facts, whose ids are made of this.
+pub(crate) fn machine(records: &str, seed: [u8; 16]) -> Machine {
+    let mut start = start(records).expect("the DSN is good");
+    start.page.texts[fact_text::SEED] = seed.iter().map(|byte| format!("{byte:02x}")).collect();
+    Machine::new(start)
 }
 
 pub(crate) struct World {
@@ -143,7 +150,7 @@ impl World {
         for (at, byte) in options(extra).bytes().enumerate() {
             seed[at % 16] = seed[at % 16].wrapping_mul(31).wrapping_add(byte);
         }
-        let machine = Machine::new(start(&options(extra)).expect("the DSN is good"), seed);
+        let machine = machine(&options(extra), seed);
         let url = extra
             .iter()
             .rev()

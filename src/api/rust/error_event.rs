@@ -1,7 +1,7 @@
 //! Error events: only what panics and `tracing` events at level ERROR need. Errors as such are not this crate's business.
 
 use super::Value;
-use super::scope::MAX_TAGS;
+use super::scope::{MAX_TAGS, Members, Scope};
 use super::value::{Cuts, MAX_MEMBERS};
 use crate::protocol::json::{Array, Object};
 use crate::runtime::app;
@@ -59,6 +59,8 @@ pub struct ErrorEvent {
     unhandled: bool,
     mechanism: &'static str,
     extra: String,
+    /// Writes its tags, if it has any.
+    pub(crate) write_tags: Option<Members>,
     /// Whether any of it was too long.
     pub(crate) cuts: Cuts,
 }
@@ -124,6 +126,7 @@ impl ErrorEvent {
     pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
         let tag = (self.cuts.name(key.as_ref()), self.cuts.text(&value.into().into_text()));
         if self.tags.len() < MAX_TAGS {
+            self.write_tags = Some(Scope::members);
             self.tags.push(tag);
         } else {
             self.cuts.0 = true;

@@ -26,6 +26,7 @@ pub use error_event::{ErrorEvent, Level};
 pub use explain::{Explanation, Mode, Verdict};
 pub use instrument::{Instrument, Instrumented};
 pub use options::Options;
+pub(crate) use options::Settings;
 pub use panics::install_panic_hook;
 pub(crate) use scope::Scope;
 pub use scope::{Breadcrumb, User, add_breadcrumb, set_tag, set_user};

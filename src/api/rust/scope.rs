@@ -134,9 +134,14 @@ pub fn add_breadcrumb(crumb: Breadcrumb) {
     });
 }
 
+/// Writes what is said of everything, with an event's own tags. Kept where something is said: who says nothing does not link it.
+pub(crate) type Members = fn(&Scope, &[(String, String)]) -> String;
+
 /// What is said of everything.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
+    /// Writes it, once anything has been said.
+    pub(crate) write: Option<Members>,
     tags: Vec<(String, String)>,
     user: Option<User>,
     breadcrumbs: VecDeque<String>,

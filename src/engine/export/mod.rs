@@ -48,6 +48,10 @@ pub(crate) struct Item<'a> {
     pub(crate) content: Content,
 }
 
+/// Says of a root and its children what the app decides by.
+#[cfg(not(npm_engine))]
+type NamesOf = fn(&Finished) -> Vec<(String, String)>;
+
 /// What waits for the host's hooks, and what the app adds to every event.
 #[derive(Debug, Default)]
 pub(crate) struct Export {
@@ -58,7 +62,7 @@ pub(crate) struct Export {
     pub(crate) scope_members: String,
     /// The app says of each span whether it is wanted.
     #[cfg(not(npm_engine))]
-    pub(crate) asks: bool,
+    names_of: Option<NamesOf>,
     /// What it has been asked about, in order.
     #[cfg(not(npm_engine))]
     asked: Vec<(Finished, DynamicSamplingContext)>,
@@ -83,12 +87,17 @@ impl Export {
         let dsc = segment_dsc(&ground.config, spans, segment);
         let Some(finished) = finished::take(ground, spans, key, now) else { return };
         #[cfg(not(npm_engine))]
-        if self.asks {
-            ground.outputs.push(Output::Judge(ignored::names_of(&finished)));
+        if let Some(names_of) = self.names_of {
+            ground.outputs.push(Output::Judge(names_of(&finished)));
             self.asked.push((finished, dsc));
             return;
         }
         self.send(ground, outbox, finished, dsc, now);
+    }
+
+    #[cfg(not(npm_engine))]
+    pub(crate) fn ask_about_spans(&mut self) {
+        self.names_of = Some(ignored::names_of);
     }
 
     /// The app's answers to the first question, span by span (`true`: not wanted), as they were asked.

@@ -1,8 +1,10 @@
 //! The memory of the previous trace.
 
+use super::super::options::{Config, LinkPreviousTrace, PageStart};
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Object;
 use crate::protocol::text;
+use crate::seam::fact_text;
 use alloc::string::String;
 
 /// A trace is linked to the previous one when that began at most this long ago (µs).
@@ -26,6 +28,15 @@ pub(crate) struct PreviousTrace {
 }
 
 impl PreviousTrace {
+    /// That of session storage, if it is to be linked to.
+    #[inline]
+    pub(crate) fn stored(config: &Config, page: &PageStart) -> Option<Self> {
+        match config.link_previous_trace {
+            LinkPreviousTrace::SessionStorage => Self::parse(&page.texts[fact_text::PREVIOUS_TRACE]),
+            _ => None,
+        }
+    }
+
     /// Reads what the reference keeps in session storage under `sentry_previous_trace`.
     #[must_use]
     pub(crate) fn parse(json: &str) -> Option<Self> {

@@ -35,13 +35,14 @@ impl Owned {
         }
     }
 
+    // Once, not once for each field that is a text.
+    #[inline(never)]
     pub(super) fn into_text(self) -> String {
         match self {
             Self::Text(text) => text,
-            Self::Bool(yes) => yes.to_string(),
-            Self::Int(number) => number.to_string(),
             Self::Number(number) => number.to_string(),
             Self::List(items) => items.join(", "),
+            other => other.value().into_text(),
         }
     }
 }

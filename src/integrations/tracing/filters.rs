@@ -1,6 +1,8 @@
 //! What is wanted: of spans and of events.
 
+use super::fields::{Fields, Owned};
 use crate::api::rust::ask;
+use crate::protocol::text;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -38,6 +40,8 @@ impl BitOr for EventFilter {
 }
 
 type ChooseEvent = Box<dyn Fn(&Metadata<'_>) -> EventFilter + Send + Sync>;
+/// Sends an event as an error of its own.
+pub(super) type SendError = fn(&Metadata<'_>, &Fields, &[(String, Owned)]);
 type ChooseSpan = Box<dyn Fn(&Metadata<'_>) -> bool + Send + Sync>;
 
 /// What becomes of events where errors are wanted as such: an event at ERROR becomes an error of its own and a breadcrumb of the
@@ -80,19 +84,22 @@ pub fn is_library(metadata: &Metadata<'_>) -> bool {
         return true;
     }
     let target = metadata.target();
-    let name = target.split("::").next().unwrap_or_default();
-    LIBRARIES.split(' ').any(|library| library == name)
+    let end = target.as_bytes().windows(2).position(|pair| pair == b"::");
+    let name = end.and_then(|end| target.get(..end)).unwrap_or(target);
+    text::word(LIBRARIES, name).is_some()
 }
 
 /// Below `registry/src/<index>-<16 hexadecimal digits>`, or below `git/checkouts`, as cargo names them.
 pub(super) fn is_fetched(file: &str) -> bool {
-    let (mut before, mut last) = ("", "");
-    for part in file.split(['/', '\\']) {
+    let (mut before, mut last): (&[u8], &[u8]) = (b"", b"");
+    for part in file.as_bytes().split(|letter| matches!(letter, b'/' | b'\\')) {
         let is_index = || {
-            part.rsplit_once('-')
-                .is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+            let dash = part.iter().rposition(|letter| *letter == b'-');
+            let hash = dash.and_then(|dash| part.get(dash + 1..)).unwrap_or_default();
+            hash.len() == 16 && hash.iter().all(u8::is_ascii_hexdigit)
         };
-        if (before, last) == ("git", "checkouts") || ((before, last) == ("registry", "src") && is_index()) {
+        if (before, last) == (b"git", b"checkouts") || ((before, last) == (b"registry", b"src") && is_index())
+        {
             return true;
         }
         (before, last) = (last, part);
@@ -105,6 +112,8 @@ pub(super) struct Filters {
     /// Libraries that were asked for, by the beginning of their targets.
     pub(super) targets: Vec<String>,
     pub(super) event: Option<ChooseEvent>,
+    /// What of its events become errors is sent by this: who chooses none does not link it.
+    pub(super) send_error: Option<SendError>,
     pub(super) span: Option<ChooseSpan>,
     pub(super) span_attributes: bool,
 }
@@ -117,10 +126,18 @@ impl fmt::Debug for Filters {
 
 impl Filters {
     pub(super) const fn new() -> Self {
-        Self { targets: Vec::new(), event: None, span: None, span_attributes: false }
+        Self { targets: Vec::new(), event: None, send_error: None, span: None, span_attributes: false }
     }
 
     /// `None` while code of the app runs that we have called: what that does is not recorded, and nothing is asked.
+    pub(super) fn choose_events(
+        &mut self,
+        choose: impl Fn(&Metadata<'_>) -> EventFilter + Send + Sync + 'static,
+    ) {
+        self.event = Some(Box::new(choose));
+        self.send_error = Some(super::send_error);
+    }
+
     pub(super) fn chosen_span(&self, metadata: &Metadata<'_>) -> Option<bool> {
         match &self.span {
             Some(choose) => ask(|| choose(metadata)),

@@ -105,7 +105,7 @@ impl BrowserLayer {
     /// What becomes of events. Default: breadcrumbs from INFO on. For errors there is [`errors_as_events`].
     #[must_use]
     pub fn event_filter(self, filter: impl Fn(&Metadata<'_>) -> EventFilter + Send + Sync + 'static) -> Self {
-        self.change(|filters| filters.event = Some(Box::new(filter)))
+        self.change(|filters| filters.choose_events(filter))
     }
 
     /// Adds the fields of the spans around it to each breadcrumb and error, as `span name:field`; of two with one name those of the inner.
@@ -273,39 +273,44 @@ fn send_event(
     fields: &Fields,
     what: EventFilter,
     around: &[(String, fields::Owned)],
+    filters: &Filters,
 ) {
-    let message = fields.message();
-    let level = level(metadata.level());
-    let data = || fields.attributes.iter().chain(around);
     if what.contains(EventFilter::Breadcrumb) {
-        let mut crumb = Breadcrumb::new(message).category(metadata.target()).level(level);
-        for (key, value) in data() {
+        let level = level(metadata.level());
+        let mut crumb = Breadcrumb::new(fields.message()).category(metadata.target()).level(level);
+        for (key, value) in fields.attributes.iter().chain(around) {
             crumb = crumb.data(plain(key), value.value());
         }
         add_breadcrumb(crumb);
     }
-    if what.contains(EventFilter::Event) {
-        let mut event = match fields.errors.split_first() {
-            Some(((kind, text), causes)) => {
-                let own = fields.message.as_deref().unwrap_or_default();
-                causes.iter().fold(ErrorEvent::new(kind, text).message(own), |event, (kind, text)| {
-                    event.caused_by(kind, text)
-                })
-            }
-            None => ErrorEvent::new(metadata.target(), message),
-        }
-        .level(level);
-        if let (Some(file), Some(line)) = (metadata.file(), metadata.line()) {
-            event = event.location(file, line, 0);
-        }
-        for (key, value) in data() {
-            event = match key.strip_prefix(TAG) {
-                Some(tag) => event.tag(tag, value.clone().into_text()),
-                None => event.extra(key, value.value()),
-            };
-        }
-        event.send();
+    if what.contains(EventFilter::Event)
+        && let Some(send_error) = filters.send_error
+    {
+        send_error(metadata, fields, around);
     }
+}
+
+fn send_error(metadata: &Metadata<'_>, fields: &Fields, around: &[(String, fields::Owned)]) {
+    let mut event = match fields.errors.split_first() {
+        Some(((kind, text), causes)) => {
+            let own = fields.message.as_deref().unwrap_or_default();
+            causes.iter().fold(ErrorEvent::new(kind, text).message(own), |event, (kind, text)| {
+                event.caused_by(kind, text)
+            })
+        }
+        None => ErrorEvent::new(metadata.target(), fields.message()),
+    }
+    .level(level(metadata.level()));
+    if let (Some(file), Some(line)) = (metadata.file(), metadata.line()) {
+        event = event.location(file, line, 0);
+    }
+    for (key, value) in fields.attributes.iter().chain(around) {
+        event = match key.strip_prefix(TAG) {
+            Some(tag) => event.tag(tag, value.clone().into_text()),
+            None => event.extra(key, value.value()),
+        };
+    }
+    event.send();
 }
 
 /// What an event says of the span it happened in.
@@ -400,7 +405,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for BrowserLayer {
                 }
             }
         }
-        send_event(metadata, &fields, what, &around);
+        send_event(metadata, &fields, what, &around, &self.filters);
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {

@@ -95,7 +95,7 @@ impl BrowserSubscriber {
         mut self,
         filter: impl Fn(&Metadata<'_>) -> EventFilter + Send + Sync + 'static,
     ) -> Self {
-        self.filters.event = Some(Box::new(filter));
+        self.filters.choose_events(filter);
         self
     }
 
@@ -227,7 +227,7 @@ impl Subscriber for BrowserSubscriber {
                 place = slot.parent;
             }
         }
-        send_event(metadata, &fields, what, &around);
+        send_event(metadata, &fields, what, &around, &self.filters);
     }
 
     fn enter(&self, id: &Id) {

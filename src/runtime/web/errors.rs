@@ -1,71 +1,68 @@
 //! Errors, and what every event says.
 
-use super::{App, forget, off, page, with, with_pump};
+use super::{APP, App, off, page, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::spans::arena::Handle;
-use crate::protocol::text::hex_digit;
+use crate::protocol::ids::Hex as _;
+use crate::seam::option_text;
 use crate::time::millis_to_micros;
 use alloc::string::String;
+use core::mem;
 
 pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
     with(|app| {
         change(&mut app.scope);
+        app.scope.write = Some(Scope::members);
         app.scope_changed = true;
-        if core::mem::take(&mut app.scope.cuts).0 {
+        if mem::take(&mut app.scope.cuts).0 {
             app.machine.tracer.note_cut("a tag, the user, a breadcrumb or the list of tags");
         }
     });
 }
 
 pub(crate) fn capture_event(event: &ErrorEvent) {
-    let (now, wall, id) = (page::now(), page::wall(), event_id());
-    with_pump(|app| app.capture(event, now, wall, &id));
+    let (now, wall) = (page::now(), page::wall());
+    with_pump(|app| app.capture(event, now, wall));
 }
 
 impl App {
-    fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64, id: &str) {
+    fn capture(&mut self, event: &ErrorEvent, now: f64, wall: f64) {
+        let mut id = String::new();
+        self.machine.tracer.event_id().push_hex(&mut id);
         let trace_context = self.machine.tracer.trace_context(Handle::NONE).unwrap_or_default();
         // Whoever has written the link to the page may have made it as long as they like.
         let mut cuts = event.cuts;
         let url = cuts.text(&self.machine.tracer.redacted(&self.href));
+        let write = self.scope.write.or(event.write_tags);
         let body = event.to_json(
-            id,
+            &id,
             &EventFacts {
                 epoch_micros: millis_to_micros(wall),
-                release: &self.options.release,
-                environment: &self.options.environment,
-                dist: &self.options.dist,
+                release: self.machine.tracer.text(option_text::RELEASE),
+                environment: self.machine.tracer.text(option_text::ENVIRONMENT),
+                dist: self.machine.tracer.text(option_text::DIST),
                 url: &url,
                 trace_context: &trace_context,
-                scope: &self.scope.members(event.tags()),
+                scope: &write.map_or_else(String::new, |write| write(&self.scope, event.tags())),
             },
         );
         if cuts.0 {
             self.machine.tracer.note_cut("an error");
         }
         let now = self.at(now);
-        self.machine.tracer.capture_event((now, wall), id, &body, ("", 0));
+        self.machine.tracer.capture_event((now, wall), &id, &body, ("", 0));
     }
-}
-
-fn event_id() -> String {
-    let mut out = String::with_capacity(32);
-    for byte in page::random() {
-        out.push(hex_digit(byte >> 4, b'a'));
-        out.push(hex_digit(byte & 15, b'a'));
-    }
-    out
 }
 
 /// A panic: reports it, ends what is open as failed, sends all, and leaves the page to the shim alone.
 pub(crate) fn last_words(event: &ErrorEvent) {
-    let (now, wall, id) = (page::now(), page::wall(), event_id());
+    let (now, wall) = (page::now(), page::wall());
     with_pump(|app| {
-        app.capture(event, now, wall, &id);
+        app.capture(event, now, wall);
         app.machine.tracer.error();
         let now = app.at(now);
         // The innermost first; then what is left is the page load or navigation.
-        for handle in core::mem::take(&mut app.open).into_iter().rev().map(Handle) {
+        for handle in mem::take(&mut app.open).into_iter().rev().map(Handle) {
             if let Some(span) = app.machine.tracer.span_mut(handle) {
                 span.status = Some("internal_error");
             }
@@ -73,6 +70,7 @@ pub(crate) fn last_words(event: &ErrorEvent) {
         }
         app.machine.tracer.close(now, wall);
     });
-    forget();
+    // Not dropped: the module is dead, and to take everything apart is code that no app runs.
+    mem::forget(APP.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut slot| slot.take())));
     off("a panic has ended it");
 }

@@ -10,7 +10,8 @@ pub(crate) fn explain(url: &str) -> Explanation {
     let options = with(|app| app.options.clone());
     let mut told = with(|app| app.explained())
         .unwrap_or_else(|| Explanation { reason: String::from(OFF.get()), ..Explanation::default() });
-    (told.request, told.xhr) = page::verdicts(&told, options.as_deref(), url);
+    let tunnel = with(|app| String::from(app.machine.tracer.tunnel())).unwrap_or_default();
+    (told.request, told.xhr) = page::verdicts(&told, options.as_deref(), &tunnel, url);
     // After the verdicts, which say the reason alone.
     told.reason.push_str(remedy(&told.reason));
     if told.paused {

@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::{sink_event, sink_headers, sink_poll};
-use crate::api::rust::{Explanation, Mode, Options, Verdict};
+use crate::api::rust::{Explanation, Mode, Settings, Verdict};
 use crate::seam::{fact_number, fact_text, op, verdict};
 use alloc::format;
 use alloc::rc::Rc;
@@ -101,7 +101,11 @@ pub(crate) fn is_attached() -> bool {
     ATTACHED.get()
 }
 
-pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
+pub(super) type Filter = ();
+
+pub(super) fn filter(_options: Rc<Settings>) -> Filter {}
+
+pub(super) fn install(_options: &Rc<Settings>) -> (Vec<f64>, String) {
     let mut numbers = [f64::NAN; fact_number::COUNT];
     let mut texts = [const { String::new() }; fact_text::COUNT];
     numbers[fact_number::TIME_ORIGIN] = ORIGIN_MS;
@@ -109,13 +113,16 @@ pub(super) fn install(_options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
     numbers[fact_number::WALL] = wall();
     numbers[fact_number::READY_STATE] = 2.0;
     texts[fact_text::URL] = href();
+    // Each its own: ids are made of it.
+    DRAWN.set(DRAWN.get() + 1);
+    texts[fact_text::SEED] = format!("{:02x}", DRAWN.get()).repeat(16);
     for (at, text) in EXTRA_FACTS.take() {
         texts[at] = text;
     }
-    (Vec::from(numbers), Vec::from(texts))
+    (Vec::from(numbers), texts.join("\x1f"))
 }
 
-pub(super) fn attach(_options: &Options) {
+pub(super) fn attach(_options: &Settings) {
     ATTACHED.set(true);
     pump();
 }
@@ -151,7 +158,12 @@ pub(super) fn tell(told: &Told<'_>) {
     }
 }
 
-pub(super) fn verdicts(told: &Explanation, _: Option<&Options>, _url: &str) -> (Verdict, Option<Verdict>) {
+pub(super) fn verdicts(
+    told: &Explanation,
+    _: Option<&Settings>,
+    _tunnel: &str,
+    _url: &str,
+) -> (Verdict, Option<Verdict>) {
     (Verdict { attached: told.mode != Mode::Off, reason: String::from("not asked") }, None)
 }
 
@@ -187,11 +199,6 @@ pub(super) fn wall() -> f64 {
     ORIGIN_MS + NOW.get()
 }
 
-pub(super) fn random() -> [u8; 16] {
-    DRAWN.set(DRAWN.get() + 1);
-    [DRAWN.get(); 16]
-}
-
 pub(super) fn debug(note: &str) {
     NOTES.with_borrow_mut(|notes| notes.push(String::from(note)));
 }
@@ -206,4 +213,9 @@ pub(super) fn user_agent() -> String {
 
 pub(super) fn resolve(target: &str) -> String {
     if target.starts_with('/') { format!("https://shop.example{target}") } else { String::from(target) }
+}
+
+/// None: the page's own seed is used.
+pub(super) fn random() -> Option<[u8; 16]> {
+    None
 }

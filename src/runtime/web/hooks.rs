@@ -1,22 +1,69 @@
 //! What the app is asked: each time without a borrow, and never inside another hook.
 
+use super::page::{Filter, filter};
 use super::routes::name_of;
 use super::{TELL, Told, ask, page, tell, with};
-use crate::api::rust::{Options, SamplingContext, SpanInfo};
-use crate::engine::{Parent, RouteStart, SamplerAnswer};
+use crate::api::rust::{SamplingContext, Settings, SpanInfo};
+use crate::engine::options::{Config, PageStart};
+use crate::engine::traces::previous::PreviousTrace;
+use crate::engine::{Parent, RouteStart, SamplerAnswer, Tracer};
 use crate::protocol::{json, names};
 use crate::seam::route;
 use crate::time::Timestamp;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+type StartRoute = fn((u32, Timestamp), String, &'static str, String, &Settings);
+type AskSampler = fn(&Settings, &str, &str, Parent) -> SamplerAnswer;
+/// Makes the engine ask, and answers it.
+type Judge = (fn(&mut Tracer), fn(&[(String, String)], &Settings));
+
+/// What there is only for hooks that are given. Functions, not flags: who does not give a hook does not link what asks it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hooks {
+    pub(super) routes: Option<StartRoute>,
+    pub(super) requests: Option<fn(Rc<Settings>) -> Filter>,
+    pub(super) spans: Option<Judge>,
+    pub(super) events: Option<fn(u32, &Settings)>,
+    sampler: Option<AskSampler>,
+    /// No hook, but as seldom: what reads session storage.
+    pub(super) stored: Option<fn(&Config, &PageStart) -> Option<PreviousTrace>>,
+}
+
+impl Hooks {
+    pub(crate) fn ask_before_routes(&mut self) {
+        self.routes = Some(start_route);
+    }
+
+    pub(crate) fn ask_about_requests(&mut self) {
+        self.requests = Some(filter);
+    }
+
+    pub(crate) fn ask_about_spans(&mut self) {
+        self.spans = Some((Tracer::ask_about_spans, judge));
+    }
+
+    pub(crate) fn ask_about_events(&mut self) {
+        self.events = Some(decide_event);
+    }
+
+    pub(crate) fn read_storage(&mut self) {
+        self.stored = Some(PreviousTrace::stored);
+    }
+
+    pub(crate) fn ask_sampler(&mut self) {
+        self.sampler = Some(sampled);
+    }
+}
+
 /// A route span is wanted: asks `before_start_span` and the sampler, then starts it.
-pub(super) fn start_route(
+fn start_route(
     (kind, start): (u32, Timestamp),
     proposed: String,
     source: &'static str,
     href: String,
-    options: &Options,
+    options: &Settings,
 ) {
     let (name, source) = match name_of(options, &href) {
         Some(own) => (own, "route"),
@@ -68,7 +115,11 @@ pub(super) fn start_route(
     });
 }
 
-pub(super) fn ask_sampler(options: &Options, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
+pub(super) fn ask_sampler(options: &Settings, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
+    options.hooks.sampler.map_or(SamplerAnswer::None, |ask| ask(options, name, op, parent))
+}
+
+fn sampled(options: &Settings, name: &str, op: &str, parent: Parent) -> SamplerAnswer {
     let Some(sampler) = &options.sampler else { return SamplerAnswer::None };
     let known = match with(|app| app.machine.tracer.sampling_context(parent)).flatten() {
         Some((sampled, rate, _)) => (sampled, rate),
@@ -80,7 +131,7 @@ pub(super) fn ask_sampler(options: &Options, name: &str, op: &str, parent: Paren
 }
 
 /// Asks `ignore_spans` about a root and its children.
-pub(super) fn judge(spans: &[(String, String)], options: &Options) {
+fn judge(spans: &[(String, String)], options: &Settings) {
     let unwanted = |(name, op): &(String, String)| {
         let ignore = options.ignore_spans.as_ref()?;
         ask(|| ignore(&SpanInfo { name, op }))
@@ -93,7 +144,7 @@ pub(super) fn judge(spans: &[(String, String)], options: &Options) {
 }
 
 /// An event is ready: shows it to `before_send_transaction`.
-pub(super) fn decide_event(id: u32, options: &Options) {
+fn decide_event(id: u32, options: &Settings) {
     let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
         return;
     };

@@ -2,19 +2,21 @@
 
 use super::routes::name_of;
 use super::{APP, App, GENERATION, NOT_INSTALLED, TELL, Told, off, page, tell, with};
-use crate::api::rust::{ConfigError, Options, Scope};
+use crate::api::rust::{ConfigError, Options, Scope, Settings};
 use crate::engine::hook;
-use crate::engine::options::{PageStart, Start};
+use crate::engine::options::{PageStart, Start, texts_of};
 use crate::protocol::{url, user_agent};
 use crate::runtime::wire::{Machine, op};
 use crate::seam::{fact_text, option_text, source as name_source};
 use crate::time::millis_to_micros;
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
-    let started = try_start(options);
+    let started = try_start(options.0);
     if let Err(error) = &started {
         page::error(match error {
             ConfigError::InvalidDsn(why) => ["not started: the DSN is malformed: ", why],
@@ -24,7 +26,7 @@ pub(crate) fn start(options: Options) -> Result<u32, ConfigError> {
     started
 }
 
-fn try_start(options: Options) -> Result<u32, ConfigError> {
+fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
     let taken = APP.try_with(|cell| cell.try_borrow().is_ok_and(|app| app.is_none())) != Ok(true);
     if !taken {
         // What an earlier `init` said of itself is no longer of interest.
@@ -40,7 +42,7 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         }
         return Ok(NOT_INSTALLED);
     }
-    let mut config = options.config().map_err(|error| {
+    let dsn = options.dsn_texts().map_err(|error| {
         if !taken {
             off("invalid DSN");
         }
@@ -59,15 +61,22 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         tell(&Told::Note("does nothing: the browser calls itself a crawler, whose requests are left alone"));
         return Ok(NOT_INSTALLED);
     }
-    let options = Rc::new(options);
+    let mut config = options.config(dsn);
+    let options: Rc<Settings> = Rc::from(options);
     let (numbers, texts) = page::install(&options);
-    let page = PageStart::read(&numbers, &texts);
+    let page = PageStart::read(&numbers, &texts_of(&texts));
     let tunnel = &mut config.texts[option_text::TUNNEL];
     // As the addresses of requests are told.
     if tunnel.starts_with('/') && !tunnel.starts_with("//") {
         tunnel.insert_str(0, url::origin(&page.texts[fact_text::URL]));
     }
-    let mut machine = Machine::new(Start { config, page }, page::random());
+    let previous = options.hooks.stored.and_then(|stored| stored(&config, &page));
+    let start = Start { config, page, previous };
+    // The page's own seed is that of a page without `crypto`, too.
+    let mut machine = match page::random() {
+        Some(seed) => Machine::seeded(start, seed),
+        None => Machine::new(start),
+    };
     let mut hooks = 0;
     if options.asks_before_routes() {
         hooks |= hook::ROUTES;
@@ -76,8 +85,8 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         hooks |= hook::EVENTS;
     }
     machine.tracer.set_hooks(hooks);
-    if options.ignore_spans.is_some() {
-        machine.tracer.ask_about_spans();
+    if let Some((ask, _)) = options.hooks.spans {
+        ask(&mut machine.tracer);
     }
     let generation = GENERATION.with(|cell| {
         let next = cell.borrow().wrapping_add(1).max(NOT_INSTALLED + 1);
@@ -97,8 +106,10 @@ fn try_start(options: Options) -> Result<u32, ConfigError> {
         paused: false,
     };
     APP.with(|cell| {
-        if let Ok(mut slot) = cell.try_borrow_mut() {
-            *slot = Some(app);
+        // There is no other, and nobody is at it. Nothing is dropped here: that would be code for all that an engine is made of.
+        match cell.try_borrow_mut() {
+            Ok(mut slot) => mem::forget(slot.replace(app)),
+            Err(_) => mem::forget(app),
         }
     });
     if !options.asks_before_routes()
@@ -134,7 +145,7 @@ pub(crate) fn stop(generation: u32) {
 }
 
 /// Lets go of the app; from here on everything does nothing.
-pub(super) fn forget() {
+fn forget() {
     let app = APP.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut slot| slot.take()));
     // Dropped here, without the borrow: its options hold closures of the app.
     drop(app);

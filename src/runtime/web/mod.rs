@@ -22,7 +22,7 @@ pub(crate) use errors::{capture_event, last_words, with_scope};
 pub(crate) use explain::explain;
 #[cfg(not(test))]
 pub(crate) use explain::explained_text;
-use life::forget;
+pub(crate) use hooks::Hooks;
 pub(crate) use life::{
     begin_task, epoch_micros, flush, is_active, now, pause, report_page_loaded, start, stop,
 };
@@ -35,7 +35,7 @@ pub(crate) use spans::{
     span_context, start_span, suspend, trace_data, update_name,
 };
 
-use crate::api::rust::{Key, Options, Scope};
+use crate::api::rust::{Key, Scope, Settings};
 use crate::engine::spans::arena::Handle;
 use crate::runtime::wire::Machine;
 use crate::time::Timestamp;
@@ -56,7 +56,7 @@ struct App {
     generation: u32,
     machine: Machine,
     /// The options; their hooks are called without a borrow.
-    options: Rc<Options>,
+    options: Rc<Settings>,
     scope: Scope,
     scope_changed: bool,
     /// Where the page is, or is about to be.
@@ -82,9 +82,9 @@ std::thread_local! {
 #[cfg_attr(test, expect(dead_code, reason = "what is said is looked at in a browser"))]
 pub(crate) enum Told<'a> {
     /// `init` was called; is the DSN one?
-    Init(&'a Options, bool),
+    Init(&'a Settings, bool),
     /// The engine runs.
-    Engine(&'a Options),
+    Engine(&'a Settings),
     /// The host is to do this; nothing: all is done.
     Output(Option<&'a str>),
     /// `before_send_transaction` has dropped this event.
@@ -154,8 +154,10 @@ fn with_pump(f: impl FnOnce(&mut App)) {
 
 impl App {
     fn share_scope(&mut self) {
-        if core::mem::take(&mut self.scope_changed) {
-            self.machine.tracer.set_scope(&self.scope.members(&[]));
+        if core::mem::take(&mut self.scope_changed)
+            && let Some(write) = self.scope.write
+        {
+            self.machine.tracer.set_scope(&write(&self.scope, &[]));
         }
     }
 

@@ -1,9 +1,10 @@
-//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and three
-//! closures for the sink.
+//! The page as the Rust app's runtime sees it: the JavaScript of `src/browser` as minified snippets (`npm run snippets`), and two
+//! closures for the sink. What is read of the page, and what is given to it, passes in as few values as can be: each function that is
+//! imported, and each conversion, is code on both sides.
 
 use super::{Told, ask, sink_event, sink_headers, sink_poll};
-use crate::api::rust::{Explanation, Mode, Options, Verdict};
-use alloc::borrow::ToOwned;
+use crate::api::rust::{Explanation, Mode, Settings, Verdict};
+use crate::seam::option_text;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,53 +12,48 @@ use core::cell::{Cell, RefCell};
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/browser/snippets/shim.js")]
-extern "C" {
-    #[derive(Clone)]
-    type Shim;
-    #[wasm_bindgen(js_name = install)]
-    fn install_shim(global: &JsValue) -> Shim;
-    #[wasm_bindgen(method)]
-    fn configure(this: &Shim, options: &JsValue);
-    #[wasm_bindgen(method)]
-    fn pause(this: &Shim, on: bool);
-    #[wasm_bindgen(method, js_name = stop)]
-    fn stop_shim(this: &Shim);
-}
-
 #[wasm_bindgen(module = "/src/browser/snippets/rust.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = location)]
+    fn location() -> String;
+    #[wasm_bindgen(js_name = browser)]
+    fn browser() -> String;
+    #[wasm_bindgen(js_name = resolved)]
+    fn resolved(target: &str) -> String;
+    #[wasm_bindgen(js_name = complain)]
+    fn complain(what: &str, why: &str);
+
     type Host;
-    #[wasm_bindgen(js_name = pageFacts)]
-    fn page_facts(global: &JsValue, shim: &Shim, stored: bool) -> Array;
-    #[wasm_bindgen(js_name = startObserved)]
-    fn start_host(
-        global: &JsValue,
-        shim: &Shim,
-        observe: &JsValue,
-        options: &JsValue,
-        event: &JsValue,
-        poll: &JsValue,
-        headers: &JsValue,
-    ) -> Host;
+    #[wasm_bindgen(js_name = openPage)]
+    fn open_page(flags: u32, targets: &JsValue, filter: &JsValue) -> Host;
+    #[wasm_bindgen(method, getter)]
+    fn shim(this: &Host) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn numbers(this: &Host) -> Vec<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn texts(this: &Host) -> String;
+    #[wasm_bindgen(method)]
+    fn start(this: &Host, flags: u32, event: &JsValue, answer: &JsValue);
     #[wasm_bindgen(method, js_name = event)]
     fn tell(this: &Host, operation: u32, nums: &[f64], text: &str);
-    #[wasm_bindgen(method, js_name = pump)]
-    fn pump_host(this: &Host);
+    #[wasm_bindgen(method)]
+    fn pump(this: &Host);
     #[wasm_bindgen(method)]
     fn collect(this: &Host);
-    #[wasm_bindgen(method, js_name = stop)]
-    fn stop_host(this: &Host);
+    #[wasm_bindgen(method)]
+    fn pause(this: &Host, on: bool);
+    #[wasm_bindgen(method)]
+    fn stop(this: &Host);
 }
 
 #[cfg(feature = "instruments")]
 #[wasm_bindgen(module = "/src/browser/snippets/observe.js")]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = observe)]
-    static OBSERVE: JsValue;
+    #[wasm_bindgen(js_name = observeFor)]
+    fn observe_for(host: &Host);
 }
 
-#[wasm_bindgen(module = "/src/browser/snippets/debug.js")]
+#[wasm_bindgen(module = "/src/browser/snippets/debugInRust.js")]
 extern "C" {
     #[wasm_bindgen(js_name = openInRust)]
     fn open_lines(options: &JsValue) -> Function;
@@ -78,28 +74,17 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn console_error(text: &str);
     #[wasm_bindgen(js_name = setTimeout, catch)]
     fn set_timeout(callback: &JsValue, ms: i32) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = URL)]
-    type Url;
-    #[wasm_bindgen(constructor, js_class = "URL", catch)]
-    fn new(url: &str, base: &str) -> Result<Url, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn href(this: &Url) -> String;
 }
-
-type Event = dyn Fn(u32, Vec<f64>, String) -> Result<u32, JsValue>;
 
 /// What is installed in the page. The closures are dropped last, after nobody calls them any more.
 struct Page {
-    shim: Shim,
-    host: RefCell<Option<Rc<Host>>>,
-    event: Closure<Event>,
-    poll: Closure<dyn Fn() -> Option<String>>,
-    headers: Closure<dyn Fn() -> Result<String, JsValue>>,
-    _filter: Option<Closure<dyn Fn(String) -> bool>>,
+    host: Host,
+    event: Closure<dyn Fn(u32, Vec<f64>, String) -> Option<u32>>,
+    /// What requests carry (`true`), or the next output.
+    answer: Closure<dyn Fn(bool) -> Option<String>>,
+    _filter: Option<Filter>,
 }
 
 std::thread_local! {
@@ -108,19 +93,7 @@ std::thread_local! {
 }
 
 fn page() -> Option<Rc<Page>> {
-    PAGE.try_with(|cell| cell.try_borrow().ok().and_then(|page| page.clone())).ok().flatten()
-}
-
-fn host() -> Option<Rc<Host>> {
-    page()?.host.try_borrow().ok()?.clone()
-}
-
-/// Before everything that is said on the console.
-const PREFIX: &str = "[browser-tracing] ";
-
-/// The engine is gone: thrown at the shim, which then goes on alone.
-fn gone() -> JsValue {
-    JsValue::from_str("the engine is gone")
+    PAGE.try_with(|cell| cell.try_borrow().ok()?.clone()).ok()?
 }
 
 fn set(object: &Object, key: &str, value: &JsValue) {
@@ -128,41 +101,31 @@ fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
 
+/// What asks the app about requests.
+pub(super) type Filter = Closure<dyn Fn(String) -> bool>;
+
+pub(super) fn filter(options: Rc<Settings>) -> Filter {
+    Closure::new(move |url: String| {
+        // A request of the filter's own has no span.
+        options.request_filter.as_ref().is_none_or(|filter| ask(|| filter(&url)).unwrap_or(false))
+    })
+}
+
 /// Wraps the page's globals and reads its facts: numbers and texts.
-pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
-    let configuration = Object::new();
-    set(&configuration, "traceFetch", &options.trace_fetch.into());
-    set(&configuration, "traceXHR", &options.trace_xhr.into());
-    set(&configuration, "propagateTraceparent", &options.traceparent.into());
-    if let Some(targets) = &options.targets {
-        let list: Array = targets.iter().map(|target| JsValue::from_str(target)).collect();
-        set(&configuration, "tracePropagationTargets", &list);
-    }
-    let filter = options.request_filter.is_some().then(|| {
-        let options = options.clone();
-        Closure::<dyn Fn(String) -> bool>::new(move |url: String| {
-            // A request of the filter's own has no span.
-            options.request_filter.as_ref().is_none_or(|filter| ask(|| filter(&url)).unwrap_or(false))
-        })
-    });
-    if let Some(filter) = &filter {
-        set(&configuration, "shouldCreateSpanForRequest", filter.as_ref());
-    }
-    let global = js_sys::global();
-    let shim = install_shim(&global);
-    shim.configure(&configuration);
-    let facts = page_facts(&global, &shim, options.stores_trace);
-    let numbers =
-        Array::from(&facts.get(0)).iter().map(|number| number.as_f64().unwrap_or(f64::NAN)).collect();
-    let texts = Array::from(&facts.get(1)).iter().map(|text| text.as_string().unwrap_or_default()).collect();
+pub(super) fn install(options: &Rc<Settings>) -> (Vec<f64>, String) {
+    let filter = options.hooks.requests.map(|filter| filter(options.clone()));
+    // As rust.js reads them.
+    let flags = [options.trace_fetch, options.trace_xhr, options.traceparent, options.stores_trace];
+    let host = open_page(
+        bits(&flags),
+        &options.targets.as_deref().map_or(JsValue::UNDEFINED, text_list),
+        filter.as_ref().map_or(&JsValue::UNDEFINED, AsRef::as_ref),
+    );
+    let facts = (host.numbers(), host.texts());
     let page = Page {
-        shim,
-        host: RefCell::new(None),
-        event: Closure::new(|operation, nums: Vec<f64>, text: String| {
-            sink_event(operation, &nums, &text).ok_or_else(gone)
-        }),
-        poll: Closure::new(sink_poll),
-        headers: Closure::new(|| sink_headers().ok_or_else(gone)),
+        host,
+        event: Closure::new(|operation, nums: Vec<f64>, text: String| sink_event(operation, &nums, &text)),
+        answer: Closure::new(|headers| if headers { sink_headers() } else { sink_poll() }),
         _filter: filter,
     };
     PAGE.with(|cell| {
@@ -170,71 +133,56 @@ pub(super) fn install(options: &Rc<Options>) -> (Vec<f64>, Vec<String>) {
             *slot = Some(Rc::new(page));
         }
     });
-    (numbers, texts)
+    facts
+}
+
+/// A bit for each, the first one lowest.
+fn bits(flags: &[bool]) -> u32 {
+    flags.iter().rfold(0, |bits, on| bits << 1 | u32::from(*on))
 }
 
 /// Hands the engine to the shim and the host.
-pub(super) fn attach(options: &Options) {
+pub(super) fn attach(options: &Settings) {
     let Some(page) = page() else { return };
-    let settings = Object::new();
-    set(&settings, "userTiming", &options.user_timing.into());
-    if options.interactions {
-        set(&settings, "interactions", &true.into());
-    }
     #[cfg(feature = "instruments")]
-    let observe = OBSERVE.with(Clone::clone);
-    #[cfg(not(feature = "instruments"))]
-    let observe = JsValue::UNDEFINED;
-    let host = start_host(
-        &js_sys::global(),
-        &page.shim,
-        &observe,
-        &settings,
-        page.event.as_ref(),
-        page.poll.as_ref(),
-        page.headers.as_ref(),
-    );
-    if let Ok(mut slot) = page.host.try_borrow_mut() {
-        *slot = Some(Rc::new(host));
-    }
+    observe_for(&page.host);
+    let flags = bits(&[options.user_timing, options.interactions]);
+    page.host.start(flags, page.event.as_ref(), page.answer.as_ref());
 }
 
 /// Puts everything back.
 pub(super) fn detach() {
-    if let Some(host) = host() {
-        host.stop_host();
-    }
     if let Some(page) = page() {
-        page.shim.stop_shim();
+        page.host.stop();
     }
-    let page = PAGE.try_with(|cell| cell.try_borrow_mut().ok().and_then(|mut slot| slot.take()));
+    let page = PAGE.try_with(|cell| cell.try_borrow_mut().ok()?.take());
     drop(page);
 }
 
 /// Does what the engine has queued.
 pub(super) fn pump() {
-    if let Some(host) = host() {
-        host.pump_host();
+    if let Some(page) = page() {
+        page.host.pump();
     }
 }
 
 /// Takes what the browser has not handed over yet.
 pub(super) fn collect() {
-    if let Some(host) = host() {
-        host.collect();
+    if let Some(page) = page() {
+        page.host.collect();
     }
 }
 
 /// Tells the engine by way of the host, which then does what it asks for.
 pub(super) fn event(operation: u32, nums: &[f64], text: &str) {
-    if let Some(host) = host() {
-        host.tell(operation, nums, text);
+    if let Some(page) = page() {
+        page.host.tell(operation, nums, text);
     }
 }
 
 pub(super) fn pause(paused: bool) {
     if let Some(page) = page() {
-        page.shim.pause(paused);
+        page.host.pause(paused);
     }
 }
 
@@ -246,11 +194,10 @@ pub(super) fn wall() -> f64 {
     Date::now()
 }
 
-/// 16 random bytes; zeros where there is no `crypto` (the host's seed is used then).
-pub(super) fn random() -> [u8; 16] {
+/// Random bytes; none where there is no `crypto`.
+pub(super) fn random() -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
-    let _ = getrandom::fill(&mut bytes);
-    bytes
+    getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }
 
 /// Takes what there is to say, and answers for the engine meanwhile.
@@ -260,22 +207,20 @@ std::thread_local! {
     static LINES: RefCell<Option<Lines>> = const { RefCell::new(None) };
 }
 
+fn shim() -> JsValue {
+    page().map_or(JsValue::UNDEFINED, |page| page.host.shim())
+}
+
 fn text_list(list: &[String]) -> JsValue {
     list.iter().map(|text| JsValue::from_str(text)).collect::<Array>().into()
 }
 
-/// The options as debug.js knows them.
-fn options_for_lines(options: &Options, valid: bool) -> Object {
+/// The options as debugInRust.js knows them.
+fn options_for_lines(options: &Settings, valid: bool) -> Object {
     let object = Object::new();
     set(&object, "valid", &valid.into());
     set(&object, "enabled", &options.enabled.into());
-    for (key, text) in [
-        ("dsn", options.dsn.as_str()),
-        ("tunnel", options.tunnel_url()),
-        ("release", &options.release),
-        ("environment", &options.environment),
-        ("dist", &options.dist),
-    ] {
+    for (key, text) in [("dsn", options.dsn.as_str()), ("tunnel", options.text(option_text::TUNNEL))] {
         if !text.is_empty() {
             set(&object, key, &JsValue::from_str(text));
         }
@@ -286,8 +231,8 @@ fn options_for_lines(options: &Options, valid: bool) -> Object {
     if options.sampler.is_some() {
         set(&object, "tracesSampler", &true.into());
     }
-    if !options.routes.is_empty() {
-        set(&object, "routes", &text_list(&options.routes));
+    if !options.patterns().is_empty() {
+        set(&object, "routes", &text_list(options.patterns()));
     }
     if let Some(targets) = &options.targets {
         set(&object, "tracePropagationTargets", &text_list(targets));
@@ -323,7 +268,7 @@ pub(super) fn tell(told: &Told<'_>) {
                 set(&tracing, "traceXHR", &options.trace_xhr.into());
                 add(&"engine".into());
                 add(&engine);
-                add(&page().map_or(JsValue::UNDEFINED, |page| page.shim.clone().into()));
+                add(&shim());
                 add(&tracing);
             }
             Told::Output(output) => {
@@ -347,7 +292,8 @@ pub(super) fn tell(told: &Told<'_>) {
 /// Would a request to this address carry headers, by `fetch` and, where that differs, by `XMLHttpRequest`?
 pub(super) fn verdicts(
     told: &Explanation,
-    options: Option<&Options>,
+    options: Option<&Settings>,
+    tunnel: &str,
     url: &str,
 ) -> (Verdict, Option<Verdict>) {
     let facts = Object::new();
@@ -359,7 +305,7 @@ pub(super) fn verdicts(
     if let Some(options) = options {
         set(&facts, "traceFetch", &options.trace_fetch.into());
         set(&facts, "traceXHR", &options.trace_xhr.into());
-        set(&facts, "tunnel", &JsValue::from_str(options.tunnel_url()));
+        set(&facts, "tunnel", &JsValue::from_str(tunnel));
         let host = options.dsn.split('@').nth(1).unwrap_or_default();
         let host = host.split(['/', ':']).next().unwrap_or_default();
         set(&facts, "host", &JsValue::from_str(host));
@@ -367,7 +313,6 @@ pub(super) fn verdicts(
             set(&facts, "targets", &text_list(targets));
         }
     }
-    let shim = page().map_or(JsValue::UNDEFINED, |page| page.shim.clone().into());
     let read = |verdict: &JsValue| {
         let member = |key: &str| Reflect::get(verdict, &JsValue::from_str(key)).unwrap_or_default();
         let reason = member("reason").as_string().unwrap_or_default();
@@ -376,7 +321,7 @@ pub(super) fn verdicts(
             reason: reason.replace("traceFetch", "trace_fetch").replace("traceXHR", "trace_xhr"),
         }
     };
-    match explain_request(&js_sys::global(), &shim, &facts, url) {
+    match explain_request(&js_sys::global(), &shim(), &facts, url) {
         Ok(verdict) => {
             let xhr = Reflect::get(&verdict, &JsValue::from_str("xhr")).unwrap_or_default();
             (read(&verdict), xhr.is_truthy().then(|| read(&xhr)))
@@ -386,7 +331,7 @@ pub(super) fn verdicts(
 }
 
 pub(super) fn error(parts: [&str; 2]) {
-    console_error(&(PREFIX.to_owned() + &parts.concat()));
+    complain(parts[0], parts[1]);
 }
 
 /// From here on until the end of the task [`in_first_task`] holds.
@@ -400,26 +345,17 @@ pub(super) fn in_first_task() -> bool {
     FIRST_TASK.get()
 }
 
-/// A text of the global object's; empty where there is none.
-fn text_of(object: &str, key: &str) -> String {
-    let object = Reflect::get(&js_sys::global(), &JsValue::from_str(object)).ok();
-    object
-        .and_then(|object| Reflect::get(&object, &JsValue::from_str(key)).ok())
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
-}
-
 /// The address; empty where there is none.
 pub(super) fn href() -> String {
-    text_of("location", "href")
+    location()
 }
 
 /// The browser's name of itself; empty where there is none.
 pub(super) fn user_agent() -> String {
-    text_of("navigator", "userAgent")
+    browser()
 }
 
 /// The absolute URL, as the address bar would show it.
 pub(super) fn resolve(target: &str) -> String {
-    Url::new(target, &href()).map_or_else(|_| String::from(target), |url| url.href())
+    resolved(target)
 }

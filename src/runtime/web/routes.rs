@@ -1,7 +1,7 @@
 //! Navigations, and what routes are called.
 
 use super::{ask, page, with};
-use crate::api::rust::Options;
+use crate::api::rust::Settings;
 use crate::protocol::text;
 use crate::runtime::wire::op;
 use crate::seam::{navigation, source as name_source};
@@ -45,7 +45,7 @@ pub(super) fn navigated(nums: &[f64], text: &str) -> Option<u32> {
 }
 
 /// What the app's own code calls this place.
-pub(super) fn name_of(options: &Options, href: &str) -> Option<String> {
+pub(super) fn name_of(options: &Settings, href: &str) -> Option<String> {
     ask(|| options.name_of(href)).flatten()
 }
 

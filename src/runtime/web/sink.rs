@@ -1,6 +1,5 @@
 //! What the shim and the host call. `None`: there is no engine any more.
 
-use super::hooks::{decide_event, judge, start_route};
 use super::routes::navigated;
 use super::{Told, asking, is_there, tell, with};
 use crate::engine::Output;
@@ -42,11 +41,21 @@ fn next_for_host() -> Option<String> {
         let (output, options) = with(|app| Some((app.machine.next_output()?, app.options.clone())))??;
         match output {
             Output::Route { kind, start, name, source, url } => {
-                start_route((kind, start), name, source, url, &options);
+                if let Some(start_route) = options.hooks.routes {
+                    start_route((kind, start), name, source, url, &options);
+                }
             }
-            Output::Event(id) => decide_event(id, &options),
+            Output::Event(id) => {
+                if let Some(decide_event) = options.hooks.events {
+                    decide_event(id, &options);
+                }
+            }
             Output::Debug(note) => tell(&Told::Note(&note)),
-            Output::Judge(spans) => judge(&spans, &options),
+            Output::Judge(spans) => {
+                if let Some((_, judge)) = options.hooks.spans {
+                    judge(&spans, &options);
+                }
+            }
             output => return Some(wire::text_of(output)),
         }
     }

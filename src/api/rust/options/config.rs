@@ -1,51 +1,50 @@
 //! What the engine and the page are told of the options.
 
-use super::Options;
+use super::Settings;
 use crate::engine::options::{Config, MAX_LIST};
 use crate::protocol::dsn::{Dsn, DsnError};
 use crate::protocol::event::{SDK_NAME, SDK_VERSION};
 use crate::seam::{hook, option_list, option_number, option_text};
 use alloc::string::String;
+use core::mem;
 
-impl Options {
-    /// As the engine is configured, or what is wrong with the DSN.
-    pub(crate) fn config(&self) -> Result<Config, DsnError> {
-        let dsn = Dsn::parse(&self.dsn)?;
-        let mut texts = self.texts.clone();
-        let mut put = |at: usize, text: String| {
+impl Settings {
+    /// As the engine is configured. Texts and lists are its own from now on.
+    pub(crate) fn config(&mut self, dsn: [(usize, String); 5]) -> Config {
+        let mut texts = mem::take(&mut self.texts);
+        for (at, text) in dsn {
             if let Some(place) = texts.get_mut(at).filter(|place| place.is_empty()) {
                 *place = text;
             }
-        };
-        put(option_text::PUBLIC_KEY, String::from(dsn.public_key()));
-        put(option_text::HOST, String::from(dsn.host()));
-        put(option_text::ORG_ID, String::from(dsn.org_id().unwrap_or_default()));
-        put(option_text::DSN, dsn.to_text(false));
-        let tunnel = self.texts.get(option_text::TUNNEL).map(String::as_str);
-        put(option_text::ENDPOINT, dsn.envelope_url(tunnel, Some(&[SDK_NAME, "/", SDK_VERSION].concat())));
-        let mut lists = self.lists.clone();
+        }
+        let mut lists = mem::take(&mut self.lists);
         if let Some(routes) = lists.get_mut(option_list::ROUTES) {
-            routes.extend(self.routes.iter().take(MAX_LIST).cloned());
+            routes.truncate(MAX_LIST);
         }
-        let mut numbers = self.numbers;
         // Also for the page load, which starts with the engine.
-        if self.asks_before_routes()
-            && let Some(hooks) = numbers.get_mut(option_number::HOOKS)
-        {
-            *hooks = f64::from(hook::ROUTES);
+        if self.asks_before_routes() {
+            self.put_number(option_number::HOOKS, f64::from(hook::ROUTES));
         }
-        Ok(Config::read(self.flags, &numbers, &texts, lists))
+        Config::read(self.flags, &self.numbers, texts, lists)
     }
 
-    /// The share of traces to record, where it is set.
+    /// What the DSN says, each at its position among the texts; or what is wrong with it.
+    pub(crate) fn dsn_texts(&self) -> Result<[(usize, String); 5], DsnError> {
+        let dsn = Dsn::parse(&self.dsn)?;
+        let mut client = String::from(SDK_NAME);
+        client.push('/');
+        client.push_str(SDK_VERSION);
+        Ok([
+            (option_text::PUBLIC_KEY, String::from(dsn.public_key())),
+            (option_text::HOST, String::from(dsn.host())),
+            (option_text::ORG_ID, String::from(dsn.org_id().unwrap_or_default())),
+            (option_text::DSN, dsn.to_text(false)),
+            (option_text::ENDPOINT, dsn.envelope_url(Some(self.text(option_text::TUNNEL)), Some(&client))),
+        ])
+    }
+
     pub(crate) fn sample_rate(&self) -> Option<f64> {
         self.numbers.get(option_number::TRACES_SAMPLE_RATE).copied().filter(|rate| !rate.is_nan())
-    }
-
-    /// Where envelopes go instead of to the DSN's host; empty: there.
-    #[cfg(not(test))]
-    pub(crate) fn tunnel_url(&self) -> &str {
-        self.texts.get(option_text::TUNNEL).map_or("", String::as_str)
     }
 }
 
@@ -58,14 +57,15 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// What the engine reads of the options.
-    fn read(options: &Options) -> String {
-        format!("{:?}", options.config().unwrap())
+    fn read(mut options: Options) -> String {
+        let dsn = options.0.dsn_texts().unwrap();
+        format!("{:?}", options.0.config(dsn))
     }
 
     #[test]
     fn the_engine_reads_every_option_that_is_its_business() {
         let new = || Options::new("https://key@ingest.example.com/42");
-        let plain = read(&new());
+        let plain = read(new());
         let second = Duration::from_secs(7);
         for (name, changed) in [
             ("release", new().release("a")),
@@ -109,12 +109,12 @@ mod tests {
             ("send_client_reports", new().send_client_reports(false)),
             ("debug", new().debug(true)),
         ] {
-            assert_ne!(read(&changed), plain, "{name} is ignored");
+            assert_ne!(read(changed), plain, "{name} is ignored");
         }
-        assert_eq!(read(&new().environment("").url_query(UrlQuery::Deny(Vec::new()))), plain);
+        assert_eq!(read(new().environment("").url_query(UrlQuery::Deny(Vec::new()))), plain);
         assert_eq!(
-            read(&new().url_query(UrlQuery::Allow(Vec::new()))),
-            read(&new().url_query(UrlQuery::Nothing))
+            read(new().url_query(UrlQuery::Allow(Vec::new()))),
+            read(new().url_query(UrlQuery::Nothing))
         );
     }
 }
