@@ -180,13 +180,6 @@ const programs = {
     await api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, async () => void api.captureMessage('continued'));
     api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, () => void api.captureMessage('at once'));
   },
-  'children of a root that has ended': ({ api, init }) => {
-    init();
-    const root = api.startInactiveSpan({ name: 'root' });
-    root.end();
-    api.withActiveSpan(root, () => api.startSpan({ name: 'child of an ended one' }, nothing));
-    api.startInactiveSpan({ name: 'by parent', parentSpan: root }).end();
-  },
   'a new trace, a continued one, one that cannot be continued': async ({ api, init }) => {
     init();
     await api.startNewTrace(() => api.startSpan({ name: 'new' }, () => fetch('/new')));

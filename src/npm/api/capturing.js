@@ -2,7 +2,7 @@
 // How a scope that the app has in its hands captures. What makes events is loaded with the first of them, as for uncaught errors: most pages that use
 // scopes never do that.
 import { EVENT_FRAME } from '../../browser/seam.js';
-import { ask } from './guarded.js';
+import { ask, now } from './guarded.js';
 import { attempt, copy } from './normalize.js';
 import { S, warn } from './state.js';
 import { hex } from './values.js';
@@ -24,16 +24,27 @@ export function captured(scope, given, event, make) {
   hint.event_id = id;
   if (!client?._on || !S._rare) return id;
   S._last = id;
-  const now = scope.clone();
-  const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
-  const known = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
+  const copied = scope.clone();
+  const { inner, context, dead, early } = S._shim;
+  // Before the engine only the trace is known, and what of it is active. The rest it says when it is told of this moment.
+  const [trace_id, span_id] = inner || context || [];
+  let known = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
+  if (!S._engine && !dead)
+    early.push({
+      _at: now(),
+      _run() {
+        const late = JSON.parse(ask(EVENT_FRAME) || '{}');
+        if (late.contexts?.trace?.trace_id === trace_id)
+          known = { ...late, contexts: { ...late.contexts, trace: { ...late.contexts.trace, trace_id, span_id } } };
+      },
+    });
   const timestamp = Date.now() / 1e3;
   S._ready = Promise.all([S._rare(), S._ready]).then(([by]) => {
     if (client !== S._client) return client.recordDroppedEvent('internal_sdk_error', 'error');
     const frames = attempt(() => by.parseStack(hint.syntheticException.stack)) || [];
     const stack = client._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
     const made = make(by, hint, stack);
-    by.captureEvent({ timestamp, ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } }, hint, now);
+    by.captureEvent({ timestamp, ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } }, hint, copied);
   }, warn);
   return id;
 }
