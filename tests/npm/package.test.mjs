@@ -9,7 +9,7 @@ import { createContext, runInContext } from 'node:vm';
 import { pathToFileURL } from 'node:url';
 import { addressed, repository } from '../../scripts/address.mjs';
 import { textOf } from '../../scripts/lib/engine-text.mjs';
-import { at } from '../../scripts/lib/files.mjs';
+import { at, filesBelow } from '../../scripts/lib/files.mjs';
 import { compile, compileApps, pack } from './lib/packed.mjs';
 
 const { installed, manifest, packed, run, work } = pack('packed');
@@ -280,4 +280,19 @@ test('sample apps compile, and the same apps on @sentry/browser, whose types are
   compileApps(work, 'bundler');
   // The samples are real ones: they compile with the reference's own types. And ours accept what those accept.
   compile(work, { moduleResolution: 'bundler', skipLibCheck: true }, ['sentry-app.ts', 'sentry-shapes.ts', 'accepts.ts']);
+});
+
+test('scripts/names.json names only what is internal now, each by a name of its own', () => {
+  /** @type {Record<string, string>} */
+  const names = JSON.parse(readFileSync(at('scripts/names.json'), 'utf8'));
+  const sources = ['src/npm', 'src/browser', 'src/engine'].flatMap((path) =>
+    filesBelow(at(path)).filter((file) => file.endsWith('.js') && !file.includes('snippets')),
+  );
+  const text = sources.map((file) => readFileSync(file, 'utf8')).join('\n');
+  assert.deepEqual(
+    Object.keys(names).filter((name) => !new RegExp(`\\b${name}\\b`).test(text)),
+    [],
+    'run node scripts/names.mjs',
+  );
+  assert.equal(new Set(Object.values(names)).size, Object.keys(names).length);
 });
