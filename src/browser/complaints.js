@@ -28,7 +28,7 @@ const PARTS = {
   GlobalHandlers: { flag: 'onerror onunhandledrejection' },
   Interactions: { count: 'idleTimeout finalTimeout childSpanTimeout' },
   UserTiming: { list: 'ignore' },
-  WebVitals: { list: 'ignore', any: 'softNavigations bfcacheNavigations' },
+  WebVitals: { list: 'ignore', flag: 'softNavigations bfcacheNavigations' },
   BfcacheMetrics: { count: 'maxReasons' },
 };
 /** Of the reference, and not here. */
@@ -141,7 +141,9 @@ export const complaints = (options, tracing, integration) => {
   if (tracing) groups.push(['browserTracingIntegration: ', tracing, TRACING, 'init', names(OPTIONS)]);
   for (const [name, table] of Object.entries(PARTS)) {
     const given = integration?.(name)?.options;
-    if (isObject(given)) groups.push([`${name[0].toLowerCase()}${name.slice(1)}Integration: `, given, table, '', []]);
+    const where = `${name[0].toLowerCase()}${name.slice(1)}Integration: `;
+    if (isObject(given) && !Array.isArray(given)) groups.push([where, given, table, '', []]);
+    else if (given != null) out.push(`${where}its options are ${show(given)}, not an object: the defaults hold`);
   }
   const { routeProvider } = options;
   if (routeProvider != null && typeof routeProvider.resolveRoute !== 'function')
@@ -200,7 +202,8 @@ export const complaints = (options, tracing, integration) => {
       } else if (kind === 'hook') {
         if (value !== null && typeof value !== 'function') say(`is ${is}, not a function: remove it`);
       } else if (kind === 'flag') {
-        if (isText(value)) say(`is the text ${is}, which counts as ${value ? 'true' : 'false'}: write true or false`);
+        if (value !== null && typeof value !== 'boolean')
+          say(`is ${isText(value) ? 'the text ' : ''}${is}, which counts as ${value ? 'true' : 'false'}: write true or false`);
       } else if (kind === 'text') {
         if (value !== null && !isText(value)) say(`is ${is}, not a text`);
       } else if (CHOICES[key] && value !== null && !CHOICES[key].includes(value)) {

@@ -9,6 +9,13 @@ const LOOP = [0,97,115,109,1,0,0,0,1,6,1,96,1,127,1,127,3,2,1,0,5,3,1,0,2,7,9,2,
 /** @returns {Uint8Array<ArrayBuffer>} */
 export const decode = () => {
   const { m: memory, d: loop } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(LOOP))).exports);
-  new TextEncoder().encodeInto(text[0], new Uint8Array(memory.buffer));
-  return new Uint8Array(memory.buffer, 0, loop(text[0].length));
+  const [engine] = text;
+  const { length } = engine;
+  const bytes = new Uint8Array(memory.buffer);
+  try {
+    new TextEncoder().encodeInto(engine, bytes);
+  } catch {}
+  // The page may have another one.
+  if (bytes[length - 1] !== engine.charCodeAt(length - 1) || bytes[length]) for (let i = 0; i < length; i++) bytes[i] = engine.charCodeAt(i);
+  return new Uint8Array(memory.buffer, 0, loop(length));
 };

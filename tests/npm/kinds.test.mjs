@@ -293,3 +293,116 @@ test('objects of Vue are named, not walked through, whichever version marks them
   const event = await eventOf(() => api.captureMessage('m', { extra: { vue } }));
   assert.deepEqual(event.extra.vue, ['[VueViewModel]', '[VueViewModel]', '[VueVNode]']);
 });
+
+test('a hook that has a scope capture something of each event does not go on for ever, nor does a value that captures', async () => {
+  let asked = 0;
+  const errors = await consoleOf(async () => {
+    start({
+      beforeSend: (/** @type {any} */ event) => {
+        if (++asked < 50) api.getCurrentScope().captureMessage(`of ${asked}`);
+        return event;
+      },
+    });
+    api.captureMessage('first');
+    for (let i = 0; i < 5; i++) await api.flush(1000);
+  });
+  assert.ok(asked < 10, `${asked} times`);
+  assert.ok(errors.length < 10);
+  start();
+  const scope = new api.Scope();
+  let read = 0;
+  scope.setExtra('x', {
+    get y() {
+      if (++read < 50) scope.captureMessage('again');
+      return 1;
+    },
+  });
+  await consoleOf(async () => {
+    scope.captureMessage('m');
+    for (let i = 0; i < 5; i++) await api.flush(1000);
+  });
+  assert.ok(read < 10, `${read} times`);
+});
+
+test('what a scope captures has what all scopes had then, whatever is set after it', async () => {
+  start();
+  api.setUser({ id: 'alice' });
+  api.setTag('before', 1);
+  api.getCurrentScope().captureMessage('m');
+  api.setUser({ id: 'bob' });
+  api.setTag('after', 1);
+  api.getCurrentScope().setTag('after', 1);
+  const [{ payload }] = await events();
+  api.getIsolationScope().clear();
+  api.getCurrentScope().clear();
+  assert.deepEqual([payload.user, payload.tags], [{ id: 'alice' }, { before: 1 }]);
+});
+
+test('what a scope captures is sent once, whoever captures it again, also when init is called again; with breadcrumbs once', async () => {
+  start();
+  const error = new Error('e');
+  const scope = new api.Scope();
+  scope.setTag('mine', 1);
+  const id = scope.captureException(error);
+  api.captureException(error);
+  api.init({ dsn: DSN, tracesSampleRate: 1 });
+  api.addBreadcrumb({ message: 'crumb' });
+  api.getIsolationScope().captureMessage('isolated');
+  const found = (await events()).map(({ payload }) => payload);
+  api.getIsolationScope().clear();
+  assert.deepEqual(
+    found.map((event) => [event.message ?? event.exception.values[0].value, event.tags]),
+    [
+      ['e', { mine: 1 }],
+      ['isolated', undefined],
+    ],
+  );
+  assert.equal(found[0].event_id, id);
+  assert.equal(found[1].breadcrumbs.length, 1);
+});
+
+test('a scope that was given a trace captures in it', async () => {
+  start();
+  const scope = new api.Scope();
+  const traceId = 'a'.repeat(32);
+  scope.setPropagationContext({ traceId, sampleRand: 0.5 });
+  api.startSpan({ name: 'other' }, () => scope.captureMessage('own'));
+  const [{ payload, header }] = await events();
+  assert.deepEqual([payload.contexts.trace.trace_id, header.trace.trace_id], [traceId, traceId]);
+});
+
+test('a hook for breadcrumbs that adds one is not called within itself; no room is no breadcrumb', async () => {
+  let asked = 0;
+  const event = await eventOf(
+    () => {
+      api.addBreadcrumb({ message: 'a' });
+      api.getIsolationScope().addBreadcrumb({ message: 'none' }, 0);
+      api.captureMessage('m');
+    },
+    { beforeBreadcrumb: (/** @type {any} */ crumb) => (asked++ < 50 && api.addBreadcrumb({ message: 'b' }), crumb) },
+  );
+  api.getIsolationScope().clear();
+  assert.equal(asked, 1);
+  assert.deepEqual(event.breadcrumbs.map((/** @type {any} */ crumb) => crumb.message).sort(), ['a', 'b']);
+});
+
+test('an error that a hook holds when init is called for another project, or close, is not sent', async () => {
+  for (const next of [() => start({ dsn: DSN.replace(/\d+$/, '77') }), () => api.close(1)]) {
+    /** @type {() => void} */
+    let answer = () => {};
+    const held = new Promise((resolve) => (answer = () => resolve(undefined)));
+    start({ beforeSend: async (/** @type {any} */ event) => (await held, event) });
+    api.captureMessage('secret');
+    const { envelopes } = sent;
+    await next();
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    await api.flush(1000);
+    assert.ok(![...envelopes, ...sent.envelopes].some((body) => body.includes('secret')));
+  }
+});
+
+test('what is no client does not keep getTraceData from answering', () => {
+  start();
+  for (const client of /** @type {any[]} */ ([null, 5, {}])) assert.match(api.getTraceData({ client })['sentry-trace'] ?? '', /^[\da-f]{32}-/);
+});

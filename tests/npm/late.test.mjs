@@ -175,6 +175,15 @@ const programs = {
     await here();
     api.startSpan({ name: 'later' }, () => scope.captureMessage('later'));
   },
+  'a span that needs a parent and has none, and what is below it': ({ api, init }) => {
+    init();
+    api.startSpan({ name: 'none', onlyIfParent: true }, () => api.startSpan({ name: 'below' }, nothing));
+    api.startSpan({ name: 'beside' }, nothing);
+  },
+  'initialScope in what is captured': ({ api, init }) => {
+    init({ initialScope: { tags: { first: 1 }, user: { id: 'u' } } });
+    api.captureMessage('m');
+  },
   'messages in a trace that goes on, also asynchronously': async ({ api, init }) => {
     init();
     await api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, async () => void api.captureMessage('continued'));

@@ -1,16 +1,20 @@
 // @ts-check
 // How a scope that the app has in its hands captures. What makes events is loaded with the first of them, as for uncaught errors: most pages that use
 // scopes never do that.
-import { EVENT_FRAME } from '../../browser/seam.js';
-import { ask, now } from './guarded.js';
-import { attempt, copy } from './normalize.js';
+import { CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA } from '../../browser/seam.js';
+import { ask, call, now } from './guarded.js';
+import { attempt, copy, writing } from './normalize.js';
+import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { hex } from './values.js';
 
 /** @import { Capturing } from './internal.js' */
 
+/** Once it is there. @type {Capturing | undefined} */
+let makes;
+
 /**
- * Has a scope's event made, with what is known now of the scope, the trace and the page.
+ * Has a scope's event made, with what is known now of all scopes, the trace and the page.
  * @param {any} scope
  * @param {unknown} given a hint
  * @param {{ event_id?: unknown }} event an id that it brings
@@ -18,33 +22,87 @@ import { hex } from './values.js';
  * @returns {string} the event's id
  */
 export function captured(scope, given, event, make) {
+  // One that was given a trace, and is not the current one, captures in that.
+  if (scope.given && !scope.live && scope !== S._scope) {
+    use();
+    const leave = /** @type {NonNullable<typeof S._fork>} */ (S._fork)(scope);
+    try {
+      return captured(S._scope, given, event, make);
+    } finally {
+      leave();
+    }
+  }
   const client = S._client;
   const hint = { syntheticException: new Error('captured by a scope'), ...copy(given) };
   const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
   hint.event_id = id;
   if (!client?._on || !S._rare) return id;
+  /** @param {Capturing} by @param {ScopeData[]} scopes @param {any} [known] of then */
+  const send = (by, scopes, known) => {
+    const frames = attempt(() => by.parseStack(hint.syntheticException.stack)) || [];
+    const stack = client._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
+    const made = make(by, hint, stack);
+    const event = known ? { ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } } : made;
+    by.captureEvent(event, hint, scopes.at(-1), scopes.slice(0, -1));
+  };
+  // The page's and everything's are added to each event as they are.
+  const scopes = [...S._scopes, S._scopes.includes(scope) ? new ScopeData() : scope];
+  if (makes) send(makes, scopes);
+  else later(scopes, client, hint, send);
   S._last = id;
-  const copied = scope.clone();
+  return id;
+}
+
+/**
+ * Sends it when what makes events is there.
+ * @param {ScopeData[]} scopes
+ * @param {any} client
+ * @param {any} hint
+ * @param {(by: Capturing, scopes: ScopeData[], known: any) => void} send
+ */
+function later(scopes, client, hint, send) {
+  /** @param {unknown} why */
+  const lose = (why) => {
+    warn('an event is lost:', why);
+    client.recordDroppedEvent('internal_sdk_error', 'error');
+  };
+  // It would be made of a value whose own code has asked for it.
+  if (writing()) return lose('captured while a value is written');
+  const error = hint.originalException;
+  const held = Object(error) === error && attempt(() => (S._caught ||= new WeakSet()));
+  // Whoever captures the same one until then comes second.
+  if (held && attempt(() => held.has(error) || !held.add(error))) return;
+  const copies = scopes.map((it) => it.clone());
   const { inner, context, dead, early } = S._shim;
   // Before the engine only the trace is known, and what of it is active. The rest it says when it is told of this moment.
   const [trace_id, span_id] = inner || context || [];
+  const url = globalThis.location?.href;
+  const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');
+  let trace = traceNow();
   let known = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
   if (!S._engine && !dead)
     early.push({
       _at: now(),
       _run() {
+        trace = traceNow();
         const late = JSON.parse(ask(EVENT_FRAME) || '{}');
-        if (late.contexts?.trace?.trace_id === trace_id)
-          known = { ...late, contexts: { ...late.contexts, trace: { ...late.contexts.trace, trace_id, span_id } } };
+        if (late.contexts?.trace?.trace_id !== trace_id) return;
+        known = { ...late, contexts: { ...late.contexts, trace: { ...late.contexts.trace, trace_id, span_id } } };
+        // The engine knows no other address than that of now.
+        if (url !== globalThis.location?.href) delete known.request;
       },
     });
   const timestamp = Date.now() / 1e3;
-  S._ready = Promise.all([S._rare(), S._ready]).then(([by]) => {
-    if (client !== S._client) return client.recordDroppedEvent('internal_sdk_error', 'error');
-    const frames = attempt(() => by.parseStack(hint.syntheticException.stack)) || [];
-    const stack = client._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
-    const made = make(by, hint, stack);
-    by.captureEvent({ timestamp, ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } }, hint, copied);
-  }, warn);
-  return id;
+  S._ready = Promise.all([S._rare(), S._ready])
+    .then(([by]) => {
+      makes = by;
+      const { _on: on, _options: options } = S._client || {};
+      if (!on || options.dsn !== client._options.dsn) throw 'its client is gone';
+      if (held) attempt(() => held.delete(error));
+      // What the envelope says of the trace is that of then, too.
+      const token = trace !== traceNow() && call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], trace);
+      send(by, copies, { timestamp, ...known });
+      if (token) call(EXIT_CONTEXT, [token]);
+    })
+    .catch(lose);
 }

@@ -240,7 +240,8 @@ export function begin(parent, title, data, start, flags, silent, own) {
   const above = parent === PARENT_CURRENT ? active() : nodeOf(parent);
   if (shim.paused || top()?._quiet || (client && !records(client))) return 0;
   if (client && flags & START_ONLY_IF_PARENT && !above) {
-    // The engine counts it.
+    // The engine counts it. What is below it stays unrecorded, which its contexts say.
+    S._stand = { _call: call, _ask: ask };
     keep(() => real(parent, [], ''));
     return 0;
   }

@@ -5,7 +5,7 @@ import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
-import { ScopeData } from './scope.js';
+import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction } from './transactions.js';
 import { hex } from './values.js';
@@ -108,9 +108,10 @@ function alone(work) {
  * @param {unknown} given
  * @param {unknown} [options] the hint
  * @param {any} [scope]
+ * @param {any[]} [around] those around it; default: as they are now
  * @returns {string} the event's id
  */
-export function captureEvent(given, options, scope) {
+export function captureEvent(given, options, scope, around) {
   let event = copy(given);
   const hint = copy(options);
   const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
@@ -118,7 +119,7 @@ export function captureEvent(given, options, scope) {
   hint.event_id = id;
   S._hurry?.();
   if (!client?._on || caught(hint.originalException)) return id;
-  const { sampleRate, beforeSend } = client._options;
+  const { sampleRate, beforeSend, dsn } = client._options;
   S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
   const { length } = listOf(event.spans);
@@ -159,12 +160,13 @@ export function captureEvent(given, options, scope) {
     if (!client._options.stackParser)
       Object.defineProperty(client._options, 'stackParser', /** @type {any} */ ({ __proto__: null, value: parseStack, configurable: true }));
     client.emit('applyFrameMetadata', event);
-    const scopes = [...S._scopes, attempt(() => scope?._data && scope) || S._scope].filter(Boolean);
-    if (hint.captureContext) scopes[scopes.length] = new ScopeData().update(hint.captureContext);
+    // Before the engine nobody else has put it in.
+    if (client._options.initialScope) use();
+    const own = attempt(() => scope?._data && scope) || S._scope || new ScopeData();
     pipeline(
       event,
       hint,
-      scopes,
+      [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
       (event) => (type === 'transaction' ? editTransaction(event, name, told) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event),
       (event) => (type === 'transaction' ? finishTransaction(event, name, told) : event),
       (text, reason, given) => {
@@ -173,6 +175,8 @@ export function captureEvent(given, options, scope) {
           return lose(reason);
         }
         const send = () => (call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type), drain());
+        // By now another client may be the page's, which sends nothing for another project, or none.
+        if (!S._client?._on || S._client._options.dsn !== dsn) return lose(reason);
         if (S._engine) return send();
         let sent = false;
         const sendLate = () => {

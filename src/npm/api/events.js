@@ -50,7 +50,7 @@ export function applyScopes(event, scopes) {
   for (const { _data } of scopes) {
     event.level = _data.level || event.level;
     // Of all of them, the outermost first.
-    attempt(() => _data.fingerprint[0] && (event.fingerprint = [].concat(event.fingerprint || [], _data.fingerprint)));
+    attempt(() => _data.fingerprint?.[0] && (event.fingerprint = [].concat(event.fingerprint || [], _data.fingerprint)));
     if (event.type !== 'transaction') event.transaction = _data.transactionName || event.transaction;
   }
   for (const { _data } of [...scopes].reverse()) {

@@ -13,7 +13,7 @@ function keep(client, event) {
   const held = (S._uncaught ||= []);
   // A loop of errors ends long before this: what is beyond the cap of rare.js is only counted there.
   /** @type {Uncaught} */
-  const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []) || S._shim.headers(), S._scope];
+  const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []) || S._shim.headers(), [...S._scopes, S._scope].map((scope) => scope?.clone())];
   if (held.push(known) < 2) S._ready = Promise.all([S._rare(), S._ready]).then(([rare]) => rare.uncaught(client, held), warn);
 }
 

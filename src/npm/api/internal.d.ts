@@ -116,7 +116,7 @@ export type Call = (number: number, nums: number[], ...texts: unknown[]) => any;
 export type Ask = (number: number, handle?: number, more?: unknown) => string;
 
 /** An uncaught error with what was known when it happened. */
-export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scope: ScopeData | undefined];
+export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scopes: any[]];
 
 /** What makes events. */
 export type Capturing = Pick<typeof import('./rare.js'), 'captureEvent' | 'eventOf' | 'parseStack'>;

@@ -76,13 +76,11 @@ export function uncaught(client, held) {
   if (all[0]) client.recordDroppedEvent('buffer_overflow', 'error', all.length);
   // Its own handlers have heard of the same errors.
   if (S._theirs?.('GlobalHandlers')) return;
-  for (const [given, timestamp, frame, scope] of kept) {
+  for (const [given, timestamp, frame, scopes] of kept) {
     const rejected = given.type !== 'error';
     const mechanism = { type: `auto.browser.global_handlers.on${given.type}`, handled: false };
     const thrown = rejected ? reasonOf(given) : given.error || given.message;
-    const event = safe(eventOf, thrown, mechanism, rejected) || {
-      exception: { values: [{ type: 'Error', value: 'something that cannot be read', mechanism: { ...mechanism, synthetic: true } }] },
-    };
+    const event = safe(eventOf, thrown, mechanism, rejected) || eventOf('something that cannot be read', mechanism, false);
     const last = event.exception.values.at(-1);
     if (!rejected && !last.stacktrace) {
       const filename = given.filename ? filtered(given.filename.replace(/^(data:[^,]*),[^]*/, '<$1>')) : location.href.replace(/[?#].*/, '');
@@ -98,6 +96,7 @@ export function uncaught(client, held) {
     // Before the engine only what requests carry is known.
     const [trace_id, span_id] = Array.isArray(frame) ? frame[0].split('-') : [];
     const known = trace_id ? { contexts: { trace: { trace_id, span_id } } } : frame && JSON.parse(/** @type {string} */ (frame));
-    captureEvent({ timestamp, ...known, ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scope);
+    // What scopes have had then, whatever has been set since.
+    captureEvent({ timestamp, ...known, ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scopes.pop(), scopes);
   }
 }

@@ -88,9 +88,8 @@ export class ScopeData {
   /** @param {unknown} breadcrumb @param {number} [max] default 100 */
   addBreadcrumb(breadcrumb, max) {
     const list = this._data.breadcrumbs;
-    list[list.length] = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };
-    const most = typeof max === 'number' && max >= 0 ? max : 100;
-    list.splice(0, list.length - most);
+    const most = typeof max === 'number' ? max : 100;
+    if (most > 0) list.splice(0, list.push({ timestamp: Date.now() / 1e3, ...copy(breadcrumb) }) - most);
     return this;
   }
   getLastBreadcrumb() {

@@ -124,13 +124,15 @@ export class Scope extends ScopeData {
     this.live = undefined;
     /** Its own one. @type {Partial<PropagationContext> | undefined} */
     this.own = undefined;
+    /** Was its trace given? @type {boolean | undefined} */
+    this.given = undefined;
     /** Ends `apply`. @type {(() => void) | undefined} */
     this._leave = undefined;
   }
   /** @returns {Scope} */
   clone() {
-    const { live } = this;
-    return Object.assign(/** @type {Scope} */ (super.clone()), { live, own: live ? undefined : this.getPropagationContext() });
+    const { live, given } = this;
+    return Object.assign(/** @type {Scope} */ (super.clone()), { live, given, own: live ? undefined : this.getPropagationContext() });
   }
   getPropagationContext() {
     return this.live && (S._engine || waits()) && !this._leave ? current() : (this.own ||= { traceId: hex(16), sampleRand: Math.random() });
@@ -139,6 +141,7 @@ export class Scope extends ScopeData {
   setPropagationContext(context) {
     this._leave?.();
     this.own = context;
+    this.given = true;
     if (this === S._scope) apply(this);
     else this.live &&= false;
     return this;
@@ -150,7 +153,7 @@ export class Scope extends ScopeData {
   }
   /** @param {Function} listener gets the scope whenever something is set */
   addScopeListener(listener) {
-    this.listeners = [...(this.listeners || []), listener];
+    if (typeof listener === 'function') this.listeners = [...(this.listeners || []), listener];
   }
   /** @param {unknown} context */
   update(context) {
@@ -334,11 +337,20 @@ export const setUser = (user) => void use()[1].setUser(user);
 /** @param {Function} processor */
 export const addEventProcessor = (processor) => void use()[1].addEventProcessor(processor);
 
+/** Does the app look at a breadcrumb now? Those that it adds meanwhile it does not look at. */
+let looking = false;
+
 /** @param {unknown} breadcrumb @param {unknown} [hint] */
 export function addBreadcrumb(breadcrumb, hint) {
   const { beforeBreadcrumb, maxBreadcrumbs } = S._client?._options || {};
   const crumb = { timestamp: Date.now() / 1e3, ...copy(breadcrumb) };
-  const kept = typeof beforeBreadcrumb === 'function' ? safe(beforeBreadcrumb, crumb, hint) : crumb;
+  /** @type {any} */
+  let kept = crumb;
+  if (typeof beforeBreadcrumb === 'function' && !looking) {
+    looking = true;
+    kept = safe(beforeBreadcrumb, crumb, hint);
+    looking = false;
+  }
   // A promise would come too late.
   if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') use()[1].addBreadcrumb(kept, maxBreadcrumbs);
   else if (kept) lose('beforeBreadcrumb must return a breadcrumb or null: dropped');

@@ -267,7 +267,9 @@ export const getSpanDescendants = (span) =>
  * @returns {{'sentry-trace'?: string, baggage?: string, traceparent?: string}}
  */
 export function getTraceData(options) {
-  const { span, scope, client = S._client, propagateTraceparent } = copy(options);
+  const { span, scope, client: given, propagateTraceparent } = copy(options);
+  // What is no client says nothing of a trace.
+  const client = attempt(() => typeof given?.getOptions === 'function' && given) || S._client;
   let [trace, baggage, traceparent] = headersOf(span);
   if (!trace) return {};
   if (span && S._engine) trace = spanToTraceHeader(span);
@@ -381,7 +383,8 @@ export function setHttpStatus(span, code) {
  * @param {Span} [span] default: the active span
  */
 export function setMeasurement(name, value, unit, span) {
-  const number = /^(num|str|big)/.test(typeof value) && value !== '' ? attempt(() => Number(value)) : undefined;
-  if (!Number.isFinite(number)) return lose(`setMeasurement: the value of ${nameOf(name)} must be a number, not ${describe(value)}: it is not set`);
+  const number = /^(num|str|big)/.test(typeof value) && /\S/.test(/** @type {any} */ (value)) ? Number(value) : undefined;
+  if (!Number.isFinite(number))
+    return lose(`setMeasurement: the value of ${nameOf(name)} must be a number, not ${describe(value ?? String(value))}: it is not set`);
   call(SET_MEASUREMENT, [span ? handleOf(span) : call(CURRENT, []) || 0, /** @type {number} */ (number)], nameOf(name), nameOf(unit));
 }

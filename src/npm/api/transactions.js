@@ -121,10 +121,11 @@ export function onEvent(id) {
       if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
       const why = told._why || reason;
       const count = told._count + 1;
-      if (engine === S._engine) text ? call(SUBMIT_EVENT, [id, count], text) : call(DROP_EVENT, [id, count], why);
-      // The engine that has made it is gone: that of a later `init` sends it, if it is for the same project.
-      else if (text && S._engine && S._client._options.dsn === client._options.dsn)
-        call(CAPTURE_EVENT, [now(), wall(), told._count], start.event_id, text, 'transaction');
+      // By now another client may be the page's: what is for another project is not its to send.
+      const sent = text && S._client?._options.dsn === client._options.dsn;
+      if (engine === S._engine) sent ? call(SUBMIT_EVENT, [id, count], text) : call(DROP_EVENT, [id, count], why);
+      // The engine that has made it is gone: the present one does not know its number.
+      else if (sent && S._engine) call(CAPTURE_EVENT, [now(), wall(), told._count], start.event_id, text, 'transaction');
       else {
         client.recordDroppedEvent(why, 'transaction');
         client.recordDroppedEvent(why, 'span', count);
