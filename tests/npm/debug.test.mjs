@@ -227,6 +227,17 @@ const mistakesElsewhere = [
     ["bfcacheMetricsIntegration: maxReasons is 'all', not a number of 0 or more: the default holds"],
   ],
   [api.elementTimingIntegration(), []],
+  [
+    api.globalHandlersIntegration(/** @type {any} */ ({ onunhandledrejection: 0 })),
+    ['globalHandlersIntegration: onunhandledrejection is 0, which counts as false: write true or false'],
+  ],
+  [api.interactionsIntegration(/** @type {any} */ (5)), ['interactionsIntegration: its options are 5, not an object: the defaults hold']],
+  [api.webVitalsIntegration(/** @type {any} */ ([])), ['webVitalsIntegration: its options are a list, not an object: the defaults hold']],
+  [
+    api.webVitalsIntegration(/** @type {any} */ ({ softNavigations: 'x' })),
+    ["webVitalsIntegration: softNavigations is the text 'x', which counts as true: write true or false"],
+  ],
+  [api.globalHandlersIntegration(/** @type {any} */ (null)), []],
   [{ name: 'Mine', options: { ignore: 5 } }, []],
 ];
 for (const [integration, said] of mistakesElsewhere) {

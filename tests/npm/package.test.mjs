@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
+import { transformSync } from 'esbuild';
 import { pathToFileURL } from 'node:url';
 import { addressed, repository } from '../../scripts/address.mjs';
 import { textOf } from '../../scripts/lib/engine-text.mjs';
@@ -288,11 +289,19 @@ test('scripts/names.json names only what is internal now, each by a name of its 
   const sources = ['src/npm', 'src/browser', 'src/engine'].flatMap((path) =>
     filesBelow(at(path)).filter((file) => file.endsWith('.js') && !file.includes('snippets')),
   );
-  const text = sources.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const texts = sources.map((file) => readFileSync(file, 'utf8'));
+  const text = texts.join('\n');
   assert.deepEqual(
     Object.keys(names).filter((name) => !new RegExp(`\\b${name}\\b`).test(text)),
     [],
     'run node scripts/names.mjs',
   );
   assert.equal(new Set(Object.values(names)).size, Object.keys(names).length);
+  // Nor does anything have a member of such a name already.
+  const code = texts.map((it) => transformSync(it, { minifyWhitespace: true }).code).join('\n');
+  const members = [...code.matchAll(/[\w)\]]\??\.([A-Za-z][\w$]*)/g)].map(([, name]) => name);
+  assert.deepEqual(
+    Object.values(names).filter((name) => members.includes(name)),
+    [],
+  );
 });
