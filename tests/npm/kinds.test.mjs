@@ -406,3 +406,18 @@ test('what is no client does not keep getTraceData from answering', () => {
   start();
   for (const client of /** @type {any[]} */ ([null, 5, {}])) assert.match(api.getTraceData({ client })['sentry-trace'] ?? '', /^[\da-f]{32}-/);
 });
+
+test('the hooks of a client are those for its transaction, also when another init has come meanwhile', async () => {
+  /** @type {() => void} */
+  let go = () => {};
+  const held = new Promise((resolve) => (go = () => resolve(undefined)));
+  const by = (/** @type {string} */ who) => ({ beforeSendTransaction: (/** @type {any} */ event) => ({ ...event, tags: { who } }) });
+  start(by('first'));
+  /** @type {any} */ (api.getClient()).addEventProcessor(async (/** @type {any} */ event) => (await held, event));
+  api.startSpan({ name: 'a' }, () => {});
+  start(by('second'));
+  go();
+  await new Promise((resolve) => setImmediate(resolve));
+  const [event] = await transactions();
+  assert.deepEqual(event?.tags, { who: 'first' });
+});

@@ -167,8 +167,9 @@ export function captureEvent(given, options, scope, around) {
       event,
       hint,
       [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
-      (event) => (type === 'transaction' ? editTransaction(event, name, told) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event),
-      (event) => (type === 'transaction' ? finishTransaction(event, name, told) : event),
+      (event) =>
+        type === 'transaction' ? editTransaction(event, name, told, client) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event,
+      (event) => (type === 'transaction' ? finishTransaction(event, name, told, client) : event),
       (text, reason, given) => {
         if (!text) {
           S.notes?.push(['dropped', reason, told._why || given, event]);

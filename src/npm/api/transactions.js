@@ -46,9 +46,9 @@ function editSpan(callback, span) {
  * @param {Record<string, any>} event
  * @param {string | undefined} name
  * @param {{ _count: number, _why: string }} told how many spans are left, of which no loss was counted, and why it is dropped
+ * @param {Client} client whose transaction it is
  */
-export function editTransaction(event, name, told) {
-  const client = S._client;
+export function editTransaction(event, name, told, client) {
   const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
   const ignored = (/** @type {SpanJSON} */ span) => shouldIgnoreSpan(span, ignoreSpans);
   const { transaction: description, start_timestamp, timestamp } = event;
@@ -86,10 +86,11 @@ export function editTransaction(event, name, told) {
  * @param {SentryEvent} event
  * @param {string | undefined} name
  * @param {{ _count: number }} told how many spans are left, of which no loss was counted
+ * @param {Client} client
  */
-export function finishTransaction(event, name, told) {
+export function finishTransaction(event, name, told, client) {
   const { length } = listOf(event.spans);
-  if (told._count > length) S._client.recordDroppedEvent('before_send', 'span', told._count - length);
+  if (told._count > length) client.recordDroppedEvent('before_send', 'span', told._count - length);
   told._count = length;
   const { transaction, transaction_info: info } = event;
   return transaction !== name && info ? { ...event, transaction_info: { ...copy(info), source: 'custom' } } : event;
@@ -115,8 +116,8 @@ export function onEvent(id) {
     start,
     {},
     scope ? [...S._scopes, scope] : [],
-    (event) => editTransaction(event, name, told),
-    (event) => finishTransaction(event, name, told),
+    (event) => editTransaction(event, name, told, client),
+    (event) => finishTransaction(event, name, told, client),
     (text, reason, given) => {
       if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
       const why = told._why || reason;
