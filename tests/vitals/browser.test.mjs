@@ -20,7 +20,10 @@ const directory = fileURLToPath(new URL('target/vitals/', root));
 
 /** In the page: both observers, and a report whenever it is hidden. */
 const harness = `
-  import { observe } from '/observe.js';
+  import { observeFor } from '/observe.js';
+  const page = {};
+  observeFor(page);
+  const { observe } = page;
   const steps = (window.steps = []);
   const plain = (n) => (Number.isFinite(n) ? n : String(n));
   const observed = observe(window, (_, nums, text) => {
@@ -118,7 +121,11 @@ const arrival = async (path) => {
 before(async () => {
   host = (await buildTests(WITHOUT_FRAMEWORKS)).find(({ name }) => name === 'browser_tracing');
   mkdirSync(directory, { recursive: true });
-  const scripts = { '/web-vitals.js': file('node_modules/web-vitals/dist/web-vitals.iife.js'), '/observe.js': file('src/browser/snippets/observe.js') };
+  const scripts = {
+    '/web-vitals.js': file('node_modules/web-vitals/dist/web-vitals.iife.js'),
+    '/observe.js': file('src/browser/snippets/observe.js'),
+    '/rust.js': file('src/browser/snippets/rust.js'),
+  };
   server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     if (scripts[pathname]) {
