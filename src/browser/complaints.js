@@ -23,7 +23,7 @@ const TRACING = {
   flag: 'instrumentPageLoad instrumentNavigation instrumentBfcacheRestore markBackgroundSpan enableLongTask enableLongAnimationFrame enableInp traceFetch traceXHR enableHTTPTimings detectRedirects consistentTraceSampling enableReportPageLoaded enableReportNavigationLoaded trackFetchStreamPerformance',
   any: 'webVitals linkPreviousTrace _experiments',
 };
-/** Those of other integrations, by the name of the integration. What is no list or text of the app's may have any value. @type {Record<string, Record<string, string>>} */
+/** Those of other integrations, by the name of the integration. @type {Record<string, Record<string, string>>} */
 const PARTS = {
   GlobalHandlers: { flag: 'onerror onunhandledrejection' },
   Interactions: { count: 'idleTimeout finalTimeout childSpanTimeout' },
@@ -76,6 +76,7 @@ export const nearest = (name, known) => {
 
 const isObject = (/** @type {unknown} */ x) => !!x && typeof x === 'object';
 const VITALS = ['cls', 'inp', 'lcp'];
+const wrongVital = (/** @type {Any} */ name) => !VITALS.includes(name) && `is ${show(name)}, not one of ${VITALS.map(show).join(', ')}`;
 
 /**
  * Options that are objects: what is wrong inside of them.
@@ -107,7 +108,8 @@ const OBJECTS = {
     instead: 'write { ignore: […] }',
     inside({ ignore }, say) {
       for (const [i, name] of (Array.isArray(ignore) ? ignore : []).entries()) {
-        if (!VITALS.includes(name)) say(`.ignore[${i}] is ${show(name)}, not one of ${VITALS.map(show).join(', ')}`);
+        const wrong = wrongVital(name);
+        if (wrong) say(`.ignore[${i}] ${wrong}`);
       }
     },
   },
@@ -178,10 +180,9 @@ export const complaints = (options, tracing, integration) => {
         else {
           for (const [i, item] of value.entries()) {
             const object = item && typeof item === 'object' && !(item instanceof RegExp);
-            if (table === PARTS.WebVitals) {
-              if (!VITALS.includes(item)) say(`[${i}] is ${show(item)}, not one of ${VITALS.map(show).join(', ')}`);
-            } else if (key === 'routes') {
-              const wrong = isText(item) ? wrongRoute(item) : `is ${show(item)}, no route pattern: write a path like '/users/:id'`;
+            if (table === PARTS.WebVitals || key === 'routes') {
+              const wrong =
+                key !== 'routes' ? wrongVital(item) : isText(item) ? wrongRoute(item) : `is ${show(item)}, no route pattern: write a path like '/users/:id'`;
               if (wrong) say(`[${i}] ${wrong}`);
             } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object))
               say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);

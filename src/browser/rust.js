@@ -1,5 +1,5 @@
 // @ts-check
-// What a Rust app starts: the shim, the host over three closures of the app, and the observers beside it.
+// What a Rust app starts: the shim, the host over two closures of the app, and the observers beside it.
 import { mayEnd, pageFacts, soft, start } from './host.js';
 import { tellKept } from './kept.js';
 import { FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';

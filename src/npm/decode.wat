@@ -1,5 +1,5 @@
 ;; Reads the engine as scripts/lib/engine-text.mjs writes it: a loop that a browser runs at full speed from its first step, where the same in
-;; JavaScript takes 8 ms. In its place: what is written is never longer than what has been read. decode.js holds it as bytes, which a test compares.
+;; JavaScript takes 8 ms where nothing has been compiled yet. In its place: what is written is never longer than what has been read. decode.js holds it as bytes, which a test compares.
 (module
   (memory (export "m") 2)
   ;; Takes the length of the text, which begins at 0, and answers that of the bytes, which begin there, too.

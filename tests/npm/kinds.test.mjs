@@ -15,6 +15,13 @@ async function eventOf(work, options) {
   return (await events()).at(-1)?.payload;
 }
 
+/** What waits until it is opened. @returns {[held: Promise<void>, open: () => void]} */
+function gate() {
+  let open = () => {};
+  const held = /** @type {Promise<void>} */ (new Promise((resolve) => (open = resolve)));
+  return [held, open];
+}
+
 /** What integrations read stacks with. @returns {Promise<(stack: string) => any[]>} */
 async function parser() {
   await eventOf(() => api.captureMessage('m'));
@@ -268,9 +275,7 @@ test('what takes the place of all contexts, or has none, does not take an event 
 
 test('a transaction that a hook still holds when init is called again is sent, as the hook has left it; one for another project is counted', async () => {
   for (const dsn of [DSN, DSN.replace(/\d+$/, '77')]) {
-    /** @type {() => void} */
-    let answer = () => {};
-    const held = new Promise((resolve) => (answer = () => resolve(undefined)));
+    const [held, answer] = gate();
     start({ beforeSendTransaction: async (/** @type {any} */ event) => (await held, { ...event, tags: { held: 'yes' } }) });
     const { traceId, spanId } = api.startSpan({ name: 'r' }, (span) => (api.startSpan({ name: 'child' }, () => {}), span.spanContext()));
     start({ dsn });
@@ -388,9 +393,7 @@ test('a hook for breadcrumbs that adds one is not called within itself; no room 
 
 test('an error that a hook holds when init is called for another project, or close, is not sent', async () => {
   for (const next of [() => start({ dsn: DSN.replace(/\d+$/, '77') }), () => api.close(1)]) {
-    /** @type {() => void} */
-    let answer = () => {};
-    const held = new Promise((resolve) => (answer = () => resolve(undefined)));
+    const [held, answer] = gate();
     start({ beforeSend: async (/** @type {any} */ event) => (await held, event) });
     api.captureMessage('secret');
     const { envelopes } = sent;
@@ -408,9 +411,7 @@ test('what is no client does not keep getTraceData from answering', () => {
 });
 
 test('the hooks of a client are those for its transaction, also when another init has come meanwhile', async () => {
-  /** @type {() => void} */
-  let go = () => {};
-  const held = new Promise((resolve) => (go = () => resolve(undefined)));
+  const [held, go] = gate();
   const by = (/** @type {string} */ who) => ({ beforeSendTransaction: (/** @type {any} */ event) => ({ ...event, tags: { who } }) });
   start(by('first'));
   /** @type {any} */ (api.getClient()).addEventProcessor(async (/** @type {any} */ event) => (await held, event));

@@ -102,8 +102,8 @@ function apply(scope) {
   S._listening?.();
 }
 
-/** Something was set: calls the scope's listeners, none of which is called by what it sets itself. @template {Scope} T @param {T} scope @param {unknown} [_] @returns {T} */
-function changed(scope, _) {
+/** Something was set: calls the scope's listeners, none of which is called by what it sets itself. @template {Scope} T @param {T} scope @returns {T} */
+function changed(scope) {
   const { listeners = [] } = scope;
   scope.listeners = [];
   for (const listener of listeners) safe(listener, scope);
@@ -157,21 +157,26 @@ export class Scope extends ScopeData {
   }
   /** @param {unknown} context */
   update(context) {
-    return changed(this, super.update(context));
+    super.update(context);
+    return changed(this);
   }
   /** @param {unknown} user */
   setUser(user) {
-    return changed(this, super.setUser(user));
+    super.setUser(user);
+    return changed(this);
   }
   /** @param {unknown} breadcrumb @param {number} [max] */
   addBreadcrumb(breadcrumb, max) {
-    return changed(this, super.addBreadcrumb(breadcrumb, max));
+    super.addBreadcrumb(breadcrumb, max);
+    return changed(this);
   }
   clearBreadcrumbs() {
-    return changed(this, super.clearBreadcrumbs());
+    super.clearBreadcrumbs();
+    return changed(this);
   }
   clear() {
-    return changed(this, super.clear());
+    super.clear();
+    return changed(this);
   }
   /** @param {Record<string, unknown>} attributes */
   setAttributes(attributes) {

@@ -123,10 +123,10 @@ export function onEvent(id) {
       const why = told._why || reason;
       const count = told._count + 1;
       // By now another client may be the page's: what is for another project is not its to send.
-      const sent = text && S._client?._options.dsn === client._options.dsn;
-      if (engine === S._engine) sent ? call(SUBMIT_EVENT, [id, count], text) : call(DROP_EVENT, [id, count], why);
+      const sends = text && S._client?._options.dsn === client._options.dsn;
+      if (engine === S._engine) sends ? call(SUBMIT_EVENT, [id, count], text) : call(DROP_EVENT, [id, count], why);
       // The engine that has made it is gone: the present one does not know its number.
-      else if (sent && S._engine) call(CAPTURE_EVENT, [now(), wall(), told._count], start.event_id, text, 'transaction');
+      else if (sends && S._engine) call(CAPTURE_EVENT, [now(), wall(), told._count], start.event_id, text, 'transaction');
       else {
         client.recordDroppedEvent(why, 'transaction');
         client.recordDroppedEvent(why, 'span', count);
