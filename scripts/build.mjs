@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run build`: the Rust crate and src/npm become the npm package in pkg/. Does nothing when nothing changed.
 //
-//   cargo (cdylib, --cfg npm_engine) → wasm-bindgen → wasm-opt → a run of the optimised engine → esbuild
+//   cargo (cdylib, --cfg npm_engine) → wasm-bindgen → wasm-opt → sorted for compression (lib/pack.mjs) → a run of the engine → esbuild
 //
 // In src/npm one import names something that only exists after the first half, and is resolved here:
 //   './engine-bytes.js'  default export: the optimised wasm as a text (lib/engine-text.mjs), in a list: a bundler that puts constants where their
@@ -14,6 +14,7 @@ import { engineBuild } from './lib/engine.mjs';
 import { moduleOf } from './lib/engine-text.mjs';
 import { at, digest, filesBelow, isCurrent, root, whenChanged } from './lib/files.mjs';
 import { namedByLikeness } from './lib/likeness.mjs';
+import { pack } from './lib/pack.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
 
@@ -44,7 +45,7 @@ export const entries = [
 ];
 
 /**
- * The engines, each with where the first half leaves its glue and the optimised wasm. The whole one comes last: what cargo has made of it stays.
+ * The engines, each with where the first half leaves its glue, the optimised wasm and what is sent of it. The whole one comes last: what cargo has made of it stays.
  * @param {string} name @param {string[]} features
  */
 const engineIn = (name, features) => ({
@@ -53,6 +54,7 @@ const engineIn = (name, features) => ({
   dir: at('target/npm', name),
   glue: at('target/npm', name, 'engine.js'),
   wasm: at('target/npm', name, 'engine_bg.wasm'),
+  packed: at('target/npm', name, 'packed.wasm'),
 });
 const CORE = engineIn('core', ['--no-default-features']);
 const WHOLE = engineIn('engine', []);
@@ -106,21 +108,22 @@ async function compile({ name, features, dir }, { quiet, compiled }) {
 }
 
 /** @param {typeof WHOLE} engine */
-const optimise = ({ name, wasm }) =>
+const optimise = ({ name, wasm, packed }) =>
   step(`Optimising ${name}.wasm`, async () => {
     const optimised = (/** @type {string[]} */ flags) => run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...flags, wasm, '-o', wasm]);
     await optimised(WASM_OPT);
     const whole = readFileSync(wasm);
+    /** @type {Uint8Array} */
     let best = whole;
     let least = Infinity;
     for (const [run, mostUsed] of ORDERS) {
       writeFileSync(wasm, namedByLikeness(whole, run, mostUsed));
       await optimised(WASM_OPT_ORDER);
-      const bytes = readFileSync(wasm);
+      const bytes = await pack(readFileSync(wasm));
       const { length } = brotliCompressSync(bytes);
       if (length < least) [best, least] = [bytes, length];
     }
-    writeFileSync(wasm, best);
+    writeFileSync(packed, best);
   });
 
 /**
@@ -149,9 +152,9 @@ function compareCalls({ glue }) {
  * and then fails at its start.
  * @param {typeof WHOLE} engine
  */
-async function smoke({ wasm }) {
-  const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, wasm])}`);
-  const Engine = start(readFileSync(wasm));
+async function smoke({ packed }) {
+  const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, packed])}`);
+  const Engine = start(readFileSync(packed));
   const endpoint = 'https://ingest.example/api/7/envelope/';
   const known = /** @type {Record<string, any>} */ ({
     tracesSampleRate: 1,
@@ -197,7 +200,7 @@ async function bundle(engines) {
   const esbuild = await import('esbuild');
   rmSync(PKG, { recursive: true, force: true });
   mkdirSync(PKG, { recursive: true });
-  const module = moduleOf(readFileSync(WHOLE.wasm));
+  const module = moduleOf(readFileSync(WHOLE.packed));
   /** @type {import('esbuild').Plugin} */
   const engine = {
     name: 'engine',
@@ -277,7 +280,7 @@ async function bundle(engines) {
     }),
   );
   writeFileSync(join(PKG, 'lib/npm/engine-bytes.js'), module);
-  for (const { name, wasm } of engines) writeFileSync(join(PKG, `${name}.wasm`), readFileSync(wasm));
+  for (const { name, packed } of engines) writeFileSync(join(PKG, `${name}.wasm`), readFileSync(packed));
   for (const file of filesBelow(at('src/npm/types'))) {
     const target = join(PKG, file.slice(at('src/npm/types').length + 1));
     mkdirSync(dirname(target), { recursive: true });
@@ -305,14 +308,14 @@ export async function build({ quiet = false, demo = false, compiled: onCompiled 
     xtask: digest([at('scripts/xtask/src')]),
     binaryen: version('binaryen'),
     ENGINES: ENGINES.map((engine) => [engine, engineBuild(engine.features)]),
-    optimiser: digest([at('scripts/lib/likeness.mjs')], { WASM_OPT, WASM_OPT_ORDER }),
+    optimiser: digest([at('scripts/lib/likeness.mjs'), at('scripts/lib/pack.mjs'), at('src/npm/unpack.wat')], { WASM_OPT, WASM_OPT_ORDER }),
   });
   const stamp = (/** @type {typeof WHOLE} */ { name }) => at('target/npm', `${name}.stamp`);
   const engines = ENGINES.filter((engine) => !demo || engine === WHOLE || isCurrent(stamp(engine), engineInputs));
   let compiled = Promise.resolve();
   const built = await Promise.all(
     engines.map((engine) =>
-      whenChanged(stamp(engine), engineInputs, [engine.glue, engine.wasm], async () => {
+      whenChanged(stamp(engine), engineInputs, [engine.glue, engine.packed], async () => {
         compiled = compiled.then(() => compile(engine, { quiet, compiled: onCompiled }));
         await Promise.all([compiled, packages]);
         // While the next one is compiled.
@@ -322,7 +325,7 @@ export async function build({ quiet = false, demo = false, compiled: onCompiled 
   );
   const observers = filesBelow(at('src/engine')).filter((file) => file.endsWith('.js'));
   await packages;
-  const files = engines.flatMap(({ glue, wasm }) => [glue, wasm]);
+  const files = engines.flatMap(({ glue, packed }) => [glue, packed]);
   const bundleInputs = digest([at('src/npm'), at('src/browser'), ...observers, at('scripts/build.mjs'), at('scripts/lib/engine-text.mjs'), NAMES, ...files], {
     esbuild: version('esbuild'),
   });

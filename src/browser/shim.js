@@ -46,7 +46,7 @@ const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
 const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])\s*$/;
 // A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.
-const PLAIN_PATH = /^(\/[\w~-][\w.~-]*)+\/?(\?[\w.~%=&+:,;@-]*)?$/;
+const PLAIN_PATH = /^(\/[\w~-][\w.~-]*)+\/?(\?[\w.~%=&-]*)?$/;
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 

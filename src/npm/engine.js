@@ -24,7 +24,7 @@ const put = (text) => {
   const encoded = (text[400] || /[^\0-\x7f]/.test(text)) && new TextEncoder().encode(text);
   size = (encoded || text).length;
   const at = wasm.__wbindgen_malloc(size, 1);
-  const [target] = views();
+  const target = views()[0];
   if (encoded) target.set(encoded, at);
   else for (let i = 0; i < size; i++) target[at + i] = text.charCodeAt(i);
   return at;
@@ -50,6 +50,8 @@ export class Engine {
   constructor(nums, text) {
     // An instance of its own (0.2 ms): memory of wasm only grows, and after a trap nothing is known of what is in it.
     heap = [];
+    // No answer begins with what the app has given, which could be taken for a byte order mark.
+    decoder = new TextDecoder();
     wasm = new WebAssembly.Instance(module, imports).exports;
     this._at = wasm.engine_new(putNumbers(nums), nums.length, put(text), size);
   }
@@ -91,14 +93,18 @@ const imports = {
   ),
 };
 
+/** What is sent is a module that puts the engine together (unpack.wat). @param {any} source bytes or a module @returns {Uint8Array<ArrayBuffer>} */
+const unpacked = (source) => {
+  const { exports } = /** @type {any} */ (new WebAssembly.Instance(source.byteLength ? new WebAssembly.Module(source) : source));
+  return new Uint8Array(exports.memory.buffer, 0, exports.unpack());
+};
+
 /**
  * Compiles the engine, once per page.
  * @param {any} source bytes or a module
  */
 export const start = (source) => {
-  // No answer begins with what the app has given, which could be taken for a byte order mark.
-  decoder = new TextDecoder();
-  module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  module = new WebAssembly.Module(unpacked(source));
   return Engine;
 };
 
@@ -108,8 +114,8 @@ export const start = (source) => {
  */
 export const arrive = async (source) => {
   const given = await source;
-  if (!given.arrayBuffer) return start(given);
-  // The browser compiles while it loads, if the server names the type.
-  const typed = /^application\/wasm\b/.test(given.headers.get('content-type'));
-  return start(await (typed ? WebAssembly.compileStreaming(given) : given.arrayBuffer()));
+  const bytes = unpacked((await given.arrayBuffer?.()) || given);
+  // Beside the page, unless that is about to go.
+  module = globalThis.document?.hidden ? new WebAssembly.Module(bytes) : await WebAssembly.compile(bytes);
+  return Engine;
 };

@@ -21,7 +21,5 @@ export const rare = () => {
 export const prepare = () => {
   // Errors from before anybody listened for the engine.
   for (const [, seconds] of S._uncaught || []) S._shim.event(ERROR, [seconds * 1e3 - origin()]);
-  // Compiled beside the page, unless that is about to go.
-  const source = async () => (globalThis.document?.hidden ? decode() : WebAssembly.compile(decode()));
-  return prepareSource(source(), false, callbacks);
+  return prepareSource(Promise.resolve().then(decode), false, callbacks);
 };
