@@ -208,6 +208,7 @@ impl Tracer {
     /// Ends everything, sends it, then stays silent.
     pub(crate) fn close(&mut self, now: Timestamp, wall_ms: f64) {
         self.finish_all(FinishReason::ExternalFinish, now);
+        self.spans.abandon(&mut self.ground);
         self.flush(now, wall_ms);
         // Nobody is told of later.
         self.outbox.discard_waiting(&mut self.ground.report.losses);

@@ -79,6 +79,32 @@ test('G7: close() sends what is open, and what is lost of it is told', async () 
   answersEnvelopes();
 });
 
+test('G7: spans by hand that are open when the client is closed, or another one comes, are counted', async () => {
+  for (const end of [() => api.close(5000), () => start({ dsn: 'https://pub@o9.ingest.example/8' })]) {
+    /** @type {string[]} */
+    const arrived = [];
+    answersEnvelopes((_, body) => {
+      arrived.push(body);
+      return new Response('{}');
+    });
+    start();
+    const root = api.startInactiveSpan({ name: 'root', parentSpan: null });
+    api.startInactiveSpan({ name: 'child', parentSpan: root });
+    api.startInactiveSpan({ name: 'ended', parentSpan: null }).end();
+    await end();
+    await api.flush(5000);
+    root.end();
+    await api.flush(5000);
+    assert.deepEqual(count(arrived), { delivered: 1, reported: 1 });
+    const { discarded_events: lost } = JSON.parse(arrived.at(-1)?.split('\n')[2] ?? '{}');
+    assert.deepEqual(lost, [
+      { reason: 'invalid', category: 'transaction', quantity: 1 },
+      { reason: 'invalid', category: 'span', quantity: 2 },
+    ]);
+    answersEnvelopes();
+  }
+});
+
 test('G12: at most two envelopes are on their way; the others wait', async () => {
   start();
   /** @type {AbortSignal[]} */

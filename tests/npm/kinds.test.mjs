@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
-import { BrowserClient, Scope as Reference } from '@sentry/browser';
+import * as Theirs from '@sentry/browser';
 import { at } from '../../scripts/lib/files.mjs';
 import { DSN, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
 
@@ -160,7 +160,7 @@ test('an answer of a hook that comes when a client for another project runs is n
 
 test('a scope has every method of the reference', () => {
   const ours = /** @type {any} */ (api.getCurrentScope());
-  const missing = Object.getOwnPropertyNames(Reference.prototype).filter((name) => !name.startsWith('_') && typeof ours[name] !== 'function');
+  const missing = Object.getOwnPropertyNames(Theirs.Scope.prototype).filter((name) => !name.startsWith('_') && typeof ours[name] !== 'function');
   assert.deepEqual(missing, []);
 });
 
@@ -168,7 +168,7 @@ test("docs/names.md says of each method of the reference's client that ours has 
   const ours = /** @type {any} */ (start());
   /** @type {string[]} */
   const missing = [];
-  for (let it = BrowserClient.prototype; it !== Object.prototype; it = Object.getPrototypeOf(it))
+  for (let it = Theirs.BrowserClient.prototype; it !== Object.prototype; it = Object.getPrototypeOf(it))
     missing.push(...Object.getOwnPropertyNames(it).filter((name) => !name.startsWith('_') && typeof ours[name] !== 'function'));
   const named = [...readFileSync(at('docs/names.md'), 'utf8').matchAll(/`client\.(\w+)`(?=.* \|$)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(missing)].sort(), [...new Set(named)].filter((name) => name !== 'on').sort());
@@ -421,4 +421,101 @@ test('the hooks of a client are those for its transaction, also when another ini
   await new Promise((resolve) => setImmediate(resolve));
   const [event] = await transactions();
   assert.deepEqual(event?.tags, { who: 'first' });
+});
+
+/**
+ * The same on the reference: what its scopes are given, and the event that its client makes of it.
+ * @param {(sdk: typeof Theirs) => unknown} work
+ */
+async function theirs(work) {
+  /** @type {any} */
+  let event;
+  const client = new Theirs.BrowserClient(
+    /** @type {any} */ ({
+      dsn: DSN,
+      integrations: [],
+      stackParser: () => [],
+      transport: (/** @type {any} */ options) =>
+        Theirs.createTransport(options, async ({ body }) => {
+          event = JSON.parse(`${body}`.split('\n')[2]);
+          return {};
+        }),
+    }),
+  );
+  // What an earlier one has set is gone with it.
+  Reflect.deleteProperty(globalThis, '__SENTRY__');
+  Theirs.getCurrentScope().setClient(client);
+  client.init();
+  work(Theirs);
+  await client.close(2000);
+  return event;
+}
+
+/** @type {Record<string, [work: (sdk: any) => unknown, pick: (event: any) => unknown, wanted: unknown]>} */
+const SCOPED = {
+  'setUser(null) of an inner scope hides what outer ones say of the user': [
+    (sdk) => {
+      sdk.getIsolationScope().setUser({ id: '1', email: 'a@b.c', team: 'x' });
+      sdk.getCurrentScope().setUser(null);
+      sdk.captureMessage('m');
+    },
+    ({ user }) => user,
+    { team: 'x' },
+  ],
+  'a user in captureContext takes the place of the current scope’s, an empty one leaves it': [
+    (sdk) => {
+      sdk.getIsolationScope().setUser({ ip_address: '1.2.3.4' });
+      sdk.getCurrentScope().setUser({ id: '1', email: 'a@b.c' });
+      sdk.getCurrentScope().update({ user: {} });
+      sdk.captureMessage('m', { user: { id: '2' } });
+    },
+    ({ user }) => user,
+    { ip_address: '1.2.3.4', id: '2' },
+  ],
+  'withScope(scope, callback) has that scope itself, also twice within itself': [
+    (sdk) => {
+      const scope = new sdk.Scope();
+      scope.setClient(sdk.getClient());
+      sdk.withScope(scope, (/** @type {any} */ current) => {
+        sdk.withScope(scope, () => sdk.setTag('inner', '1'));
+        current.setTag('same', `${current === scope}`);
+      });
+      sdk.captureMessage('outside');
+      sdk.withScope(scope, () => sdk.captureMessage('m'));
+    },
+    ({ tags, message }) => ({ ...tags, message }),
+    { inner: '1', same: 'true', message: 'm' },
+  ],
+  'hint.mechanism of captureEvent': [
+    (sdk) =>
+      sdk.captureEvent(
+        { exception: { values: [{ type: 'E', value: 'v', mechanism: { type: 'mine', data: { a: 1 } } }] } },
+        { mechanism: { handled: false, type: 'hinted' } },
+      ),
+    ({ exception }) => exception.values[0].mechanism,
+    { type: 'hinted', handled: false, data: { a: 1 } },
+  ],
+};
+for (const [what, [work, pick, wanted]] of Object.entries(SCOPED))
+  test(what, async () => {
+    assert.deepEqual(pick(await theirs(work)), wanted, 'the reference');
+    start();
+    [api.getGlobalScope(), api.getIsolationScope(), api.getCurrentScope()].forEach((scope) => scope.clear());
+    work(api);
+    assert.deepEqual(pick((await events()).at(-1)?.payload), wanted);
+  });
+
+test('a scope that was current has its own trace again afterwards', () => {
+  start();
+  const scope = new api.Scope().setPropagationContext({ traceId: 'c'.repeat(32), sampleRand: 0.5 });
+  const outside = api.getCurrentScope().getPropagationContext().traceId;
+  api.withScope(scope, () => {
+    assert.equal(api.getCurrentScope(), scope);
+    assert.match(api.getTraceData()['sentry-trace'] ?? '', /^c{32}/);
+    api.withScope(scope, () => {});
+    assert.match(api.getTraceData()['sentry-trace'] ?? '', /^c{32}/, 'it is the current one still');
+  });
+  assert.equal(api.getCurrentScope().getPropagationContext().traceId, outside);
+  assert.equal(scope.getPropagationContext().traceId, 'c'.repeat(32));
+  assert.match(api.getTraceData({ scope })['sentry-trace'] ?? '', /^c{32}/);
 });

@@ -1,6 +1,7 @@
 //! How spans and their roots end: when, trimmed to what, and what happens to children that are still open.
 
 use super::super::ground::{Ground, Output, hook};
+use super::super::report::{Category, Reason};
 use super::arena::{Handle, Span};
 use super::idle::FinishReason;
 use super::segment::Kind;
@@ -188,6 +189,18 @@ impl Spans {
                 }
                 self.ready.push(segment.key);
             }
+        }
+    }
+
+    /// Roots that the app has not ended until the last moment are not sent, but counted.
+    pub(crate) fn abandon(&mut self, ground: &mut Ground) {
+        for segment in &mut self.segments {
+            if segment.finished || !segment.sampling.sampled {
+                continue;
+            }
+            segment.finished = true;
+            ground.lose(Reason::Invalid, Category::Transaction, 1);
+            ground.lose(Reason::Invalid, Category::Span, segment.children.len() as u32 + 1);
         }
     }
 

@@ -141,6 +141,12 @@ export function captureEvent(given, options, scope, around) {
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
     const name = event.transaction;
+    const [first, more] = listOf(event.exception?.values);
+    if (hint.mechanism && first && !more)
+      event.exception = {
+        ...copy(event.exception),
+        values: [{ ...first, mechanism: { type: 'generic', handled: true, ...copy(first.mechanism), ...copy(hint.mechanism) } }],
+      };
     if (!type) {
       // An error that has left its span is that span's, in the same trace.
       const { trace } = event.contexts;

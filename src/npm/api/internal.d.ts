@@ -86,6 +86,7 @@ declare module './scope.js' {
     /** It becomes the current one, or is no longer: of those who know their trace (scopes.js). */
     _enter?(): void;
     _leave?: (() => void) | undefined;
+    live?: boolean | undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
 
 /** What is added to what a scope has; the rest takes its place. */
-const MERGED = /^(tags|extra|contexts|user)$/;
+const MERGED = /^(tags|extra|contexts)$/;
 
 /**
  * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
@@ -35,6 +35,7 @@ export class ScopeData {
       for (const [key, value] of Object.entries(copy(attempt(() => /** @type {ScopeData} */ (given).getScopeData()) || given))) {
         const old = mine[key];
         if (MERGED.test(key)) mine[key] = { ...old, ...copy(value) };
+        else if (key === 'user') mine.user = Object.keys(copy(value))[0] ? copy(value) : old;
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
         else if (key !== '__proto__') mine[key] = value ?? old;
       }
@@ -61,9 +62,9 @@ export class ScopeData {
   setContext(key, context) {
     return this.update({ contexts: { [nameOf(key)]: context ?? undefined } });
   }
-  /** @param {unknown} user null removes */
+  /** @param {unknown} user null removes, also what outer scopes have of one */
   setUser(user) {
-    this._data.user = copy(user);
+    this._data.user = user ? copy(user) : { email: undefined, id: undefined, ip_address: undefined, username: undefined };
     return this;
   }
   getUser() {
@@ -125,16 +126,19 @@ export function use() {
 const stack = [];
 
 /**
- * Makes a copy of a scope the current one.
- * @param {ScopeData} [from]
+ * Makes a scope the current one, or a copy of that which is.
+ * @param {ScopeData} [given]
  * @returns {() => void} undoes it, in whatever order
  */
-function fork(from) {
-  const scope = (attempt(() => from instanceof ScopeData) ? /** @type {ScopeData} */ (from) : S._scope).clone();
+function fork(given) {
+  const scope = attempt(() => given instanceof ScopeData) ? /** @type {ScopeData} */ (given) : S._scope.clone();
+  const { live, _leave: around } = scope;
   stack[stack.length] = S._scope = scope;
   scope._enter?.();
   return () => {
-    scope._leave?.();
+    // It may be the current one already, further out.
+    if (scope._leave !== around) scope._leave?.();
+    if (scope._enter) scope.live = live;
     stack.splice(stack.indexOf(scope), 1);
     S._scope = stack.at(-1) || /** @type {ScopeData} */ (S._base);
   };
