@@ -22,6 +22,7 @@ import { build } from './build.mjs';
 import { serveFrames } from './lib/bench-browser.mjs';
 import { textOf } from './lib/engine-text.mjs';
 import { at } from './lib/files.mjs';
+import { pack } from './lib/pack.mjs';
 import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
 import { ENVELOPE, FIRST, FRESH, REQUESTS, SPANS, SPANS_OF, START, goals, table } from './bench-table.mjs';
 import { blockingFile } from './size.mjs';
@@ -75,18 +76,33 @@ async function candidate(name) {
 }
 
 /**
- * The script in two halves, between which a custom section may be added to the engine's bytes, which are a text in it.
+ * What stands before and behind the engine, which is a text in the script.
  * @param {string} script
  */
-function aroundEngineEnd(script) {
+function aroundEngine(script) {
   const engine = textOf(readFileSync(at('pkg/engine.wasm')));
   const start = script.indexOf(engine);
   if (start < 0) throw new Error('the engine is not in the bundle as a text');
-  return [script.slice(0, start + engine.length), script.slice(start + engine.length)];
+  return [script.slice(0, start), script.slice(start + engine.length)];
 }
 
-/** A custom section of 8 random characters. */
-const section = () => textOf(new Uint8Array([0, 9, 8, ...randomBytes(8).map((byte) => byte & 0x7f)]));
+/**
+ * Gives the engine as it is sent, each time with a custom section of 8 other characters at its end. In the engine itself: the browser may know it by
+ * what it compiles.
+ * @returns {Promise<() => string>}
+ */
+async function engines() {
+  const { memory, unpack } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(at('pkg/engine.wasm')))).exports);
+  const mark = randomBytes(8).map((byte) => byte & 0x7f);
+  const packed = Buffer.from(await pack(Buffer.concat([new Uint8Array(memory.buffer, 0, unpack()), Buffer.from([0, 9, 8]), mark])));
+  const from = packed.indexOf(mark);
+  return () => {
+    randomBytes(8).forEach((byte, i) => {
+      packed[from + i] = byte & 0x7f;
+    });
+    return textOf(packed);
+  };
+}
 
 /** The page with its frames, and the candidates. */
 async function serve() {
@@ -94,9 +110,10 @@ async function serve() {
   const scripts = new Map();
   for (const name of START.of) scripts.set(name, await candidate(name));
   for (const name of SPANS_OF.of) scripts.set(`${name}-spans`, await candidate(`${name}-spans`));
-  const [before, after] = aroundEngineEnd(scripts.get('ours') ?? '');
+  const [before, after] = aroundEngine(scripts.get('ours') ?? '');
+  const engine = await engines();
   return serveFrames(
-    (file) => `/*${randomBytes(8).toString('hex')}*/${file === 'ours.js' ? before + section() + after : (scripts.get(file.replace('.js', '')) ?? '')}`,
+    (file) => `/*${randomBytes(8).toString('hex')}*/${file === 'ours.js' ? before + engine() + after : (scripts.get(file.replace('.js', '')) ?? '')}`,
   );
 }
 

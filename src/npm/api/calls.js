@@ -17,6 +17,13 @@ const guarded = (use) => {
   }
 };
 
+/** One of several texts, between which this character stands. @param {any} text */
+const apart = (text) => {
+  const it = `${text}`;
+  // To look takes less than to replace what is not there.
+  return it.includes('\x1f') ? it.replace(/\x1f/g, ' ') : it;
+};
+
 /**
  * A call of the engine that answers a number.
  * @param {number} number
@@ -24,8 +31,7 @@ const guarded = (use) => {
  * @param {...any} texts
  * @returns {any} undefined without an engine
  */
-export const call = (number, nums, ...texts) =>
-  guarded((engine) => engine.call(number, nums, texts.map((text) => `${text}`.replace(/\x1f/g, ' ')).join('\x1f')));
+export const call = (number, nums, ...texts) => guarded((engine) => engine.call(number, nums, texts.map(apart).join('\x1f')));
 
 /**
  * A call of the engine that answers a text.

@@ -48,6 +48,8 @@ export class Span {
     this._above = undefined;
     /** What to do once it has ended. @type {Function | undefined} */
     this._then = undefined;
+    /** The handle of its root, where that is known: to ask takes as long as to end. @type {number | undefined} */
+    this._root = undefined;
   }
   /** The handle, or 0 when it means nothing to an engine that a later `init` has started. */
   get _h() {
@@ -59,7 +61,7 @@ export class Span {
   /** @param {unknown} [time] */
   end(time) {
     // What the browser has not handed over yet may belong to a root that ends.
-    if (call(ROOT_OF, [this._h]) === this._h) S._collect?.();
+    if ((this._root ?? call(ROOT_OF, [this._h])) === this._h) S._collect?.();
     const waiting = call(END_SPAN, [this._h, now(), toMs(time)]);
     delete live()[this._handle];
     this._then?.();
@@ -161,10 +163,11 @@ export function spanOf(handle, id) {
       // Not again until as many have come: however many are open, a start costs the same.
       room = 99 + 2 * open.length;
     }
-    const root = id && call(ROOT_OF, [handle]);
+    const root = id ? call(ROOT_OF, [handle]) : undefined;
     // One whose root is known need not be asked for its trace.
     const { _trace, _flags } = /** @type {any} */ (root && root !== handle ? spanOf(root) : 0);
     spans[handle] = span = new Span(handle, '', _trace && [_trace, id, _flags]);
+    span._root = root;
   }
   return span;
 }

@@ -52,10 +52,10 @@ const contexts = () => (S._contexts ||= []);
 /** That of the context that is being entered. @type {Span | undefined} */
 let entered;
 
-/** @param {Span} span */
-function activate(span) {
+/** @param {Span} span @param {number} [known] its handle, if it has just started */
+function activate(span, known) {
   // Of a span that was sent the engine knows nothing more: it is the active one all the same.
-  entered = call(ROOT_OF, [handleOf(span)]) ? undefined : span;
+  entered = known || call(ROOT_OF, [handleOf(span)]) ? undefined : span;
   return attempt(() => enter(CONTEXT_SPAN, span)) || 0;
 }
 
@@ -113,7 +113,8 @@ const entering =
 function start(options) {
   const { name, op, attributes, parentSpan, startTime, onlyIfParent, forceTransaction, links } = copy(options);
   const title = nameOf(name);
-  const data = { ...(op && { 'sentry.op': op }), ...copy(attributes) };
+  // In two shapes: to put members of one object before those of another takes V8 thirty times as long.
+  const data = op ? { 'sentry.op': op, ...copy(attributes) } : copy(attributes);
   const parent = parentSpan === undefined ? PARENT_CURRENT : handleOf(parentSpan);
   const id = hex(8);
   let handle = 0;
@@ -132,11 +133,12 @@ function start(options) {
   }
   const span = spanOf(handle, S._engine && id);
   if (links) span.addLinks(links);
-  if (S._scope !== S._base && call(ROOT_OF, [handle]) === handle) {
+  if (S._scope !== S._base && (span._root ?? call(ROOT_OF, [handle])) === handle) {
     // A list: a page may have put something else in the place of Map.
     S._roots = [...S._roots.slice(-99), [span._id, S._scope]];
   }
-  drain();
+  // Who listens hears of it now; what else there may be waits for what comes next.
+  if (S._client?._hooks.spanStart) drain();
   return span;
 }
 
@@ -169,7 +171,7 @@ export const startSpan = (options, callback) => {
   /** @type {Span} */
   let span;
   return during(
-    () => activate((span = start(options))),
+    () => activate((span = start(options)), span._h),
     () => callback(span),
     (threw, error) => {
       if (threw) failed(span, error);
@@ -189,7 +191,7 @@ export const startSpanManual = (options, callback) => {
   /** @type {Span} */
   let span;
   return during(
-    () => activate((span = start(options))),
+    () => activate((span = start(options)), span._h),
     () => callback(span, () => span.end()),
     (threw, error) => threw && failed(span, error),
     scopeOf(options),
