@@ -110,7 +110,8 @@ const memory = (url, open) =>
       WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
         construct(target, given) {
           const instance = Reflect.construct(target, given);
-          if (instance.exports.memory) /** @type {any} */ (window).engines.push(instance.exports.memory);
+          // Not held: what unpacks the engine is gone by the time that is measured.
+          if (instance.exports.memory) /** @type {any} */ (window).engines.push(new WeakRef(instance.exports.memory));
           return instance;
         },
       });
@@ -123,7 +124,10 @@ const memory = (url, open) =>
       return (
         usedSize +
         (await page.evaluate(() =>
-          /** @type {{ engines: WebAssembly.Memory[] }} */ (/** @type {any} */ (window)).engines.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+          /** @type {{ engines: WeakRef<WebAssembly.Memory>[] }} */ (/** @type {any} */ (window)).engines.reduce(
+            (sum, it) => sum + (it.deref()?.buffer.byteLength ?? 0),
+            0,
+          ),
         ))
       );
     };
