@@ -519,3 +519,24 @@ test('a scope that was current has its own trace again afterwards', () => {
   assert.equal(scope.getPropagationContext().traceId, 'c'.repeat(32));
   assert.match(api.getTraceData({ scope })['sentry-trace'] ?? '', /^c{32}/);
 });
+
+test('tracesSampler is asked for a transaction of its own within another one, and told of that', async () => {
+  /** @type {any[]} */
+  const asked = [];
+  const tracesSampler = (/** @type {any} */ { name, parentSampled, parentSampleRate, inheritOrSampleWith }) => {
+    asked.push([name, parentSampled, parentSampleRate]);
+    return name === 'unwanted' ? 0 : inheritOrSampleWith(0.5) ? 1 : 0.5;
+  };
+  start({ tracesSampler });
+  api.startSpan({ name: 'outer', parentSpan: null }, (outer) => {
+    api.startSpan({ name: 'child' }, () => {});
+    api.startSpan({ name: 'unwanted', forceTransaction: true }, () => {});
+    api.startInactiveSpan({ name: 'wanted', forceTransaction: true, parentSpan: outer }).end();
+  });
+  assert.deepEqual(asked, [
+    ['outer', undefined, undefined],
+    ['unwanted', true, 1],
+    ['wanted', true, 1],
+  ]);
+  assert.deepEqual((await transactions()).map(({ transaction }) => transaction).sort(), ['outer', 'wanted']);
+});

@@ -232,7 +232,11 @@ export function begin(parent, title, data, start, flags, silent, own) {
   const [time, clock] = [now(), wall()];
   /** @param {number} parent @param {number[]} id @param {string} [text] */
   const real = (parent, id, text) => {
-    const [more, rate] = sample(parent, title, data);
+    // A transaction of its own within another one: the sampler is told of that.
+    const above = flags & START_FORCE_TRANSACTION && (parent > 0 ? parent : engine._call(CURRENT, []));
+    const [header, baggage = ''] = above ? engine._ask(TRACE_DATA, above).split('\n') : [];
+    const [, known = ''] = /sentry-sample_rate=([^,]*)/.exec(baggage) || [];
+    const [more, rate] = sample(parent, title, data, header && `${header.slice(-1)}\n${known}`);
     return engine._call(START_SPAN, [parent, time, start, flags | more, rate, clock, ...id], title, text ?? members(data));
   };
   if (!waits()) return real(parent, halves(own));
