@@ -113,17 +113,19 @@ const optimise = ({ name, wasm, packed }) =>
     const optimised = (/** @type {string[]} */ flags) => run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...flags, wasm, '-o', wasm]);
     await optimised(WASM_OPT);
     const whole = readFileSync(wasm);
-    /** @type {Uint8Array} */
-    let best = whole;
+    /** @type {Uint8Array[]} */
+    let best = [];
     let least = Infinity;
     for (const [run, mostUsed] of ORDERS) {
       writeFileSync(wasm, namedByLikeness(whole, run, mostUsed));
       await optimised(WASM_OPT_ORDER);
-      const bytes = await pack(readFileSync(wasm));
+      const tried = readFileSync(wasm);
+      const bytes = await pack(tried);
       const { length } = brotliCompressSync(bytes);
-      if (length < least) [best, least] = [bytes, length];
+      if (length < least) [best, least] = [[tried, bytes], length];
     }
-    writeFileSync(packed, best);
+    writeFileSync(wasm, best[0]);
+    writeFileSync(packed, best[1]);
   });
 
 /**
