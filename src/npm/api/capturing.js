@@ -2,11 +2,11 @@
 // How a scope that the app has in its hands captures. What makes events is loaded with the first of them, as for uncaught errors: most pages that use
 // scopes never do that.
 import { CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA } from '../../browser/seam.js';
-import { ask, call, now } from './guarded.js';
+import { ask, call, frameNow, now } from './guarded.js';
 import { attempt, copy, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
-import { hex } from './values.js';
+import { idOf } from './values.js';
 
 /** @import { Capturing } from './internal.js' */
 
@@ -34,14 +34,16 @@ export function captured(scope, given, event, make) {
   }
   const client = S._client;
   const hint = { syntheticException: new Error('captured by a scope'), ...copy(given) };
-  const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
+  const id = idOf(event.event_id, hint.event_id);
   hint.event_id = id;
   if (!client?._on || !S._rare) return id;
   /** @param {Capturing} by @param {ScopeData[]} scopes @param {any} [known] of then */
   const send = (by, scopes, known) => {
-    const frames = attempt(() => by.parseStack(hint.syntheticException.stack)) || [];
-    const stack = client._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
-    const made = make(by, hint, stack);
+    const made = make(
+      by,
+      hint,
+      attempt(() => by.stackOf(hint.syntheticException)),
+    );
     const event = known ? { ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } } : made;
     by.captureEvent(event, hint, scopes.at(-1), scopes.slice(0, -1));
   };
@@ -73,13 +75,13 @@ function later(scopes, client, hint, send) {
   // Whoever captures the same one until then comes second.
   if (held && attempt(() => held.has(error) || !held.add(error))) return;
   const copies = scopes.map((it) => it.clone());
-  const { inner, context, dead, early } = S._shim;
-  // Before the engine only the trace is known, and what of it is active. The rest it says when it is told of this moment.
-  const [trace_id, span_id] = inner || context || [];
+  const { dead, early } = S._shim;
   const url = globalThis.location?.href;
   const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');
   let trace = traceNow();
-  let known = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
+  let known = frameNow();
+  const { trace_id, span_id } = known.contexts?.trace || {};
+  // The rest it says when it is told of this moment.
   if (!S._engine && !dead)
     early.push({
       _at: now(),

@@ -3,12 +3,12 @@ import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
-import { ask, call, drain, now, wall } from './guarded.js';
+import { ask, call, drain, frameNow, now, wall } from './guarded.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction } from './transactions.js';
-import { hex } from './values.js';
+import { idOf } from './values.js';
 
 /** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
 
@@ -114,7 +114,7 @@ function alone(work) {
 export function captureEvent(given, options, scope, around) {
   let event = copy(given);
   const hint = copy(options);
-  const id = [event.event_id, hint.event_id].find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id)) || hex(16);
+  const id = idOf(event.event_id, hint.event_id);
   const client = S._client;
   hint.event_id = id;
   S._hurry?.();
@@ -135,9 +135,7 @@ export function captureEvent(given, options, scope, around) {
     if (writing()) throw 'captured while a value is written';
     // What the app says itself wins over what is known of the page.
     S._host?._learn();
-    // Before the engine only the trace is known, and what of it is active.
-    const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
-    const frame = JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
+    const frame = frameNow();
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
     const name = event.transaction;
@@ -228,7 +226,7 @@ function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
 }
 
 /** Where an error was made that is none of the app's, unless the app does not want to know. @param {Error} error */
-function stackOf({ stack }) {
+export function stackOf({ stack }) {
   const frames = parseStack(stack);
   return S._client?._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
 }

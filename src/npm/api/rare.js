@@ -1,13 +1,13 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
-import { captureEvent, exceptions, isError, parseStack } from './errors.js';
+import { captureEvent, exceptions, isError, stackOf } from './errors.js';
 import { filtered } from './filtered.js';
 import { S, safe } from './state.js';
 
 /** @import { Client, Mechanism, SentryEvent, Uncaught } from './internal.js' */
 
-export { captureEvent, parseStack };
+export { captureEvent, stackOf };
 
 /** So many are sent of those that happened until this module was there. */
 const MAX_HELD = 30;

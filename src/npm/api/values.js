@@ -38,6 +38,13 @@ export const members = (object) => {
 export const hex = (bytes) => (bytes > 8 ? hex(8) : '') + (S._shim?.id() || Math.random().toString(16).slice(2).padEnd(16, '1').slice(0, 16));
 
 /**
+ * The id of an event: the first of these that is one, or another.
+ * @param {...unknown} given
+ * @returns {string}
+ */
+export const idOf = (...given) => /** @type {string} */ (given.find((id) => typeof id === 'string' && /^[\da-f]{32}$/i.test(id))) || hex(16);
+
+/**
  * Seconds or milliseconds since the epoch, a Date, or `[seconds, nanoseconds]` → milliseconds since the time origin.
  * A number above 9 999 999 999 is taken as milliseconds. What is no time → NaN, which the engine reads as "now".
  * @param {any} time
