@@ -119,10 +119,8 @@ const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
 export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (init != null && !isObject(init)) return null;
   let base = init?.headers;
-  if (base === undefined) {
-    if (!isRequest(input)) return;
-    base = input.headers;
-  }
+  if (base === undefined && isRequest(input)) base = input.headers;
+  if (base === undefined) return;
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
   // A wrapper of the page's that was there before us reads them as what the caller gave.
@@ -140,10 +138,10 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   if (h) {
     const add = additions(seen, h);
     // The browser would join two values of an object's or Headers' member with a space after the comma.
-    const more = !list && seen.baggage !== undefined && add.find(([n]) => n === NAMES[2]);
+    const more = !list && seen.baggage !== undefined && add.find(([n]) => n === 'baggage');
     if (more) {
       more[1] = seen.baggage + ',' + more[1];
-      pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== NAMES[2]);
+      pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== 'baggage');
     }
     pairs = pairs.concat(add);
   } else if (!once) return;
@@ -182,7 +180,6 @@ export const install = (G) => {
   // origin; one without an address of its own (about:srcdoc) has its parent's origin.
   const origin = soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
-  let cfg = /** @type {Any} */ ({});
   let targets = /** @type {Any} */ (undefined);
   let context = /** @type {Any} */ (undefined);
   const early = /** @type {Any[]} */ ([]);
@@ -220,24 +217,9 @@ export const install = (G) => {
   const clean = (/** @type {string} */ s) => (/^[ -~]*$/.test((s = s.trim())) ? s : '');
   const given = (/** @type {string} */ name) => soft(() => '' + shim.tag(name)) || '';
 
-  const getContext = () => {
-    if (!context) {
-      context = fresh();
-      const own = given(NAMES[0]);
-      const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(given(NAMES[1])));
-      if (m) {
-        context[0] = m[1];
-        // 0 or 1, the last digit of traceparent's flags, or nothing.
-        if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
-        context[3] = ours(clean(given(NAMES[2])));
-      }
-    }
-    return context;
-  };
-
   // The values of NAMES, of a request's span or outside of one.
   const headers = (/** @type {string} */ span, /** @type {Any} */ all) => {
-    const [trace, own, flag, baggage] = shim.inner || getContext();
+    const [trace, own, flag, baggage] = shim.inner || shim.context;
     const ids = trace + '-' + (span || own);
     return [ids + flag, all && `00-${ids}-0${-flag}`, baggage];
   };
@@ -271,7 +253,7 @@ export const install = (G) => {
   // Starts a request: {args: its key, time, flags and text, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
   // gives what may abort it; link: the engine that has a span of it, done: how it ended}.
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
-    if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
+    if (given && 'sentry-trace' in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = id();
     // `h` and `done` are looked at before they are set: a page may have put members of these names on Object.prototype. (An object without a prototype
     // would be five times as slow.)
@@ -281,7 +263,7 @@ export const install = (G) => {
     r.w = shim.link ? r.link : hold(r);
     // Wanted, not the caller's own, not held back by the engine.
     if (flags & REQUEST_WANTED && !(flags & REQUEST_OWN_HEADER || v & VERDICT_OMIT)) {
-      r.h = headers(v & VERDICT_SPAN ? span : '', cfg.propagateTraceparent);
+      r.h = headers(v & VERDICT_SPAN ? span : '', shim.cfg.propagateTraceparent);
     }
     shim.link?.poke(v, r);
     return r;
@@ -312,16 +294,16 @@ export const install = (G) => {
 
   const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
     let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && cfg.traceFetch !== false && args.length)
+    if (shim.on && !shim.paused && shim.cfg.traceFetch !== false && args.length)
       soft(() => {
         const [input, init] = args;
         const request = isRequest(input) ? input : 0;
-        const own = isObject(init) ? init : 0;
+        const own = init || 0;
         const raw = request.url || '' + input;
         const place = resolve(raw);
         // A navigation that passes through a service worker would lose its mode with a new init.
         const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
-        const given = wanted || cfg.onRequestStart ? readHeaders(input, init) : null;
+        const given = wanted || shim.cfg.onRequestStart ? readHeaders(input, init) : null;
         const { method = request.method || 'GET' } = own;
         r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
         r.signal = () => own.signal || request.signal;
@@ -376,7 +358,7 @@ export const install = (G) => {
   const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
     const s = known(xhr);
     let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
+    if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
       soft(() => {
         const { a, h: pairs } = s;
         const seen = seenIn(pairs);
@@ -399,8 +381,8 @@ export const install = (G) => {
 
   // ---- navigations
 
-  // The kind of the History call that is running; -1 once it has been reported.
-  let inside = /** @type {Any} */ (undefined);
+  // The kind of the History call that is running; -1 outside of one, and once it has been reported.
+  let inside = -1;
 
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
@@ -411,7 +393,7 @@ export const install = (G) => {
     let text = after + '\n' + before;
     if (!shim.link) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
-      shim.start ||= [before, getContext()];
+      shim.start ||= [before, shim.context];
       // A redirect stays in the trace of its route, as the engine has it.
       if (time <= shim.calm) text += '\n-';
       else {
@@ -490,7 +472,7 @@ export const install = (G) => {
     lost: 0,
     href: loc?.href,
     start: /** @type {Any} */ (undefined),
-    cfg,
+    cfg: /** @type {Any} */ ({}),
     inner: /** @type {Any} */ (undefined),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
@@ -499,14 +481,25 @@ export const install = (G) => {
     tag,
     headers: () => (shim.on && !shim.paused && !shim.link ? headers('', 1) : undefined),
     get context() {
-      return getContext();
+      if (!context) {
+        context = fresh();
+        const own = given('sentry-trace');
+        const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(given('traceparent')));
+        if (m) {
+          context[0] = m[1];
+          // 0 or 1, the last digit of traceparent's flags, or nothing.
+          if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
+          context[3] = ours(clean(given('baggage')));
+        }
+      }
+      return context;
     },
     set context(c) {
       if ((context = c)) c[3] = clean(c[3]);
     },
     configure(/** @type {Any} */ more, /** @type {Any} */ anew) {
-      cfg = shim.cfg = { __proto__: null, ...(anew || cfg), ...more };
-      targets = compile(cfg.tracePropagationTargets);
+      shim.cfg = { __proto__: null, ...(anew || shim.cfg), ...more };
+      targets = compile(shim.cfg.tracePropagationTargets);
     },
     event: emit,
     pause(on = true) {
@@ -525,20 +518,16 @@ export const install = (G) => {
   if (shim.on) {
     soft(() => (G[KEY] = shim));
     patch(G, 'fetch', onFetch);
-    const xhr = proto('XMLHttpRequest');
-    patch(xhr, 'setRequestHeader', onSetHeader);
-    patch(xhr, 'open', onOpen);
-    patch(xhr, 'send', onSend);
-    const history = proto('History');
-    patch(history, 'pushState', onHistory(NAVIGATION_PUSH));
-    patch(history, 'replaceState', onHistory(NAVIGATION_REPLACE));
+    patch(proto('XMLHttpRequest'), 'setRequestHeader', onSetHeader);
+    patch(proto('XMLHttpRequest'), 'open', onOpen);
+    patch(proto('XMLHttpRequest'), 'send', onSend);
+    patch(proto('History'), 'pushState', onHistory(NAVIGATION_PUSH));
+    patch(proto('History'), 'replaceState', onHistory(NAVIGATION_REPLACE));
     // Where there is a Navigation API it reports first: the handlers of an intercepted navigation, which may make the new
     // route's requests, run before pushState returns and before popstate.
     listen(G.navigation, 'currententrychange', (/** @type {Any} */ e) => {
-      if (inside >= 0) {
-        navigated(inside);
-        inside = -1;
-      } else navigated(e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
+      navigated(inside >= 0 ? inside : e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
+      inside = -1;
     });
     listen(G, 'popstate', () => navigated(NAVIGATION_TRAVERSE));
     listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(NAVIGATION_RESTORED));
