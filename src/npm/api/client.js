@@ -116,12 +116,11 @@ export class Client {
   /** @param {number} [timeout] ms @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
   flush(timeout, last = false) {
     this.emit('flush');
-    const flushed = (async () => {
+    return new Promise((resolve) => {
+      if (timeout) S._shim?.natives.setTimeout(resolve, timeout, false);
       // An engine that is on its way has something to send, too.
-      await S._ready;
-      return S._client !== this || !S._host || S._host._flush(timeout, last);
-    })();
-    return timeout ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))]) : flushed;
+      Promise.all([S._ready]).then(() => resolve(S._client !== this || !S._host || S._host._flush(timeout, last)));
+    });
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */
   _end() {
