@@ -60,13 +60,13 @@ export const soft = (f, ...a) => {
   }
 };
 
-const { apply, get, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const { apply, get, getPrototypeOf } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 // Of 16 bits, in four digits: numbers that are no small integers take five times as long.
 const hex = (/** @type {number} */ n) => (n + 0x10000).toString(16).slice(1);
 export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
-export const real = (o, k, v = o[k]) => (isObject(v) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || v;
+export const real = (o, k, v = o[k]) => (isObject(v) ? (get(/** @type {Any} */ (getPrototypeOf(o)), k, o) ?? v) : v);
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
 export const isRequest = (/** @type {Any} */ x) => isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
 
@@ -112,9 +112,9 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
 };
 
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
-  NAMES.map((n, i) => [n, n in seen ? i > 1 && !/(^|,)\s*sentry-/.test(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
+  NAMES.map((n, i) => [n, n in seen ? i > 1 && !ours(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
 
-// The headers a fetch call gives, read once: [pairs, values by lower-case name, how to give them to fetch, are they gone once read?, is it a list?];
+// The headers a fetch call gives, read once: [pairs, values by lower-case name, what the caller gave];
 // undefined = none; null = nothing fetch would take, leave the call alone.
 export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (init != null && !isObject(init)) return null;
@@ -123,9 +123,7 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
   if (base === undefined) return;
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
-  // A wrapper of the page's that was there before us reads them as what the caller gave.
-  const as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
-  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), as, base.next, Array.isArray(base)];
+  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), base];
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
@@ -134,24 +132,28 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const members = Object.getOwnPropertyNames(Object.prototype);
   const next = /** @type {Any} */ (members[12] ? { __proto__: null } : {});
-  let [pairs = [], seen = { __proto__: null }, as = Object.fromEntries, once, list] = given || [];
+  let [pairs = [], seen = { __proto__: null }, base = { __proto__: null }] = given || [];
   if (h) {
     const add = additions(seen, h);
-    // The browser would join two values of an object's or Headers' member with a space after the comma.
-    const more = !list && seen.baggage !== undefined && add.find(([n]) => n === 'baggage');
-    if (more) {
-      more[1] = seen.baggage + ',' + more[1];
-      pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== 'baggage');
+    for (const it of add) {
+      const [name, value] = it;
+      // Members of the caller's baggage and ours: the browser would join two values of an object's or Headers' member with a space after the comma.
+      if (name in seen && !Array.isArray(base)) {
+        it[1] = seen[name] + ',' + value;
+        pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== name);
+      }
     }
     pairs = pairs.concat(add);
-  } else if (!once) return;
+    // An iterator has been read, and is given again as a list.
+  } else if (!base.next) return;
   let empty = true;
   for (let o = init; o; o = getPrototypeOf(o))
     for (const k of o === Object.prototype ? members.slice(12) : Object.getOwnPropertyNames(o))
       if (!(k in next)) empty = (next[k] = init[k]) === undefined && empty;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
-  next.headers = as(pairs);
+  // As the caller gave them, for a wrapper of the page's that was there before us.
+  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.append ? new base.constructor(pairs) : pairs;
   return next;
 };
 
@@ -171,14 +173,11 @@ export const install = (G) => {
   const { document: doc, location: loc, performance: perf, URL } = G;
   const proto = (/** @type {string} */ name) => soft(() => G[name].prototype);
   const bind = (/** @type {Any} */ o, /** @type {string} */ n) => soft(() => o[n].bind(o));
-  // Of documents and the window: an element may be named like a method.
-  const { addEventListener: add, removeEventListener: remove } = proto('EventTarget') || {};
-  const random = soft(() => bind(G.crypto, 'getRandomValues'));
   const loaded = Date.now();
   const now = bind(perf, 'now') || (() => Date.now() - loaded);
   // The global `origin` may be a variable of the page. A document in a sandbox has no domain, although its address has an
   // origin; one without an address of its own (about:srcdoc) has its parent's origin.
-  const origin = soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
+  const origin = soft(real, doc, 'domain') === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
   let targets = /** @type {Any} */ (undefined);
   let context = /** @type {Any} */ (undefined);
@@ -191,12 +190,12 @@ export const install = (G) => {
 
   // Many at a time: each call into the browser takes as long as all the rest of an id.
   const pool = new Uint16Array(64);
-  let used = 64;
+  let used = 0;
   const id = () => {
-    if (used > 63) {
-      used = 0;
+    used %= 64;
+    if (!used) {
       // It may be missing, throw, or be a stub that does nothing.
-      if (!soft(random, pool)) pool.forEach((_, i) => (pool[i] = Math.random() * 0x10000));
+      if (!soft(() => G.crypto.getRandomValues(pool))) pool.forEach((_, i) => (pool[i] = Math.random() * 0x10000));
     }
     return hex(pool[used++]) + hex(pool[used++]) + hex(pool[used++]) + hex(pool[used++] || 1);
   };
@@ -313,18 +312,19 @@ export const install = (G) => {
     const promise = attempt(native, self, args, r);
     // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
     // one would mark that as handled: the page's `unhandledrejection` would never fire.
-    const derived = () =>
-      promise.then(
-        (/** @type {Any} */ res) => {
-          soft(() => {
-            const { headers } = res;
-            end(r, res.status, OUTCOME_RESPONSE, () => headers);
-          });
-          return res;
-        },
-        (/** @type {Any} */ e) => fail(r, e),
-      );
-    return (r?.w && soft(derived)) || promise;
+    return (
+      (r?.w &&
+        soft(() =>
+          promise.then(
+            (/** @type {Any} */ res) => {
+              soft((/** @type {Any} */ { status, headers }) => end(r, status, OUTCOME_RESPONSE, () => headers), res);
+              return res;
+            },
+            (/** @type {Any} */ e) => fail(r, e),
+          ),
+        )) ||
+      promise
+    );
   };
 
   // ---- XMLHttpRequest: per instance {a: method, address, its place; h: headers, r: its open request, _heard: our listeners are on}
@@ -419,9 +419,11 @@ export const install = (G) => {
 
   const listen = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {Any} */ f) =>
     soft(() => {
-      const guarded = (/** @type {Any} */ e) => soft(f, e);
-      apply(add || target.addEventListener, target, [type, guarded]);
-      undo[undo.length] = () => apply(remove || target.removeEventListener, target, [type, guarded]);
+      const args = [type, (/** @type {Any} */ e) => soft(f, e)];
+      // Of documents and the window: an element may be named like a method.
+      const call = (/** @type {string} */ name) => apply((proto('EventTarget') || target)[name], target, args);
+      call('addEventListener');
+      undo[undo.length] = () => call('removeEventListener');
     });
 
   // ---- patching
@@ -429,7 +431,7 @@ export const install = (G) => {
   const patch = (/** @type {Any} */ owner, /** @type {string} */ name, /** @type {Any} */ handler) =>
     soft(() => {
       const native = owner[name];
-      const own = getOwnPropertyDescriptor(owner, name);
+      const inherited = /** @type {Any} */ (getPrototypeOf(owner))[name] === native;
       // Until it is wrapped: also where a class of the page's has no such method.
       missed[missed.length] = name;
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function, unless the page has given that one of its own.
@@ -448,8 +450,8 @@ export const install = (G) => {
         // Put back only what is still ours; else the wrapper stays, as a pass-through.
         undo[undo.length] = () => {
           if (owner[name] !== wrapper) return;
-          if (own) owner[name] = native;
-          else delete owner[name];
+          if (inherited) delete owner[name];
+          else owner[name] = native;
         };
       }
     });
@@ -510,7 +512,7 @@ export const install = (G) => {
       shim.on = false;
       shim.link = undefined;
       early.length = 0;
-      undo.splice(0).forEach((f) => soft(f));
+      undo.splice(0).forEach(soft);
       if (G[KEY] === shim) delete G[KEY];
     },
   };

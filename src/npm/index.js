@@ -7,7 +7,7 @@ import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { S } from './api/state.js';
 
-/** @import { Client, Options } from './api/internal.js' */
+/** @import { Options } from './api/internal.js' */
 
 export * from './exports.js';
 
@@ -16,13 +16,9 @@ shim();
 /** The engine is imported after so many milliseconds at the latest. */
 const PATIENCE = 2000;
 
-/** @type {((client: Client) => void) | undefined} */
-let ready;
-
 const whole = () => import('./whole.js');
 
 const load = () =>
-  ready ||
   new Promise((resolve) => {
     const page = /** @type {any} */ (globalThis);
     const { _shim: shim } = S;
@@ -52,7 +48,7 @@ const load = () =>
     );
   })
     .then(whole)
-    .then(async ({ prepare }) => (ready = await prepare()));
+    .then(({ prepare }) => prepare());
 
 /** @param {Options} [options] */
 export const init = (options) => {

@@ -88,12 +88,11 @@ export class Client {
     /** @type {Record<string, Record<string, any>>} */
     const added = {};
     for (const it of list) {
-      const { name, _ours: ours } = it || {};
-      if (typeof it === 'object' && typeof name === 'string' && (ours || known || !FOREIGN.test(name))) added[name] = it;
+      const name = it?.name;
+      if (typeof it === 'object' && typeof name === 'string' && (it._ours || known || !FOREIGN.test(name))) this._integrations[name] = added[name] = it;
       // `condition && integration()` in a list is fine.
       else if (it && this._on) explained(it, this);
     }
-    Object.assign(this._integrations, added);
     S._listening?.();
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
       for (const [name, it] of Object.entries(added)) {
@@ -114,7 +113,7 @@ export class Client {
     S._call?.(RECORD_OUTCOME, [count], reason, category);
   }
   /** @param {number} [timeout] ms @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
-  flush(timeout, last = false) {
+  flush(timeout, last) {
     this.emit('flush');
     return new Promise((resolve) => {
       if (timeout) S._shim?.natives.setTimeout(resolve, timeout, false);
@@ -156,7 +155,7 @@ export function start(given, load, defaults) {
   S._provider = options.routeProvider;
   const list = (preset ?? defaults()) || [];
   // One that is not in a list is one.
-  client._add([integrations?.call ? integrations(list) : [list, integrations || []]].flat(2));
+  client._add([integrations?.call ? integrations(list) : [list, integrations]].flat(2));
   if (!client._connected) connect(client);
   return client;
 }
