@@ -134,16 +134,14 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   const next = /** @type {Any} */ (members[12] ? { __proto__: null } : {});
   let [pairs = [], seen = { __proto__: null }, base = { __proto__: null }] = given || [];
   if (h) {
-    const add = additions(seen, h);
-    for (const it of add) {
-      const [name, value] = it;
-      // Members of the caller's baggage and ours: the browser would join two values of an object's or Headers' member with a space after the comma.
+    for (let [name, value] of additions(seen, h)) {
+      // To the caller's members of it: the browser would join two values of an object's or Headers' member with a space after the comma.
       if (name in seen && !Array.isArray(base)) {
-        it[1] = seen[name] + ',' + value;
+        value = seen[name] + ',' + value;
         pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== name);
       }
+      pairs = [...pairs, [name, value]];
     }
-    pairs = pairs.concat(add);
     // An iterator has been read, and is given again as a list.
   } else if (!base.next) return;
   let empty = true;
@@ -291,93 +289,11 @@ export const install = (G) => {
     }
   };
 
-  const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
-    let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && shim.cfg.traceFetch !== false && args.length)
-      soft(() => {
-        const [input, init] = args;
-        const request = isRequest(input) ? input : 0;
-        const own = init || 0;
-        const raw = request.url || '' + input;
-        const place = resolve(raw);
-        // A navigation that passes through a service worker would lose its mode with a new init.
-        const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
-        const given = wanted || shim.cfg.onRequestStart ? readHeaders(input, init) : null;
-        const { method = request.method || 'GET' } = own;
-        r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
-        r.signal = () => own.signal || request.signal;
-        const next = newInit(input, init, given, r.h);
-        if (next) args[1] = next;
-      });
-    const promise = attempt(native, self, args, r);
-    // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
-    // one would mark that as handled: the page's `unhandledrejection` would never fire.
-    return (
-      (r?.w &&
-        soft(() =>
-          promise.then(
-            (/** @type {Any} */ res) => {
-              soft((/** @type {Any} */ { status, headers }) => end(r, status, OUTCOME_RESPONSE, () => headers), res);
-              return res;
-            },
-            (/** @type {Any} */ e) => fail(r, e),
-          ),
-        )) ||
-      promise
-    );
-  };
-
   // ---- XMLHttpRequest: per instance {a: method, address, its place; h: headers, r: its open request, _heard: our listeners are on}
 
   // Where the page has another WeakMap, the instance itself keeps it, under a symbol.
   const xhrs = soft(() => new WeakMap());
   const known = (/** @type {Any} */ xhr) => soft(() => xhr[KEY] || xhrs.get(xhr)) || { __proto__: null };
-
-  const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const s = known(xhr);
-    const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? OUTCOME_RESPONSE : OUTCOME_ABORT]);
-    const result = apply(native, xhr, args);
-    soft(() => {
-      // Opened again while under way: the browser drops the old request without an event.
-      if (was) end(.../** @type {[Any, number, number]} */ (was));
-      s.r = s.a = 0;
-      // Where it goes is decided now: the page may move on before it is sent.
-      s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
-      s.h = [];
-      soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
-    });
-    return result;
-  };
-
-  const onSetHeader = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const result = apply(native, xhr, args);
-    soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr).h);
-    return result;
-  };
-
-  const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const s = known(xhr);
-    let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
-      soft(() => {
-        const { a, h: pairs } = s;
-        const seen = seenIn(pairs);
-        s.h = [];
-        r = s.r = begin(ruleFor(targets, a[2]) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, .../** @type {[string, string, Any]} */ (a), [pairs, seen]);
-        // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
-        if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
-        if (r.w && !s._heard) {
-          s._heard = true;
-          OUTCOMES.forEach((type, outcome) =>
-            xhr.addEventListener(type, () => {
-              // Not 4: an earlier listener has opened it again, and that ended the old request.
-              if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, () => xhr.getAllResponseHeaders());
-            }),
-          );
-        }
-      });
-    return attempt(native, xhr, args, r);
-  };
 
   // ---- navigations
 
@@ -486,7 +402,7 @@ export const install = (G) => {
       if (!context) {
         context = fresh();
         const own = given('sentry-trace');
-        const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(given('traceparent')));
+        const m = own ? SENTRY_TRACE.exec(own) : TRACEPARENT.exec(given('traceparent'));
         if (m) {
           context[0] = m[1];
           // 0 or 1, the last digit of traceparent's flags, or nothing.
@@ -519,10 +435,89 @@ export const install = (G) => {
 
   if (shim.on) {
     soft(() => (G[KEY] = shim));
-    patch(G, 'fetch', onFetch);
-    patch(proto('XMLHttpRequest'), 'setRequestHeader', onSetHeader);
-    patch(proto('XMLHttpRequest'), 'open', onOpen);
-    patch(proto('XMLHttpRequest'), 'send', onSend);
+
+    patch(G, 'fetch', (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
+      let r = /** @type {Any} */ (undefined);
+      if (shim.on && !shim.paused && shim.cfg.traceFetch !== false && args.length)
+        soft(() => {
+          const [input, init] = args;
+          const request = isRequest(input) ? input : 0;
+          const own = init || 0;
+          const raw = request.url || '' + input;
+          const place = resolve(raw);
+          // A navigation that passes through a service worker would lose its mode with a new init.
+          const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
+          const given = wanted || shim.cfg.onRequestStart ? readHeaders(input, init) : null;
+          const { method = request.method || 'GET' } = own;
+          r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
+          r.signal = () => own.signal || request.signal;
+          const next = newInit(input, init, given, r.h);
+          if (next) args[1] = next;
+        });
+      const promise = attempt(native, self, args, r);
+      // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
+      // one would mark that as handled: the page's `unhandledrejection` would never fire.
+      return (
+        (r?.w &&
+          soft(() =>
+            promise.then(
+              (/** @type {Any} */ res) => {
+                soft((/** @type {Any} */ { status, headers }) => end(r, status, OUTCOME_RESPONSE, () => headers), res);
+                return res;
+              },
+              (/** @type {Any} */ e) => fail(r, e),
+            ),
+          )) ||
+        promise
+      );
+    });
+
+    patch(proto('XMLHttpRequest'), 'setRequestHeader', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
+      const result = apply(native, xhr, args);
+      soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr).h);
+      return result;
+    });
+
+    patch(proto('XMLHttpRequest'), 'open', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
+      const s = known(xhr);
+      const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? OUTCOME_RESPONSE : OUTCOME_ABORT]);
+      const result = apply(native, xhr, args);
+      soft(() => {
+        // Opened again while under way: the browser drops the old request without an event.
+        if (was) end(.../** @type {[Any, number, number]} */ (was));
+        s.a = s.r = 0;
+        // Where it goes is decided now: the page may move on before it is sent.
+        s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
+        s.h = [];
+        soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
+      });
+      return result;
+    });
+
+    patch(proto('XMLHttpRequest'), 'send', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
+      const s = known(xhr);
+      let r = /** @type {Any} */ (undefined);
+      if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
+        soft(() => {
+          const { a, h: pairs } = s;
+          const seen = seenIn(pairs);
+          s.h = [];
+          r = s.r = begin(ruleFor(targets, a[2]) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, .../** @type {[string, string, Any]} */ (a), [pairs, seen]);
+          // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
+          if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
+          if (r.w && !s._heard) {
+            s._heard = true;
+            OUTCOMES.forEach((type, outcome) =>
+              xhr.addEventListener(type, () => {
+                // Not 4: an earlier listener has opened it again, and that ended the old request.
+                if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, () => xhr.getAllResponseHeaders());
+              }),
+            );
+          }
+        });
+      return attempt(native, xhr, args, r);
+    });
+
     patch(proto('History'), 'pushState', onHistory(NAVIGATION_PUSH));
     patch(proto('History'), 'replaceState', onHistory(NAVIGATION_REPLACE));
     // Where there is a Navigation API it reports first: the handlers of an intercepted navigation, which may make the new

@@ -20,7 +20,6 @@ const whole = () => import('./whole.js');
 
 const load = () =>
   new Promise((resolve) => {
-    const page = /** @type {any} */ (globalThis);
     const { _shim: shim } = S;
     const { now, setTimeout } = shim.natives;
     S._hurry = resolve;
@@ -29,12 +28,12 @@ const load = () =>
     if (S._client._tracing?.shouldStartNavigation) resolve(0);
     setTimeout(resolve, PATIENCE);
     // First the page itself is loaded.
-    const rest = () => (page.requestIdleCallback || setTimeout)(resolve);
-    if (page.document?.readyState === 'complete') rest();
-    else page.addEventListener('load', rest);
+    const rest = () => (globalThis.requestIdleCallback || setTimeout)(resolve);
+    if (globalThis.document?.readyState === 'complete') rest();
+    else addEventListener('load', rest);
     // What `hear` in host.js does once it is there.
     ['click', 'keydown', 'visibilitychange'].forEach((type, kind) =>
-      page.addEventListener(
+      addEventListener(
         type,
         () => {
           if (shim.deafen) return;
