@@ -442,15 +442,14 @@ export const install = (G) => {
         soft(() => {
           const [input, init] = args;
           const request = isRequest(input) ? input : 0;
-          const own = init || 0;
           const raw = request.url || '' + input;
           const place = resolve(raw);
           // A navigation that passes through a service worker would lose its mode with a new init.
           const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
           const given = wanted || shim.cfg.onRequestStart ? readHeaders(input, init) : null;
-          const { method = request.method || 'GET' } = own;
+          const { method = request.method || 'GET' } = init || 0;
           r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
-          r.signal = () => own.signal || request.signal;
+          r.signal = () => init?.signal || request.signal;
           const next = newInit(input, init, given, r.h);
           if (next) args[1] = next;
         });

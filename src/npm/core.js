@@ -12,7 +12,7 @@ export { reportPageLoaded } from './api/reportPageLoaded.js';
 
 shim();
 
-/** @import { Client as ApiClient, Options } from './api/internal.js' */
+/** @import { Client as ApiClient, Options, Run } from './api/internal.js' */
 
 /** What `init` returns. It has no hooks: the engine asks nobody. */
 class Client {
@@ -64,13 +64,17 @@ class Client {
   }
 }
 
-/** @param {Options} options */
+/** @type {Run | undefined} */
+let ready;
+
+/** @param {Options} options @returns {Run | Promise<Run>} */
 const load = ({ wasm }) =>
+  ready ||
   Promise.all([
     import('./coreLate.js'),
     // Not through the page's fetch: that one is ours by now.
     typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
-  ]).then(([{ prepare }, source]) => prepare(source, wasm));
+  ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm)));
 
 /** @param {Options} given */
 export const init = (given) => {

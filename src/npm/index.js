@@ -7,7 +7,7 @@ import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { S } from './api/state.js';
 
-/** @import { Options } from './api/internal.js' */
+/** @import { Client, Options } from './api/internal.js' */
 
 export * from './exports.js';
 
@@ -18,7 +18,11 @@ const PATIENCE = 2000;
 
 const whole = () => import('./whole.js');
 
+/** @type {((client: Client) => void) | undefined} */
+let ready;
+
 const load = () =>
+  ready ||
   new Promise((resolve) => {
     const { _shim: shim } = S;
     const { now, setTimeout } = shim.natives;
@@ -47,7 +51,7 @@ const load = () =>
     );
   })
     .then(whole)
-    .then(({ prepare }) => prepare());
+    .then(async ({ prepare }) => (ready = await prepare()));
 
 /** @param {Options} [options] */
 export const init = (options) => {

@@ -5,22 +5,26 @@ import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
 import { S } from './api/state.js';
 
-/** @import { Options } from './api/internal.js' */
+/** @import { Client, Options } from './api/internal.js' */
 
 export * from './exports.js';
 
 shim();
+
+/** @type {((client: Client) => void) | undefined} */
+let ready;
 
 /** What only pages with callbacks need. Imported here: a bundler puts what is shared with it into the file of whoever imports it. */
 const callbacks = () => import('./api/callbacks.js');
 
 /** @param {Options} options */
 const load = ({ wasm }) =>
+  ready ||
   Promise.all([
     import('./late.js'),
     // Not through the page's fetch: that one is ours by now.
     typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
-  ]).then(([{ prepare }, source]) => prepare(source, wasm, callbacks));
+  ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm, callbacks)));
 
 /** @param {Options} options */
 export const init = (options) => {

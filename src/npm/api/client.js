@@ -118,7 +118,9 @@ export class Client {
     return new Promise((resolve) => {
       if (timeout) S._shim?.natives.setTimeout(resolve, timeout, false);
       // An engine that is on its way has something to send, too.
-      Promise.all([S._ready]).then(() => resolve(S._client !== this || !S._host || S._host._flush(timeout, last)));
+      Promise.all([S._ready])
+        .then(() => S._client !== this || !S._host || S._host._flush(timeout, last))
+        .then(resolve);
     });
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */

@@ -41,9 +41,8 @@ export function connect(client) {
   if (given.instrumentNavigation === false) hooks.calm = Infinity;
   // Runs at once what is there already. What comes late looks whether the client is still the page's.
   S._ready = (async () => {
-    const load = /** @type {Load} */ (S._load);
-    const run = open || load._run || load(options);
-    return (run.call ? run : (load._run = await run))(client);
+    const run = open || /** @type {Load} */ (S._load)(options);
+    return (run.call ? run : await run)(client);
   })().catch((error) => {
     if (S._client === client) warn('trace headers only:', (hooks.dead = '' + error));
   });

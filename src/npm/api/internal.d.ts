@@ -107,8 +107,8 @@ export interface Notes {
   push(note: Note): unknown;
 }
 
-/** Brings an engine, at once or later, and answers what runs it for a client. What it has answered later is kept as its `_run`, for the next client. */
-export type Load = ((options: Options) => any) & { _run?: Run };
+/** Brings an engine, at once or later, and answers what runs it for a client. */
+export type Load = (options: Options) => any;
 export type Run = (client: Client) => void;
 
 /** A call into the engine, or what stands for it. */
