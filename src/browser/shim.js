@@ -60,13 +60,13 @@ export const soft = (f, ...a) => {
   }
 };
 
-const { apply, get, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+const { apply, get, getPrototypeOf } = Reflect;
 const lower = (/** @type {Any} */ x) => ('' + x).toLowerCase();
 // Of 16 bits, in four digits: numbers that are no small integers take five times as long.
 const hex = (/** @type {number} */ n) => (n + 0x10000).toString(16).slice(1);
 export const isObject = (/** @type {Any} */ x) => Object(x) === x;
 /** A member as the browser has it: an element that is named like it stands before it. @type {(o: Any, k: string) => Any} */
-export const real = (o, k, v = o[k]) => (isObject(v) && get(/** @type {Any} */ (getPrototypeOf(o)), k, o)) || v;
+export const real = (o, k, v = o[k]) => (isObject(v) ? (get(/** @type {Any} */ (getPrototypeOf(o)), k, o) ?? v) : v);
 // By brand, so that a Request of another realm counts too; a polyfill's has none.
 export const isRequest = (/** @type {Any} */ x) => isObject(x) && ({}.toString.call(x) === '[object Request]' || soft(() => x instanceof Request));
 
@@ -112,22 +112,18 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
 };
 
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
-  NAMES.map((n, i) => [n, n in seen ? i > 1 && !/(^|,)\s*sentry-/.test(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
+  NAMES.map((n, i) => [n, n in seen ? i > 1 && !ours(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
 
-// The headers a fetch call gives, read once: [pairs, values by lower-case name, how to give them to fetch, are they gone once read?, is it a list?];
+// The headers a fetch call gives, read once: [pairs, values by lower-case name, what the caller gave];
 // undefined = none; null = nothing fetch would take, leave the call alone.
 export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (init != null && !isObject(init)) return null;
   let base = init?.headers;
-  if (base === undefined) {
-    if (!isRequest(input)) return;
-    base = input.headers;
-  }
+  if (base === undefined && isRequest(input)) base = input.headers;
+  if (base === undefined) return;
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
-  // A wrapper of the page's that was there before us reads them as what the caller gave.
-  const as = (/** @type {Any} */ all) => (!base[Symbol.iterator] ? Object.fromEntries(all) : base.append ? new base.constructor(all) : all);
-  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), as, base.next, Array.isArray(base)];
+  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), base];
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
@@ -136,24 +132,26 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const members = Object.getOwnPropertyNames(Object.prototype);
   const next = /** @type {Any} */ (members[12] ? { __proto__: null } : {});
-  let [pairs = [], seen = { __proto__: null }, as = Object.fromEntries, once, list] = given || [];
+  let [pairs = [], seen = { __proto__: null }, base = { __proto__: null }] = given || [];
   if (h) {
-    const add = additions(seen, h);
-    // The browser would join two values of an object's or Headers' member with a space after the comma.
-    const more = !list && seen.baggage !== undefined && add.find(([n]) => n === NAMES[2]);
-    if (more) {
-      more[1] = seen.baggage + ',' + more[1];
-      pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== NAMES[2]);
+    for (let [name, value] of additions(seen, h)) {
+      // To the caller's members of it: the browser would join two values of an object's or Headers' member with a space after the comma.
+      if (name in seen && !Array.isArray(base)) {
+        value = seen[name] + ',' + value;
+        pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== name);
+      }
+      pairs = [...pairs, [name, value]];
     }
-    pairs = pairs.concat(add);
-  } else if (!once) return;
+    // An iterator has been read, and is given again as a list.
+  } else if (!base.next) return;
   let empty = true;
   for (let o = init; o; o = getPrototypeOf(o))
     for (const k of o === Object.prototype ? members.slice(12) : Object.getOwnPropertyNames(o))
       if (!(k in next)) empty = (next[k] = init[k]) === undefined && empty;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
-  next.headers = as(pairs);
+  // As the caller gave them, for a wrapper of the page's that was there before us.
+  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.append ? new base.constructor(pairs) : pairs;
   return next;
 };
 
@@ -173,16 +171,12 @@ export const install = (G) => {
   const { document: doc, location: loc, performance: perf, URL } = G;
   const proto = (/** @type {string} */ name) => soft(() => G[name].prototype);
   const bind = (/** @type {Any} */ o, /** @type {string} */ n) => soft(() => o[n].bind(o));
-  // Of documents and the window: an element may be named like a method.
-  const { addEventListener: add, removeEventListener: remove } = proto('EventTarget') || {};
-  const random = soft(() => bind(G.crypto, 'getRandomValues'));
   const loaded = Date.now();
   const now = bind(perf, 'now') || (() => Date.now() - loaded);
   // The global `origin` may be a variable of the page. A document in a sandbox has no domain, although its address has an
   // origin; one without an address of its own (about:srcdoc) has its parent's origin.
-  const origin = soft(get, proto('Document'), 'domain', doc) === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
+  const origin = soft(real, doc, 'domain') === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
-  let cfg = /** @type {Any} */ ({});
   let targets = /** @type {Any} */ (undefined);
   let context = /** @type {Any} */ (undefined);
   const early = /** @type {Any[]} */ ([]);
@@ -194,12 +188,12 @@ export const install = (G) => {
 
   // Many at a time: each call into the browser takes as long as all the rest of an id.
   const pool = new Uint16Array(64);
-  let used = 64;
+  let used = 0;
   const id = () => {
-    if (used > 63) {
-      used = 0;
+    used %= 64;
+    if (!used) {
       // It may be missing, throw, or be a stub that does nothing.
-      if (!soft(random, pool)) pool.forEach((_, i) => (pool[i] = Math.random() * 0x10000));
+      if (!soft(() => G.crypto.getRandomValues(pool))) pool.forEach((_, i) => (pool[i] = Math.random() * 0x10000));
     }
     return hex(pool[used++]) + hex(pool[used++]) + hex(pool[used++]) + hex(pool[used++] || 1);
   };
@@ -220,24 +214,9 @@ export const install = (G) => {
   const clean = (/** @type {string} */ s) => (/^[ -~]*$/.test((s = s.trim())) ? s : '');
   const given = (/** @type {string} */ name) => soft(() => '' + shim.tag(name)) || '';
 
-  const getContext = () => {
-    if (!context) {
-      context = fresh();
-      const own = given(NAMES[0]);
-      const m = SENTRY_TRACE.exec(own) || (!own && TRACEPARENT.exec(given(NAMES[1])));
-      if (m) {
-        context[0] = m[1];
-        // 0 or 1, the last digit of traceparent's flags, or nothing.
-        if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
-        context[3] = ours(clean(given(NAMES[2])));
-      }
-    }
-    return context;
-  };
-
   // The values of NAMES, of a request's span or outside of one.
   const headers = (/** @type {string} */ span, /** @type {Any} */ all) => {
-    const [trace, own, flag, baggage] = shim.inner || getContext();
+    const [trace, own, flag, baggage] = shim.inner || shim.context;
     const ids = trace + '-' + (span || own);
     return [ids + flag, all && `00-${ids}-0${-flag}`, baggage];
   };
@@ -271,7 +250,7 @@ export const install = (G) => {
   // Starts a request: {args: its key, time, flags and text, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
   // gives what may abort it; link: the engine that has a span of it, done: how it ended}.
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
-    if (given && NAMES[0] in given[1]) flags |= REQUEST_OWN_HEADER;
+    if (given && 'sentry-trace' in given[1]) flags |= REQUEST_OWN_HEADER;
     const span = id();
     // `h` and `done` are looked at before they are set: a page may have put members of these names on Object.prototype. (An object without a prototype
     // would be five times as slow.)
@@ -281,7 +260,7 @@ export const install = (G) => {
     r.w = shim.link ? r.link : hold(r);
     // Wanted, not the caller's own, not held back by the engine.
     if (flags & REQUEST_WANTED && !(flags & REQUEST_OWN_HEADER || v & VERDICT_OMIT)) {
-      r.h = headers(v & VERDICT_SPAN ? span : '', cfg.propagateTraceparent);
+      r.h = headers(v & VERDICT_SPAN ? span : '', shim.cfg.propagateTraceparent);
     }
     shim.link?.poke(v, r);
     return r;
@@ -310,97 +289,16 @@ export const install = (G) => {
     }
   };
 
-  const onFetch = (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
-    let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && cfg.traceFetch !== false && args.length)
-      soft(() => {
-        const [input, init] = args;
-        const request = isRequest(input) ? input : 0;
-        const own = isObject(init) ? init : 0;
-        const raw = request.url || '' + input;
-        const place = resolve(raw);
-        // A navigation that passes through a service worker would lose its mode with a new init.
-        const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
-        const given = wanted || cfg.onRequestStart ? readHeaders(input, init) : null;
-        const { method = request.method || 'GET' } = own;
-        r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
-        r.signal = () => own.signal || request.signal;
-        const next = newInit(input, init, given, r.h);
-        if (next) args[1] = next;
-      });
-    const promise = attempt(native, self, args, r);
-    // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
-    // one would mark that as handled: the page's `unhandledrejection` would never fire.
-    const derived = () =>
-      promise.then(
-        (/** @type {Any} */ res) => {
-          soft(() => {
-            const { headers } = res;
-            end(r, res.status, OUTCOME_RESPONSE, () => headers);
-          });
-          return res;
-        },
-        (/** @type {Any} */ e) => fail(r, e),
-      );
-    return (r?.w && soft(derived)) || promise;
-  };
-
   // ---- XMLHttpRequest: per instance {a: method, address, its place; h: headers, r: its open request, _heard: our listeners are on}
 
   // Where the page has another WeakMap, the instance itself keeps it, under a symbol.
   const xhrs = soft(() => new WeakMap());
   const known = (/** @type {Any} */ xhr) => soft(() => xhr[KEY] || xhrs.get(xhr)) || { __proto__: null };
 
-  const onOpen = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const s = known(xhr);
-    const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? OUTCOME_RESPONSE : OUTCOME_ABORT]);
-    const result = apply(native, xhr, args);
-    soft(() => {
-      // Opened again while under way: the browser drops the old request without an event.
-      if (was) end(.../** @type {[Any, number, number]} */ (was));
-      s.r = s.a = 0;
-      // Where it goes is decided now: the page may move on before it is sent.
-      s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
-      s.h = [];
-      soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
-    });
-    return result;
-  };
-
-  const onSetHeader = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const result = apply(native, xhr, args);
-    soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr).h);
-    return result;
-  };
-
-  const onSend = (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-    const s = known(xhr);
-    let r = /** @type {Any} */ (undefined);
-    if (shim.on && !shim.paused && cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
-      soft(() => {
-        const { a, h: pairs } = s;
-        const seen = seenIn(pairs);
-        s.h = [];
-        r = s.r = begin(ruleFor(targets, a[2]) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, .../** @type {[string, string, Any]} */ (a), [pairs, seen]);
-        // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
-        if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
-        if (r.w && !s._heard) {
-          s._heard = true;
-          OUTCOMES.forEach((type, outcome) =>
-            xhr.addEventListener(type, () => {
-              // Not 4: an earlier listener has opened it again, and that ended the old request.
-              if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, () => xhr.getAllResponseHeaders());
-            }),
-          );
-        }
-      });
-    return attempt(native, xhr, args, r);
-  };
-
   // ---- navigations
 
-  // The kind of the History call that is running; -1 once it has been reported.
-  let inside = /** @type {Any} */ (undefined);
+  // The kind of the History call that is running; -1 outside of one, and once it has been reported.
+  let inside = -1;
 
   const navigated = (/** @type {number} */ kind) => {
     const before = shim.href;
@@ -411,7 +309,7 @@ export const install = (G) => {
     let text = after + '\n' + before;
     if (!shim.link) {
       // The engine that comes later starts with the page as it was, and hears which trace the requests from here on carry.
-      shim.start ||= [before, getContext()];
+      shim.start ||= [before, shim.context];
       // A redirect stays in the trace of its route, as the engine has it.
       if (time <= shim.calm) text += '\n-';
       else {
@@ -437,9 +335,11 @@ export const install = (G) => {
 
   const listen = (/** @type {Any} */ target, /** @type {string} */ type, /** @type {Any} */ f) =>
     soft(() => {
-      const guarded = (/** @type {Any} */ e) => soft(f, e);
-      apply(add || target.addEventListener, target, [type, guarded]);
-      undo[undo.length] = () => apply(remove || target.removeEventListener, target, [type, guarded]);
+      const args = [type, (/** @type {Any} */ e) => soft(f, e)];
+      // Of documents and the window: an element may be named like a method.
+      const call = (/** @type {string} */ name) => apply((proto('EventTarget') || target)[name], target, args);
+      call('addEventListener');
+      undo[undo.length] = () => call('removeEventListener');
     });
 
   // ---- patching
@@ -447,7 +347,7 @@ export const install = (G) => {
   const patch = (/** @type {Any} */ owner, /** @type {string} */ name, /** @type {Any} */ handler) =>
     soft(() => {
       const native = owner[name];
-      const own = getOwnPropertyDescriptor(owner, name);
+      const inherited = /** @type {Any} */ (getPrototypeOf(owner))[name] === native;
       // Until it is wrapped: also where a class of the page's has no such method.
       missed[missed.length] = name;
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function, unless the page has given that one of its own.
@@ -466,8 +366,8 @@ export const install = (G) => {
         // Put back only what is still ours; else the wrapper stays, as a pass-through.
         undo[undo.length] = () => {
           if (owner[name] !== wrapper) return;
-          if (own) owner[name] = native;
-          else delete owner[name];
+          if (inherited) delete owner[name];
+          else owner[name] = native;
         };
       }
     });
@@ -490,7 +390,7 @@ export const install = (G) => {
     lost: 0,
     href: loc?.href,
     start: /** @type {Any} */ (undefined),
-    cfg,
+    cfg: /** @type {Any} */ ({}),
     inner: /** @type {Any} */ (undefined),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
@@ -499,14 +399,25 @@ export const install = (G) => {
     tag,
     headers: () => (shim.on && !shim.paused && !shim.link ? headers('', 1) : undefined),
     get context() {
-      return getContext();
+      if (!context) {
+        context = fresh();
+        const own = given('sentry-trace');
+        const m = own ? SENTRY_TRACE.exec(own) : TRACEPARENT.exec(given('traceparent'));
+        if (m) {
+          context[0] = m[1];
+          // 0 or 1, the last digit of traceparent's flags, or nothing.
+          if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
+          context[3] = ours(clean(given('baggage')));
+        }
+      }
+      return context;
     },
     set context(c) {
       if ((context = c)) c[3] = clean(c[3]);
     },
     configure(/** @type {Any} */ more, /** @type {Any} */ anew) {
-      cfg = shim.cfg = { __proto__: null, ...(anew || cfg), ...more };
-      targets = compile(cfg.tracePropagationTargets);
+      shim.cfg = { __proto__: null, ...(anew || shim.cfg), ...more };
+      targets = compile(shim.cfg.tracePropagationTargets);
     },
     event: emit,
     pause(on = true) {
@@ -517,28 +428,102 @@ export const install = (G) => {
       shim.on = false;
       shim.link = undefined;
       early.length = 0;
-      undo.splice(0).forEach((f) => soft(f));
+      undo.splice(0).forEach(soft);
       if (G[KEY] === shim) delete G[KEY];
     },
   };
 
   if (shim.on) {
     soft(() => (G[KEY] = shim));
-    patch(G, 'fetch', onFetch);
-    const xhr = proto('XMLHttpRequest');
-    patch(xhr, 'setRequestHeader', onSetHeader);
-    patch(xhr, 'open', onOpen);
-    patch(xhr, 'send', onSend);
-    const history = proto('History');
-    patch(history, 'pushState', onHistory(NAVIGATION_PUSH));
-    patch(history, 'replaceState', onHistory(NAVIGATION_REPLACE));
+
+    patch(G, 'fetch', (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
+      let r = /** @type {Any} */ (undefined);
+      if (shim.on && !shim.paused && shim.cfg.traceFetch !== false && args.length)
+        soft(() => {
+          const [input, init] = args;
+          const request = isRequest(input) ? input : 0;
+          const raw = request.url || '' + input;
+          const place = resolve(raw);
+          // A navigation that passes through a service worker would lose its mode with a new init.
+          const wanted = ruleFor(targets, place) && request.mode !== 'navigate';
+          const given = wanted || shim.cfg.onRequestStart ? readHeaders(input, init) : null;
+          const { method = request.method || 'GET' } = init || 0;
+          r = begin(wanted && given !== null ? REQUEST_WANTED : 0, ('' + method).toUpperCase(), raw, place, given);
+          r.signal = () => init?.signal || request.signal;
+          const next = newInit(input, init, given, r.h);
+          if (next) args[1] = next;
+        });
+      const promise = attempt(native, self, args, r);
+      // The derived promise settles as the native one does. It is returned in its place, because a handler put on the native
+      // one would mark that as handled: the page's `unhandledrejection` would never fire.
+      return (
+        (r?.w &&
+          soft(() =>
+            promise.then(
+              (/** @type {Any} */ res) => {
+                soft((/** @type {Any} */ { status, headers }) => end(r, status, OUTCOME_RESPONSE, () => headers), res);
+                return res;
+              },
+              (/** @type {Any} */ e) => fail(r, e),
+            ),
+          )) ||
+        promise
+      );
+    });
+
+    patch(proto('XMLHttpRequest'), 'setRequestHeader', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
+      const result = apply(native, xhr, args);
+      soft((/** @type {Any} */ p) => (p[p.length] = args), known(xhr).h);
+      return result;
+    });
+
+    patch(proto('XMLHttpRequest'), 'open', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
+      const s = known(xhr);
+      const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? OUTCOME_RESPONSE : OUTCOME_ABORT]);
+      const result = apply(native, xhr, args);
+      soft(() => {
+        // Opened again while under way: the browser drops the old request without an event.
+        if (was) end(.../** @type {[Any, number, number]} */ (was));
+        s.a = s.r = 0;
+        // Where it goes is decided now: the page may move on before it is sent.
+        s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
+        s.h = [];
+        soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
+      });
+      return result;
+    });
+
+    patch(proto('XMLHttpRequest'), 'send', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
+      const s = known(xhr);
+      let r = /** @type {Any} */ (undefined);
+      if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
+        soft(() => {
+          const { a, h: pairs } = s;
+          const seen = seenIn(pairs);
+          s.h = [];
+          r = s.r = begin(ruleFor(targets, a[2]) ? REQUEST_XHR | REQUEST_WANTED : REQUEST_XHR, .../** @type {[string, string, Any]} */ (a), [pairs, seen]);
+          // By the object's own method: another library's wrapper of it must see them too, or it would add its own.
+          if (r.h) for (const [n, v] of additions(seen, r.h)) xhr.setRequestHeader(n, v);
+          if (r.w && !s._heard) {
+            s._heard = true;
+            OUTCOMES.forEach((type, outcome) =>
+              xhr.addEventListener(type, () => {
+                // Not 4: an earlier listener has opened it again, and that ended the old request.
+                if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, () => xhr.getAllResponseHeaders());
+              }),
+            );
+          }
+        });
+      return attempt(native, xhr, args, r);
+    });
+
+    patch(proto('History'), 'pushState', onHistory(NAVIGATION_PUSH));
+    patch(proto('History'), 'replaceState', onHistory(NAVIGATION_REPLACE));
     // Where there is a Navigation API it reports first: the handlers of an intercepted navigation, which may make the new
     // route's requests, run before pushState returns and before popstate.
     listen(G.navigation, 'currententrychange', (/** @type {Any} */ e) => {
-      if (inside >= 0) {
-        navigated(inside);
-        inside = -1;
-      } else navigated(e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
+      navigated(inside >= 0 ? inside : e.navigationType === 'traverse' ? NAVIGATION_TRAVERSE : NAVIGATION_OTHER);
+      inside = -1;
     });
     listen(G, 'popstate', () => navigated(NAVIGATION_TRAVERSE));
     listen(G, 'pageshow', (/** @type {Any} */ e) => e.persisted && navigated(NAVIGATION_RESTORED));

@@ -16,36 +16,38 @@ shim();
 /** The engine is imported after so many milliseconds at the latest. */
 const PATIENCE = 2000;
 
+const whole = () => import('./whole.js');
+
 /** @type {((client: Client) => void) | undefined} */
 let ready;
-
-const whole = () => import('./whole.js');
 
 const load = () =>
   ready ||
   new Promise((resolve) => {
-    const page = /** @type {any} */ (globalThis);
-    const { setTimeout } = S._shim.natives;
+    const { _shim: shim } = S;
+    const { now, setTimeout } = shim.natives;
     S._hurry = resolve;
     S._client.on('flush', resolve);
     // What the app decides about routes it decides at once.
     if (S._client._tracing?.shouldStartNavigation) resolve(0);
     setTimeout(resolve, PATIENCE);
     // First the page itself is loaded.
-    const rest = () => (page.requestIdleCallback || setTimeout)(resolve);
-    if (page.document?.readyState === 'complete') rest();
-    else page.addEventListener('load', rest);
+    const rest = () => (globalThis.requestIdleCallback || setTimeout)(resolve);
+    if (globalThis.document?.readyState === 'complete') rest();
+    else addEventListener('load', rest);
     // What `hear` in host.js does once it is there.
-    /** @param {string} type @param {(shim: any, time: number) => void} f */
-    const heard = (type, f) => page.addEventListener(type, () => S._shim.deafen || f(S._shim, S._shim.natives.now()), true);
-    heard('visibilitychange', (shim, time) => {
-      if (document.hidden) resolve(shim.event(HIDDEN, [time]));
-    });
-    ['click', 'keydown'].forEach((type, kind) =>
-      heard(type, (shim, time) => {
-        if (shim.calm < Infinity) shim.calm &&= -1;
-        shim.event(INTERACTION, [time, kind, Date.now()]);
-      }),
+    ['click', 'keydown', 'visibilitychange'].forEach((type, kind) =>
+      addEventListener(
+        type,
+        () => {
+          if (shim.deafen) return;
+          if (kind < 2) {
+            if (shim.calm < Infinity) shim.calm &&= -1;
+            shim.event(INTERACTION, [now(), kind, Date.now()]);
+          } else if (document.hidden) resolve(shim.event(HIDDEN, [now()]));
+        },
+        true,
+      ),
     );
   })
     .then(whole)

@@ -88,12 +88,11 @@ export class Client {
     /** @type {Record<string, Record<string, any>>} */
     const added = {};
     for (const it of list) {
-      const { name, _ours: ours } = it || {};
-      if (typeof it === 'object' && typeof name === 'string' && (ours || known || !FOREIGN.test(name))) added[name] = it;
+      const name = it?.name;
+      if (typeof it === 'object' && typeof name === 'string' && (it._ours || known || !FOREIGN.test(name))) this._integrations[name] = added[name] = it;
       // `condition && integration()` in a list is fine.
       else if (it && this._on) explained(it, this);
     }
-    Object.assign(this._integrations, added);
     S._listening?.();
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
       for (const [name, it] of Object.entries(added)) {
@@ -114,14 +113,15 @@ export class Client {
     S._call?.(RECORD_OUTCOME, [count], reason, category);
   }
   /** @param {number} [timeout] ms @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
-  flush(timeout, last = false) {
+  flush(timeout, last) {
     this.emit('flush');
-    const flushed = (async () => {
+    return new Promise((resolve) => {
+      if (timeout) S._shim?.natives.setTimeout(resolve, timeout, false);
       // An engine that is on its way has something to send, too.
-      await S._ready;
-      return S._client !== this || !S._host || S._host._flush(timeout, last);
-    })();
-    return timeout ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))]) : flushed;
+      Promise.all([S._ready])
+        .then(() => S._client !== this || !S._host || S._host._flush(timeout, last))
+        .then(resolve);
+    });
   }
   /** Nothing more comes from this client; what its integrations hold back is sent now. */
   _end() {
@@ -157,7 +157,7 @@ export function start(given, load, defaults) {
   S._provider = options.routeProvider;
   const list = (preset ?? defaults()) || [];
   // One that is not in a list is one.
-  client._add([integrations?.call ? integrations(list) : [list, integrations || []]].flat(2));
+  client._add([integrations?.call ? integrations(list) : [list, integrations]].flat(2));
   if (!client._connected) connect(client);
   return client;
 }

@@ -2,7 +2,7 @@
 import { install } from '../../browser/shim.js';
 import { S, warn } from './state.js';
 
-/** @import { Client, Load, Run } from './internal.js' */
+/** @import { Client, Load } from './internal.js' */
 
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
@@ -39,17 +39,11 @@ export function connect(client) {
   if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;
   // … one that is no route's stays in the trace.
   if (given.instrumentNavigation === false) hooks.calm = Infinity;
-  /** @param {unknown} error */
-  const refused = (error) => {
-    if (S._client === client) warn('trace headers only:', (hooks.dead = '' + error));
-  };
-  try {
-    // What comes late looks whether the client is still the page's.
+  // Runs at once what is there already. What comes late looks whether the client is still the page's.
+  S._ready = (async () => {
     const run = open || /** @type {Load} */ (S._load)(options);
-    S._ready = (typeof run === 'function' ? /** @type {Run} */ (run)(client) : /** @type {Promise<Run>} */ (run).then((ready) => ready(client)))?.catch(
-      refused,
-    );
-  } catch (error) {
-    refused(error);
-  }
+    return (run.call ? run : await run)(client);
+  })().catch((error) => {
+    if (S._client === client) warn('trace headers only:', (hooks.dead = '' + error));
+  });
 }

@@ -32,12 +32,11 @@ export const globalHandlersIntegration = (options) => ({
   setup(client) {
     const page = /** @type {any} */ (globalThis);
     for (const [name, on] of Object.entries({ onerror: true, onunhandledrejection: true, ...options })) {
-      if (!on || !page.addEventListener) continue;
       const type = name.slice(2);
       // Not those of an image or script that cannot be loaded, which pass here on their way down.
       const heard = (/** @type {Event} */ event) => event.target === page && safe(keep, client, event);
-      page.addEventListener(type, heard, true);
-      client.on('close', () => page.removeEventListener(type, heard, true));
+      if (on) page.addEventListener?.(type, heard, true);
+      client.on('close', () => page.removeEventListener?.(type, heard, true));
     }
   },
 });

@@ -109,7 +109,7 @@ export interface Notes {
 }
 
 /** Brings an engine, at once or later, and answers what runs it for a client. */
-export type Load = (options: Options) => unknown;
+export type Load = (options: Options) => any;
 export type Run = (client: Client) => void;
 
 /** A call into the engine, or what stands for it. */
