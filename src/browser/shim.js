@@ -136,8 +136,8 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   if (h) {
     for (let [name, value] of additions(seen, h)) {
       // To the caller's members of it: the browser would join two values of an object's or Headers' member with a space after the comma.
-      if (name in seen && !Array.isArray(base)) {
-        value = seen[name] + ',' + value;
+      if (name in seen && !(seen[name] && Array.isArray(base))) {
+        if (seen[name]) value = seen[name] + ',' + value;
         pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== name);
       }
       pairs = [...pairs, [name, value]];
@@ -187,7 +187,7 @@ export const install = (G) => {
   // ---- ids
 
   // Many at a time: each call into the browser takes as long as all the rest of an id.
-  const pool = new Uint16Array(64);
+  const pool = Uint16Array.from(Array(64));
   let used = 0;
   const id = () => {
     used %= 64;
@@ -292,7 +292,7 @@ export const install = (G) => {
   // ---- XMLHttpRequest: per instance {a: method, address, its place; h: headers, r: its open request, _heard: our listeners are on}
 
   // Where the page has another WeakMap, the instance itself keeps it, under a symbol.
-  const xhrs = soft(() => new WeakMap());
+  const xhrs = soft(() => new G.WeakMap());
   const known = (/** @type {Any} */ xhr) => soft(() => xhr[KEY] || xhrs.get(xhr)) || { __proto__: null };
 
   // ---- navigations
@@ -347,9 +347,9 @@ export const install = (G) => {
   const patch = (/** @type {Any} */ owner, /** @type {string} */ name, /** @type {Any} */ handler) =>
     soft(() => {
       const native = owner[name];
-      const inherited = /** @type {Any} */ (getPrototypeOf(owner))[name] === native;
       // Until it is wrapped: also where a class of the page's has no such method.
       missed[missed.length] = name;
+      const inherited = /** @type {Any} */ (getPrototypeOf(owner))?.[name] === native;
       // A proxy keeps name, length and the native look; `fetch.toString()` must name the function, unless the page has given that one of its own.
       const wrapper = new Proxy(
         native,
@@ -397,7 +397,7 @@ export const install = (G) => {
     origin,
     id,
     tag,
-    headers: () => (shim.on && !shim.paused && !shim.link ? headers('', 1) : undefined),
+    headers: () => shim.on && !shim.paused && !shim.link && headers('', 1),
     get context() {
       if (!context) {
         context = fresh();

@@ -540,3 +540,12 @@ test('tracesSampler is asked for a transaction of its own within another one, an
   ]);
   assert.deepEqual((await transactions()).map(({ transaction }) => transaction).sort(), ['outer', 'wanted']);
 });
+
+test('an integration that throws when it is looked at is left out, and said; the others are set up', async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  let setUp = 0;
+  const said = await consoleOf(() => start({ integrations: [proxy, { name: 'Mine', setup: () => setUp++ }] }));
+  assert.equal(setUp, 1);
+  assert.match(JSON.stringify(said), /revoked/);
+});

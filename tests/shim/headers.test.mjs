@@ -228,3 +228,11 @@ test('a Request keeps what an init would reset', () => {
   // Here the caller's own init resets them.
   assert.equal('referrer' in mergeFetchHeaders(request, { method: 'POST' }, h)[1], false);
 });
+
+test('an empty baggage of the caller’s is none', () => {
+  const h = { sentryTrace: `${'a'.repeat(32)}-${'b'.repeat(16)}-1`, baggage: 'sentry-release=1' };
+  for (const headers of [{ baggage: '' }, { Baggage: '', other: '1' }, new Headers({ baggage: '' }), [['baggage', '']], new Map([['baggage', '']]).entries()]) {
+    const [, init] = mergeFetchHeaders('/', { headers }, h) ?? [];
+    assert.equal(new Headers(init.headers).get('baggage'), 'sentry-release=1');
+  }
+});

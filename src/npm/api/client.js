@@ -87,12 +87,13 @@ export class Client {
   _add(list, known) {
     /** @type {Record<string, Record<string, any>>} */
     const added = {};
-    for (const it of list) {
-      const name = it?.name;
-      if (typeof it === 'object' && typeof name === 'string' && (it._ours || known || !FOREIGN.test(name))) this._integrations[name] = added[name] = it;
-      // `condition && integration()` in a list is fine.
-      else if (it && this._on) explained(it, this);
-    }
+    for (const it of list)
+      safe(() => {
+        const name = it?.name;
+        if (typeof it === 'object' && typeof name === 'string' && (it._ours || known || !FOREIGN.test(name))) this._integrations[name] = added[name] = it;
+        // `condition && integration()` in a list is fine.
+        else if (it && this._on) explained(it, this);
+      });
     S._listening?.();
     for (const step of ['beforeSetup', 'setupOnce', 'setup', 'afterAllSetup']) {
       for (const [name, it] of Object.entries(added)) {

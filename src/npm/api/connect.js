@@ -35,10 +35,10 @@ export function connect(client) {
   hooks.dead = '';
   const given = { ...options, ...(tracing || { traceFetch: false, instrumentPageLoad: false, traceXHR: false, instrumentNavigation: false }) };
   hooks.configure(given, true);
-  // Where no route is open, or the app wants none, a navigation before the engine is no redirect; …
-  if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;
-  // … one that is no route's stays in the trace.
+  // Before the engine a navigation that is no route's stays in the trace; …
   if (given.instrumentNavigation === false) hooks.calm = Infinity;
+  // … where no route is open, or the app wants none, it is no redirect.
+  else if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;
   // Runs at once what is there already. What comes late looks whether the client is still the page's.
   S._ready = (async () => {
     const run = open || /** @type {Load} */ (S._load)(options);
