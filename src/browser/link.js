@@ -123,7 +123,7 @@ export const adopt = (shim, sink, wake, until) => {
     start(/** @type {Any} */ r) {
       const { args, raw } = r;
       const { shouldCreateSpanForRequest: should } = shim.cfg;
-      if (/^[a-z][a-z\d+.-]*:/i.test(raw)) args[2] |= REQUEST_ABSOLUTE;
+      if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(raw)) args[2] |= REQUEST_ABSOLUTE;
       if (should?.call && !soft(() => should(raw))) args[2] |= REQUEST_NO_SPAN;
       const [, , flags, text] = args;
       // As they are, without a copy: the text that stands behind the three numbers is not read as one.

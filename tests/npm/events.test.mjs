@@ -64,7 +64,7 @@ test('breadcrumbs: beforeBreadcrumb, maxBreadcrumbs', async () => {
   api.getIsolationScope().clear();
 });
 
-test('event processors: client, integration, scope; synchronous and not; null drops', async () => {
+test('event processors: integration, client, scope; synchronous and not; null drops', async () => {
   const order = /** @type {string[]} */ ([]);
   const client = start({
     integrations: [
@@ -89,7 +89,7 @@ test('event processors: client, integration, scope; synchronous and not; null dr
     all.map((event) => [event.transaction, event.tags.seen]),
     [['keep me', 'yes']],
   );
-  assert.deepEqual(order.slice(0, 2).concat(order.slice(-1)), ['client', 'client', 'scope']);
+  assert.deepEqual(order.slice(0, 2).concat(order.slice(-1)), ['integration', 'client', 'scope']);
   assert.deepEqual(client.getIntegrationNames(), ['GlobalHandlers', 'BrowserTracing', 'Mine']);
   await client.close();
   assert.deepEqual(await dropped(), ['event_processor span 2', 'event_processor transaction 1']);

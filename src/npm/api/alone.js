@@ -152,11 +152,13 @@ export async function deliver(client, text, type) {
     ...given,
     contexts: { trace: { trace_id, span_id }, ...given.contexts },
   };
+  const { trace_id: traced } = event.contexts.trace;
   const header = {
     event_id,
     sent_at: new Date().toISOString(),
     sdk: { name: NAME, version: SDK_VERSION },
-    trace: { trace_id, public_key: /** @type {Dsn} */ (client.getDsn()).publicKey, ...members(baggage) },
+    // The page may be in another trace by now.
+    trace: { trace_id: traced, public_key: /** @type {Dsn} */ (client.getDsn()).publicKey, ...(traced === trace_id && members(baggage)) },
   };
   const [reason, why] = limited(category)
     ? ['ratelimit_backoff', 'the server has asked to wait']

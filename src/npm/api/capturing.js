@@ -6,7 +6,7 @@ import { ask, call, frameNow, now } from './guarded.js';
 import { attempt, copy, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
-import { idOf } from './values.js';
+import { errorHere, idOf } from './values.js';
 
 /** @import { Capturing } from './internal.js' */
 
@@ -15,25 +15,26 @@ let makes;
 
 /**
  * Has a scope's event made, with what is known now of all scopes, the trace and the page.
+ * @param {Function} entry what the app has called
  * @param {any} scope
  * @param {unknown} given a hint
  * @param {{ event_id?: unknown }} event an id that it brings
  * @param {(by: Capturing, hint: any, stack: object | undefined) => any} make
  * @returns {string} the event's id
  */
-export function captured(scope, given, event, make) {
+export function captured(entry, scope, given, event, make) {
   // One that was given a trace, and is not the current one, captures in that.
   if (scope.given && !scope.live && scope !== S._scope) {
     use();
     const leave = /** @type {NonNullable<typeof S._fork>} */ (S._fork)(scope);
     try {
-      return captured(S._scope, given, event, make);
+      return captured(entry, S._scope, given, event, make);
     } finally {
       leave();
     }
   }
   const client = S._client;
-  const hint = { syntheticException: new Error('captured by a scope'), ...copy(given) };
+  const hint = { syntheticException: errorHere('captured by a scope', entry), ...copy(given) };
   const id = idOf(event.event_id, hint.event_id);
   hint.event_id = id;
   if (!client?._on || !S._rare) return id;

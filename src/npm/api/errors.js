@@ -1,6 +1,6 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
-import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
+import { CAPTURE_EVENT, CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA } from '../../browser/seam.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, frameNow, now, wall } from './guarded.js';
@@ -8,7 +8,7 @@ import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from 
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction } from './transactions.js';
-import { idOf } from './values.js';
+import { errorHere, idOf } from './values.js';
 
 /** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
 
@@ -84,6 +84,51 @@ export function exceptions(error, mechanism) {
   return values.reverse();
 }
 
+const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' && value instanceof Event;
+
+/**
+ * The event of something thrown, rejected or captured, whatever it is.
+ * @param {any} given
+ * @param {Mechanism} mechanism
+ * @param {boolean} rejected
+ * @returns {any}
+ */
+export const eventOf = (given, mechanism, rejected) =>
+  attempt(() => made(given, mechanism, rejected)) || {
+    exception: { values: [{ type: 'Error', value: textOf(given), mechanism: { ...mechanism, synthetic: true } }] },
+  };
+
+/** @param {any} given @param {Mechanism} mechanism @param {boolean} rejected @returns {SentryEvent} */
+function made(given, mechanism, rejected) {
+  const thrown = isEvent(given) && isError(given.error) ? given.error : given;
+  /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
+  const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
+  const synthetic = { synthetic: true };
+  if (isError(thrown)) return { exception: { values: exceptions(thrown, mechanism) } };
+  if (rejected && Object(thrown) !== thrown) {
+    return one('UnhandledRejection', `Non-Error promise rejection captured with value: ${String(thrown)}`);
+  }
+  if (!isEvent(thrown) && {}.toString.call(thrown) !== '[object Object]') {
+    const text = String(thrown);
+    return { message: text, ...one('Error', text, synthetic) };
+  }
+  const error = attempt(() => Object.values(thrown).find(isError));
+  const as = `captured as ${rejected ? 'promise rejection' : 'exception'}`;
+  const name = isEvent(thrown) && thrown.constructor.name;
+  const event = error
+    ? { exception: { values: exceptions(error, { ...mechanism, ...synthetic }) } }
+    : name === 'ErrorEvent'
+      ? one(name, `Event \`ErrorEvent\` ${as} with message \`${thrown.message}\``, synthetic)
+      : name
+        ? one(name, `Event \`${name}\` (type=${thrown.type}) ${as}`, synthetic)
+        : one(
+            rejected ? 'UnhandledRejection' : 'Error',
+            `Object ${as} with keys: ${cut(Object.keys(thrown).sort().join(', '), MAX_NAME) || '[object has no keys]'}`,
+            synthetic,
+          );
+  return { ...event, extra: { __serialized__: name ? { type: thrown.type } : thrown } };
+}
+
 /** Has this error been captured before, or is it an error at all? The one that is thrown on and reaches nobody is the same. @param {any} error */
 function caught(error) {
   if (Object(error) !== error) return false;
@@ -136,6 +181,9 @@ export function captureEvent(given, options, scope, around) {
     // What the app says itself wins over what is known of the page.
     S._host?._learn();
     const frame = frameNow();
+    // What the envelope says of the trace is that of now, however long a hook takes.
+    const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');
+    const traced = S._engine && traceNow();
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
     const name = event.transaction;
@@ -172,14 +220,21 @@ export function captureEvent(given, options, scope, around) {
       hint,
       [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
       (event) =>
-        type === 'transaction' ? editTransaction(event, name, told, client) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event,
+        type === 'transaction' ? editTransaction(event, name, told, client, hint) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event,
       (event) => (type === 'transaction' ? finishTransaction(event, name, told, client) : event),
       (text, reason, given) => {
         if (!text) {
           S.notes?.push(['dropped', reason, told._why || given, event]);
           return lose(reason);
         }
-        const send = () => (call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type), drain());
+        const send = () => {
+          const token = traced && traced !== traceNow() && call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], traced);
+          call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type);
+          if (token) call(EXIT_CONTEXT, [token]);
+          drain();
+        };
+        // `stop` has taken the engine away, and sends what was under way.
+        if (S._client === client && !client._on) return void import('./alone.js').then((it) => it.deliver(client, text, type), warn);
         // By now another client may be the page's, which sends nothing for another project, or none.
         if (!S._client?._on || S._client._options.dsn !== dsn) return lose(reason);
         if (S._engine) return send();
@@ -238,42 +293,27 @@ export function stackOf({ stack }) {
  */
 export function captureException(error, hint) {
   const known = attempt(() => hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments));
-  const text = textOf(error);
-  const full = { originalException: error, syntheticException: new Error(text), ...(known ? copy(hint) : hint && { captureContext: hint }) };
-  const mechanism = { type: 'generic', handled: true, ...copy(full.mechanism) };
-  if (attempt(() => error instanceof Error || typeof error.stack === 'string')) {
-    return captureEvent({ level: 'error', exception: { values: exceptions(error, mechanism) } }, full);
-  }
-  // Objects are told by their keys, events by what they are; all others say best themselves what they are.
-  const kind = attempt(() => error instanceof Event && nameOf(error.constructor.name));
-  const plain = kind || attempt(() => ({}).toString.call(error)) === '[object Object]';
-  const what = kind ? `Event \`${kind}\` (type=${textOf(attempt(() => error.type))})` : 'Object';
-  const value = plain ? `${what} captured as exception${kind ? '' : ` with keys: ${keysOf(error)}`}` : text;
-  const type = kind || 'Error';
-  return captureEvent(
-    {
-      level: 'error',
-      exception: { values: [{ type, value, ...stackOf(full.syntheticException), mechanism: { ...mechanism, synthetic: true } }] },
-      ...(plain ? { extra: { __serialized__: error } } : { message: text }),
-    },
-    full,
-  );
+  const syntheticException = errorHere(textOf(error), captureException);
+  const full = { originalException: error, syntheticException, ...(known ? copy(hint) : hint && { captureContext: hint }) };
+  const event = eventOf(error, { type: 'generic', handled: true, ...copy(full.mechanism) }, false);
+  const last = event.exception.values.at(-1);
+  if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stackOf(syntheticException));
+  return captureEvent({ ...event, level: 'error' }, full);
 }
 
-/** @param {object} object */
-const keysOf = (object) => cut(attempt(() => Object.keys(object).sort().join(', ')) || '[object has no keys]', MAX_NAME);
-
 /**
- * @param {unknown} message
+ * @param {unknown} message a text; of anything else an error is captured
  * @param {unknown} [context] a severity level (`'warning'`), or a capture context
  * @returns {string}
  */
 export function captureMessage(message, context) {
   const level = typeof context === 'string' ? context : 'info';
+  if (isError(message)) return captureException(message, typeof context === 'string' ? undefined : context && { captureContext: context });
   const value = textOf(message);
-  const stack = stackOf(new Error(value));
+  const syntheticException = errorHere(value, captureMessage);
+  const stack = stackOf(syntheticException);
   const exception = stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] };
-  const hint = { originalException: message, syntheticException: new Error(value) };
+  const hint = { originalException: message, syntheticException };
   return captureEvent({ message: value, level, exception }, typeof context === 'string' ? hint : { ...hint, captureContext: context });
 }
 

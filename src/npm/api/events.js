@@ -184,14 +184,15 @@ export function pipeline(event, hint, scopes, last, finish, done) {
   }
   try {
     hooked(() => {
-      client.emit('preprocessEvent', event, hint);
       const parts = Object.values(client._integrations);
       client.getDataCollectionOptions ||= () => collectionOf(client._options);
+      // Integrations come first, as they are there before the app can add anything.
       for (const it of parts) integrate(it, 'preprocessEvent', event, hint);
+      client.emit('preprocessEvent', event, hint);
       applyScopes(event, scopes);
       steps = [
-        ...client._processors,
         ...parts.flatMap((it) => (it.processEvent ? (/** @type {SentryEvent} */ e) => integrate(it, 'processEvent', e, hint) : [])),
+        ...client._processors,
         ...scopes.flatMap((scope) => scope._data.eventProcessors),
       ].filter((processor) => typeof processor === 'function');
       steps[steps.length] = (/** @type {SentryEvent} */ e) => {

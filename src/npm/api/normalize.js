@@ -166,8 +166,8 @@ function visit(value, depth, breadth) {
       out[cut(key, MAX_NAME)] = member;
       return full;
     };
-    // By number, so that a huge one need not name its elements.
-    if (ArrayBuffer.isView(value)) for (let i = 0; i in value && !write(`${i}`); i++);
+    // By number: a huge one need not name its elements, and one with holes is cut like others.
+    if (Array.isArray(value) || ArrayBuffer.isView(value)) for (let i = 0; i < /** @type {any} */ (value).length && !write(`${i}`); i++);
     else for (const key of membersOf(value)) if (write(key)) break;
     return out;
   } catch (error) {

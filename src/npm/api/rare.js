@@ -1,13 +1,13 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
-import { captureEvent, exceptions, isError, stackOf } from './errors.js';
+import { captureEvent, eventOf, stackOf } from './errors.js';
 import { filtered } from './filtered.js';
 import { S, safe } from './state.js';
 
 /** @import { Client, Mechanism, SentryEvent, Uncaught } from './internal.js' */
 
-export { captureEvent, stackOf };
+export { captureEvent, eventOf, stackOf };
 
 /** So many are sent of those that happened until this module was there. */
 const MAX_HELD = 30;
@@ -21,45 +21,6 @@ const NOISE = [
   /vv\(\)\.getRestrictions is not a function|Object Not Found Matching Id:\d+, MethodName:simulateEvent/,
   /Java exception was raised during method invocation$|Java object is gone$/,
 ];
-
-const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' && value instanceof Event;
-
-/**
- * The event of something thrown or rejected.
- * @param {any} given
- * @param {Mechanism} mechanism
- * @param {boolean} rejected
- * @returns {SentryEvent}
- */
-export function eventOf(given, mechanism, rejected) {
-  const thrown = isEvent(given) && isError(given.error) ? given.error : given;
-  /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
-  const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
-  const synthetic = { synthetic: true };
-  if (isError(thrown)) return { exception: { values: exceptions(thrown, mechanism) } };
-  if (rejected && Object(thrown) !== thrown) {
-    return one('UnhandledRejection', `Non-Error promise rejection captured with value: ${String(thrown)}`);
-  }
-  if (!isEvent(thrown) && {}.toString.call(thrown) !== '[object Object]') {
-    const text = String(thrown);
-    return { message: text, ...one('Error', text, synthetic) };
-  }
-  const error = Object.values(thrown).find(isError);
-  const as = `captured as ${rejected ? 'promise rejection' : 'exception'}`;
-  const name = isEvent(thrown) && thrown.constructor.name;
-  const event = error
-    ? { exception: { values: exceptions(error, { ...mechanism, ...synthetic }) } }
-    : name === 'ErrorEvent'
-      ? one(name, `Event \`ErrorEvent\` ${as} with message \`${thrown.message}\``, synthetic)
-      : name
-        ? one(name, `Event \`${name}\` (type=${thrown.type}) ${as}`, synthetic)
-        : one(
-            rejected ? 'UnhandledRejection' : 'Error',
-            `Object ${as} with keys: ${Object.keys(thrown).sort().join(', ') || '[object has no keys]'}`,
-            synthetic,
-          );
-  return { ...event, extra: { __serialized__: name ? { type: thrown.type } : thrown } };
-}
 
 /** @param {any} event of an unhandled rejection; some libraries make one of their own */
 const reasonOf = (event) =>
@@ -80,7 +41,7 @@ export function uncaught(client, held) {
     const rejected = given.type !== 'error';
     const mechanism = { type: `auto.browser.global_handlers.on${given.type}`, handled: false };
     const thrown = rejected ? reasonOf(given) : given.error || given.message;
-    const event = safe(eventOf, thrown, mechanism, rejected) || eventOf('something that cannot be read', mechanism, false);
+    const event = eventOf(thrown, mechanism, rejected);
     const last = event.exception.values.at(-1);
     if (!rejected && !last.stacktrace) {
       const filename = given.filename ? filtered(given.filename.replace(/^(data:[^,]*),[^]*/, '<$1>')) : location.href.replace(/[?#].*/, '');

@@ -226,16 +226,16 @@ export class Scope extends ScopeData {
   }
   /** @param {unknown} error @param {unknown} [hint] */
   captureException(error, hint) {
-    return captured(this, { originalException: error, ...copy(hint) }, {}, ({ eventOf }, { mechanism }, stack) => {
+    return captured(this.captureException, this, { originalException: error, ...copy(hint) }, {}, ({ eventOf }, { mechanism }, stack) => {
       const event = /** @type {any} */ (eventOf(error, { type: 'generic', handled: true, ...copy(mechanism) }, false));
       const last = event.exception.values.at(-1);
-      if (last.mechanism.synthetic) Object.assign(last, stack);
+      if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stack);
       return { ...event, level: 'error' };
     });
   }
   /** @param {unknown} message @param {unknown} [level] @param {unknown} [hint] */
   captureMessage(message, level = 'info', hint) {
-    return captured(this, { originalException: message, ...copy(hint) }, {}, (_, __, stack) => {
+    return captured(this.captureMessage, this, { originalException: message, ...copy(hint) }, {}, (_, __, stack) => {
       const value = nameOf(message);
       const mechanism = { type: 'generic', handled: true, synthetic: true };
       return { message: value, level, ...(stack && { exception: { values: [{ value, ...stack, mechanism }] } }) };
@@ -244,7 +244,7 @@ export class Scope extends ScopeData {
   /** @param {unknown} event @param {unknown} [hint] */
   captureEvent(event, hint) {
     const own = copy(event);
-    return captured(this, hint, own, () => own);
+    return captured(this.captureEvent, this, hint, own, () => own);
   }
 }
 

@@ -8,7 +8,7 @@ import { toStreamed } from './json.js';
 import { attempt, copy, listOf } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
-/** @import { Client, SentryEvent, SpanJSON } from './internal.js' */
+/** @import { Client, Hint, SentryEvent, SpanJSON } from './internal.js' */
 
 /** What `beforeSendSpan` gave, if it is a span. @param {Function} callback @param {unknown} span */
 function edited(callback, span) {
@@ -47,8 +47,9 @@ function editSpan(callback, span) {
  * @param {string | undefined} name
  * @param {{ _count: number, _why: string }} told how many spans are left, of which no loss was counted, and why it is dropped
  * @param {Client} client whose transaction it is
+ * @param {Hint} hint
  */
-export function editTransaction(event, name, told, client) {
+export function editTransaction(event, name, told, client, hint) {
   const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
   const ignored = (/** @type {SpanJSON} */ span) => shouldIgnoreSpan(span, ignoreSpans);
   const { transaction: description, start_timestamp, timestamp } = event;
@@ -78,7 +79,7 @@ export function editTransaction(event, name, told, client) {
     Object.assign(event, { transaction, start_timestamp, timestamp });
     event.contexts.trace = rest;
   }
-  return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, {}) : event;
+  return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, hint) : event;
 }
 
 /**
@@ -112,11 +113,12 @@ export function onEvent(id) {
   S._roots = S._roots.filter((other) => other !== known);
   const { length } = listOf(start.spans);
   const told = { _count: length, _why: '' };
+  const hint = { event_id: start.event_id };
   pipeline(
     start,
-    {},
+    hint,
     scope ? [...S._scopes, scope] : [],
-    (event) => editTransaction(event, name, told, client),
+    (event) => editTransaction(event, name, told, client, hint),
     (event) => finishTransaction(event, name, told, client),
     (text, reason, given) => {
       if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
@@ -127,6 +129,8 @@ export function onEvent(id) {
       if (engine === S._engine) sends ? call(SUBMIT_EVENT, [id, count], text) : call(DROP_EVENT, [id, count], why);
       // The engine that has made it is gone: the present one does not know its number.
       else if (sends && S._engine) call(CAPTURE_EVENT, [now(), wall(), told._count], start.event_id, text, 'transaction');
+      // `stop` has taken the engine away, and sends what was open.
+      else if (text && S._client === client && !client._on) import('./alone.js').then((it) => it.deliver(client, text, 'transaction'), warn);
       else {
         client.recordDroppedEvent(why, 'transaction');
         client.recordDroppedEvent(why, 'span', count);

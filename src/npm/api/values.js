@@ -38,6 +38,17 @@ export const members = (object) => {
 export const hex = (bytes) => (bytes > 8 ? hex(8) : '') + (S._shim?.id() || Math.random().toString(16).slice(2).padEnd(16, '1').slice(0, 16));
 
 /**
+ * An error for its stack, without our frame where the browser can leave that out: options that look at the file of the last frame mean the app's.
+ * @param {string} message
+ * @param {Function} entry what the app has called
+ */
+export const errorHere = (message, entry) => {
+  const error = new Error(message);
+  attempt(() => /** @type {any} */ (Error).captureStackTrace?.(error, entry));
+  return error;
+};
+
+/**
  * The id of an event: the first of these that is one, or another.
  * @param {...unknown} given
  * @returns {string}
