@@ -75,22 +75,33 @@ impl Tracer {
         #[cfg(not(npm_engine))]
         let previous = start.previous;
         let Start { config, page, .. } = start;
-        let mut random = Random::new(seed);
-        let given = |at: usize| page.texts.get(at).map(String::as_str).filter(|text| !text.is_empty());
-        let tag = given(fact_text::SENTRY_TRACE);
+        let mut ground = Ground {
+            random: Random::new(seed),
+            origin: page.origin,
+            outputs: Vec::new(),
+            hooks: config.hooks,
+            paused: false,
+            closed: false,
+            report: Report::default(),
+            config,
+            page,
+        };
+        ground.tell_endpoint();
+        let Ground { config, page, random, .. } = &mut ground;
+        let tag = page.texts[fact_text::SENTRY_TRACE].as_str();
         let incoming = Incoming {
             sentry_trace: tag,
-            baggage: given(fact_text::BAGGAGE),
+            baggage: &page.texts[fact_text::BAGGAGE],
             age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
         };
-        let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
+        let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, random);
         let continued = propagation.dsc.is_some();
         // Requests before the engine already carry the shim's own trace id: keep it when nothing is continued, unless
         // it is that of a tag that we refuse.
-        let of_tag = |tag: &str| text::contains_ignoring_case(tag, &page.texts[fact_text::TRACE_ID]);
+        let own = page.texts[fact_text::TRACE_ID].as_str();
         if !continued
-            && let Some(trace_id) = TraceId::parse(&page.texts[fact_text::TRACE_ID])
-            && !tag.is_some_and(of_tag)
+            && let Some(trace_id) = TraceId::parse(own)
+            && !text::contains_ignoring_case(tag, own)
         {
             propagation.trace_id = trace_id;
         }
@@ -99,21 +110,11 @@ impl Tracer {
         let has_pageload = config.on(option_flag::INSTRUMENT_PAGE_LOAD) && page.has_document;
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
         #[cfg(npm_engine)]
-        let previous = PreviousTrace::stored(&config, &page);
+        let previous = PreviousTrace::stored(config, page);
         let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
-        let mut ground = Ground {
-            random,
-            origin: page.origin,
-            outputs: Vec::new(),
-            hooks: config.hooks,
-            paused: false,
-            closed: false,
-            report: Report { continued, refused: reason.unwrap_or_default(), ..Report::default() },
-            config,
-            page,
-        };
-        ground.tell_endpoint();
+        ground.report.continued = continued;
         if let Some(reason) = reason {
+            ground.report.refused = reason;
             let what = if continued {
                 "the page's trace is continued, but "
             } else {

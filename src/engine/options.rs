@@ -134,7 +134,7 @@ impl Config {
                 .map(|rate| sampling::valid_rate(rate).unwrap_or(-1.0)),
             policy: Policy {
                 strict_trace_continuation: on(flags, option_flag::STRICT_TRACE_CONTINUATION),
-                org_id: Some(texts[option_text::ORG_ID].clone()).filter(|id| !id.is_empty()),
+                org_id: texts[option_text::ORG_ID].clone(),
                 max_tag_age_ms: if age.is_nan() {
                     Some(MAX_TAG_AGE_MS)
                 } else if age.is_infinite() {

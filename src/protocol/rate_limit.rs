@@ -93,7 +93,7 @@ impl RateLimits {
     #[cfg(not(npm_engine))]
     pub(crate) fn update(&mut self, response: &Response<'_>, now_ms: i64) {
         if !response.rate_limits.is_empty() {
-            text::split(response.rate_limits.trim_ascii(), b',', |limit| self.take(limit, now_ms));
+            text::split(text::trim(response.rate_limits), b',', |limit| self.take(limit, now_ms));
         } else if let Some(delay) = response.retry_after {
             self.set(ALL, now_ms.saturating_add(delay));
         } else if response.status == 429 {

@@ -1,6 +1,7 @@
 //! The `sentry-trace` header: `<trace>-<span>[-0|-1]` (docs/behaviour.md#the-header-sentry-trace).
 
 use super::ids::{Hex as _, SpanId, TraceId};
+use super::text;
 use alloc::string::String;
 use core::fmt;
 
@@ -59,7 +60,7 @@ impl SentryTraceParts {
     /// # Errors
     /// Anything else, upper-case digits, and all-zero ids.
     pub(crate) fn parse(header: &str) -> Result<Self, ParseError> {
-        let mut rest = header.trim_ascii();
+        let mut rest = text::trim(header);
         let mut parts = Self::default();
         if let Some(digits) = take_hex(&mut rest, 32) {
             parts.trace_id = Some(TraceId::parse(digits).ok_or(ParseError("the trace id is all zeros"))?);

@@ -42,6 +42,23 @@ pub(crate) fn behind(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
+/// What is left without the ASCII whitespace in front.
+#[must_use]
+#[inline(never)]
+pub(crate) fn trim_start(text: &str) -> &str {
+    let start = text.bytes().position(|b| !b.is_ascii_whitespace()).unwrap_or(text.len());
+    behind(text, start)
+}
+
+/// What is left without the ASCII whitespace around it. (The one of `core` is twice as long.)
+#[must_use]
+#[inline(never)]
+pub(crate) fn trim(text: &str) -> &str {
+    let text = trim_start(text);
+    let end = text.bytes().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |last| last + 1);
+    before(text, end)
+}
+
 /// The text before `at` and behind the `skip` bytes found there.
 fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + skip..)?))
@@ -94,7 +111,7 @@ pub(crate) fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
 /// within two units in the last place.
 #[must_use]
 pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
-    let (negative, text) = signed(text.trim_ascii_start());
+    let (negative, text) = signed(trim_start(text));
     let mut mantissa = 0_u64;
     let mut exponent = 0_i32;
     let mut is_number = false;
@@ -156,7 +173,7 @@ fn scale(mantissa: u64, exponent: i32) -> f64 {
 #[must_use]
 pub(crate) fn parse_f64(text: &str) -> Option<f64> {
     let (value, rest) = leading_f64(text)?;
-    if rest.trim_ascii().is_empty() && value.is_finite() { Some(value) } else { None }
+    if trim_start(rest).is_empty() && value.is_finite() { Some(value) } else { None }
 }
 
 /// The digits at the beginning of `text` as a number (saturating) and what follows them.
@@ -185,7 +202,7 @@ pub(crate) fn parse_u64(text: &str) -> Option<u64> {
 #[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn leading_i64(text: &str) -> Option<i64> {
-    let text = text.trim_ascii_start();
+    let text = trim_start(text);
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (-1, text.get(1..)?),
         b'+' => (1, text.get(1..)?),

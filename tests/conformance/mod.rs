@@ -89,7 +89,9 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "dsnToString" => Ok(parse_dsn(&dsn_text(arg(case, 0)))?.to_text(truthy(arg(case, 1))).into()),
         "extractOrgIdFromDsnHost" => Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default())
             .map_or_else(undefined, Value::from)),
-        "extractOrgIdFromClient" => Ok(optional(policy(&case["client"])?.org_id)),
+        "extractOrgIdFromClient" => {
+            Ok(optional(Some(policy(&case["client"])?.org_id).filter(|id| !id.is_empty())))
+        }
         "getEnvelopeEndpointWithUrlEncodedAuth" => endpoint(case),
         "getSpanStatusFromHttpCode" => span_status(case),
         "extractNetworkProtocol" => {
@@ -144,7 +146,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "propagationContextFromHeaders" => Ok(continued(arg(case, 0), arg(case, 1), &Policy::default())),
         "shouldContinueTrace" => {
             let theirs = Some(as_text(&case["baggageOrgId"])).filter(|id| !id.is_empty());
-            Ok(policy(&case["client"])?.accepts_org(theirs.as_deref()).into())
+            Ok(policy(&case["client"])?.accepts_org(theirs.as_deref().unwrap_or_default()).into())
         }
         "continueTrace" => Ok(continued(&case["sentryTrace"], &case["baggage"], &policy(&case["client"])?)),
         "parseSampleRate" => Ok(rate_text(arg(case, 0))
@@ -270,7 +272,7 @@ fn client_dsc(case: &Value) -> Answer {
             "",
             &environment,
             &as_text(&client["release"]),
-            policy(client)?.org_id.as_deref(),
+            &policy(client)?.org_id,
         );
         return Ok(dsc_value(&dsc));
     }
@@ -448,8 +450,11 @@ fn parse_sentry_trace(header: &Value) -> Value {
 
 fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
     let baggage = header_text(baggage);
-    let incoming =
-        Incoming { sentry_trace: sentry_trace.as_str(), baggage: baggage.as_deref(), ..Incoming::default() };
+    let incoming = Incoming {
+        sentry_trace: sentry_trace.as_str().unwrap_or_default(),
+        baggage: baggage.as_deref().unwrap_or_default(),
+        ..Incoming::default()
+    };
     let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 16]));
     json!({
         "traceId": propagation.trace_id.to_hex(),

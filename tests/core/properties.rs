@@ -264,13 +264,13 @@ fn a_resolved_trace_is_valid_and_says_one_thing() {
         };
         let given = source.input();
         let incoming = Incoming {
-            sentry_trace: [Some(sentry_trace.as_str()), Some(given.as_str()), None][source.below(3)],
-            baggage: Some(&baggage),
+            sentry_trace: [sentry_trace.as_str(), given.as_str(), ""][source.below(3)],
+            baggage: &baggage,
             age_ms: [None, Some(5), Some(500)][source.below(3)],
         };
         let policy = Policy {
             strict_trace_continuation: source.below(2) == 0,
-            org_id: [None, Some(String::from("1")), Some(String::from("2"))][source.below(3)].clone(),
+            org_id: String::from(["", "1", "2"][source.below(3)]),
             max_tag_age_ms: [None, Some(100)][source.below(2)],
         };
         let mut random = Random::new(source.next().to_le_bytes().repeat(2).try_into().unwrap());

@@ -203,7 +203,13 @@ impl Spans {
 
     /// Roots with a clockwork that have not ended.
     pub(crate) fn idle_keys(&self) -> Vec<u32> {
-        self.segments.iter().filter(|s| !s.finished && s.idle.is_some()).map(|s| s.key).collect()
+        let mut keys = Vec::new();
+        for segment in &self.segments {
+            if !segment.finished && segment.idle.is_some() {
+                keys.push(segment.key);
+            }
+        }
+        keys
     }
 }
 

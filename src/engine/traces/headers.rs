@@ -39,7 +39,7 @@ pub(crate) fn client_dsc(config: &Config, trace_id: TraceId) -> DynamicSamplingC
         &config.texts[option_text::PUBLIC_KEY],
         &config.texts[option_text::ENVIRONMENT],
         &config.texts[option_text::RELEASE],
-        config.policy.org_id.as_deref(),
+        &config.policy.org_id,
     )
 }
 

@@ -94,6 +94,7 @@ impl Traces {
     }
 
     /// Headers would differ from now on.
+    #[inline(never)]
     pub(crate) const fn touch(&mut self) {
         // 27 bits: the verdict has four more, and JavaScript reads it as an integer with a sign.
         self.epoch = (self.epoch + 1) & 0x07ff_ffff;
@@ -170,11 +171,7 @@ impl Traces {
 
     /// The trace of these headers, if it may be continued.
     pub(crate) fn continued(ground: &mut Ground, sentry_trace: &str, baggage: &str) -> Propagation {
-        let incoming = Incoming {
-            sentry_trace: Some(sentry_trace),
-            baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
-            age_ms: None,
-        };
+        let incoming = Incoming { sentry_trace, baggage, age_ms: None };
         let (propagation, reason) =
             Propagation::resolve(&incoming, &ground.config.policy, &mut ground.random);
         if let Some(reason) = reason {

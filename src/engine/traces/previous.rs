@@ -76,7 +76,7 @@ impl PreviousTrace {
 /// The scalar behind `"key":` in flat JSON without escapes.
 fn member<'a>(json: &'a str, key: &str) -> Option<&'a str> {
     let at = json.as_bytes().windows(key.len()).position(|window| window == key.as_bytes())?;
-    let rest = json.get(at + key.len()..)?.trim_ascii_start();
+    let rest = text::trim_start(json.get(at + key.len()..)?);
     let rest = rest.strip_prefix('"').unwrap_or(rest);
     let end = rest.bytes().position(|b| matches!(b, b'"' | b',' | b'}'))?;
     rest.get(..end)

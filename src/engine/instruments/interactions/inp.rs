@@ -122,8 +122,9 @@ impl Inp {
 
     /// The page came back from the back/forward cache: its interactions are counted anew.
     pub(crate) fn restart(&mut self) {
-        let count_before = self.total();
-        *self = Self { count: self.count, count_before, ids: self.ids, ..Self::default() };
+        self.count_before = self.total();
+        self.longest.clear();
+        self.reported = None;
     }
 
     /// All interactions the page ever had.

@@ -23,7 +23,7 @@ pub(crate) mod requests;
 
 use super::entry::{Entry, at};
 use super::{Context, Form, push_known};
-use crate::engine::spans::attributes_of;
+use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
 use crate::protocol::{names, url};
@@ -99,7 +99,7 @@ pub(super) fn resource(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpa
     if ctx.ignore_resource_spans.contains(&op) {
         return false;
     }
-    span.attributes = attributes_of(&op, RESOURCE_METRICS);
+    describe(&mut span.attributes, &op, RESOURCE_METRICS);
     let url = url::redact(&span.name, ctx.query);
     span.name = String::from(strip_origin(&url, ctx.page_origin).unwrap_or(&url));
     resource_attributes(entry, &url, ctx, &mut span.attributes);
@@ -108,7 +108,7 @@ pub(super) fn resource(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpa
 
 /// The first paint, or the first of something.
 pub(super) fn paint(span: &mut ChildSpan) -> bool {
-    span.attributes = attributes_of("browser.paint", RESOURCE_METRICS);
+    describe(&mut span.attributes, "browser.paint", RESOURCE_METRICS);
     span.attributes.push_str(names::BROWSER_PAINT_TYPE, &span.name);
     true
 }
