@@ -49,6 +49,15 @@ pub(crate) struct Context {
     suppressed: bool,
 }
 
+impl Context {
+    /// Another trace begins here, and no span is active in it.
+    fn begin(&mut self, propagation: Propagation, span_id: SpanId) {
+        self.propagation = propagation;
+        self.span_id = span_id;
+        self.active = Handle::NONE;
+    }
+}
+
 /// The stack of contexts, the page's own lowest.
 #[derive(Debug)]
 pub(crate) struct Traces {
@@ -143,21 +152,19 @@ impl Traces {
                 context.active = spans.held(handle);
             }
             context::NEW_TRACE => {
-                context.propagation = Propagation::fresh(&mut ground.random);
+                let mut propagation = Propagation::fresh(&mut ground.random);
                 // It began before the engine, and requests carry it already.
                 if let Some(trace_id) = TraceId::parse(sentry_trace) {
-                    context.propagation.trace_id = trace_id;
+                    propagation.trace_id = trace_id;
                 }
-                context.span_id = ground.random.span_id();
-                context.active = Handle::NONE;
+                context.begin(propagation, ground.random.span_id());
             }
             context::CONTINUED | context::HEAD => {
-                context.propagation = Self::continued(ground, sentry_trace, baggage);
+                let mut propagation = Self::continued(ground, sentry_trace, baggage);
                 if kind == context::HEAD {
-                    context.propagation.dsc = None;
+                    propagation.dsc = None;
                 }
-                context.span_id = ground.random.span_id();
-                context.active = Handle::NONE;
+                context.begin(propagation, ground.random.span_id());
             }
             context::SUPPRESSED => context.suppressed = true,
             _ => context.active = Handle::NONE,
@@ -221,9 +228,7 @@ impl Traces {
         ground.report.continued = propagation.dsc.is_some();
         let span_id = ground.random.span_id();
         if let Some(context) = self.contexts.first_mut() {
-            context.propagation = propagation;
-            context.span_id = span_id;
-            context.active = Handle::NONE;
+            context.begin(propagation, span_id);
         }
         self.touch();
     }

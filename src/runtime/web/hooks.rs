@@ -7,7 +7,7 @@ use crate::api::rust::{SamplingContext, Settings, SpanInfo};
 use crate::engine::options::{Config, PageStart};
 use crate::engine::traces::previous::PreviousTrace;
 use crate::engine::{Parent, RouteStart, SamplerAnswer, Tracer};
-use crate::protocol::{json, names};
+use crate::protocol::{json, names, text};
 use crate::seam::route;
 use crate::time::Timestamp;
 use alloc::rc::Rc;
@@ -180,6 +180,6 @@ fn decide_event(id: u32, options: &Settings) {
 
 /// At least from its first to its last letter: whether the rest is one is for the server to say.
 fn is_object(body: &str) -> bool {
-    let body = body.trim_ascii();
+    let body = text::trim(body);
     body.len() > 1 && body.starts_with('{') && body.ends_with('}')
 }
