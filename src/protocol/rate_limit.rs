@@ -49,6 +49,7 @@ impl RateLimits {
 
     /// How many milliseconds longer this category may not be sent.
     #[must_use]
+    #[inline(never)]
     pub(crate) fn rest(&self, category: &str, now_ms: i64) -> i64 {
         self.disabled_until(category).saturating_sub(now_ms)
     }
@@ -56,7 +57,7 @@ impl RateLimits {
     /// `category` may not be sent at `now_ms`.
     #[must_use]
     pub(crate) fn is_limited(&self, category: &str, now_ms: i64) -> bool {
-        self.disabled_until(category) > now_ms
+        self.rest(category, now_ms) > 0
     }
 
     /// Blocks `category` until `until_ms`, milliseconds since the Unix epoch, whatever was known before.

@@ -5,6 +5,7 @@ use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Object;
 use crate::protocol::text;
 use crate::seam::fact_text;
+use crate::time::Origin;
 use alloc::string::String;
 
 /// A trace is linked to the previous one when that began at most this long ago (µs).
@@ -47,7 +48,8 @@ impl PreviousTrace {
             trace_id: TraceId::parse(member(json, "\"traceId\":")?)?,
             span_id: SpanId::parse(member(json, "\"spanId\":")?)?,
             sampled: member(json, "\"traceFlags\":")? == "1",
-            start_epoch: (text::parse_f64(member(json, "\"startTimestamp\":")?)? * 1.0e6) as i64,
+            start_epoch: Origin::from_millis(text::parse_f64(member(json, "\"startTimestamp\":")?)? * 1000.0)
+                .0,
             sample_rate: member(json, "\"sampleRate\":").and_then(text::parse_f64),
             sample_rand: member(json, "\"sampleRand\":").and_then(text::parse_f64).unwrap_or(0.0),
         })

@@ -119,7 +119,7 @@ impl Traces {
         let link = self.previous.filter(|previous| {
             ground.config.link_previous_trace != LinkPreviousTrace::Off
                 && previous.trace_id != propagation.trace_id
-                && start_epoch.saturating_sub(previous.start_epoch) <= PREVIOUS_TRACE_MAX_AGE
+                && start_epoch.wrapping_sub(previous.start_epoch) <= PREVIOUS_TRACE_MAX_AGE
         });
         let mut parent_rate = rate_of(propagation.dsc.as_ref());
         let mut consistent = false;
