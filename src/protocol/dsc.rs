@@ -20,9 +20,7 @@ impl DynamicSamplingContext {
     pub(crate) fn from_baggage(header: &str) -> Option<Self> {
         let mut dsc = Self::default();
         baggage::each(header, &mut |key, value| {
-            if key.as_bytes().starts_with(baggage::PREFIX.as_bytes())
-                && let Some(key) = key.get(baggage::PREFIX.len()..)
-            {
+            if let Some(key) = key.strip_prefix(baggage::PREFIX) {
                 dsc.put(key, value, MAX_MEMBERS);
             }
         });

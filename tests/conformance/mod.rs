@@ -161,7 +161,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "stripDataUrlContent" => {
             Ok(url::shorten_data_url(text(arg(case, 0))?, arg(case, 1).as_bool().unwrap_or(true)).into())
         }
-        "stripUrlQueryAndFragment" => Ok(url::strip_query_and_fragment(text(arg(case, 0))?).into()),
+        "stripUrlQueryAndFragment" => Ok(url::split(text(arg(case, 0))?).place.into()),
         "isBot" => {
             let bot = user_agent::is_bot(text(&case["userAgent"])?);
             if case["inJavaScript"] == bot {

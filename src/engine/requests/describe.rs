@@ -79,14 +79,14 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
     if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
         name.push_str(&url::name_of(href, policy));
     } else if !parts.scheme.is_empty() && parts.host.is_empty() {
-        name.push_str(url::strip_query_and_fragment(&full));
+        name.push_str(parts.place);
     } else {
         name.push_str(parts.path);
     }
     attributes.push_str(names::URL_FULL, &full);
     if !parts.host.is_empty() {
         attributes.push_str(names::URL_DOMAIN, parts.host);
-        attributes.push_str(names::SERVER_ADDRESS, &parts.address());
+        attributes.push_str(names::SERVER_ADDRESS, parts.address);
         if flags & (flags::ABSOLUTE | flags::XHR) == flags::ABSOLUTE
             && let Some(port) = crate::protocol::text::parse_f64(parts.port)
         {

@@ -115,10 +115,7 @@ pub(super) fn paint(span: &mut ChildSpan) -> bool {
 
 /// What follows `origin` in `url`, if `url` is of that origin.
 fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
-    if origin.is_empty() || url.as_bytes().get(..origin.len()) != Some(origin.as_bytes()) {
-        return None;
-    }
-    let rest = url.get(origin.len()..)?;
+    let rest = url.strip_prefix(origin).filter(|_| !origin.is_empty())?;
     match rest.as_bytes().first() {
         None | Some(b'/' | b'?' | b'#') => Some(rest),
         _ => None,
@@ -128,7 +125,7 @@ fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
 fn resource_attributes(entry: &Entry<'_>, redacted: &str, ctx: &Context<'_>, a: &mut Attributes) {
     let parts = url::split(entry.string(0));
     push_known(a, names::URL_SCHEME, parts.scheme);
-    push_known(a, names::SERVER_ADDRESS, &parts.address());
+    push_known(a, names::SERVER_ADDRESS, parts.address);
     push_known(a, names::URL_DOMAIN, parts.host);
     a.push_bool(names::HTTP_REQUEST_SAME_ORIGIN, strip_origin(entry.string(0), ctx.page_origin).is_some());
     a.push_str(names::URL_FULL, redacted);
