@@ -92,7 +92,7 @@ impl Tracer {
         let incoming = Incoming {
             sentry_trace: tag,
             baggage: &page.texts[fact_text::BAGGAGE],
-            age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
+            age_ms: if page.cached { f64::INFINITY } else { page.age_ms },
         };
         let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, random);
         let continued = propagation.dsc.is_some();

@@ -4,7 +4,6 @@ use super::spans::idle::Limits;
 #[cfg(not(npm_engine))]
 use super::traces::previous::PreviousTrace;
 use super::traces::propagation::Policy;
-use super::traces::sampling;
 use crate::protocol::text;
 use crate::protocol::url::QueryPolicy;
 use crate::seam::{
@@ -18,7 +17,7 @@ use alloc::vec::Vec;
 /// Separates the texts of a call.
 pub(crate) const UNIT_SEPARATOR: u8 = 0x1f;
 /// Default of `maxTagAge`: a tag that is known to be older than two minutes belongs to somebody else's visit.
-pub(crate) const MAX_TAG_AGE_MS: i64 = 120_000;
+pub(crate) const MAX_TAG_AGE_MS: f64 = 120_000.0;
 /// At most this many list entries are read from any list option (`routes`, …).
 pub(crate) const MAX_LIST: usize = 1000;
 
@@ -130,18 +129,11 @@ impl Config {
         Self {
             flags,
             // An invalid rate means "set, but nothing is sampled", as in the reference.
-            traces_sample_rate: known(num(option_number::TRACES_SAMPLE_RATE))
-                .map(|rate| sampling::valid_rate(rate).unwrap_or(-1.0)),
+            traces_sample_rate: known(num(option_number::TRACES_SAMPLE_RATE)),
             policy: Policy {
                 strict_trace_continuation: on(flags, option_flag::STRICT_TRACE_CONTINUATION),
                 org_id: texts[option_text::ORG_ID].clone(),
-                max_tag_age_ms: if age.is_nan() {
-                    Some(MAX_TAG_AGE_MS)
-                } else if age.is_infinite() {
-                    None
-                } else {
-                    Some(age as i64)
-                },
+                max_tag_age_ms: if age.is_nan() { MAX_TAG_AGE_MS } else { age },
             },
             limits: limits(
                 option_number::IDLE_TIMEOUT,
@@ -222,8 +214,8 @@ pub(crate) struct PageStart {
     pub(crate) prerendering: bool,
     /// There is a document (false in workers).
     pub(crate) has_document: bool,
-    /// Age of the tag in milliseconds, when known.
-    pub(crate) age_ms: Option<i64>,
+    /// Age of the tag in milliseconds; not-a-number: not known.
+    pub(crate) age_ms: f64,
     /// The document came from a cache: its tag belongs to an earlier visit.
     pub(crate) cached: bool,
     /// What only events say in numbers, in the order of `late_number`; not-a-number: unknown.
@@ -295,7 +287,7 @@ impl PageStart {
             prerendering: num(fact_number::PRERENDERING) > 0.0,
             has_document: !ready_state.is_nan(),
             cached: num(fact_number::CACHED) > 0.0,
-            age_ms: known(num(fact_number::AGE_MS)).map(|ms| ms as i64),
+            age_ms: num(fact_number::AGE_MS),
             late: Default::default(),
             late_numbers: [f64::NAN; late_number::COUNT],
         }
@@ -311,6 +303,7 @@ impl PageStart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::traces::sampling;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -332,7 +325,7 @@ mod tests {
         assert_eq!(config.traces_sample_rate, Some(0.5));
         assert_eq!(config.routes, ["/a", "/users/:id"]);
         assert_eq!(config.unsampled, Unsampled::Defer);
-        assert_eq!(config.policy.max_tag_age_ms, Some(MAX_TAG_AGE_MS));
+        assert_eq!(config.policy.max_tag_age_ms, MAX_TAG_AGE_MS);
         assert!(
             config.on(option_flag::INSTRUMENT_PAGE_LOAD) && !config.on(option_flag::INSTRUMENT_NAVIGATION)
         );
@@ -346,7 +339,7 @@ mod tests {
         assert!(
             !page.has_document
                 && page.texts[fact_text::SENTRY_TRACE].is_empty()
-                && page.age_ms.is_none()
+                && page.age_ms.is_nan()
                 && !page.cached
         );
     }
@@ -360,7 +353,7 @@ mod tests {
         assert_eq!(read(&numbers), None);
         for rate in [-1.0, 1.5, f64::INFINITY] {
             numbers[option_number::TRACES_SAMPLE_RATE] = rate;
-            assert_eq!(read(&numbers), Some(-1.0));
+            assert!(read(&numbers).is_some_and(|rate| sampling::valid_rate(rate).is_none()));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::options::Start;
 use crate::engine::random::Random;
 use crate::engine::spans::arena::Handle;
 use crate::engine::traces::propagation::{Incoming, Policy, Propagation};
-use crate::engine::traces::sampling::{self, Rate, Sampler};
+use crate::engine::traces::sampling;
 use crate::engine::{Parent, SamplerAnswer, SpanStart, Tracer};
 use crate::protocol::baggage;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -514,12 +514,12 @@ fn sample_span(case: &Value) -> Answer {
     let rate = &options["tracesSampleRate"];
     let decision = sampling::decide(&sampling::Input {
         rate: (!is_undefined(rate))
-            .then(|| Rate::from(rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)))),
+            .then(|| rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)).unwrap_or(f64::NAN)),
         // Asked in JavaScript: the flags and the rate that the JavaScript API hands to the engine.
         sampler: match case["sampler"]["flags"].as_u64() {
-            None | Some(0) => Sampler::Absent,
-            Some(2) => Sampler::Gave(Rate::from(case["sampler"]["rate"].as_f64())),
-            Some(4) => Sampler::Threw,
+            None | Some(0) => SamplerAnswer::None,
+            Some(2) => SamplerAnswer::Rate(case["sampler"]["rate"].as_f64().unwrap_or(f64::NAN)),
+            Some(4) => SamplerAnswer::Threw,
             Some(flags) => return Err(format!("unknown flags {flags}")),
         },
         parent_sampled: case["parentSampled"].as_bool(),

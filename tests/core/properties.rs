@@ -266,12 +266,12 @@ fn a_resolved_trace_is_valid_and_says_one_thing() {
         let incoming = Incoming {
             sentry_trace: [sentry_trace.as_str(), given.as_str(), ""][source.below(3)],
             baggage: &baggage,
-            age_ms: [None, Some(5), Some(500)][source.below(3)],
+            age_ms: [f64::NAN, 5.0, 500.0][source.below(3)],
         };
         let policy = Policy {
             strict_trace_continuation: source.below(2) == 0,
             org_id: String::from(["", "1", "2"][source.below(3)]),
-            max_tag_age_ms: [None, Some(100)][source.below(2)],
+            max_tag_age_ms: [f64::INFINITY, 100.0][source.below(2)],
         };
         let mut random = Random::new(source.next().to_le_bytes().repeat(2).try_into().unwrap());
         let (mut propagation, _) = Propagation::resolve(&incoming, &policy, &mut random);

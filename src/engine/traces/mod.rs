@@ -16,7 +16,8 @@ use alloc::vec::Vec;
 use headers::outgoing_dsc;
 use previous::PreviousTrace;
 use propagation::{Incoming, Propagation};
-pub(crate) use roots::{SamplerAnswer, take_alias};
+pub(crate) use roots::take_alias;
+pub(crate) use sampling::SamplerAnswer;
 
 /// Contexts entered at once; further ones are refused (they would be a leak).
 const MAX_CONTEXTS: usize = 1000;
@@ -178,7 +179,7 @@ impl Traces {
 
     /// The trace of these headers, if it may be continued.
     pub(crate) fn continued(ground: &mut Ground, sentry_trace: &str, baggage: &str) -> Propagation {
-        let incoming = Incoming { sentry_trace, baggage, age_ms: None };
+        let incoming = Incoming { sentry_trace, baggage, age_ms: f64::NAN };
         let (propagation, reason) =
             Propagation::resolve(&incoming, &ground.config.policy, &mut ground.random);
         if let Some(reason) = reason {

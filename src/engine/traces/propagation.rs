@@ -17,19 +17,26 @@ pub(crate) struct Incoming<'a> {
     pub(crate) sentry_trace: &'a str,
     /// `baggage`.
     pub(crate) baggage: &'a str,
-    /// How old the page's tags are, in milliseconds, when known.
-    pub(crate) age_ms: Option<i64>,
+    /// How old the page's tags are, in milliseconds; not-a-number: not known.
+    pub(crate) age_ms: f64,
 }
 
 /// Which traces may be continued.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Policy {
     /// Refuse when only one side knows its organisation (default off).
     pub(crate) strict_trace_continuation: bool,
     /// Our organisation: option `orgId`, else from the DSN's host; empty: not known.
     pub(crate) org_id: String,
-    /// Tags older than this many milliseconds start a new trace that links to theirs (default: no limit).
-    pub(crate) max_tag_age_ms: Option<i64>,
+    /// Tags older than this many milliseconds start a new trace that links to theirs (infinite: no limit).
+    pub(crate) max_tag_age_ms: f64,
+}
+
+#[cfg(test)]
+impl Default for Policy {
+    fn default() -> Self {
+        Self { strict_trace_continuation: false, org_id: String::new(), max_tag_age_ms: f64::INFINITY }
+    }
 }
 
 impl Policy {
@@ -99,9 +106,7 @@ impl Propagation {
         if !allowed {
             return (Self::fresh(random), Some("it belongs to another organisation"));
         }
-        if let (Some(age), Some(max)) = (incoming.age_ms, policy.max_tag_age_ms)
-            && age > max
-        {
+        if incoming.age_ms > policy.max_tag_age_ms {
             let mut fresh = Self::fresh(random);
             fresh.stale_of = parent.parent_span_id.map(|span| (parent.trace_id, span, parent.sampled));
             return (fresh, Some("it is from a cache or older than maxTagAge"));
@@ -244,14 +249,14 @@ mod tests {
 
     #[test]
     fn old_tags_are_linked_not_continued() {
-        let policy = Policy { max_tag_age_ms: Some(1000), ..Policy::default() };
-        let incoming = Incoming { sentry_trace: HEADER, age_ms: Some(1001), ..Incoming::default() };
+        let policy = Policy { max_tag_age_ms: 1000.0, ..Policy::default() };
+        let incoming = Incoming { sentry_trace: HEADER, age_ms: 1001.0, ..Incoming::default() };
         let (fresh, note) = Propagation::resolve(&incoming, &policy, &mut Random::new([1; 16]));
         let (trace, span, sampled) = fresh.stale_of.unwrap();
         assert_eq!((trace.to_hex().as_str(), sampled), (&HEADER[..32], Some(true)));
         assert_eq!(span.to_hex(), "1234567890123456");
         assert!(fresh.trace_id != trace && note.is_some());
-        let young = Incoming { age_ms: Some(1000), ..incoming };
+        let young = Incoming { age_ms: 1000.0, ..incoming };
         assert!(Propagation::resolve(&young, &policy, &mut Random::new([1; 16])).0.stale_of.is_none());
     }
 

@@ -24,18 +24,6 @@ use alloc::string::String;
 /// What marks a link to the trace before.
 const PREVIOUS_TRACE_LINK: &str = "\"sentry.link.type\":\"previous_trace\"";
 
-/// The answer of a sampler that the host asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) enum SamplerAnswer {
-    /// There is none.
-    #[default]
-    None,
-    /// This rate (out of range or not a number: not sampled).
-    Rate(f64),
-    /// It threw.
-    Threw,
-}
-
 impl Traces {
     /// Would a span with this parent be a root? Then: what a sampler should know
     /// (parent's decision, parent's rate, random number).
@@ -188,15 +176,10 @@ fn rate_of(dsc: Option<&DynamicSamplingContext>) -> Option<f64> {
     dsc.and_then(|dsc| dsc.get(names::DSC_SAMPLE_RATE)).and_then(text::parse_f64)
 }
 
-fn sample(config: &Config, propagation: &Propagation, sampler: SamplerAnswer) -> Sampling {
-    let rate = |rate: f64| sampling::Rate::from(Some(rate));
+fn sample(config: &Config, propagation: &Propagation, sampler: sampling::SamplerAnswer) -> Sampling {
     let decision = sampling::decide(&sampling::Input {
-        rate: config.traces_sample_rate.map(rate),
-        sampler: match sampler {
-            SamplerAnswer::None => sampling::Sampler::Absent,
-            SamplerAnswer::Rate(answer) => sampling::Sampler::Gave(rate(answer)),
-            SamplerAnswer::Threw => sampling::Sampler::Threw,
-        },
+        rate: config.traces_sample_rate,
+        sampler,
         parent_sampled: propagation.sampled,
         sample_rand: propagation.sample_rand,
     });
