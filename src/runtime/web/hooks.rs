@@ -6,7 +6,7 @@ use super::{TELL, Told, ask, page, tell, with};
 use crate::api::rust::{SamplingContext, Settings, SpanInfo};
 use crate::engine::options::{Config, PageStart};
 use crate::engine::traces::previous::PreviousTrace;
-use crate::engine::{Parent, RouteStart, SamplerAnswer, Tracer};
+use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer};
 use crate::protocol::{json, names, text};
 use crate::seam::route;
 use crate::time::Timestamp;
@@ -103,13 +103,15 @@ fn start_route(
             wall,
             RouteStart {
                 kind,
-                start: Some(start),
-                name: own_name,
-                attributes,
+                span: SpanStart {
+                    name: own_name,
+                    attributes,
+                    start: Some(start),
+                    sampler,
+                    ..SpanStart::default()
+                },
                 url: href,
-                sampler,
-                incoming: None,
-                id: None,
+                incoming: String::new(),
             },
         )
     });

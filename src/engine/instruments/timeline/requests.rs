@@ -12,21 +12,9 @@ use alloc::string::String;
 /// Two clocks of one browser may disagree by this much (microseconds).
 const CLOCK_SLACK: i64 = 2_000;
 
-/// The moments of a request, in the order in which they stand.
-const MOMENTS: [&str; 12] = [
-    "redirect_start",
-    "redirect_end",
-    "worker_start",
-    "fetch_start",
-    "domain_lookup_start",
-    "domain_lookup_end",
-    "connect_start",
-    "secure_connection_start",
-    "connection_end",
-    "request_start",
-    "response_start",
-    "response_end",
-];
+/// The moments of a request, in the order in which they stand. (A table of them has an address and a length for each.)
+const MOMENTS: &str = "redirect_start redirect_end worker_start fetch_start domain_lookup_start domain_lookup_end \
+    connect_start secure_connection_start connection_end request_start response_start response_end";
 
 /// Gives a request span the timings of its resource entry.
 pub(crate) fn time(spans: &mut Spans, resource: &Entry<'_>) {
@@ -69,13 +57,15 @@ pub(crate) fn request_timing(entry: &Entry<'_>, origin: Origin, a: &mut Attribut
         key.push_str(name);
         a.push_seconds(&key, epoch_micros);
     };
-    for (index, name) in MOMENTS.into_iter().enumerate() {
-        let time = entry.num(at::REDIRECT_START + index);
+    let mut place = at::REDIRECT_START;
+    text::split(MOMENTS, b' ', |name| {
+        let time = entry.num(place);
+        place += 1;
         if !time.is_nan() {
             // 0 stays 0: "did not happen" or "not for you", never the page's start.
             moment(name, if time == 0.0 { 0 } else { origin.epoch_micros(Timestamp::from_millis(time)) });
         }
-    }
+    });
     let response_start = entry.num(at::RESPONSE_START);
     if !response_start.is_nan() {
         // Since the page's start, as the reference has it.
