@@ -26,7 +26,7 @@ use super::{Context, Form, push_known};
 use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
-use crate::protocol::{names, url};
+use crate::protocol::{names, text, url};
 use crate::seam::entry as kind;
 use crate::time::Timestamp;
 use alloc::{string::String, vec::Vec};
@@ -40,22 +40,21 @@ const RESOURCE_METRICS: &str = "auto.resource.browser.metrics";
 /// Sizes from here on are nonsense (the reference's limit).
 const MAX_INT: f64 = 2_147_483_647.0;
 
-/// The phases of a page load: op, where its start and where its end stands.
-const PHASES: [(&str, usize, usize); 10] = [
-    ("browser.unload_event", at::UNLOAD_EVENT_START, at::UNLOAD_EVENT_END),
-    ("browser.redirect", at::REDIRECT_START, at::REDIRECT_END),
-    (
-        "browser.dom_content_loaded_event",
-        at::DOM_CONTENT_LOADED_EVENT_START,
-        at::DOM_CONTENT_LOADED_EVENT_END,
-    ),
-    ("browser.load_event", at::LOAD_EVENT_START, at::LOAD_EVENT_END),
-    ("browser.connect", at::CONNECT_START, at::CONNECT_END),
-    ("browser.tls_ssl", at::SECURE_CONNECTION_START, at::CONNECT_END),
-    ("browser.cache", at::FETCH_START, at::DOMAIN_LOOKUP_START),
-    ("browser.dns", at::DOMAIN_LOOKUP_START, at::DOMAIN_LOOKUP_END),
-    ("browser.request", at::REQUEST_START, at::RESPONSE_END),
-    ("browser.response", at::RESPONSE_START, at::RESPONSE_END),
+/// The phases of a page load: their ops, …
+const PHASES: &str = "browser.unload_event browser.redirect browser.dom_content_loaded_event browser.load_event browser.connect \
+    browser.tls_ssl browser.cache browser.dns browser.request browser.response";
+/// … and where the start and the end of each stand.
+const BOUNDS: [(usize, usize); 10] = [
+    (at::UNLOAD_EVENT_START, at::UNLOAD_EVENT_END),
+    (at::REDIRECT_START, at::REDIRECT_END),
+    (at::DOM_CONTENT_LOADED_EVENT_START, at::DOM_CONTENT_LOADED_EVENT_END),
+    (at::LOAD_EVENT_START, at::LOAD_EVENT_END),
+    (at::CONNECT_START, at::CONNECT_END),
+    (at::SECURE_CONNECTION_START, at::CONNECT_END),
+    (at::FETCH_START, at::DOMAIN_LOOKUP_START),
+    (at::DOMAIN_LOOKUP_START, at::DOMAIN_LOOKUP_END),
+    (at::REQUEST_START, at::RESPONSE_END),
+    (at::RESPONSE_START, at::RESPONSE_END),
 ];
 /// The last two take place whenever the response has ended, also when their start is withheld.
 const WITHOUT_START: usize = 8;
@@ -71,10 +70,12 @@ pub(super) fn phases(
     span.name = url::redact(&span.name, ctx.query);
     span.attributes.push_str(names::URL_FULL, &span.name);
     span.attributes.push_str(names::ORIGIN, UI_METRICS);
-    for (index, (op, start, end)) in PHASES.iter().enumerate() {
+    let mut bounds = BOUNDS.iter().enumerate();
+    text::split(PHASES, b' ', |op| {
+        let Some((index, (start, end))) = bounds.next() else { return };
         let (start, end) = (entry.num(*start), entry.num(*end));
         if !(end > 0.0 && (start > 0.0 || index >= WITHOUT_START)) {
-            continue;
+            return;
         }
         let mut phase = span.clone();
         phase.attributes.push_str(names::OP, op);
@@ -84,7 +85,7 @@ pub(super) fn phases(
             phase.attributes.push_num(names::HTTP_REDIRECT_COUNT, entry.num(at::REDIRECT_COUNT));
         }
         out.push(phase);
-    }
+    });
     false
 }
 
