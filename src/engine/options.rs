@@ -89,9 +89,12 @@ fn known(number: f64) -> Option<f64> {
     if number.is_nan() { None } else { Some(number) }
 }
 
-/// The texts at their positions.
-fn all<const COUNT: usize>(texts: &[&str]) -> [String; COUNT] {
-    core::array::from_fn(|at| String::from(*texts.get(at).unwrap_or(&"")))
+/// Puts the texts into their places; what is not given is empty.
+fn fill(places: &mut [String], texts: &[&str]) {
+    let mut texts = texts.iter();
+    for place in places {
+        *place = String::from(*texts.next().unwrap_or(&""));
+    }
 }
 
 const fn on(flags: u32, flag: u32) -> bool {
@@ -174,7 +177,9 @@ impl Config {
     #[cfg(any(npm_engine, test))]
     pub(crate) fn decode(numbers: &[f64], texts: &[&str]) -> Self {
         let lists = core::array::from_fn(|at| list(texts.get(option_text::COUNT + at).unwrap_or(&"")));
-        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), all(texts), lists)
+        let mut own: [String; option_text::COUNT] = Default::default();
+        fill(&mut own, texts);
+        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), own, lists)
     }
 
     /// Is it on? One of `option_flag`.
@@ -278,8 +283,10 @@ impl PageStart {
     pub(crate) fn read(numbers: &[f64], texts: &[&str]) -> Self {
         let num = |at| number(numbers, at);
         let ready_state = num(fact_number::READY_STATE);
+        let mut own: [String; fact_text::COUNT] = Default::default();
+        fill(&mut own, texts);
         Self {
-            texts: all(texts),
+            texts: own,
             origin: Origin::from_millis(num(fact_number::TIME_ORIGIN)),
             now: Timestamp::from_millis(num(fact_number::NOW)),
             wall_ms: num(fact_number::WALL),
@@ -295,7 +302,7 @@ impl PageStart {
 
     /// Takes over what only events say: asked for when the first one is about to be written.
     pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
-        self.late = all(&texts_of(text));
+        fill(&mut self.late, &texts_of(text));
         self.late_numbers = core::array::from_fn(|at| number(numbers, at));
     }
 }
