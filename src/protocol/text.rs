@@ -137,10 +137,14 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
     let mut rest = text.get(at..).filter(|_| is_number)?;
     if let Some(b'e' | b'E') = rest.as_bytes().first() {
         let (smaller, power) = signed(rest.get(1..)?);
-        if let Some((power, behind)) = leading_u64(power) {
-            let power = power.min(9999) as i32;
-            exponent += if smaller { -power } else { power };
-            rest = behind;
+        let digits = power.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            let mut number = 0;
+            for b in before(power, digits).bytes() {
+                number = (number * 10 + i32::from(b - b'0')).min(9999);
+            }
+            exponent += if smaller { -number } else { number };
+            rest = behind(power, digits);
         }
     }
     let value = scale(mantissa, exponent);
@@ -176,6 +180,7 @@ pub(crate) fn parse_f64(text: &str) -> Option<f64> {
     if trim_start(rest).is_empty() && value.is_finite() { Some(value) } else { None }
 }
 
+#[cfg(not(npm_engine))]
 /// The digits at the beginning of `text` as a number (saturating) and what follows them.
 fn leading_u64(text: &str) -> Option<(u64, &str)> {
     let mut value = 0_u64;
