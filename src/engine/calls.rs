@@ -29,7 +29,7 @@ impl Tracer {
             return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
         }
         if let Some(key) = self.routes.open {
-            self.finish_idle(key, FinishReason::Cancelled, now);
+            self.finish_now(key, FinishReason::Cancelled, now);
         }
         self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
     }

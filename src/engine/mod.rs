@@ -162,17 +162,17 @@ impl Tracer {
         }
     }
 
-    fn finish_idle(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
-        let idle = self.spans.segment_mut(key).and_then(|segment| segment.idle.as_mut());
-        if let Some(finish) = idle.and_then(|idle| idle.finish(reason, now)) {
-            self.finish_segment(key, finish.reason, finish.at, now);
-        }
+    /// A root ends now, for an outside reason: one with a clockwork no later than that allows.
+    fn finish_now(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
+        let idle = self.spans.segment(key).and_then(|segment| segment.idle.as_ref());
+        let at = idle.map_or(now, |idle| idle.end_at(now));
+        self.finish_segment(key, reason, at, now);
     }
 
     /// Ends all routes and clicks that are open.
     fn finish_all(&mut self, reason: FinishReason, now: Timestamp) {
         for key in self.spans.idle_keys() {
-            self.finish_idle(key, reason, now);
+            self.finish_now(key, reason, now);
         }
     }
 
@@ -202,8 +202,8 @@ impl Tracer {
         self.observe_clock(now, wall_ms);
         self.armed = None;
         for key in self.spans.idle_keys() {
-            let idle = self.spans.segment_mut(key).and_then(|segment| segment.idle.as_mut());
-            if let Some(finish) = idle.and_then(|idle: &mut Idle| idle.handle_timeout(now)) {
+            let idle = self.spans.segment(key).and_then(|segment| segment.idle.as_ref());
+            if let Some(finish) = idle.and_then(|idle: &Idle| idle.handle_timeout(now)) {
                 self.finish_segment(key, finish.reason, finish.at, now);
             }
         }

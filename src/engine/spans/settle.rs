@@ -87,10 +87,6 @@ impl Spans {
         }
         segment.finished = true;
         let idle = segment.idle.is_some();
-        if let Some(idle) = &mut segment.idle {
-            // However it came: no deadline survives.
-            let _ = idle.finish(reason, now);
-        }
         let start = self.arena.get(segment.root).map(|span| span.start)?;
         // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
         // their true end is told (docs/behaviour.md#defect-5). When the page goes away they are reported as they are.
@@ -195,7 +191,8 @@ impl Spans {
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let mut next: Option<Timestamp> = None;
         for segment in &self.segments {
-            let idle = segment.idle.as_ref().and_then(super::idle::Idle::poll_timeout);
+            let idle = segment.idle.as_ref().filter(|_| !segment.finished);
+            let idle = idle.and_then(super::idle::Idle::poll_timeout);
             next = Timestamp::first_of(next, Timestamp::first_of(idle, segment.linger_until));
         }
         next
