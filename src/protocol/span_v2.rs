@@ -36,7 +36,7 @@ impl TypedAttributes {
     pub(crate) fn num(&mut self, key: &str, value: f64) {
         // Saturates; beyond 2^53 nobody can tell.
         let whole = (value as i64) as f64;
-        let kind = if whole.total_cmp(&value).is_eq() { "integer" } else { "double" };
+        let kind = if whole == value { "integer" } else { "double" };
         self.push(key, kind, |out| json::num(out, value));
     }
 

@@ -117,7 +117,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
             let client = &case["client"];
             Ok(url::is_sentry_request_url(
                 text(&case["url"])?,
-                client["dsnHost"].as_str(),
+                client["dsnHost"].as_str().unwrap_or_default(),
                 client["tunnel"].as_str().unwrap_or_default(),
             )
             .into())

@@ -8,7 +8,7 @@ use super::spans::idle::Idle;
 use super::spans::segment::Kind;
 use super::spans::{SpanStart, Spans};
 use super::traces::propagation::Propagation;
-use super::traces::{Traces, take_alias};
+use super::traces::{Traces, drop_source, take_alias};
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
@@ -221,8 +221,7 @@ impl Routes {
         }
         let mut attributes = address(ground, href);
         attributes.append(&route.span.attributes);
-        attributes.remove(names::SOURCE);
-        attributes.remove(names::SOURCE_ALIAS);
+        drop_source(&mut attributes);
         attributes.set_str(names::OP, "navigation.redirect");
         attributes.or_str(names::ORIGIN, "auto.navigation.browser");
         let start = SpanStart { name: route.span.name, attributes, ..SpanStart::default() };

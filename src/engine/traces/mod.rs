@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 use headers::outgoing_dsc;
 use previous::PreviousTrace;
 use propagation::{Incoming, Propagation};
-pub(crate) use roots::take_alias;
+pub(crate) use roots::{drop_source, take_alias};
 pub(crate) use sampling::SamplerAnswer;
 
 /// Contexts entered at once; further ones are refused (they would be a leak).

@@ -83,9 +83,7 @@ impl Traces {
                 ..segment.propagation.clone()
             }
         } else {
-            // Only the name of a root has a source.
-            start.attributes.remove(SOURCE);
-            start.attributes.remove(SOURCE_ALIAS);
+            drop_source(&mut start.attributes);
             return spans.start_child(ground, now, parent, start);
         };
         take_alias(&mut start.attributes);
@@ -159,6 +157,13 @@ impl Traces {
         }
         handle
     }
+}
+
+/// Only the name of a root has a source.
+#[inline(never)]
+pub(crate) fn drop_source(attributes: &mut Attributes) {
+    attributes.remove(SOURCE);
+    attributes.remove(SOURCE_ALIAS);
 }
 
 /// The source of a name by the name that apps may give it.

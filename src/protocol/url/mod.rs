@@ -206,13 +206,12 @@ pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
 /// A request to Sentry itself, never to be traced: to the tunnel (a slash at the end does not matter), or to the
 /// DSN's host or a subdomain of it with `sentry_key` in the query.
 #[must_use]
-pub(crate) fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) -> bool {
+pub(crate) fn is_sentry_request_url(url: &str, dsn_host: &str, tunnel: &str) -> bool {
     let without_slash = |text| <str>::strip_suffix(text, '/').unwrap_or(text);
     if !tunnel.is_empty() && without_slash(url) == without_slash(tunnel) {
         return true;
     }
     let parts = split(url);
-    let Some(dsn_host) = dsn_host else { return false };
     if parts.scheme.is_empty() || parts.host.is_empty() || dsn_host.is_empty() {
         return false;
     }
@@ -302,9 +301,9 @@ mod tests {
 
     #[test]
     fn own_requests() {
-        assert!(is_sentry_request_url("https://o1.ingest.x/?a=1&sentry_key=2", Some("ingest.x"), ""));
-        assert!(!is_sentry_request_url("https://evilingest.x/?sentry_key=2", Some("ingest.x"), ""));
-        assert!(is_sentry_request_url("/tunnel/", None, "/tunnel"));
-        assert!(!is_sentry_request_url("", Some(""), ""));
+        assert!(is_sentry_request_url("https://o1.ingest.x/?a=1&sentry_key=2", "ingest.x", ""));
+        assert!(!is_sentry_request_url("https://evilingest.x/?sentry_key=2", "ingest.x", ""));
+        assert!(is_sentry_request_url("/tunnel/", "", "/tunnel"));
+        assert!(!is_sentry_request_url("", "", ""));
     }
 }
