@@ -66,6 +66,12 @@ impl DynamicSamplingContext {
         found
     }
 
+    /// Whether it is of this trace; `None` if it does not say of which.
+    #[must_use]
+    pub(crate) fn is_of(&self, trace_id: TraceId) -> Option<bool> {
+        self.get(names::DSC_TRACE_ID).map(|id| TraceId::parse(id) == Some(trace_id))
+    }
+
     /// Replaces the value in its place or appends the member; an empty value takes it away.
     pub(crate) fn set(&mut self, key: &str, value: &str) {
         self.put(key, value, usize::MAX);

@@ -98,7 +98,7 @@ impl Propagation {
         let mut note = None;
         // Whatever trace the baggage is of, another organisation's is not ours (docs/behaviour.md#defect-1).
         let mut allowed = policy.accepts_org(&org_id(&dsc));
-        if dsc.get(names::DSC_TRACE_ID).is_some_and(|id| TraceId::parse(id) != Some(parent.trace_id)) {
+        if dsc.is_of(parent.trace_id) == Some(false) {
             note = Some("the baggage belongs to another trace and was dropped");
             dsc = DynamicSamplingContext::default();
             allowed &= policy.accepts_org("");
