@@ -28,9 +28,7 @@ impl Tracer {
         if route.kind == route_kind::REDIRECT {
             return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
         }
-        if let Some(key) = self.routes.open {
-            self.finish_now(key, FinishReason::Cancelled, now);
-        }
+        self.finish_now(self.routes.open, FinishReason::Cancelled, now);
         self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
     }
 

@@ -182,7 +182,7 @@ impl Tracer {
         let Some(ended) = spans.finish(ground, key, (reason, at), now, routes.activated_at) else { return };
         instruments.last_word(ground, spans, now, &ended);
         ground.report.last_finish = reason.as_str();
-        if routes.open == Some(key) {
+        if routes.open == key {
             instruments.route_ended(ground, spans, key);
             routes.ended(spans, ended.root);
             traces.stay(ground, spans, &ended);

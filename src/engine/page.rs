@@ -214,8 +214,8 @@ impl Tracer {
 
     /// `reportPageLoaded()`.
     pub(crate) fn report_page_loaded(&mut self, now: Timestamp) {
-        if let Some(key) = self.routes.open
-            && let Some(segment) = self.spans.segment(key)
+        let key = self.routes.open;
+        if let Some(segment) = self.spans.segment(key)
             && segment.kind.waits_for_report(&self.ground.config)
         {
             self.finish_now(key, FinishReason::ReportPageLoaded, now);

@@ -39,8 +39,8 @@ pub(crate) struct RouteStart {
 /// The open route, and what is known of the latest one.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
-    /// The segment of the open route.
-    pub(crate) open: Option<u32>,
+    /// The key of the open route's segment, 0 for none.
+    pub(crate) open: u32,
     /// When the user last clicked or pressed a key.
     pub(crate) last_interaction: Option<Timestamp>,
     /// 0 loading, 1 interactive, 2 complete.
@@ -58,7 +58,7 @@ pub(crate) struct Routes {
 impl Routes {
     /// The open route's span, [`Handle::NONE`] if no route is open.
     pub(crate) fn root(&self, spans: &Spans) -> Handle {
-        self.open.and_then(|key| spans.segment(key)).map_or(Handle::NONE, |segment| segment.root)
+        spans.segment(self.open).map_or(Handle::NONE, |segment| segment.root)
     }
 
     /// A history change of this kind of the seam happened; `after` is where the page is now. `early`: empty, or for one
@@ -109,7 +109,7 @@ impl Routes {
         if !early.is_empty() && traces.next_trace.is_none() {
             traces.next_trace = traces.page_context().map(|context| context.propagation.trace_id);
         }
-        if let Some(segment) = self.open.and_then(|key| spans.segment_mut(key))
+        if let Some(segment) = spans.segment_mut(self.open)
             && segment.url.is_empty()
         {
             segment.url = known;
@@ -201,7 +201,7 @@ impl Routes {
                 segment.url = href;
             }
         }
-        self.open = Some(key);
+        self.open = key;
         traces.activate(root);
         root
     }
@@ -236,7 +236,7 @@ impl Routes {
             self.last_name.clone_from(&span.name);
             self.keep_source(&span.attributes);
         }
-        self.open = None;
+        self.open = 0;
     }
 
     /// Remembers the source of a name, for clicks.

@@ -72,7 +72,7 @@ impl Instruments {
         }
         let context = traces.page_context()?;
         let route = match self.vitals.inp.route() {
-            0 => routes.open.unwrap_or(0),
+            0 => routes.open,
             key => key,
         };
         let Interacted { key, trace_id, parent, sampled, dsc, name, pageload } =
