@@ -14,6 +14,13 @@ pub(crate) fn find(text: &str, byte: u8) -> Option<usize> {
     text.bytes().position(|b| b == byte)
 }
 
+/// Where `needle`, which is not empty, occurs first.
+#[must_use]
+#[inline(never)]
+pub(crate) fn find_text(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|window| window == needle.as_bytes())
+}
+
 /// The text up to and behind the first `byte`.
 #[must_use]
 #[inline(never)]

@@ -81,9 +81,7 @@ impl PreviousTrace {
 
 /// The scalar behind `"key":` in flat JSON without escapes; empty if there is none.
 fn member<'a>(json: &'a str, key: &str) -> &'a str {
-    let Some(at) = json.as_bytes().windows(key.len()).position(|window| window == key.as_bytes()) else {
-        return "";
-    };
+    let Some(at) = text::find_text(json, key) else { return "" };
     let rest = text::trim_start(text::behind(json, at + key.len()));
     let rest = rest.strip_prefix('"').unwrap_or(rest);
     let end = rest.bytes().position(|b| matches!(b, b'"' | b',' | b'}'));

@@ -177,19 +177,16 @@ pub(crate) fn strip_data_url_content(url: &str) -> String {
 #[must_use]
 pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
     let Some(rest) = url.strip_prefix("data:") else { return String::from(url) };
-    let kind_end = rest.bytes().position(|b| b == b';' || b == b',').unwrap_or(rest.len());
-    let kind = rest.get(..kind_end).filter(|kind| !kind.is_empty()).unwrap_or("text/plain");
+    let (head, content) = text::divide(rest, b',');
+    let kind = text::divide(head, b';').0;
     let mut out = String::from("data:");
-    out.push_str(kind);
+    out.push_str(if kind.is_empty() { "text/plain" } else { kind });
     // The second is what this has made of it before.
-    let shortened = !with_start && rest.get(kind_end..) == Some(",base64");
-    if shortened || rest.as_bytes().windows(8).any(|window| window == b";base64,") {
+    let shortened = !with_start && text::behind(rest, kind.len()) == ",base64";
+    if shortened || text::find_text(rest, ";base64,").is_some() {
         out.push_str(",base64");
     }
-    if let Some((_, content)) = text::split_once(rest, b',')
-        && with_start
-        && !content.is_empty()
-    {
+    if with_start && !content.is_empty() {
         out.push(',');
         match content.bytes().enumerate().filter(|(_, b)| b & 0xc0 != 0x80).nth(10) {
             // The eleventh character begins here.
