@@ -179,14 +179,16 @@ impl Engine {
                 let [name, members, url, incoming] = args.texts;
                 let route = RouteStart {
                     kind: args.int(0),
-                    start: optional(args.num(3)),
-                    name: String::from(name),
-                    attributes: Attributes::from_json_members(members),
+                    span: SpanStart {
+                        name: String::from(name),
+                        attributes: Attributes::from_json_members(members),
+                        start: optional(args.num(3)),
+                        sampler: sampler(args.int(4), args.num(5)),
+                        id: args.id(6),
+                        ..SpanStart::default()
+                    },
                     url: String::from(url),
-                    sampler: sampler(args.int(4), args.num(5)),
-                    incoming: text::split_once(incoming, b'\n')
-                        .map(|(a, b)| (String::from(a), String::from(b))),
-                    id: args.id(6),
+                    incoming: String::from(incoming),
                 };
                 if let Some(trace_id) = TraceId::parse(incoming) {
                     tracer.begin_in(trace_id);

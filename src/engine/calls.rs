@@ -20,7 +20,7 @@ impl Tracer {
     /// Starts a pageload or navigation (the open one ends as `cancelled`) or adds a redirect to the open one.
     pub(crate) fn start_route(&mut self, now: Timestamp, wall_ms: f64, mut route: RouteStart) -> Handle {
         self.observe_clock(now, wall_ms);
-        self.ground.fit_name(&mut route.name);
+        self.ground.fit_name(&mut route.span.name);
         let mut href = core::mem::take(&mut route.url);
         if href.is_empty() {
             href.clone_from(&self.ground.page.texts[fact_text::URL]);
@@ -28,9 +28,7 @@ impl Tracer {
         if route.kind == route_kind::REDIRECT {
             return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
         }
-        if let Some(key) = self.routes.open {
-            self.finish_idle(key, FinishReason::Cancelled, now);
-        }
+        self.finish_now(self.routes.open, FinishReason::Cancelled, now);
         self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
     }
 

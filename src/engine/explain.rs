@@ -50,7 +50,7 @@ impl Tracer {
             continued: report.continued,
             refused: report.refused,
             route: &routes.last_name,
-            route_open: routes.open.is_some(),
+            route_open: routes.open != 0,
             finish_reason: report.last_finish,
             notes: &report.notes,
         }

@@ -133,8 +133,8 @@ impl Ground {
             return;
         }
         let wall = Origin::from_millis(wall_ms).0;
-        if wall.saturating_sub(self.origin.epoch_micros(now)).abs() > 1_000_000 {
-            self.origin = Origin(wall.saturating_sub(now.micros()));
+        if wall.wrapping_sub(self.origin.epoch_micros(now)).wrapping_abs() > 1_000_000 {
+            self.origin = Origin(wall.wrapping_sub(now.micros()));
             self.note("clock corrected", "");
         }
     }

@@ -75,22 +75,33 @@ impl Tracer {
         #[cfg(not(npm_engine))]
         let previous = start.previous;
         let Start { config, page, .. } = start;
-        let mut random = Random::new(seed);
-        let given = |at: usize| page.texts.get(at).map(String::as_str).filter(|text| !text.is_empty());
-        let tag = given(fact_text::SENTRY_TRACE);
+        let mut ground = Ground {
+            random: Random::new(seed),
+            origin: page.origin,
+            outputs: Vec::new(),
+            hooks: config.hooks,
+            paused: false,
+            closed: false,
+            report: Report::default(),
+            config,
+            page,
+        };
+        ground.tell_endpoint();
+        let Ground { config, page, random, .. } = &mut ground;
+        let tag = page.texts[fact_text::SENTRY_TRACE].as_str();
         let incoming = Incoming {
             sentry_trace: tag,
-            baggage: given(fact_text::BAGGAGE),
-            age_ms: if page.cached { Some(i64::MAX) } else { page.age_ms },
+            baggage: &page.texts[fact_text::BAGGAGE],
+            age_ms: if page.cached { f64::INFINITY } else { page.age_ms },
         };
-        let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, &mut random);
+        let (mut propagation, reason) = Propagation::resolve(&incoming, &config.policy, random);
         let continued = propagation.dsc.is_some();
         // Requests before the engine already carry the shim's own trace id: keep it when nothing is continued, unless
         // it is that of a tag that we refuse.
-        let of_tag = |tag: &str| text::contains_ignoring_case(tag, &page.texts[fact_text::TRACE_ID]);
+        let own = page.texts[fact_text::TRACE_ID].as_str();
         if !continued
-            && let Some(trace_id) = TraceId::parse(&page.texts[fact_text::TRACE_ID])
-            && !tag.is_some_and(of_tag)
+            && let Some(trace_id) = TraceId::parse(own)
+            && !text::contains_ignoring_case(tag, own)
         {
             propagation.trace_id = trace_id;
         }
@@ -99,21 +110,11 @@ impl Tracer {
         let has_pageload = config.on(option_flag::INSTRUMENT_PAGE_LOAD) && page.has_document;
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
         #[cfg(npm_engine)]
-        let previous = PreviousTrace::stored(&config, &page);
+        let previous = PreviousTrace::stored(config, page);
         let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
-        let mut ground = Ground {
-            random,
-            origin: page.origin,
-            outputs: Vec::new(),
-            hooks: config.hooks,
-            paused: false,
-            closed: false,
-            report: Report { continued, refused: reason.unwrap_or_default(), ..Report::default() },
-            config,
-            page,
-        };
-        ground.tell_endpoint();
+        ground.report.continued = continued;
         if let Some(reason) = reason {
+            ground.report.refused = reason;
             let what = if continued {
                 "the page's trace is continued, but "
             } else {
@@ -161,17 +162,17 @@ impl Tracer {
         }
     }
 
-    fn finish_idle(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
-        let idle = self.spans.segment_mut(key).and_then(|segment| segment.idle.as_mut());
-        if let Some(finish) = idle.and_then(|idle| idle.finish(reason, now)) {
-            self.finish_segment(key, finish.reason, finish.at, now);
-        }
+    /// A root ends now, for an outside reason: one with a clockwork no later than that allows.
+    fn finish_now(&mut self, key: u32, reason: FinishReason, now: Timestamp) {
+        let idle = self.spans.segment(key).and_then(|segment| segment.idle.as_ref());
+        let at = idle.map_or(now, |idle| idle.end_at(now));
+        self.finish_segment(key, reason, at, now);
     }
 
     /// Ends all routes and clicks that are open.
     fn finish_all(&mut self, reason: FinishReason, now: Timestamp) {
         for key in self.spans.idle_keys() {
-            self.finish_idle(key, reason, now);
+            self.finish_now(key, reason, now);
         }
     }
 
@@ -181,7 +182,7 @@ impl Tracer {
         let Some(ended) = spans.finish(ground, key, (reason, at), now, routes.activated_at) else { return };
         instruments.last_word(ground, spans, now, &ended);
         ground.report.last_finish = reason.as_str();
-        if routes.open == Some(key) {
+        if routes.open == key {
             instruments.route_ended(ground, spans, key);
             routes.ended(spans, ended.root);
             traces.stay(ground, spans, &ended);
@@ -201,8 +202,8 @@ impl Tracer {
         self.observe_clock(now, wall_ms);
         self.armed = None;
         for key in self.spans.idle_keys() {
-            let idle = self.spans.segment_mut(key).and_then(|segment| segment.idle.as_mut());
-            if let Some(finish) = idle.and_then(|idle: &mut Idle| idle.handle_timeout(now)) {
+            let idle = self.spans.segment(key).and_then(|segment| segment.idle.as_ref());
+            if let Some(finish) = idle.and_then(|idle: &Idle| idle.handle_timeout(now)) {
                 self.finish_segment(key, finish.reason, finish.at, now);
             }
         }

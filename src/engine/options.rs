@@ -4,7 +4,6 @@ use super::spans::idle::Limits;
 #[cfg(not(npm_engine))]
 use super::traces::previous::PreviousTrace;
 use super::traces::propagation::Policy;
-use super::traces::sampling;
 use crate::protocol::text;
 use crate::protocol::url::QueryPolicy;
 use crate::seam::{
@@ -18,7 +17,7 @@ use alloc::vec::Vec;
 /// Separates the texts of a call.
 pub(crate) const UNIT_SEPARATOR: u8 = 0x1f;
 /// Default of `maxTagAge`: a tag that is known to be older than two minutes belongs to somebody else's visit.
-pub(crate) const MAX_TAG_AGE_MS: i64 = 120_000;
+pub(crate) const MAX_TAG_AGE_MS: f64 = 120_000.0;
 /// At most this many list entries are read from any list option (`routes`, …).
 pub(crate) const MAX_LIST: usize = 1000;
 
@@ -90,9 +89,12 @@ fn known(number: f64) -> Option<f64> {
     if number.is_nan() { None } else { Some(number) }
 }
 
-/// The texts at their positions.
-fn all<const COUNT: usize>(texts: &[&str]) -> [String; COUNT] {
-    core::array::from_fn(|at| String::from(*texts.get(at).unwrap_or(&"")))
+/// Puts the texts into their places; what is not given is empty.
+fn fill(places: &mut [String], texts: &[&str]) {
+    let mut texts = texts.iter();
+    for place in places {
+        *place = String::from(*texts.next().unwrap_or(&""));
+    }
 }
 
 const fn on(flags: u32, flag: u32) -> bool {
@@ -130,18 +132,11 @@ impl Config {
         Self {
             flags,
             // An invalid rate means "set, but nothing is sampled", as in the reference.
-            traces_sample_rate: known(num(option_number::TRACES_SAMPLE_RATE))
-                .map(|rate| sampling::valid_rate(rate).unwrap_or(-1.0)),
+            traces_sample_rate: known(num(option_number::TRACES_SAMPLE_RATE)),
             policy: Policy {
                 strict_trace_continuation: on(flags, option_flag::STRICT_TRACE_CONTINUATION),
-                org_id: Some(texts[option_text::ORG_ID].clone()).filter(|id| !id.is_empty()),
-                max_tag_age_ms: if age.is_nan() {
-                    Some(MAX_TAG_AGE_MS)
-                } else if age.is_infinite() {
-                    None
-                } else {
-                    Some(age as i64)
-                },
+                org_id: texts[option_text::ORG_ID].clone(),
+                max_tag_age_ms: if age.is_nan() { MAX_TAG_AGE_MS } else { age },
             },
             limits: limits(
                 option_number::IDLE_TIMEOUT,
@@ -182,7 +177,9 @@ impl Config {
     #[cfg(any(npm_engine, test))]
     pub(crate) fn decode(numbers: &[f64], texts: &[&str]) -> Self {
         let lists = core::array::from_fn(|at| list(texts.get(option_text::COUNT + at).unwrap_or(&"")));
-        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), all(texts), lists)
+        let mut own: [String; option_text::COUNT] = Default::default();
+        fill(&mut own, texts);
+        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), own, lists)
     }
 
     /// Is it on? One of `option_flag`.
@@ -222,8 +219,8 @@ pub(crate) struct PageStart {
     pub(crate) prerendering: bool,
     /// There is a document (false in workers).
     pub(crate) has_document: bool,
-    /// Age of the tag in milliseconds, when known.
-    pub(crate) age_ms: Option<i64>,
+    /// Age of the tag in milliseconds; not-a-number: not known.
+    pub(crate) age_ms: f64,
     /// The document came from a cache: its tag belongs to an earlier visit.
     pub(crate) cached: bool,
     /// What only events say in numbers, in the order of `late_number`; not-a-number: unknown.
@@ -286,8 +283,10 @@ impl PageStart {
     pub(crate) fn read(numbers: &[f64], texts: &[&str]) -> Self {
         let num = |at| number(numbers, at);
         let ready_state = num(fact_number::READY_STATE);
+        let mut own: [String; fact_text::COUNT] = Default::default();
+        fill(&mut own, texts);
         Self {
-            texts: all(texts),
+            texts: own,
             origin: Origin::from_millis(num(fact_number::TIME_ORIGIN)),
             now: Timestamp::from_millis(num(fact_number::NOW)),
             wall_ms: num(fact_number::WALL),
@@ -295,7 +294,7 @@ impl PageStart {
             prerendering: num(fact_number::PRERENDERING) > 0.0,
             has_document: !ready_state.is_nan(),
             cached: num(fact_number::CACHED) > 0.0,
-            age_ms: known(num(fact_number::AGE_MS)).map(|ms| ms as i64),
+            age_ms: num(fact_number::AGE_MS),
             late: Default::default(),
             late_numbers: [f64::NAN; late_number::COUNT],
         }
@@ -303,7 +302,7 @@ impl PageStart {
 
     /// Takes over what only events say: asked for when the first one is about to be written.
     pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
-        self.late = all(&texts_of(text));
+        fill(&mut self.late, &texts_of(text));
         self.late_numbers = core::array::from_fn(|at| number(numbers, at));
     }
 }
@@ -311,6 +310,7 @@ impl PageStart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::traces::sampling;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(config.traces_sample_rate, Some(0.5));
         assert_eq!(config.routes, ["/a", "/users/:id"]);
         assert_eq!(config.unsampled, Unsampled::Defer);
-        assert_eq!(config.policy.max_tag_age_ms, Some(MAX_TAG_AGE_MS));
+        assert_eq!(config.policy.max_tag_age_ms, MAX_TAG_AGE_MS);
         assert!(
             config.on(option_flag::INSTRUMENT_PAGE_LOAD) && !config.on(option_flag::INSTRUMENT_NAVIGATION)
         );
@@ -346,7 +346,7 @@ mod tests {
         assert!(
             !page.has_document
                 && page.texts[fact_text::SENTRY_TRACE].is_empty()
-                && page.age_ms.is_none()
+                && page.age_ms.is_nan()
                 && !page.cached
         );
     }
@@ -360,7 +360,7 @@ mod tests {
         assert_eq!(read(&numbers), None);
         for rate in [-1.0, 1.5, f64::INFINITY] {
             numbers[option_number::TRACES_SAMPLE_RATE] = rate;
-            assert_eq!(read(&numbers), Some(-1.0));
+            assert!(read(&numbers).is_some_and(|rate| sampling::valid_rate(rate).is_none()));
         }
     }
 }

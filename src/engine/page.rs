@@ -60,7 +60,7 @@ impl Tracer {
             return;
         }
         if let Some(key) = clicks::open(&self.spans) {
-            self.finish_idle(key, FinishReason::InteractionInterrupted, now);
+            self.finish_now(key, FinishReason::InteractionInterrupted, now);
         }
         clicks::start(&mut self.ground, &mut self.traces, &mut self.spans, &self.routes, now);
     }
@@ -88,11 +88,7 @@ impl Tracer {
                 }
                 span.attributes.set_str(names::CANCELLATION_REASON, "document.hidden");
                 let key = span.segment;
-                if self.spans.segment(key).is_some_and(|segment| segment.idle.is_some()) {
-                    self.finish_idle(key, FinishReason::ExternalFinish, now);
-                } else {
-                    self.finish_segment(key, FinishReason::ExternalFinish, now, now);
-                }
+                self.finish_now(key, FinishReason::ExternalFinish, now);
             }
         }
         #[cfg(feature = "instruments")]
@@ -219,11 +215,11 @@ impl Tracer {
 
     /// `reportPageLoaded()`.
     pub(crate) fn report_page_loaded(&mut self, now: Timestamp) {
-        if let Some(key) = self.routes.open
-            && let Some(segment) = self.spans.segment(key)
+        let key = self.routes.open;
+        if let Some(segment) = self.spans.segment(key)
             && segment.kind.waits_for_report(&self.ground.config)
         {
-            self.finish_idle(key, FinishReason::ReportPageLoaded, now);
+            self.finish_now(key, FinishReason::ReportPageLoaded, now);
         }
     }
 

@@ -15,7 +15,9 @@ pub(crate) const MAX_MEMBERS: usize = 1024;
 
 /// Reads a header: members split at `,`, key and value at the first `=`, both trimmed and percent-decoded.
 /// A member that cannot be decoded or lacks a key or value is skipped. `;properties` stay in the value.
-pub(crate) fn each(header: &str, mut each: impl FnMut(&str, &str)) {
+///
+/// (`dyn`: the two who read one would have a copy each, of 0.25 KB.)
+pub(crate) fn each(header: &str, each: &mut dyn FnMut(&str, &str)) {
     text::split(header, b',', |member| {
         if let Some((key, value)) = text::split_once(member, b'=')
             && let (Some(key), Some(value)) = (decoded(key), decoded(value))
@@ -30,12 +32,12 @@ pub(crate) fn each(header: &str, mut each: impl FnMut(&str, &str)) {
 #[must_use]
 pub(crate) fn parse(header: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
-    each(header, |key, value| set(&mut members, String::from(key), String::from(value), MAX_MEMBERS));
+    each(header, &mut |key, value| set(&mut members, String::from(key), String::from(value), MAX_MEMBERS));
     members
 }
 
 fn decoded(text: &str) -> Option<String> {
-    text::percent_decode(text.trim_ascii()).filter(|text| !text.is_empty())
+    text::percent_decode(text::trim(text)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -19,10 +19,8 @@ impl DynamicSamplingContext {
     #[must_use]
     pub(crate) fn from_baggage(header: &str) -> Option<Self> {
         let mut dsc = Self::default();
-        baggage::each(header, |key, value| {
-            if key.as_bytes().starts_with(baggage::PREFIX.as_bytes())
-                && let Some(key) = key.get(baggage::PREFIX.len()..)
-            {
+        baggage::each(header, &mut |key, value| {
+            if let Some(key) = key.strip_prefix(baggage::PREFIX) {
                 dsc.put(key, value, MAX_MEMBERS);
             }
         });
@@ -37,14 +35,14 @@ impl DynamicSamplingContext {
         public_key: &str,
         environment: &str,
         release: &str,
-        org_id: Option<&str>,
+        org_id: &str,
     ) -> Self {
         let mut dsc = Self::default();
         dsc.set(names::DSC_ENVIRONMENT, environment);
         dsc.set(names::DSC_RELEASE, release);
         dsc.set(names::DSC_PUBLIC_KEY, public_key);
         dsc.set_trace_id(trace_id);
-        dsc.set(names::DSC_ORG_ID, org_id.unwrap_or_default());
+        dsc.set(names::DSC_ORG_ID, org_id);
         dsc
     }
 
@@ -66,6 +64,12 @@ impl DynamicSamplingContext {
             }
         });
         found
+    }
+
+    /// Whether it is of this trace; `None` if it does not say of which.
+    #[must_use]
+    pub(crate) fn is_of(&self, trace_id: TraceId) -> Option<bool> {
+        self.get(names::DSC_TRACE_ID).map(|id| TraceId::parse(id) == Some(trace_id))
     }
 
     /// Replaces the value in its place or appends the member; an empty value takes it away.
@@ -119,7 +123,7 @@ impl DynamicSamplingContext {
 
     /// Members in order, as they were before they were encoded.
     fn each(&self, mut each: impl FnMut(&str, &str)) {
-        baggage::each(&self.0, |key, value| {
+        baggage::each(&self.0, &mut |key, value| {
             each(key.get(baggage::PREFIX.len()..).unwrap_or_default(), value)
         });
     }

@@ -7,7 +7,7 @@ use core::num::NonZeroU64;
 /// Reads exactly as many lower-case hexadecimal digits as fill `numbers`, sixteen for each: one loop for ids of every length. They are
 /// numbers and not bytes, which an `Option` would copy one by one (0.2 KB of wasm).
 #[inline(never)]
-fn read_hex(text: &str, numbers: &mut [u64]) -> bool {
+pub(crate) fn read_hex(text: &str, numbers: &mut [u64]) -> bool {
     let mut digits = text.bytes();
     for number in numbers {
         for _ in 0..16 {

@@ -49,6 +49,7 @@ impl RateLimits {
 
     /// How many milliseconds longer this category may not be sent.
     #[must_use]
+    #[inline(never)]
     pub(crate) fn rest(&self, category: &str, now_ms: i64) -> i64 {
         self.disabled_until(category).saturating_sub(now_ms)
     }
@@ -56,7 +57,7 @@ impl RateLimits {
     /// `category` may not be sent at `now_ms`.
     #[must_use]
     pub(crate) fn is_limited(&self, category: &str, now_ms: i64) -> bool {
-        self.disabled_until(category) > now_ms
+        self.rest(category, now_ms) > 0
     }
 
     /// Blocks `category` until `until_ms`, milliseconds since the Unix epoch, whatever was known before.
@@ -93,7 +94,7 @@ impl RateLimits {
     #[cfg(not(npm_engine))]
     pub(crate) fn update(&mut self, response: &Response<'_>, now_ms: i64) {
         if !response.rate_limits.is_empty() {
-            text::split(response.rate_limits.trim_ascii(), b',', |limit| self.take(limit, now_ms));
+            text::split(text::trim(response.rate_limits), b',', |limit| self.take(limit, now_ms));
         } else if let Some(delay) = response.retry_after {
             self.set(ALL, now_ms.saturating_add(delay));
         } else if response.status == 429 {

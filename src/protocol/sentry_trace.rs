@@ -1,6 +1,7 @@
 //! The `sentry-trace` header: `<trace>-<span>[-0|-1]` (docs/behaviour.md#the-header-sentry-trace).
 
-use super::ids::{Hex as _, SpanId, TraceId};
+use super::ids::{Hex as _, SpanId, TraceId, read_hex};
+use super::text;
 use alloc::string::String;
 use core::fmt;
 
@@ -59,14 +60,17 @@ impl SentryTraceParts {
     /// # Errors
     /// Anything else, upper-case digits, and all-zero ids.
     pub(crate) fn parse(header: &str) -> Result<Self, ParseError> {
-        let mut rest = header.trim_ascii();
+        let mut rest = text::trim(header);
         let mut parts = Self::default();
-        if let Some(digits) = take_hex(&mut rest, 32) {
-            parts.trace_id = Some(TraceId::parse(digits).ok_or(ParseError("the trace id is all zeros"))?);
+        let mut trace_id = [0; 2];
+        if take_hex(&mut rest, &mut trace_id) {
+            parts.trace_id = Some(TraceId::new(trace_id).ok_or(ParseError("the trace id is all zeros"))?);
         }
         skip_dash(&mut rest);
-        if let Some(digits) = take_hex(&mut rest, 16) {
-            parts.parent_span_id = Some(SpanId::parse(digits).ok_or(ParseError("the span id is all zeros"))?);
+        let mut span_id = [0];
+        if take_hex(&mut rest, &mut span_id) {
+            parts.parent_span_id =
+                Some(SpanId::new(span_id[0]).ok_or(ParseError("the span id is all zeros"))?);
         }
         skip_dash(&mut rest);
         parts.sampled = match rest {
@@ -91,14 +95,14 @@ impl SentryTrace {
     }
 }
 
-/// Takes `count` lower-case hexadecimal digits from the front, if there are as many.
-fn take_hex<'a>(rest: &mut &'a str, count: usize) -> Option<&'a str> {
-    let digits = rest.get(..count)?;
-    if !digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-        return None;
+/// Takes as many lower-case hexadecimal digits from the front as fill these numbers, if there are as many.
+fn take_hex(rest: &mut &str, numbers: &mut [u64]) -> bool {
+    let count = 16 * numbers.len();
+    let found = read_hex(text::before(rest, count), numbers);
+    if found {
+        *rest = text::behind(rest, count);
     }
-    *rest = rest.get(count..)?;
-    Some(digits)
+    found
 }
 
 fn skip_dash(rest: &mut &str) {

@@ -15,34 +15,44 @@ pub(crate) const ONE_SPAN_ITEM: &str =
 pub(crate) struct TypedAttributes(String);
 
 impl TypedAttributes {
-    fn push(&mut self, key: &str, kind: &str, write: impl FnOnce(&mut String)) {
+    /// Begins one, up to its value.
+    #[inline(never)]
+    fn begin(&mut self, key: &str) -> &mut String {
         json::member(&mut self.0, key);
-        let mut attribute = Object::begin(&mut self.0);
-        write(attribute.key("value"));
-        attribute.str("type", kind);
-        attribute.end();
+        self.0.push_str("{\"value\":");
+        &mut self.0
+    }
+
+    /// Ends it, behind its value.
+    #[inline(never)]
+    fn end(&mut self, kind: &str) {
+        self.0.push_str(",\"type\":\"");
+        self.0.push_str(kind);
+        self.0.push_str("\"}");
     }
 
     /// A string; empty ones are left out.
     #[inline(never)]
     pub(crate) fn str(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
-            self.push(key, "string", |out| json::string(out, value));
+            json::string(self.begin(key), value);
+            self.end("string");
         }
     }
 
     /// A number: `integer` if it is one, else `double`.
     #[inline(never)]
     pub(crate) fn num(&mut self, key: &str, value: f64) {
+        json::num(self.begin(key), value);
         // Saturates; beyond 2^53 nobody can tell.
         let whole = (value as i64) as f64;
-        let kind = if whole.total_cmp(&value).is_eq() { "integer" } else { "double" };
-        self.push(key, kind, |out| json::num(out, value));
+        self.end(if whole == value { "integer" } else { "double" });
     }
 
     /// A boolean.
     pub(crate) fn bool(&mut self, key: &str, value: bool) {
-        self.push(key, "boolean", |out| out.push_str(json::bool_text(value)));
+        self.begin(key).push_str(json::bool_text(value));
+        self.end("boolean");
     }
 }
 

@@ -14,6 +14,13 @@ pub(crate) fn find(text: &str, byte: u8) -> Option<usize> {
     text.bytes().position(|b| b == byte)
 }
 
+/// Where `needle`, which is not empty, occurs first.
+#[must_use]
+#[inline(never)]
+pub(crate) fn find_text(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|window| window == needle.as_bytes())
+}
+
 /// The text up to and behind the first `byte`.
 #[must_use]
 #[inline(never)]
@@ -40,6 +47,23 @@ pub(crate) fn before(text: &str, at: usize) -> &str {
 #[inline(never)]
 pub(crate) fn behind(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
+}
+
+/// What is left without the ASCII whitespace in front.
+#[must_use]
+#[inline(never)]
+pub(crate) fn trim_start(text: &str) -> &str {
+    let start = text.bytes().position(|b| !b.is_ascii_whitespace()).unwrap_or(text.len());
+    behind(text, start)
+}
+
+/// What is left without the ASCII whitespace around it. (The one of `core` is twice as long.)
+#[must_use]
+#[inline(never)]
+pub(crate) fn trim(text: &str) -> &str {
+    let text = trim_start(text);
+    let end = text.bytes().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |last| last + 1);
+    before(text, end)
 }
 
 /// The text before `at` and behind the `skip` bytes found there.
@@ -94,7 +118,7 @@ pub(crate) fn bytes_contain(bytes: &[u8], needle: &[u8]) -> bool {
 /// within two units in the last place.
 #[must_use]
 pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
-    let (negative, text) = signed(text.trim_ascii_start());
+    let (negative, text) = signed(trim_start(text));
     let mut mantissa = 0_u64;
     let mut exponent = 0_i32;
     let mut is_number = false;
@@ -120,10 +144,14 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
     let mut rest = text.get(at..).filter(|_| is_number)?;
     if let Some(b'e' | b'E') = rest.as_bytes().first() {
         let (smaller, power) = signed(rest.get(1..)?);
-        if let Some((power, behind)) = leading_u64(power) {
-            let power = power.min(9999) as i32;
-            exponent += if smaller { -power } else { power };
-            rest = behind;
+        let digits = power.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            let mut number = 0;
+            for b in before(power, digits).bytes() {
+                number = (number * 10 + i32::from(b - b'0')).min(9999);
+            }
+            exponent += if smaller { -number } else { number };
+            rest = behind(power, digits);
         }
     }
     let value = scale(mantissa, exponent);
@@ -156,9 +184,10 @@ fn scale(mantissa: u64, exponent: i32) -> f64 {
 #[must_use]
 pub(crate) fn parse_f64(text: &str) -> Option<f64> {
     let (value, rest) = leading_f64(text)?;
-    if rest.trim_ascii().is_empty() && value.is_finite() { Some(value) } else { None }
+    if trim_start(rest).is_empty() && value.is_finite() { Some(value) } else { None }
 }
 
+#[cfg(not(npm_engine))]
 /// The digits at the beginning of `text` as a number (saturating) and what follows them.
 fn leading_u64(text: &str) -> Option<(u64, &str)> {
     let mut value = 0_u64;
@@ -185,7 +214,7 @@ pub(crate) fn parse_u64(text: &str) -> Option<u64> {
 #[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn leading_i64(text: &str) -> Option<i64> {
-    let text = text.trim_ascii_start();
+    let text = trim_start(text);
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (-1, text.get(1..)?),
         b'+' => (1, text.get(1..)?),

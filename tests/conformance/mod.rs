@@ -11,7 +11,7 @@ use crate::engine::options::Start;
 use crate::engine::random::Random;
 use crate::engine::spans::arena::Handle;
 use crate::engine::traces::propagation::{Incoming, Policy, Propagation};
-use crate::engine::traces::sampling::{self, Rate, Sampler};
+use crate::engine::traces::sampling;
 use crate::engine::{Parent, SamplerAnswer, SpanStart, Tracer};
 use crate::protocol::baggage;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -89,7 +89,9 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "dsnToString" => Ok(parse_dsn(&dsn_text(arg(case, 0)))?.to_text(truthy(arg(case, 1))).into()),
         "extractOrgIdFromDsnHost" => Ok(dsn::org_id_of_host(arg(case, 0).as_str().unwrap_or_default())
             .map_or_else(undefined, Value::from)),
-        "extractOrgIdFromClient" => Ok(optional(policy(&case["client"])?.org_id)),
+        "extractOrgIdFromClient" => {
+            Ok(optional(Some(policy(&case["client"])?.org_id).filter(|id| !id.is_empty())))
+        }
         "getEnvelopeEndpointWithUrlEncodedAuth" => endpoint(case),
         "getSpanStatusFromHttpCode" => span_status(case),
         "extractNetworkProtocol" => {
@@ -115,7 +117,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
             let client = &case["client"];
             Ok(url::is_sentry_request_url(
                 text(&case["url"])?,
-                client["dsnHost"].as_str(),
+                client["dsnHost"].as_str().unwrap_or_default(),
                 client["tunnel"].as_str().unwrap_or_default(),
             )
             .into())
@@ -144,7 +146,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "propagationContextFromHeaders" => Ok(continued(arg(case, 0), arg(case, 1), &Policy::default())),
         "shouldContinueTrace" => {
             let theirs = Some(as_text(&case["baggageOrgId"])).filter(|id| !id.is_empty());
-            Ok(policy(&case["client"])?.accepts_org(theirs.as_deref()).into())
+            Ok(policy(&case["client"])?.accepts_org(theirs.as_deref().unwrap_or_default()).into())
         }
         "continueTrace" => Ok(continued(&case["sentryTrace"], &case["baggage"], &policy(&case["client"])?)),
         "parseSampleRate" => Ok(rate_text(arg(case, 0))
@@ -159,7 +161,7 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "stripDataUrlContent" => {
             Ok(url::shorten_data_url(text(arg(case, 0))?, arg(case, 1).as_bool().unwrap_or(true)).into())
         }
-        "stripUrlQueryAndFragment" => Ok(url::strip_query_and_fragment(text(arg(case, 0))?).into()),
+        "stripUrlQueryAndFragment" => Ok(url::split(text(arg(case, 0))?).place.into()),
         "isBot" => {
             let bot = user_agent::is_bot(text(&case["userAgent"])?);
             if case["inJavaScript"] == bot {
@@ -270,7 +272,7 @@ fn client_dsc(case: &Value) -> Answer {
             "",
             &environment,
             &as_text(&client["release"]),
-            policy(client)?.org_id.as_deref(),
+            &policy(client)?.org_id,
         );
         return Ok(dsc_value(&dsc));
     }
@@ -448,8 +450,11 @@ fn parse_sentry_trace(header: &Value) -> Value {
 
 fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
     let baggage = header_text(baggage);
-    let incoming =
-        Incoming { sentry_trace: sentry_trace.as_str(), baggage: baggage.as_deref(), ..Incoming::default() };
+    let incoming = Incoming {
+        sentry_trace: sentry_trace.as_str().unwrap_or_default(),
+        baggage: baggage.as_deref().unwrap_or_default(),
+        ..Incoming::default()
+    };
     let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 16]));
     json!({
         "traceId": propagation.trace_id.to_hex(),
@@ -509,12 +514,12 @@ fn sample_span(case: &Value) -> Answer {
     let rate = &options["tracesSampleRate"];
     let decision = sampling::decide(&sampling::Input {
         rate: (!is_undefined(rate))
-            .then(|| Rate::from(rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)))),
+            .then(|| rate_text(rate).and_then(|text| sampling::parse_sample_rate(&text)).unwrap_or(f64::NAN)),
         // Asked in JavaScript: the flags and the rate that the JavaScript API hands to the engine.
         sampler: match case["sampler"]["flags"].as_u64() {
-            None | Some(0) => Sampler::Absent,
-            Some(2) => Sampler::Gave(Rate::from(case["sampler"]["rate"].as_f64())),
-            Some(4) => Sampler::Threw,
+            None | Some(0) => SamplerAnswer::None,
+            Some(2) => SamplerAnswer::Rate(case["sampler"]["rate"].as_f64().unwrap_or(f64::NAN)),
+            Some(4) => SamplerAnswer::Threw,
             Some(flags) => return Err(format!("unknown flags {flags}")),
         },
         parent_sampled: case["parentSampled"].as_bool(),

@@ -14,7 +14,7 @@ use crate::engine::report::Category;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
 use crate::protocol::event::{self, EventContext, SpanRecord, TransactionContext, push_measurement};
-use crate::protocol::ids::{EventId, Hex as _, TraceId};
+use crate::protocol::ids::{EventId, TraceId};
 use crate::protocol::json::num_text;
 use crate::protocol::names;
 use crate::protocol::url;
@@ -103,7 +103,7 @@ impl Export {
         trace_id: &str,
     ) {
         let Some(trace_id) = TraceId::parse(trace_id).filter(|_| !ground.is_silent()) else { return };
-        if dsc.get(names::DSC_TRACE_ID) != Some(trace_id.to_hex().as_str()) {
+        if dsc.is_of(trace_id) != Some(true) {
             dsc = DynamicSamplingContext::default();
         }
         let dsc = envelope_dsc(ground, dsc, trace_id);

@@ -184,7 +184,7 @@ impl Export {
     /// counted) some; else 0.
     fn take_waiting(&mut self, id: u32, spans: u32) -> Option<PendingEvent> {
         let at = self.pending.iter().position(|event| event.id == id)?;
-        let mut event = self.pending.remove(at);
+        let mut event = self.pending.swap_remove(at);
         if let Content::Transaction(count) = &mut event.content
             && spans > 0
         {

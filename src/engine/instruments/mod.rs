@@ -158,7 +158,7 @@ impl Instruments {
         if entry.option != ALWAYS && !config.on(u32::from(entry.option)) {
             return;
         }
-        self.vitals.route = routes.open.unwrap_or(0);
+        self.vitals.route = routes.open;
         self.vitals.handle(entry);
         let click = entry.kind == kind::INTERACTION;
         let mut key = routes.open;
@@ -168,20 +168,19 @@ impl Instruments {
             if !interactions::is_click(ground, entry) {
                 return;
             }
-            key = spans.arena.get(traces.current(spans)).map(|span| span.segment);
+            key = spans.arena.get(traces.current(spans)).map_or(0, |span| span.segment);
         } else if entry.is_request() {
             if config.on(option_flag::ENABLE_HTTP_TIMINGS) {
                 timeline::requests::time(spans, entry);
             }
             return;
         }
-        let Some(key) = key else {
+        let Some(segment) = segment_in(&mut spans.segments, key) else {
             if entry.kind == kind::RESOURCE {
                 ground.report.late_entries += 1;
             }
             return;
         };
-        let Some(segment) = segment_in(&mut spans.segments, key) else { return };
         let context = Context {
             origin: segment.origin,
             page_origin: url::origin(&ground.page.texts[fact_text::URL]),

@@ -186,21 +186,20 @@ impl Outbox {
         } else if self.parcels.len().saturating_sub(self.waiting()) >= buffer_size as usize {
             content.lost(losses, Reason::QueueOverflow);
         } else {
-            self.push(content, body, Vec::new());
+            self.put(self.parcels.len(), content, body, Vec::new());
         }
     }
 
     /// Takes a report. It is small and tells of full buffers: there is always room, and it goes first, while there is
     /// still `keepalive` to be had.
     pub(crate) fn submit_report(&mut self, body: String, losses: Vec<Loss>) {
-        self.push(Content::Report, body, losses);
-        self.parcels.rotate_right(1);
+        self.put(0, Content::Report, body, losses);
     }
 
-    fn push(&mut self, content: Content, body: String, losses: Vec<Loss>) {
+    fn put(&mut self, at: usize, content: Content, body: String, losses: Vec<Loss>) {
         self.next_id = self.next_id.wrapping_add(1);
         let id = self.next_id;
-        self.parcels.push(Parcel { id, content, body, attempts: 0, state: State::Queued, losses });
+        self.parcels.insert(at, Parcel { id, content, body, attempts: 0, state: State::Queued, losses });
     }
 
     /// Until everything due has left, this many may be on their way.
@@ -329,12 +328,9 @@ impl Outbox {
 
     /// The page goes: what still waits is not sent any more, and counted.
     pub(crate) fn discard_waiting(&mut self, losses: &mut Losses) {
-        for parcel in core::mem::take(&mut self.parcels) {
-            if matches!(parcel.state, State::Waiting(_)) {
-                parcel.lost(losses, Reason::RatelimitBackoff);
-            } else {
-                self.parcels.push(parcel);
-            }
+        let waits = |parcel: &Parcel| matches!(parcel.state, State::Waiting(_));
+        while let Some(at) = self.parcels.iter().position(waits) {
+            self.parcels.remove(at).lost(losses, Reason::RatelimitBackoff);
         }
     }
 }

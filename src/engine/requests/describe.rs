@@ -59,10 +59,15 @@ impl Outcome {
     }
 }
 
-/// Name and attributes of a request span.
+/// Writes the attributes of a request span, and gives its name.
 #[must_use]
-pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (String, Attributes) {
-    let mut attributes = Attributes::default();
+pub(crate) fn describe(
+    attributes: &mut Attributes,
+    method: &str,
+    href: &str,
+    flags: u32,
+    policy: &QueryPolicy,
+) -> String {
     attributes.push_str(names::TYPE, if flags & flags::XHR != 0 { "xhr" } else { "fetch" });
     attributes.push_str(names::HTTP_REQUEST_METHOD, method);
     let mut name = String::from(method);
@@ -71,7 +76,7 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
         let short = url::strip_data_url_content(href);
         name.push_str(&short);
         attributes.push_str(names::URL_FULL, &short);
-        return (name, attributes);
+        return name;
     }
     let full = url::redact(href, policy);
     let parts = url::split(&full);
@@ -79,14 +84,14 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
     if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
         name.push_str(&url::name_of(href, policy));
     } else if !parts.scheme.is_empty() && parts.host.is_empty() {
-        name.push_str(url::strip_query_and_fragment(&full));
+        name.push_str(parts.place);
     } else {
         name.push_str(parts.path);
     }
     attributes.push_str(names::URL_FULL, &full);
     if !parts.host.is_empty() {
         attributes.push_str(names::URL_DOMAIN, parts.host);
-        attributes.push_str(names::SERVER_ADDRESS, &parts.address());
+        attributes.push_str(names::SERVER_ADDRESS, parts.address);
         if flags & (flags::ABSOLUTE | flags::XHR) == flags::ABSOLUTE
             && let Some(port) = crate::protocol::text::parse_f64(parts.port)
         {
@@ -99,14 +104,21 @@ pub(crate) fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolic
     if !parts.fragment.is_empty() {
         attributes.push_str(names::URL_FRAGMENT, parts.fragment);
     }
-    (name, attributes)
+    name
 }
 
 #[cfg(test)]
 mod tests {
+    use super::describe as write;
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn describe(method: &str, href: &str, flags: u32, policy: &QueryPolicy) -> (String, Attributes) {
+        let mut attributes = Attributes::default();
+        let name = write(&mut attributes, method, href, flags, policy);
+        (name, attributes)
+    }
 
     #[test]
     fn a_relative_request_is_named_by_its_path() {

@@ -70,11 +70,11 @@ impl Requests {
         request: RequestStart<'_>,
     ) -> u32 {
         let config = &ground.config;
-        let href_at = request.text.bytes().position(|b| b == b' ').unwrap_or(0);
+        let href_at = text::find(request.text, b' ').unwrap_or(0);
         let href = text::behind(request.text, href_at + 1);
         if url::is_sentry_request_url(
             href,
-            Some(&config.texts[option_text::HOST]),
+            &config.texts[option_text::HOST],
             &config.texts[option_text::TUNNEL],
         ) {
             return verdict::OMIT;
@@ -161,8 +161,7 @@ pub(crate) fn described(span: &mut Span, policy: &url::QueryPolicy) {
         return;
     }
     state.described = true;
-    let (name, attributes) = describe::describe(state.method(), state.url(), state.flags, policy);
-    span.attributes.append(&attributes);
+    let name = describe::describe(&mut span.attributes, state.method(), state.url(), state.flags, policy);
     if span.name.is_empty() {
         span.name = name;
     }

@@ -8,7 +8,7 @@ use super::spans::idle::Idle;
 use super::spans::segment::Kind;
 use super::spans::{SpanStart, Spans};
 use super::traces::propagation::Propagation;
-use super::traces::{SamplerAnswer, Traces, take_alias};
+use super::traces::{Traces, drop_source, take_alias};
 use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
@@ -27,27 +27,20 @@ pub(crate) use crate::seam::route as route_kind;
 pub(crate) struct RouteStart {
     /// See [`route_kind`].
     pub(crate) kind: u32,
-    /// Start, `None`: the time origin for a pageload, else now.
-    pub(crate) start: Option<Timestamp>,
-    /// Name.
-    pub(crate) name: String,
-    /// Attributes beyond the engine's own; operation and origin are the kind's without them.
-    pub(crate) attributes: Attributes,
+    /// Its span. Start, `None`: the time origin for a pageload, else now. Attributes beyond the engine's own; operation and origin are the
+    /// kind's without them. The id, if it was given out before the engine ran.
+    pub(crate) span: SpanStart,
     /// Absolute URL of the page, empty: leave.
     pub(crate) url: String,
-    /// Sampler's answer.
-    pub(crate) sampler: SamplerAnswer,
-    /// A trace to continue instead of the page's own (`sentry-trace`, `baggage`).
-    pub(crate) incoming: Option<(String, String)>,
-    /// The id of its span, if it was given out before the engine ran.
-    pub(crate) id: Option<SpanId>,
+    /// A trace to continue instead of the page's own: `sentry-trace` and `baggage`, one a line; none without the two lines.
+    pub(crate) incoming: String,
 }
 
 /// The open route, and what is known of the latest one.
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
-    /// The segment of the open route.
-    pub(crate) open: Option<u32>,
+    /// The key of the open route's segment, 0 for none.
+    pub(crate) open: u32,
     /// When the user last clicked or pressed a key.
     pub(crate) last_interaction: Option<Timestamp>,
     /// 0 loading, 1 interactive, 2 complete.
@@ -65,7 +58,7 @@ pub(crate) struct Routes {
 impl Routes {
     /// The open route's span, [`Handle::NONE`] if no route is open.
     pub(crate) fn root(&self, spans: &Spans) -> Handle {
-        self.open.and_then(|key| spans.segment(key)).map_or(Handle::NONE, |segment| segment.root)
+        spans.segment(self.open).map_or(Handle::NONE, |segment| segment.root)
     }
 
     /// A history change of this kind of the seam happened; `after` is where the page is now. `early`: empty, or for one
@@ -116,7 +109,7 @@ impl Routes {
         if !early.is_empty() && traces.next_trace.is_none() {
             traces.next_trace = traces.page_context().map(|context| context.propagation.trace_id);
         }
-        if let Some(segment) = self.open.and_then(|key| spans.segment_mut(key))
+        if let Some(segment) = spans.segment_mut(self.open)
             && segment.url.is_empty()
         {
             segment.url = known;
@@ -139,16 +132,8 @@ impl Routes {
         }
         let mut attributes = Attributes::default();
         attributes.push_str(names::SOURCE, source);
-        Some(RouteStart {
-            kind,
-            start: Some(start),
-            name,
-            attributes,
-            url,
-            sampler: SamplerAnswer::None,
-            incoming: None,
-            id: None,
-        })
+        let span = SpanStart { name, attributes, start: Some(start), ..SpanStart::default() };
+        Some(RouteStart { kind, span, url, incoming: String::new() })
     }
 
     /// Starts a pageload or navigation at this address; none is open any more.
@@ -157,11 +142,12 @@ impl Routes {
         (ground, traces, spans): (&mut Ground, &mut Traces, &mut Spans),
         now: Timestamp,
         href: String,
-        mut route: RouteStart,
+        route: RouteStart,
     ) -> Handle {
-        let pageload = route.kind == route_kind::PAGELOAD;
-        if let Some((sentry_trace, baggage)) = route.incoming {
-            let propagation = Traces::continued(ground, &sentry_trace, &baggage);
+        let RouteStart { kind, span: mut start, incoming, .. } = route;
+        let pageload = kind == route_kind::PAGELOAD;
+        if let Some((sentry_trace, baggage)) = text::split_once(&incoming, b'\n') {
+            let propagation = Traces::continued(ground, sentry_trace, baggage);
             traces.set_page_trace(ground, propagation);
         } else if !pageload {
             let mut propagation = Propagation::fresh(&mut ground.random);
@@ -170,10 +156,10 @@ impl Routes {
             }
             traces.set_page_trace(ground, propagation);
         }
-        take_alias(&mut route.attributes);
-        route.attributes.or_str(names::SOURCE, "url");
-        self.last_name.clone_from(&route.name);
-        self.keep_source(&route.attributes);
+        take_alias(&mut start.attributes);
+        start.attributes.or_str(names::SOURCE, "url");
+        self.last_name.clone_from(&start.name);
+        self.keep_source(&start.attributes);
         if ground.is_silent() || !ground.config.spans_enabled() {
             return Handle::NONE;
         }
@@ -181,10 +167,10 @@ impl Routes {
         let propagation = context.propagation.clone();
         let mut attributes = address(ground, &href);
         self.last_address = attributes.clone();
-        attributes.append(&route.attributes);
+        attributes.append(&start.attributes);
         let (op, origin, kind, begin) = if pageload {
             ("pageload", "auto.pageload.browser", Kind::Pageload, Timestamp::of(0))
-        } else if route.kind == route_kind::RESTORED {
+        } else if kind == route_kind::RESTORED {
             attributes.push_str(names::BROWSER_NAVIGATION_TYPE, "back-forward-cache");
             ("navigation", "auto.navigation.browser.bfcache", Kind::Restored, now)
         } else {
@@ -192,14 +178,9 @@ impl Routes {
         };
         attributes.or_str(names::OP, op);
         attributes.or_str(names::ORIGIN, origin);
-        let start = SpanStart {
-            name: route.name,
-            attributes,
-            start: Some(route.start.unwrap_or(begin)),
-            sampler: route.sampler,
-            id: traces.next_root.take().or(route.id),
-            ..SpanStart::default()
-        };
+        start.attributes = attributes;
+        start.start = start.start.or(Some(begin));
+        start.id = traces.next_root.take().or(start.id);
         let root = traces.start_root(ground, spans, now, kind, propagation, start);
         let Some(key) = spans.arena.get(root).map(|span| span.segment) else { return Handle::NONE };
         let prerendering = pageload && ground.page.prerendering;
@@ -220,7 +201,7 @@ impl Routes {
                 segment.url = href;
             }
         }
-        self.open = Some(key);
+        self.open = key;
         traces.activate(root);
         root
     }
@@ -239,12 +220,11 @@ impl Routes {
             return root;
         }
         let mut attributes = address(ground, href);
-        attributes.append(&route.attributes);
-        attributes.remove(names::SOURCE);
-        attributes.remove(names::SOURCE_ALIAS);
+        attributes.append(&route.span.attributes);
+        drop_source(&mut attributes);
         attributes.set_str(names::OP, "navigation.redirect");
         attributes.or_str(names::ORIGIN, "auto.navigation.browser");
-        let start = SpanStart { name: route.name, attributes, ..SpanStart::default() };
+        let start = SpanStart { name: route.span.name, attributes, ..SpanStart::default() };
         let handle = spans.start_child(ground, now, root, start);
         let _ = spans.end(ground, now, handle, Some(now));
         handle
@@ -256,7 +236,7 @@ impl Routes {
             self.last_name.clone_from(&span.name);
             self.keep_source(&span.attributes);
         }
-        self.open = None;
+        self.open = 0;
     }
 
     /// Remembers the source of a name, for clicks.

@@ -81,7 +81,6 @@ pub(crate) struct Idle {
     child_since: Option<Timestamp>,
     final_at: Timestamp,
     may_finish: bool,
-    finished: bool,
 }
 
 impl Idle {
@@ -96,7 +95,6 @@ impl Idle {
             child_since: None,
             final_at: now.plus(limits.last),
             may_finish,
-            finished: false,
         }
     }
 
@@ -141,22 +139,14 @@ impl Idle {
         self.final_at = then.plus(self.limits.last);
     }
 
-    /// Ends for an outside reason; `None` when it had ended already.
-    pub(crate) const fn finish(&mut self, reason: FinishReason, now: Timestamp) -> Option<Finish> {
-        if self.finished {
-            return None;
-        }
-        self.finished = true;
-        let at = if now.micros() > self.final_at.micros() { self.final_at } else { now };
-        Some(Finish { reason, at })
+    /// When it ends if it ends now, for an outside reason.
+    pub(crate) fn end_at(&self, now: Timestamp) -> Timestamp {
+        now.min(self.final_at)
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) wants to be called.
     #[must_use]
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
-        if self.finished {
-            return None;
-        }
         Timestamp::first_of(Some(self.final_at), self.soft_deadline().map(|(at, _)| at))
     }
 
@@ -172,10 +162,7 @@ impl Idle {
     }
 
     /// To be called at or after [`poll_timeout`](Self::poll_timeout); spurious calls do nothing.
-    pub(crate) fn handle_timeout(&mut self, now: Timestamp) -> Option<Finish> {
-        if self.finished {
-            return None;
-        }
+    pub(crate) fn handle_timeout(&self, now: Timestamp) -> Option<Finish> {
         let soft = self.soft_deadline().filter(|(at, _)| *at <= now);
         let (at, reason) = match soft {
             // A late timer may find both passed: the earlier one is what happened.
@@ -183,7 +170,6 @@ impl Idle {
             _ if self.final_at <= now => (self.final_at, FinishReason::FinalTimeout),
             _ => return None,
         };
-        self.finished = true;
         Some(Finish { reason, at })
     }
 }
@@ -213,12 +199,10 @@ mod tests {
 
     #[test]
     fn silence_for_a_second_ends_it() {
-        let mut idle = Idle::start(at(0), Limits::default(), true);
+        let idle = Idle::start(at(0), Limits::default(), true);
         assert_eq!(idle.poll_timeout(), Some(at(1)));
         assert_eq!(idle.handle_timeout(Timestamp::of(999_999)), None);
         assert_eq!(idle.handle_timeout(at(2)), Some(Finish { reason: FinishReason::IdleTimeout, at: at(1) }));
-        assert_eq!(idle.handle_timeout(at(3)), None);
-        assert_eq!(idle.poll_timeout(), None);
     }
 
     #[test]
@@ -241,8 +225,8 @@ mod tests {
             idle.handle_timeout(at(3600)),
             Some(Finish { reason: FinishReason::FinalTimeout, at: at(30) })
         );
-        let mut idle = Idle::start(at(0), Limits::default(), true);
-        assert_eq!(idle.finish(FinishReason::Cancelled, at(3600)).unwrap().at, at(30));
+        let idle = Idle::start(at(0), Limits::default(), true);
+        assert_eq!(idle.end_at(at(3600)), at(30));
     }
 
     #[test]

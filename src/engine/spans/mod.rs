@@ -41,9 +41,15 @@ pub(crate) struct SpanStart {
 /// The attributes of a span of ours.
 pub(crate) fn attributes_of(op: &str, origin: &str) -> Attributes {
     let mut attributes = Attributes::default();
+    describe(&mut attributes, op, origin);
+    attributes
+}
+
+/// Says of a span of ours what it is.
+#[inline(never)]
+pub(crate) fn describe(attributes: &mut Attributes, op: &str, origin: &str) {
     attributes.push_str(names::OP, op);
     attributes.push_str(names::ORIGIN, origin);
-    attributes
 }
 
 /// All spans that are held.

@@ -88,10 +88,6 @@ impl Spans {
         }
         segment.finished = true;
         let idle = segment.idle.is_some();
-        if let Some(idle) = &mut segment.idle {
-            // However it came: no deadline survives.
-            let _ = idle.finish(reason, now);
-        }
         let start = self.arena.get(segment.root).map(|span| span.start)?;
         // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
         // their true end is told (docs/behaviour.md#defect-5). When the page goes away they are reported as they are.
@@ -208,7 +204,8 @@ impl Spans {
     pub(crate) fn poll_timeout(&self) -> Option<Timestamp> {
         let mut next: Option<Timestamp> = None;
         for segment in &self.segments {
-            let idle = segment.idle.as_ref().and_then(super::idle::Idle::poll_timeout);
+            let idle = segment.idle.as_ref().filter(|_| !segment.finished);
+            let idle = idle.and_then(super::idle::Idle::poll_timeout);
             next = Timestamp::first_of(next, Timestamp::first_of(idle, segment.linger_until));
         }
         next
@@ -216,7 +213,13 @@ impl Spans {
 
     /// Roots with a clockwork that have not ended.
     pub(crate) fn idle_keys(&self) -> Vec<u32> {
-        self.segments.iter().filter(|s| !s.finished && s.idle.is_some()).map(|s| s.key).collect()
+        let mut keys = Vec::new();
+        for segment in &self.segments {
+            if !segment.finished && segment.idle.is_some() {
+                keys.push(segment.key);
+            }
+        }
+        keys
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn client_dsc(config: &Config, trace_id: TraceId) -> DynamicSamplingC
         &config.texts[option_text::PUBLIC_KEY],
         &config.texts[option_text::ENVIRONMENT],
         &config.texts[option_text::RELEASE],
-        config.policy.org_id.as_deref(),
+        &config.policy.org_id,
     )
 }
 
@@ -102,22 +102,21 @@ impl Traces {
         let context = self.context()?;
         let active = spans.segment_of(context.active);
         let spans_enabled = config.spans_enabled();
-        let (trace_id, span_id, mut sampled, mut dsc, sample_rand) = match active {
+        let (propagation, span_id, mut sampled, mut dsc) = match active {
             Some(segment) => (
-                segment.propagation.trace_id,
+                &segment.propagation,
                 spans.arena.get(context.active)?.id,
                 Some(segment.sampling.sampled),
                 outgoing_dsc(config, spans, segment),
-                segment.propagation.sample_rand,
             ),
             None => (
-                context.propagation.trace_id,
+                &context.propagation,
                 context.span_id,
                 context.propagation.sampled,
                 context_dsc(config, &context.propagation),
-                context.propagation.sample_rand,
             ),
         };
+        let trace_id = propagation.trace_id;
         // A page that only propagates has no spans to suppress.
         if context.suppressed && spans_enabled {
             let recorded = sampled != Some(false);
@@ -126,7 +125,7 @@ impl Traces {
                 // A root that is not recorded is a decision of ours: what a server said of the trace no longer holds.
                 dsc = client_dsc(config, trace_id);
                 dsc.set(names::DSC_SAMPLED, bool_text(false));
-                dsc.set_num(names::DSC_SAMPLE_RAND, sample_rand);
+                dsc.set_num(names::DSC_SAMPLE_RAND, propagation.sample_rand);
             } else if recorded {
                 dsc.set(names::DSC_SAMPLED, bool_text(false));
             }

@@ -16,7 +16,8 @@ use alloc::vec::Vec;
 use headers::outgoing_dsc;
 use previous::PreviousTrace;
 use propagation::{Incoming, Propagation};
-pub(crate) use roots::{SamplerAnswer, take_alias};
+pub(crate) use roots::{drop_source, take_alias};
+pub(crate) use sampling::SamplerAnswer;
 
 /// Contexts entered at once; further ones are refused (they would be a leak).
 const MAX_CONTEXTS: usize = 1000;
@@ -47,6 +48,15 @@ pub(crate) struct Context {
     /// `active` itself is the parent of new spans, not its root.
     exact: bool,
     suppressed: bool,
+}
+
+impl Context {
+    /// Another trace begins here, and no span is active in it.
+    fn begin(&mut self, propagation: Propagation, span_id: SpanId) {
+        self.propagation = propagation;
+        self.span_id = span_id;
+        self.active = Handle::NONE;
+    }
 }
 
 /// The stack of contexts, the page's own lowest.
@@ -94,6 +104,7 @@ impl Traces {
     }
 
     /// Headers would differ from now on.
+    #[inline(never)]
     pub(crate) const fn touch(&mut self) {
         // 27 bits: the verdict has four more, and JavaScript reads it as an integer with a sign.
         self.epoch = (self.epoch + 1) & 0x07ff_ffff;
@@ -142,21 +153,19 @@ impl Traces {
                 context.active = spans.held(handle);
             }
             context::NEW_TRACE => {
-                context.propagation = Propagation::fresh(&mut ground.random);
+                let mut propagation = Propagation::fresh(&mut ground.random);
                 // It began before the engine, and requests carry it already.
                 if let Some(trace_id) = TraceId::parse(sentry_trace) {
-                    context.propagation.trace_id = trace_id;
+                    propagation.trace_id = trace_id;
                 }
-                context.span_id = ground.random.span_id();
-                context.active = Handle::NONE;
+                context.begin(propagation, ground.random.span_id());
             }
             context::CONTINUED | context::HEAD => {
-                context.propagation = Self::continued(ground, sentry_trace, baggage);
+                let mut propagation = Self::continued(ground, sentry_trace, baggage);
                 if kind == context::HEAD {
-                    context.propagation.dsc = None;
+                    propagation.dsc = None;
                 }
-                context.span_id = ground.random.span_id();
-                context.active = Handle::NONE;
+                context.begin(propagation, ground.random.span_id());
             }
             context::SUPPRESSED => context.suppressed = true,
             _ => context.active = Handle::NONE,
@@ -170,11 +179,7 @@ impl Traces {
 
     /// The trace of these headers, if it may be continued.
     pub(crate) fn continued(ground: &mut Ground, sentry_trace: &str, baggage: &str) -> Propagation {
-        let incoming = Incoming {
-            sentry_trace: Some(sentry_trace),
-            baggage: Some(baggage).filter(|baggage| !baggage.is_empty()),
-            age_ms: None,
-        };
+        let incoming = Incoming { sentry_trace, baggage, age_ms: f64::NAN };
         let (propagation, reason) =
             Propagation::resolve(&incoming, &ground.config.policy, &mut ground.random);
         if let Some(reason) = reason {
@@ -224,9 +229,7 @@ impl Traces {
         ground.report.continued = propagation.dsc.is_some();
         let span_id = ground.random.span_id();
         if let Some(context) = self.contexts.first_mut() {
-            context.propagation = propagation;
-            context.span_id = span_id;
-            context.active = Handle::NONE;
+            context.begin(propagation, span_id);
         }
         self.touch();
     }

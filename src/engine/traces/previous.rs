@@ -5,6 +5,7 @@ use crate::protocol::ids::{SpanId, TraceId};
 use crate::protocol::json::Object;
 use crate::protocol::text;
 use crate::seam::fact_text;
+use crate::time::Origin;
 use alloc::string::String;
 
 /// A trace is linked to the previous one when that began at most this long ago (µs).
@@ -43,13 +44,18 @@ impl PreviousTrace {
         if json.len() > 2000 {
             return None;
         }
+        let flags = member(json, "\"traceFlags\":");
+        if flags.is_empty() {
+            return None;
+        }
         Some(Self {
-            trace_id: TraceId::parse(member(json, "\"traceId\":")?)?,
-            span_id: SpanId::parse(member(json, "\"spanId\":")?)?,
-            sampled: member(json, "\"traceFlags\":")? == "1",
-            start_epoch: (text::parse_f64(member(json, "\"startTimestamp\":")?)? * 1.0e6) as i64,
-            sample_rate: member(json, "\"sampleRate\":").and_then(text::parse_f64),
-            sample_rand: member(json, "\"sampleRand\":").and_then(text::parse_f64).unwrap_or(0.0),
+            trace_id: TraceId::parse(member(json, "\"traceId\":"))?,
+            span_id: SpanId::parse(member(json, "\"spanId\":"))?,
+            sampled: flags == "1",
+            start_epoch: Origin::from_millis(text::parse_f64(member(json, "\"startTimestamp\":"))? * 1000.0)
+                .0,
+            sample_rate: text::parse_f64(member(json, "\"sampleRate\":")),
+            sample_rand: text::parse_f64(member(json, "\"sampleRand\":")).unwrap_or(0.0),
         })
     }
 
@@ -73,13 +79,13 @@ impl PreviousTrace {
     }
 }
 
-/// The scalar behind `"key":` in flat JSON without escapes.
-fn member<'a>(json: &'a str, key: &str) -> Option<&'a str> {
-    let at = json.as_bytes().windows(key.len()).position(|window| window == key.as_bytes())?;
-    let rest = json.get(at + key.len()..)?.trim_ascii_start();
+/// The scalar behind `"key":` in flat JSON without escapes; empty if there is none.
+fn member<'a>(json: &'a str, key: &str) -> &'a str {
+    let Some(at) = text::find_text(json, key) else { return "" };
+    let rest = text::trim_start(text::behind(json, at + key.len()));
     let rest = rest.strip_prefix('"').unwrap_or(rest);
-    let end = rest.bytes().position(|b| matches!(b, b'"' | b',' | b'}'))?;
-    rest.get(..end)
+    let end = rest.bytes().position(|b| matches!(b, b'"' | b',' | b'}'));
+    text::before(rest, end.unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -14,34 +14,38 @@ use alloc::string::String;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Incoming<'a> {
     /// `sentry-trace`.
-    pub(crate) sentry_trace: Option<&'a str>,
+    pub(crate) sentry_trace: &'a str,
     /// `baggage`.
-    pub(crate) baggage: Option<&'a str>,
-    /// How old the page's tags are, in milliseconds, when known.
-    pub(crate) age_ms: Option<i64>,
+    pub(crate) baggage: &'a str,
+    /// How old the page's tags are, in milliseconds; not-a-number: not known.
+    pub(crate) age_ms: f64,
 }
 
 /// Which traces may be continued.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Policy {
     /// Refuse when only one side knows its organisation (default off).
     pub(crate) strict_trace_continuation: bool,
-    /// Our organisation: option `orgId`, else from the DSN's host.
-    pub(crate) org_id: Option<String>,
-    /// Tags older than this many milliseconds start a new trace that links to theirs (default: no limit).
-    pub(crate) max_tag_age_ms: Option<i64>,
+    /// Our organisation: option `orgId`, else from the DSN's host; empty: not known.
+    pub(crate) org_id: String,
+    /// Tags older than this many milliseconds start a new trace that links to theirs (infinite: no limit).
+    pub(crate) max_tag_age_ms: f64,
+}
+
+#[cfg(test)]
+impl Default for Policy {
+    fn default() -> Self {
+        Self { strict_trace_continuation: false, org_id: String::new(), max_tag_age_ms: f64::INFINITY }
+    }
 }
 
 impl Policy {
     /// An incoming trace of this organisation may be continued. Two known and different organisations never match;
     /// in strict mode one that is missing on only one side does not either.
     #[must_use]
-    pub(crate) fn accepts_org(&self, theirs: Option<&str>) -> bool {
-        match (self.org_id.as_deref(), theirs) {
-            (Some(ours), Some(theirs)) => ours == theirs,
-            (None, None) => true,
-            _ => !self.strict_trace_continuation,
-        }
+    pub(crate) fn accepts_org(&self, theirs: &str) -> bool {
+        let unknown = self.org_id.is_empty() || theirs.is_empty();
+        self.org_id == theirs || (unknown && !self.strict_trace_continuation)
     }
 }
 
@@ -83,30 +87,26 @@ impl Propagation {
         policy: &Policy,
         random: &mut Random,
     ) -> (Self, Option<&'static str>) {
-        let Some(header) = given(incoming.sentry_trace) else { return (Self::fresh(random), None) };
-        let parent = match SentryTrace::parse(header) {
+        if text::trim(incoming.sentry_trace).is_empty() {
+            return (Self::fresh(random), None);
+        }
+        let parent = match SentryTrace::parse(incoming.sentry_trace) {
             Ok(parent) => parent,
             Err(error) => return (Self::fresh(random), Some(error.reason())),
         };
-        let received = given(incoming.baggage).and_then(DynamicSamplingContext::from_baggage);
+        let mut dsc = DynamicSamplingContext::from_baggage(incoming.baggage).unwrap_or_default();
         let mut note = None;
         // Whatever trace the baggage is of, another organisation's is not ours (docs/behaviour.md#defect-1).
-        let mut allowed = policy.accepts_org(org_id(received.as_ref()).as_deref());
-        let dsc = received.filter(|dsc| {
-            let same =
-                dsc.get(names::DSC_TRACE_ID).is_none_or(|id| TraceId::parse(id) == Some(parent.trace_id));
-            if !same {
-                note = Some("the baggage belongs to another trace and was dropped");
-            }
-            same
-        });
-        allowed &= policy.accepts_org(org_id(dsc.as_ref()).as_deref());
+        let mut allowed = policy.accepts_org(&org_id(&dsc));
+        if dsc.is_of(parent.trace_id) == Some(false) {
+            note = Some("the baggage belongs to another trace and was dropped");
+            dsc = DynamicSamplingContext::default();
+            allowed &= policy.accepts_org("");
+        }
         if !allowed {
             return (Self::fresh(random), Some("it belongs to another organisation"));
         }
-        if let (Some(age), Some(max)) = (incoming.age_ms, policy.max_tag_age_ms)
-            && age > max
-        {
+        if incoming.age_ms > policy.max_tag_age_ms {
             let mut fresh = Self::fresh(random);
             fresh.stale_of = parent.parent_span_id.map(|span| (parent.trace_id, span, parent.sampled));
             return (fresh, Some("it is from a cache or older than maxTagAge"));
@@ -119,7 +119,6 @@ impl Propagation {
             sample_rand: 0.0,
             stale_of: None,
         };
-        let mut dsc = dsc.unwrap_or_default();
         continued.sample_rand = match dsc.get(names::DSC_SAMPLE_RAND).and_then(sampling::parse_sample_rate) {
             Some(rand) => rand,
             None => {
@@ -158,13 +157,9 @@ impl Propagation {
     }
 }
 
-/// The header if it says anything.
-fn given(header: Option<&str>) -> Option<&str> {
-    header.filter(|header| !header.trim_ascii().is_empty())
-}
-
-fn org_id(dsc: Option<&DynamicSamplingContext>) -> Option<String> {
-    text::percent_decode(dsc?.get(names::DSC_ORG_ID)?)
+/// The organisation that a context names; empty if it names none.
+fn org_id(dsc: &DynamicSamplingContext) -> String {
+    dsc.get(names::DSC_ORG_ID).and_then(text::percent_decode).unwrap_or_default()
 }
 
 /// A random number that could have led to the parent's decision at its rate; `unit` in `[0, 1)`. Six decimals at most.
@@ -188,8 +183,7 @@ mod tests {
     const HEADER: &str = "12345678901234567890123456789012-1234567890123456-1";
 
     fn resolve(sentry_trace: &str, baggage: &str, policy: &Policy) -> (Propagation, Option<&'static str>) {
-        let incoming =
-            Incoming { sentry_trace: Some(sentry_trace), baggage: Some(baggage), ..Incoming::default() };
+        let incoming = Incoming { sentry_trace, baggage, ..Incoming::default() };
         Propagation::resolve(&incoming, policy, &mut Random::new([3; 16]))
     }
 
@@ -218,7 +212,7 @@ mod tests {
 
     #[test]
     fn organisations_are_checked_for_tags_too() {
-        let ours = Policy { org_id: Some(String::from("1")), ..Policy::default() };
+        let ours = Policy { org_id: String::from("1"), ..Policy::default() };
         let strict = Policy { strict_trace_continuation: true, ..ours.clone() };
         assert!(resolve(HEADER, "sentry-org_id=1", &strict).0.dsc.is_some());
         assert!(resolve(HEADER, "sentry-org_id=2", &ours).0.dsc.is_none());
@@ -234,11 +228,8 @@ mod tests {
         assert_eq!(propagation.trace_id.to_hex(), &HEADER[..32]);
         assert!(propagation.dsc.unwrap().is_empty() && note.is_some());
         // It can neither vouch for its organisation nor hide it.
-        let org = |id| Policy {
-            strict_trace_continuation: true,
-            org_id: Some(String::from(id)),
-            ..Policy::default()
-        };
+        let org =
+            |id| Policy { strict_trace_continuation: true, org_id: String::from(id), ..Policy::default() };
         assert!(resolve(HEADER, other, &org("5")).0.dsc.is_none());
         assert!(resolve(HEADER, other, &org("6")).0.dsc.is_none());
     }
@@ -258,14 +249,14 @@ mod tests {
 
     #[test]
     fn old_tags_are_linked_not_continued() {
-        let policy = Policy { max_tag_age_ms: Some(1000), ..Policy::default() };
-        let incoming = Incoming { sentry_trace: Some(HEADER), age_ms: Some(1001), ..Incoming::default() };
+        let policy = Policy { max_tag_age_ms: 1000.0, ..Policy::default() };
+        let incoming = Incoming { sentry_trace: HEADER, age_ms: 1001.0, ..Incoming::default() };
         let (fresh, note) = Propagation::resolve(&incoming, &policy, &mut Random::new([1; 16]));
         let (trace, span, sampled) = fresh.stale_of.unwrap();
         assert_eq!((trace.to_hex().as_str(), sampled), (&HEADER[..32], Some(true)));
         assert_eq!(span.to_hex(), "1234567890123456");
         assert!(fresh.trace_id != trace && note.is_some());
-        let young = Incoming { age_ms: Some(1000), ..incoming };
+        let young = Incoming { age_ms: 1000.0, ..incoming };
         assert!(Propagation::resolve(&young, &policy, &mut Random::new([1; 16])).0.stale_of.is_none());
     }
 

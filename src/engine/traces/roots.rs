@@ -24,18 +24,6 @@ use alloc::string::String;
 /// What marks a link to the trace before.
 const PREVIOUS_TRACE_LINK: &str = "\"sentry.link.type\":\"previous_trace\"";
 
-/// The answer of a sampler that the host asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) enum SamplerAnswer {
-    /// There is none.
-    #[default]
-    None,
-    /// This rate (out of range or not a number: not sampled).
-    Rate(f64),
-    /// It threw.
-    Threw,
-}
-
 impl Traces {
     /// Would a span with this parent be a root? Then: what a sampler should know
     /// (parent's decision, parent's rate, random number).
@@ -95,9 +83,7 @@ impl Traces {
                 ..segment.propagation.clone()
             }
         } else {
-            // Only the name of a root has a source.
-            start.attributes.remove(SOURCE);
-            start.attributes.remove(SOURCE_ALIAS);
+            drop_source(&mut start.attributes);
             return spans.start_child(ground, now, parent, start);
         };
         take_alias(&mut start.attributes);
@@ -119,7 +105,7 @@ impl Traces {
         let link = self.previous.filter(|previous| {
             ground.config.link_previous_trace != LinkPreviousTrace::Off
                 && previous.trace_id != propagation.trace_id
-                && start_epoch.saturating_sub(previous.start_epoch) <= PREVIOUS_TRACE_MAX_AGE
+                && start_epoch.wrapping_sub(previous.start_epoch) <= PREVIOUS_TRACE_MAX_AGE
         });
         let mut parent_rate = rate_of(propagation.dsc.as_ref());
         let mut consistent = false;
@@ -173,6 +159,13 @@ impl Traces {
     }
 }
 
+/// Only the name of a root has a source.
+#[inline(never)]
+pub(crate) fn drop_source(attributes: &mut Attributes) {
+    attributes.remove(SOURCE);
+    attributes.remove(SOURCE_ALIAS);
+}
+
 /// The source of a name by the name that apps may give it.
 pub(crate) fn take_alias(attributes: &mut Attributes) {
     if let Some(source) = attributes.get_raw(SOURCE_ALIAS).map(String::from) {
@@ -188,15 +181,10 @@ fn rate_of(dsc: Option<&DynamicSamplingContext>) -> Option<f64> {
     dsc.and_then(|dsc| dsc.get(names::DSC_SAMPLE_RATE)).and_then(text::parse_f64)
 }
 
-fn sample(config: &Config, propagation: &Propagation, sampler: SamplerAnswer) -> Sampling {
-    let rate = |rate: f64| sampling::Rate::from(Some(rate));
+fn sample(config: &Config, propagation: &Propagation, sampler: sampling::SamplerAnswer) -> Sampling {
     let decision = sampling::decide(&sampling::Input {
-        rate: config.traces_sample_rate.map(rate),
-        sampler: match sampler {
-            SamplerAnswer::None => sampling::Sampler::Absent,
-            SamplerAnswer::Rate(answer) => sampling::Sampler::Gave(rate(answer)),
-            SamplerAnswer::Threw => sampling::Sampler::Threw,
-        },
+        rate: config.traces_sample_rate,
+        sampler,
         parent_sampled: propagation.sampled,
         sample_rand: propagation.sample_rand,
     });

@@ -15,28 +15,14 @@ pub(crate) fn valid_rate(rate: f64) -> Option<f64> {
     if (0.0..=1.0).contains(&rate) { Some(rate) } else { None }
 }
 
-/// A rate somebody set. Invalid ones count as set: nothing is sampled then, but tracing is on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Rate {
-    /// A number from 0 to 1.
-    Valid(f64),
-    /// Set to something that is no rate.
-    Invalid,
-}
-
-impl From<Option<f64>> for Rate {
-    fn from(rate: Option<f64>) -> Self {
-        rate.and_then(valid_rate).map_or(Self::Invalid, Self::Valid)
-    }
-}
-
 /// What a `tracesSampler` did.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Sampler {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum SamplerAnswer {
     /// There is none.
-    Absent,
-    /// It gave this rate.
-    Gave(Rate),
+    #[default]
+    None,
+    /// It gave this rate (out of range or not a number: not sampled).
+    Rate(f64),
     /// It threw.
     Threw,
 }
@@ -44,10 +30,10 @@ pub(crate) enum Sampler {
 /// What is known when a root span starts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Input {
-    /// `tracesSampleRate`, `None` if not given.
-    pub(crate) rate: Option<Rate>,
+    /// `tracesSampleRate`, `None` if not given. One that is none counts as given: nothing is sampled then, but tracing is on.
+    pub(crate) rate: Option<f64>,
     /// The sampler's answer.
-    pub(crate) sampler: Sampler,
+    pub(crate) sampler: SamplerAnswer,
     /// The decision of an incoming trace or one that was forced.
     pub(crate) parent_sampled: Option<bool>,
     /// The trace's `sample_rand`, in `[0, 1)`.
@@ -89,15 +75,15 @@ pub(crate) struct Decision {
 #[must_use]
 pub(crate) fn decide(input: &Input) -> Decision {
     let (rate, reason) = match (input.sampler, input.parent_sampled, input.rate) {
-        (Sampler::Gave(rate), _, _) => (rate, Reason::Sampler),
-        (Sampler::Absent, _, None) => return unsampled(Reason::TracingOff),
-        (_, Some(sampled), _) => (Rate::Valid(f64::from(u8::from(sampled))), Reason::Parent),
+        (SamplerAnswer::Rate(rate), _, _) => (rate, Reason::Sampler),
+        (SamplerAnswer::None, _, None) => return unsampled(Reason::TracingOff),
+        (_, Some(sampled), _) => (f64::from(u8::from(sampled)), Reason::Parent),
         (_, None, Some(rate)) => (rate, Reason::Rate),
-        (Sampler::Threw, None, None) => return unsampled(Reason::CallbackError),
+        (SamplerAnswer::Threw, None, None) => return unsampled(Reason::CallbackError),
     };
-    match rate {
-        Rate::Invalid => unsampled(Reason::InvalidRate),
-        Rate::Valid(rate) => Decision {
+    match valid_rate(rate) {
+        None => unsampled(Reason::InvalidRate),
+        Some(rate) => Decision {
             sampled: input.sample_rand < rate,
             rate: Some(rate),
             local_rate_applied: reason != Reason::Parent,
@@ -116,19 +102,15 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const INPUT: Input = Input {
-        rate: Some(Rate::Valid(0.5)),
-        sampler: Sampler::Absent,
-        parent_sampled: None,
-        sample_rand: 0.3,
-    };
+    const INPUT: Input =
+        Input { rate: Some(0.5), sampler: SamplerAnswer::None, parent_sampled: None, sample_rand: 0.3 };
 
     #[test]
     fn sampler_then_parent_then_rate() {
-        let all = Input { sampler: Sampler::Gave(Rate::Valid(0.2)), parent_sampled: Some(true), ..INPUT };
+        let all = Input { sampler: SamplerAnswer::Rate(0.2), parent_sampled: Some(true), ..INPUT };
         let decision = decide(&all);
         assert_eq!((decision.sampled, decision.rate, decision.local_rate_applied), (false, Some(0.2), true));
-        let decision = decide(&Input { sampler: Sampler::Absent, sample_rand: 0.999, ..all });
+        let decision = decide(&Input { sampler: SamplerAnswer::None, sample_rand: 0.999, ..all });
         assert_eq!((decision.sampled, decision.rate, decision.local_rate_applied), (true, Some(1.0), false));
         assert_eq!(decide(&INPUT).reason, Reason::Rate);
         assert!(decide(&INPUT).sampled && !decide(&Input { sample_rand: 0.5, ..INPUT }).sampled);
@@ -136,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_sampler_that_throws_falls_back() {
-        let threw = Input { sampler: Sampler::Threw, ..INPUT };
+        let threw = Input { sampler: SamplerAnswer::Threw, ..INPUT };
         assert_eq!(decide(&threw).reason, Reason::Rate);
         assert_eq!(decide(&Input { parent_sampled: Some(false), ..threw }).reason, Reason::Parent);
         assert_eq!(decide(&Input { rate: None, ..threw }).reason, Reason::CallbackError);
@@ -148,9 +130,9 @@ mod tests {
             decide(&Input { rate: None, parent_sampled: Some(true), ..INPUT }).reason,
             Reason::TracingOff
         );
-        assert_eq!(decide(&Input { rate: Some(Rate::Invalid), ..INPUT }).reason, Reason::InvalidRate);
-        assert!(decide(&Input { rate: Some(Rate::Invalid), parent_sampled: Some(true), ..INPUT }).sampled);
+        assert_eq!(decide(&Input { rate: Some(f64::INFINITY), ..INPUT }).reason, Reason::InvalidRate);
+        assert!(decide(&Input { rate: Some(f64::INFINITY), parent_sampled: Some(true), ..INPUT }).sampled);
         assert_eq!(parse_sample_rate("1.5"), None);
-        assert_eq!(Rate::from(parse_sample_rate(" 1e-1x")), Rate::Valid(0.1));
+        assert_eq!(parse_sample_rate(" 1e-1x"), Some(0.1));
     }
 }

@@ -24,19 +24,10 @@ pub(crate) struct Parts<'a> {
     pub(crate) query: &'a str,
     /// Without the `#`.
     pub(crate) fragment: &'a str,
-}
-
-impl Parts<'_> {
-    /// Host and port.
-    #[must_use]
-    pub(crate) fn address(&self) -> String {
-        let mut address = String::from(self.host);
-        if !self.port.is_empty() {
-            address.push(':');
-            address.push_str(self.port);
-        }
-        address
-    }
+    /// Host and port, with a colon in between.
+    pub(crate) address: &'a str,
+    /// Everything in front of query and fragment.
+    pub(crate) place: &'a str,
 }
 
 /// Is it a file, or a page of this very machine?
@@ -44,7 +35,7 @@ impl Parts<'_> {
 pub(crate) fn is_local(url: &str) -> bool {
     let Parts { scheme, host, .. } = split(url);
     scheme == "file"
-        || ["localhost", "127.0.0.1", "[::1]"].contains(&host)
+        || text::word("localhost 127.0.0.1 [::1]", host).is_some()
         || host.as_bytes().ends_with(b".localhost")
 }
 
@@ -53,9 +44,8 @@ pub(crate) fn is_local(url: &str) -> bool {
 pub(crate) fn split(url: &str) -> Parts<'_> {
     let mut parts = Parts::default();
     let (rest, fragment) = text::divide(url, b'#');
-    let (rest, query) = text::divide(rest, b'?');
-    (parts.fragment, parts.query) = (fragment, query);
-    let mut rest = rest;
+    let (mut rest, query) = text::divide(rest, b'?');
+    (parts.fragment, parts.query, parts.place) = (fragment, query, rest);
     if let Some((scheme, behind)) = text::split_once(rest, b':')
         && is_scheme(scheme)
     {
@@ -77,6 +67,7 @@ pub(crate) fn split(url: &str) -> Parts<'_> {
             parts.host = text::before(address, host_end);
             let port = text::behind(address, host_end);
             parts.port = port.strip_prefix(':').unwrap_or(port);
+            parts.address = if parts.port.is_empty() { parts.host } else { address };
         }
         None => parts.path = rest,
     }
@@ -100,55 +91,41 @@ fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
     if url.as_bytes().starts_with(b"data:") {
         return shorten_data_url(url, false);
     }
-    let (rest, fragment) = cut_before(url, b'#');
-    let (rest, query) = cut_before(rest, b'?');
-    let parts = split(rest);
+    let parts = split(url);
+    let place = parts.place;
     let mut out = String::with_capacity(url.len());
-    let authority = rest.len() - parts.path.len();
+    let authority = place.len() - parts.path.len();
     // Up to the two slashes, then from behind the `@`.
     let (user, behind) = if with_user || parts.userinfo.is_empty() {
         (0, 0)
     } else {
-        let user = text::find(rest, b'/').map_or(0, |slash| slash + 2);
+        let user = text::find(place, b'/').map_or(0, |slash| slash + 2);
         (user, user + parts.userinfo.len() + 1)
     };
-    out.push_str(text::before(rest, user));
-    out.push_str(rest.get(behind..authority).unwrap_or_default());
+    out.push_str(text::before(place, user));
+    out.push_str(place.get(behind..authority).unwrap_or_default());
     policy.write_pairs(&mut out, parts.path, b'/');
-    if let Some(query) = query.strip_prefix('?') {
+    if !parts.query.is_empty() {
         let before = out.len();
         out.push('?');
-        policy.write_query(&mut out, query);
+        policy.write_query(&mut out, parts.query);
         if out.len() == before + 1 {
             out.truncate(before);
         }
     }
-    if let Some(fragment) = fragment.strip_prefix('#') {
+    // An empty one stays.
+    if text::find(url, b'#').is_some() {
         out.push('#');
-        policy.write_pairs(&mut out, fragment, b'#');
+        policy.write_pairs(&mut out, parts.fragment, b'#');
     }
     out
-}
-
-/// The text before the first `byte`, and the text from it on.
-fn cut_before(text: &str, byte: u8) -> (&str, &str) {
-    let at = text::find(text, byte).unwrap_or(text.len());
-    (text::before(text, at), text::behind(text, at))
 }
 
 /// Scheme, host and port of an absolute URL (`https://example.com:8080`), without a slash at the end.
 #[must_use]
 pub(crate) fn origin(url: &str) -> &str {
-    let parts = split(url);
-    let rest = strip_query_and_fragment(url);
-    rest.get(..rest.len().saturating_sub(parts.path.len())).unwrap_or_default()
-}
-
-/// The URL up to its query or fragment.
-#[must_use]
-pub(crate) fn strip_query_and_fragment(url: &str) -> &str {
-    let end = url.bytes().position(|b| b == b'?' || b == b'#').unwrap_or(url.len());
-    text::before(url, end)
+    let Parts { place, path, .. } = split(url);
+    text::before(place, place.len() - path.len())
 }
 
 /// [`sanitized`] without what `policy` hides in its path.
@@ -162,10 +139,9 @@ pub(crate) fn name_of(url: &str, policy: &QueryPolicy) -> String {
 /// each replaced by `mask`. A relative URL becomes its path.
 #[must_use]
 pub(crate) fn sanitized(url: &str, mask: &str) -> String {
-    let stripped = strip_query_and_fragment(url);
-    let parts = split(stripped);
+    let parts = split(url);
     if parts.host.is_empty() {
-        return String::from(stripped);
+        return String::from(parts.place);
     }
     let mut out = String::from(parts.scheme);
     if !parts.scheme.is_empty() {
@@ -200,23 +176,17 @@ pub(crate) fn strip_data_url_content(url: &str) -> String {
 /// [`strip_data_url_content`], with or without the first ten characters of the content.
 #[must_use]
 pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
-    let Some(rest) = url.strip_prefix('d').filter(|_| url.as_bytes().starts_with(b"data:")) else {
-        return String::from(url);
-    };
-    let rest = text::behind(rest, 4);
-    let kind_end = rest.bytes().position(|b| b == b';' || b == b',').unwrap_or(rest.len());
-    let kind = rest.get(..kind_end).filter(|kind| !kind.is_empty()).unwrap_or("text/plain");
+    let Some(rest) = url.strip_prefix("data:") else { return String::from(url) };
+    let (head, content) = text::divide(rest, b',');
+    let kind = text::divide(head, b';').0;
     let mut out = String::from("data:");
-    out.push_str(kind);
+    out.push_str(if kind.is_empty() { "text/plain" } else { kind });
     // The second is what this has made of it before.
-    let shortened = !with_start && rest.get(kind_end..) == Some(",base64");
-    if shortened || rest.as_bytes().windows(8).any(|window| window == b";base64,") {
+    let shortened = !with_start && text::behind(rest, kind.len()) == ",base64";
+    if shortened || text::find_text(rest, ";base64,").is_some() {
         out.push_str(",base64");
     }
-    if let Some((_, content)) = text::split_once(rest, b',')
-        && with_start
-        && !content.is_empty()
-    {
+    if with_start && !content.is_empty() {
         out.push(',');
         match content.bytes().enumerate().filter(|(_, b)| b & 0xc0 != 0x80).nth(10) {
             // The eleventh character begins here.
@@ -233,13 +203,12 @@ pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
 /// A request to Sentry itself, never to be traced: to the tunnel (a slash at the end does not matter), or to the
 /// DSN's host or a subdomain of it with `sentry_key` in the query.
 #[must_use]
-pub(crate) fn is_sentry_request_url(url: &str, dsn_host: Option<&str>, tunnel: &str) -> bool {
+pub(crate) fn is_sentry_request_url(url: &str, dsn_host: &str, tunnel: &str) -> bool {
     let without_slash = |text| <str>::strip_suffix(text, '/').unwrap_or(text);
     if !tunnel.is_empty() && without_slash(url) == without_slash(tunnel) {
         return true;
     }
     let parts = split(url);
-    let Some(dsn_host) = dsn_host else { return false };
     if parts.scheme.is_empty() || parts.host.is_empty() || dsn_host.is_empty() {
         return false;
     }
@@ -329,9 +298,9 @@ mod tests {
 
     #[test]
     fn own_requests() {
-        assert!(is_sentry_request_url("https://o1.ingest.x/?a=1&sentry_key=2", Some("ingest.x"), ""));
-        assert!(!is_sentry_request_url("https://evilingest.x/?sentry_key=2", Some("ingest.x"), ""));
-        assert!(is_sentry_request_url("/tunnel/", None, "/tunnel"));
-        assert!(!is_sentry_request_url("", Some(""), ""));
+        assert!(is_sentry_request_url("https://o1.ingest.x/?a=1&sentry_key=2", "ingest.x", ""));
+        assert!(!is_sentry_request_url("https://evilingest.x/?sentry_key=2", "ingest.x", ""));
+        assert!(is_sentry_request_url("/tunnel/", "", "/tunnel"));
+        assert!(!is_sentry_request_url("", "", ""));
     }
 }

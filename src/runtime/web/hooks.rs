@@ -6,8 +6,8 @@ use super::{TELL, Told, ask, page, tell, with};
 use crate::api::rust::{SamplingContext, Settings, SpanInfo};
 use crate::engine::options::{Config, PageStart};
 use crate::engine::traces::previous::PreviousTrace;
-use crate::engine::{Parent, RouteStart, SamplerAnswer, Tracer};
-use crate::protocol::{json, names};
+use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer};
+use crate::protocol::{json, names, text};
 use crate::seam::route;
 use crate::time::Timestamp;
 use alloc::rc::Rc;
@@ -103,13 +103,15 @@ fn start_route(
             wall,
             RouteStart {
                 kind,
-                start: Some(start),
-                name: own_name,
-                attributes,
+                span: SpanStart {
+                    name: own_name,
+                    attributes,
+                    start: Some(start),
+                    sampler,
+                    ..SpanStart::default()
+                },
                 url: href,
-                sampler,
-                incoming: None,
-                id: None,
+                incoming: String::new(),
             },
         )
     });
@@ -180,6 +182,6 @@ fn decide_event(id: u32, options: &Settings) {
 
 /// At least from its first to its last letter: whether the rest is one is for the server to say.
 fn is_object(body: &str) -> bool {
-    let body = body.trim_ascii();
+    let body = text::trim(body);
     body.len() > 1 && body.starts_with('{') && body.ends_with('}')
 }

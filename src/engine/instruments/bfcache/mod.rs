@@ -18,9 +18,11 @@ const NEXT_PAINT: usize = 1;
 pub(super) fn handle(vitals: &mut Vitals, entry: &Entry<'_>) {
     let paint = entry.num(NEXT_PAINT);
     if paint.is_nan() {
-        let mut inp = core::mem::take(&mut vitals.inp);
-        inp.restart();
-        *vitals = Vitals { restored: Some(entry.start()), inp, ..Vitals::default() };
+        let mut anew = Vitals::default();
+        core::mem::swap(&mut anew.inp, &mut vitals.inp);
+        anew.inp.restart();
+        anew.restored = Some(entry.start());
+        *vitals = anew;
     } else if vitals.restored.is_some() {
         vitals.paints.fcp = Some(paint);
         vitals.paints.lcp.set(paint, None);

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 pub(crate) fn wanted(ground: &Ground, routes: &Routes, kind: u32) -> bool {
     ground.config.on(option_flag::INTERACTIONS)
         && kind == 0
-        && routes.open.is_none()
+        && routes.open == 0
         && !routes.last_name.is_empty()
 }
 

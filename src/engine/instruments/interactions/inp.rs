@@ -39,11 +39,11 @@ pub(crate) fn interaction_type(event: &str) -> Option<&'static str> {
 
 /// The INP of a page as the span it is sent as (a span item of its own, without a transaction).
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct InpSpan {
+pub(crate) struct InpSpan<'a> {
     /// `ui.interaction.click`, `.hover`, `.drag` or `.press`.
-    pub(crate) op: &'static str,
+    pub(crate) op: String,
     /// Its name: the target, or `<unknown>`.
-    pub(crate) name: String,
+    pub(crate) name: &'a str,
     /// When the interaction began.
     pub(crate) start: Timestamp,
     /// When its result was painted.
@@ -51,9 +51,9 @@ pub(crate) struct InpSpan {
     /// `browser.web_vital.inp.value` and `sentry.exclusive_time`, in milliseconds.
     pub(crate) value: f64,
     /// `browser.web_vital.inp.target`.
-    pub(crate) target: Option<String>,
+    pub(crate) target: Option<&'a str>,
     /// `ui.component.name`.
-    pub(crate) component: Option<String>,
+    pub(crate) component: Option<&'a str>,
     /// `browser.web_vital.inp.interaction_type`.
     pub(crate) interaction_type: Option<&'static str>,
 }
@@ -72,23 +72,38 @@ struct Longest {
 }
 
 /// The ten longest interactions, longest first, and how many there were.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Inp {
     longest: Vec<Longest>,
-    /// As the browser counts, `None` if it does not.
-    count: Option<f64>,
+    /// As the browser counts, not-a-number if it does not.
+    count: f64,
     /// The count when the page came back from the back/forward cache.
     count_before: f64,
-    /// First and last interaction id, to estimate the count.
-    ids: Option<(f64, f64)>,
-    reported: Option<f64>,
+    /// First and last interaction id, to estimate the count; not-a-number before the first.
+    first_id: f64,
+    last_id: f64,
+    /// The value that was taken last, not-a-number before that.
+    reported: f64,
+}
+
+impl Default for Inp {
+    fn default() -> Self {
+        Self {
+            longest: Vec::new(),
+            count: f64::NAN,
+            count_before: 0.0,
+            first_id: f64::NAN,
+            last_id: f64::NAN,
+            reported: f64::NAN,
+        }
+    }
 }
 
 impl Inp {
     /// The browser has counted this many interactions.
     pub(crate) fn counted(&mut self, count: f64) {
         if !count.is_nan() {
-            self.count = Some(count);
+            self.count = count;
         }
     }
 
@@ -96,8 +111,9 @@ impl Inp {
     pub(crate) fn event(&mut self, entry: &Entry<'_>, mut route: u32) {
         self.counted(entry.num(INTERACTION_COUNT));
         let id = entry.num(INTERACTION_ID);
-        let (min, max) = self.ids.unwrap_or((id, id));
-        self.ids = Some((min.min(id), max.max(id)));
+        // Of a number and not-a-number both are the number.
+        self.first_id = self.first_id.min(id);
+        self.last_id = self.last_id.max(id);
         let (start, duration) = (entry.start(), entry.num(at::DURATION));
         let kind = interaction_type(entry.string(0));
         if let Some(place) = self.longest.iter().position(|known| known.id == id)
@@ -122,17 +138,15 @@ impl Inp {
 
     /// The page came back from the back/forward cache: its interactions are counted anew.
     pub(crate) fn restart(&mut self) {
-        let count_before = self.total();
-        *self = Self { count: self.count, count_before, ids: self.ids, ..Self::default() };
+        self.count_before = self.total();
+        self.longest.clear();
+        self.reported = f64::NAN;
     }
 
     /// All interactions the page ever had.
     fn total(&self) -> f64 {
-        match (self.count, self.ids) {
-            (Some(count), _) => count,
-            (None, Some((min, max))) => (max - min) / ID_STEP + 1.0,
-            (None, None) => 0.0,
-        }
+        let estimate = ((self.last_id - self.first_id) / ID_STEP + 1.0).max(0.0);
+        if self.count.is_nan() { estimate } else { self.count }
     }
 
     /// The interaction that INP is about.
@@ -164,29 +178,26 @@ impl Inp {
 
     /// The span, if it says something else than the last one taken. `restored`: when the page came back from
     /// the back/forward cache (milliseconds).
-    pub(crate) fn take(&mut self, restored: Option<f64>) -> Option<InpSpan> {
+    pub(crate) fn take(&mut self, restored: Option<f64>) -> Option<InpSpan<'_>> {
         let value = self.value(restored.is_some())?;
-        if value > MAX || self.reported == Some(value) {
+        if value > MAX || self.reported == value {
             return None;
         }
-        self.reported = Some(value);
+        self.reported = value;
         let interaction = self.candidate();
         let kind = interaction.and_then(|i| i.kind);
         let start = interaction.map_or(restored.unwrap_or(0.0), |i| i.start);
-        let target = interaction.and_then(|i| i.target.clone());
+        let target = interaction.and_then(|i| i.target.as_deref());
+        let mut op = String::from("ui.interaction.");
+        op.push_str(kind.unwrap_or("click"));
         Some(InpSpan {
-            op: match kind {
-                Some("hover") => "ui.interaction.hover",
-                Some("drag") => "ui.interaction.drag",
-                Some("press") => "ui.interaction.press",
-                _ => "ui.interaction.click",
-            },
-            name: target.clone().unwrap_or_else(|| String::from(UNKNOWN)),
+            op,
+            name: target.unwrap_or(UNKNOWN),
             start: Timestamp::from_millis(start),
             end: Timestamp::from_millis(start + value),
             value,
             target,
-            component: interaction.and_then(|i| i.component.clone()),
+            component: interaction.and_then(|i| i.component.as_deref()),
             interaction_type: kind,
         })
     }
@@ -233,12 +244,12 @@ mod tests {
         assert_eq!(
             span,
             InpSpan {
-                op: "ui.interaction.click",
-                name: "body > #7".into(),
+                op: "ui.interaction.click".into(),
+                name: "body > #7",
                 start: Timestamp::of(150_000),
                 end: Timestamp::of(254_000),
                 value: 104.0,
-                target: Some("body > #7".into()),
+                target: Some("body > #7"),
                 component: None,
                 interaction_type: Some("click"),
             }
@@ -247,7 +258,7 @@ mod tests {
         event(&mut inp, ("keydown", 21.0, 2000.0, 200.0, 3.0));
         let span = inp.take(None).unwrap();
         assert_eq!(
-            (span.op, span.value, span.interaction_type),
+            (&*span.op, span.value, span.interaction_type),
             ("ui.interaction.press", 200.0, Some("press"))
         );
     }
@@ -258,7 +269,7 @@ mod tests {
         event(&mut inp, ("beforeinput", 7.0, 100.0, 48.0, 1.0));
         with_text(&mut inp, ("keydown", 7.0, 100.0, 48.0, 1.0), "keydown\n\0\n\0");
         let span = inp.take(None).unwrap();
-        assert_eq!((span.interaction_type, &*span.name), (Some("press"), "body > #7"));
+        assert_eq!((span.interaction_type, span.name), (Some("press"), "body > #7"));
     }
 
     #[test]
@@ -266,7 +277,7 @@ mod tests {
         let mut inp = Inp::default();
         with_text(&mut inp, ("click", 7.0, 100.0, 48.0, 1.0), "click\n\0\n\0");
         let span = inp.take(None).unwrap();
-        assert_eq!((&*span.name, span.target), ("<unknown>", None));
+        assert_eq!((span.name, span.target), ("<unknown>", None));
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl Instruments {
         }
         let context = traces.page_context()?;
         let route = match self.vitals.inp.route() {
-            0 => routes.open.unwrap_or(0),
+            0 => routes.open,
             key => key,
         };
         let Interacted { key, trace_id, parent, sampled, dsc, name, pageload } =
@@ -88,20 +88,21 @@ impl Instruments {
         if sampled != Some(true) {
             return None;
         }
+        let navigation_type = self.vitals.navigation_type();
         let inp = self.vitals.take_inp()?;
         let span_id = ground.random.span_id();
         let (config, page) = (&ground.config, &ground.page);
         let is_segment = key == 0;
         let mut attributes = TypedAttributes::default();
         attributes.str(names::ORIGIN, "auto.ui.browser.inp");
-        attributes.str(names::OP, inp.op);
+        attributes.str(names::OP, &inp.op);
         attributes.num(names::EXCLUSIVE_TIME, inp.value);
         attributes.num(names::BROWSER_WEB_VITAL_INP_VALUE, inp.value);
-        attributes.str(names::BROWSER_WEB_VITAL_INP_TARGET, inp.target.as_deref().unwrap_or_default());
+        attributes.str(names::BROWSER_WEB_VITAL_INP_TARGET, inp.target.unwrap_or_default());
         attributes
             .str(names::BROWSER_WEB_VITAL_INP_INTERACTION_TYPE, inp.interaction_type.unwrap_or_default());
-        attributes.str(names::UI_COMPONENT_NAME, inp.component.as_deref().unwrap_or_default());
-        attributes.str(names::BROWSER_NAVIGATION_TYPE, &self.vitals.navigation_type());
+        attributes.str(names::UI_COMPONENT_NAME, inp.component.unwrap_or_default());
+        attributes.str(names::BROWSER_NAVIGATION_TYPE, &navigation_type);
         attributes.str(names::TRANSACTION, &name);
         attributes.str(names::SEGMENT_NAME, &name);
         attributes.str(names::USER_AGENT_ORIGINAL, &page.texts[fact_text::USER_AGENT]);
@@ -127,7 +128,7 @@ impl Instruments {
         }
         let mut body = String::new();
         SpanV2 {
-            name: &inp.name,
+            name: inp.name,
             span_id,
             trace_id,
             parent_span_id: parent,

@@ -12,7 +12,7 @@ mod inp_span;
 use super::entry::Entry;
 use super::{Form, push_known};
 use crate::engine::ground::Ground;
-use crate::engine::spans::attributes_of;
+use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::names;
 use crate::seam::{entry as kind, option_flag};
@@ -34,7 +34,7 @@ pub(super) fn is_click(ground: &Ground, entry: &Entry<'_>) -> bool {
 /// A click.
 pub(super) fn span(entry: &Entry<'_>, span: &mut ChildSpan) -> bool {
     let a = &mut span.attributes;
-    *a = attributes_of("ui.interaction.click", "auto.browser.interactions");
+    describe(a, "ui.interaction.click", "auto.browser.interactions");
     span.name = String::from(entry.optional(1).unwrap_or("<unknown>"));
     push_known(a, names::BROWSER_WEB_VITAL_INP_TARGET, entry.optional(1).unwrap_or_default());
     push_known(a, names::UI_COMPONENT_NAME, entry.optional(2).unwrap_or_default());

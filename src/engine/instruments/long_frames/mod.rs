@@ -10,7 +10,7 @@
 use super::entry::Entry;
 use super::timeline::UI_METRICS;
 use super::{Context, Form, push_known};
-use crate::engine::spans::attributes_of;
+use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::{names, url};
 use crate::seam::{entry as kind, option_flag};
@@ -29,9 +29,9 @@ pub(super) fn span(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpan) -
     let invoker = core::mem::replace(&mut span.name, String::from("Main UI thread blocked"));
     let a = &mut span.attributes;
     if entry.kind == kind::LONG_TASK {
-        *a = attributes_of("ui.long_task", UI_METRICS);
+        describe(a, "ui.long_task", UI_METRICS);
     } else {
-        *a = attributes_of("ui.long_animation_frame", UI_METRICS);
+        describe(a, "ui.long_animation_frame", UI_METRICS);
         a.push_str(names::BROWSER_SCRIPT_INVOKER, &url::redact(&invoker, ctx.query));
         a.push_str(names::BROWSER_SCRIPT_INVOKER_TYPE, entry.string(1));
         push_known(a, names::CODE_FILE_PATH, &url::redact(entry.string(2), ctx.query));

@@ -23,10 +23,10 @@ pub(crate) mod requests;
 
 use super::entry::{Entry, at};
 use super::{Context, Form, push_known};
-use crate::engine::spans::attributes_of;
+use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
-use crate::protocol::{names, url};
+use crate::protocol::{names, text, url};
 use crate::seam::entry as kind;
 use crate::time::Timestamp;
 use alloc::{string::String, vec::Vec};
@@ -40,22 +40,21 @@ const RESOURCE_METRICS: &str = "auto.resource.browser.metrics";
 /// Sizes from here on are nonsense (the reference's limit).
 const MAX_INT: f64 = 2_147_483_647.0;
 
-/// The phases of a page load: op, where its start and where its end stands.
-const PHASES: [(&str, usize, usize); 10] = [
-    ("browser.unload_event", at::UNLOAD_EVENT_START, at::UNLOAD_EVENT_END),
-    ("browser.redirect", at::REDIRECT_START, at::REDIRECT_END),
-    (
-        "browser.dom_content_loaded_event",
-        at::DOM_CONTENT_LOADED_EVENT_START,
-        at::DOM_CONTENT_LOADED_EVENT_END,
-    ),
-    ("browser.load_event", at::LOAD_EVENT_START, at::LOAD_EVENT_END),
-    ("browser.connect", at::CONNECT_START, at::CONNECT_END),
-    ("browser.tls_ssl", at::SECURE_CONNECTION_START, at::CONNECT_END),
-    ("browser.cache", at::FETCH_START, at::DOMAIN_LOOKUP_START),
-    ("browser.dns", at::DOMAIN_LOOKUP_START, at::DOMAIN_LOOKUP_END),
-    ("browser.request", at::REQUEST_START, at::RESPONSE_END),
-    ("browser.response", at::RESPONSE_START, at::RESPONSE_END),
+/// The phases of a page load: their ops, …
+const PHASES: &str = "browser.unload_event browser.redirect browser.dom_content_loaded_event browser.load_event browser.connect \
+    browser.tls_ssl browser.cache browser.dns browser.request browser.response";
+/// … and where the start and the end of each stand.
+const BOUNDS: [(usize, usize); 10] = [
+    (at::UNLOAD_EVENT_START, at::UNLOAD_EVENT_END),
+    (at::REDIRECT_START, at::REDIRECT_END),
+    (at::DOM_CONTENT_LOADED_EVENT_START, at::DOM_CONTENT_LOADED_EVENT_END),
+    (at::LOAD_EVENT_START, at::LOAD_EVENT_END),
+    (at::CONNECT_START, at::CONNECT_END),
+    (at::SECURE_CONNECTION_START, at::CONNECT_END),
+    (at::FETCH_START, at::DOMAIN_LOOKUP_START),
+    (at::DOMAIN_LOOKUP_START, at::DOMAIN_LOOKUP_END),
+    (at::REQUEST_START, at::RESPONSE_END),
+    (at::RESPONSE_START, at::RESPONSE_END),
 ];
 /// The last two take place whenever the response has ended, also when their start is withheld.
 const WITHOUT_START: usize = 8;
@@ -71,10 +70,12 @@ pub(super) fn phases(
     span.name = url::redact(&span.name, ctx.query);
     span.attributes.push_str(names::URL_FULL, &span.name);
     span.attributes.push_str(names::ORIGIN, UI_METRICS);
-    for (index, (op, start, end)) in PHASES.iter().enumerate() {
+    let mut bounds = BOUNDS.iter().enumerate();
+    text::split(PHASES, b' ', |op| {
+        let Some((index, (start, end))) = bounds.next() else { return };
         let (start, end) = (entry.num(*start), entry.num(*end));
         if !(end > 0.0 && (start > 0.0 || index >= WITHOUT_START)) {
-            continue;
+            return;
         }
         let mut phase = span.clone();
         phase.attributes.push_str(names::OP, op);
@@ -84,7 +85,7 @@ pub(super) fn phases(
             phase.attributes.push_num(names::HTTP_REDIRECT_COUNT, entry.num(at::REDIRECT_COUNT));
         }
         out.push(phase);
-    }
+    });
     false
 }
 
@@ -99,7 +100,7 @@ pub(super) fn resource(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpa
     if ctx.ignore_resource_spans.contains(&op) {
         return false;
     }
-    span.attributes = attributes_of(&op, RESOURCE_METRICS);
+    describe(&mut span.attributes, &op, RESOURCE_METRICS);
     let url = url::redact(&span.name, ctx.query);
     span.name = String::from(strip_origin(&url, ctx.page_origin).unwrap_or(&url));
     resource_attributes(entry, &url, ctx, &mut span.attributes);
@@ -108,17 +109,14 @@ pub(super) fn resource(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpa
 
 /// The first paint, or the first of something.
 pub(super) fn paint(span: &mut ChildSpan) -> bool {
-    span.attributes = attributes_of("browser.paint", RESOURCE_METRICS);
+    describe(&mut span.attributes, "browser.paint", RESOURCE_METRICS);
     span.attributes.push_str(names::BROWSER_PAINT_TYPE, &span.name);
     true
 }
 
 /// What follows `origin` in `url`, if `url` is of that origin.
 fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
-    if origin.is_empty() || url.as_bytes().get(..origin.len()) != Some(origin.as_bytes()) {
-        return None;
-    }
-    let rest = url.get(origin.len()..)?;
+    let rest = url.strip_prefix(origin).filter(|_| !origin.is_empty())?;
     match rest.as_bytes().first() {
         None | Some(b'/' | b'?' | b'#') => Some(rest),
         _ => None,
@@ -128,7 +126,7 @@ fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
 fn resource_attributes(entry: &Entry<'_>, redacted: &str, ctx: &Context<'_>, a: &mut Attributes) {
     let parts = url::split(entry.string(0));
     push_known(a, names::URL_SCHEME, parts.scheme);
-    push_known(a, names::SERVER_ADDRESS, &parts.address());
+    push_known(a, names::SERVER_ADDRESS, parts.address);
     push_known(a, names::URL_DOMAIN, parts.host);
     a.push_bool(names::HTTP_REQUEST_SAME_ORIGIN, strip_origin(entry.string(0), ctx.page_origin).is_some());
     a.push_str(names::URL_FULL, redacted);

@@ -8,47 +8,33 @@ use crate::protocol::names;
 use crate::protocol::text;
 use crate::time::{Origin, Timestamp};
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// Two clocks of one browser may disagree by this much (microseconds).
 const CLOCK_SLACK: i64 = 2_000;
 
-/// The moments of a request, in the order in which they stand.
-const MOMENTS: [&str; 12] = [
-    "redirect_start",
-    "redirect_end",
-    "worker_start",
-    "fetch_start",
-    "domain_lookup_start",
-    "domain_lookup_end",
-    "connect_start",
-    "secure_connection_start",
-    "connection_end",
-    "request_start",
-    "response_start",
-    "response_end",
-];
+/// The moments of a request, in the order in which they stand. (A table of them has an address and a length for each.)
+const MOMENTS: &str = "redirect_start redirect_end worker_start fetch_start domain_lookup_start domain_lookup_end \
+    connect_start secure_connection_start connection_end request_start response_start response_end";
 
 /// Gives a request span the timings of its resource entry.
 pub(crate) fn time(spans: &mut Spans, resource: &Entry<'_>) {
-    let mut handles = Vec::new();
-    let mut candidates = Vec::new();
+    let mut search = Search::of(resource);
+    let mut found = None;
     for segment in &spans.segments {
         for child in &segment.children {
             if let Some(span) = spans.arena.get(*child)
                 && let Some(state) = &span.request
-            {
-                handles.push((*child, segment.origin));
-                candidates.push(Candidate {
+                && search.is_nearer(&Candidate {
                     url: state.url(),
                     start: span.start,
                     end: span.end,
                     matched: state.timed,
-                });
+                })
+            {
+                found = Some((*child, segment.origin));
             }
         }
     }
-    let found = match_request(resource, &candidates).and_then(|at| handles.get(at).copied());
     if let Some((handle, origin)) = found
         && let Some(span) = spans.arena.get_mut(handle)
     {
@@ -71,13 +57,15 @@ pub(crate) fn request_timing(entry: &Entry<'_>, origin: Origin, a: &mut Attribut
         key.push_str(name);
         a.push_seconds(&key, epoch_micros);
     };
-    for (index, name) in MOMENTS.into_iter().enumerate() {
-        let time = entry.num(at::REDIRECT_START + index);
+    let mut place = at::REDIRECT_START;
+    text::split(MOMENTS, b' ', |name| {
+        let time = entry.num(place);
+        place += 1;
         if !time.is_nan() {
             // 0 stays 0: "did not happen" or "not for you", never the page's start.
             moment(name, if time == 0.0 { 0 } else { origin.epoch_micros(Timestamp::from_millis(time)) });
         }
-    }
+    });
     let response_start = entry.num(at::RESPONSE_START);
     if !response_start.is_nan() {
         // Since the page's start, as the reference has it.
@@ -98,41 +86,54 @@ pub(crate) struct Candidate<'a> {
     pub(crate) matched: bool,
 }
 
-/// Which of `candidates` (any order) the entry belongs to, as an index.
+/// The search for the request that a resource entry belongs to, among candidates in any order.
 ///
 /// The entry must come from `fetch` or `XMLHttpRequest`, have the same URL (fragments aside; after a
 /// redirect both still have the first URL), and begin while the request was under way. Of several it is
 /// the one that began just before the entry; of those that began in the same 2 ms the one whose end is
 /// nearest to the arrival of the headers (`fetch`) or of the body (`XMLHttpRequest`). So concurrent
 /// requests to one URL each get their own numbers, and it does not matter that spans show a redacted URL.
-#[must_use]
-pub(crate) fn match_request(resource: &Entry<'_>, candidates: &[Candidate<'_>]) -> Option<usize> {
-    if !resource.is_request() {
-        return None;
+#[derive(Debug)]
+pub(crate) struct Search<'a> {
+    url: &'a str,
+    start: Timestamp,
+    done: Timestamp,
+    /// How far the nearest one so far is: the delay in steps of the slack, the distance of the ends, the delay.
+    nearest: (i64, i64, i64),
+}
+
+impl<'a> Search<'a> {
+    /// Nothing is found yet; `resource` comes from `fetch` or `XMLHttpRequest`.
+    pub(crate) fn of(resource: &Entry<'a>) -> Self {
+        let headers = resource.num(at::RESPONSE_START);
+        let done = if resource.string(1) == "fetch" && headers > 0.0 { headers } else { resource.end() };
+        Self {
+            url: without_fragment(resource.string(0)),
+            start: Timestamp::from_millis(resource.start()),
+            done: Timestamp::from_millis(done),
+            nearest: (i64::MAX, 0, 0),
+        }
     }
-    let url = without_fragment(resource.string(0));
-    let start = Timestamp::from_millis(resource.start());
-    let headers = resource.num(at::RESPONSE_START);
-    let done = if resource.string(1) == "fetch" && headers > 0.0 { headers } else { resource.end() };
-    let done = Timestamp::from_millis(done);
-    let mut best = None;
-    for (index, candidate) in candidates.iter().enumerate() {
-        let delay = start.since(candidate.start);
+
+    /// Is it this one rather than any before?
+    pub(crate) fn is_nearer(&mut self, candidate: &Candidate<'_>) -> bool {
+        let delay = self.start.since(candidate.start);
         if candidate.matched
             || delay < -CLOCK_SLACK
-            || candidate.end.is_some_and(|end| start.since(end) > CLOCK_SLACK)
-            || without_fragment(candidate.url) != url
+            || candidate.end.is_some_and(|end| self.start.since(end) > CLOCK_SLACK)
+            || without_fragment(candidate.url) != self.url
         {
-            continue;
+            return false;
         }
         let delay = delay.max(0);
-        let distance = candidate.end.map_or(i64::MAX, |end| done.since(end).abs());
+        let distance = candidate.end.map_or(i64::MAX, |end| self.done.since(end).abs());
         let rank = (delay / CLOCK_SLACK, distance, delay);
-        if best.is_none_or(|(_, best_rank)| rank < best_rank) {
-            best = Some((index, rank));
+        let nearer = rank < self.nearest;
+        if nearer {
+            self.nearest = rank;
         }
+        nearer
     }
-    best.map(|(index, _)| index)
 }
 
 fn without_fragment(url: &str) -> &str {

@@ -7,7 +7,7 @@
 
 use super::entry::{Entry, line};
 use super::{Context, Form};
-use crate::engine::spans::attributes_of;
+use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
@@ -26,11 +26,12 @@ const MAX_DETAILS: usize = 32;
 /// A mark or measure: none of a time in which the page was not yet asked for.
 pub(super) fn span(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpan) -> bool {
     let a = &mut span.attributes;
-    *a = if entry.kind == kind::MARK {
-        attributes_of("mark", "auto.browser.user_timing.mark")
+    let (op, origin) = if entry.kind == kind::MARK {
+        ("mark", "auto.browser.user_timing.mark")
     } else {
-        attributes_of("measure", "auto.browser.user_timing.measure")
+        ("measure", "auto.browser.user_timing.measure")
     };
+    describe(a, op, origin);
     let requested = Timestamp::from_millis(ctx.request_start);
     if span.start < requested {
         span.start = requested;

@@ -5,7 +5,7 @@ use crate::engine::instruments::entry::{Entry, line};
 use crate::engine::instruments::push_known;
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
-use crate::protocol::text::clip;
+use crate::protocol::text;
 use crate::protocol::url::{QueryPolicy, redact};
 use alloc::string::String;
 
@@ -69,7 +69,7 @@ impl Lcp {
             let string = |index| line(text, index).unwrap_or_default();
             push_known(a, names::LCP_ELEMENT, string(2));
             push_known(a, names::LCP_ID, string(0));
-            push_known(a, names::LCP_URL, clip(&redact(string(1).trim_ascii(), query), MAX_URL));
+            push_known(a, names::LCP_URL, text::clip(&redact(text::trim(string(1)), query), MAX_URL));
             for (key, value) in
                 [names::LCP_LOAD_TIME, names::LCP_RENDER_TIME, names::LCP_SIZE].iter().zip(nums)
             {

@@ -234,7 +234,7 @@ impl Vitals {
 
     /// The INP span, if there was an interaction and the value is another than when it was last taken: to be
     /// called when the page is hidden.
-    pub(crate) fn take_inp(&mut self) -> Option<InpSpan> {
+    pub(crate) fn take_inp(&mut self) -> Option<InpSpan<'_>> {
         self.inp.take(self.restored)
     }
 }
