@@ -315,7 +315,7 @@ export const install = (G) => {
       else {
         shim.calm &&= time + REDIRECT_WINDOW;
         context = fresh();
-        text += '\n' + context.slice(0, 2).join('\n');
+        text += '\n' + context[0] + '\n' + context[1];
       }
     }
     emit(NAVIGATED, [time, Date.now(), kind], text);

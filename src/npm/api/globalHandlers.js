@@ -5,19 +5,6 @@ import { S, safe, warn } from './state.js';
 /** @import { Client, Uncaught } from './internal.js' */
 
 /**
- * Keeps what is known now of an error; rare.js makes an event of it, which is loaded with the first.
- * @param {Client} client
- * @param {Event} event
- */
-function keep(client, event) {
-  const held = (S._uncaught ||= []);
-  // A loop of errors ends long before this: what is beyond the cap of rare.js is only counted there.
-  /** @type {Uncaught} */
-  const known = [event, Date.now() / 1e3, S._engine?.ask(EVENT_FRAME, []) || S._shim.headers(), [...S._scopes, S._scope].map((scope) => scope?.clone())];
-  if (held.push(known) < 2) S._ready = Promise.all([S._rare(), S._ready]).then(([rare]) => rare.uncaught(client, held), warn);
-}
-
-/**
  * Uncaught errors and unhandled rejections become events of their trace.
  * @param {{ onerror?: boolean, onunhandledrejection?: boolean }} [options]
  */
@@ -34,7 +21,21 @@ export const globalHandlersIntegration = (options) => ({
     for (const [name, on] of Object.entries({ onerror: true, onunhandledrejection: true, ...options })) {
       const type = name.slice(2);
       // Not those of an image or script that cannot be loaded, which pass here on their way down.
-      const heard = (/** @type {Event} */ event) => event.target === page && safe(keep, client, event);
+      const heard = (/** @type {Event} */ event) =>
+        event.target === page &&
+        // Keeps what is known now of an error; rare.js makes an event of it, which is loaded with the first.
+        safe(() => {
+          const held = (S._uncaught ||= []);
+          // A loop of errors ends long before this: what is beyond the cap of rare.js is only counted there.
+          /** @type {Uncaught} */
+          const known = [
+            event,
+            Date.now() / 1e3,
+            S._engine?.ask(EVENT_FRAME, []) || S._shim.headers(),
+            [...S._scopes, S._scope].map((scope) => scope?.clone()),
+          ];
+          if (held.push(known) < 2) S._ready = Promise.all([S._rare(), S._ready]).then(([rare]) => rare.uncaught(client, held), warn);
+        });
       if (on) page.addEventListener?.(type, heard, true);
       client.on('close', () => page.removeEventListener?.(type, heard, true));
     }

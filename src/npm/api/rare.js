@@ -3,9 +3,9 @@
 import { matchesSome } from '../../browser/patterns.js';
 import { captureEvent, eventOf, stackOf } from './errors.js';
 import { filtered } from './filtered.js';
-import { S, safe } from './state.js';
+import { S } from './state.js';
 
-/** @import { Client, Mechanism, SentryEvent, Uncaught } from './internal.js' */
+/** @import { Client, Uncaught } from './internal.js' */
 
 export { captureEvent, eventOf, stackOf };
 
