@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import * as Theirs from '@sentry/browser';
 import { at } from '../../scripts/lib/files.mjs';
-import { DSN, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
+import { DSN, answersEnvelopes, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
 
 /** The event that `work` makes, or undefined. @param {() => unknown} work @param {any} [options] */
 async function eventOf(work, options) {
@@ -496,6 +496,18 @@ const SCOPED = {
     { type: 'hinted', handled: false, data: { a: 1 } },
   ],
 };
+Object.assign(SCOPED, {
+  'an object that holds an error is told as that error': [
+    (/** @type {any} */ sdk) => sdk.captureException({ status: 500, error: new TypeError('inner') }),
+    (/** @type {any} */ { exception }) => exception.values.map((/** @type {any} */ { type, value }) => [type, value]),
+    [['TypeError', 'inner']],
+  ],
+  'captureMessage of an error captures that': [
+    (/** @type {any} */ sdk) => sdk.captureMessage(new RangeError('no text')),
+    (/** @type {any} */ { exception, level, message }) => [exception.values[0].type, exception.values[0].value, level, message],
+    ['RangeError', 'no text', 'error', undefined],
+  ],
+});
 for (const [what, [work, pick, wanted]] of Object.entries(SCOPED))
   test(what, async () => {
     assert.deepEqual(pick(await theirs(work)), wanted, 'the reference');
@@ -548,4 +560,69 @@ test('an integration that throws when it is looked at is left out, and said; the
   const said = await consoleOf(() => start({ integrations: [proxy, { name: 'Mine', setup: () => setUp++ }] }));
   assert.equal(setUp, 1);
   assert.match(JSON.stringify(said), /revoked/);
+});
+
+test('allowUrls looks at the app: what it captures that is no error has no frame of ours on top', async () => {
+  start({ allowUrls: [/kinds\.test/] });
+  api.captureMessage('message');
+  api.captureException('text');
+  api.captureException({ a: 1 });
+  api.getCurrentScope().captureMessage('of a scope');
+  api.getCurrentScope().captureException(7);
+  const all = await events();
+  assert.equal(all.length, 5);
+  for (const { payload } of all) assert.match(payload.exception.values.at(-1).stacktrace.frames.at(-1).filename, /kinds\.test/);
+});
+
+test('a list with holes is cut like others', async () => {
+  /** @type {string[]} */
+  const holes = [];
+  holes[1e8] = 'x';
+  const event = await eventOf(() => api.captureMessage('m', { contexts: { app: { holes } } }));
+  assert.equal(event.contexts.app.holes.length, 1001);
+});
+
+test('stop() sends what an asynchronous hook holds', async () => {
+  const [held, open] = gate();
+  const slow = async (/** @type {any} */ event) => (await held, event);
+  start({ beforeSend: slow, beforeSendTransaction: slow });
+  api.startSpan({ name: 'done' }, () => {});
+  api.captureMessage('message');
+  api.stop();
+  /** @type {string[]} */
+  const arrived = [];
+  const both = new Promise((resolve) =>
+    answersEnvelopes((_, body) => {
+      arrived.push(JSON.parse(body.split('\n')[1]).type);
+      if (arrived.length > 1) resolve(0);
+      return new Response('{}');
+    }),
+  );
+  open();
+  await both;
+  answersEnvelopes();
+  assert.deepEqual(arrived.sort(), ['event', 'transaction']);
+});
+
+test('the envelope of an event that a slow hook holds names the trace of the event', async () => {
+  start({ beforeSend: async (/** @type {any} */ event) => event });
+  const baggage = `sentry-trace_id=${'c'.repeat(32)},sentry-release=srv,sentry-public_key=abc,sentry-sampled=true`;
+  api.continueTrace({ sentryTrace: `${'c'.repeat(32)}-${'d'.repeat(16)}-1`, baggage }, () => api.captureException(new Error('x')));
+  const [{ header, payload }] = await events();
+  assert.equal(payload.contexts.trace.trace_id, 'c'.repeat(32));
+  assert.equal(header.trace.trace_id, 'c'.repeat(32));
+  assert.equal(header.trace.release, 'srv');
+});
+
+test('the hint of beforeSendTransaction names the event; what integrations do comes before the processors of the app', async () => {
+  /** @type {unknown[]} */
+  const seen = [];
+  const client = start({
+    integrations: [{ name: 'First', processEvent: (/** @type {any} */ event) => ((event.extra = { first: true }), event) }],
+    beforeSendTransaction: (/** @type {any} */ event, /** @type {any} */ hint) => (seen.push(hint.event_id === event.event_id), event),
+  });
+  client.addEventProcessor((event) => (seen.push(event.extra), event));
+  api.startSpan({ name: 'a' }, () => {});
+  await transactions();
+  assert.deepEqual(seen, [{ first: true }, true]);
 });
