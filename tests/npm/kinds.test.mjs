@@ -574,6 +574,12 @@ test('allowUrls looks at the app: what it captures that is no error has no frame
   for (const { payload } of all) assert.match(payload.exception.values.at(-1).stacktrace.frames.at(-1).filename, /kinds\.test/);
 });
 
+test('what has a stack is told as an error', async () => {
+  const like = { name: 'FromElsewhere', message: 'm', stack: 'FromElsewhere: m\n    at f (https://app.example/a.js:1:2)' };
+  const { type, value, stacktrace } = (await eventOf(() => api.captureException(like))).exception.values[0];
+  assert.deepEqual([type, value, stacktrace.frames[0].function], ['FromElsewhere', 'm', 'f']);
+});
+
 test('a list with holes is cut like others', async () => {
   /** @type {string[]} */
   const holes = [];

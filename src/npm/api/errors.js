@@ -104,7 +104,8 @@ function made(given, mechanism, rejected) {
   /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
   const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
   const synthetic = { synthetic: true };
-  if (isError(thrown)) return { exception: { values: exceptions(thrown, mechanism) } };
+  // What has a stack is as good as one.
+  if (isError(thrown) || attempt(() => typeof thrown.stack === 'string')) return { exception: { values: exceptions(thrown, mechanism) } };
   if (rejected && Object(thrown) !== thrown) {
     return one('UnhandledRejection', `Non-Error promise rejection captured with value: ${String(thrown)}`);
   }
@@ -302,7 +303,7 @@ export function captureException(error, hint) {
 }
 
 /**
- * @param {unknown} message a text; of anything else an error is captured
+ * @param {unknown} message a text; an error is captured as such
  * @param {unknown} [context] a severity level (`'warning'`), or a capture context
  * @returns {string}
  */
