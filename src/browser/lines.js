@@ -22,7 +22,7 @@ const VERDICT_SPAN = 2;
 /** Why something was not sent: the reasons of client reports. @type {Record<string, string>} */
 const REASONS = {
   before_send: 'beforeSendTransaction, beforeSend or beforeSendSpan dropped it',
-  event_processor: 'an event processor or ignoreTransactions dropped it',
+  event_processor: 'an event processor, ignoreTransactions, ignoreErrors, allowUrls or denyUrls dropped it',
   ignored: 'ignoreSpans matches',
   callback_error: 'a callback of the app threw',
   ratelimit_backoff: 'the server has asked to wait',
@@ -38,15 +38,25 @@ const REASONS = {
 const count = (/** @type {number} */ n, /** @type {string} */ what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** Losses as sentences. @param {{ quantity: number, category: string, reason: string }[]} losses @param {Any} options */
-const lost = (losses, { tracesSampler, tracesSampleRate }) => {
-  const sampler = typeof tracesSampler === 'function';
+const lost = (losses, { tracesSampler, tracesSampleRate, sampleRate, transport }) => {
+  const sampler = typeof tracesSampler === 'function' ? 'tracesSampler' : `tracesSampleRate ${show(tracesSampleRate)}`;
+  /** @param {string} reason @param {string} category */
+  const why = (reason, category) => {
+    if (reason === 'sample_rate')
+      return category === 'error'
+        ? `left out, as sampleRate ${show(sampleRate)} decides`
+        : `not recorded, as ${sampler} or the trace that is continued decides`;
+    // What a transport of the app rejects has the same reason.
+    if (reason === 'network_error' && transport) return 'the transport of the app has rejected it, or not reached the server';
+    return REASONS[reason] || reason;
+  };
   /** @type {Map<string, string[]>} */
   const by = new Map();
-  for (const { quantity, category, reason } of losses) by.set(reason, [...(by.get(reason) || []), count(quantity, category.replace('_', ' '))]);
-  return [...by].map(
-    ([reason, what]) =>
-      `not sent: ${what.join(', ')}: ${reason === 'sample_rate' ? `not recorded, as ${sampler ? 'tracesSampler' : `tracesSampleRate ${show(tracesSampleRate)}`} or the trace that is continued decides` : REASONS[reason] || reason} (${reason})`,
-  );
+  for (const { quantity, category, reason } of losses) {
+    const line = `${why(reason, category)} (${reason})`;
+    by.set(line, [...(by.get(line) || []), count(quantity, category.replace('_', ' '))]);
+  }
+  return [...by].map(([line, what]) => `not sent: ${what.join(', ')}: ${line}`);
 };
 
 /**

@@ -105,6 +105,14 @@ const cases = [
   ['beforeSendTransaction that drops', { beforeSendTransaction: () => null }, {}, /^the transaction 'a' is dropped: beforeSendTransaction returned null/, span],
   ['ignoreTransactions', { ignoreTransactions: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreTransactions matches/, span],
   ['ignoreSpans', { ignoreSpans: ['a'] }, {}, /^the transaction 'a' is dropped: ignoreSpans matches/, span],
+  ['an error that is left out', { sampleRate: 0 }, {}, /^not sent: 1 error: left out, as sampleRate 0 decides/, () => void api.captureMessage('m')],
+  [
+    'an error that is ignored',
+    { ignoreErrors: ['m'] },
+    {},
+    /^not sent: 1 error: an event processor, .*ignoreErrors, allowUrls or denyUrls/,
+    () => void api.captureMessage('m'),
+  ],
   ['a root that is not recorded', { tracesSampleRate: 0 }, {}, /^not sent: 1 transaction, 1 span: not recorded, as tracesSampleRate 0/, span],
   [
     'a request when nothing is open',

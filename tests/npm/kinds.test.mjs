@@ -632,3 +632,20 @@ test('the hint of beforeSendTransaction names the event; what integrations do co
   await transactions();
   assert.deepEqual(seen, [{ first: true }, true]);
 });
+
+test('of counts that are none the default holds', async () => {
+  for (const none of [-1, -0.5, NaN, Infinity, 'x']) {
+    const deep = { a: { b: { c: { d: { e: 1 } } } } };
+    const event = await eventOf(
+      () => {
+        api.getIsolationScope().clearBreadcrumbs();
+        for (let i = 0; i < 120; i++) api.addBreadcrumb({ message: `${i}` });
+        api.captureMessage('m', { extra: { deep } });
+      },
+      /** @type {any} */ ({ maxBreadcrumbs: none, normalizeDepth: none, normalizeMaxBreadth: none }),
+    );
+    assert.equal(event.breadcrumbs.length, 100, `${none}`);
+    assert.deepEqual(event.extra.deep, { a: { b: '[Object]' } }, `${none}`);
+    api.getIsolationScope().clearBreadcrumbs();
+  }
+});

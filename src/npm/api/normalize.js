@@ -197,14 +197,18 @@ export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
   }
 }
 
+/** The number that an option gives, if it is one that it may have. @param {any} given @param {number} or */
+export const countOf = (given, or) => (Number.isFinite(given) && given >= 0 ? given : or);
+
 /**
  * The options for depth and breadth; a depth of 0 means that nothing is cut.
  * @param {number} [outer] how much of the depth is used
  * @returns {[depth: number, breadth: number]}
  */
 export const limits = (outer = 0) => {
-  const { normalizeDepth: depth = 3, normalizeMaxBreadth: breadth = 1000 } = S._client?._options || {};
-  return typeof depth === 'number' && depth > 0 ? [Math.min(depth, MAX_DEPTH) - outer, typeof breadth === 'number' ? breadth : 1000] : [MAX_DEPTH, Infinity];
+  const { normalizeDepth, normalizeMaxBreadth } = S._client?._options || {};
+  const depth = countOf(normalizeDepth, 3);
+  return depth ? [Math.min(depth, MAX_DEPTH) - outer, countOf(normalizeMaxBreadth, 1000)] : [MAX_DEPTH, Infinity];
 };
 
 /** A name: text whatever is given, and not too long. @param {unknown} value @returns {string} */

@@ -14,7 +14,7 @@ import {
 } from '../../browser/seam.js';
 import { captured } from './capturing.js';
 import { ask, call, waits } from './early.js';
-import { attempt, copy, lose, nameOf } from './normalize.js';
+import { attempt, copy, countOf, lose, nameOf } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, safe, warn } from './state.js';
 import { hex } from './values.js';
@@ -357,6 +357,6 @@ export function addBreadcrumb(breadcrumb, hint) {
     looking = false;
   }
   // A promise would come too late.
-  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') use()[1].addBreadcrumb(kept, maxBreadcrumbs);
+  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') use()[1].addBreadcrumb(kept, countOf(maxBreadcrumbs, 100));
   else if (kept) lose('beforeBreadcrumb must return a breadcrumb or null: dropped');
 }
