@@ -248,6 +248,23 @@ const programs = {
     kept.end();
     return [before, after, api.getActiveSpan() === undefined];
   },
+  'parents as the app is told of them': ({ api, init }) => {
+    init();
+    const parent = (/** @type {any} */ span) => api.spanToJSON(span).parent_span_id;
+    return api.startSpan({ name: 'outer' }, (/** @type {any} */ outer) =>
+      api.startSpan({ name: 'middle' }, (/** @type {any} */ middle) =>
+        api.startSpan({ name: 'inner' }, (/** @type {any} */ inner) =>
+          middle.run(() =>
+            api.startSpan({ name: 'exact' }, (/** @type {any} */ exact) => [
+              parent(inner) === outer.spanContext().spanId,
+              parent(exact) === middle.spanContext().spanId,
+              parent(api.startInactiveSpan({ name: 'named', parentSpan: inner })) === inner.spanContext().spanId,
+            ]),
+          ),
+        ),
+      ),
+    );
+  },
   'what the app is told of its spans': async ({ api, init }) => {
     init();
     return api.startSpan({ name: 'outer', op: 'o', attributes: { a: 1 } }, (/** @type {any} */ outer) =>

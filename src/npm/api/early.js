@@ -63,7 +63,7 @@ const TOKENS = 0x80000000;
  * @property {boolean} [_silent] if it is not recorded, nothing below it is
  * @property {number} [_real] its handle in the engine
  *
- * @typedef {{ _token: number, _node?: Node, _trace: Trace, _quiet: boolean }} Context
+ * @typedef {{ _token: number, _node?: Node, _trace: Trace, _quiet: boolean, _exact?: boolean }} Context
  */
 
 /**
@@ -256,10 +256,12 @@ export function begin(parent, title, data, start, flags, silent, own) {
     return 0;
   }
   const root = flags & START_FORCE_TRANSACTION ? undefined : above?._root;
+  // As the engine has it: what names no parent hangs under the root.
+  const flat = parent === PARENT_CURRENT && !top()?._exact && client?._options.parentSpanIsAlwaysRootSpan !== false;
   const node = add({
     _id: own,
     _trace: above ? above._trace : top()?._trace || shim.context,
-    _above: above,
+    _above: flat ? above?._root : above,
     _root: root,
     _name: title,
     _start: start === start ? start : time,
@@ -297,6 +299,7 @@ function enter(kind, node, text) {
   if (kind === CONTEXT_SUPPRESSED) context._quiet = true;
   else context._node = undefined;
   if (kind === CONTEXT_SPAN || kind === CONTEXT_EXACT) context._node = node;
+  context._exact = kind === CONTEXT_EXACT;
   if (kind === CONTEXT_NEW_TRACE || kind === CONTEXT_CONTINUED || kind === CONTEXT_HEAD) {
     const [header] = text.split('\n', 1);
     const trace = traceOf(header, kind === CONTEXT_CONTINUED && text.slice(header.length + 1));
