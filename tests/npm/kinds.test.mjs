@@ -649,3 +649,19 @@ test('of counts that are none the default holds', async () => {
     api.getIsolationScope().clearBreadcrumbs();
   }
 });
+
+test('the root of withStaticSpan has its measurements, and gets those that are set there', async () => {
+  /** @type {unknown} */
+  let seen;
+  const edit = (/** @type {any} */ span) => {
+    if (!span.is_segment) return span;
+    seen = span.measurements;
+    return { ...span, measurements: { ...span.measurements, added: { value: 1, unit: 'second' } } };
+  };
+  start({ beforeSendSpan: api.withStaticSpan(edit) });
+  api.startSpan({ name: 'root' }, () => api.setMeasurement('mine', 2, 'byte'));
+  const [{ measurements, contexts }] = await transactions();
+  assert.deepEqual(seen, { mine: { value: 2, unit: 'byte' } });
+  assert.deepEqual(measurements, { mine: { value: 2, unit: 'byte' }, added: { value: 1, unit: 'second' } });
+  assert.equal(contexts.trace.measurements, undefined);
+});

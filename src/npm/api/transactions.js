@@ -52,7 +52,7 @@ function editSpan(callback, span) {
 export function editTransaction(event, name, told, client, hint) {
   const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
   const ignored = (/** @type {SpanJSON} */ span) => shouldIgnoreSpan(span, ignoreSpans);
-  const { transaction: description, start_timestamp, timestamp } = event;
+  const { transaction: description, start_timestamp, timestamp, measurements } = event;
   const spans = listOf(event.spans);
   const leave = (/** @type {string} */ reason, /** @type {unknown[]} */ { length }) => {
     if (told._count > length) client.recordDroppedEvent(reason, 'span', told._count - length);
@@ -60,7 +60,7 @@ export function editTransaction(event, name, told, client, hint) {
   };
   leave('event_processor', spans);
   if (attempt(() => matchesSome(name, ignoreTransactions))) return ((told._why = 'event_processor'), null);
-  const root = { ...copy(event.contexts.trace), description, start_timestamp, timestamp, is_segment: true };
+  const root = { ...copy(event.contexts.trace), description, start_timestamp, timestamp, measurements, is_segment: true };
   if (ignored(root)) return ((told._why = 'ignored'), null);
   event.spans = spans.filter((span) => {
     if (!ignored(span)) return true;
@@ -74,9 +74,9 @@ export function editTransaction(event, name, told, client, hint) {
     root.timestamp = event.timestamp = Math.min(timestamp, last);
   }
   if (typeof beforeSendSpan === 'function') {
-    const { description: transaction, start_timestamp, timestamp, is_segment, ...rest } = editSpan(beforeSendSpan, root);
+    const { description: transaction, start_timestamp, timestamp, measurements, is_segment, ...rest } = editSpan(beforeSendSpan, root);
     event.spans = event.spans.map((/** @type {SpanJSON} */ span) => editSpan(beforeSendSpan, span));
-    Object.assign(event, { transaction, start_timestamp, timestamp });
+    Object.assign(event, { transaction, start_timestamp, timestamp }, measurements && { measurements });
     event.contexts.trace = rest;
   }
   return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, hint) : event;
