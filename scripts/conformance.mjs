@@ -77,6 +77,7 @@ const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
 const api = await load('src/npm/api/client.js');
 const hostOf = await load('src/browser/host.js');
+const limitsOf = await load('src/browser/limits.js');
 const bots = await load('src/npm/api/bots.js');
 const envelopes = await load('src/npm/api/envelope.js');
 const told = await load('src/npm/api/told.js');
@@ -196,10 +197,10 @@ function prepare(kind, c) {
   if (kind === 'getSanitizedUrlStringFromUrlObject' && c.in[0].$ === 'URL') return { ...c, in: [{ ...c.in[0], href: new URL(c.in[0].href).href }] };
   // Both have the list of crawlers; Rust compares its answer with this one.
   if (kind === 'isBot') return { ...c, inJavaScript: bots.isBotUserAgent(c.userAgent) };
-  if (kind === 'parseRetryAfterHeader') return { ...c, inJavaScript: hostOf.retryAfter(c.in[0], c.in[1] ?? 0) };
+  if (kind === 'parseRetryAfterHeader') return { ...c, inJavaScript: limitsOf.retryAfter(c.in[0], c.in[1] ?? 0) };
   if (kind === 'updateRateLimits') {
     const [limits, { statusCode = 0, headers = {} }, now = 0] = c.in;
-    const [untils, names] = told.answered([0, now, 0, statusCode, hostOf.retryAfter(headers['retry-after'], now)], headers['x-sentry-rate-limits']);
+    const [untils, names] = limitsOf.answered([0, now, 0, statusCode, limitsOf.retryAfter(headers['retry-after'], now)], headers['x-sentry-rate-limits']);
     const read = names ? Object.fromEntries(names.split('\n').map((/** @type {string} */ name, /** @type {number} */ i) => [name, untils[4 + i]])) : {};
     // The reference reads which metrics are meant. Nothing is sent here that belongs to this category.
     delete read.metric_bucket;

@@ -48,9 +48,6 @@ export function mayEnd(op: number): boolean;
 /** W3C's header in the form of `sentry-trace`. */
 export function asSentryTrace(header: string): string;
 
-/** How long to wait by a `Retry-After`, in milliseconds. */
-export function retryAfter(header: unknown, wall: number): number;
-
 /** Tells the shim what happens to the page, which holds it until an engine is there; `tracing`: what the app says of navigations. The answer ends it. */
 export function hear(global: any, shim: Shim, tracing?: { instrumentNavigation?: boolean }): () => void;
 

@@ -1,6 +1,7 @@
 // @ts-check
 // Runs the engine: one function per browser API, no decisions. It does what the engine's outputs say and tells the engine
 // what happened. ARCHITECTURE.md lists the ops and the outputs. This file ships in every page: bytes count.
+import { retryAfter } from './limits.js';
 import { adopt, listener, real, soft } from './link.js';
 
 export { soft };
@@ -127,15 +128,6 @@ export const nativeFetch = (G, { natives }, note) => {
   });
   if (!found) note?.();
   return found || natives.fetch;
-};
-
-/**
- * How long to wait by a `Retry-After`, in milliseconds: seconds or a date; a minute if it is neither.
- * @param {Any} header @param {number} wall
- */
-export const retryAfter = (header, wall) => {
-  const delay = parseInt(header) * 1000;
-  return header ? (delay === delay ? delay : (Date.parse(header) || wall + 6e4) - wall) : NaN;
 };
 
 /** May a route end with this? @param {number} op */

@@ -164,3 +164,54 @@ for (const who of ['@sentry/browser', 'browser-tracing']) {
     });
   });
 }
+
+test('makeMultiplexedTransport takes the DSNs that init takes', async () => {
+  for (const [dsn, url] of [
+    ['https://a@[::1]:9000/1', 'https://[::1]:9000/api/1/envelope/'],
+    ['https://a@o1.ingest.example/1?x=1', 'https://o1.ingest.example/api/1/envelope/'],
+    ['https://a@h.example/path/1#x', 'https://h.example/path/api/1/envelope/'],
+  ]) {
+    /** @type {string[]} */
+    const urls = [];
+    const create = (/** @type {any} */ options) => api.createTransport({}, async () => (urls.push(options.url), {}));
+    await api
+      .makeMultiplexedTransport(create, () => [dsn])(/** @type {any} */ ({ url: 'own' }))
+      .send(/** @type {any} */ ([{}, [[{ type: 'event' }, {}]]]));
+    assert.deepEqual(
+      urls.map((it) => it.split('?')[0]),
+      [url],
+    );
+  }
+});
+
+test('makeMultiplexedTransport: what one project limits, refuses or does not answer holds for it alone, and is counted', async () => {
+  const [one, two] = ['https://a@o1.ingest.example/1', 'https://a@o2.ingest.example/2'];
+  /** @type {string[]} */
+  const sent = [];
+  /** @type {string[]} */
+  const lost = [];
+  /** @type {Record<string, () => any>} */
+  const answers = { o1: () => ({ statusCode: 200 }), o2: () => ({ statusCode: 429, headers: { 'retry-after': '60', 'x-sentry-rate-limits': null } }) };
+  const create = (/** @type {any} */ { url }) =>
+    api.createTransport({}, async () => {
+      const name = /o\d|own/.exec(url)?.[0] ?? '';
+      sent.push(name);
+      return answers[name]?.() ?? {};
+    });
+  let places = [one, two];
+  const recordDroppedEvent = (/** @type {string} */ reason, /** @type {string} */ category) => lost.push(`${reason} ${category}`);
+  const transport = api.makeMultiplexedTransport(create, () => places)(/** @type {any} */ ({ url: 'own', recordDroppedEvent }));
+  const send = async () => [await transport.send(/** @type {any} */ ([{}, [[{ type: 'event' }, {}]]])), sent.splice(0).join(), lost.splice(0).join()];
+  assert.deepEqual(await send(), [{}, 'o1,o2', 'ratelimit_backoff error']);
+  assert.deepEqual(await send(), [{}, 'o1', 'ratelimit_backoff error']);
+  places = [];
+  assert.deepEqual(await send(), [{}, 'own', '']);
+  places = [one];
+  answers.o1 = () => ({ statusCode: 400 });
+  assert.deepEqual(await send(), [{}, 'o1', 'send_error error']);
+  answers.o1 = () => ({ statusCode: 503 });
+  await assert.rejects(send(), /503/);
+  lost.length = sent.length = 0;
+  places = [one, 'https://a@o3.ingest.example/3'];
+  assert.deepEqual(await send(), [{}, 'o1,o3', 'network_error error']);
+});

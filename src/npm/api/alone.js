@@ -1,15 +1,16 @@
 // @ts-check
 // Sends errors and messages where there is no engine to do it (a policy without WebAssembly, a trap), and tells of what was lost. Loaded with the
 // first of these.
-import { nativeFetch, retryAfter } from '../../browser/host.js';
+import { nativeFetch } from '../../browser/host.js';
 import { KEPT, takeKept, tellKept } from '../../browser/kept.js';
+import { answered, retryAfter } from '../../browser/limits.js';
 import { QUERIES } from '../../browser/positions.js';
 import { SDK_VERSION } from './constants.js';
 import { senderFor } from './envelope.js';
 import { filtered } from './filtered.js';
 import { attempt, listOf } from './normalize.js';
 import { S, warn } from './state.js';
-import { answered, collected, lines, placeOf, releaseOf, textOf } from './told.js';
+import { collected, lines, placeOf, releaseOf, textOf } from './told.js';
 
 /** @import { Client, Dsn, Envelope } from './internal.js' */
 

@@ -1,5 +1,7 @@
 // @ts-check
 // A transport that sends each envelope to the projects that the app names. Only who imports it pays.
+import { answered, retryAfter } from '../../browser/limits.js';
+import { attempt } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
 /** @import { Envelope } from './internal.js' */
@@ -7,9 +9,12 @@ import { S, safe, warn } from './state.js';
 /** Where `extra` of an event may say where it goes: a list of DSNs, or of `{ dsn, release }`. */
 export const MULTIPLEXED_TRANSPORT_EXTRA_KEY = 'MULTIPLEXED_TRANSPORT_EXTRA_KEY';
 
+/** The category of limits and losses, by the type of an item. @param {string} type */
+const categoryOf = (type) => (type === 'event' ? 'error' : type === 'client_report' ? 'internal' : type);
+
 /** @param {any} dsn @param {string} [tunnel] @returns {string | undefined} */
 function endpoint(dsn, tunnel) {
-  const [whole, protocol, key, host, path = '', project] = /^(https?):\/\/(\w+)(?::\w*)?@([\w.-]+(?::\d+)?)\/(?:(.+)\/)?(\d+)$/.exec(dsn) || [];
+  const [whole, protocol, key, host, path = '', project] = /^(https?):\/\/(\w+)(?::\w*)?@((?:[\w.-]+|\[[\w:.%]+])(?::\d+)?)\/(?:(.+)\/)?(\d+)/.exec(dsn) || [];
   if (!whole) return;
   return tunnel || `${protocol}://${host}${path && `/${path}`}/api/${project}/envelope/?sentry_version=7&sentry_key=${key}`;
 }
@@ -31,7 +36,7 @@ export const makeMultiplexedTransport =
     const own = createTransport(options);
     /** @type {Map<string, any>} */
     const others = new Map();
-    /** @param {any} place @returns {{ dsn: string, release?: string, transport: any } | undefined} */
+    /** @param {any} place @returns {{ dsn: string, url: string, release?: string, transport: any, limits: Record<string, number> } | undefined} */
     const find = (place) => {
       const { dsn, release } = Object(place) === place ? place : { dsn: place, release: undefined };
       const url = endpoint(dsn, options.tunnel);
@@ -40,8 +45,37 @@ export const makeMultiplexedTransport =
         (S._refused ||= new Set()).add(dsn);
         return;
       }
-      if (!others.has(dsn)) others.set(dsn, createTransport({ ...options, url }));
-      return { dsn, release, transport: others.get(dsn) };
+      if (!others.has(dsn)) others.set(dsn, { url, transport: createTransport({ ...options, url }), limits: { __proto__: null } });
+      return { dsn, release, ...others.get(dsn) };
+    };
+    /** @param {string} reason @param {Envelope[1]} items that a project does not get */
+    const lose = (reason, items) => {
+      for (const [{ type }] of items) options.recordDroppedEvent?.(reason, categoryOf(type), 1);
+    };
+    /**
+     * Sends a project its copy, without what it has asked not to get for now.
+     * @param {Envelope} envelope
+     * @param {NonNullable<ReturnType<typeof find>>} place
+     */
+    const sendTo = async ([header, items], { dsn, url, release, transport, limits }) => {
+      const limited = (/** @type {Envelope[1][0]} */ [{ type }]) => Math.max(limits[categoryOf(type)] || 0, limits.all || 0) > Date.now();
+      lose('ratelimit_backoff', items.filter(limited));
+      const allowed = items.filter((item) => !limited(item));
+      if (!allowed[0]) return;
+      const response = await transport.send([
+        { ...header, dsn },
+        // A copy: the others have a release of their own.
+        release
+          ? allowed.map(([head, payload]) => [head, /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload])
+          : allowed,
+      ]);
+      const said = (/** @type {string} */ name) => attempt(() => response.headers[name]);
+      const now = Date.now();
+      const status = attempt(() => response.statusCode);
+      const [untils, names] = answered([0, now, 0, status, retryAfter(said('retry-after'), now)], said('x-sentry-rate-limits'));
+      for (const [i, name] of names.split('\n').entries()) limits[name] = untils[4 + i];
+      if (status >= 500) throw new Error(`${url} answered ${status}`);
+      if (status >= 400) lose(status === 429 ? 'ratelimit_backoff' : 'send_error', allowed);
     };
     return {
       /** @param {Envelope} envelope */
@@ -50,21 +84,16 @@ export const makeMultiplexedTransport =
         const named = safe(matcher, { envelope, getEvent });
         const places = (Array.isArray(named) ? named : []).map(find).filter((place) => !!place);
         if (!places[0]) return own.send(envelope);
-        const [header, items] = envelope;
-        const responses = await Promise.all(
-          places.map(({ dsn, release, transport }) =>
-            transport.send([
-              { ...header, dsn },
-              // A copy: the others have a release of their own.
-              release
-                ? items.map(([head, payload]) => [head, /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload])
-                : items,
-            ]),
-          ),
-        );
-        return responses[0];
+        const sent = await Promise.allSettled(places.map((place) => sendTo(envelope, place)));
+        const failed = sent.filter(({ status }) => status === 'rejected');
+        // Nobody has it: it is given to us again. Else those who have it do not get it twice, …
+        if (failed.length === sent.length) throw /** @type {PromiseRejectedResult} */ (failed[0]).reason;
+        for (const _ of failed) lose('network_error', envelope[1]);
+        // … and what one of them limits holds for it alone.
+        return {};
       },
       /** @param {number} [timeout] */
-      flush: async (timeout) => (await Promise.all([own, ...others.values()].map((transport) => transport.flush(timeout)))).every(Boolean),
+      flush: async (timeout) =>
+        (await Promise.all([own, ...[...others.values()].map(({ transport }) => transport)].map((transport) => transport.flush(timeout)))).every(Boolean),
     };
   };

@@ -1,6 +1,7 @@
 // @ts-check
 // What the engine is told of a client, and whether it is told anything: for whoever runs one.
 import { soft as attempt } from '../../browser/host.js';
+import { answered } from '../../browser/limits.js';
 import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
 import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
 import { inExtension } from './bots.js';
@@ -140,29 +141,6 @@ export function told(client, more) {
  * @param {string | undefined} output
  */
 export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es])/, (start) => `${start}"sent_at":"${new Date().toISOString()}",`)) ?? output;
-
-/**
- * How an envelope was answered, as the engine hears it (the op `SENT`): until when the server has asked to wait (milliseconds since the epoch), category
- * by category, each a line of the text; `all` is everything.
- * @param {Iterable<number>} nums @param {string} limits `X-Sentry-Rate-Limits`
- * @returns {[nums: any, text: string]}
- */
-export function answered(nums, limits) {
-  const [now, wall, id, status, after] = nums;
-  /** @type {[name: string, delay: number][]} */
-  const waits = limits
-    ? limits
-        .trim()
-        .split(',')
-        .flatMap((limit) => {
-          const [seconds, categories] = limit.split(':');
-          return (categories || 'all').split(';').map((name) => /** @type {[string, number]} */ ([name, parseInt(seconds) * 1e3]));
-        })
-    : after === after || status === 429
-      ? [['all', after]]
-      : [];
-  return [[now, wall, id, status, ...waits.map(([, delay]) => wall + (delay === delay ? delay : 6e4))], waits.map(([name]) => name).join('\n')];
-}
 
 /**
  * Tells the engine what has happened.
