@@ -80,7 +80,6 @@ const hostOf = await load('src/browser/host.js');
 const limitsOf = await load('src/browser/limits.js');
 const bots = await load('src/npm/api/bots.js');
 const envelopes = await load('src/npm/api/envelope.js');
-const told = await load('src/npm/api/told.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order. @param {any} headers */
 const effective = (headers) =>
