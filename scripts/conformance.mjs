@@ -76,7 +76,6 @@ const events = await load('src/npm/api/events.js');
 const sampling = await load('src/npm/api/sampling.js');
 const state = await load('src/npm/api/state.js');
 const api = await load('src/npm/api/client.js');
-const hostOf = await load('src/browser/host.js');
 const limitsOf = await load('src/browser/limits.js');
 const bots = await load('src/npm/api/bots.js');
 const envelopes = await load('src/npm/api/envelope.js');
