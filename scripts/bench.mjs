@@ -22,7 +22,7 @@ import { build } from './build.mjs';
 import { serveFrames } from './lib/bench-browser.mjs';
 import { textOf } from './lib/engine-text.mjs';
 import { at } from './lib/files.mjs';
-import { pack } from './lib/pack.mjs';
+import { pack, unpack } from './lib/pack.mjs';
 import { Problem, cli, isMain, say, step } from './lib/terminal.mjs';
 import { ENVELOPE, FIRST, FRESH, REQUESTS, SPANS, SPANS_OF, START, goals, table } from './bench-table.mjs';
 import { blockingFile } from './size.mjs';
@@ -92,9 +92,9 @@ function aroundEngine(script) {
  * @returns {Promise<() => string>}
  */
 async function engines() {
-  const { memory, unpack } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(at('pkg/engine.wasm')))).exports);
+  const engine = unpack(readFileSync(at('pkg/engine.wasm')));
   const mark = randomBytes(8).map((byte) => byte & 0x7f);
-  const packed = Buffer.from(await pack(Buffer.concat([new Uint8Array(memory.buffer, 0, unpack()), Buffer.from([0, 9, 8]), mark])));
+  const packed = Buffer.from(await pack(Buffer.concat([engine, Buffer.from([0, 9, 8]), mark])));
   const from = packed.indexOf(mark);
   return () => {
     randomBytes(8).forEach((byte, i) => {

@@ -6,8 +6,8 @@ const IMPORTS = 2;
 const CODE = 10;
 const FUNCTION_NAMES = 1;
 
-/** @param {Buffer} bytes @param {number} at */
-function readNumber(bytes, at) {
+/** A number as modules write them, and what stands behind it. @param {Uint8Array} bytes @param {number} at */
+export function readNumber(bytes, at) {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
     const byte = bytes[at++];

@@ -3,6 +3,7 @@
 // (src/npm/unpack.wat).
 import { readFileSync } from 'node:fs';
 import { at } from './files.mjs';
+import { readNumber } from './likeness.mjs';
 
 const CODE = 10;
 const PAGE = 65536;
@@ -50,14 +51,10 @@ function partsOf(wasm) {
   /** @type {number[][]} */
   const parts = PARTS.map(() => []);
   let from = 8;
-  /** Reads one. */
   const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = wasm[from++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
+    const { value, at } = readNumber(wasm, from);
+    from = at;
+    return value;
   };
   /** @param {number[]} bytes */
   const raw = (bytes, first = RAW) => {
@@ -152,8 +149,9 @@ export async function pack(wasm) {
   const { default: binaryen } = await import('binaryen');
   const parts = partsOf(wasm);
   const addresses = new Uint32Array(parts.length);
-  // Behind the engine, where the sizes of its functions have up to three bytes more.
-  const table = Math.ceil(wasm.length / 1024 + 4) * 1024;
+  // Behind the engine, where the sizes of its functions have more bytes.
+  const functions = parts[0].filter((instruction) => instruction === LAST).length;
+  const table = Math.ceil((wasm.length + SIZE * (functions + 1)) / 1024) * 1024;
   let next = table + addresses.byteLength + KINDS.length;
   for (const i of ORDER) {
     addresses[i] = next;
@@ -170,4 +168,10 @@ export async function pack(wasm) {
   // Not before: the optimiser would divide the data at its zeros.
   const written = `(data (i32.const ${table}) "${[...data].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('')}")`;
   return binaryen.parseText(module.emitText().replace(/\)\s*$/, `${written})`)).emitBinary();
+}
+
+/** What `pack` has packed. @param {Uint8Array<ArrayBuffer>} packed @returns {Uint8Array<ArrayBuffer>} */
+export function unpack(packed) {
+  const { exports } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(packed)));
+  return new Uint8Array(exports.memory.buffer, 0, exports.unpack());
 }

@@ -46,7 +46,7 @@ const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
 const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]([\da-f])\s*$/;
 // A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.
-const PLAIN_PATH = /^(\/[\w~-][\w.~-]*)+\/?(\?[\w.~%=&-]*)?$/;
+const PLAIN_PATH = /^(\/[\w~-][\w.~-]*)+\/?(\?[\w%&+-;=@~]*)?$/;
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
@@ -187,6 +187,7 @@ export const install = (G) => {
   // ---- ids
 
   // Many at a time: each call into the browser takes as long as all the rest of an id.
+  // Not by `new`, beside which bundlers leave a note of theirs in each page.
   const pool = Uint16Array.from(Array(64));
   let used = 0;
   const id = () => {
@@ -384,19 +385,19 @@ export const install = (G) => {
     on: !!loc,
     paused: false,
     link: /** @type {Any} */ (undefined),
-    early,
     dead: '',
     missed,
-    lost: 0,
     href: loc?.href,
-    start: /** @type {Any} */ (undefined),
     cfg: /** @type {Any} */ ({}),
     inner: /** @type {Any} */ (undefined),
-    // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
-    calm: REDIRECT_WINDOW,
     origin,
     id,
+    // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
+    calm: REDIRECT_WINDOW,
     tag,
+    lost: 0,
+    early,
+    start: /** @type {Any} */ (undefined),
     headers: () => shim.on && !shim.paused && !shim.link && headers('', 1),
     get context() {
       if (!context) {

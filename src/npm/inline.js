@@ -4,7 +4,7 @@ import { begin, onOutput, senderFor, unwanted } from './api/callbacks.js';
 import { start } from './api/client.js';
 import { shim } from './api/connect.js';
 import { globalHandlersIntegration } from './api/globalHandlers.js';
-import { captureEvent, eventOf, stackOf, uncaught } from './api/rare.js';
+import { captureEvent, exceptionEvent, messageEvent, uncaught } from './api/rare.js';
 import { run } from './api/run.js';
 import { S } from './api/state.js';
 import { decode } from './decode.js';
@@ -35,7 +35,7 @@ function load() {
 
 /** @param {Options} [options] */
 export const init = (options) => {
-  S._rare = async () => ({ uncaught, captureEvent, eventOf, stackOf });
+  S._rare = async () => ({ uncaught, captureEvent, exceptionEvent, messageEvent });
   return start(options, load, getDefaultIntegrations);
 };
 

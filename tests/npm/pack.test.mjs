@@ -7,15 +7,12 @@ import { brotliCompressSync } from 'node:zlib';
 import binaryen from 'binaryen';
 import { build } from '../../scripts/build.mjs';
 import { at } from '../../scripts/lib/files.mjs';
-import { pack } from '../../scripts/lib/pack.mjs';
+import { pack, unpack } from '../../scripts/lib/pack.mjs';
 
 await build({ quiet: true });
 
 /** @param {Uint8Array} packed */
-function unpacked(packed) {
-  const { memory, unpack } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(packed))).exports);
-  return new Uint8Array(memory.buffer, 0, unpack());
-}
+const unpacked = (packed) => unpack(Uint8Array.from(packed));
 
 /** Written in one way, however long its sizes are. @param {Uint8Array} wasm */
 const plain = (wasm) => {

@@ -1,8 +1,9 @@
 // @ts-check
 // How a scope that the app has in its hands captures. What makes events is loaded with the first of them, as for uncaught errors: most pages that use
 // scopes never do that.
-import { CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA } from '../../browser/seam.js';
-import { ask, call, frameNow, now } from './guarded.js';
+import { EVENT_FRAME } from '../../browser/seam.js';
+import { ask, now } from './guarded.js';
+import { frameNow, inTrace, traceNow } from './moment.js';
 import { attempt, copy, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
@@ -19,7 +20,7 @@ let makes;
  * @param {any} scope
  * @param {unknown} given a hint
  * @param {{ event_id?: unknown }} event an id that it brings
- * @param {(by: Capturing, hint: any, stack: object | undefined) => any} make
+ * @param {(by: Capturing, hint: any) => any} make
  * @returns {string} the event's id
  */
 export function captured(entry, scope, given, event, make) {
@@ -40,11 +41,7 @@ export function captured(entry, scope, given, event, make) {
   if (!client?._on || !S._rare) return id;
   /** @param {Capturing} by @param {ScopeData[]} scopes @param {any} [known] of then */
   const send = (by, scopes, known) => {
-    const made = make(
-      by,
-      hint,
-      attempt(() => by.stackOf(hint.syntheticException)),
-    );
+    const made = make(by, hint);
     const event = known ? { ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } } : made;
     by.captureEvent(event, hint, scopes.at(-1), scopes.slice(0, -1));
   };
@@ -78,7 +75,6 @@ function later(scopes, client, hint, send) {
   const copies = scopes.map((it) => it.clone());
   const { dead, early } = S._shim;
   const url = globalThis.location?.href;
-  const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');
   let trace = traceNow();
   let known = frameNow();
   const { trace_id, span_id } = known.contexts?.trace || {};
@@ -103,9 +99,7 @@ function later(scopes, client, hint, send) {
       if (!on || options.dsn !== client._options.dsn) throw 'its client is gone';
       if (held) attempt(() => held.delete(error));
       // What the envelope says of the trace is that of then, too.
-      const token = trace !== traceNow() && call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], trace);
-      send(by, copies, { timestamp, ...known });
-      if (token) call(EXIT_CONTEXT, [token]);
+      inTrace(trace, () => send(by, copies, { timestamp, ...known }));
     })
     .catch(lose);
 }

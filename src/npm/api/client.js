@@ -117,6 +117,7 @@ export class Client {
   flush(timeout, last) {
     this.emit('flush');
     return new Promise((resolve) => {
+      // Answers `false` when the time is over. By the browser's own timer: that of a page under test may stand still.
       if (timeout) S._shim?.natives.setTimeout(resolve, timeout, false);
       // An engine that is on its way has something to send, too.
       Promise.all([S._ready])

@@ -1,9 +1,10 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
-import { CAPTURE_EVENT, CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA } from '../../browser/seam.js';
+import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
-import { ask, call, drain, frameNow, now, wall } from './guarded.js';
+import { ask, call, drain, now, wall } from './guarded.js';
+import { frameNow, inTrace, traceNow } from './moment.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
@@ -183,8 +184,7 @@ export function captureEvent(given, options, scope, around) {
     S._host?._learn();
     const frame = frameNow();
     // What the envelope says of the trace is that of now, however long a hook takes.
-    const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');
-    const traced = S._engine && traceNow();
+    const trace = S._engine && traceNow();
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
     const name = event.transaction;
@@ -229,15 +229,13 @@ export function captureEvent(given, options, scope, around) {
           return lose(reason);
         }
         const send = () => {
-          const token = traced && traced !== traceNow() && call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], traced);
-          call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type);
-          if (token) call(EXIT_CONTEXT, [token]);
+          inTrace(trace, () => call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type));
           drain();
         };
         // `stop` has taken the engine away, and sends what was under way.
-        if (S._client === client && !client._on) return void import('./alone.js').then((it) => it.deliver(client, text, type), warn);
+        const stopped = S._client === client && !client._on;
         // By now another client may be the page's, which sends nothing for another project, or none.
-        if (!S._client?._on || S._client._options.dsn !== dsn) return lose(reason);
+        if (!stopped && (!S._client?._on || S._client._options.dsn !== dsn)) return lose(reason);
         if (S._engine) return send();
         let sent = false;
         const sendLate = () => {
@@ -254,7 +252,7 @@ export function captureEvent(given, options, scope, around) {
           send();
         };
         const { dead, early } = S._shim;
-        if (!dead) early[early.length] = { _at: now(), _run: sendLate };
+        if (!dead && !stopped) early[early.length] = { _at: now(), _run: sendLate };
         alone((it) => sent || (it.deliver ? it.deliver(client, text, type) : sendLate()));
       },
     );
@@ -281,10 +279,26 @@ function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
   return !!filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && !!allowUrls[0] && !matchesSome(filename, allowUrls)));
 }
 
-/** Where an error was made that is none of the app's, unless the app does not want to know. @param {Error} error */
-export function stackOf({ stack }) {
-  const frames = parseStack(stack);
+/** Where something was captured that has no stack, unless the app does not want to know. @param {any} hint */
+function stackOf({ syntheticException }) {
+  const frames = parseStack(attempt(() => syntheticException.stack));
   return S._client?._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
+}
+
+/** The event of something that the app captures. @param {unknown} error @param {any} hint */
+export function exceptionEvent(error, hint) {
+  const event = eventOf(error, { type: 'generic', handled: true, ...copy(hint.mechanism) }, false);
+  const last = event.exception.values.at(-1);
+  if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stackOf(hint));
+  return { ...event, level: 'error' };
+}
+
+/** The event of a message; of an error, that of the error. @param {unknown} message @param {unknown} level @param {any} hint */
+export function messageEvent(message, level, hint) {
+  if (isError(message)) return exceptionEvent(message, hint);
+  const value = textOf(message);
+  const stack = stackOf(hint);
+  return { message: value, level, exception: stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] } };
 }
 
 /**
@@ -296,10 +310,7 @@ export function captureException(error, hint) {
   const known = attempt(() => hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments));
   const syntheticException = errorHere(textOf(error), captureException);
   const full = { originalException: error, syntheticException, ...(known ? copy(hint) : hint && { captureContext: hint }) };
-  const event = eventOf(error, { type: 'generic', handled: true, ...copy(full.mechanism) }, false);
-  const last = event.exception.values.at(-1);
-  if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stackOf(syntheticException));
-  return captureEvent({ ...event, level: 'error' }, full);
+  return captureEvent(exceptionEvent(error, full), full);
 }
 
 /**
@@ -308,14 +319,13 @@ export function captureException(error, hint) {
  * @returns {string}
  */
 export function captureMessage(message, context) {
-  const level = typeof context === 'string' ? context : 'info';
-  if (isError(message)) return captureException(message, typeof context === 'string' ? undefined : context && { captureContext: context });
-  const value = textOf(message);
-  const syntheticException = errorHere(value, captureMessage);
-  const stack = stackOf(syntheticException);
-  const exception = stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] };
-  const hint = { originalException: message, syntheticException };
-  return captureEvent({ message: value, level, exception }, typeof context === 'string' ? hint : { ...hint, captureContext: context });
+  const text = typeof context === 'string';
+  const hint = {
+    originalException: message,
+    syntheticException: errorHere(textOf(message), captureMessage),
+    ...(!text && context ? { captureContext: context } : {}),
+  };
+  return captureEvent(messageEvent(message, text ? context : 'info', hint), hint);
 }
 
 /** Id of the last event that was captured. */

@@ -1,6 +1,6 @@
 // @ts-check
 // What modules do with a running engine that are not loaded with it (calls.js is), so that these share no file with those.
-import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT } from '../../browser/seam.js';
+import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { S } from './state.js';
 
 /**
@@ -33,12 +33,6 @@ export const quietly = (work) => {
   } finally {
     if (engine === S._engine) call(EXIT_CONTEXT, [token]);
   }
-};
-
-/** What the engine knows for an event that happens now. Before it, only the trace is known, and what of it is active. @returns {any} */
-export const frameNow = () => {
-  const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
-  return JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
 };
 
 /** Lets the host do what the engine has queued. */

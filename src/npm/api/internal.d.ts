@@ -120,7 +120,7 @@ export type Ask = (number: number, handle?: number, more?: unknown) => string;
 export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scopes: any[]];
 
 /** What makes events. */
-export type Capturing = Pick<typeof import('./rare.js'), 'captureEvent' | 'eventOf' | 'stackOf'>;
+export type Capturing = Pick<typeof import('./rare.js'), 'captureEvent' | 'exceptionEvent' | 'messageEvent'>;
 
 export { Context, HostOptions, ScopeData, Span };
 

@@ -1,7 +1,8 @@
 // @ts-check
 // A transport that sends each envelope to the projects that the app names. Only who imports it pays.
 import { answered, retryAfter } from '../../browser/limits.js';
-import { attempt } from './normalize.js';
+import { Client } from './client.js';
+import { attempt, listOf } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
 /** @import { Envelope } from './internal.js' */
@@ -12,11 +13,11 @@ export const MULTIPLEXED_TRANSPORT_EXTRA_KEY = 'MULTIPLEXED_TRANSPORT_EXTRA_KEY'
 /** The category of limits and losses, by the type of an item. @param {string} type */
 const categoryOf = (type) => (type === 'event' ? 'error' : type === 'client_report' ? 'internal' : type);
 
-/** @param {any} dsn @param {string} [tunnel] @returns {string | undefined} */
+/** @param {any} dsn read as `init` reads it @param {string} [tunnel] @returns {string | undefined} */
 function endpoint(dsn, tunnel) {
-  const [whole, protocol, key, host, path = '', project] = /^(https?):\/\/(\w+)(?::\w*)?@((?:[\w.-]+|\[[\w:.%]+])(?::\d+)?)\/(?:(.+)\/)?(\d+)/.exec(dsn) || [];
-  if (!whole) return;
-  return tunnel || `${protocol}://${host}${path && `/${path}`}/api/${project}/envelope/?sentry_version=7&sentry_key=${key}`;
+  const { protocol, publicKey, host, port, path, projectId } = /** @type {any} */ (new Client({ dsn }).getDsn() || {});
+  if (!projectId) return;
+  return tunnel || `${protocol}://${host}${port && `:${port}`}${path && `/${path}`}/api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}`;
 }
 
 /** @param {Envelope} envelope @param {string[]} types */
@@ -50,7 +51,11 @@ export const makeMultiplexedTransport =
     };
     /** @param {string} reason @param {Envelope[1]} items that a project does not get */
     const lose = (reason, items) => {
-      for (const [{ type }] of items) options.recordDroppedEvent?.(reason, categoryOf(type), 1);
+      for (const [{ type }, payload] of items) {
+        // To report that a report is lost would be one more.
+        if (type !== 'client_report') options.recordDroppedEvent?.(reason, categoryOf(type), 1);
+        if (type === 'transaction') options.recordDroppedEvent?.(reason, 'span', listOf(payload.spans).length + 1);
+      }
     };
     /**
      * Sends a project its copy, without what it has asked not to get for now.

@@ -1,13 +1,13 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
-import { captureEvent, eventOf, stackOf } from './errors.js';
+import { captureEvent, eventOf, exceptionEvent, messageEvent } from './errors.js';
 import { filtered } from './filtered.js';
 import { S } from './state.js';
 
 /** @import { Client, Uncaught } from './internal.js' */
 
-export { captureEvent, eventOf, stackOf };
+export { captureEvent, exceptionEvent, messageEvent };
 
 /** So many are sent of those that happened until this module was there. */
 const MAX_HELD = 30;

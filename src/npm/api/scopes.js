@@ -226,20 +226,11 @@ export class Scope extends ScopeData {
   }
   /** @param {unknown} error @param {unknown} [hint] */
   captureException(error, hint) {
-    return captured(this.captureException, this, { originalException: error, ...copy(hint) }, {}, ({ eventOf }, { mechanism }, stack) => {
-      const event = /** @type {any} */ (eventOf(error, { type: 'generic', handled: true, ...copy(mechanism) }, false));
-      const last = event.exception.values.at(-1);
-      if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stack);
-      return { ...event, level: 'error' };
-    });
+    return captured(this.captureException, this, { originalException: error, ...copy(hint) }, {}, (by, hint) => by.exceptionEvent(error, hint));
   }
   /** @param {unknown} message @param {unknown} [level] @param {unknown} [hint] */
   captureMessage(message, level = 'info', hint) {
-    return captured(this.captureMessage, this, { originalException: message, ...copy(hint) }, {}, (_, __, stack) => {
-      const value = nameOf(message);
-      const mechanism = { type: 'generic', handled: true, synthetic: true };
-      return { message: value, level, ...(stack && { exception: { values: [{ value, ...stack, mechanism }] } }) };
-    });
+    return captured(this.captureMessage, this, { originalException: message, ...copy(hint) }, {}, (by, hint) => by.messageEvent(message, level, hint));
   }
   /** @param {unknown} event @param {unknown} [hint] */
   captureEvent(event, hint) {

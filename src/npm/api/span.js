@@ -55,13 +55,16 @@ export class Span {
   get _h() {
     return this._engine === S._engine ? this._handle : 0;
   }
+  get _isRoot() {
+    return (this._root ?? call(ROOT_OF, [this._h])) === this._h;
+  }
   spanContext() {
     return { traceId: this._trace, spanId: this._id, traceFlags: this._flags };
   }
   /** @param {unknown} [time] */
   end(time) {
     // What the browser has not handed over yet may belong to a root that ends.
-    if ((this._root ?? call(ROOT_OF, [this._h])) === this._h) S._collect?.();
+    if (this._isRoot) S._collect?.();
     const waiting = call(END_SPAN, [this._h, now(), toMs(time)]);
     delete live()[this._handle];
     this._then?.();

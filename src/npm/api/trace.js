@@ -133,7 +133,7 @@ function start(options) {
   }
   const span = spanOf(handle, S._engine && id);
   if (links) span.addLinks(links);
-  if (S._scope !== S._base && (span._root ?? call(ROOT_OF, [handle])) === handle) {
+  if (S._scope !== S._base && span._isRoot) {
     // A list: a page may have put something else in the place of Map.
     S._roots = [...S._roots.slice(-99), [span._id, S._scope]];
   }

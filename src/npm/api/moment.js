@@ -1,0 +1,21 @@
+// @ts-check
+// What events keep of the moment in which they happen, however late they are sent.
+import { CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA } from '../../browser/seam.js';
+import { ask, call } from './guarded.js';
+import { S } from './state.js';
+
+/** What the engine knows for an event that happens now. Before it, only the trace is known, and what of it is active. @returns {any} */
+export const frameNow = () => {
+  const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
+  return JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
+};
+
+/** The trace of now, with what its envelopes say of it. */
+export const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');
+
+/** Does something in a trace of then. @param {string | undefined} trace as `traceNow` gave it; nothing: the present one @param {() => void} work */
+export const inTrace = (trace, work) => {
+  const token = trace && trace !== traceNow() && call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], trace);
+  work();
+  if (token) call(EXIT_CONTEXT, [token]);
+};
