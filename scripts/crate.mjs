@@ -235,6 +235,15 @@ async function oldestCompiler() {
     throw new Problem(`docs/rust.md does not say that axum needs \`sentry\` ${sentry}`);
 }
 
+/** What is said where the words of `debug` are not there. The other tests are run with everything that is on by default. */
+async function withoutDebug() {
+  const own = await ownManifest();
+  const others = own.features.default.filter((/** @type {string} */ name) => name !== 'debug');
+  const args = ['test', '--locked', '--lib', '--no-default-features', '--features', others.join(), 'debug_without_its_words'];
+  const said = await run('cargo', args, { cwd: root, env, quiet: true });
+  if (!said.includes('1 passed')) throw new Problem(said);
+}
+
 /** @type {[name: string, check: () => Promise<void>][]} */
 const checks = [
   ['the oldest compiler', oldestCompiler],
@@ -244,6 +253,7 @@ const checks = [
   ['documentation', () => documentation([])],
   ['what the crate offers', publicItems], // reads the documentation
   ['documentation, wasm', () => documentation(['--target', WASM])],
+  ['without the feature debug', withoutDebug],
   ['every set of features', () => featureSets([], { alone: ['axum', 'tracing'] })],
   ['every set of features, wasm', () => featureSets(['--target', WASM], { without: ['axum'], alone: ['gloo-net', 'tracing'] })], // its documentation is built with it
 ];

@@ -28,6 +28,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `instruments` (on) | what is made of performance entries: resources, timings, long frames, clicks, web vitals; a third of the bytes |
+//! | `debug` (on) | the lines of `Options::debug`: 4 KB of JavaScript that the app's tools ship, called or not |
 //! | `tracing` | a `Layer` and a light `Subscriber` that send the spans of `tracing` |
 //! | `yew` | names of yew-router's routes |
 //! | `leptos` | navigations from the moment the router knows of them; the tags for its server |

@@ -466,8 +466,8 @@ impl Options {
     }
 
     /// Says on the console what happens and why, a plain line each: how tracing has started, what was decided about each route,
-    /// what is sent, dropped or refused, and what is wrong with an option. An app that never calls this does not ship the words;
-    /// [`explain`](crate::explain) answers for a single request. Default: no.
+    /// what is sent, dropped or refused, and what is wrong with an option. The words come with the crate's feature `debug`, which is on by
+    /// default; without it one line says so. [`explain`](crate::explain) answers for a single request. Default: no.
     pub fn debug(mut self, on: bool) -> Self {
         self.0.put_flag(option_flag::DEBUG, on);
         // A function, not a flag: who never comes here does not link it.

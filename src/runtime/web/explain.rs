@@ -38,12 +38,6 @@ fn remedy(reason: &str) -> &'static str {
 
 const NO_RATE: &str = "neither traces_sample_rate nor traces_sampler is set";
 
-/// What the engine says of itself, as the lines of `debug` read it.
-#[cfg(not(test))]
-pub(crate) fn explained_text() -> String {
-    with(|app| app.machine.tracer.explain()).unwrap_or_default()
-}
-
 impl App {
     fn explained(&mut self) -> Explanation {
         let now = self.machine.tracer.explained();

@@ -7,6 +7,8 @@ mod errors;
 mod explain;
 mod hooks;
 mod life;
+#[cfg(all(feature = "debug", not(test)))]
+mod lines;
 mod routes;
 mod sink;
 mod spans;
@@ -20,8 +22,6 @@ mod page;
 
 pub(crate) use errors::{capture_event, last_words, with_scope};
 pub(crate) use explain::explain;
-#[cfg(not(test))]
-pub(crate) use explain::explained_text;
 pub(crate) use hooks::Hooks;
 pub(crate) use life::{
     begin_task, epoch_micros, flush, is_active, now, pause, report_page_loaded, start, stop,
@@ -79,7 +79,10 @@ std::thread_local! {
 
 /// What is said with [`Options::debug`].
 #[derive(Debug)]
-#[cfg_attr(test, expect(dead_code, reason = "what is said is looked at in a browser"))]
+#[cfg_attr(
+    any(test, not(feature = "debug")),
+    expect(dead_code, reason = "what is said is looked at in a browser, and said with the feature alone")
+)]
 pub(crate) enum Told<'a> {
     /// `init` was called; is the DSN one?
     Init(&'a Settings, bool),
@@ -94,8 +97,20 @@ pub(crate) enum Told<'a> {
 }
 
 /// From here on all is said.
+#[cfg(feature = "debug")]
 pub(crate) fn open_debug() {
+    #[cfg(not(test))]
+    use lines as page;
     TELL.set(Some(page::tell));
+}
+
+/// The words are not there.
+#[cfg(not(feature = "debug"))]
+pub(crate) fn open_debug() {
+    page::error([
+        "Options::debug says nothing: ",
+        "turn on the feature `debug` of the crate; explain(url) works without it",
+    ]);
 }
 
 fn tell(told: &Told<'_>) {

@@ -2,14 +2,13 @@
 //! closures for the sink. What is read of the page, and what is given to it, passes in as few values as can be: each function that is
 //! imported, and each conversion, is code on both sides.
 
-use super::{Told, ask, sink_event, sink_headers, sink_poll};
+use super::{ask, sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Settings, Verdict};
-use crate::seam::option_text;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
-use js_sys::{Array, Date, Function, Object, Reflect};
+use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/browser/snippets/rust.js")]
@@ -53,12 +52,6 @@ extern "C" {
     fn observe_for(host: &Host);
 }
 
-#[wasm_bindgen(module = "/src/browser/snippets/debugInRust.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = openInRust)]
-    fn open_lines(options: &JsValue) -> Function;
-}
-
 #[wasm_bindgen(module = "/src/browser/snippets/explain.js")]
 extern "C" {
     #[wasm_bindgen(js_name = explainRequest, catch)]
@@ -96,7 +89,7 @@ fn page() -> Option<Rc<Page>> {
     PAGE.try_with(|cell| cell.try_borrow().ok()?.clone()).ok()?
 }
 
-fn set(object: &Object, key: &str, value: &JsValue) {
+pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
     // Fails only for frozen objects; this one is ours.
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
 }
@@ -200,93 +193,12 @@ pub(super) fn random() -> Option<[u8; 16]> {
     getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }
 
-/// Takes what there is to say, and answers for the engine meanwhile.
-type Lines = (Function, Closure<dyn Fn(u32) -> String>);
-
-std::thread_local! {
-    static LINES: RefCell<Option<Lines>> = const { RefCell::new(None) };
-}
-
-fn shim() -> JsValue {
+pub(super) fn shim() -> JsValue {
     page().map_or(JsValue::UNDEFINED, |page| page.host.shim())
 }
 
-fn text_list(list: &[String]) -> JsValue {
+pub(super) fn text_list(list: &[String]) -> JsValue {
     list.iter().map(|text| JsValue::from_str(text)).collect::<Array>().into()
-}
-
-/// The options as debugInRust.js knows them.
-fn options_for_lines(options: &Settings, valid: bool) -> Object {
-    let object = Object::new();
-    set(&object, "valid", &valid.into());
-    set(&object, "enabled", &options.enabled.into());
-    for (key, text) in [("dsn", options.dsn.as_str()), ("tunnel", options.text(option_text::TUNNEL))] {
-        if !text.is_empty() {
-            set(&object, key, &JsValue::from_str(text));
-        }
-    }
-    if let Some(rate) = options.sample_rate() {
-        set(&object, "tracesSampleRate", &rate.into());
-    }
-    if options.sampler.is_some() {
-        set(&object, "tracesSampler", &true.into());
-    }
-    if !options.patterns().is_empty() {
-        set(&object, "routes", &text_list(options.patterns()));
-    }
-    if let Some(targets) = &options.targets {
-        set(&object, "tracePropagationTargets", &text_list(targets));
-    }
-    object
-}
-
-/// Says it on the console.
-pub(super) fn tell(told: &Told<'_>) {
-    if let Told::Init(options, valid) = told {
-        let ask = Closure::new(|call: u32| {
-            if call == crate::seam::call::HEADERS {
-                sink_headers().unwrap_or_default()
-            } else {
-                super::explained_text()
-            }
-        });
-        let lines = open_lines(&options_for_lines(options, *valid));
-        LINES.set(Some((lines, ask)));
-        return;
-    }
-    LINES.with_borrow(|lines| {
-        let Some((say, ask)) = lines else { return };
-        let arguments = Array::new();
-        let add = |value: &JsValue| {
-            arguments.push(value);
-        };
-        match told {
-            Told::Engine(options) => {
-                let (engine, tracing) = (Object::new(), Object::new());
-                set(&engine, "ask", ask.as_ref());
-                set(&tracing, "traceFetch", &options.trace_fetch.into());
-                set(&tracing, "traceXHR", &options.trace_xhr.into());
-                add(&"engine".into());
-                add(&engine);
-                add(&shim());
-                add(&tracing);
-            }
-            Told::Output(output) => {
-                add(&"out".into());
-                add(&output.map_or(JsValue::UNDEFINED, JsValue::from_str));
-            }
-            Told::Dropped(event) => {
-                add(&"dropped".into());
-                add(&JsValue::from_str(event));
-            }
-            Told::Note(note) => {
-                add(&"note".into());
-                add(&JsValue::from_str(note));
-            }
-            Told::Init(..) => return,
-        }
-        let _ = say.apply(&JsValue::UNDEFINED, &arguments);
-    });
 }
 
 /// Would a request to this address carry headers, by `fetch` and, where that differs, by `XMLHttpRequest`?
