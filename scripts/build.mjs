@@ -14,6 +14,7 @@ import { engineBuild } from './lib/engine.mjs';
 import { moduleOf } from './lib/engine-text.mjs';
 import { at, digest, filesBelow, isCurrent, root, whenChanged } from './lib/files.mjs';
 import { namedByLikeness } from './lib/likeness.mjs';
+import { ownName, renamed, withoutUnread } from './lib/own-names.mjs';
 import { pack } from './lib/pack.mjs';
 import { Problem, ask, cli, isMain, run, say, step } from './lib/terminal.mjs';
 import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
@@ -65,12 +66,6 @@ const PKG = at('pkg');
 
 /** What wasm-bindgen exports for a glue of its own, and src/npm/engine.js does not call. */
 const UNUSED = ['__wbg_engine_free', '__wbindgen_realloc', '__wbindgen_externrefs', '__wbindgen_start', '__abort_handler', '__instance_terminated'];
-/** What wasm-bindgen's code would say of a wrong use: it goes to an import that throws its own name (src/npm/engine.js), so that nobody ever reads it. */
-const UNREAD = [
-  'attempted to take ownership of Rust value while it was borrowed',
-  'recursive use of an object detected which would lead to unsafe aliasing in rust',
-  'null pointer passed to rust',
-];
 // Flattening first lets the passes see more (−0.2 KB brotli); nothing lives below address 1024, where only an overflowing
 // stack would be (−0.1 KB). What the compiler has kept apart compresses better apart, all but the smallest; an expression that is repeated
 // compresses better than a local that holds it (−0.4 KB). What is left after three rounds is as small as
@@ -111,9 +106,7 @@ async function compile({ name, features, dir, wasm }, { quiet, compiled }) {
     throw new Problem('the npm engine must not bring snippets: keep `#[wasm_bindgen(module = …)]` out of what `cfg(npm_engine)` compiles');
   }
   writeFileSync(join(dir, 'package.json'), '{ "type": "module" }\n');
-  const bytes = readFileSync(wasm);
-  for (const text of UNREAD) if (bytes.includes(text)) bytes.fill(0, bytes.indexOf(text), bytes.indexOf(text) + text.length);
-  writeFileSync(wasm, bytes);
+  writeFileSync(wasm, withoutUnread(readFileSync(wasm)));
 }
 
 /** @param {typeof WHOLE} engine */
@@ -121,7 +114,7 @@ const optimise = ({ name, wasm, packed }) =>
   step(`Optimising ${name}.wasm`, async () => {
     const optimised = (/** @type {string[]} */ flags) => run(process.execPath, [at('node_modules/binaryen/bin/wasm-opt'), ...flags, wasm, '-o', wasm]);
     await optimised(WASM_OPT);
-    const whole = readFileSync(wasm);
+    const whole = await renamed(readFileSync(wasm));
     /** @type {Uint8Array[]} */
     let best = [];
     let least = Infinity;
@@ -144,11 +137,11 @@ const optimise = ({ name, wasm, packed }) =>
  * @returns {string[]}
  */
 const callsIn = (file) =>
-  [...readFileSync(file, 'utf8').matchAll(/wasm\.(engine_\w+)\((.*)\)/g)]
+  [...readFileSync(file, 'utf8').matchAll(/wasm\.((?:engine_)?(?:ask|call|new))\((.*)\)/g)]
     .map(([, name, given]) => {
       const plain = given.replace(/putNumbers\(nums\), nums\.length|put\(\w+\), size/g, 'ptr, len').replace(/\).*/, '');
       const kinds = plain.split(', ').map((argument) => (/^this\./.test(argument) ? 't' : (/^(ptr|len)\d*$/.exec(argument)?.[1][0] ?? 'n')));
-      return `${name}(${kinds.join()})`;
+      return `${ownName(name)}(${kinds.join()})`;
     })
     .sort();
 
@@ -319,7 +312,7 @@ export async function build({ quiet = false, demo = false, compiled: onCompiled 
     xtask: digest([at('scripts/xtask/src')]),
     binaryen: version('binaryen'),
     ENGINES: ENGINES.map((engine) => [engine, engineBuild(engine.features)]),
-    optimiser: digest([at('scripts/lib/likeness.mjs'), at('scripts/lib/pack.mjs'), at('src/npm/unpack.wat')], { WASM_OPT, WASM_OPT_ORDER }),
+    optimiser: digest([at('scripts/lib/likeness.mjs'), at('scripts/lib/own-names.mjs'), at('scripts/lib/pack.mjs'), at('src/npm/unpack.wat')], { WASM_OPT, WASM_OPT_ORDER }),
   });
   const stamp = (/** @type {typeof WHOLE} */ { name }) => at('target/npm', `${name}.stamp`);
   const engines = ENGINES.filter((engine) => !demo || engine === WHOLE || isCurrent(stamp(engine), engineInputs));

@@ -23,7 +23,7 @@ const put = (text) => {
   // Only for a short text of ASCII the loop is faster.
   const encoded = (text[400] || /[^\0-\x7f]/.test(text)) && new TextEncoder().encode(text);
   size = (encoded || text).length;
-  const at = wasm.__wbindgen_malloc(size, 1);
+  const at = wasm.malloc(size, 1);
   const target = views()[0];
   if (encoded) target.set(encoded, at);
   else for (let i = 0; i < size; i++) target[at + i] = text.charCodeAt(i);
@@ -32,7 +32,7 @@ const put = (text) => {
 
 /** Hands over numbers. @param {ArrayLike<number>} nums @returns {number} where they are */
 const putNumbers = (nums) => {
-  const at = wasm.__wbindgen_malloc(nums.length * 8, 8);
+  const at = wasm.malloc(nums.length * 8, 8);
   views()[1].set(nums, at / 8);
   return at;
 };
@@ -41,7 +41,7 @@ const putNumbers = (nums) => {
 const take = ([at, length]) => {
   // Most have nothing to say.
   const text = length ? decoder.decode(views()[0].subarray(at, at + length)) : '';
-  wasm.__wbindgen_free(at, length, 1);
+  wasm.free(at, length, 1);
   return text;
 };
 
@@ -53,7 +53,7 @@ export class Engine {
     // No answer begins with what the app has given, which could be taken for a byte order mark.
     decoder = new TextDecoder();
     wasm = new WebAssembly.Instance(module, imports).exports;
-    this._at = wasm.engine_new(putNumbers(nums), nums.length, put(text), size);
+    this._at = wasm.new(putNumbers(nums), nums.length, put(text), size);
   }
   /** Lets the memory go. From then on every call throws. */
   free() {
@@ -73,24 +73,21 @@ export class Engine {
   }
   /** @param {number} number @param {ArrayLike<number>} nums @param {string} text */
   call(number, nums, text) {
-    return wasm.engine_call(this._at, number, putNumbers(nums), nums.length, put(text), size) >>> 0;
+    return wasm.call(this._at, number, putNumbers(nums), nums.length, put(text), size) >>> 0;
   }
   /** @param {number} number @param {ArrayLike<number>} nums */
   ask(number, nums) {
-    return take(wasm.engine_ask(this._at, number, putNumbers(nums), nums.length));
+    return take(wasm.ask(this._at, number, putNumbers(nums), nums.length));
   }
 }
 
-// What the engine imports is called when it is used wrongly; no JavaScript value ever gets into it.
+// What is called when the engine is used wrongly, under the name that the build gives it; no JavaScript value ever gets into it.
 const imports = {
-  './engine_bg.js': new Proxy(
-    {},
-    {
-      get: (_, name) => () => {
-        throw name;
-      },
+  '': {
+    misuse() {
+      throw 'misuse';
     },
-  ),
+  },
 };
 
 /** What is sent is a module that puts the engine together (unpack.wat). @param {any} source bytes or a module @returns {Uint8Array<ArrayBuffer>} */
