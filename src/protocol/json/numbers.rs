@@ -76,8 +76,8 @@ pub(crate) const fn bool_text(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
-/// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for
-/// not-a-number and infinities (as `JSON.stringify`), beyond 9·10^18 the nearest integer with an exponent.
+/// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for not-a-number and infinities (as
+/// `JSON.stringify`), with an exponent beyond 9·10^15 and where six decimals would show nothing.
 pub(crate) fn num(out: &mut String, value: f64) {
     if !value.is_finite() {
         out.push_str("null");
@@ -92,14 +92,20 @@ pub(crate) fn num(out: &mut String, value: f64) {
         magnitude /= 10.0;
         exponent += 1;
     }
+    if magnitude > 0.0 && magnitude < 1.0e-6 {
+        while magnitude < 1.0 {
+            magnitude *= 10.0;
+            exponent -= 1;
+        }
+    }
     let whole = magnitude as u64;
     let mut millionths = ((magnitude - whole as f64) * 1.0e6 + 0.5) as u64;
     let carry = millionths / 1_000_000;
     millionths %= 1_000_000;
     uint(out, whole + carry);
     fraction(out, millionths);
-    if exponent > 0 {
-        out.push_str("e+");
+    if exponent != 0 {
+        out.push('e');
         int(out, exponent);
     }
 }
