@@ -106,13 +106,13 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
   const seen = /** @type {Any} */ ({ __proto__: null });
   for (const [name, value] of pairs) {
     const n = lower(name);
-    seen[n] = (n in seen ? seen[n] + ', ' : '') + value;
+    seen[n] = (n in seen ? seen[n] + ', ' : '') + (value ?? '');
   }
   return seen;
 };
 
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
-  NAMES.map((n, i) => [n, n in seen ? i > 1 && !ours(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
+  NAMES.map((n, i) => [n, seen[n] ? i > 1 && !ours(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
 
 // The headers a fetch call gives, read once: [pairs, values by lower-case name, what the caller gave];
 // undefined = none; null = nothing fetch would take, leave the call alone.
@@ -151,7 +151,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
   // As the caller gave them, for a wrapper of the page's that was there before us.
-  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.append ? new base.constructor(pairs) : pairs;
+  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.append ? new Headers(pairs) : pairs;
   return next;
 };
 
@@ -251,7 +251,7 @@ export const install = (G) => {
   // Starts a request: {args: its key, time, flags and text, raw: the address as it was given, h: the headers to add, w: someone wants its end, signal:
   // gives what may abort it; link: the engine that has a span of it, done: how it ended}.
   const begin = (/** @type {number} */ flags, /** @type {string} */ method, /** @type {string} */ raw, /** @type {Any} */ place, /** @type {Any} */ given) => {
-    if (given && 'sentry-trace' in given[1]) flags |= REQUEST_OWN_HEADER;
+    if (given?.[1]['sentry-trace']) flags |= REQUEST_OWN_HEADER;
     const span = id();
     // `h` and `done` are looked at before they are set: a page may have put members of these names on Object.prototype. (An object without a prototype
     // would be five times as slow.)

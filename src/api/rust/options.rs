@@ -217,6 +217,8 @@ impl Options {
     pub fn routes<T: AsRef<str>>(mut self, patterns: impl IntoIterator<Item = T>) -> Self {
         if let Some(routes) = self.0.lists.get_mut(option_list::ROUTES) {
             routes.extend(patterns.into_iter().map(|pattern| routes::normalised(pattern.as_ref())));
+            // The engine takes the first that matches.
+            routes::most_specific_first(routes);
         }
         self
     }

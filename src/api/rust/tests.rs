@@ -478,6 +478,12 @@ fn notes_reach_the_console_when_debug_is_on() {
 }
 
 #[test]
+fn the_most_specific_of_routes_wins_whatever_their_order() {
+    let options = Options::new(DSN).routes(["/*", "/users/{id}"]).routes(["/users/new", "/users"]);
+    assert_eq!(options.0.patterns(), ["/users/new", "/users/:id", "/users", "/*"]);
+}
+
+#[test]
 fn code_may_name_routes_and_the_most_specific_name_wins() {
     for sampled_by_rate in [true, false] {
         let before = transactions().len();

@@ -49,7 +49,7 @@ export class Client {
   }
   getDsn() {
     const [whole, protocol, publicKey, pass = '', host, port = '', path = '', projectId] =
-      /^(https?):\/\/(\w+)(?::(\w+)?)?@([\w.-]+|\[[\w:.%]+])(?::(\d+))?\/(?:(.+)\/)?(\d+)/.exec(this._options.dsn) || [];
+      /^(https?):\/\/(\w+)(?::(\w+)?)?@([\w.-]+|\[[\w:.%]+])(?::(\d+))?\/(?:(.*)\/)?(\d+)/.exec(this._options.dsn) || [];
     return whole && { protocol, publicKey, pass, host, port, path, projectId };
   }
   /**
