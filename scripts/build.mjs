@@ -312,7 +312,10 @@ export async function build({ quiet = false, demo = false, compiled: onCompiled 
     xtask: digest([at('scripts/xtask/src')]),
     binaryen: version('binaryen'),
     ENGINES: ENGINES.map((engine) => [engine, engineBuild(engine.features)]),
-    optimiser: digest([at('scripts/lib/likeness.mjs'), at('scripts/lib/own-names.mjs'), at('scripts/lib/pack.mjs'), at('src/npm/unpack.wat')], { WASM_OPT, WASM_OPT_ORDER }),
+    optimiser: digest([at('scripts/lib/likeness.mjs'), at('scripts/lib/own-names.mjs'), at('scripts/lib/pack.mjs'), at('src/npm/unpack.wat')], {
+      WASM_OPT,
+      WASM_OPT_ORDER,
+    }),
   });
   const stamp = (/** @type {typeof WHOLE} */ { name }) => at('target/npm', `${name}.stamp`);
   const engines = ENGINES.filter((engine) => !demo || engine === WHOLE || isCurrent(stamp(engine), engineInputs));

@@ -106,7 +106,7 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
   const seen = /** @type {Any} */ ({ __proto__: null });
   for (const [name, value] of pairs) {
     const n = lower(name);
-    seen[n] = (n in seen ? seen[n] + ', ' : '') + (value ?? '');
+    seen[n] = (n in seen ? seen[n] + ', ' : '') + [value];
   }
   return seen;
 };
@@ -136,7 +136,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   if (h) {
     for (let [name, value] of additions(seen, h)) {
       // To the caller's members of it: the browser would join two values of an object's or Headers' member with a space after the comma.
-      if (name in seen && !(seen[name] && Array.isArray(base))) {
+      if (name in seen && !(seen[name] && base.flat)) {
         if (seen[name]) value = seen[name] + ',' + value;
         pairs = pairs.filter((/** @type {Any} */ p) => lower(p[0]) !== name);
       }
@@ -150,8 +150,8 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
       if (!(k in next)) empty = (next[k] = init[k]) === undefined && empty;
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
-  // As the caller gave them, for a wrapper of the page's that was there before us.
-  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.append ? new Headers(pairs) : pairs;
+  // As the caller gave them, for a wrapper of the page's that was there before us; a class of the app's has a constructor of its own.
+  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.flat ? pairs : soft(() => new Headers(pairs)) || pairs;
   return next;
 };
 

@@ -98,11 +98,44 @@ test('no init, undefined and null', () => {
   for (const init of [undefined, null]) assert.deepEqual(mergeFetchHeaders(URL_, init, h), [URL_, { headers: { 'sentry-trace': TRACE, baggage: OURS } }]);
 });
 
+/** Its constructor takes what the app wants. */
+class AuthHeaders extends Headers {
+  constructor(token) {
+    super();
+    this.set('authorization', `Bearer ${token}`);
+  }
+}
+class Appending {
+  append() {}
+  *[Symbol.iterator]() {
+    yield ['authorization', 'Bearer abc'];
+  }
+}
+
+for (const headers of [new AuthHeaders('abc'), new Appending()])
+  test(`headers of a class of the app's (${headers.constructor.name}): its constructor is not called`, () => {
+    assert.deepEqual(merged(headers), { authorization: 'Bearer abc', 'sentry-trace': TRACE, baggage: OURS });
+  });
+
+test('FormData as headers', () => {
+  const form = new FormData();
+  form.append('x-a', '1');
+  assert.deepEqual(merged(form), { 'x-a': '1', 'sentry-trace': TRACE, baggage: OURS });
+});
+
+for (const nothing of [undefined, null, ''])
+  test(`headers of ours that the caller gives as ${JSON.stringify(nothing)} are none`, () => {
+    assert.deepEqual(merged({ 'Sentry-Trace': nothing, baggage: nothing, 'x-a': '1' }), { 'x-a': '1', 'sentry-trace': TRACE, baggage: OURS });
+  });
+
+test('an empty sentry-trace in Headers is none', () => {
+  assert.deepEqual(merged(new Headers({ 'Sentry-Trace': '', 'x-a': '1' })), { 'x-a': '1', 'sentry-trace': TRACE, baggage: OURS });
+});
+
 test('a sentry-trace of the caller, in any case and shape, wins over everything of ours', () => {
   for (const headers of [
     { 'sentry-trace': 'x' },
     { 'SENTRY-TRACE': 'x' },
-    { 'Sentry-Trace': '' },
     [['Sentry-trace', 'x']],
     new Headers({ 'Sentry-Trace': 'x' }),
     new Map([['sentry-trace', 'x']]),

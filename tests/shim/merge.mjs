@@ -11,6 +11,6 @@ import { NAMES, newInit, readHeaders } from '../../src/browser/shim.js';
  */
 export const mergeFetchHeaders = (input, init, h) => {
   const given = readHeaders(input, init);
-  const next = given !== null && newInit(input, init, given, !(given && NAMES[0] in given[1]) && [h.sentryTrace, h.traceparent, h.baggage || '']);
+  const next = given !== null && newInit(input, init, given, !given?.[1][NAMES[0]] && [h.sentryTrace, h.traceparent, h.baggage || '']);
   return next ? [input, next] : undefined;
 };
