@@ -39,14 +39,8 @@ const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interact
  * @typedef {(type: string, wanted: unknown, each: (entry: any, last: boolean) => unknown, more?: object) => boolean | undefined} Watch
  */
 /**
- * The page: its global object, and what listens to its events.
- * @typedef {object} Watched
- * @property {any} global `window` or a worker's global
- * @property {(type: string, f: (event: any) => unknown) => void} listen
- */
-/**
  * Begins to observe. What it answers is called before a transaction ends: it sends what no observer is told of.
- * @typedef {(watch: Watch, send: Send, options: Observed, page: Watched) => (() => void) | void} Instrument
+ * @typedef {(watch: Watch, send: Send, options: Observed, global: any, listen: (type: string, f: (event: any) => unknown) => void) => (() => void) | void} Instrument
  */
 
 /**
@@ -70,7 +64,7 @@ export function observe(global, event, options = {}) {
   const watch = (type, wanted, each, more) =>
     guard(() => {
       const Observer = global.PerformanceObserver;
-      if (wanted === false || !Observer.supportedEntryTypes.includes(type)) return false;
+      if (wanted === false || !Observer.supportedEntryTypes.includes(type)) return;
       /** @param {PerformanceEntryList} list */
       const all = (list) => list.forEach((entry, i) => guard(() => each(entry, i == list.length - 1)));
       const observer = new Observer((/** @type {PerformanceObserverEntryList} */ list) => all(list.getEntries()));
@@ -78,18 +72,17 @@ export function observe(global, event, options = {}) {
       observers[observers.length] = [observer, all];
       return true;
     });
-  const page = { global, listen: (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => on(global, type, f) };
-  const collects = INSTRUMENTS.map((instrument) => guard(() => instrument(watch, send, options, page)));
+  const listen = (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => on(global, type, f);
+  const collects = INSTRUMENTS.flatMap((instrument) => guard(() => instrument(watch, send, options, global, listen)) || []);
 
   return {
     collectNow: () => {
       for (const [observer, all] of observers) guard(() => all(observer.takeRecords()));
-      for (const collect of collects) if (collect) guard(collect);
+      collects.forEach(guard);
     },
     stop: () => {
       for (const [observer] of observers) guard(() => observer.disconnect());
-      for (const f of undo.splice(0)) guard(f);
-      observers.length = 0;
+      undo.forEach(guard);
     },
   };
 }
