@@ -1,7 +1,7 @@
 // @ts-check
 // Pages that are left before their engine ran: session storage keeps how much went with them, and the engine of the next page of the visit counts it.
+import { listener, soft as attempt } from '../../browser/link.js';
 import { NAVIGATED } from '../../browser/seam.js';
-import { soft as attempt } from '../../browser/host.js';
 
 const LEFT = 'sentry_left_early';
 
@@ -27,18 +27,11 @@ export const leftEarly = (G) =>
  * @param {any} G @param {any} shim
  */
 export const whenLeft = (G, shim) =>
-  attempt(() =>
-    G.addEventListener(
-      'pagehide',
-      (/** @type {any} */ { persisted }) =>
-        attempt(() => {
-          if (shim.link || shim.dead || persisted) return;
-          const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
-          const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
-          const children = count((it) => it.args || it._starts);
-          const [transactions, spans] = noted(G);
-          if (routes + children) G.sessionStorage.setItem(LEFT, `${transactions + (routes || 1)} ${spans + routes + children}`);
-        }),
-      true,
-    ),
-  );
+  listener(G, [])(G, 'pagehide', ({ persisted }) => {
+    if (shim.link || shim.dead || persisted) return;
+    const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
+    const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
+    const children = count((it) => it.args || it._starts);
+    const [transactions, spans] = noted(G);
+    if (routes + children) G.sessionStorage.setItem(LEFT, `${transactions + (routes || 1)} ${spans + routes + children}`);
+  });
