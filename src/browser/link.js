@@ -63,7 +63,7 @@ export const drop = (shim, why) => {
   shim.link = undefined;
   shim.dead = why;
   // So that the host lets go of its listeners and timer.
-  soft(() => link.poke(VERDICT_WAITING));
+  link?.poke(VERDICT_WAITING);
 };
 
 /** When an event happened: an entry is told when what it is of has ended; what is no time, and the page's own entry, comes first. @param {Any} it */
@@ -76,15 +76,14 @@ const timeOf = ([op, [first, start, duration]]) => {
 
 /**
  * Puts the engine behind `sink` in the place of an earlier one, and tells it what happened before it came, in the order in which it
- * happened. The first exception out of it ends it.
+ * happened. The first exception out of it ends it. Does nothing when an engine has died on this page, or the shim is not running.
  * @param {Any} shim
  * @param {Sink} sink
  * @param {() => Any} [wake] called (guarded) when outputs are waiting, and when the engine has been dropped
  * @param {(time: number) => Any} [until] called (guarded) before what happened at this time is told: what was due before comes first
- * @returns {boolean} false when an engine has died on this page, or the shim is not running
  */
 export const adopt = (shim, sink, wake, until) => {
-  if (shim.dead || !shim.on) return false;
+  if (shim.dead || !shim.on) return;
   let epoch = 0;
   // The engine's last answer, if it holds for the next request.
   let ahead = 0;
@@ -140,7 +139,7 @@ export const adopt = (shim, sink, wake, until) => {
       const [key, , flags] = r.args;
       const { onRequestEnd } = shim.cfg;
       if (onRequestEnd) soft(() => onRequestEnd(key, headers && soft(headers), error));
-      const name = error && soft(() => error.name);
+      const name = soft(() => error?.name);
       const outcome = name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' ? OUTCOME_ABORT : as;
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
       link.poke(tell([REQUEST_END, [key, status, time, outcome, size || -1], '']));
@@ -177,5 +176,4 @@ export const adopt = (shim, sink, wake, until) => {
     soft(tell);
   }
   if (shim.paused) shim.pause();
-  return !shim.dead;
 };

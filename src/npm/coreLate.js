@@ -83,22 +83,21 @@ function run(client, Engine) {
       },
     }),
     {
-      get transportOptions() {
+      get _transportOptions() {
         return client._options.transportOptions;
       },
-      onDead() {
+      _onDead() {
         letGo();
         // Whoever waits for what is on its way: nobody will tell.
         answer(false);
       },
-      onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
+      _onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
     },
   );
   S._begun = [];
   S._host = {
     _event: host.event,
     _drain: host.pump,
-    _learn: host.learn,
     _close() {
       host.event(CLOSE, [now(), Date.now()]);
       host.stop();
@@ -121,7 +120,7 @@ function run(client, Engine) {
 }
 
 // From here on, however long the engine takes: what happens to the page.
-if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim);
+if (S._shim) hear(globalThis, S._shim);
 
 /**
  * @param {any} source of the engine: bytes, a module or a Response
@@ -131,7 +130,6 @@ if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim);
 export async function prepare(source, wasm) {
   const Engine = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
-    S._shim.deafen = undefined;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm),

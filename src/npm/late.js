@@ -10,7 +10,7 @@ import { arrive } from './engine.js';
 
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
-  S._shim.deafen ||= hear(globalThis, S._shim);
+  hear(globalThis, S._shim);
   whenLeft(globalThis, S._shim);
 }
 
@@ -25,7 +25,6 @@ export async function prepare(source, wasm, load) {
   const early = S._client && listening(S._client) && load();
   const Engine = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
-    S._shim.deafen = undefined;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm, S.notes, S._shim.early.splice(0).length),

@@ -120,7 +120,8 @@ test('page facts: what the engine needs to know, under the names of the seam', (
 
 test('I1: what only events say is read when the engine asks for it, once, and not at the start', () => {
   const reads = [];
-  const { G, sink, give, host } = run({});
+  let learn;
+  const { G, sink, give } = run({}, { _onLearn: (f) => (learn = f) });
   const value = (name, v) => ({ get: () => (reads.push(name), v), enumerable: true, configurable: true });
   G.navigator = Object.defineProperties(
     {},
@@ -141,7 +142,7 @@ test('I1: what only events say is read when the engine asks for it, once, and no
     pageFacts(G, install(G), true);
     assert.deepEqual(reads, []);
     give('L');
-    host.learn();
+    learn();
     give('L');
   } finally {
     Intl.DateTimeFormat = format;
@@ -355,7 +356,7 @@ test('an envelope is posted with the native fetch and its fate reported', async 
 
 test('G12: an envelope that nobody answers gives its connection back after 15 s, also one of a transport that never settles', async () => {
   const never = () => new Promise(() => {});
-  for (const options of [{}, { send: never }]) {
+  for (const options of [{}, { _send: never }]) {
     const signals = [];
     const { G, sink, give, host } = run({ fetch: (_, init) => (signals.push(init.signal), never()) }, options);
     G.AbortController = AbortController;
@@ -370,7 +371,7 @@ test('G12: an envelope that nobody answers gives its connection back after 15 s,
     assert.deepEqual([nums[2], nums[3], more], [1, 0, []]);
     assert.deepEqual(
       signals.map(({ aborted }) => aborted),
-      options.send ? [] : [true],
+      options._send ? [] : [true],
     );
     await settled();
     assert.equal(sink.events.filter(({ op }) => op === OP.SENT).length, 1, 'the abort is not told once more');
@@ -399,7 +400,7 @@ test('network errors, exceptions and a missing fetch are status 0', async () => 
 });
 
 test("transportOptions and a sender of the app's own", async () => {
-  let { G, give } = run({}, { transportOptions: { headers: { 'x-a': '1' }, fetchOptions: { credentials: 'include', keepalive: false } } });
+  let { G, give } = run({}, { _transportOptions: { headers: { 'x-a': '1' }, fetchOptions: { credentials: 'include', keepalive: false } } });
   give('P1 1\nbody');
   assert.deepEqual((({ headers, credentials, keepalive }) => ({ headers, credentials, keepalive }))(G.calls[0].args[1]), {
     headers: { 'x-a': '1' },
@@ -407,7 +408,7 @@ test("transportOptions and a sender of the app's own", async () => {
     keepalive: false,
   });
   const posts = [];
-  const second = run({}, { send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) });
+  const second = run({}, { _send: (...a) => (posts.push(a), Promise.resolve({ status: 200, headers: { get: (n) => (n === 'retry-after' ? '3' : null) } })) });
   ({ G, give } = second);
   const { sink } = second;
   give('P5 0\nbody');
@@ -427,7 +428,7 @@ test("transportOptions and a sender of the app's own", async () => {
 test('session storage, debug notes, and outputs for the API', () => {
   const notes = [];
   const others = [];
-  const { G, give } = run({}, { onDebug: (t) => notes.push(t), onOutput: (o) => others.push(o) });
+  const { G, give } = run({}, { _onDebug: (t) => notes.push(t), _onOutput: (o) => others.push(o) });
   give('Ssentry_previous_trace\n{"x":\n1}', 'Dnote with spaces\nand lines', 'R1 2000\nname\nurl', 'E7');
   assert.equal(G.store.get('sentry_previous_trace'), '{"x":\n1}');
   assert.deepEqual(notes, ['note with spaces\nand lines']);
@@ -438,10 +439,10 @@ test('a callback or a storage that throws stops neither the pump nor the engine'
   const { G, shim, give } = run(
     {},
     {
-      onDebug() {
+      _onDebug() {
         throw new Error('app');
       },
-      onOutput() {
+      _onOutput() {
         throw new Error('app');
       },
     },
@@ -466,7 +467,7 @@ test('outputs that appear while outputs are handled come out in order, not neste
   const { sink, give, host } = run(
     {},
     {
-      onOutput(o) {
+      _onOutput(o) {
         log.push(o + '(');
         if (o === 'E1') {
           sink.outputs.push('E2');

@@ -181,7 +181,7 @@ export function captureEvent(given, options, scope, around) {
   try {
     if (writing()) throw 'captured while a value is written';
     // What the app says itself wins over what is known of the page.
-    S._host?._learn();
+    S._learn?.();
     const frame = frameNow();
     // What the envelope says of the trace is that of now, however long a hook takes.
     const trace = S._engine && traceNow();

@@ -1,11 +1,12 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { mayEnd, nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
+import { nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
 import { observe } from '../../browser/observe.js';
 import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
   DROP_EVENT,
+  ENTRY,
   EVENT_FRAME,
   FLUSH,
   HOOK_EVENTS,
@@ -233,8 +234,8 @@ export function run(client, Engine, callbacks, load) {
     S._shim,
     Object.assign(Object.create(engine), {
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-        // A route span may end now: first what the browser has not handed over yet.
-        if (mayEnd(op)) collect();
+        // With all but requests, clicks and entries a route span may end: first what the browser has not handed over yet.
+        if (op > ENTRY) collect();
         const verdict = tell(engine, op, nums, text);
         if (!(verdict & VERDICT_WAITING)) settle();
         return verdict;
@@ -255,22 +256,22 @@ export function run(client, Engine, callbacks, load) {
       },
     }),
     {
-      get transportOptions() {
+      get _transportOptions() {
         return client._options.transportOptions;
       },
       // Asked for each envelope: a listener may come at any time.
-      get send() {
+      get _send() {
         return callbacks?.senderFor(client);
       },
-      onDead() {
+      _onDead() {
         letGo();
         // Whoever waits for what is on its way: nobody will tell.
         answer(false);
       },
-      onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
-      onOutput,
-      onLearn: (/** @type {() => void} */ learn) => (S._learn = learn),
-      onPast: (/** @type {number} */ time) => (S._when = time),
+      _onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
+      _onOutput: onOutput,
+      _onLearn: (/** @type {() => void} */ learn) => (S._learn = learn),
+      _onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
   S._begun = [];
@@ -278,8 +279,6 @@ export function run(client, Engine, callbacks, load) {
   S._host = {
     _event: host.event,
     _drain: host.pump,
-    _learn: host.learn,
-    _stop: host.stop,
     _close() {
       host.event(CLOSE, [now(), Date.now()]);
       begin = undefined;

@@ -1,6 +1,6 @@
 // @ts-check
 // What the engine is told of a client, and whether it is told anything: for whoever runs one.
-import { soft as attempt } from '../../browser/host.js';
+import { soft as attempt } from '../../browser/link.js';
 import { answered } from '../../browser/limits.js';
 import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
 import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
