@@ -51,7 +51,7 @@ const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interact
  * @returns {{ collectNow: () => void, stop: () => void }} `collectNow` sends what the browser holds back
  * (call it before a transaction ends), `stop` ends everything; neither throws
  */
-export function observe(global, event, options = {}) {
+export const observe = (global, event, options = {}) => {
   /** @type {[PerformanceObserver, (list: PerformanceEntryList) => void][]} */
   const observers = [];
   /** @type {(() => void)[]} */
@@ -85,7 +85,7 @@ export function observe(global, event, options = {}) {
       undo.forEach(guard);
     },
   };
-}
+};
 
 /** Lets a Rust app's page be observed. @param {{ observe: typeof observe }} page that of rust.js */
 export const observeFor = (page) => {

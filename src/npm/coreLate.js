@@ -18,7 +18,7 @@ const ABSENT =
 const lacks = (what) => warn(`core has no ${what}: import from browser-tracing`);
 
 /** Says what the app has asked for in vain. @param {Client} client */
-function complain({ _options: options, _tracing: tracing, _names: names }) {
+const complain = ({ _options: options, _tracing: tracing, _names: names }) => {
   /** @type {Record<string, unknown>} */
   const given = { ...options, ...tracing };
   for (const name of [
@@ -27,14 +27,14 @@ function complain({ _options: options, _tracing: tracing, _names: names }) {
   ]) {
     lacks(name);
   }
-}
+};
 
 /**
  * Runs the engine for a client.
  * @param {Client} client
  * @param {any} Engine
  */
-function run(client, Engine) {
+const run = (client, Engine) => {
   if (refused(client)) return;
   complain(client);
   // For a crawler nothing is traced, and its requests are left alone.
@@ -117,7 +117,7 @@ function run(client, Engine) {
   };
   // What the engine asked for while the host was not known yet.
   host.pump();
-}
+};
 
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) hear(globalThis, S._shim);
@@ -127,7 +127,7 @@ if (S._shim) hear(globalThis, S._shim);
  * @param {any} wasm as the app gave it
  * @returns {Promise<(client: Client) => void>} runs it for a client
  */
-export async function prepare(source, wasm) {
+export const prepare = async (source, wasm) => {
   const Engine = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
     // What went wrong names the address and what it answered.
@@ -137,4 +137,4 @@ export async function prepare(source, wasm) {
     );
   });
   return (client) => client._on && run(client, Engine);
-}
+};

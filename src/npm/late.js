@@ -20,7 +20,7 @@ if (S._shim) {
  * @param {() => Promise<typeof import('./api/callbacks.js')>} load brings what only pages with callbacks need
  * @returns {Promise<(client: Client) => void>} runs it for a client
  */
-export async function prepare(source, wasm, load) {
+export const prepare = async (source, wasm, load) => {
   // At once, for the client that is waiting.
   const early = S._client && listening(S._client) && load();
   const Engine = await arrive(source).catch(async (error) => {
@@ -41,4 +41,4 @@ export async function prepare(source, wasm, load) {
     // Others had their time before it, or `stop` has ended it.
     else await import('./api/turns.js').then(({ inTurn }) => inTurn(client, ready, need, renewable));
   };
-}
+};

@@ -45,7 +45,7 @@ export const shouldIgnoreSpan = (span, patterns) => {
 const timeOf = ({ timestamp }) => attempt(() => +timestamp) || 0;
 
 /** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {ScopeData[]} scopes */
-export function applyScopes(event, scopes) {
+export const applyScopes = (event, scopes) => {
   // These two win over what the event says; the innermost scope over the others.
   for (const { _data } of scopes) {
     event.level = _data.level || event.level;
@@ -62,7 +62,7 @@ export function applyScopes(event, scopes) {
       event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b));
     }
   }
-}
+};
 
 /** As the reference: an object, and no array, date or the like. @param {unknown} it */
 const isEvent = (it) => attempt(() => Object(it) === it && tagOf(it)) === tagOf({});
@@ -85,7 +85,7 @@ const MAX_GENERATIONS = 2;
  * @param {Hint} hint
  * @returns {any}
  */
-function integrate(it, step, event, hint) {
+const integrate = (it, step, event, hint) => {
   const failed = (/** @type {unknown} */ error) => {
     // By name: the page may have another WeakSet.
     const known = (S._failed ||= { __proto__: null });
@@ -99,7 +99,7 @@ function integrate(it, step, event, hint) {
   } catch (error) {
     return failed(error);
   }
-}
+};
 
 /**
  * Scope data, then every event processor, then `last`. Nothing that the app does on the way gets out of here, and `done` is always called.
@@ -110,7 +110,7 @@ function integrate(it, step, event, hint) {
  * @param {(event: any) => SentryEvent} finish makes of what `last` gave what is sent
  * @param {(text: string, reason: string, given?: unknown) => void} done gets the event as JSON; nothing: it was dropped, as `given` came instead
  */
-export function pipeline(event, hint, scopes, last, finish, done) {
+export const pipeline = (event, hint, scopes, last, finish, done) => {
   const client = S._client;
   const kind = event.type || 'error';
   const { trace } = /** @type {any} */ (event.contexts);
@@ -209,4 +209,4 @@ export function pipeline(event, hint, scopes, last, finish, done) {
     return failed(error);
   }
   step(event);
-}
+};

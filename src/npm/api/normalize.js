@@ -37,11 +37,11 @@ S._lose = (op, [count], ...kind) => {
 S._call ||= S._lose;
 
 /** Counts what was cut or could not be read, and says it with `debug`. @param {string} what */
-export function lose(what) {
+export const lose = (what) => {
   const client = S._client;
   client?.recordDroppedEvent('invalid', 'default');
   if (client?._options.debug) attempt(() => console.log('[browser-tracing]', what));
-}
+};
 
 /** @param {string} text @param {number} [max] @returns {string} */
 export const cut = (text, max = MAX_VALUE) => {
@@ -51,11 +51,11 @@ export const cut = (text, max = MAX_VALUE) => {
 };
 
 /** @param {unknown} error */
-function unreadable(error) {
+const unreadable = (error) => {
   const why = `**non-serializable** (${attempt(() => cut(String(error), MAX_WORD)) ?? 'unknown error'})`;
   lose(`a value is written as ${why}`);
   return why;
-}
+};
 
 /**
  * In a few characters what something is that has no JSON: `[Function: f]`, `[BigInt: 1]`, `[HTMLElement: body > div]`; `[object Type]` for
@@ -63,7 +63,7 @@ function unreadable(error) {
  * @param {any} value
  * @returns {string}
  */
-export function describe(value) {
+export const describe = (value) => {
   const page = /** @type {any} */ (globalThis);
   try {
     if (typeof value === 'function') return `[Function: ${cut(String(value.name || '<anonymous>'), MAX_WORD)}]`;
@@ -81,10 +81,10 @@ export function describe(value) {
   } catch (error) {
     return unreadable(error);
   }
-}
+};
 
 /** Own members as they are read one by one: one that cannot be read costs no other. @param {any} object */
-export function own(object) {
+export const own = (object) => {
   /** @type {Record<string, unknown>} */
   const members = {};
   try {
@@ -99,7 +99,7 @@ export function own(object) {
     unreadable(error);
   }
   return members;
-}
+};
 
 /** An array as one of our own, no longer than values may be; of anything else an empty one. @param {unknown} value @returns {any[]} */
 export const listOf = (value) => attempt(() => Array.isArray(value) && [...Array.prototype.slice.call(value, 0, MAX_MEMBERS)]) || [];
@@ -135,7 +135,7 @@ let open;
 let left = 0;
 
 /** @param {any} value @param {number} depth @param {number} breadth @returns {any} */
-function visit(value, depth, breadth) {
+const visit = (value, depth, breadth) => {
   const type = typeof value;
   if (type === 'string') return cut(value);
   if (value == null || type === 'boolean' || (type === 'number' && isFinite(value))) return value;
@@ -175,7 +175,7 @@ function visit(value, depth, breadth) {
   } finally {
     within.length--;
   }
-}
+};
 
 /**
  * A value as plain data.
@@ -183,7 +183,7 @@ function visit(value, depth, breadth) {
  * @param {number} [depth] how deep it may go
  * @param {number} [breadth] how many members each object may have
  */
-export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
+export const plain = (value, depth = MAX_DEPTH, breadth = Infinity) => {
   // Called by the app's code that a value being written runs.
   if (open) return Object(value) === value ? '[Object]' : visit(value, 0, 0);
   open = [];
@@ -195,7 +195,7 @@ export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
   } finally {
     open = undefined;
   }
-}
+};
 
 /** The number that an option gives, if it is one that it may have. @param {any} given @param {number} or */
 export const countOf = (given, or) => (Number.isFinite(given) && given >= 0 ? given : or);
@@ -225,7 +225,7 @@ export const nameOf = (value) => {
  * The event with those parts of it as plain data that the app fills at will.
  * @param {SentryEvent} event
  */
-export function normalized(event) {
+export const normalized = (event) => {
   const [depth, breadth] = limits();
   const part = (/** @type {any} */ object, /** @type {string} */ key) => {
     if (object?.[key]) object[key] = plain(object[key], depth, breadth);
@@ -239,13 +239,13 @@ export function normalized(event) {
   if (flags) out.contexts.flags = plain(flags, 3, breadth);
   for (const key of ['breadcrumbs', 'spans']) if (out[key]) out[key] = listOf(out[key]).map((item) => part(copy(item), 'data'));
   return out;
-}
+};
 
 /** Is a value being written now? Then whoever calls is code of the app that a value runs. */
 export const writing = () => !!open;
 
 /** An event as JSON. It may be asked for while another value is written, by code of the app that this runs. @param {unknown} event @returns {string} */
-export function write(event) {
+export const write = (event) => {
   const outer = [open, left];
   open = [];
   let text = attempt(() => JSON.stringify(event));
@@ -257,4 +257,4 @@ export function write(event) {
   }
   [open, left] = /** @type {[any, any]} */ (outer);
   return text;
-}
+};

@@ -31,7 +31,7 @@ const reasonOf = (event) =>
  * @param {Client} client that has heard them
  * @param {Uncaught[]} held each with what was known when it happened
  */
-export function uncaught(client, held) {
+export const uncaught = (client, held) => {
   const all = held.splice(0);
   const kept = all.splice(0, MAX_HELD);
   if (all[0]) client.recordDroppedEvent('buffer_overflow', 'error', all.length);
@@ -60,4 +60,4 @@ export function uncaught(client, held) {
     // What scopes have had then, whatever has been set since.
     captureEvent({ timestamp, ...known, ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scopes.pop(), scopes);
   }
-}
+};

@@ -16,7 +16,6 @@ import {
   OUTPUT_EVENT,
   OUTPUT_NOTE,
   OUTPUT_POST,
-  OUTPUT_ROUTE,
   RECORD_OUTCOME,
   SET_HOOKS,
   VERDICT_WAITING,
@@ -42,7 +41,14 @@ const sampled = ({ tracesSampler }) => tracesSampler?.call;
  * those have it who listen.
  * @param {Client} client
  */
-export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
+export const listening = ({
+  _options: options,
+  _tracing: tracing = {},
+  _hooks: hooks,
+  _processors: processors,
+  _integrations: integrations,
+  _extra: extra,
+}) => {
   const heard = (/** @type {RegExp} */ pattern) =>
     Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((/** @type {any} */ callback) => !callback?._own));
   return (
@@ -71,18 +77,18 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
       ? OTHER
       : 0)
   );
-}
+};
 
 /**
  * Options that version 11 moved elsewhere.
  * @param {Extra} extra
  * @param {Tracing} tracing
  */
-function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) {
+const moved = (extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) => {
   if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
   extra.webVitals ??= { ...webVitals, ignore: [].concat(webVitals?.ignore || [], /** @type {any} */ (enableInp === false ? 'inp' : [])) };
-}
+};
 
 /**
  * May what is open go on with another client? There are routes, and the page has had its page load. A worker has none.
@@ -94,11 +100,11 @@ export const renewable = (first, next, had) => first && typeof document === 'obj
 let lost = 0;
 
 /** Said once: two SDKs that do the same on one page. */
-function warnOfTheirs() {
+const warnOfTheirs = () => {
   if (S._client?._tracing && !S._twice && (S._twice = theirs('BrowserTracing'))) {
     import('../../browser/debug.js').then(({ twice }) => twice(), warn);
   }
-}
+};
 
 /**
  * @param {Client} client
@@ -107,7 +113,7 @@ function warnOfTheirs() {
  * @param {() => Promise<Callbacks>} [load] brings them later
  * @typedef {typeof import('./callbacks.js')} Callbacks
  */
-export function run(client, Engine, callbacks, load) {
+export const run = (client, Engine, callbacks, load) => {
   if (refused(client)) return;
   const { tracesSampleRate } = client._options;
   warnOfTheirs();
@@ -134,9 +140,9 @@ export function run(client, Engine, callbacks, load) {
   const held = [];
   /** Brings the callbacks, and gives them what has waited for them. @type {() => Promise<void>} */
   const need = async () => {
-    if (callbacks || !load) return;
+    if (callbacks) return;
     try {
-      const arrived = await load();
+      const arrived = await /** @type {() => Promise<Callbacks>} */ (load)();
       if (callbacks) return;
       callbacks = arrived;
       callbacks.begin(client);
@@ -201,22 +207,15 @@ export function run(client, Engine, callbacks, load) {
     S._shim.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
     S._listening?.();
   };
-  // The page load that waits for the app comes before everything else: earlier requests belong to it.
-  /** @type {string[]} */
-  const queue = [];
-  for (let output; (output = engine.poll()) != null; ) {
-    if (output.charCodeAt(0) === OUTPUT_ROUTE) safe(onOutput, output);
-    else queue[queue.length] = output;
-  }
   const [waiting, answer, settle] = waiters(() => client._busy);
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
   /** Starts the observers. @type {(() => void) | undefined} */
   let begin;
-  const collect = (S._collect = () => {
+  const collect = () => {
     begin?.();
     observer?.collectNow();
-  });
+  };
   const { _tracing: tracing, _extra: extra } = client;
   if (tracing && (tracesSampleRate != null || sampled(client._options)))
     begin = () => {
@@ -228,7 +227,7 @@ export function run(client, Engine, callbacks, load) {
       });
     };
   // What the browser tells of the past has its place in it.
-  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) collect();
+  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) (S._collect = collect)();
   const host = startHost(
     globalThis,
     S._shim,
@@ -241,7 +240,7 @@ export function run(client, Engine, callbacks, load) {
         return verdict;
       },
       poll() {
-        const output = queue.shift() ?? engine.poll();
+        const output = engine.poll();
         // Notes (`D`) come by way of the host, as do its own.
         const kind = output?.charCodeAt(0);
         if (kind !== OUTPUT_NOTE) S.notes?.push(['out', output]);
@@ -274,8 +273,8 @@ export function run(client, Engine, callbacks, load) {
       _onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
-  S._begun = [];
-  S._when = undefined;
+  // Not before: a page load that the app starts now need not wait for the observers.
+  Object.assign(S, { _collect: collect, _begun: [], _when: undefined });
   S._host = {
     _event: host.event,
     _drain: host.pump,
@@ -314,4 +313,4 @@ export function run(client, Engine, callbacks, load) {
         if (count) call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction');
       });
   });
-}
+};

@@ -106,7 +106,7 @@ export class ScopeData {
  * The scopes of everything, of this page, and of the current place in the code. They are made on first use; from then on spans remember theirs.
  * @returns {ScopeData[]}
  */
-export function use() {
+export const use = () => {
   if (!S._base) {
     S._scopes = [new ScopeData(), new ScopeData()];
     S._scope = S._base = new ScopeData();
@@ -120,7 +120,7 @@ export function use() {
   }
   S._listening?.();
   return S._scopes;
-}
+};
 
 /** @type {ScopeData[]} */
 const stack = [];
@@ -130,7 +130,7 @@ const stack = [];
  * @param {ScopeData} [given]
  * @returns {() => void} undoes it, in whatever order
  */
-function fork(given) {
+const fork = (given) => {
   const scope = attempt(() => given instanceof ScopeData) ? /** @type {ScopeData} */ (given) : S._scope.clone();
   const { live, _leave: around } = scope;
   stack[stack.length] = S._scope = scope;
@@ -142,4 +142,4 @@ function fork(given) {
     stack.splice(stack.indexOf(scope), 1);
     S._scope = stack.at(-1) || /** @type {ScopeData} */ (S._base);
   };
-}
+};

@@ -11,18 +11,18 @@ import { S, safe, warn } from './state.js';
 /** @import { Client, Hint, SentryEvent, SpanJSON } from './internal.js' */
 
 /** What `beforeSendSpan` gave, if it is a span. @param {Function} callback @param {unknown} span */
-function edited(callback, span) {
+const edited = (callback, span) => {
   const given = safe(callback, span);
   if (given && typeof given === 'object' && !attempt(() => given.then)) return copy(given);
   warn('beforeSendSpan must return a span: it is sent as it was');
-}
+};
 
 /**
  * `beforeSendSpan`: gets the v2 shape, or the transaction's own when wrapped by `withStaticSpan`. Nothing, or a throw, leaves the span as it is.
  * @param {Function & { _static?: boolean }} callback
  * @param {Record<string, any>} span
  */
-function editSpan(callback, span) {
+const editSpan = (callback, span) => {
   if (callback._static) return edited(callback, copy(span)) || span;
   const given = toStreamed(span);
   const { status } = given;
@@ -39,7 +39,7 @@ function editSpan(callback, span) {
     data,
     status: result.status === status ? span.status : result.status === 'ok' ? 'ok' : message,
   };
-}
+};
 
 /**
  * What the options say of a transaction: what to ignore, how to edit spans and the whole.
@@ -49,7 +49,7 @@ function editSpan(callback, span) {
  * @param {Client} client whose transaction it is
  * @param {Hint} hint
  */
-export function editTransaction(event, name, told, client, hint) {
+export const editTransaction = (event, name, told, client, hint) => {
   const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
   const ignored = (/** @type {SpanJSON} */ span) => shouldIgnoreSpan(span, ignoreSpans);
   const { transaction: description, start_timestamp, timestamp, measurements } = event;
@@ -80,7 +80,7 @@ export function editTransaction(event, name, told, client, hint) {
     event.contexts.trace = rest;
   }
   return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, hint) : event;
-}
+};
 
 /**
  * Counts the spans that the last hook has taken out, and says who has renamed it.
@@ -89,19 +89,19 @@ export function editTransaction(event, name, told, client, hint) {
  * @param {{ _count: number }} told how many spans are left, of which no loss was counted
  * @param {Client} client
  */
-export function finishTransaction(event, name, told, client) {
+export const finishTransaction = (event, name, told, client) => {
   const { length } = listOf(event.spans);
   if (told._count > length) client.recordDroppedEvent('before_send', 'span', told._count - length);
   told._count = length;
   const { transaction, transaction_info: info } = event;
   return transaction !== name && info ? { ...event, transaction_info: { ...copy(info), source: 'custom' } } : event;
-}
+};
 
 /**
  * The engine has a transaction ready: the app's processors and callbacks edit or drop it.
  * @param {number} id
  */
-export function onEvent(id) {
+export const onEvent = (id) => {
   const text = ask(TAKE_EVENT, id);
   if (!text) return;
   const start = JSON.parse(text);
@@ -138,4 +138,4 @@ export function onEvent(id) {
       drain();
     },
   );
-}
+};
