@@ -8,7 +8,7 @@ import { frameNow, inTrace, traceNow } from './moment.js';
 import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
-import { editTransaction, finishTransaction } from './transactions.js';
+import { editTransaction, finishTransaction, leaving } from './transactions.js';
 import { errorHere, idOf } from './values.js';
 
 /** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
@@ -169,8 +169,7 @@ export const captureEvent = (given, options, scope, around) => {
   const { sampleRate, beforeSend, dsn } = client._options;
   S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
-  const { length } = listOf(event.spans);
-  const told = { _count: length, _why: '' };
+  const told = leaving(client, event);
   /** @param {string} reason */
   const lose = (reason) => {
     client.recordDroppedEvent(told._why || reason, type || 'error');
@@ -187,7 +186,7 @@ export const captureEvent = (given, options, scope, around) => {
     const trace = S._engine && traceNow();
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
-    const name = event.transaction;
+    told._name = event.transaction;
     const [first, more] = listOf(event.exception?.values);
     if (hint.mechanism && first && !more)
       event.exception = {
@@ -220,9 +219,8 @@ export const captureEvent = (given, options, scope, around) => {
       event,
       hint,
       [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
-      (event) =>
-        type === 'transaction' ? editTransaction(event, name, told, client, hint) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event,
-      (event) => (type === 'transaction' ? finishTransaction(event, name, told, client) : event),
+      (event) => (type === 'transaction' ? editTransaction(event, told, hint) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event),
+      (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
       (text, reason, given) => {
         if (!text) {
           S.notes?.push(['dropped', reason, told._why || given, event]);

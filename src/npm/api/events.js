@@ -3,7 +3,7 @@ import { matchesPattern } from '../../browser/patterns.js';
 import { collectionOf } from './collection.js';
 import { drain, quietly } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
-import { S, safe, warn } from './state.js';
+import { S, warn } from './state.js';
 
 /** @import { Hint, Integration, Pattern, ScopeData, SentryEvent } from './internal.js' */
 
@@ -120,7 +120,7 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
   let steps = [];
   /** @param {unknown} error */
   const failed = (error) => {
-    safe(() => warn(`a callback threw (${reason})`, error));
+    warn(`a callback threw (${reason})`, error);
     done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
   };
   /** Runs what is the app's: it starts no spans. @template T @param {() => T} work */
