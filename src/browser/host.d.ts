@@ -23,11 +23,11 @@ export interface HostOptions {
 
 export interface Host {
   /** Reports an event to the engine and does what it then asks for. */
-  event(op: number, nums: ArrayLike<number>, text?: string): void;
+  _event(op: number, nums: ArrayLike<number>, text?: string): void;
   /** Does what the engine has queued. */
-  pump(): void;
+  _drain(): void;
   /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
-  stop(): void;
+  _stop(): void;
 }
 
 /** The page's facts for the engine's constructor, by their positions in docs/seam.md; `stored`: what session storage knows too;

@@ -290,5 +290,5 @@ export const start = (G, shim, sink, options = {}) => {
   if (!shim.link) stop();
   pump();
 
-  return { event, pump, stop };
+  return { _event: event, _drain: pump, _stop: stop };
 };

@@ -1,11 +1,6 @@
 // @ts-check
 // Puts an engine behind the shim, which alone blocks the page. Where the engine is called, what it throws ends it, never the page's request.
 import {
-  ENTRY,
-  ENTRY_INTERACTION,
-  ENTRY_LONG_FRAME,
-  ENTRY_MARK,
-  ENTRY_RESOURCE,
   OUTCOME_ABORT,
   OUTCOME_TIMEOUT,
   REQUEST_ABSOLUTE,
@@ -64,14 +59,6 @@ export const drop = (shim, why) => {
   shim.dead = why;
   // So that the host lets go of its listeners and timer.
   link?.poke(VERDICT_WAITING);
-};
-
-/** When an event happened: an entry is told when what it is of has ended; what is no time, and the page's own entry, comes first. @param {Any} it */
-const timeOf = ([op, [first, start, duration]]) => {
-  if (op !== ENTRY) return first;
-  const lasts = first === ENTRY_RESOURCE || (first >= ENTRY_MARK && first <= ENTRY_LONG_FRAME) || first === ENTRY_INTERACTION;
-  const end = lasts ? start + duration : start;
-  return end < Infinity ? end : 0;
 };
 
 /**
@@ -159,16 +146,14 @@ export const adopt = (shim, sink, wake, until) => {
   shim.link = link;
   shim.start = undefined;
   shim.inner = undefined;
-  // What a page load that is started by hand is, the browser tells of it.
-  const first = Math.max(0, ...shim.early.map((/** @type {Any} */ it) => it._first || 0));
-  // A request, an event, or something that happened in the app.
+  // A request, an event (when that was is its first number, or stands behind it), or something that happened in the app.
   /** @type {[time: number, tell: () => Any][]} */
   const past = shim.early
     .splice(0)
     .flatMap((/** @type {Any} */ it) =>
       it.args
         ? [[it.args[1], () => link.poke(link.start(it), it)], ...(it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
-        : [it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]],
+        : [it.length ? [it[3] ?? it[1][0], () => link.event(...it)] : [it._at, it._run]],
     );
   if (past[0]) soft(/** @type {any} */ (wake));
   for (const [time, tell] of past.sort(([a], [b]) => a - b)) {

@@ -14,7 +14,7 @@ import { timeline } from '../engine/instruments/timeline/observe.js';
 import { userTiming } from '../engine/instruments/user_timing/observe.js';
 import { vitals } from '../engine/instruments/vitals/observe.js';
 import { listener, soft as guard } from './link.js';
-import { ENTRY } from './seam.js';
+import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_MARK, ENTRY_RESOURCE } from './seam.js';
 
 /** In the order in which they ask. The first thing that the engine hears is whether anybody sees the page. @type {Instrument[]} */
 const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interactions, softNavigation];
@@ -85,6 +85,23 @@ export const observe = (global, event, options = {}) => {
       undo.forEach(guard);
     },
   };
+};
+
+/**
+ * Puts behind entries that happened before the engine came when that was: an entry is told when what it is of has ended; what is no time, and the
+ * page's own entry, comes first.
+ * @param {any[]} early
+ */
+export const date = (early) => {
+  // What a page load that is started by hand is, the browser tells of it.
+  const begun = Math.max(0, ...early.map((it) => it._first || 0));
+  for (const it of early) {
+    if (it[0] !== ENTRY) continue;
+    const [kind, start, duration] = it[1];
+    const lasts = kind === ENTRY_RESOURCE || (kind >= ENTRY_MARK && kind <= ENTRY_LONG_FRAME) || kind === ENTRY_INTERACTION;
+    const end = lasts ? start + duration : start;
+    it[3] = end < Infinity ? Math.max(begun, end) : begun;
+  }
 };
 
 /** Lets a Rust app's page be observed. @param {{ observe: typeof observe }} page that of rust.js */

@@ -36,13 +36,13 @@ export const startObserved = (G, shim, observe, options, event, poll, headers) =
     },
     options,
   );
-  observer = observe && soft(() => observe(G, host.event, options));
+  observer = observe && soft(() => observe(G, host._event, options));
   return {
     ...host,
-    collect,
-    stop() {
+    _collect: collect,
+    _stop() {
       soft(() => observer?.stop());
-      host.stop();
+      host._stop();
     },
   };
 };
@@ -102,12 +102,12 @@ export const openPage = (flags, targets, filter) => {
       const poll = () => answer(false);
       host = startObserved(G, shim, this.observe, settings, heard, poll, () => alive(answer(true)));
     },
-    event: (/** @type {Any[]} */ ...it) => host?.event(...it),
-    pump: () => host?.pump(),
-    collect: () => host?.collect(),
+    event: (/** @type {Any[]} */ ...it) => host?._event(...it),
+    pump: () => host?._drain(),
+    collect: () => host?._collect(),
     pause: (/** @type {boolean} */ paused) => shim.pause(paused),
     stop() {
-      host?.stop();
+      host?._stop();
       shim.stop();
     },
   };

@@ -10,9 +10,9 @@ import { arrive } from './engine.js';
 
 /** @import { Client } from './api/internal.js' */
 
-/** Options of the other entries that nothing here is for. */
+/** How options of the other entries begin that nothing here is for. */
 const ABSENT =
-  /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)Urls|sampleRate|initialScope|maxBreadcrumbs|normalize|attachStacktrace|transport|routeProvider|enable(?!Report|d$)|webVitals|_experiments|shouldStartNavigation|onRequestSpan)(?!Options)/;
+  /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)U|sampleR|initialS|maxB|normal|attach|transport|routeP|enable(?!Report|d$)|webV|_ex|shouldSt|onR)(?!Options)/;
 
 /** @param {string} what is not here */
 const lacks = (what) => warn(`core has no ${what}: import from browser-tracing`);
@@ -96,17 +96,16 @@ const run = (client, Engine) => {
   );
   S._begun = [];
   S._host = {
-    _event: host.event,
-    _drain: host.pump,
+    ...host,
     _close() {
-      host.event(CLOSE, [now(), Date.now()]);
-      host.stop();
+      host._event(CLOSE, [now(), Date.now()]);
+      host._stop();
       letGo();
     },
     /** @param {number} [_timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     _flush: (_timeout, last) =>
       new Promise((resolve) => {
-        host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+        host._event(last ? CLOSE : FLUSH, [now(), Date.now()]);
         // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
         waiting[waiting.length] = resolve;
         settle();
@@ -116,7 +115,7 @@ const run = (client, Engine) => {
       core && client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
   };
   // What the engine asked for while the host was not known yet.
-  host.pump();
+  host._drain();
 };
 
 // From here on, however long the engine takes: what happens to the page.

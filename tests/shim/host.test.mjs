@@ -18,7 +18,7 @@ const run = (o = {}, options = {}) => {
   const host = start(G, shim, sink, options);
   const give = (...outputs) => {
     sink.outputs.push(...outputs);
-    host.pump();
+    host._drain();
   };
   // Without the wall clock that TICK carries.
   const ops = () => sink.events.map((e) => [e.op, ...(e.op === OP.TICK ? e.nums.slice(0, 1) : e.op === OP.INTERACTION ? e.nums.slice(0, 2) : e.nums)]);
@@ -351,7 +351,7 @@ test('an envelope is posted with the native fetch and its fate reported', async 
   assert.deepEqual([op, nums[0], nums[2], nums[3], nums[4], text], [OP.SENT, G.time, 12, 429, 7000, '60::org']);
   assert.ok(nums[1] > 1e12);
   assert.equal(sink.starts.length, 0);
-  host.stop();
+  host._stop();
 });
 
 test('G12: an envelope that nobody answers gives its connection back after 15 s, also one of a transport that never settles', async () => {
@@ -375,7 +375,7 @@ test('G12: an envelope that nobody answers gives its connection back after 15 s,
     );
     await settled();
     assert.equal(sink.events.filter(({ op }) => op === OP.SENT).length, 1, 'the abort is not told once more');
-    host.stop();
+    host._stop();
   }
 });
 
@@ -471,7 +471,7 @@ test('outputs that appear while outputs are handled come out in order, not neste
         log.push(o + '(');
         if (o === 'E1') {
           sink.outputs.push('E2');
-          host.event(OP.FLUSH, [1, 2]);
+          host._event(OP.FLUSH, [1, 2]);
         }
         log.push(')');
       },
@@ -521,12 +521,12 @@ test('stop leaves no listener and no timer, and the engine hears no more', () =>
   const { G, give, host, shim, sink } = run();
   give('T5000');
   assert.ok(G.listeners.length && G.document.listeners.length && G.timers.size);
-  host.stop();
-  host.stop();
+  host._stop();
+  host._stop();
   shim.stop();
   assert.equal(G.listeners.length + G.document.listeners.length + G.timers.size, 0);
-  host.event(OP.FLUSH, [1, 2]);
-  host.pump();
+  host._event(OP.FLUSH, [1, 2]);
+  host._drain();
   assert.deepEqual(sink.events, []);
 });
 
@@ -584,9 +584,9 @@ test('startObserved: what the browser holds back comes before anything that may 
   G.dispatch('click', { target: {} });
   G.dispatch('pagehide', { persisted: false });
   G.history.pushState(null, '', '/next');
-  host.event(OP.FLUSH, [1, 2]);
+  host._event(OP.FLUSH, [1, 2]);
   assert.deepEqual(log, [OP.INTERACTION, OP.ENTRY, OP.PAGEHIDE, OP.ENTRY, OP.NAVIGATED, OP.ENTRY, OP.FLUSH]);
-  host.stop();
+  host._stop();
   assert.equal(stopped, 1);
   assert.equal(G.document.listeners.length, 0);
 });

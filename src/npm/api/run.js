@@ -1,7 +1,7 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
-import { observe } from '../../browser/observe.js';
+import { date, observe } from '../../browser/observe.js';
 import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
@@ -151,7 +151,7 @@ export const run = (client, Engine, callbacks, load) => {
       warn('events are lost: a file of this package cannot be loaded:', `${error}`);
       for (const output of held.splice(0)) if (output.charCodeAt(0) === OUTPUT_EVENT) call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
     }
-    host.pump();
+    host._drain();
   };
   /** Puts in what a client's routes are started by. */
   const attach = () => {
@@ -227,7 +227,10 @@ export const run = (client, Engine, callbacks, load) => {
       });
     };
   // What the browser tells of the past has its place in it.
-  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) (S._collect = collect)();
+  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) {
+    (S._collect = collect)();
+    date(S._shim.early);
+  }
   const host = startHost(
     globalThis,
     S._shim,
@@ -276,18 +279,17 @@ export const run = (client, Engine, callbacks, load) => {
   // Not before: a page load that the app starts now need not wait for the observers.
   Object.assign(S, { _collect: collect, _begun: [], _when: undefined });
   S._host = {
-    _event: host.event,
-    _drain: host.pump,
+    ...host,
     _close() {
-      host.event(CLOSE, [now(), Date.now()]);
+      host._event(CLOSE, [now(), Date.now()]);
       begin = undefined;
       observer?.stop();
-      host.stop();
+      host._stop();
       letGo();
     },
     /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     async _flush(timeout, last) {
-      host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+      host._event(last ? CLOSE : FLUSH, [now(), Date.now()]);
       // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
       const done = new Promise((resolve) => (waiting[waiting.length] = resolve));
       if (held[0]) need();
@@ -300,7 +302,7 @@ export const run = (client, Engine, callbacks, load) => {
     _renews: (next) => renewable(client._tracing, next._tracing, S._had) && S._goesOn,
   };
   // What the engine asked for while the host was not known yet.
-  host.pump();
+  host._drain();
   // More than the shim holds.
   if (S._shim.lost > lost) call(RECORD_OUTCOME, [S._shim.lost - lost], 'buffer_overflow', 'span');
   lost = S._shim.lost;
