@@ -32,9 +32,9 @@ const complain = ({ _options: options, _tracing: tracing, _names: names }) => {
 /**
  * Runs the engine for a client.
  * @param {Client} client
- * @param {any} Engine
+ * @param {import('./engine.js').EngineOf} engineOf
  */
-const run = (client, Engine) => {
+const run = (client, engineOf) => {
   if (refused(client)) return;
   complain(client);
   // For a crawler nothing is traced, and its requests are left alone.
@@ -47,7 +47,7 @@ const run = (client, Engine) => {
   // What throws here is not the app's fault: its requests go on with their headers.
   const [nums, texts] = told(client);
   const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
-  const engine = (S._engine = new Engine([...nums, ...facts], [...texts, ...words].join('\x1f')));
+  const engine = (S._engine = engineOf([...nums, ...facts], [...texts, ...words].join('\x1f')));
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._ask = ask;
   // Who calls is a function of another entry on the same page. Said once.
@@ -68,7 +68,8 @@ const run = (client, Engine) => {
   const host = startHost(
     globalThis,
     S._shim,
-    Object.assign(Object.create(engine), {
+    {
+      ...engine,
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         const verdict = tell(engine, op, nums, text);
         if (!(verdict & VERDICT_WAITING)) settle();
@@ -81,7 +82,7 @@ const run = (client, Engine) => {
         if (!output) settle();
         return stamped(output);
       },
-    }),
+    },
     {
       get _transportOptions() {
         return client._options.transportOptions;
@@ -127,7 +128,7 @@ if (S._shim) hear(globalThis, S._shim);
  * @returns {Promise<(client: Client) => void>} runs it for a client
  */
 export const prepare = async (source, wasm) => {
-  const Engine = await arrive(source).catch(async (error) => {
+  const engineOf = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
@@ -135,5 +136,5 @@ export const prepare = async (source, wasm) => {
       () => error,
     );
   });
-  return (client) => client._on && run(client, Engine);
+  return (client) => client._on && run(client, engineOf);
 };

@@ -23,7 +23,7 @@ if (S._shim) {
 export const prepare = async (source, wasm, load) => {
   // At once, for the client that is waiting.
   const early = S._client && listening(S._client) && load();
-  const Engine = await arrive(source).catch(async (error) => {
+  const engineOf = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
@@ -33,7 +33,7 @@ export const prepare = async (source, wasm, load) => {
   });
   /** @type {typeof import('./api/callbacks.js') | undefined} */
   let callbacks = early ? await early : undefined;
-  const ready = (/** @type {Client} */ client) => run(client, Engine, callbacks, load);
+  const ready = (/** @type {Client} */ client) => run(client, engineOf, callbacks, load);
   return async (client) => {
     const need = async () => (callbacks ||= await load());
     if (listening(client)) await need();

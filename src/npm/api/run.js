@@ -108,12 +108,12 @@ const warnOfTheirs = () => {
 
 /**
  * @param {Client} client
- * @param {typeof import('../engine.js').Engine} Engine
+ * @param {import('../engine.js').EngineOf} engineOf
  * @param {Callbacks} [callbacks] of a page that needs them, or where they are there in any case
  * @param {() => Promise<Callbacks>} [load] brings them later
  * @typedef {typeof import('./callbacks.js')} Callbacks
  */
-export const run = (client, Engine, callbacks, load) => {
+export const run = (client, engineOf, callbacks, load) => {
   if (refused(client)) return;
   const { tracesSampleRate } = client._options;
   warnOfTheirs();
@@ -178,7 +178,7 @@ export const run = (client, Engine, callbacks, load) => {
   S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
   const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
   /** @type {Engine} */
-  const engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
+  const engine = engineOf([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
   // That of `core` has no answer to what only other entries ask.
   if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
   S._engine = engine;
@@ -234,7 +234,8 @@ export const run = (client, Engine, callbacks, load) => {
   const host = startHost(
     globalThis,
     S._shim,
-    Object.assign(Object.create(engine), {
+    {
+      ...engine,
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         // With all but requests, clicks and entries a route span may end: first what the browser has not handed over yet.
         if (op > ENTRY) collect();
@@ -256,7 +257,7 @@ export const run = (client, Engine, callbacks, load) => {
         }
         return stamped(output);
       },
-    }),
+    },
     {
       get _transportOptions() {
         return client._options.transportOptions;
