@@ -25,9 +25,6 @@ import {
 // <seam> Nothing has to stand in this file itself: nobody uses it without a bundler.
 // </seam>
 
-/** How long a POST may hold one of the page's connections, in milliseconds. */
-const POST_TIME = 15e3;
-
 const STATES = ['loading', 'interactive', 'complete'];
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
@@ -216,7 +213,8 @@ export const start = (G, shim, sink, options = {}) => {
     const time = natives.setTimeout(() => {
       sent(0);
       control?.abort();
-    }, POST_TIME);
+      // As long may a POST hold one of the page's connections, in milliseconds.
+    }, 15e3);
     const send = (/** @type {string} */ body) =>
       (fetch ||= nativeFetch(G, shim, options._onDebug))(endpoint, {
         // A page may have put members of its own on Object.prototype, behind the twelve that it has.

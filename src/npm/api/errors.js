@@ -1,11 +1,12 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
+import { MAX_LINKED, MAX_NAME } from './caps.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { frameNow, inTrace, traceNow } from './moment.js';
-import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
+import { attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction, leaving } from './transactions.js';
@@ -57,9 +58,6 @@ const exception = (error, mechanism) => {
     mechanism,
   };
 };
-
-/** As many errors of one event are sent. */
-const MAX_LINKED = 6;
 
 /** An error and those that it holds (its cause, members of a group, what a disposal has suppressed), itself the last. @param {unknown} error @param {Mechanism} mechanism */
 export const exceptions = (error, mechanism) => {

@@ -1,5 +1,6 @@
 // @ts-check
 import { matchesPattern } from '../../browser/patterns.js';
+import { MAX_GENERATIONS } from './caps.js';
 import { collectionOf } from './collection.js';
 import { drain, quietly } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
@@ -73,9 +74,8 @@ const tagOf = (it) => Object.prototype.toString.call(it);
 const running = {};
 /** Events that such a hook has made: they wait until it has returned, so that none runs within itself. @type {{ _kind: string, _run: () => void }[]} */
 let waiting = [];
-/** How many hooks deep the present event is the work of a hook, and how deep that may be: one that always makes an event would never end. */
+/** How many hooks deep the present event is the work of a hook. */
 let generation = 0;
-const MAX_GENERATIONS = 2;
 
 /**
  * What an integration does with an event. What it throws costs nobody the event, and is said once.

@@ -2,22 +2,10 @@
 // What the app hands over, as plain data that can be written as JSON: the one way in. It never throws, and code of the app that runs on the way
 // (getters, `toJSON`, traps of proxies) finds nothing of ours that would run in circles with it.
 import { RECORD_OUTCOME } from '../../browser/seam.js';
+import { MAX_DEPTH, MAX_EVENT, MAX_MEMBERS, MAX_NAME, MAX_VALUE, MAX_WORD } from './caps.js';
 import { S } from './state.js';
 
 /** @import { SentryEvent } from './internal.js' */
-
-/** The longest text of a value … */
-export const MAX_VALUE = 65536;
-/** … and of a name: of a span, a route, a key, a unit. The engine has the same for what does not come through here. */
-export const MAX_NAME = 4096;
-/** The longest text of a value that only says what something is. */
-const MAX_WORD = 200;
-/** The deepest that a value may go, … */
-const MAX_DEPTH = 100;
-/** … the most members and elements in all of it together, … */
-const MAX_MEMBERS = 100000;
-/** … and the longest an event is before its texts are cut, too. */
-const MAX_EVENT = 1000000;
 
 /** What `read` answers, nothing if it throws. @template T @param {() => T} read */
 export const attempt = (read) => {

@@ -1,6 +1,7 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
+import { MAX_HELD } from './caps.js';
 import { captureEvent, eventOf, exceptionEvent, messageEvent } from './errors.js';
 import { filtered } from './filtered.js';
 import { S } from './state.js';
@@ -8,9 +9,6 @@ import { S } from './state.js';
 /** @import { Client, Uncaught } from './internal.js' */
 
 export { captureEvent, exceptionEvent, messageEvent };
-
-/** So many are sent of those that happened until this module was there. */
-const MAX_HELD = 30;
 
 /** What no app can do anything about: as the reference leaves it out. */
 const NOISE = [

@@ -1,6 +1,7 @@
 // @ts-check
+import { MAX_NAME, MAX_VALUE } from './caps.js';
 import { origin } from './guarded.js';
-import { MAX_NAME, MAX_VALUE, attempt, cut, limits, plain } from './normalize.js';
+import { attempt, cut, limits, plain } from './normalize.js';
 import { S } from './state.js';
 // Values on their way into the engine.
 
