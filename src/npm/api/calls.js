@@ -10,7 +10,7 @@ import { S } from './state.js';
  */
 const guarded = (use) => {
   try {
-    S._shim?.link?.drain?.();
+    S._shim.link?.drain?.();
     return S._engine && use(S._engine);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) drop(S._shim, `${error}`);

@@ -6,7 +6,7 @@ import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { frameNow, inTrace, traceNow } from './moment.js';
-import { attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
+import { attempt, copy, cut, describe, isError, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction, leaving } from './transactions.js';
@@ -40,9 +40,6 @@ export const parseStack = (stack) => {
   }
   return frames.slice(0, 50).reverse();
 };
-
-/** Also one of another realm. @param {unknown} value @returns {boolean | undefined} */
-export const isError = (value) => attempt(() => value instanceof Error || /^\[object (Error|Exception|DOMException)]$/.test({}.toString.call(value)));
 
 /** A text of whatever it is. @param {unknown} value @returns {string} */
 const textOf = (value) => attempt(() => cut(String(value))) ?? describe(value);

@@ -12,13 +12,14 @@ const LEFT = 'sentry_left_early';
 const noted = (G) => (/^(\d{1,4}) (\d{1,6})$/.exec(G.sessionStorage.getItem(LEFT)) || [0, 0, 0]).slice(1).map(Number);
 
 /**
- * The same, once: from then on nothing is noted. Nothing at all where there is no storage.
+ * The same, once: from then on nothing is noted. Nothing at all where there is nothing, or no storage.
  * @param {any} G @returns {number[]}
  */
 export const leftEarly = (G) =>
   attempt(() => {
     const found = noted(G);
-    if (found[0]) G.sessionStorage.removeItem(LEFT);
+    if (!found[0]) return;
+    G.sessionStorage.removeItem(LEFT);
     return found;
   }) || [];
 

@@ -45,15 +45,24 @@ const unreadable = (error) => {
   return why;
 };
 
+/** What `read` answers; if it throws, what says so in its place. @template T @param {() => T} read */
+const readable = (read) => {
+  try {
+    return read();
+  } catch (error) {
+    return unreadable(error);
+  }
+};
+
 /**
  * In a few characters what something is that has no JSON: `[Function: f]`, `[BigInt: 1]`, `[HTMLElement: body > div]`; `[object Type]` for
  * what has members.
  * @param {any} value
  * @returns {string}
  */
-export const describe = (value) => {
-  const page = /** @type {any} */ (globalThis);
-  try {
+export const describe = (value) =>
+  readable(() => {
+    const page = /** @type {any} */ (globalThis);
     if (typeof value === 'function') return `[Function: ${cut(String(value.name || '<anonymous>'), MAX_WORD)}]`;
     if (typeof value !== 'object') return `[${typeof value === 'bigint' ? 'BigInt: ' : ''}${cut(String(value))}]`;
     if (value === page) return page.window ? '[Window]' : '[Global]';
@@ -66,26 +75,15 @@ export const describe = (value) => {
     return /^HTML\w*Element$/.test(name) && value instanceof page.Element
       ? `[HTMLElement: ${cut(S._selector?.(value) || 'element', MAX_WORD)}]`
       : `[object ${name}]`;
-  } catch (error) {
-    return unreadable(error);
-  }
-};
+  });
 
 /** Own members as they are read one by one: one that cannot be read costs no other. @param {any} object */
 export const own = (object) => {
   /** @type {Record<string, unknown>} */
   const members = {};
-  try {
-    for (const key of Object.keys(object)) {
-      try {
-        members[key] = object[key];
-      } catch (error) {
-        members[key] = unreadable(error);
-      }
-    }
-  } catch (error) {
-    unreadable(error);
-  }
+  readable(() => {
+    for (const key of Object.keys(object)) members[key] = readable(() => object[key]);
+  });
   return members;
 };
 
@@ -93,24 +91,18 @@ export const own = (object) => {
 export const listOf = (value) => attempt(() => Array.isArray(value) && [...Array.prototype.slice.call(value, 0, MAX_MEMBERS)]) || [];
 
 /** A shallow copy of an object; of anything else an object without members. @param {unknown} object @returns {any} */
-export const copy = (object) => {
-  if (typeof object === 'object') {
-    try {
-      return { ...object };
-    } catch {
-      return own(object);
-    }
-  }
-  return {};
-};
+export const copy = (object) => (typeof object === 'object' ? (attempt(() => ({ ...object })) ?? own(object)) : {});
 
 /** @param {string[]} first @param {string[]} own */
 const behind = (first, own) => [...first, ...own.filter((name) => !first.includes(name))];
 
+/** Also one of another realm. @param {unknown} value @returns {boolean | undefined} */
+export const isError = (value) => attempt(() => value instanceof Error || /^\[object (Error|Exception|DOMException)]$/.test({}.toString.call(value)));
+
 /** Names of the members that count: its own, and of errors and events what they inherit. @param {any} value @param {any} page */
 const membersOf = (value, page = globalThis) => {
   const own = Object.keys(value);
-  return value instanceof Error || /^\[object (Error|Exception|DOMException)/.test(Object.prototype.toString.call(value))
+  return isError(value)
     ? behind(['message', 'name', 'stack'], own)
     : page.Event && value instanceof page.Event
       ? behind(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : [])], own)
@@ -144,14 +136,7 @@ const visit = (value, depth, breadth) => {
     let count = 0;
     const write = (/** @type {string} */ key) => {
       const full = count++ >= breadth || left-- < 1;
-      /** @type {unknown} */
-      let member = '[MaxProperties ~]';
-      try {
-        if (!full) member = visit(value[key], depth - 1, breadth);
-      } catch (error) {
-        member = unreadable(error);
-      }
-      out[cut(key, MAX_NAME)] = member;
+      out[cut(key, MAX_NAME)] = full ? '[MaxProperties ~]' : readable(() => visit(value[key], depth - 1, breadth));
       return full;
     };
     // By number: a huge one need not name its elements, and one with holes is cut like others.
@@ -177,9 +162,7 @@ export const plain = (value, depth = MAX_DEPTH, breadth = Infinity) => {
   open = [];
   left = MAX_MEMBERS;
   try {
-    return visit(value, depth, breadth);
-  } catch (error) {
-    return unreadable(error);
+    return readable(() => visit(value, depth, breadth));
   } finally {
     open = undefined;
   }
@@ -200,14 +183,7 @@ export const limits = (outer = 0) => {
 };
 
 /** A name: text whatever is given, and not too long. @param {unknown} value @returns {string} */
-export const nameOf = (value) => {
-  if (value == null) return '';
-  try {
-    return cut(String(value), MAX_NAME);
-  } catch {
-    return describe(value);
-  }
-};
+export const nameOf = (value) => (value == null ? '' : (attempt(() => cut(String(value), MAX_NAME)) ?? describe(value)));
 
 /**
  * The event with those parts of it as plain data that the app fills at will.

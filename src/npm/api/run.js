@@ -311,9 +311,6 @@ export const run = (client, engineOf, callbacks, load) => {
   natives.setTimeout(() => {
     begin?.();
     // Not at the start: the first use of session storage makes the page wait for another process.
-    if (load)
-      leftEarly(globalThis).forEach((count, spans) => {
-        if (count) call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction');
-      });
+    if (load) leftEarly(globalThis).forEach((count, spans) => call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction'));
   });
 };
