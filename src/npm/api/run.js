@@ -29,16 +29,12 @@ import { refused, stamped, tell, told } from './told.js';
 
 /** @import { Client, Engine, Extra, Hook, Options, Tracing } from './internal.js' */
 
-/** Bits of `listening` that the engine knows, and the one that it need not know. */
-const TOLD = HOOK_ROUTES | HOOK_EVENTS | HOOK_SPANS;
-const OTHER = HOOK_SPANS << 1;
-
 /** What is no function is as if it were not given. @param {Options} options */
 const sampled = ({ tracesSampler }) => tracesSampler?.call;
 
 /**
- * What the app has a say in: route spans, events, spans; or (`OTHER`) anything else that callbacks.js is for. All of it costs time, so only
- * those have it who listen.
+ * What the app has a say in: route spans, events, spans; or, by a bit that the engine does not look at, anything else that callbacks.js is for. All
+ * of it costs time, so only those have it who listen.
  * @param {Client} client
  */
 export const listening = ({
@@ -74,7 +70,7 @@ export const listening = ({
     tracing?.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
-      ? OTHER
+      ? HOOK_SPANS << 1
       : 0)
   );
 };
@@ -133,7 +129,7 @@ export const run = (client, engineOf, callbacks, load) => {
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: extra.userTiming,
       ...extra.interactions,
-      hooks: listening(client) & TOLD,
+      hooks: listening(client),
     });
   };
   /** What waits for the callbacks. @type {string[]} */
@@ -190,7 +186,7 @@ export const run = (client, engineOf, callbacks, load) => {
   S._listening = () => {
     const wanted = listening(client);
     // Events wait for the callbacks; what is asked at once is asked when they are there.
-    call(SET_HOOKS, [wanted & (callbacks ? TOLD : HOOK_EVENTS)]);
+    call(SET_HOOKS, [callbacks ? wanted : wanted & HOOK_EVENTS]);
     if (wanted) need();
   };
   /**
