@@ -131,8 +131,7 @@ export const hear = (G, shim) => {
   const doc = G.document;
   const { now } = shim.natives;
   // Some pages override one of the two, in frames that the browser takes for visible.
-  const hidden = () => real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden';
-  on(doc, 'visibilitychange', () => hidden() && shim.event(HIDDEN, [now()]));
+  on(doc, 'visibilitychange', () => (real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden') && shim.event(HIDDEN, [now()]));
   on(doc, 'prerenderingchange', () => shim.event(ACTIVATED, [now()]));
   on(doc, 'readystatechange', () => shim.event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
   ['click', 'keydown'].forEach((type, kind) =>

@@ -56,7 +56,6 @@ export const observe = (global, event, options = {}) => {
   const observers = [];
   /** @type {(() => void)[]} */
   const undo = [];
-  const on = listener(global, undo);
   /** @type {Send} */
   const send = (nums, ...text) =>
     guard(() => event(ENTRY, Float64Array.from(nums), text.map((s) => (s == null ? '\0' : String(s).replace(/\n/g, ' ').slice(0, 4096))).join('\n')));
@@ -72,7 +71,7 @@ export const observe = (global, event, options = {}) => {
       observers[observers.length] = [observer, all];
       return true;
     });
-  const listen = (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => on(global, type, f);
+  const listen = (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => listener(global, undo)(global, type, f);
   const collects = INSTRUMENTS.flatMap((instrument) => guard(() => instrument(watch, send, options, global, listen)) || []);
 
   return {

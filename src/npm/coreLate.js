@@ -42,11 +42,10 @@ const run = (client, engineOf) => {
     client._tracing = undefined;
     S._shim.configure({ traceFetch: false, traceXHR: false });
   }
-  const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
-  S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
+  S._had = client._tracing && typeof document === 'object' && client._tracing.instrumentPageLoad !== false;
   // What throws here is not the app's fault: its requests go on with their headers.
   const [nums, texts] = told(client);
-  const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
+  const [facts, words] = pageFacts(globalThis, S._shim, client._tracing?.linkPreviousTrace === 'session-storage', S._begun[1]);
   const engine = (S._engine = engineOf([...nums, ...facts], [...texts, ...words].join('\x1f')));
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._ask = ask;

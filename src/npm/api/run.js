@@ -111,7 +111,6 @@ const warnOfTheirs = () => {
  */
 export const run = (client, engineOf, callbacks, load) => {
   if (refused(client)) return;
-  const { tracesSampleRate } = client._options;
   warnOfTheirs();
   // For a crawler nothing is traced, and its requests are left alone.
   if (client._tracing && isBotUserAgent()) {
@@ -119,8 +118,7 @@ export const run = (client, engineOf, callbacks, load) => {
     client._routes = false;
     S._shim.configure({ traceFetch: false, traceXHR: false });
   }
-  const { natives } = S._shim;
-  const { now } = natives;
+  const { now, setTimeout } = S._shim.natives;
   /** The client's options, for the engine. */
   const given = () => {
     const { _extra: extra, _tracing: tracing } = client;
@@ -170,9 +168,8 @@ export const run = (client, engineOf, callbacks, load) => {
   // What throws here is not the app's fault: its requests go on with their headers.
   attach();
   const options = given();
-  const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
-  S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
-  const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
+  S._had = client._tracing && typeof document === 'object' && client._tracing.instrumentPageLoad !== false;
+  const [facts, texts] = pageFacts(globalThis, S._shim, client._tracing?.linkPreviousTrace === 'session-storage', S._begun[1]);
   /** @type {Engine} */
   const engine = engineOf([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
   // That of `core` has no answer to what only other entries ask.
@@ -213,7 +210,7 @@ export const run = (client, engineOf, callbacks, load) => {
     observer?.collectNow();
   };
   const { _tracing: tracing, _extra: extra } = client;
-  if (tracing && (tracesSampleRate != null || sampled(client._options)))
+  if (tracing && (client._options.tracesSampleRate != null || sampled(client._options)))
     begin = () => {
       begin = undefined;
       observer = observe(globalThis, (op, nums, text) => callbacks?.unwanted(client, nums[0], text) || S._shim.event(op, nums, text), {
@@ -304,7 +301,7 @@ export const run = (client, engineOf, callbacks, load) => {
   if (S._shim.lost > lost) call(RECORD_OUTCOME, [S._shim.lost - lost], 'buffer_overflow', 'span');
   lost = S._shim.lost;
   // In a task of their own (1.3 ms), or when the first span ends: the browser keeps its entries for them.
-  natives.setTimeout(() => {
+  setTimeout(() => {
     begin?.();
     // Not at the start: the first use of session storage makes the page wait for another process.
     if (load) leftEarly(globalThis).forEach((count, spans) => call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction'));
