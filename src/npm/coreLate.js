@@ -21,12 +21,8 @@ const lacks = (what) => warn(`core has no ${what}: import from browser-tracing`)
 const complain = ({ _options: options, _tracing: tracing, _names: names }) => {
   /** @type {Record<string, unknown>} */
   const given = { ...options, ...tracing };
-  for (const name of [
-    ...Object.keys(given).filter((name) => given[name] && ABSENT.test(name)),
-    ...names.filter((/** @type {string} */ name) => name !== 'BrowserTracing'),
-  ]) {
-    lacks(name);
-  }
+  for (const name of Object.keys(given)) if (given[name] && ABSENT.test(name)) lacks(name);
+  for (const name of names) if (name !== 'BrowserTracing') lacks(name);
 };
 
 /**
