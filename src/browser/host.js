@@ -198,7 +198,9 @@ export const start = (G, shim, sink, options = {}) => {
     event(TICK, [now(), Date.now()]);
   };
 
-  const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
+  /** @param {string} about the envelope: its number, and whether it is small enough for `keepalive` @param {string} body */
+  const post = (about, body) => {
+    const [id, small] = about.split(' ').map(Number);
     const { headers, fetchOptions } = /** @type {Any} */ ({ __proto__: null, ...options._transportOptions });
     const control = soft(() => new G.AbortController());
     let open = 1;
@@ -220,7 +222,7 @@ export const start = (G, shim, sink, options = {}) => {
         __proto__: Object.getOwnPropertyNames(Object.prototype)[12] ? null : Object.prototype,
         method: 'POST',
         body,
-        keepalive,
+        keepalive: !!small,
         referrerPolicy: 'strict-origin',
         headers,
         signal: control?.signal,
@@ -232,13 +234,12 @@ export const start = (G, shim, sink, options = {}) => {
 
   const run = (/** @type {string} */ output) => {
     const [, rest, text] = /** @type {Any} */ (/.([^\n]*)\n?([^]*)/.exec(output));
-    const [a, b] = rest.split(' ');
     switch (output.charCodeAt(0)) {
       case OUTPUT_TIMER:
-        deadline = rest ? +a : Infinity;
+        deadline = +(rest || Infinity);
         return arm();
       case OUTPUT_POST:
-        return post(+a, b === '1', text);
+        return post(rest, text);
       case OUTPUT_ENDPOINT:
         return (endpoint = rest);
       case OUTPUT_LEARN:

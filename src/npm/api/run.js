@@ -48,7 +48,7 @@ export const listening = ({
   const heard = (/** @type {RegExp} */ pattern) =>
     Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((/** @type {any} */ callback) => !callback?._own));
   return (
-    (sampled(options) || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
+    (sampled(options) || S._provider || tracing.beforeStartSpan || tracing.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
       ? HOOK_ROUTES
       : 0) |
     (S._base ||
@@ -64,10 +64,10 @@ export const listening = ({
     (heard(/SpanEnd|^span/) ? HOOK_SPANS : 0) |
     (options.transport ||
     options.initialScope ||
-    tracing?.onRequestSpanStart ||
-    tracing?.onRequestSpanEnd ||
-    tracing?.shouldCreateSpanForRequest ||
-    tracing?.ignorePerformanceApiSpans ||
+    tracing.onRequestSpanStart ||
+    tracing.onRequestSpanEnd ||
+    tracing.shouldCreateSpanForRequest ||
+    tracing.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
       ? HOOK_SPANS << 1
