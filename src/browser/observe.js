@@ -16,9 +16,6 @@ import { vitals } from '../engine/instruments/vitals/observe.js';
 import { listener, soft as guard } from './link.js';
 import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_MARK, ENTRY_RESOURCE } from './seam.js';
 
-/** In the order in which they ask. The first thing that the engine hears is whether anybody sees the page. @type {Instrument[]} */
-const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interactions, softNavigation];
-
 /**
  * What an instrument may depend on: the options of the integrations, under their names.
  * @typedef {object} Observed
@@ -72,7 +69,10 @@ export const observe = (global, event, options = {}) => {
       return true;
     });
   const listen = (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => listener(global, undo)(global, type, f);
-  const collects = INSTRUMENTS.flatMap((instrument) => guard(() => instrument(watch, send, options, global, listen)) || []);
+  // In the order in which they ask. The first thing that the engine hears is whether anybody sees the page.
+  const collects = [vitals, bfcache, timeline, userTiming, longFrames, interactions, softNavigation].flatMap(
+    (/** @type {Instrument} */ instrument) => guard(() => instrument(watch, send, options, global, listen)) || [],
+  );
 
   return {
     collectNow: () => {

@@ -5,8 +5,6 @@
  */
 import { real, soft } from './link.js';
 
-const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
-
 /** @param {unknown} el @param {string} name */
 const attribute = (el, name) => real(el, 'getAttribute')?.call(el, name);
 
@@ -34,7 +32,7 @@ const describe = (el) => {
   if (typeof classes == 'string') {
     for (const c of classes.split(/\s+/)) if (c) out += '.' + c;
   }
-  for (const label of LABELS) {
+  for (const label of ['aria-label', 'type', 'name', 'title', 'alt']) {
     const value = attribute(el, label);
     if (value) out += `[${label}="${value}"]`;
   }

@@ -53,7 +53,17 @@ const engineOf = (nums, text) => {
   heap = [];
   // No answer begins with what the app has given, which could be taken for a byte order mark.
   decoder = new TextDecoder();
-  wasm = new WebAssembly.Instance(module, imports).exports;
+  wasm = new WebAssembly.Instance(module, {
+    // What the engine imports is called when it is used wrongly; no JavaScript value ever gets into it.
+    './engine_bg.js': new Proxy(
+      {},
+      {
+        get: (_, name) => () => {
+          throw name;
+        },
+      },
+    ),
+  }).exports;
   let at = wasm.engine_new(putNumbers(nums), nums.length, put(text), size);
   /** @param {number} number @param {ArrayLike<number>} nums @param {string} text @returns {number} */
   const call = (number, nums, text) => wasm.engine_call(at, number, putNumbers(nums), nums.length, put(text), size) >>> 0;
@@ -73,18 +83,6 @@ const engineOf = (nums, text) => {
       heap = [];
     },
   };
-};
-
-// What the engine imports is called when it is used wrongly; no JavaScript value ever gets into it.
-const imports = {
-  './engine_bg.js': new Proxy(
-    {},
-    {
-      get: (_, name) => () => {
-        throw name;
-      },
-    },
-  ),
 };
 
 /** What is sent is a module that puts the engine together (unpack.wat). @param {any} source bytes or a module @returns {Uint8Array<ArrayBuffer>} */

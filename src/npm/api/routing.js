@@ -22,7 +22,6 @@ import { members, toMs } from './values.js';
 /** @import { Client, Tracing } from './internal.js' */
 
 const SOURCE = 'sentry.segment.name.source';
-const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
 
 /**
  * Starts a route span.
@@ -40,7 +39,7 @@ const startRoute = (kind, options, url = '', text = '') => {
     S._had = true;
   }
   const { beforeStartSpan } = /** @type {Tracing} */ (S._client._tracing);
-  const given = { op: OPS[kind], ...copy(options) };
+  const given = { op: ['pageload', 'navigation', 'navigation.redirect', 'navigation'][kind], ...copy(options) };
   const before = given.name;
   const edited = beforeStartSpan?.call && safe(beforeStartSpan, given);
   const { name = before, op, attributes, startTime } = Object(edited) === edited && !attempt(() => edited.then) ? copy(edited) : given;

@@ -2,9 +2,6 @@
 import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
 
-/** What is added to what a scope has; the rest takes its place. */
-const MERGED = /^(tags|extra|contexts)$/;
-
 /**
  * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
  * `Scope` of scopes.js, which also knows its trace.
@@ -34,7 +31,8 @@ export class ScopeData {
     if (given && given !== this) {
       for (const [key, value] of Object.entries(copy(attempt(() => /** @type {ScopeData} */ (given).getScopeData()) || given))) {
         const old = mine[key];
-        if (MERGED.test(key)) mine[key] = { ...old, ...copy(value) };
+        // These are added to what there is, the rest takes its place.
+        if (/^(tags|extra|contexts)$/.test(key)) mine[key] = { ...old, ...copy(value) };
         else if (key === 'user') mine.user = Object.keys(copy(value))[0] ? copy(value) : old;
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
         else if (key !== '__proto__') mine[key] = value ?? old;

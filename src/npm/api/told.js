@@ -10,9 +10,6 @@ import { S, warn } from './state.js';
 
 /** @import { Client, Dsn, Engine, Options } from './internal.js' */
 
-/** What is not done without browserTracingIntegration, nor in a worker. */
-const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
-
 /** What can be neither read nor made a number is as if it were not given. @param {any} value */
 const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
 /** @param {unknown} value */
@@ -117,7 +114,8 @@ export const told = (client, more) => {
   const given = { ...options, ...tracing };
   return positions({
     ...given,
-    ...(tracing && typeof document === 'object' ? {} : OFF),
+    // Without browserTracingIntegration, or in a worker, none of these is done.
+    ...(tracing && typeof document === 'object' ? {} : { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 }),
     ...place,
     // As the addresses of requests are told, by which it is known in them.
     tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel,
