@@ -140,7 +140,7 @@ const callsIn = (file) =>
   [...readFileSync(file, 'utf8').matchAll(/wasm\.((?:engine_)?(?:ask|call|new))\((.*)\)/g)]
     .map(([, name, given]) => {
       const plain = given.replace(/putNumbers\(nums\), nums\.length|put\(\w+\), size/g, 'ptr, len').replace(/\).*/, '');
-      const kinds = plain.split(', ').map((argument) => (/^this\./.test(argument) ? 't' : (/^(ptr|len)\d*$/.exec(argument)?.[1][0] ?? 'n')));
+      const kinds = plain.split(', ').map((argument) => (/^(this\.\w+|at)$/.test(argument) ? 't' : (/^(ptr|len)\d*$/.exec(argument)?.[1][0] ?? 'n')));
       return `${ownName(name)}(${kinds.join()})`;
     })
     .sort();
@@ -158,7 +158,7 @@ function compareCalls({ glue }) {
  */
 async function smoke({ packed }) {
   const { start } = await import(`${pathToFileURL(LOADER).href}?${digest([LOADER, packed])}`);
-  const Engine = start(readFileSync(packed));
+  const engineOf = start(readFileSync(packed));
   const endpoint = 'https://ingest.example/api/7/envelope/';
   const known = /** @type {Record<string, any>} */ ({
     tracesSampleRate: 1,
@@ -172,7 +172,7 @@ async function smoke({ packed }) {
   });
   const { OPTION_NUMBERS, OPTION_TEXTS, OPTION_LISTS, FACT_NUMBERS, FACT_TEXTS } = await import('../src/browser/positions.js');
   const given = (/** @type {string} */ names) => names.split(' ').map((name) => known[name]);
-  const engine = new Engine([0, ...given(`${OPTION_NUMBERS} ${FACT_NUMBERS}`)], given(`${OPTION_TEXTS} ${OPTION_LISTS} ${FACT_TEXTS}`).join('\x1f'));
+  const engine = engineOf([0, ...given(`${OPTION_NUMBERS} ${FACT_NUMBERS}`)], given(`${OPTION_TEXTS} ${OPTION_LISTS} ${FACT_TEXTS}`).join('\x1f'));
   const outputs = [];
   for (let output; (output = engine.poll()) !== undefined; ) outputs.push(output);
   if (!outputs.some((output) => output.startsWith(`U${endpoint}`))) {

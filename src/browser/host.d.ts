@@ -2,38 +2,33 @@ import type { Shim, Sink } from './shim.js';
 
 export interface HostOptions {
   /** Added to the POST of an envelope. */
-  transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
+  _transportOptions?: { headers?: Record<string, string>; fetchOptions?: RequestInit };
   /** Sends an envelope; `post` does it as the host would have. */
-  send?(
+  _send?(
     body: string,
     post: (body: string) => Promise<Response>,
     url: string,
   ): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
   /** The engine has died. */
-  onDead?(): void;
+  _onDead?(): void;
   /** Output `D`: a debug note; without a text: envelopes pass through the page's own fetch. */
-  onDebug?(text?: string): void;
+  _onDebug?(text?: string): void;
   /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
-  onOutput?(output: string): void;
+  _onOutput?(output: string): void;
   /** Given before the engine is told of the past: what tells it what only events say of the page. */
-  onLearn?(learn: () => void): void;
+  _onLearn?(learn: () => void): void;
   /** The engine is about to be told of what happened at this time, before it came. */
-  onPast?(time: number): void;
+  _onPast?(time: number): void;
 }
 
 export interface Host {
   /** Reports an event to the engine and does what it then asks for. */
-  event(op: number, nums: ArrayLike<number>, text?: string): void;
+  _event(op: number, nums: ArrayLike<number>, text?: string): void;
   /** Does what the engine has queued. */
-  pump(): void;
-  /** Tells the engine what only events say of the page, if it has not been told. */
-  learn(): void;
+  _drain(): void;
   /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */
-  stop(): void;
+  _stop(): void;
 }
-
-/** Calls `f`; nothing if it throws. */
-export function soft(f: () => any): any;
 
 /** The page's facts for the engine's constructor, by their positions in docs/seam.md; `stored`: what session storage knows too;
  * `begun`: when the app has started us. */
@@ -42,14 +37,11 @@ export function pageFacts(global: any, shim: Shim, stored?: boolean, begun?: num
 /** The browser's own fetch, whatever the page has put in its place; else, with a note, what there is. */
 export function nativeFetch(global: any, shim: Shim, note?: () => void): typeof fetch;
 
-/** May a route end with this operation, so that what the browser holds back is asked for first? */
-export function mayEnd(op: number): boolean;
-
 /** W3C's header in the form of `sentry-trace`. */
 export function asSentryTrace(header: string): string;
 
-/** Tells the shim what happens to the page, which holds it until an engine is there; `tracing`: what the app says of navigations. The answer ends it. */
-export function hear(global: any, shim: Shim, tracing?: { instrumentNavigation?: boolean }): () => void;
+/** Tells the shim what happens to the page, which holds it until an engine is there; `shim.deafen` ends it. */
+export function hear(global: any, shim: Shim): void;
 
 /** Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for. */
 export function start(global: any, shim: Shim, sink: Sink, options?: HostOptions): Host;

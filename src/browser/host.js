@@ -1,32 +1,29 @@
 // @ts-check
 // Runs the engine: one function per browser API, no decisions. It does what the engine's outputs say and tells the engine
 // what happened. ARCHITECTURE.md lists the ops and the outputs. This file ships in every page: bytes count.
+
 import { retryAfter } from './limits.js';
 import { adopt, listener, real, soft } from './link.js';
+import {
+  ACTIVATED,
+  ERROR,
+  FACTS,
+  HIDDEN,
+  INTERACTION,
+  OUTPUT_ENDPOINT,
+  OUTPUT_LEARN,
+  OUTPUT_NOTE,
+  OUTPUT_POST,
+  OUTPUT_STORE,
+  OUTPUT_TIMER,
+  PAGEHIDE,
+  READY_STATE,
+  SENT,
+  TICK,
+} from './seam.js';
 
-export { soft };
-
-// <seam> (checked, and written by `npm run seam`)
-const TICK = 6;
-const INTERACTION = 2;
-const HIDDEN = 8;
-const PAGEHIDE = 9;
-const READY_STATE = 10;
-const ENTRY = 5;
-const SENT = 1;
-const ERROR = 11;
-const ACTIVATED = 13;
-const FACTS = 19;
-const OUTPUT_TIMER = 84;
-const OUTPUT_POST = 80;
-const OUTPUT_ENDPOINT = 85;
-const OUTPUT_STORE = 83;
-const OUTPUT_NOTE = 68;
-const OUTPUT_LEARN = 76;
+// <seam> Nothing has to stand in this file itself: nobody uses it without a bundler.
 // </seam>
-
-/** How long a POST may hold one of the page's connections, in milliseconds. */
-const POST_TIME = 15e3;
 
 const STATES = ['loading', 'interactive', 'complete'];
 
@@ -35,17 +32,7 @@ const STATES = ['loading', 'interactive', 'complete'];
 /** Numbers, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {number[]} */
 const numbers = (facts) => facts.map((fact) => +(soft(fact) ?? NaN));
 /** Texts, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {string[]} */
-const texts = (facts) => facts.map((fact) => ('' + (soft(fact) ?? '')).replace(/\x1f/g, ''));
-
-/**
- * What only events say of the page: numbers and texts, in the order of the seam's table. Not read at the start: to ask for the time zone alone
- * takes as long as all the rest of it.
- * @param {Any} G @returns {[number[], string[]]}
- */
-const lateFacts = ({ navigator: nav }) => [
-  numbers([() => nav.connection.rtt, () => nav.deviceMemory, () => nav.hardwareConcurrency]),
-  texts([() => nav.language, () => Intl.DateTimeFormat().resolvedOptions().timeZone, () => nav.connection.type, () => nav.connection.effectiveType]),
-];
+const texts = (facts) => facts.map((fact) => ('' + (soft(fact) || '')).replace(/\x1f/g, ''));
 
 /** W3C's header in the form of ours; what is none stays none. @param {string} header @returns {string} */
 export const asSentryTrace = (header) => {
@@ -72,12 +59,11 @@ export const pageFacts = (G, shim, stored, begun) => {
   let prerendering = real(doc, 'prerendering');
   const since = (/** @type {number} */ op, /** @type {number} */ time, /** @type {number[]} */ ...more) => time > now && shim.event(op, [time, ...more]);
   if (since(READY_STATE, entry.domInteractive, 1)) state = 0;
-  if (since(READY_STATE, entry.domComplete, 2)) state = Math.min(state, 1);
+  if (since(READY_STATE, entry.domComplete, 2)) state &&= 1;
   if (since(ACTIVATED, entry.activationStart)) prerendering = true;
   const [url, [traceId, spanId]] = shim.start || [shim.href, shim.context];
-  const tag = (/** @type {string} */ name) => () => shim.tag(name);
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
-  const made = +(soft(tag('sentry-trace-time')) || NaN);
+  const made = +soft(() => shim.tag('sentry-trace-time'));
   const age = soft(() => entry.serverTiming.find((/** @type {Any} */ e) => e.name === 'age')) || {};
   return [
     numbers([
@@ -86,7 +72,7 @@ export const pageFacts = (G, shim, stored, begun) => {
       () => wall,
       // Unknown in workers: no document, no page load.
       () => state,
-      () => age.duration || age.description * 1000 || (made ? wall - (made < 1e11 ? made * 1000 : made) : NaN),
+      () => age.duration || age.description * 1000 || wall - ((made < 1e11 ? made * 1000 : made) || NaN),
       // Hidden, but not in the background.
       () => prerendering,
       // Back or forward to a document from the HTTP cache: its tag was written for an earlier visit.
@@ -96,12 +82,12 @@ export const pageFacts = (G, shim, stored, begun) => {
       () => url,
       () => real(doc, 'referrer'),
       () => nav.userAgent,
-      () => soft(tag('sentry-trace'))?.trim() || asSentryTrace(shim.tag('traceparent')),
-      tag('baggage'),
-      tag('sentry-route'),
+      () => shim.tag('sentry-trace').trim() || asSentryTrace(shim.tag('traceparent')),
+      () => shim.tag('baggage'),
+      () => shim.tag('sentry-route'),
       () => traceId,
       () => spanId,
-      () => (stored ? G.sessionStorage.getItem('sentry_previous_trace') : ''),
+      () => stored && G.sessionStorage.getItem('sentry_previous_trace'),
       // For the ids.
       () => shim.id() + shim.id(),
     ]),
@@ -130,22 +116,22 @@ export const nativeFetch = (G, { natives }, note) => {
   return found || natives.fetch;
 };
 
-/** May a route end with this? @param {number} op */
-export const mayEnd = (op) => op > ENTRY;
-
 /**
- * Tells the shim what happens to the page, which holds it until an engine is there.
+ * Tells the shim what happens to the page, which holds it until an engine is there. `shim.deafen` ends it.
  * @param {Any} G @param {Any} shim
- * @returns {() => void} ends it
  */
 export const hear = (G, shim) => {
+  if (shim.deafen) return;
   const undo = /** @type {Any[]} */ ([]);
+  shim.deafen = () => {
+    shim.deafen = undefined;
+    undo.forEach(soft);
+  };
   const on = listener(G, undo);
   const doc = G.document;
   const { now } = shim.natives;
   // Some pages override one of the two, in frames that the browser takes for visible.
-  const hidden = () => real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden';
-  on(doc, 'visibilitychange', () => hidden() && shim.event(HIDDEN, [now()]));
+  on(doc, 'visibilitychange', () => (real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden') && shim.event(HIDDEN, [now()]));
   on(doc, 'prerenderingchange', () => shim.event(ACTIVATED, [now()]));
   on(doc, 'readystatechange', () => shim.event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
   ['click', 'keydown'].forEach((type, kind) =>
@@ -157,7 +143,6 @@ export const hear = (G, shim) => {
   on(G, 'pagehide', (e) => shim.event(PAGEHIDE, [now(), +e.persisted]));
   // Not those of an image or script that cannot be loaded, which pass here on their way down.
   ['error', 'unhandledrejection'].forEach((type) => on(G, type, (e) => e.target === G && shim.event(ERROR, [now()])));
-  return () => undo.splice(0).forEach((f) => f());
 };
 
 /**
@@ -169,6 +154,7 @@ export const start = (G, shim, sink, options = {}) => {
   const { now } = natives;
   let fetch = /** @type {Any} */ (undefined);
   let stopped = false;
+  let learnt = false;
   let pumping = false;
   let endpoint = '';
   // The one timer is never moved later: it looks at the deadline when it fires.
@@ -176,11 +162,21 @@ export const start = (G, shim, sink, options = {}) => {
   let timer = /** @type {Any} */ (undefined);
   let fires = Infinity;
 
-  /** Tells what only events say, once. */
-  let learn = () => {
-    learn = () => {};
-    const [nums, text] = lateFacts(G);
-    shim.event(FACTS, [now(), ...nums], text.join('\x1f'));
+  /**
+   * Tells what only events say of the page, once: in the order of the seam's table. Not read at the start: to ask for the time zone alone takes as long
+   * as all the rest of it.
+   */
+  const learn = () => {
+    if (learnt) return;
+    learnt = true;
+    const { navigator: nav } = G;
+    event(
+      FACTS,
+      [now(), ...numbers([() => nav.connection.rtt, () => nav.deviceMemory, () => nav.hardwareConcurrency])],
+      texts([() => nav.language, () => Intl.DateTimeFormat().resolvedOptions().timeZone, () => nav.connection.type, () => nav.connection.effectiveType]).join(
+        '\x1f',
+      ),
+    );
   };
 
   /** @param {number} op @param {Any} nums @param {string} [text] */
@@ -202,60 +198,48 @@ export const start = (G, shim, sink, options = {}) => {
     event(TICK, [now(), Date.now()]);
   };
 
-  const post = (/** @type {number} */ id, /** @type {boolean} */ keepalive, /** @type {string} */ body) => {
-    const { headers, fetchOptions } = /** @type {Any} */ ({ __proto__: null, ...options.transportOptions });
+  /** @param {string} about the envelope: its number, and whether it is small enough for `keepalive` @param {string} body */
+  const post = (about, body) => {
+    const [id, small] = about.split(' ').map(Number);
+    const { headers, fetchOptions } = /** @type {Any} */ ({ __proto__: null, ...options._transportOptions });
     const control = soft(() => new G.AbortController());
     let open = 1;
     const sent = (/** @type {Any} */ r) => {
       natives.clearTimeout(time);
+      const wait = soft(() => r.headers.get('retry-after'));
       if (open-- > 0)
-        event(
-          SENT,
-          [
-            now(),
-            Date.now(),
-            id,
-            r?.status || 0,
-            retryAfter(
-              soft(() => r.headers.get('retry-after')),
-              Date.now(),
-            ),
-          ],
-          soft(() => r.headers.get('x-sentry-rate-limits')) || '',
-        );
+        event(SENT, [now(), Date.now(), id, r?.status || 0, retryAfter(wait, Date.now())], soft(() => r.headers.get('x-sentry-rate-limits')) || '');
     };
     // Nor does what never answers, or a transport of the app that never settles, keep its place in the queue.
     const time = natives.setTimeout(() => {
       sent(0);
       control?.abort();
-    }, POST_TIME);
+      // As long may a POST hold one of the page's connections, in milliseconds.
+    }, 15e3);
     const send = (/** @type {string} */ body) =>
-      (fetch ||= nativeFetch(G, shim, options.onDebug))(endpoint, {
+      (fetch ||= nativeFetch(G, shim, options._onDebug))(endpoint, {
         // A page may have put members of its own on Object.prototype, behind the twelve that it has.
         __proto__: Object.getOwnPropertyNames(Object.prototype)[12] ? null : Object.prototype,
         method: 'POST',
         body,
-        keepalive,
+        keepalive: !!small,
         referrerPolicy: 'strict-origin',
         headers,
         signal: control?.signal,
         ...fetchOptions,
       });
     // A synchronous failure counts as a failed request.
-    (async () => (options.send || send)(body, send, endpoint))().then(sent, () => sent(0));
+    (async () => (options._send || send)(body, send, endpoint))().then(sent, () => sent(0));
   };
 
   const run = (/** @type {string} */ output) => {
-    const [line] = output.split('\n', 1);
-    const text = output.slice(line.length + 1);
-    const rest = line.slice(1);
-    const [a, b] = rest.split(' ');
-    switch (line.charCodeAt(0)) {
+    const [, rest, text] = /** @type {Any} */ (/.([^\n]*)\n?([^]*)/.exec(output));
+    switch (output.charCodeAt(0)) {
       case OUTPUT_TIMER:
-        deadline = rest ? +a : Infinity;
+        deadline = +(rest || Infinity);
         return arm();
       case OUTPUT_POST:
-        return post(+a, b === '1', text);
+        return post(rest, text);
       case OUTPUT_ENDPOINT:
         return (endpoint = rest);
       case OUTPUT_LEARN:
@@ -264,28 +248,27 @@ export const start = (G, shim, sink, options = {}) => {
         // `browser-tracing.lost` (the other key is `sentry_previous_trace`): what was kept before, and not told yet, stays.
         return G.sessionStorage.setItem(rest, rest < 'c' ? (text + (G.sessionStorage[rest] || '')).slice(0, 9e3) : text);
       case OUTPUT_NOTE:
-        return options.onDebug?.(output.slice(1));
+        return options._onDebug?.(output.slice(1));
       default:
-        return options.onOutput?.(output);
+        return options._onOutput?.(output);
     }
   };
 
   const pump = () => {
     if (pumping) return;
     pumping = true;
-    for (let output; !stopped && (output = shim.link?.poll()) != null; ) soft(() => run(output));
+    for (let output; !stopped && (output = shim.link?.poll()); ) soft(() => run(output));
     pumping = false;
     if (shim.dead) {
       stop();
-      options.onDead?.();
+      options._onDead?.();
     }
   };
 
   const stop = () => {
     stopped = true;
-    soft(() => natives.clearTimeout(timer));
+    natives.clearTimeout?.(timer);
     shim.deafen?.();
-    shim.deafen = undefined;
   };
 
   /** While the engine is told of the past: the timers that had run out by then. @param {number} time */
@@ -293,16 +276,17 @@ export const start = (G, shim, sink, options = {}) => {
     for (let last = -1; deadline <= time && last < deadline; ) {
       last = deadline;
       deadline = Infinity;
-      options.onPast?.(last);
+      options._onPast?.(last);
       shim.event(TICK, [last, 0]);
     }
-    options.onPast?.(time);
+    options._onPast?.(time);
   };
 
-  options.onLearn?.(() => learn());
-  shim.deafen ||= hear(G, shim);
-  if (!adopt(shim, sink, pump, until)) stop();
+  options._onLearn?.(learn);
+  hear(G, shim);
+  adopt(shim, sink, pump, until);
+  if (!shim.link) stop();
   pump();
 
-  return { event, pump, stop, learn: () => learn() };
+  return { _event: event, _drain: pump, _stop: stop };
 };

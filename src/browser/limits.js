@@ -18,7 +18,7 @@ export const retryAfter = (header, wall) => {
  * @param {Iterable<number>} nums @param {string} limits `X-Sentry-Rate-Limits`
  * @returns {[nums: any, text: string]}
  */
-export function answered(nums, limits) {
+export const answered = (nums, limits) => {
   const [now, wall, id, status, after] = nums;
   /** @type {[name: string, delay: number][]} */
   const waits = limits
@@ -33,4 +33,4 @@ export function answered(nums, limits) {
       ? [['all', after]]
       : [];
   return [[now, wall, id, status, ...waits.map(([, delay]) => wall + (delay === delay ? delay : 6e4))], waits.map(([name]) => name).join('\n')];
-}
+};

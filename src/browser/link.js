@@ -1,11 +1,6 @@
 // @ts-check
 // Puts an engine behind the shim, which alone blocks the page. Where the engine is called, what it throws ends it, never the page's request.
 import {
-  ENTRY,
-  ENTRY_INTERACTION,
-  ENTRY_LONG_FRAME,
-  ENTRY_MARK,
-  ENTRY_RESOURCE,
   OUTCOME_ABORT,
   OUTCOME_TIMEOUT,
   REQUEST_ABSOLUTE,
@@ -63,28 +58,19 @@ export const drop = (shim, why) => {
   shim.link = undefined;
   shim.dead = why;
   // So that the host lets go of its listeners and timer.
-  soft(() => link.poke(VERDICT_WAITING));
-};
-
-/** When an event happened: an entry is told when what it is of has ended; what is no time, and the page's own entry, comes first. @param {Any} it */
-const timeOf = ([op, [first, start, duration]]) => {
-  if (op !== ENTRY) return first;
-  const lasts = first === ENTRY_RESOURCE || (first >= ENTRY_MARK && first <= ENTRY_LONG_FRAME) || first === ENTRY_INTERACTION;
-  const end = lasts ? start + duration : start;
-  return end < Infinity ? end : 0;
+  link?.poke(VERDICT_WAITING);
 };
 
 /**
  * Puts the engine behind `sink` in the place of an earlier one, and tells it what happened before it came, in the order in which it
- * happened. The first exception out of it ends it.
+ * happened. The first exception out of it ends it. Does nothing when an engine has died on this page, or the shim is not running.
  * @param {Any} shim
  * @param {Sink} sink
  * @param {() => Any} [wake] called (guarded) when outputs are waiting, and when the engine has been dropped
  * @param {(time: number) => Any} [until] called (guarded) before what happened at this time is told: what was due before comes first
- * @returns {boolean} false when an engine has died on this page, or the shim is not running
  */
 export const adopt = (shim, sink, wake, until) => {
-  if (shim.dead || !shim.on) return false;
+  if (shim.dead || !shim.on) return;
   let epoch = 0;
   // The engine's last answer, if it holds for the next request.
   let ahead = 0;
@@ -140,7 +126,7 @@ export const adopt = (shim, sink, wake, until) => {
       const [key, , flags] = r.args;
       const { onRequestEnd } = shim.cfg;
       if (onRequestEnd) soft(() => onRequestEnd(key, headers && soft(headers), error));
-      const name = error && soft(() => error.name);
+      const name = soft(() => error?.name);
       const outcome = name === 'TimeoutError' ? OUTCOME_TIMEOUT : name === 'AbortError' ? OUTCOME_ABORT : as;
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
       link.poke(tell([REQUEST_END, [key, status, time, outcome, size || -1], '']));
@@ -160,16 +146,14 @@ export const adopt = (shim, sink, wake, until) => {
   shim.link = link;
   shim.start = undefined;
   shim.inner = undefined;
-  // What a page load that is started by hand is, the browser tells of it.
-  const first = Math.max(0, ...shim.early.map((/** @type {Any} */ it) => it._first || 0));
-  // A request, an event, or something that happened in the app.
+  // A request, an event (when that was is its first number, or stands behind it), or something that happened in the app.
   /** @type {[time: number, tell: () => Any][]} */
   const past = shim.early
     .splice(0)
     .flatMap((/** @type {Any} */ it) =>
       it.args
         ? [[it.args[1], () => link.poke(link.start(it), it)], ...(it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
-        : [it.length ? [it[0] === ENTRY ? Math.max(first, timeOf(it)) : timeOf(it), () => link.event(...it)] : [it._at, it._run]],
+        : [it.length ? [it[3] ?? it[1][0], () => link.event(...it)] : [it._at, it._run]],
     );
   if (past[0]) soft(/** @type {any} */ (wake));
   for (const [time, tell] of past.sort(([a], [b]) => a - b)) {
@@ -177,5 +161,4 @@ export const adopt = (shim, sink, wake, until) => {
     soft(tell);
   }
   if (shim.paused) shim.pause();
-  return !shim.dead;
 };

@@ -14,10 +14,7 @@ import { timeline } from '../engine/instruments/timeline/observe.js';
 import { userTiming } from '../engine/instruments/user_timing/observe.js';
 import { vitals } from '../engine/instruments/vitals/observe.js';
 import { listener, soft as guard } from './link.js';
-import { ENTRY } from './seam.js';
-
-/** In the order in which they ask. The first thing that the engine hears is whether anybody sees the page. @type {Instrument[]} */
-const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interactions, softNavigation];
+import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_MARK, ENTRY_RESOURCE } from './seam.js';
 
 /**
  * What an instrument may depend on: the options of the integrations, under their names.
@@ -39,14 +36,8 @@ const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interact
  * @typedef {(type: string, wanted: unknown, each: (entry: any, last: boolean) => unknown, more?: object) => boolean | undefined} Watch
  */
 /**
- * The page: its global object, and what listens to its events.
- * @typedef {object} Watched
- * @property {any} global `window` or a worker's global
- * @property {(type: string, f: (event: any) => unknown) => void} listen
- */
-/**
  * Begins to observe. What it answers is called before a transaction ends: it sends what no observer is told of.
- * @typedef {(watch: Watch, send: Send, options: Observed, page: Watched) => (() => void) | void} Instrument
+ * @typedef {(watch: Watch, send: Send, options: Observed, global: any, listen: (type: string, f: (event: any) => unknown) => void) => (() => void) | void} Instrument
  */
 
 /**
@@ -57,12 +48,11 @@ const INSTRUMENTS = [vitals, bfcache, timeline, userTiming, longFrames, interact
  * @returns {{ collectNow: () => void, stop: () => void }} `collectNow` sends what the browser holds back
  * (call it before a transaction ends), `stop` ends everything; neither throws
  */
-export function observe(global, event, options = {}) {
+export const observe = (global, event, options = {}) => {
   /** @type {[PerformanceObserver, (list: PerformanceEntryList) => void][]} */
   const observers = [];
   /** @type {(() => void)[]} */
   const undo = [];
-  const on = listener(global, undo);
   /** @type {Send} */
   const send = (nums, ...text) =>
     guard(() => event(ENTRY, Float64Array.from(nums), text.map((s) => (s == null ? '\0' : String(s).replace(/\n/g, ' ').slice(0, 4096))).join('\n')));
@@ -70,7 +60,7 @@ export function observe(global, event, options = {}) {
   const watch = (type, wanted, each, more) =>
     guard(() => {
       const Observer = global.PerformanceObserver;
-      if (wanted === false || !Observer.supportedEntryTypes.includes(type)) return false;
+      if (wanted === false || !Observer.supportedEntryTypes.includes(type)) return;
       /** @param {PerformanceEntryList} list */
       const all = (list) => list.forEach((entry, i) => guard(() => each(entry, i == list.length - 1)));
       const observer = new Observer((/** @type {PerformanceObserverEntryList} */ list) => all(list.getEntries()));
@@ -78,21 +68,40 @@ export function observe(global, event, options = {}) {
       observers[observers.length] = [observer, all];
       return true;
     });
-  const page = { global, listen: (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => on(global, type, f) };
-  const collects = INSTRUMENTS.map((instrument) => guard(() => instrument(watch, send, options, page)));
+  const listen = (/** @type {string} */ type, /** @type {(event: any) => unknown} */ f) => listener(global, undo)(global, type, f);
+  // In the order in which they ask. The first thing that the engine hears is whether anybody sees the page.
+  const collects = [vitals, bfcache, timeline, userTiming, longFrames, interactions, softNavigation].flatMap(
+    (/** @type {Instrument} */ instrument) => guard(() => instrument(watch, send, options, global, listen)) || [],
+  );
 
   return {
     collectNow: () => {
       for (const [observer, all] of observers) guard(() => all(observer.takeRecords()));
-      for (const collect of collects) if (collect) guard(collect);
+      collects.forEach(guard);
     },
     stop: () => {
       for (const [observer] of observers) guard(() => observer.disconnect());
-      for (const f of undo.splice(0)) guard(f);
-      observers.length = 0;
+      undo.forEach(guard);
     },
   };
-}
+};
+
+/**
+ * Puts behind entries that happened before the engine came when that was: an entry is told when what it is of has ended; what is no time, and the
+ * page's own entry, comes first.
+ * @param {any[]} early
+ */
+export const date = (early) => {
+  // What a page load that is started by hand is, the browser tells of it.
+  const begun = Math.max(0, ...early.map((it) => it._first || 0));
+  for (const it of early) {
+    if (it[0] !== ENTRY) continue;
+    const [kind, start, duration] = it[1];
+    const lasts = kind === ENTRY_RESOURCE || (kind >= ENTRY_MARK && kind <= ENTRY_LONG_FRAME) || kind === ENTRY_INTERACTION;
+    const end = lasts ? start + duration : start;
+    it[3] = end < Infinity ? Math.max(begun, end) : begun;
+  }
+};
 
 /** Lets a Rust app's page be observed. @param {{ observe: typeof observe }} page that of rust.js */
 export const observeFor = (page) => {

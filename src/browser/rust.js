@@ -1,8 +1,9 @@
 // @ts-check
 // What a Rust app starts: the shim, the host over two closures of the app, and the observers beside it.
-import { mayEnd, pageFacts, soft, start } from './host.js';
+import { pageFacts, start } from './host.js';
 import { tellKept } from './kept.js';
-import { FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';
+import { soft } from './link.js';
+import { ENTRY, FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';
 import { install } from './shim.js';
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
@@ -24,8 +25,8 @@ export const startObserved = (G, shim, observe, options, event, poll, headers) =
     shim,
     {
       event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
-        // A transaction may end now: what the browser holds back belongs to it.
-        if (mayEnd(op)) collect();
+        // With all but requests, clicks and entries a transaction may end: what the browser holds back belongs to it.
+        if (op > ENTRY) collect();
         // From now on a report may be written: of what earlier pages of the visit have lost, too.
         if (op === FACTS || (op === NAVIGATED && nums[2] === NAVIGATION_RESTORED)) tellKept(event, G, nums[0]);
         return event(op, nums, text);
@@ -35,13 +36,13 @@ export const startObserved = (G, shim, observe, options, event, poll, headers) =
     },
     options,
   );
-  observer = observe && soft(() => observe(G, host.event, options));
+  observer = observe && soft(() => observe(G, host._event, options));
   return {
     ...host,
-    collect,
-    stop() {
+    _collect: collect,
+    _stop() {
       soft(() => observer?.stop());
-      host.stop();
+      host._stop();
     },
   };
 };
@@ -101,12 +102,12 @@ export const openPage = (flags, targets, filter) => {
       const poll = () => answer(false);
       host = startObserved(G, shim, this.observe, settings, heard, poll, () => alive(answer(true)));
     },
-    event: (/** @type {Any[]} */ ...it) => host?.event(...it),
-    pump: () => host?.pump(),
-    collect: () => host?.collect(),
+    event: (/** @type {Any[]} */ ...it) => host?._event(...it),
+    pump: () => host?._drain(),
+    collect: () => host?._collect(),
     pause: (/** @type {boolean} */ paused) => shim.pause(paused),
     stop() {
-      host?.stop();
+      host?._stop();
       shim.stop();
     },
   };

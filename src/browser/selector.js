@@ -3,9 +3,7 @@
  * How elements are called. Per DOM event only the elements are noted that a name would be made of; selectors are built for entries that may end
  * up in a report only.
  */
-import { real } from './link.js';
-
-const LABELS = ['aria-label', 'type', 'name', 'title', 'alt'];
+import { real, soft } from './link.js';
 
 /** @param {unknown} el @param {string} name */
 const attribute = (el, name) => real(el, 'getAttribute')?.call(el, name);
@@ -21,16 +19,7 @@ const named = (el) => attribute(el, 'data-sentry-component') || attribute(el, 'd
  * The component an element belongs to, looked for on five elements at most.
  * @param {unknown} el
  */
-export const component = (el) => {
-  try {
-    for (let i = 0; el && i < 5; i++, el = real(el, 'parentNode')) {
-      const name = named(el);
-      if (name) return name;
-    }
-  } catch {
-    // A page may put anything in place of these properties.
-  }
-};
+export const component = (el) => soft(() => lineage(el).map(named).find(Boolean));
 
 /** @param {unknown} el */
 const describe = (el) => {
@@ -43,7 +32,7 @@ const describe = (el) => {
   if (typeof classes == 'string') {
     for (const c of classes.split(/\s+/)) if (c) out += '.' + c;
   }
-  for (const label of LABELS) {
+  for (const label of ['aria-label', 'type', 'name', 'title', 'alt']) {
     const value = attribute(el, label);
     if (value) out += `[${label}="${value}"]`;
   }
@@ -67,10 +56,8 @@ export const lineage = (el) => {
  * @param {unknown[]} [line] the element and its ancestors as they were when it was still in the page
  */
 export const selector = (el, line) => {
-  const out = [];
-  /** @type {unknown} */
-  let known = el || line;
-  try {
+  const text = soft(() => {
+    const out = [];
     let length = 0;
     for (const one of line || lineage(el)) {
       const part = describe(one);
@@ -78,8 +65,7 @@ export const selector = (el, line) => {
       if (part) out.unshift(part);
       length += part.length + 3;
     }
-  } catch {
-    known = 0;
-  }
-  return known ? out.join(' > ') : '<unknown>';
+    return out.join(' > ');
+  });
+  return ((el || line) && text) ?? '<unknown>';
 };

@@ -10,31 +10,27 @@ import { arrive } from './engine.js';
 
 /** @import { Client } from './api/internal.js' */
 
-/** Options of the other entries that nothing here is for. */
+/** How options of the other entries begin that nothing here is for. */
 const ABSENT =
-  /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)Urls|sampleRate|initialScope|maxBreadcrumbs|normalize|attachStacktrace|transport|routeProvider|enable(?!Report|d$)|webVitals|_experiments|shouldStartNavigation|onRequestSpan)(?!Options)/;
+  /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)U|sampleR|initialS|maxB|normal|attach|transport|routeP|enable(?!Report|d$)|webV|_ex|shouldSt|onR)(?!Options)/;
 
 /** @param {string} what is not here */
 const lacks = (what) => warn(`core has no ${what}: import from browser-tracing`);
 
 /** Says what the app has asked for in vain. @param {Client} client */
-function complain({ _options: options, _tracing: tracing, _names: names }) {
+const complain = ({ _options: options, _tracing: tracing, _names: names }) => {
   /** @type {Record<string, unknown>} */
   const given = { ...options, ...tracing };
-  for (const name of [
-    ...Object.keys(given).filter((name) => given[name] && ABSENT.test(name)),
-    ...names.filter((/** @type {string} */ name) => name !== 'BrowserTracing'),
-  ]) {
-    lacks(name);
-  }
-}
+  for (const name of Object.keys(given)) if (given[name] && ABSENT.test(name)) lacks(name);
+  for (const name of names) if (name !== 'BrowserTracing') lacks(name);
+};
 
 /**
  * Runs the engine for a client.
  * @param {Client} client
- * @param {any} Engine
+ * @param {import('./engine.js').EngineOf} engineOf
  */
-function run(client, Engine) {
+const run = (client, engineOf) => {
   if (refused(client)) return;
   complain(client);
   // For a crawler nothing is traced, and its requests are left alone.
@@ -42,12 +38,11 @@ function run(client, Engine) {
     client._tracing = undefined;
     S._shim.configure({ traceFetch: false, traceXHR: false });
   }
-  const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
-  S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
+  S._had = client._tracing && typeof document === 'object' && client._tracing.instrumentPageLoad !== false;
   // What throws here is not the app's fault: its requests go on with their headers.
   const [nums, texts] = told(client);
-  const [facts, words] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
-  const engine = (S._engine = new Engine([...nums, ...facts], [...texts, ...words].join('\x1f')));
+  const [facts, words] = pageFacts(globalThis, S._shim, client._tracing?.linkPreviousTrace === 'session-storage', S._begun[1]);
+  const engine = (S._engine = engineOf([...nums, ...facts], [...texts, ...words].join('\x1f')));
   S.notes?.push(['engine', engine, S._shim, client._tracing]);
   S._ask = ask;
   // Who calls is a function of another entry on the same page. Said once.
@@ -68,7 +63,8 @@ function run(client, Engine) {
   const host = startHost(
     globalThis,
     S._shim,
-    Object.assign(Object.create(engine), {
+    {
+      ...engine,
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
         const verdict = tell(engine, op, nums, text);
         if (!(verdict & VERDICT_WAITING)) settle();
@@ -81,33 +77,31 @@ function run(client, Engine) {
         if (!output) settle();
         return stamped(output);
       },
-    }),
+    },
     {
-      get transportOptions() {
+      get _transportOptions() {
         return client._options.transportOptions;
       },
-      onDead() {
+      _onDead() {
         letGo();
         // Whoever waits for what is on its way: nobody will tell.
         answer(false);
       },
-      onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
+      _onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
     },
   );
   S._begun = [];
   S._host = {
-    _event: host.event,
-    _drain: host.pump,
-    _learn: host.learn,
+    ...host,
     _close() {
-      host.event(CLOSE, [now(), Date.now()]);
-      host.stop();
+      host._event(CLOSE, [now(), Date.now()]);
+      host._stop();
       letGo();
     },
     /** @param {number} [_timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     _flush: (_timeout, last) =>
       new Promise((resolve) => {
-        host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+        host._event(last ? CLOSE : FLUSH, [now(), Date.now()]);
         // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
         waiting[waiting.length] = resolve;
         settle();
@@ -117,26 +111,25 @@ function run(client, Engine) {
       core && client._tracing && typeof document === 'object' && routes && (S._had || routes.instrumentPageLoad === false) && renew,
   };
   // What the engine asked for while the host was not known yet.
-  host.pump();
-}
+  host._drain();
+};
 
 // From here on, however long the engine takes: what happens to the page.
-if (S._shim) S._shim.deafen ||= hear(globalThis, S._shim);
+if (S._shim) hear(globalThis, S._shim);
 
 /**
  * @param {any} source of the engine: bytes, a module or a Response
  * @param {any} wasm as the app gave it
  * @returns {Promise<(client: Client) => void>} runs it for a client
  */
-export async function prepare(source, wasm) {
-  const Engine = await arrive(source).catch(async (error) => {
+export const prepare = async (source, wasm) => {
+  const engineOf = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
-    S._shim.deafen = undefined;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm),
       () => error,
     );
   });
-  return (client) => client._on && run(client, Engine);
-}
+  return (client) => client._on && run(client, engineOf);
+};

@@ -19,13 +19,7 @@
  * What follows the seam crosses through two exports, `call` and `ask` (`src/npm/api/guarded.js` packs the arguments; the numbers are
  * those of `src/browser/seam.js`): `Calls` says what each takes and answers.
  */
-export class Engine {
-  /**
-   * Options and facts by their positions in docs/seam.md.
-   * @param nums flags, numbers of the options, numbers of the facts
-   * @param text texts and lists of the options, texts of the facts, separated by U+001F
-   */
-  constructor(nums: ArrayLike<number>, text: string);
+export interface Engine {
   /** Lets the memory go; not to be used any more. */
   free(): void;
 
@@ -166,7 +160,14 @@ export interface Calls {
   explain(): string;
 }
 
-/** Instantiates the engine synchronously, once per page; throws where the policy forbids wasm. */
-export function start(source: BufferSource | WebAssembly.Module): typeof Engine;
+/**
+ * Makes an engine. Options and facts by their positions in docs/seam.md.
+ * @param nums flags, numbers of the options, numbers of the facts
+ * @param text texts and lists of the options, texts of the facts, separated by U+001F
+ */
+export type EngineOf = (nums: ArrayLike<number>, text: string) => Engine;
+
+/** Compiles the engine synchronously, once per page; throws where the policy forbids wasm. */
+export function start(source: BufferSource | WebAssembly.Module): EngineOf;
 /** The same for a Response, or a promise of any of these. */
-export function arrive(source: unknown): Promise<typeof Engine>;
+export function arrive(source: unknown): Promise<EngineOf>;

@@ -45,49 +45,41 @@ const take = ([at, length]) => {
   return text;
 };
 
-export class Engine {
-  /** @param {ArrayLike<number>} nums @param {string} text */
-  constructor(nums, text) {
-    // An instance of its own (0.2 ms): memory of wasm only grows, and after a trap nothing is known of what is in it.
-    heap = [];
-    // No answer begins with what the app has given, which could be taken for a byte order mark.
-    decoder = new TextDecoder();
-    wasm = new WebAssembly.Instance(module, imports).exports;
-    this._at = wasm.new(putNumbers(nums), nums.length, put(text), size);
-  }
-  /** Lets the memory go. From then on every call throws. */
-  free() {
-    if (this._at) wasm = undefined;
-    this._at = 0;
-    heap = [];
-  }
-  /** @param {number} op @param {ArrayLike<number>} nums @param {string} text */
-  event(op, nums, text) {
-    return this.call(EVENT + op, nums, text);
-  }
-  poll() {
-    return this.ask(POLL, []) || undefined;
-  }
-  headers() {
-    return this.ask(HEADERS, []);
-  }
-  /** @param {number} number @param {ArrayLike<number>} nums @param {string} text */
-  call(number, nums, text) {
-    return wasm.call(this._at, number, putNumbers(nums), nums.length, put(text), size) >>> 0;
-  }
-  /** @param {number} number @param {ArrayLike<number>} nums */
-  ask(number, nums) {
-    return take(wasm.ask(this._at, number, putNumbers(nums), nums.length));
-  }
-}
-
-// What is called when the engine is used wrongly, under the name that the build gives it; no JavaScript value ever gets into it.
-const imports = {
-  '': {
-    misuse() {
-      throw 'misuse';
+/**
+ * An engine of its own (0.2 ms): memory of wasm only grows, and after a trap nothing is known of what is in it.
+ * @param {ArrayLike<number>} nums @param {string} text
+ */
+const engineOf = (nums, text) => {
+  heap = [];
+  // No answer begins with what the app has given, which could be taken for a byte order mark.
+  decoder = new TextDecoder();
+  wasm = new WebAssembly.Instance(module, {
+    // What is called when the engine is used wrongly, under the name that the build gives it; no JavaScript value ever gets into it.
+    '': {
+      misuse() {
+        throw 'misuse';
+      },
     },
-  },
+  }).exports;
+  let at = wasm.new(putNumbers(nums), nums.length, put(text), size);
+  /** @param {number} number @param {ArrayLike<number>} nums @param {string} text @returns {number} */
+  const call = (number, nums, text) => wasm.call(at, number, putNumbers(nums), nums.length, put(text), size) >>> 0;
+  /** @param {number} number @param {ArrayLike<number>} nums */
+  const ask = (number, nums) => take(wasm.ask(at, number, putNumbers(nums), nums.length));
+  return {
+    call,
+    ask,
+    /** @param {number} op @param {ArrayLike<number>} nums @param {string} text */
+    event: (op, nums, text) => call(EVENT + op, nums, text),
+    poll: () => ask(POLL, []) || undefined,
+    headers: () => ask(HEADERS, []),
+    /** Lets the memory go. From then on every call throws. */
+    free() {
+      if (at) wasm = undefined;
+      at = 0;
+      heap = [];
+    },
+  };
 };
 
 /** What is sent is a module that puts the engine together (unpack.wat). @param {any} source bytes or a module @returns {Uint8Array<ArrayBuffer>} */
@@ -102,7 +94,7 @@ const unpacked = (source) => {
  */
 export const start = (source) => {
   module = new WebAssembly.Module(unpacked(source));
-  return Engine;
+  return engineOf;
 };
 
 /**
@@ -114,5 +106,5 @@ export const arrive = async (source) => {
   const bytes = unpacked((await given.arrayBuffer?.()) || given);
   // Beside the page, unless that is about to go.
   module = globalThis.document?.hidden ? new WebAssembly.Module(bytes) : await WebAssembly.compile(bytes);
-  return Engine;
+  return engineOf;
 };

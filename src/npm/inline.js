@@ -22,10 +22,10 @@ let ready;
 function load() {
   if (!ready) {
     try {
-      const Engine = startEngine(decode());
+      const engineOf = startEngine(decode());
       // By name: what a bundler makes of a whole module does not survive a page that has put something on Object.prototype.
       const callbacks = { onOutput, begin, senderFor, unwanted };
-      ready = (client) => run(client, Engine, callbacks);
+      ready = (client) => run(client, engineOf, callbacks);
     } catch (error) {
       throw `${error} (script-src needs 'wasm-unsafe-eval'?)`;
     }

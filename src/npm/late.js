@@ -10,7 +10,7 @@ import { arrive } from './engine.js';
 
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
-  S._shim.deafen ||= hear(globalThis, S._shim);
+  hear(globalThis, S._shim);
   whenLeft(globalThis, S._shim);
 }
 
@@ -20,12 +20,11 @@ if (S._shim) {
  * @param {() => Promise<typeof import('./api/callbacks.js')>} load brings what only pages with callbacks need
  * @returns {Promise<(client: Client) => void>} runs it for a client
  */
-export async function prepare(source, wasm, load) {
+export const prepare = async (source, wasm, load) => {
   // At once, for the client that is waiting.
   const early = S._client && listening(S._client) && load();
-  const Engine = await arrive(source).catch(async (error) => {
+  const engineOf = await arrive(source).catch(async (error) => {
     S._shim.deafen?.();
-    S._shim.deafen = undefined;
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
       (it) => it.refusal(error, source, wasm, S.notes, S._shim.early.splice(0).length),
@@ -34,7 +33,7 @@ export async function prepare(source, wasm, load) {
   });
   /** @type {typeof import('./api/callbacks.js') | undefined} */
   let callbacks = early ? await early : undefined;
-  const ready = (/** @type {Client} */ client) => run(client, Engine, callbacks, load);
+  const ready = (/** @type {Client} */ client) => run(client, engineOf, callbacks, load);
   return async (client) => {
     const need = async () => (callbacks ||= await load());
     if (listening(client)) await need();
@@ -42,4 +41,4 @@ export async function prepare(source, wasm, load) {
     // Others had their time before it, or `stop` has ended it.
     else await import('./api/turns.js').then(({ inTurn }) => inTurn(client, ready, need, renewable));
   };
-}
+};

@@ -44,7 +44,7 @@ const onRequest = (client, callback, hook = '') =>
  * @param {Client} client
  * @param {string} output
  */
-function onSpan(client, output) {
+const onSpan = (client, output) => {
   const handle = +output.slice(1);
   const span = spanOf(handle);
   if (output.charCodeAt(0) === OUTPUT_SPAN_STARTED) return client.emit('spanStart', span);
@@ -53,22 +53,22 @@ function onSpan(client, output) {
     span.run(() => client.emit('beforeIdleSpanEnd', span));
   }
   for (const hook of ['spanEnd', 'afterSpanEnd']) client.emit(hook, span);
-}
+};
 
 /** An output that is the app's to answer. @param {any} client @param {string} output */
-export function onOutput(client, output) {
+export const onOutput = (client, output) => {
   const kind = output.charCodeAt(0);
   if (kind === OUTPUT_ROUTE) onRoute(output.slice(1));
   else if (kind === OUTPUT_EVENT) onEvent(+output.slice(1));
   else onSpan(client, output);
-}
+};
 
 /** Is this a mark or measure that the app does not want? @param {any} client @param {number} kind of the entry @param {string} text */
 export const unwanted = (client, kind, text) =>
   (kind === ENTRY_MARK || kind === ENTRY_MEASURE) && matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore);
 
 /** What callbacks add to a client. @param {any} client */
-export function begin(client) {
+export const begin = (client) => {
   if (client._options.initialScope) use();
   if (client._routes) listen(client);
   // Once: the client may be connected again.
@@ -83,4 +83,4 @@ export function begin(client) {
     onRequestStart: onRequest(client, tracing.onRequestSpanStart, 'beforeOutgoingRequestSpan'),
     onRequestEnd: onRequest(client, tracing.onRequestSpanEnd),
   });
-}
+};

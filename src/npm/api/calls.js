@@ -10,7 +10,7 @@ import { S } from './state.js';
  */
 const guarded = (use) => {
   try {
-    S._shim?.link?.drain?.();
+    S._shim.link?.drain?.();
     return S._engine && use(S._engine);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) drop(S._shim, `${error}`);
@@ -45,7 +45,7 @@ export const ask = (number, handle = 0) => guarded((engine) => engine.ask(number
  * Those who wait until nothing is on its way.
  * @param {() => unknown} busy is the app's own doing something that they wait for?
  */
-export function waiters(busy) {
+export const waiters = (busy) => {
   /** @type {((done: boolean) => void)[]} */
   const waiting = [];
   /** @param {boolean} done */
@@ -54,13 +54,13 @@ export function waiters(busy) {
   };
   // What is kept for another attempt may wait for long: nobody waits for that.
   return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > 1 || answer(true)]);
-}
+};
 
 /** There is no engine any more, nor its memory. */
-export function letGo() {
+export const letGo = () => {
   if (!S._engine) return;
   drop(S._shim, S._shim.dead);
   S._engine.free();
   S._engine = undefined;
   S._call = S._lose;
-}
+};

@@ -21,7 +21,7 @@ export const parseEnvelope = (text) => {
  * see `[header, [[item header, payload], …]]`, as with `@sentry/browser`.
  * @param {Client} client
  */
-export function senderFor(client) {
+export const senderFor = (client) => {
   const { transport, transportOptions, tunnel } = client._options;
   const own = transport?.call;
   const { beforeEnvelope, afterEnvelope, afterSendEvent } = client._hooks;
@@ -47,4 +47,4 @@ export function senderFor(client) {
     const { statusCode: status = 200, headers } = response;
     return { status, headers: { get: (/** @type {string} */ name) => headers?.[name] } };
   };
-}
+};

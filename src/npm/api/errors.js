@@ -1,14 +1,15 @@
 // @ts-check
 import { matchesSome } from '../../browser/patterns.js';
 import { CAPTURE_EVENT, EVENT_FRAME } from '../../browser/seam.js';
+import { MAX_LINKED, MAX_NAME } from './caps.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { frameNow, inTrace, traceNow } from './moment.js';
-import { MAX_NAME, attempt, copy, cut, describe, listOf, nameOf, writing } from './normalize.js';
+import { attempt, copy, cut, describe, isError, listOf, nameOf, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
-import { editTransaction, finishTransaction } from './transactions.js';
+import { editTransaction, finishTransaction, leaving } from './transactions.js';
 import { errorHere, idOf } from './values.js';
 
 /** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
@@ -18,7 +19,7 @@ import { errorHere, idOf } from './values.js';
  * with the length of a line, not with its square.
  * @param {string | undefined} stack
  */
-export function parseStack(stack) {
+export const parseStack = (stack) => {
   const frames = [];
   for (const line of (typeof stack === 'string' ? stack : '').split('\n', 1000)) {
     if (line.length > 1024) continue;
@@ -38,16 +39,13 @@ export function parseStack(stack) {
       };
   }
   return frames.slice(0, 50).reverse();
-}
-
-/** Also one of another realm. @param {unknown} value @returns {boolean | undefined} */
-export const isError = (value) => attempt(() => value instanceof Error || /^\[object (Error|Exception|DOMException)]$/.test({}.toString.call(value)));
+};
 
 /** A text of whatever it is. @param {unknown} value @returns {string} */
 const textOf = (value) => attempt(() => cut(String(value))) ?? describe(value);
 
 /** @param {any} error whatever was thrown @param {Mechanism} mechanism */
-function exception(error, mechanism) {
+const exception = (error, mechanism) => {
   const member = (/** @type {string} */ key) => attempt(() => error[key]);
   const frames = parseStack(member('stack'));
   return {
@@ -56,13 +54,10 @@ function exception(error, mechanism) {
     ...(frames[0] && { stacktrace: { frames } }),
     mechanism,
   };
-}
-
-/** As many errors of one event are sent. */
-const MAX_LINKED = 6;
+};
 
 /** An error and those that it holds (its cause, members of a group, what a disposal has suppressed), itself the last. @param {unknown} error @param {Mechanism} mechanism */
-export function exceptions(error, mechanism) {
+export const exceptions = (error, mechanism) => {
   const values = [exception(error, { ...mechanism })];
   /** @param {any} outer @param {number} parent_id */
   const link = (outer, parent_id) => {
@@ -83,7 +78,7 @@ export function exceptions(error, mechanism) {
   };
   link(error, 0);
   return values.reverse();
-}
+};
 
 const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' && value instanceof Event;
 
@@ -100,7 +95,7 @@ export const eventOf = (given, mechanism, rejected) =>
   };
 
 /** @param {any} given @param {Mechanism} mechanism @param {boolean} rejected @returns {SentryEvent} */
-function made(given, mechanism, rejected) {
+const made = (given, mechanism, rejected) => {
   const thrown = isEvent(given) && isError(given.error) ? given.error : given;
   /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
   const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
@@ -129,26 +124,26 @@ function made(given, mechanism, rejected) {
             synthetic,
           );
   return { ...event, extra: { __serialized__: name ? { type: thrown.type } : thrown } };
-}
+};
 
 /** Has this error been captured before, or is it an error at all? The one that is thrown on and reaches nobody is the same. @param {any} error */
-function caught(error) {
+const caught = (error) => {
   if (Object(error) !== error) return false;
   // The page may have another WeakSet.
   return attempt(() => {
     const known = (S._caught ||= new WeakSet());
     return known.has(error) || !known.add(error);
   });
-}
+};
 
 /**
  * Does something when it is known whether an engine comes: under a policy without WebAssembly there is none, and an error needs none.
  * @param {(it: any) => any} work gets alone.js, or an engine
  */
-function alone(work) {
+const alone = (work) => {
   const before = S._ready;
   S._ready = (async () => work((await before, S._engine) || (await import('./alone.js'))))().catch(warn);
-}
+};
 
 /**
  * Sends an event with the trace it happened in: an error, a message, or of whatever `type` it says it is.
@@ -158,7 +153,7 @@ function alone(work) {
  * @param {any[]} [around] those around it; default: as they are now
  * @returns {string} the event's id
  */
-export function captureEvent(given, options, scope, around) {
+export const captureEvent = (given, options, scope, around) => {
   let event = copy(given);
   const hint = copy(options);
   const id = idOf(event.event_id, hint.event_id);
@@ -169,8 +164,7 @@ export function captureEvent(given, options, scope, around) {
   const { sampleRate, beforeSend, dsn } = client._options;
   S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
-  const { length } = listOf(event.spans);
-  const told = { _count: length, _why: '' };
+  const told = leaving(client, event);
   /** @param {string} reason */
   const lose = (reason) => {
     client.recordDroppedEvent(told._why || reason, type || 'error');
@@ -181,13 +175,13 @@ export function captureEvent(given, options, scope, around) {
   try {
     if (writing()) throw 'captured while a value is written';
     // What the app says itself wins over what is known of the page.
-    S._host?._learn();
+    S._learn?.();
     const frame = frameNow();
     // What the envelope says of the trace is that of now, however long a hook takes.
     const trace = S._engine && traceNow();
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
-    const name = event.transaction;
+    told._name = event.transaction;
     const [first, more] = listOf(event.exception?.values);
     if (hint.mechanism && first && !more)
       event.exception = {
@@ -220,9 +214,8 @@ export function captureEvent(given, options, scope, around) {
       event,
       hint,
       [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
-      (event) =>
-        type === 'transaction' ? editTransaction(event, name, told, client, hint) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event,
-      (event) => (type === 'transaction' ? finishTransaction(event, name, told, client) : event),
+      (event) => (type === 'transaction' ? editTransaction(event, told, hint) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event),
+      (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
       (text, reason, given) => {
         if (!text) {
           S.notes?.push(['dropped', reason, told._why || given, event]);
@@ -261,14 +254,14 @@ export function captureEvent(given, options, scope, around) {
     lose('internal_sdk_error');
   }
   return id;
-}
+};
 
 /**
  * Whether the options say that nobody wants to know of this error.
  * @param {SentryEvent} event
  * @param {Options} options
  */
-function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) {
+const ignores = ({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) => {
   const values = listOf(exception?.values);
   const { type, value } = values.at(-1) || {};
   if ([message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
@@ -277,48 +270,48 @@ function ignores({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
   const { filename } =
     stacktrace?.frames.filter((/** @type {{ filename: string }} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};
   return !!filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && !!allowUrls[0] && !matchesSome(filename, allowUrls)));
-}
+};
 
 /** Where something was captured that has no stack, unless the app does not want to know. @param {any} hint */
-function stackOf({ syntheticException }) {
+const stackOf = ({ syntheticException }) => {
   const frames = parseStack(attempt(() => syntheticException.stack));
   return S._client?._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
-}
+};
 
 /** The event of something that the app captures. @param {unknown} error @param {any} hint */
-export function exceptionEvent(error, hint) {
+export const exceptionEvent = (error, hint) => {
   const event = eventOf(error, { type: 'generic', handled: true, ...copy(hint.mechanism) }, false);
   const last = event.exception.values.at(-1);
   if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stackOf(hint));
   return { ...event, level: 'error' };
-}
+};
 
 /** The event of a message; of an error, that of the error. @param {unknown} message @param {unknown} level @param {any} hint */
-export function messageEvent(message, level, hint) {
+export const messageEvent = (message, level, hint) => {
   if (isError(message)) return exceptionEvent(message, hint);
   const value = textOf(message);
   const stack = stackOf(hint);
   return { message: value, level, exception: stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] } };
-}
+};
 
 /**
  * @param {any} error whatever was thrown
  * @param {any} [hint] `{ data, captureContext, mechanism }` or a capture context itself (`{ tags, extra, … }`)
  * @returns {string}
  */
-export function captureException(error, hint) {
+export const captureException = (error, hint) => {
   const known = attempt(() => hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments));
   const syntheticException = errorHere(textOf(error), captureException);
   const full = { originalException: error, syntheticException, ...(known ? copy(hint) : hint && { captureContext: hint }) };
   return captureEvent(exceptionEvent(error, full), full);
-}
+};
 
 /**
  * @param {unknown} message a text; an error is captured as such
  * @param {unknown} [context] a severity level (`'warning'`), or a capture context
  * @returns {string}
  */
-export function captureMessage(message, context) {
+export const captureMessage = (message, context) => {
   const text = typeof context === 'string';
   const hint = {
     originalException: message,
@@ -326,7 +319,7 @@ export function captureMessage(message, context) {
     ...(!text && context ? { captureContext: context } : {}),
   };
   return captureEvent(messageEvent(message, text ? context : 'info', hint), hint);
-}
+};
 
 /** Id of the last event that was captured. */
 export const lastEventId = () => S._last;

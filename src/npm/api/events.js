@@ -1,9 +1,10 @@
 // @ts-check
 import { matchesPattern } from '../../browser/patterns.js';
+import { MAX_GENERATIONS } from './caps.js';
 import { collectionOf } from './collection.js';
 import { drain, quietly } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
-import { S, safe, warn } from './state.js';
+import { S, warn } from './state.js';
 
 /** @import { Hint, Integration, Pattern, ScopeData, SentryEvent } from './internal.js' */
 
@@ -45,7 +46,7 @@ export const shouldIgnoreSpan = (span, patterns) => {
 const timeOf = ({ timestamp }) => attempt(() => +timestamp) || 0;
 
 /** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {ScopeData[]} scopes */
-export function applyScopes(event, scopes) {
+export const applyScopes = (event, scopes) => {
   // These two win over what the event says; the innermost scope over the others.
   for (const { _data } of scopes) {
     event.level = _data.level || event.level;
@@ -62,7 +63,7 @@ export function applyScopes(event, scopes) {
       event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b));
     }
   }
-}
+};
 
 /** As the reference: an object, and no array, date or the like. @param {unknown} it */
 const isEvent = (it) => attempt(() => Object(it) === it && tagOf(it)) === tagOf({});
@@ -73,9 +74,8 @@ const tagOf = (it) => Object.prototype.toString.call(it);
 const running = {};
 /** Events that such a hook has made: they wait until it has returned, so that none runs within itself. @type {{ _kind: string, _run: () => void }[]} */
 let waiting = [];
-/** How many hooks deep the present event is the work of a hook, and how deep that may be: one that always makes an event would never end. */
+/** How many hooks deep the present event is the work of a hook. */
 let generation = 0;
-const MAX_GENERATIONS = 2;
 
 /**
  * What an integration does with an event. What it throws costs nobody the event, and is said once.
@@ -85,7 +85,7 @@ const MAX_GENERATIONS = 2;
  * @param {Hint} hint
  * @returns {any}
  */
-function integrate(it, step, event, hint) {
+const integrate = (it, step, event, hint) => {
   const failed = (/** @type {unknown} */ error) => {
     // By name: the page may have another WeakSet.
     const known = (S._failed ||= { __proto__: null });
@@ -99,7 +99,7 @@ function integrate(it, step, event, hint) {
   } catch (error) {
     return failed(error);
   }
-}
+};
 
 /**
  * Scope data, then every event processor, then `last`. Nothing that the app does on the way gets out of here, and `done` is always called.
@@ -110,7 +110,7 @@ function integrate(it, step, event, hint) {
  * @param {(event: any) => SentryEvent} finish makes of what `last` gave what is sent
  * @param {(text: string, reason: string, given?: unknown) => void} done gets the event as JSON; nothing: it was dropped, as `given` came instead
  */
-export function pipeline(event, hint, scopes, last, finish, done) {
+export const pipeline = (event, hint, scopes, last, finish, done) => {
   const client = S._client;
   const kind = event.type || 'error';
   const { trace } = /** @type {any} */ (event.contexts);
@@ -120,7 +120,7 @@ export function pipeline(event, hint, scopes, last, finish, done) {
   let steps = [];
   /** @param {unknown} error */
   const failed = (error) => {
-    safe(() => warn(`a callback threw (${reason})`, error));
+    warn(`a callback threw (${reason})`, error);
     done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
   };
   /** Runs what is the app's: it starts no spans. @template T @param {() => T} work */
@@ -209,4 +209,4 @@ export function pipeline(event, hint, scopes, last, finish, done) {
     return failed(error);
   }
   step(event);
-}
+};

@@ -94,8 +94,6 @@ declare module './scope.js' {
 export interface Running {
   _event(op: number, nums: ArrayLike<number>, text?: string): void;
   _drain(): void;
-  _learn(): void;
-  _stop?(): void;
   _close(): void;
   _flush(timeout?: number, last?: boolean): Promise<boolean>;
   /** What lets the open route go on with this client, if it may. */

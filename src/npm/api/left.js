@@ -1,7 +1,7 @@
 // @ts-check
 // Pages that are left before their engine ran: session storage keeps how much went with them, and the engine of the next page of the visit counts it.
+import { listener, soft as attempt } from '../../browser/link.js';
 import { NAVIGATED } from '../../browser/seam.js';
-import { soft as attempt } from '../../browser/host.js';
 
 const LEFT = 'sentry_left_early';
 
@@ -12,13 +12,14 @@ const LEFT = 'sentry_left_early';
 const noted = (G) => (/^(\d{1,4}) (\d{1,6})$/.exec(G.sessionStorage.getItem(LEFT)) || [0, 0, 0]).slice(1).map(Number);
 
 /**
- * The same, once: from then on nothing is noted. Nothing at all where there is no storage.
+ * The same, once: from then on nothing is noted. Nothing at all where there is nothing, or no storage.
  * @param {any} G @returns {number[]}
  */
 export const leftEarly = (G) =>
   attempt(() => {
     const found = noted(G);
-    if (found[0]) G.sessionStorage.removeItem(LEFT);
+    if (!found[0]) return;
+    G.sessionStorage.removeItem(LEFT);
     return found;
   }) || [];
 
@@ -27,18 +28,11 @@ export const leftEarly = (G) =>
  * @param {any} G @param {any} shim
  */
 export const whenLeft = (G, shim) =>
-  attempt(() =>
-    G.addEventListener(
-      'pagehide',
-      (/** @type {any} */ { persisted }) =>
-        attempt(() => {
-          if (shim.link || shim.dead || persisted) return;
-          const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
-          const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
-          const children = count((it) => it.args || it._starts);
-          const [transactions, spans] = noted(G);
-          if (routes + children) G.sessionStorage.setItem(LEFT, `${transactions + (routes || 1)} ${spans + routes + children}`);
-        }),
-      true,
-    ),
-  );
+  listener(G, [])(G, 'pagehide', ({ persisted }) => {
+    if (shim.link || shim.dead || persisted) return;
+    const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
+    const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
+    const children = count((it) => it.args || it._starts);
+    const [transactions, spans] = noted(G);
+    if (routes + children) G.sessionStorage.setItem(LEFT, `${transactions + (routes || 1)} ${spans + routes + children}`);
+  });

@@ -2,22 +2,10 @@
 // What the app hands over, as plain data that can be written as JSON: the one way in. It never throws, and code of the app that runs on the way
 // (getters, `toJSON`, traps of proxies) finds nothing of ours that would run in circles with it.
 import { RECORD_OUTCOME } from '../../browser/seam.js';
+import { MAX_DEPTH, MAX_EVENT, MAX_MEMBERS, MAX_NAME, MAX_VALUE, MAX_WORD } from './caps.js';
 import { S } from './state.js';
 
 /** @import { SentryEvent } from './internal.js' */
-
-/** The longest text of a value … */
-export const MAX_VALUE = 65536;
-/** … and of a name: of a span, a route, a key, a unit. The engine has the same for what does not come through here. */
-export const MAX_NAME = 4096;
-/** The longest text of a value that only says what something is. */
-const MAX_WORD = 200;
-/** The deepest that a value may go, … */
-const MAX_DEPTH = 100;
-/** … the most members and elements in all of it together, … */
-const MAX_MEMBERS = 100000;
-/** … and the longest an event is before its texts are cut, too. */
-const MAX_EVENT = 1000000;
 
 /** What `read` answers, nothing if it throws. @template T @param {() => T} read */
 export const attempt = (read) => {
@@ -37,11 +25,11 @@ S._lose = (op, [count], ...kind) => {
 S._call ||= S._lose;
 
 /** Counts what was cut or could not be read, and says it with `debug`. @param {string} what */
-export function lose(what) {
+export const lose = (what) => {
   const client = S._client;
   client?.recordDroppedEvent('invalid', 'default');
   if (client?._options.debug) attempt(() => console.log('[browser-tracing]', what));
-}
+};
 
 /** @param {string} text @param {number} [max] @returns {string} */
 export const cut = (text, max = MAX_VALUE) => {
@@ -51,11 +39,20 @@ export const cut = (text, max = MAX_VALUE) => {
 };
 
 /** @param {unknown} error */
-function unreadable(error) {
+const unreadable = (error) => {
   const why = `**non-serializable** (${attempt(() => cut(String(error), MAX_WORD)) ?? 'unknown error'})`;
   lose(`a value is written as ${why}`);
   return why;
-}
+};
+
+/** What `read` answers; if it throws, what says so in its place. @template T @param {() => T} read */
+const readable = (read) => {
+  try {
+    return read();
+  } catch (error) {
+    return unreadable(error);
+  }
+};
 
 /**
  * In a few characters what something is that has no JSON: `[Function: f]`, `[BigInt: 1]`, `[HTMLElement: body > div]`; `[object Type]` for
@@ -63,9 +60,9 @@ function unreadable(error) {
  * @param {any} value
  * @returns {string}
  */
-export function describe(value) {
-  const page = /** @type {any} */ (globalThis);
-  try {
+export const describe = (value) =>
+  readable(() => {
+    const page = /** @type {any} */ (globalThis);
     if (typeof value === 'function') return `[Function: ${cut(String(value.name || '<anonymous>'), MAX_WORD)}]`;
     if (typeof value !== 'object') return `[${typeof value === 'bigint' ? 'BigInt: ' : ''}${cut(String(value))}]`;
     if (value === page) return page.window ? '[Window]' : '[Global]';
@@ -78,51 +75,34 @@ export function describe(value) {
     return /^HTML\w*Element$/.test(name) && value instanceof page.Element
       ? `[HTMLElement: ${cut(S._selector?.(value) || 'element', MAX_WORD)}]`
       : `[object ${name}]`;
-  } catch (error) {
-    return unreadable(error);
-  }
-}
+  });
 
 /** Own members as they are read one by one: one that cannot be read costs no other. @param {any} object */
-export function own(object) {
+export const own = (object) => {
   /** @type {Record<string, unknown>} */
   const members = {};
-  try {
-    for (const key of Object.keys(object)) {
-      try {
-        members[key] = object[key];
-      } catch (error) {
-        members[key] = unreadable(error);
-      }
-    }
-  } catch (error) {
-    unreadable(error);
-  }
+  readable(() => {
+    for (const key of Object.keys(object)) members[key] = readable(() => object[key]);
+  });
   return members;
-}
+};
 
 /** An array as one of our own, no longer than values may be; of anything else an empty one. @param {unknown} value @returns {any[]} */
 export const listOf = (value) => attempt(() => Array.isArray(value) && [...Array.prototype.slice.call(value, 0, MAX_MEMBERS)]) || [];
 
 /** A shallow copy of an object; of anything else an object without members. @param {unknown} object @returns {any} */
-export const copy = (object) => {
-  if (typeof object === 'object') {
-    try {
-      return { ...object };
-    } catch {
-      return own(object);
-    }
-  }
-  return {};
-};
+export const copy = (object) => (typeof object === 'object' ? (attempt(() => ({ ...object })) ?? own(object)) : {});
 
 /** @param {string[]} first @param {string[]} own */
 const behind = (first, own) => [...first, ...own.filter((name) => !first.includes(name))];
 
+/** Also one of another realm. @param {unknown} value @returns {boolean | undefined} */
+export const isError = (value) => attempt(() => value instanceof Error || /^\[object (Error|Exception|DOMException)]$/.test({}.toString.call(value)));
+
 /** Names of the members that count: its own, and of errors and events what they inherit. @param {any} value @param {any} page */
 const membersOf = (value, page = globalThis) => {
   const own = Object.keys(value);
-  return value instanceof Error || /^\[object (Error|Exception|DOMException)/.test(Object.prototype.toString.call(value))
+  return isError(value)
     ? behind(['message', 'name', 'stack'], own)
     : page.Event && value instanceof page.Event
       ? behind(['type', 'target', 'currentTarget', ...(value.detail ? ['detail'] : [])], own)
@@ -135,7 +115,7 @@ let open;
 let left = 0;
 
 /** @param {any} value @param {number} depth @param {number} breadth @returns {any} */
-function visit(value, depth, breadth) {
+const visit = (value, depth, breadth) => {
   const type = typeof value;
   if (type === 'string') return cut(value);
   if (value == null || type === 'boolean' || (type === 'number' && isFinite(value))) return value;
@@ -156,14 +136,7 @@ function visit(value, depth, breadth) {
     let count = 0;
     const write = (/** @type {string} */ key) => {
       const full = count++ >= breadth || left-- < 1;
-      /** @type {unknown} */
-      let member = '[MaxProperties ~]';
-      try {
-        if (!full) member = visit(value[key], depth - 1, breadth);
-      } catch (error) {
-        member = unreadable(error);
-      }
-      out[cut(key, MAX_NAME)] = member;
+      out[cut(key, MAX_NAME)] = full ? '[MaxProperties ~]' : readable(() => visit(value[key], depth - 1, breadth));
       return full;
     };
     // By number: a huge one need not name its elements, and one with holes is cut like others.
@@ -175,7 +148,7 @@ function visit(value, depth, breadth) {
   } finally {
     within.length--;
   }
-}
+};
 
 /**
  * A value as plain data.
@@ -183,19 +156,17 @@ function visit(value, depth, breadth) {
  * @param {number} [depth] how deep it may go
  * @param {number} [breadth] how many members each object may have
  */
-export function plain(value, depth = MAX_DEPTH, breadth = Infinity) {
+export const plain = (value, depth = MAX_DEPTH, breadth = Infinity) => {
   // Called by the app's code that a value being written runs.
   if (open) return Object(value) === value ? '[Object]' : visit(value, 0, 0);
   open = [];
   left = MAX_MEMBERS;
   try {
-    return visit(value, depth, breadth);
-  } catch (error) {
-    return unreadable(error);
+    return readable(() => visit(value, depth, breadth));
   } finally {
     open = undefined;
   }
-}
+};
 
 /** The number that an option gives, if it is one that it may have. @param {any} given @param {number} or */
 export const countOf = (given, or) => (Number.isFinite(given) && given >= 0 ? given : or);
@@ -212,20 +183,13 @@ export const limits = (outer = 0) => {
 };
 
 /** A name: text whatever is given, and not too long. @param {unknown} value @returns {string} */
-export const nameOf = (value) => {
-  if (value == null) return '';
-  try {
-    return cut(String(value), MAX_NAME);
-  } catch {
-    return describe(value);
-  }
-};
+export const nameOf = (value) => (value == null ? '' : (attempt(() => cut(String(value), MAX_NAME)) ?? describe(value)));
 
 /**
  * The event with those parts of it as plain data that the app fills at will.
  * @param {SentryEvent} event
  */
-export function normalized(event) {
+export const normalized = (event) => {
   const [depth, breadth] = limits();
   const part = (/** @type {any} */ object, /** @type {string} */ key) => {
     if (object?.[key]) object[key] = plain(object[key], depth, breadth);
@@ -239,13 +203,13 @@ export function normalized(event) {
   if (flags) out.contexts.flags = plain(flags, 3, breadth);
   for (const key of ['breadcrumbs', 'spans']) if (out[key]) out[key] = listOf(out[key]).map((item) => part(copy(item), 'data'));
   return out;
-}
+};
 
 /** Is a value being written now? Then whoever calls is code of the app that a value runs. */
 export const writing = () => !!open;
 
 /** An event as JSON. It may be asked for while another value is written, by code of the app that this runs. @param {unknown} event @returns {string} */
-export function write(event) {
+export const write = (event) => {
   const outer = [open, left];
   open = [];
   let text = attempt(() => JSON.stringify(event));
@@ -257,4 +221,4 @@ export function write(event) {
   }
   [open, left] = /** @type {[any, any]} */ (outer);
   return text;
-}
+};

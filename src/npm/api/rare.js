@@ -1,6 +1,7 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
 import { matchesSome } from '../../browser/patterns.js';
+import { MAX_HELD } from './caps.js';
 import { captureEvent, eventOf, exceptionEvent, messageEvent } from './errors.js';
 import { filtered } from './filtered.js';
 import { S } from './state.js';
@@ -8,9 +9,6 @@ import { S } from './state.js';
 /** @import { Client, Uncaught } from './internal.js' */
 
 export { captureEvent, exceptionEvent, messageEvent };
-
-/** So many are sent of those that happened until this module was there. */
-const MAX_HELD = 30;
 
 /** What no app can do anything about: as the reference leaves it out. */
 const NOISE = [
@@ -31,7 +29,7 @@ const reasonOf = (event) =>
  * @param {Client} client that has heard them
  * @param {Uncaught[]} held each with what was known when it happened
  */
-export function uncaught(client, held) {
+export const uncaught = (client, held) => {
   const all = held.splice(0);
   const kept = all.splice(0, MAX_HELD);
   if (all[0]) client.recordDroppedEvent('buffer_overflow', 'error', all.length);
@@ -60,4 +58,4 @@ export function uncaught(client, held) {
     // What scopes have had then, whatever has been set since.
     captureEvent({ timestamp, ...known, ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scopes.pop(), scopes);
   }
-}
+};

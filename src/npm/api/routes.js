@@ -9,12 +9,12 @@ import { S } from './state.js';
  * @param {unknown} options
  * @param {unknown} [trace]
  */
-export function pageLoadSpan(client, options, trace) {
+export const pageLoadSpan = (client, options, trace) => {
   S._route = undefined;
   client.emit('startPageLoadSpan', options, trace);
   if (S._route) client.emit('afterStartPageLoadSpan', S._route);
   return S._route;
-}
+};
 
 /**
  * Starts a navigation span by hand.
@@ -22,9 +22,9 @@ export function pageLoadSpan(client, options, trace) {
  * @param {unknown} options
  * @param {unknown} [navigation]
  */
-export function navigationSpan(client, options, navigation) {
+export const navigationSpan = (client, options, navigation) => {
   S._route = undefined;
   client.emit('beforeStartNavigationSpan', options, navigation);
   client.emit('startNavigationSpan', options, navigation);
   return S._route;
-}
+};

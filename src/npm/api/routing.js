@@ -22,7 +22,6 @@ import { members, toMs } from './values.js';
 /** @import { Client, Tracing } from './internal.js' */
 
 const SOURCE = 'sentry.segment.name.source';
-const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
 
 /**
  * Starts a route span.
@@ -31,7 +30,7 @@ const OPS = ['pageload', 'navigation', 'navigation.redirect', 'navigation'];
  * @param {string} [url]
  * @param {string} [text] `sentryTrace\nbaggage`
  */
-function startRoute(kind, options, url = '', text = '') {
+const startRoute = (kind, options, url = '', text = '') => {
   if (kind === ROUTE_PAGELOAD) {
     // The page has had its page load, by an earlier `init`.
     const { _goesOn: known } = S._client;
@@ -40,7 +39,7 @@ function startRoute(kind, options, url = '', text = '') {
     S._had = true;
   }
   const { beforeStartSpan } = /** @type {Tracing} */ (S._client._tracing);
-  const given = { op: OPS[kind], ...copy(options) };
+  const given = { op: ['pageload', 'navigation', 'navigation.redirect', 'navigation'][kind], ...copy(options) };
   const before = given.name;
   const edited = beforeStartSpan?.call && safe(beforeStartSpan, given);
   const { name = before, op, attributes, startTime } = Object(edited) === edited && !attempt(() => edited.then) ? copy(edited) : given;
@@ -74,10 +73,10 @@ function startRoute(kind, options, url = '', text = '') {
   // Of a redirect the navigation that it belongs to.
   S._route = handle ? spanOf(call(ROOT_OF, [handle])) : undefined;
   drain();
-}
+};
 
 /** Puts what starts route spans before the listeners of the app. @param {Client} client */
-export function listen(client) {
+export const listen = (client) => {
   S._url = S._shim?.start?.[0] || globalThis.location?.href;
   const { _hooks: hooks } = client;
   const first = (/** @type {string} */ hook, /** @type {any} */ start) => {
@@ -92,10 +91,10 @@ export function listen(client) {
   first('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
     startRoute(_kind || (isRedirect ? ROUTE_REDIRECT : ROUTE_NAVIGATION), options, url),
   );
-}
+};
 
 /** The engine wants to start a route span. @param {string} output without its letter */
-export function onRoute(output) {
+export const onRoute = (output) => {
   const [head, name, url, source] = output.split('\n');
   const [kind, start] = head.split(' ').map(Number);
   const { shouldStartNavigation } = /** @type {Tracing} */ (S._client._tracing);
@@ -121,4 +120,4 @@ export function onRoute(output) {
   if (kind !== ROUTE_PAGELOAD) navigationSpan(S._client, options, { url, isRedirect: kind === ROUTE_REDIRECT, _kind: kind });
   else pageLoadSpan(S._client, options);
   S._where = undefined;
-}
+};

@@ -1,11 +1,12 @@
 // @ts-check
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
-import { mayEnd, nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
-import { observe } from '../../browser/observe.js';
+import { nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
+import { date, observe } from '../../browser/observe.js';
 import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
   DROP_EVENT,
+  ENTRY,
   EVENT_FRAME,
   FLUSH,
   HOOK_EVENTS,
@@ -15,7 +16,6 @@ import {
   OUTPUT_EVENT,
   OUTPUT_NOTE,
   OUTPUT_POST,
-  OUTPUT_ROUTE,
   RECORD_OUTCOME,
   SET_HOOKS,
   VERDICT_WAITING,
@@ -29,23 +29,26 @@ import { refused, stamped, tell, told } from './told.js';
 
 /** @import { Client, Engine, Extra, Hook, Options, Tracing } from './internal.js' */
 
-/** Bits of `listening` that the engine knows, and the one that it need not know. */
-const TOLD = HOOK_ROUTES | HOOK_EVENTS | HOOK_SPANS;
-const OTHER = HOOK_SPANS << 1;
-
 /** What is no function is as if it were not given. @param {Options} options */
 const sampled = ({ tracesSampler }) => tracesSampler?.call;
 
 /**
- * What the app has a say in: route spans, events, spans; or (`OTHER`) anything else that callbacks.js is for. All of it costs time, so only
- * those have it who listen.
+ * What the app has a say in: route spans, events, spans; or, by a bit that the engine does not look at, anything else that callbacks.js is for. All
+ * of it costs time, so only those have it who listen.
  * @param {Client} client
  */
-export function listening({ _options: options, _tracing: tracing, _hooks: hooks, _processors: processors, _integrations: integrations, _extra: extra }) {
+export const listening = ({
+  _options: options,
+  _tracing: tracing = {},
+  _hooks: hooks,
+  _processors: processors,
+  _integrations: integrations,
+  _extra: extra,
+}) => {
   const heard = (/** @type {RegExp} */ pattern) =>
     Object.keys(hooks).some((hook) => pattern.test(hook) && [...hooks[hook]].some((/** @type {any} */ callback) => !callback?._own));
   return (
-    (sampled(options) || S._provider || tracing?.beforeStartSpan || tracing?.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
+    (sampled(options) || S._provider || tracing.beforeStartSpan || tracing.shouldStartNavigation || S._base?._leave || heard(/tart\w+Span|Sampling/)
       ? HOOK_ROUTES
       : 0) |
     (S._base ||
@@ -61,27 +64,27 @@ export function listening({ _options: options, _tracing: tracing, _hooks: hooks,
     (heard(/SpanEnd|^span/) ? HOOK_SPANS : 0) |
     (options.transport ||
     options.initialScope ||
-    tracing?.onRequestSpanStart ||
-    tracing?.onRequestSpanEnd ||
-    tracing?.shouldCreateSpanForRequest ||
-    tracing?.ignorePerformanceApiSpans ||
+    tracing.onRequestSpanStart ||
+    tracing.onRequestSpanEnd ||
+    tracing.shouldCreateSpanForRequest ||
+    tracing.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
-      ? OTHER
+      ? HOOK_SPANS << 1
       : 0)
   );
-}
+};
 
 /**
  * Options that version 11 moved elsewhere.
  * @param {Extra} extra
  * @param {Tracing} tracing
  */
-function moved(extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) {
+const moved = (extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) => {
   if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
   extra.webVitals ??= { ...webVitals, ignore: [].concat(webVitals?.ignore || [], /** @type {any} */ (enableInp === false ? 'inp' : [])) };
-}
+};
 
 /**
  * May what is open go on with another client? There are routes, and the page has had its page load. A worker has none.
@@ -93,22 +96,21 @@ export const renewable = (first, next, had) => first && typeof document === 'obj
 let lost = 0;
 
 /** Said once: two SDKs that do the same on one page. */
-function warnOfTheirs() {
+const warnOfTheirs = () => {
   if (S._client?._tracing && !S._twice && (S._twice = theirs('BrowserTracing'))) {
     import('../../browser/debug.js').then(({ twice }) => twice(), warn);
   }
-}
+};
 
 /**
  * @param {Client} client
- * @param {typeof import('../engine.js').Engine} Engine
+ * @param {import('../engine.js').EngineOf} engineOf
  * @param {Callbacks} [callbacks] of a page that needs them, or where they are there in any case
  * @param {() => Promise<Callbacks>} [load] brings them later
  * @typedef {typeof import('./callbacks.js')} Callbacks
  */
-export function run(client, Engine, callbacks, load) {
+export const run = (client, engineOf, callbacks, load) => {
   if (refused(client)) return;
-  const { tracesSampleRate } = client._options;
   warnOfTheirs();
   // For a crawler nothing is traced, and its requests are left alone.
   if (client._tracing && isBotUserAgent()) {
@@ -116,8 +118,7 @@ export function run(client, Engine, callbacks, load) {
     client._routes = false;
     S._shim.configure({ traceFetch: false, traceXHR: false });
   }
-  const { natives } = S._shim;
-  const { now } = natives;
+  const { now, setTimeout } = S._shim.natives;
   /** The client's options, for the engine. */
   const given = () => {
     const { _extra: extra, _tracing: tracing } = client;
@@ -126,16 +127,16 @@ export function run(client, Engine, callbacks, load) {
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: extra.userTiming,
       ...extra.interactions,
-      hooks: listening(client) & TOLD,
+      hooks: listening(client),
     });
   };
   /** What waits for the callbacks. @type {string[]} */
   const held = [];
   /** Brings the callbacks, and gives them what has waited for them. @type {() => Promise<void>} */
   const need = async () => {
-    if (callbacks || !load) return;
+    if (callbacks) return;
     try {
-      const arrived = await load();
+      const arrived = await /** @type {() => Promise<Callbacks>} */ (load)();
       if (callbacks) return;
       callbacks = arrived;
       callbacks.begin(client);
@@ -144,7 +145,7 @@ export function run(client, Engine, callbacks, load) {
       warn('events are lost: a file of this package cannot be loaded:', `${error}`);
       for (const output of held.splice(0)) if (output.charCodeAt(0) === OUTPUT_EVENT) call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
     }
-    host.pump();
+    host._drain();
   };
   /** Puts in what a client's routes are started by. */
   const attach = () => {
@@ -167,11 +168,10 @@ export function run(client, Engine, callbacks, load) {
   // What throws here is not the app's fault: its requests go on with their headers.
   attach();
   const options = given();
-  const { instrumentPageLoad, linkPreviousTrace } = client._tracing || {};
-  S._had = client._tracing && typeof document === 'object' && instrumentPageLoad !== false;
-  const [facts, texts] = pageFacts(globalThis, S._shim, linkPreviousTrace === 'session-storage', S._begun[1]);
+  S._had = client._tracing && typeof document === 'object' && client._tracing.instrumentPageLoad !== false;
+  const [facts, texts] = pageFacts(globalThis, S._shim, client._tracing?.linkPreviousTrace === 'session-storage', S._begun[1]);
   /** @type {Engine} */
-  const engine = new Engine([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
+  const engine = engineOf([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
   // That of `core` has no answer to what only other entries ask.
   if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
   S._engine = engine;
@@ -183,7 +183,7 @@ export function run(client, Engine, callbacks, load) {
   S._listening = () => {
     const wanted = listening(client);
     // Events wait for the callbacks; what is asked at once is asked when they are there.
-    call(SET_HOOKS, [wanted & (callbacks ? TOLD : HOOK_EVENTS)]);
+    call(SET_HOOKS, [callbacks ? wanted : wanted & HOOK_EVENTS]);
     if (wanted) need();
   };
   /**
@@ -200,24 +200,17 @@ export function run(client, Engine, callbacks, load) {
     S._shim.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
     S._listening?.();
   };
-  // The page load that waits for the app comes before everything else: earlier requests belong to it.
-  /** @type {string[]} */
-  const queue = [];
-  for (let output; (output = engine.poll()) != null; ) {
-    if (output.charCodeAt(0) === OUTPUT_ROUTE) safe(onOutput, output);
-    else queue[queue.length] = output;
-  }
   const [waiting, answer, settle] = waiters(() => client._busy);
   /** @type {ReturnType<typeof observe> | undefined} */
   let observer;
   /** Starts the observers. @type {(() => void) | undefined} */
   let begin;
-  const collect = (S._collect = () => {
+  const collect = () => {
     begin?.();
     observer?.collectNow();
-  });
+  };
   const { _tracing: tracing, _extra: extra } = client;
-  if (tracing && (tracesSampleRate != null || sampled(client._options)))
+  if (tracing && (client._options.tracesSampleRate != null || sampled(client._options)))
     begin = () => {
       begin = undefined;
       observer = observe(globalThis, (op, nums, text) => callbacks?.unwanted(client, nums[0], text) || S._shim.event(op, nums, text), {
@@ -227,20 +220,24 @@ export function run(client, Engine, callbacks, load) {
       });
     };
   // What the browser tells of the past has its place in it.
-  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) collect();
+  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) {
+    (S._collect = collect)();
+    date(S._shim.early);
+  }
   const host = startHost(
     globalThis,
     S._shim,
-    Object.assign(Object.create(engine), {
+    {
+      ...engine,
       event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
-        // A route span may end now: first what the browser has not handed over yet.
-        if (mayEnd(op)) collect();
+        // With all but requests, clicks and entries a route span may end: first what the browser has not handed over yet.
+        if (op > ENTRY) collect();
         const verdict = tell(engine, op, nums, text);
         if (!(verdict & VERDICT_WAITING)) settle();
         return verdict;
       },
       poll() {
-        const output = queue.shift() ?? engine.poll();
+        const output = engine.poll();
         // Notes (`D`) come by way of the host, as do its own.
         const kind = output?.charCodeAt(0);
         if (kind !== OUTPUT_NOTE) S.notes?.push(['out', output]);
@@ -253,43 +250,40 @@ export function run(client, Engine, callbacks, load) {
         }
         return stamped(output);
       },
-    }),
+    },
     {
-      get transportOptions() {
+      get _transportOptions() {
         return client._options.transportOptions;
       },
       // Asked for each envelope: a listener may come at any time.
-      get send() {
+      get _send() {
         return callbacks?.senderFor(client);
       },
-      onDead() {
+      _onDead() {
         letGo();
         // Whoever waits for what is on its way: nobody will tell.
         answer(false);
       },
-      onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
-      onOutput,
-      onLearn: (/** @type {() => void} */ learn) => (S._learn = learn),
-      onPast: (/** @type {number} */ time) => (S._when = time),
+      _onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
+      _onOutput: onOutput,
+      _onLearn: (/** @type {() => void} */ learn) => (S._learn = learn),
+      _onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
-  S._begun = [];
-  S._when = undefined;
+  // Not before: a page load that the app starts now need not wait for the observers.
+  Object.assign(S, { _collect: collect, _begun: [], _when: undefined });
   S._host = {
-    _event: host.event,
-    _drain: host.pump,
-    _learn: host.learn,
-    _stop: host.stop,
+    ...host,
     _close() {
-      host.event(CLOSE, [now(), Date.now()]);
+      host._event(CLOSE, [now(), Date.now()]);
       begin = undefined;
       observer?.stop();
-      host.stop();
+      host._stop();
       letGo();
     },
     /** @param {number} [timeout] @param {boolean} [last] also ends what is open @returns {Promise<boolean>} */
     async _flush(timeout, last) {
-      host.event(last ? CLOSE : FLUSH, [now(), Date.now()]);
+      host._event(last ? CLOSE : FLUSH, [now(), Date.now()]);
       // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
       const done = new Promise((resolve) => (waiting[waiting.length] = resolve));
       if (held[0]) need();
@@ -302,17 +296,14 @@ export function run(client, Engine, callbacks, load) {
     _renews: (next) => renewable(client._tracing, next._tracing, S._had) && S._goesOn,
   };
   // What the engine asked for while the host was not known yet.
-  host.pump();
+  host._drain();
   // More than the shim holds.
   if (S._shim.lost > lost) call(RECORD_OUTCOME, [S._shim.lost - lost], 'buffer_overflow', 'span');
   lost = S._shim.lost;
   // In a task of their own (1.3 ms), or when the first span ends: the browser keeps its entries for them.
-  natives.setTimeout(() => {
+  setTimeout(() => {
     begin?.();
     // Not at the start: the first use of session storage makes the page wait for another process.
-    if (load)
-      leftEarly(globalThis).forEach((count, spans) => {
-        if (count) call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction');
-      });
+    if (load) leftEarly(globalThis).forEach((count, spans) => call(RECORD_OUTCOME, [count], 'internal_sdk_error', spans ? 'span' : 'transaction'));
   });
-}
+};

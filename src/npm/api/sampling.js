@@ -13,7 +13,7 @@ import { S } from './state.js';
  * @param {Record<string, unknown>} [more] attributes that the engine adds
  * @returns {[flags: number, rate: number]} for `Calls.startSpan`
  */
-export function sample(parent, name, attributes, incoming, more) {
+export const sample = (parent, name, attributes, incoming, more) => {
   const { tracesSampler: sampler, tracesSampleRate } = S._client?._options || {};
   // What is no function is as if it were not given.
   const context = (sampler?.call || (tracesSampleRate != null && S._client._hooks.beforeSampling)) && (incoming || ask(SAMPLING_CONTEXT, parent));
@@ -25,7 +25,7 @@ export function sample(parent, name, attributes, incoming, more) {
   } finally {
     asking = false;
   }
-}
+};
 
 let asking = false;
 
@@ -37,7 +37,7 @@ let asking = false;
  * @param {Record<string, unknown> | undefined} more
  * @returns {[flags: number, rate: number]}
  */
-function decide(context, sampler, name, attributes, more) {
+const decide = (context, sampler, name, attributes, more) => {
   const client = S._client;
   const [flag, rate] = context.split('\n');
   const known = flag ? flag > '0' : undefined;
@@ -64,4 +64,4 @@ function decide(context, sampler, name, attributes, more) {
     S.notes?.push(['threw', 'tracesSampler', error]);
     return [START_SAMPLER_THREW, NaN];
   }
-}
+};

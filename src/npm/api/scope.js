@@ -2,9 +2,6 @@
 import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
 
-/** What is added to what a scope has; the rest takes its place. */
-const MERGED = /^(tags|extra|contexts)$/;
-
 /**
  * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
  * `Scope` of scopes.js, which also knows its trace.
@@ -34,7 +31,8 @@ export class ScopeData {
     if (given && given !== this) {
       for (const [key, value] of Object.entries(copy(attempt(() => /** @type {ScopeData} */ (given).getScopeData()) || given))) {
         const old = mine[key];
-        if (MERGED.test(key)) mine[key] = { ...old, ...copy(value) };
+        // These are added to what there is, the rest takes its place.
+        if (/^(tags|extra|contexts)$/.test(key)) mine[key] = { ...old, ...copy(value) };
         else if (key === 'user') mine.user = Object.keys(copy(value))[0] ? copy(value) : old;
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
         else if (key !== '__proto__') mine[key] = value ?? old;
@@ -106,7 +104,7 @@ export class ScopeData {
  * The scopes of everything, of this page, and of the current place in the code. They are made on first use; from then on spans remember theirs.
  * @returns {ScopeData[]}
  */
-export function use() {
+export const use = () => {
   if (!S._base) {
     S._scopes = [new ScopeData(), new ScopeData()];
     S._scope = S._base = new ScopeData();
@@ -120,7 +118,7 @@ export function use() {
   }
   S._listening?.();
   return S._scopes;
-}
+};
 
 /** @type {ScopeData[]} */
 const stack = [];
@@ -130,7 +128,7 @@ const stack = [];
  * @param {ScopeData} [given]
  * @returns {() => void} undoes it, in whatever order
  */
-function fork(given) {
+const fork = (given) => {
   const scope = attempt(() => given instanceof ScopeData) ? /** @type {ScopeData} */ (given) : S._scope.clone();
   const { live, _leave: around } = scope;
   stack[stack.length] = S._scope = scope;
@@ -142,4 +140,4 @@ function fork(given) {
     stack.splice(stack.indexOf(scope), 1);
     S._scope = stack.at(-1) || /** @type {ScopeData} */ (S._base);
   };
-}
+};

@@ -157,7 +157,7 @@ export const enter = (kind, { _h, _silent }) => (_h || _silent === true ? call(E
  * @param {string} [id] of one that has just started
  * @returns {Span}
  */
-export function spanOf(handle, id) {
+export const spanOf = (handle, id) => {
   const spans = live();
   let span = spans[handle];
   if (!span?._h) {
@@ -173,4 +173,4 @@ export function spanOf(handle, id) {
     span._root = root;
   }
   return span;
-}
+};

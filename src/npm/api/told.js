@@ -1,6 +1,6 @@
 // @ts-check
 // What the engine is told of a client, and whether it is told anything: for whoever runs one.
-import { soft as attempt } from '../../browser/host.js';
+import { soft as attempt } from '../../browser/link.js';
 import { answered } from '../../browser/limits.js';
 import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
 import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
@@ -9,9 +9,6 @@ import { SDK_VERSION } from './constants.js';
 import { S, warn } from './state.js';
 
 /** @import { Client, Dsn, Engine, Options } from './internal.js' */
-
-/** What is not done without browserTracingIntegration, nor in a worker. */
-const OFF = { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 };
 
 /** What can be neither read nor made a number is as if it were not given. @param {any} value */
 const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
@@ -30,7 +27,7 @@ export const lines = (value) =>
  * @param {Record<string, unknown>} options
  * @returns {[nums: number[], texts: string[]]}
  */
-function positions(options) {
+const positions = (options) => {
   /** @type {(names: string, read: (value: unknown, at: number) => any) => any[]} */
   const all = (names, read) => names.split(' ').map((name, at) => attempt(() => read(options[name], at)));
   const flags = all(OPTION_FLAGS, (on, at) => ((on ?? at < OPTION_FLAGS_ON) ? 2 ** at : 0));
@@ -38,23 +35,23 @@ function positions(options) {
     [flags.reduce((sum, flag) => sum + flag), ...all(OPTION_NUMBERS, numberOf)],
     [...all(OPTION_TEXTS, textOf), ...all(OPTION_LISTS, lines)],
   ];
-}
+};
 
 /**
  * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
  * (the DSN without its password as FNV-1a, base 36).
  * @param {Options} options
  */
-function tunnelUrl({ tunnel, dsn }) {
+const tunnelUrl = ({ tunnel, dsn }) => {
   if (!tunnel || typeof tunnel === 'string') return tunnel;
   const { path, basePath = '', trailingSlash } = tunnel;
   let hash = 0x811c9dc5;
   for (const char of dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
   return (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
-}
+};
 
 /** Where a client's envelopes go, and for a tunnel which DSN they are of. @param {Client} client */
-export function placeOf(client) {
+export const placeOf = (client) => {
   const { protocol, publicKey, host, port, path, projectId } = /** @type {Dsn} */ (client.getDsn());
   const base = host + (port && ':' + port) + '/' + (path && path + '/');
   const tunnel = attempt(() => tunnelUrl(client._options));
@@ -67,7 +64,7 @@ export function placeOf(client) {
       tunnel ||
       `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,
   };
-}
+};
 
 /** @param {Options} options */
 export const releaseOf = (options) => (options.release ??= attempt(() => /** @type {any} */ (globalThis).SENTRY_RELEASE?.id));
@@ -76,7 +73,7 @@ export const releaseOf = (options) => (options.release ??= attempt(() => /** @ty
  * What `dataCollection` says of addresses and of the visitor's own. What the app's own metadata say wins, in events.
  * @param {Options} options
  */
-export function collected({ dataCollection, _metadata: metadata }) {
+export const collected = ({ dataCollection, _metadata: metadata }) => {
   const { urlQueryParams: query = true, userInfo } = attempt(() => ({ ...dataCollection })) || {};
   const { allow, deny } = attempt(() => ({ ...query })) || {};
   return {
@@ -85,10 +82,10 @@ export function collected({ dataCollection, _metadata: metadata }) {
     urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
     urlQueryNames: allow || deny,
   };
-}
+};
 
 /** Is this page not to be traced? Then its hooks are taken out. @param {Client} client */
-export function refused(client) {
+export const refused = (client) => {
   const versions = Object.keys(/** @type {any} */ (globalThis)[Symbol.for('browser-tracing.state')] || {});
   if (versions[1] && !S._versions) import('../../browser/debug.js').then(({ several }) => several((S._versions = versions)), warn);
   const dsn = client.getDsn();
@@ -99,14 +96,14 @@ export function refused(client) {
   S._host = undefined;
   S._shim.stop();
   return true;
-}
+};
 
 /**
  * A client's options, at their positions.
  * @param {Client} client
  * @param {Record<string, unknown>} [more] options that are not among its own
  */
-export function told(client, more) {
+export const told = (client, more) => {
   const { _options: options, _tracing: tracing } = client;
   // A page may have others of these names, and what they make of a text is none.
   if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's";
@@ -114,11 +111,11 @@ export function told(client, more) {
   const place = placeOf(client);
   const rate = options.tracesSampleRate;
   const share = typeof rate === 'boolean' ? +rate : parseFloat(/^num|^str/.test(typeof rate) ? rate : '');
-  const { linkPreviousTrace, unsampled } = { ...options, ...tracing };
+  const given = { ...options, ...tracing };
   return positions({
-    ...options,
-    ...tracing,
-    ...(tracing && typeof document === 'object' ? {} : OFF),
+    ...given,
+    // Without browserTracingIntegration, or in a worker, none of these is done.
+    ...(tracing && typeof document === 'object' ? {} : { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 }),
     ...place,
     // As the addresses of requests are told, by which it is known in them.
     tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel,
@@ -127,14 +124,14 @@ export function told(client, more) {
     tracesSampleRate: rate == null ? NaN : share >= 0 ? share : -1,
     // What is no function is as if it were not given.
     hasSampler: options.tracesSampler?.call,
-    linkPreviousTrace: LINKS.split(' ').indexOf(linkPreviousTrace),
-    unsampled: UNSAMPLED.split(' ').indexOf(unsampled),
+    linkPreviousTrace: LINKS.split(' ').indexOf(given.linkPreviousTrace),
+    unsampled: UNSAMPLED.split(' ').indexOf(given.unsampled),
     ...collected(options),
     bufferSize: attempt(() => options.transportOptions?.bufferSize),
     integrations: client.getIntegrationNames(),
     ...more,
   });
-}
+};
 
 /**
  * An output of the engine as it is handed on: an envelope that holds more than a report says when it is sent. In wasm dates are 0.3 KB.
@@ -146,7 +143,7 @@ export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es
  * Tells the engine what has happened.
  * @param {Engine} engine @param {number} op @param {any} nums @param {string} text
  */
-export function tell(engine, op, nums, text) {
+export const tell = (engine, op, nums, text) => {
   // From now on a report may be written.
   if (op === FACTS || (op === NAVIGATED && nums[2] === NAVIGATION_RESTORED)) {
     for (const kind in S._lost) engine.event(LOST, [nums[0], S._lost[kind]], kind);
@@ -156,4 +153,4 @@ export function tell(engine, op, nums, text) {
   }
   if (op === SENT) [nums, text] = answered(nums, text);
   return engine.event(op, nums, text);
-}
+};

@@ -11,18 +11,18 @@ import { S, safe, warn } from './state.js';
 /** @import { Client, Hint, SentryEvent, SpanJSON } from './internal.js' */
 
 /** What `beforeSendSpan` gave, if it is a span. @param {Function} callback @param {unknown} span */
-function edited(callback, span) {
+const edited = (callback, span) => {
   const given = safe(callback, span);
   if (given && typeof given === 'object' && !attempt(() => given.then)) return copy(given);
   warn('beforeSendSpan must return a span: it is sent as it was');
-}
+};
 
 /**
  * `beforeSendSpan`: gets the v2 shape, or the transaction's own when wrapped by `withStaticSpan`. Nothing, or a throw, leaves the span as it is.
  * @param {Function & { _static?: boolean }} callback
  * @param {Record<string, any>} span
  */
-function editSpan(callback, span) {
+const editSpan = (callback, span) => {
   if (callback._static) return edited(callback, copy(span)) || span;
   const given = toStreamed(span);
   const { status } = given;
@@ -39,34 +39,42 @@ function editSpan(callback, span) {
     data,
     status: result.status === status ? span.status : result.status === 'ok' ? 'ok' : message,
   };
-}
+};
+
+/**
+ * A transaction on its way out: whose it is, what it was called, how many spans are left, of which no loss was counted, and why it is dropped.
+ * @typedef {{ _client: Client, _name: string | undefined, _count: number, _why: string }} Leaving
+ */
+
+/** @param {Client} client @param {any} event @returns {Leaving} */
+export const leaving = (client, event) => ({ _client: client, _name: event.transaction, _count: listOf(event.spans).length, _why: '' });
+
+/** Counts the spans that have been taken out. @param {Leaving} told @param {string} reason @param {unknown[]} spans those that are left */
+const lose = (told, reason, { length }) => {
+  if (told._count > length) told._client.recordDroppedEvent(reason, 'span', told._count - length);
+  told._count = length;
+};
 
 /**
  * What the options say of a transaction: what to ignore, how to edit spans and the whole.
  * @param {Record<string, any>} event
- * @param {string | undefined} name
- * @param {{ _count: number, _why: string }} told how many spans are left, of which no loss was counted, and why it is dropped
- * @param {Client} client whose transaction it is
+ * @param {Leaving} told
  * @param {Hint} hint
  */
-export function editTransaction(event, name, told, client, hint) {
-  const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = client._options;
+export const editTransaction = (event, told, hint) => {
+  const { ignoreSpans, ignoreTransactions, beforeSendSpan, beforeSendTransaction } = told._client._options;
   const ignored = (/** @type {SpanJSON} */ span) => shouldIgnoreSpan(span, ignoreSpans);
   const { transaction: description, start_timestamp, timestamp, measurements } = event;
   const spans = listOf(event.spans);
-  const leave = (/** @type {string} */ reason, /** @type {unknown[]} */ { length }) => {
-    if (told._count > length) client.recordDroppedEvent(reason, 'span', told._count - length);
-    told._count = length;
-  };
-  leave('event_processor', spans);
-  if (attempt(() => matchesSome(name, ignoreTransactions))) return ((told._why = 'event_processor'), null);
+  lose(told, 'event_processor', spans);
+  if (attempt(() => matchesSome(told._name, ignoreTransactions))) return ((told._why = 'event_processor'), null);
   const root = { ...copy(event.contexts.trace), description, start_timestamp, timestamp, measurements, is_segment: true };
   if (ignored(root)) return ((told._why = 'ignored'), null);
   event.spans = spans.filter((span) => {
     if (!ignored(span)) return true;
     for (const child of spans) if (child.parent_span_id === span.span_id) child.parent_span_id = span.parent_span_id;
   });
-  leave('ignored', event.spans);
+  lose(told, 'ignored', event.spans);
   // A route is trimmed to what stays, unless the app has said when it ends.
   const ended = copy(root.data)['sentry.idle_span_finish_reason'];
   if (event.spans.length < spans.length && event.spans[0] && ended && ended !== 'reportPageLoaded') {
@@ -80,46 +88,36 @@ export function editTransaction(event, name, told, client, hint) {
     event.contexts.trace = rest;
   }
   return typeof beforeSendTransaction === 'function' ? beforeSendTransaction(event, hint) : event;
-}
+};
 
-/**
- * Counts the spans that the last hook has taken out, and says who has renamed it.
- * @param {SentryEvent} event
- * @param {string | undefined} name
- * @param {{ _count: number }} told how many spans are left, of which no loss was counted
- * @param {Client} client
- */
-export function finishTransaction(event, name, told, client) {
-  const { length } = listOf(event.spans);
-  if (told._count > length) client.recordDroppedEvent('before_send', 'span', told._count - length);
-  told._count = length;
+/** Counts the spans that the last hook has taken out, and says who has renamed it. @param {SentryEvent} event @param {Leaving} told */
+export const finishTransaction = (event, told) => {
+  lose(told, 'before_send', listOf(event.spans));
   const { transaction, transaction_info: info } = event;
-  return transaction !== name && info ? { ...event, transaction_info: { ...copy(info), source: 'custom' } } : event;
-}
+  return transaction !== told._name && info ? { ...event, transaction_info: { ...copy(info), source: 'custom' } } : event;
+};
 
 /**
  * The engine has a transaction ready: the app's processors and callbacks edit or drop it.
  * @param {number} id
  */
-export function onEvent(id) {
+export const onEvent = (id) => {
   const text = ask(TAKE_EVENT, id);
   if (!text) return;
   const start = JSON.parse(text);
   const { _engine: engine, _client: client } = S;
   const { span_id } = start.contexts.trace;
-  const name = start.transaction;
   const known = S._roots.find(([id]) => id === span_id);
   const scope = known ? known[1] : S._base;
   S._roots = S._roots.filter((other) => other !== known);
-  const { length } = listOf(start.spans);
-  const told = { _count: length, _why: '' };
+  const told = leaving(client, start);
   const hint = { event_id: start.event_id };
   pipeline(
     start,
     hint,
     scope ? [...S._scopes, scope] : [],
-    (event) => editTransaction(event, name, told, client, hint),
-    (event) => finishTransaction(event, name, told, client),
+    (event) => editTransaction(event, told, hint),
+    (event) => finishTransaction(event, told),
     (text, reason, given) => {
       if (!text) S.notes?.push(['dropped', reason, told._why || given, start]);
       const why = told._why || reason;
@@ -138,4 +136,4 @@ export function onEvent(id) {
       drain();
     },
   );
-}
+};

@@ -1,6 +1,7 @@
 // @ts-check
+import { MAX_NAME, MAX_VALUE } from './caps.js';
 import { origin } from './guarded.js';
-import { MAX_NAME, MAX_VALUE, attempt, cut, limits, plain } from './normalize.js';
+import { attempt, cut, limits, plain } from './normalize.js';
 import { S } from './state.js';
 // Values on their way into the engine.
 
@@ -60,11 +61,9 @@ export const idOf = (...given) => /** @type {string} */ (given.find((id) => type
  * A number above 9 999 999 999 is taken as milliseconds. What is no time → NaN, which the engine reads as "now".
  * @param {any} time
  */
-export const toMs = (time) => {
-  try {
+export const toMs = (time) =>
+  attempt(() => {
     const ms = Array.isArray(time) ? time[0] * 1e3 + time[1] / 1e6 : /^[no]/.test(typeof time) && time * (time instanceof Date || time > 9999999999 ? 1 : 1e3);
     // Neither nothing nor without an end.
     if (ms && ms - ms === 0) return ms - origin();
-  } catch {}
-  return NaN;
-};
+  }) ?? NaN;

@@ -3,7 +3,7 @@
 import { ENTRY_RESTORED } from '../../../browser/seam.js';
 
 /** @type {import('../../../browser/observe.js').Instrument} */
-export const bfcache = (_, send, options, { global, listen }) => {
+export const bfcache = (_, send, options, global, listen) => {
   if (!global.document) return;
   listen('pageshow', (/** @type {PageTransitionEvent} */ e) => {
     if (!e.persisted) return;

@@ -1,12 +1,11 @@
 // @ts-check
 // Events of interactions: those that INP may be made of; for apps that ask for clicks, those too that are too short for it.
 import { pick } from '../../../browser/entries.js';
-import { soft } from '../../../browser/link.js';
 import { ENTRY_INTERACTION, ENTRY_INTERACTION_COUNT } from '../../../browser/seam.js';
 import { component, lineage, selector } from '../../../browser/selector.js';
 
 /** @type {import('../../../browser/observe.js').Instrument} */
-export const interactions = (watch, send, { webVitals, interactions: clicks }, { global, listen }) => {
+export const interactions = (watch, send, { webVitals, interactions: clicks }, global, listen) => {
   const inp = !webVitals?.ignore?.includes('inp');
   const { performance } = global;
   let known = 0;
@@ -28,7 +27,7 @@ export const interactions = (watch, send, { webVitals, interactions: clicks }, {
   };
   if (watch('event', inp || !!clicks, each, { durationThreshold: clicks ? 16 : 40 })) {
     for (const type of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup']) {
-      soft(() => listen(type, (/** @type {Event} */ e) => happened.unshift([e.timeStamp, lineage(e.target)]) > 20 && happened.pop()));
+      listen(type, (/** @type {Event} */ e) => happened.unshift([e.timeStamp, lineage(e.target)]) > 20 && happened.pop());
     }
   }
   watch('first-input', inp, each);

@@ -8,7 +8,7 @@ const TIMINGS =
   'startTime duration redirectStart redirectEnd workerStart fetchStart domainLookupStart domainLookupEnd connectStart secureConnectionStart connectEnd requestStart responseStart responseEnd ';
 
 /** @type {import('../../../browser/observe.js').Instrument} */
-export const timeline = (watch, send, { until }, { global }) => {
+export const timeline = (watch, send, { until }, global) => {
   let sent = 0;
   const navigation = (/** @type {PerformanceNavigationTiming} */ e) => {
     const known = pick(

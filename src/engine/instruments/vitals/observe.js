@@ -6,7 +6,7 @@ import { ENTRY_LAYOUT_SHIFT, ENTRY_LCP, ENTRY_VISIBILITY } from '../../../browse
 import { selector } from '../../../browser/selector.js';
 
 /** @type {import('../../../browser/observe.js').Instrument} */
-export const vitals = (watch, send, { webVitals }, { global, listen }) => {
+export const vitals = (watch, send, { webVitals }, global, listen) => {
   const { performance, document } = global;
   const wanted = (/** @type {string} */ name) => !webVitals?.ignore?.includes(name);
   const visibility = () => {
