@@ -58,8 +58,8 @@ export const mutants = {
   package: {
     floor: 'the package in Node',
     file: 'src/npm/api/routing.js',
-    from: "const OPS = ['pageload', 'navigation',",
-    to: "const OPS = ['page-load', 'navigation',",
+    from: "op: ['pageload', 'navigation',",
+    to: "op: ['page-load', 'navigation',",
     suite: 'npm',
   },
   page: {

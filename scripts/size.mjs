@@ -110,18 +110,26 @@ export async function blockingFile(input, external) {
   return entry.code;
 }
 
-/** One source file as a bundler ships it. @param {string} file */
+/** One source file as a bundler ships it: without what it imports, but for the numbers of the seam, which stand where their names are. @param {string} file */
 async function minified(file) {
   // Imported late: on a fresh clone it is installed by then.
   const esbuild = await import('esbuild');
-  const { code } = await esbuild.transform(readFileSync(at(file), 'utf8'), {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [at(file)],
+    bundle: true,
+    plugins: [
+      {
+        name: 'alone',
+        setup: ({ onResolve }) => onResolve({ filter: /^\./ }, ({ path }) => (path.endsWith('/seam.js') ? undefined : { path, external: true })),
+      },
+    ],
     minify: true,
-    treeShaking: true,
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
+    write: false,
   });
-  return Buffer.from(code);
+  return outputFiles[0].contents;
 }
 
 /** Measures what is in pkg/ and in src/browser. */

@@ -22,9 +22,6 @@ import {
   TICK,
 } from './seam.js';
 
-// <seam> Nothing has to stand in this file itself: nobody uses it without a bundler.
-// </seam>
-
 const STATES = ['loading', 'interactive', 'complete'];
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
@@ -200,6 +197,8 @@ export const start = (G, shim, sink, options = {}) => {
 
   /** @param {string} about the envelope: its number, and whether it is small enough for `keepalive` @param {string} body */
   const post = (about, body) => {
+    /** How long a POST may hold one of the page's connections, in milliseconds. */
+    const POST_TIME = 15e3;
     const [id, small] = about.split(' ').map(Number);
     const { headers, fetchOptions } = /** @type {Any} */ ({ __proto__: null, ...options._transportOptions });
     const control = soft(() => new G.AbortController());
@@ -214,8 +213,7 @@ export const start = (G, shim, sink, options = {}) => {
     const time = natives.setTimeout(() => {
       sent(0);
       control?.abort();
-      // As long may a POST hold one of the page's connections, in milliseconds.
-    }, 15e3);
+    }, POST_TIME);
     const send = (/** @type {string} */ body) =>
       (fetch ||= nativeFetch(G, shim, options._onDebug))(endpoint, {
         // A page may have put members of its own on Object.prototype, behind the twelve that it has.

@@ -9,7 +9,7 @@ const CONSTANTS: &str = "src/browser/seam.js";
 const POSITIONS: &str = "src/browser/positions.js";
 const DOCUMENT: &str = "docs/seam.md";
 /// The constants that they need stand in them, so that each is one file wherever it is used as it is.
-const SNIPPETS: [&str; 3] = ["src/browser/host.js", "src/browser/lines.js", "src/browser/shim.js"];
+const SNIPPETS: [&str; 2] = ["src/browser/lines.js", "src/browser/shim.js"];
 const BEGIN: &str = "// <seam>";
 const END: &str = "// </seam>\n";
 

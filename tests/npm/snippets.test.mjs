@@ -15,8 +15,8 @@ test('the snippets of the crate are those of the sources, and no more', async ()
   for (const [file, text] of Object.entries(wanted)) assert.ok(there[file] === text, `${file} is stale: run npm run snippets`);
 });
 
-test('what src/runtime/web/page.rs imports is among them', async () => {
-  const rust = readFileSync(at('src/runtime/web/page.rs'), 'utf8');
+test('what the Rust in src/runtime/web imports is among them', async () => {
+  const rust = ['page', 'lines'].map((name) => readFileSync(at(`src/runtime/web/${name}.rs`), 'utf8')).join('');
   const files = [...rust.matchAll(/module = "\/([^"]+)"/g)].map(([, file]) => file);
   assert.deepEqual(files.sort(), Object.keys(await snippets()).sort());
 });
