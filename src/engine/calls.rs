@@ -234,7 +234,7 @@ impl Tracer {
     ) {
         self.observe_clock(now, wall_ms);
         let dsc = self.traces.current_dsc(&self.ground.config, &self.spans);
-        let content = Content::Items(Category::named(category), items);
+        let content = Content(Category::named(category), items);
         self.export.capture_items((&mut self.ground, &mut self.outbox), now, dsc, content, item, trace_id);
     }
 

@@ -123,7 +123,7 @@ impl Ground {
 
     /// Counts and notes that a text was cut.
     pub(crate) fn note_cut(&mut self, what: &str) {
-        self.lose(Reason::Invalid, Category::Other, 1);
+        self.lose(Reason::INVALID, Category::OTHER, 1);
         self.note(what, " was too long and is cut");
     }
 

@@ -118,12 +118,8 @@ impl Tracer {
         let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
         let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };
         let dsc = export::envelope_dsc(ground, dsc, trace_id);
-        let item = export::Item {
-            event_id: None,
-            header: ONE_SPAN_ITEM,
-            dsc,
-            content: Content::Items(Category::Span, 1),
-        };
+        let item =
+            export::Item { event_id: None, header: ONE_SPAN_ITEM, dsc, content: Content(Category::SPAN, 1) };
         export.deliver(ground, outbox, now, item, body, false);
     }
 

@@ -121,11 +121,9 @@ impl Export {
         (event_id, body): (&str, &str),
         (kind, spans): (&str, u32),
     ) {
-        let content = match kind {
-            "" => Content::ERROR,
-            "transaction" => Content::Transaction(spans.saturating_add(1)),
-            _ => Content::Items(Category::named(kind), 1),
-        };
+        let category = if kind.is_empty() { Category::ERROR } else { Category::named(kind) };
+        let spans = if category == Category::TRANSACTION { spans } else { 0 };
+        let content = Content(category, spans.saturating_add(1));
         let mut header = String::new();
         envelope::write_item_header(&mut header, if kind.is_empty() { "event" } else { kind });
         let event_id = EventId::parse(event_id).unwrap_or_else(|| ground.random.event_id());

@@ -195,7 +195,7 @@ impl Instruments {
         };
         if segment.sampling.sampled {
             if segment.measured.len() >= MAX_LIVE_SPANS {
-                ground.lose(Reason::BufferOverflow, Category::Span, 1);
+                ground.lose(Reason::BUFFER_OVERFLOW, Category::SPAN, 1);
                 return;
             }
             spans_of(entry, &context, &mut segment.measured);

@@ -195,8 +195,8 @@ impl Spans {
                 continue;
             }
             segment.finished = true;
-            ground.lose(Reason::Invalid, Category::Transaction, 1);
-            ground.lose(Reason::Invalid, Category::Span, segment.children.len() as u32 + 1);
+            ground.lose(Reason::INVALID, Category::TRANSACTION, 1);
+            ground.lose(Reason::INVALID, Category::SPAN, segment.children.len() as u32 + 1);
         }
     }
 

@@ -68,7 +68,7 @@ impl Traces {
         let parent = self.parent_of(ground, spans, parent);
         let propagation = if parent.is_none() {
             if start.only_if_parent {
-                ground.lose(Reason::NoParentSpan, Category::Span, 1);
+                ground.lose(Reason::NO_PARENT_SPAN, Category::SPAN, 1);
                 return parent;
             }
             let Some(context) = self.context() else { return parent };
