@@ -109,6 +109,7 @@ impl Vitals {
     }
 
     /// Takes an entry into account; entries without meaning for vitals are ignored.
+    #[inline(never)]
     pub(crate) fn handle(&mut self, entry: &Entry<'_>) {
         let start = entry.start();
         match entry.kind {
