@@ -28,7 +28,7 @@ impl Tracer {
         if route.kind == route_kind::REDIRECT {
             return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
         }
-        self.finish_now(self.routes.open, FinishReason::Cancelled, now);
+        self.finish_now(self.routes.open, FinishReason::CANCELLED, now);
         self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
     }
 
@@ -57,7 +57,7 @@ impl Tracer {
     /// Ends a span (once).
     pub(crate) fn end_span(&mut self, now: Timestamp, handle: Handle, end: Option<Timestamp>) {
         if let Some((key, at)) = self.spans.end(&mut self.ground, now, handle, end) {
-            self.finish_segment(key, FinishReason::ExternalFinish, at, now);
+            self.finish_segment(key, FinishReason::EXTERNAL_FINISH, at, now);
         }
     }
 

@@ -112,7 +112,7 @@ impl Tracer {
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
         #[cfg(npm_engine)]
         let previous = PreviousTrace::stored(config, page);
-        let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
+        let routes = Routes { ready_state: page.ready_state, ..Routes::default() };
         ground.report.continued = continued;
         if let Some(reason) = reason {
             ground.report.refused = reason;

@@ -210,7 +210,7 @@ pub(crate) struct PageStart {
     /// `Date.now()` at start, in milliseconds.
     pub(crate) wall_ms: f64,
     /// 0 loading, 1 interactive, 2 complete.
-    pub(crate) ready_state: u8,
+    pub(crate) ready_state: u32,
     /// The page is prerendered: nobody sees it yet.
     pub(crate) prerendering: bool,
     /// There is a document (false in workers).
@@ -285,7 +285,7 @@ impl PageStart {
             origin: Origin::from_millis(num(fact_number::TIME_ORIGIN)),
             now: Timestamp::from_millis(num(fact_number::NOW)),
             wall_ms: num(fact_number::WALL),
-            ready_state: ready_state as u8,
+            ready_state: ready_state as u32,
             prerendering: num(fact_number::PRERENDERING) > 0.0,
             has_document: !ready_state.is_nan(),
             cached: num(fact_number::CACHED) > 0.0,
