@@ -530,7 +530,7 @@ fn sample_span(case: &Value) -> Answer {
         out.push(rate.into());
         out.push(if decision.local_rate_applied { true.into() } else { undefined() });
     }
-    if decision.reason == sampling::Reason::CallbackError {
+    if decision.rule == sampling::rule::CALLBACK_ERROR {
         out.extend([undefined(), undefined(), "callback_error".into()]);
     }
     Ok(out.into())

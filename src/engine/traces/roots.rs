@@ -191,13 +191,6 @@ fn sample(config: &Config, propagation: &Propagation, sampler: sampling::Sampler
     Sampling {
         sampled: decision.sampled,
         rate: decision.rate.filter(|_| decision.local_rate_applied),
-        rule: match decision.reason {
-            sampling::Reason::TracingOff => "none",
-            sampling::Reason::Sampler => "tracesSampler",
-            sampling::Reason::Parent => "parent",
-            sampling::Reason::Rate => "tracesSampleRate",
-            sampling::Reason::InvalidRate => "invalid rate",
-            sampling::Reason::CallbackError => "callback_error",
-        },
+        rule: decision.rule,
     }
 }
