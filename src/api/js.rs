@@ -255,15 +255,7 @@ impl Engine {
                     json::uint(&mut out, u64::from(handle.0));
                 }
             }
-            TRACE_DATA => {
-                if let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(handle) {
-                    out = sentry_trace;
-                    out.push('\n');
-                    out.push_str(&baggage);
-                    out.push('\n');
-                    out.push_str(&traceparent);
-                }
-            }
+            TRACE_DATA => return tracer.trace_data(handle).unwrap_or_default(),
             TAKE_EVENT => out.push_str(tracer.take_event(args.int(0)).unwrap_or_default()),
             EVENT_FRAME => return tracer.event_frame(),
             _ => return tracer.explain(),

@@ -195,8 +195,8 @@ impl Tracer {
         self.traces.headers(&self.ground, &self.spans)
     }
 
-    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
-    pub(crate) fn trace_data(&self, handle: Handle) -> Option<(String, String, String)> {
+    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context, one a line.
+    pub(crate) fn trace_data(&self, handle: Handle) -> Option<String> {
         self.traces.trace_data(&self.ground, &self.spans, handle)
     }
 

@@ -278,8 +278,8 @@ fn client_dsc(case: &Value) -> Answer {
     }
     let mut tracer = Tracer::new(start(client, false)?, [1; 16]);
     tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 16])) });
-    let (_, baggage, _) = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
-    Ok(DynamicSamplingContext::from_baggage(&baggage).map_or_else(undefined, |dsc| dsc_value(&dsc)))
+    let data = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
+    Ok(DynamicSamplingContext::from_baggage(data.split('\n').nth(1).unwrap_or_default()).map_or_else(undefined, |dsc| dsc_value(&dsc)))
 }
 
 // ---------------------------------------------------------------------------------------- DSN and envelope
@@ -618,8 +618,11 @@ fn trace_data(case: &Value) -> Answer {
             tracer.enter(context::SUPPRESSED, handle, "", "");
         }
     }
-    let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(Handle::NONE) else {
+    let Some(data) = tracer.trace_data(Handle::NONE) else {
         return Ok(json!({}));
+    };
+    let [sentry_trace, baggage, traceparent] = data.split('\n').collect::<Vec<_>>()[..] else {
+        return Err(format!("trace data of another form: {data}"));
     };
     let mut out = Map::new();
     out.insert("sentry-trace".into(), sentry_trace.into());
