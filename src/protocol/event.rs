@@ -103,22 +103,14 @@ impl EventContext<'_> {
             let mut request = Object::begin(event.key("request"));
             request.str("url", self.url);
             let mut headers = Object::begin(request.key("headers"));
-            if !self.referrer.is_empty() {
-                headers.str("Referer", self.referrer);
-            }
-            if !self.user_agent.is_empty() {
-                headers.str("User-Agent", self.user_agent);
-            }
+            headers.known("Referer", self.referrer);
+            headers.known("User-Agent", self.user_agent);
             headers.end();
             request.end();
         }
-        if !self.release.is_empty() {
-            event.str("release", self.release);
-        }
+        event.known("release", self.release);
         event.str("environment", self.environment);
-        if !self.dist.is_empty() {
-            event.str("dist", self.dist);
-        }
+        event.known("dist", self.dist);
         write_sdk(event.key("sdk"), self.integrations, self.infer_ip);
         event.members(self.members);
     }
@@ -220,9 +212,7 @@ fn write_span_members(
     ended: bool,
 ) {
     ids(item, trace_id, span);
-    if !span.name.is_empty() {
-        item.str("description", span.name);
-    }
+    item.known("description", span.name);
     head(item, span);
     item.seconds("start_timestamp", clock.epoch_micros(span.start));
     if ended {
@@ -324,9 +314,7 @@ pub(crate) fn write_frame(
 ) {
     let mut event = Object::begin(out);
     event.str("platform", "javascript");
-    if !transaction.is_empty() {
-        event.str("transaction", transaction);
-    }
+    event.known("transaction", transaction);
     let mut contexts = Object::begin(event.key("contexts"));
     if let Some(trace) = trace {
         contexts.raw("trace", trace);

@@ -154,12 +154,8 @@ fn addresses(ground: &Ground, url: &str) -> (String, String) {
 fn push_device(ground: &Ground, kind: Kind, root: &mut Span) {
     let page = &ground.page;
     let attributes = &mut root.attributes;
-    if !page.late[late_text::EFFECTIVE_TYPE].is_empty() {
-        attributes.push_str(names::EFFECTIVE_CONNECTION_TYPE, &page.late[late_text::EFFECTIVE_TYPE]);
-    }
-    if !page.late[late_text::CONNECTION_TYPE].is_empty() {
-        attributes.push_str(names::CONNECTION_TYPE, &page.late[late_text::CONNECTION_TYPE]);
-    }
+    attributes.push_known(names::EFFECTIVE_CONNECTION_TYPE, &page.late[late_text::EFFECTIVE_TYPE]);
+    attributes.push_known(names::CONNECTION_TYPE, &page.late[late_text::CONNECTION_TYPE]);
     let [rtt, memory, cores] = page.late_numbers;
     if !memory.is_nan() {
         let mut text = num_text(memory);

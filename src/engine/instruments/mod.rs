@@ -129,13 +129,6 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &Context<'_>, out: &mut Vec<Child
     }
 }
 
-/// A string that is not empty.
-pub(crate) fn push_known(a: &mut Attributes, key: &str, value: &str) {
-    if !value.is_empty() {
-        a.push_str(key, value);
-    }
-}
-
 /// What entries have told so far.
 #[derive(Debug, Default)]
 pub(crate) struct Instruments {

@@ -224,9 +224,7 @@ impl Vitals {
         }
         self.paints.write(self.activation_start, query, measurements, attributes);
         let kind = self.navigation_type();
-        if !kind.is_empty() {
-            attributes.push_str(names::BROWSER_NAVIGATION_TYPE, &kind);
-        }
+        attributes.push_known(names::BROWSER_NAVIGATION_TYPE, &kind);
         if self.restored.is_none() {
             attributes.push_seconds(names::PERFORMANCE_TIME_ORIGIN, origin.0);
             attributes.push_num(names::PERFORMANCE_ACTIVATION_START, self.activation_start);
