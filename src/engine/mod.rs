@@ -72,7 +72,7 @@ pub(crate) struct Tracer {
 impl Tracer {
     /// Starts: reads the page's tags and, if so configured, begins the pageload.
     #[inline(never)]
-    pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
+    pub(crate) fn new(start: Start, seed: [u64; 2]) -> Self {
         #[cfg(not(npm_engine))]
         let previous = start.previous;
         let Start { config, page, .. } = start;

@@ -276,8 +276,8 @@ fn client_dsc(case: &Value) -> Answer {
         );
         return Ok(dsc_value(&dsc));
     }
-    let mut tracer = Tracer::new(start(client, false)?, [1; 16]);
-    tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 16])) });
+    let mut tracer = Tracer::new(start(client, false)?, [1; 2]);
+    tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 2])) });
     let data = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
     Ok(DynamicSamplingContext::from_baggage(data.split('\n').nth(1).unwrap_or_default()).map_or_else(undefined, |dsc| dsc_value(&dsc)))
 }
@@ -455,7 +455,7 @@ fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
         baggage: baggage.as_deref().unwrap_or_default(),
         ..Incoming::default()
     };
-    let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 16]));
+    let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 2]));
     json!({
         "traceId": propagation.trace_id.to_hex(),
         "parentSpanId": optional(propagation.parent_span_id.map(SpanId::to_hex)),
@@ -583,7 +583,7 @@ fn trace_data(case: &Value) -> Answer {
             Err("started without a DSN".into())
         };
     }
-    let mut tracer = Tracer::new(start(options, false)?, [5; 16]);
+    let mut tracer = Tracer::new(start(options, false)?, [5; 2]);
     let context = &case["propagationContext"];
     tracer.set_page_trace(Propagation {
         trace_id: trace_id(&context["traceId"])?,
