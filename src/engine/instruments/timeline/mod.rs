@@ -60,6 +60,7 @@ const BOUNDS: [(usize, usize); 10] = [
 const WITHOUT_START: usize = 8;
 
 /// The page's own request: a span for each of its phases.
+#[inline(never)]
 pub(super) fn phases(
     entry: &Entry<'_>,
     ctx: &Context<'_>,
