@@ -136,7 +136,7 @@ pub(crate) fn write_transaction<'a>(
 
     let mut contexts = Object::begin(event.key("contexts"));
     let mut trace = Object::begin(contexts.key("trace"));
-    ids(&mut trace, context.trace_id, root);
+    ids(&mut trace, context.trace_id, root.span_id, root.parent_span_id);
     head(&mut trace, root);
     data(&mut trace, root);
     links(&mut trace, root);
@@ -211,7 +211,7 @@ fn write_span_members(
     span: &SpanRecord<'_>,
     ended: bool,
 ) {
-    ids(item, trace_id, span);
+    ids(item, trace_id, span.span_id, span.parent_span_id);
     item.known("description", span.name);
     head(item, span);
     item.seconds("start_timestamp", clock.epoch_micros(span.start));
@@ -252,10 +252,11 @@ pub(crate) fn write_sdk(out: &mut String, integrations: &[String], infer_ip: boo
     sdk.end();
 }
 
-fn ids(object: &mut Object<'_>, trace_id: TraceId, span: &SpanRecord<'_>) {
+#[inline(never)]
+pub(super) fn ids(object: &mut Object<'_>, trace_id: TraceId, span_id: SpanId, parent: Option<SpanId>) {
     object.hex("trace_id", trace_id);
-    object.hex("span_id", span.span_id);
-    if let Some(parent) = span.parent_span_id {
+    object.hex("span_id", span_id);
+    if let Some(parent) = parent {
         object.hex("parent_span_id", parent);
     }
 }
@@ -328,11 +329,7 @@ pub(crate) fn write_frame(
 /// Writes `contexts.trace` of an event that has no root.
 pub(crate) fn write_trace(out: &mut String, trace_id: TraceId, span_id: SpanId, parent: Option<SpanId>) {
     let mut object = Object::begin(out);
-    object.hex("trace_id", trace_id);
-    object.hex("span_id", span_id);
-    if let Some(parent) = parent {
-        object.hex("parent_span_id", parent);
-    }
+    ids(&mut object, trace_id, span_id, parent);
     object.end();
 }
 
