@@ -41,8 +41,8 @@ pub(crate) enum Output {
     SpanStarted(Handle),
     /// A recording span ended (only with the span hook on).
     SpanEnded(Handle),
-    /// Arm the one timer, or disarm it.
-    Timer(Option<Timestamp>),
+    /// Arm the one timer.
+    Timer(Timestamp),
     /// Names and operations of a root and its children: the host answers with [`Tracer::judged`](super::Tracer::judged).
     #[cfg(not(npm_engine))]
     Judge(Vec<(String, String)>),

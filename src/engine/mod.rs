@@ -269,6 +269,6 @@ impl Tracer {
         outbox.rest();
         let next = self.wants_timer()?;
         self.armed = Some(next);
-        Some(Output::Timer(Some(next)))
+        Some(Output::Timer(next))
     }
 }

@@ -209,9 +209,7 @@ pub(crate) fn text_of(step: Output) -> String {
     match step {
         Output::Timer(at) => {
             out.push(char::from(output::TIMER));
-            if let Some(at) = at {
-                json::num(&mut out, at.as_millis());
-            }
+            json::num(&mut out, at.as_millis());
         }
         Output::Post(post) => {
             out.push(char::from(output::POST));

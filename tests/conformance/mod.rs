@@ -279,7 +279,8 @@ fn client_dsc(case: &Value) -> Answer {
     let mut tracer = Tracer::new(start(client, false)?, [1; 2]);
     tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 2])) });
     let data = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
-    Ok(DynamicSamplingContext::from_baggage(data.split('\n').nth(1).unwrap_or_default()).map_or_else(undefined, |dsc| dsc_value(&dsc)))
+    Ok(DynamicSamplingContext::from_baggage(data.split('\n').nth(1).unwrap_or_default())
+        .map_or_else(undefined, |dsc| dsc_value(&dsc)))
 }
 
 // ---------------------------------------------------------------------------------------- DSN and envelope

@@ -196,7 +196,10 @@ mod tests {
         let idle = Idle::start(at(0), Limits::default(), true);
         assert_eq!(idle.poll_timeout(), Some(at(1)));
         assert_eq!(idle.handle_timeout(Timestamp::of(999_999)), None);
-        assert_eq!(idle.handle_timeout(at(2)), Some(Finish { reason: FinishReason::IDLE_TIMEOUT, at: at(1) }));
+        assert_eq!(
+            idle.handle_timeout(at(2)),
+            Some(Finish { reason: FinishReason::IDLE_TIMEOUT, at: at(1) })
+        );
     }
 
     #[test]

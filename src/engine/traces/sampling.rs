@@ -82,7 +82,9 @@ pub(crate) fn decide(input: &Input) -> Decision {
     };
     match valid_rate(rate) {
         None => unsampled(rule::INVALID_RATE),
-        Some(rate) => Decision { sampled: input.sample_rand < rate, rate: Some(rate), local_rate_applied, rule },
+        Some(rate) => {
+            Decision { sampled: input.sample_rand < rate, rate: Some(rate), local_rate_applied, rule }
+        }
     }
 }
 
@@ -120,10 +122,7 @@ mod tests {
 
     #[test]
     fn off_and_invalid_are_not_the_same() {
-        assert_eq!(
-            decide(&Input { rate: None, parent_sampled: Some(true), ..INPUT }).rule,
-            rule::NONE
-        );
+        assert_eq!(decide(&Input { rate: None, parent_sampled: Some(true), ..INPUT }).rule, rule::NONE);
         assert_eq!(decide(&Input { rate: Some(f64::INFINITY), ..INPUT }).rule, rule::INVALID_RATE);
         assert!(decide(&Input { rate: Some(f64::INFINITY), parent_sampled: Some(true), ..INPUT }).sampled);
         assert_eq!(parse_sample_rate("1.5"), None);

@@ -9,8 +9,8 @@ pub(crate) mod clicks;
 pub(crate) mod inp;
 mod inp_span;
 
-use super::entry::Entry;
 use super::Form;
+use super::entry::Entry;
 use crate::engine::ground::Ground;
 use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
