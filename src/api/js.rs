@@ -96,6 +96,21 @@ impl<'a> Args<'a> {
         Handle(self.int(0))
     }
 
+    /// What a span or a route starts with: its start, its flags and the sampler's rate stand from this place on.
+    fn span(&self, at: usize) -> SpanStart {
+        let [name, members, ..] = self.texts;
+        let flags = self.int(at + 1);
+        SpanStart {
+            name: String::from(name),
+            attributes: Attributes::from_json_members(members),
+            start: optional(self.num(at)),
+            only_if_parent: flags & start::ONLY_IF_PARENT != 0,
+            force_transaction: flags & start::FORCE_TRANSACTION != 0,
+            sampler: sampler(flags, self.num(at + 2)),
+            id: self.id(6),
+        }
+    }
+
     #[inline(never)]
     fn time(&self, at: usize) -> Timestamp {
         Timestamp::from_millis(self.num(at))
@@ -130,18 +145,8 @@ impl Engine {
         match call {
             SET_HOOKS => tracer.set_hooks(args.int(0)),
             START_SPAN => {
-                let flags = args.int(3);
-                let start = SpanStart {
-                    name: String::from(a),
-                    attributes: Attributes::from_json_members(b),
-                    start: optional(args.num(2)),
-                    only_if_parent: flags & start::ONLY_IF_PARENT != 0,
-                    force_transaction: flags & start::FORCE_TRANSACTION != 0,
-                    sampler: sampler(flags, args.num(4)),
-                    id: args.id(6),
-                };
                 tracer.observe_clock(args.time(1), args.num(5));
-                return tracer.start_span(args.time(1), parent_of(args.num(0)), start).0;
+                return tracer.start_span(args.time(1), parent_of(args.num(0)), args.span(2)).0;
             }
             END_SPAN => {
                 machine.now = args.time(1);
@@ -176,17 +181,10 @@ impl Engine {
             }
             EXIT_CONTEXT => tracer.exit(args.int(0)),
             START_ROUTE => {
-                let [name, members, url, incoming] = args.texts;
+                let [.., url, incoming] = args.texts;
                 let route = RouteStart {
                     kind: args.int(0),
-                    span: SpanStart {
-                        name: String::from(name),
-                        attributes: Attributes::from_json_members(members),
-                        start: optional(args.num(3)),
-                        sampler: sampler(args.int(4), args.num(5)),
-                        id: args.id(6),
-                        ..SpanStart::default()
-                    },
+                    span: args.span(3),
                     url: String::from(url),
                     incoming: String::from(incoming),
                 };
@@ -255,15 +253,7 @@ impl Engine {
                     json::uint(&mut out, u64::from(handle.0));
                 }
             }
-            TRACE_DATA => {
-                if let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(handle) {
-                    out = sentry_trace;
-                    out.push('\n');
-                    out.push_str(&baggage);
-                    out.push('\n');
-                    out.push_str(&traceparent);
-                }
-            }
+            TRACE_DATA => return tracer.trace_data(handle).unwrap_or_default(),
             TAKE_EVENT => out.push_str(tracer.take_event(args.int(0)).unwrap_or_default()),
             EVENT_FRAME => return tracer.event_frame(),
             _ => return tracer.explain(),

@@ -28,7 +28,7 @@ impl Tracer {
         if route.kind == route_kind::REDIRECT {
             return self.routes.redirect(&mut self.ground, &mut self.spans, now, &href, route);
         }
-        self.finish_now(self.routes.open, FinishReason::Cancelled, now);
+        self.finish_now(self.routes.open, FinishReason::CANCELLED, now);
         self.routes.start((&mut self.ground, &mut self.traces, &mut self.spans), now, href, route)
     }
 
@@ -57,7 +57,7 @@ impl Tracer {
     /// Ends a span (once).
     pub(crate) fn end_span(&mut self, now: Timestamp, handle: Handle, end: Option<Timestamp>) {
         if let Some((key, at)) = self.spans.end(&mut self.ground, now, handle, end) {
-            self.finish_segment(key, FinishReason::ExternalFinish, at, now);
+            self.finish_segment(key, FinishReason::EXTERNAL_FINISH, at, now);
         }
     }
 
@@ -195,8 +195,8 @@ impl Tracer {
         self.traces.headers(&self.ground, &self.spans)
     }
 
-    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
-    pub(crate) fn trace_data(&self, handle: Handle) -> Option<(String, String, String)> {
+    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context, one a line.
+    pub(crate) fn trace_data(&self, handle: Handle) -> Option<String> {
         self.traces.trace_data(&self.ground, &self.spans, handle)
     }
 
@@ -234,7 +234,7 @@ impl Tracer {
     ) {
         self.observe_clock(now, wall_ms);
         let dsc = self.traces.current_dsc(&self.ground.config, &self.spans);
-        let content = Content::Items(Category::named(category), items);
+        let content = Content(Category::named(category), items);
         self.export.capture_items((&mut self.ground, &mut self.outbox), now, dsc, content, item, trace_id);
     }
 

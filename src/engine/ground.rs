@@ -41,8 +41,8 @@ pub(crate) enum Output {
     SpanStarted(Handle),
     /// A recording span ended (only with the span hook on).
     SpanEnded(Handle),
-    /// Arm the one timer, or disarm it.
-    Timer(Option<Timestamp>),
+    /// Arm the one timer.
+    Timer(Timestamp),
     /// Names and operations of a root and its children: the host answers with [`Tracer::judged`](super::Tracer::judged).
     #[cfg(not(npm_engine))]
     Judge(Vec<(String, String)>),
@@ -123,7 +123,7 @@ impl Ground {
 
     /// Counts and notes that a text was cut.
     pub(crate) fn note_cut(&mut self, what: &str) {
-        self.lose(Reason::Invalid, Category::Other, 1);
+        self.lose(Reason::INVALID, Category::OTHER, 1);
         self.note(what, " was too long and is cut");
     }
 

@@ -71,7 +71,8 @@ pub(crate) struct Tracer {
 
 impl Tracer {
     /// Starts: reads the page's tags and, if so configured, begins the pageload.
-    pub(crate) fn new(start: Start, seed: [u8; 16]) -> Self {
+    #[inline(never)]
+    pub(crate) fn new(start: Start, seed: [u64; 2]) -> Self {
         #[cfg(not(npm_engine))]
         let previous = start.previous;
         let Start { config, page, .. } = start;
@@ -111,7 +112,7 @@ impl Tracer {
         let span_id = shim_span_id.filter(|_| !has_pageload).unwrap_or_else(|| random.span_id());
         #[cfg(npm_engine)]
         let previous = PreviousTrace::stored(config, page);
-        let routes = Routes { ready_state: u32::from(page.ready_state), ..Routes::default() };
+        let routes = Routes { ready_state: page.ready_state, ..Routes::default() };
         ground.report.continued = continued;
         if let Some(reason) = reason {
             ground.report.refused = reason;
@@ -268,6 +269,6 @@ impl Tracer {
         outbox.rest();
         let next = self.wants_timer()?;
         self.armed = Some(next);
-        Some(Output::Timer(Some(next)))
+        Some(Output::Timer(next))
     }
 }

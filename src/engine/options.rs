@@ -89,12 +89,9 @@ fn known(number: f64) -> Option<f64> {
     if number.is_nan() { None } else { Some(number) }
 }
 
-/// Puts the texts into their places; what is not given is empty.
-fn fill(places: &mut [String], texts: &[&str]) {
-    let mut texts = texts.iter();
-    for place in places {
-        *place = String::from(*texts.next().unwrap_or(&""));
-    }
+/// The texts in their places; what is not given is empty.
+fn placed<const COUNT: usize>(texts: &[&str]) -> [String; COUNT] {
+    core::array::from_fn(|at| String::from(*texts.get(at).unwrap_or(&"")))
 }
 
 const fn on(flags: u32, flag: u32) -> bool {
@@ -103,6 +100,7 @@ const fn on(flags: u32, flag: u32) -> bool {
 
 impl Config {
     /// Options by position: flags by bit, numbers, texts, lists.
+    #[inline(never)]
     pub(crate) fn read(
         flags: u32,
         numbers: &[f64],
@@ -177,9 +175,7 @@ impl Config {
     #[cfg(any(npm_engine, test))]
     pub(crate) fn decode(numbers: &[f64], texts: &[&str]) -> Self {
         let lists = core::array::from_fn(|at| list(texts.get(option_text::COUNT + at).unwrap_or(&"")));
-        let mut own: [String; option_text::COUNT] = Default::default();
-        fill(&mut own, texts);
-        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), own, lists)
+        Self::read(number(numbers, 0) as u32, numbers.get(1..).unwrap_or_default(), placed(texts), lists)
     }
 
     /// Is it on? One of `option_flag`.
@@ -214,7 +210,7 @@ pub(crate) struct PageStart {
     /// `Date.now()` at start, in milliseconds.
     pub(crate) wall_ms: f64,
     /// 0 loading, 1 interactive, 2 complete.
-    pub(crate) ready_state: u8,
+    pub(crate) ready_state: u32,
     /// The page is prerendered: nobody sees it yet.
     pub(crate) prerendering: bool,
     /// There is a document (false in workers).
@@ -280,17 +276,16 @@ fn list(value: &str) -> Vec<String> {
 
 impl PageStart {
     /// Facts by position.
+    #[inline(never)]
     pub(crate) fn read(numbers: &[f64], texts: &[&str]) -> Self {
         let num = |at| number(numbers, at);
         let ready_state = num(fact_number::READY_STATE);
-        let mut own: [String; fact_text::COUNT] = Default::default();
-        fill(&mut own, texts);
         Self {
-            texts: own,
+            texts: placed(texts),
             origin: Origin::from_millis(num(fact_number::TIME_ORIGIN)),
             now: Timestamp::from_millis(num(fact_number::NOW)),
             wall_ms: num(fact_number::WALL),
-            ready_state: ready_state as u8,
+            ready_state: ready_state as u32,
             prerendering: num(fact_number::PRERENDERING) > 0.0,
             has_document: !ready_state.is_nan(),
             cached: num(fact_number::CACHED) > 0.0,
@@ -302,7 +297,7 @@ impl PageStart {
 
     /// Takes over what only events say: asked for when the first one is about to be written.
     pub(crate) fn learn(&mut self, numbers: &[f64], text: &str) {
-        fill(&mut self.late, &texts_of(text));
+        self.late = placed(&texts_of(text));
         self.late_numbers = core::array::from_fn(|at| number(numbers, at));
     }
 }

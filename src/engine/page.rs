@@ -60,7 +60,7 @@ impl Tracer {
             return;
         }
         if let Some(key) = clicks::open(&self.spans) {
-            self.finish_now(key, FinishReason::InteractionInterrupted, now);
+            self.finish_now(key, FinishReason::INTERACTION_INTERRUPTED, now);
         }
         clicks::start(&mut self.ground, &mut self.traces, &mut self.spans, &self.routes, now);
     }
@@ -88,7 +88,7 @@ impl Tracer {
                 }
                 span.attributes.set_str(names::CANCELLATION_REASON, "document.hidden");
                 let key = span.segment;
-                self.finish_now(key, FinishReason::ExternalFinish, now);
+                self.finish_now(key, FinishReason::EXTERNAL_FINISH, now);
             }
         }
         #[cfg(feature = "instruments")]
@@ -101,7 +101,7 @@ impl Tracer {
     /// The page is going away: everything ends and is sent in this very call.
     pub(crate) fn page_hide(&mut self, now: Timestamp) {
         self.instruments.hidden(now);
-        self.finish_all(FinishReason::DocumentHidden, now);
+        self.finish_all(FinishReason::DOCUMENT_HIDDEN, now);
         #[cfg(feature = "instruments")]
         self.send_inp(now);
         self.spans.release(now, true);
@@ -118,12 +118,8 @@ impl Tracer {
         let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
         let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };
         let dsc = export::envelope_dsc(ground, dsc, trace_id);
-        let item = export::Item {
-            event_id: None,
-            header: ONE_SPAN_ITEM,
-            dsc,
-            content: Content::Items(Category::Span, 1),
-        };
+        let item =
+            export::Item { event_id: None, header: ONE_SPAN_ITEM, dsc, content: Content(Category::SPAN, 1) };
         export.deliver(ground, outbox, now, item, body, false);
     }
 
@@ -203,7 +199,7 @@ impl Tracer {
 
     /// Ends everything, sends it, then stays silent.
     pub(crate) fn close(&mut self, now: Timestamp, wall_ms: f64) {
-        self.finish_all(FinishReason::ExternalFinish, now);
+        self.finish_all(FinishReason::EXTERNAL_FINISH, now);
         self.spans.abandon(&mut self.ground);
         self.flush(now, wall_ms);
         // Nobody is told of later.
@@ -219,7 +215,7 @@ impl Tracer {
         if let Some(segment) = self.spans.segment(key)
             && segment.kind.waits_for_report(&self.ground.config)
         {
-            self.finish_now(key, FinishReason::ReportPageLoaded, now);
+            self.finish_now(key, FinishReason::REPORT_PAGE_LOADED, now);
         }
     }
 

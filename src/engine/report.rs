@@ -1,5 +1,6 @@
 //! What went wrong quietly: losses for the client report, notes and counters for `explain`.
 
+use crate::protocol::text;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,60 +9,62 @@ const MAX_NOTES: usize = 20;
 /// Distinct kinds of losses remembered between two client reports. There are fewer: reasons and categories are ours.
 const MAX_LOSSES: usize = 100;
 
-/// Words of client reports, one of which stands for all others.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($word:ident $text:literal),*; $other:ident $rest:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum $name {
-            $($word,)*
-            $other,
-        }
+/// Why things are not sent: the place of its word in client reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reason(usize);
 
-        impl $name {
-            /// The word.
-            pub(crate) const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$word => $text,)*
-                    Self::$other => $rest,
-                }
-            }
+impl Reason {
+    /// The last one is what the app has given no reason of these for.
+    const WORDS: &str = "sample_rate invalid no_parent_span buffer_overflow queue_overflow ratelimit_backoff network_error send_error \
+        ignored before_send callback_error event_processor internal_sdk_error";
+    pub(crate) const SAMPLE_RATE: Self = Self(0);
+    pub(crate) const INVALID: Self = Self(1);
+    pub(crate) const NO_PARENT_SPAN: Self = Self(2);
+    pub(crate) const BUFFER_OVERFLOW: Self = Self(3);
+    pub(crate) const QUEUE_OVERFLOW: Self = Self(4);
+    pub(crate) const RATELIMIT_BACKOFF: Self = Self(5);
+    pub(crate) const NETWORK_ERROR: Self = Self(6);
+    pub(crate) const SEND_ERROR: Self = Self(7);
+    #[cfg(not(npm_engine))]
+    pub(crate) const IGNORED: Self = Self(8);
+    const OTHER: Self = Self(12);
 
-            /// The word that a text of the app's is.
-            pub(crate) fn named(text: &str) -> Self {
-                let all = [$(Self::$word),*];
-                all.iter().find(|word| word.as_str() == text).copied().unwrap_or(Self::$other)
-            }
-        }
-    };
+    /// The word.
+    pub(crate) fn as_str(self) -> &'static str {
+        text::word_at(Self::WORDS, self.0)
+    }
+
+    /// The reason that a text of the app's is.
+    pub(crate) fn named(text: &str) -> Self {
+        Self(text::place_of(Self::WORDS, text).min(Self::OTHER.0))
+    }
 }
 
-words! {
-    /// Why things are not sent; the last one is what the app has given no reason of these for.
-    Reason:
-    BeforeSend "before_send",
-    CallbackError "callback_error",
-    EventProcessor "event_processor",
-    Ignored "ignored",
-    SampleRate "sample_rate",
-    Invalid "invalid",
-    NoParentSpan "no_parent_span",
-    BufferOverflow "buffer_overflow",
-    QueueOverflow "queue_overflow",
-    RatelimitBackoff "ratelimit_backoff",
-    NetworkError "network_error",
-    SendError "send_error";
-    Other "internal_sdk_error"
-}
-words! {
-    /// Sentry's data categories.
-    Category:
-    Error "error",
-    Transaction "transaction",
-    Session "session",
-    TraceMetric "trace_metric",
-    Span "span";
-    Other "default"
+/// Sentry's data categories: the place of its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Category(usize);
+
+impl Category {
+    /// What the app names is none of those behind the one for all others.
+    const WORDS: &str = "error transaction session trace_metric span default internal";
+    pub(crate) const ERROR: Self = Self(0);
+    pub(crate) const TRANSACTION: Self = Self(1);
+    #[cfg(test)]
+    pub(crate) const TRACE_METRIC: Self = Self(3);
+    pub(crate) const SPAN: Self = Self(4);
+    pub(crate) const OTHER: Self = Self(5);
+    /// Client reports.
+    pub(crate) const INTERNAL: Self = Self(6);
+
+    /// The word.
+    pub(crate) fn as_str(self) -> &'static str {
+        text::word_at(Self::WORDS, self.0)
+    }
+
+    /// The category that a text of the app's is.
+    pub(crate) fn named(text: &str) -> Self {
+        Self(text::place_of(Self::WORDS, text).min(Self::OTHER.0))
+    }
 }
 
 /// A number of things that were not sent, for the client report.

@@ -103,22 +103,14 @@ impl EventContext<'_> {
             let mut request = Object::begin(event.key("request"));
             request.str("url", self.url);
             let mut headers = Object::begin(request.key("headers"));
-            if !self.referrer.is_empty() {
-                headers.str("Referer", self.referrer);
-            }
-            if !self.user_agent.is_empty() {
-                headers.str("User-Agent", self.user_agent);
-            }
+            headers.known("Referer", self.referrer);
+            headers.known("User-Agent", self.user_agent);
             headers.end();
             request.end();
         }
-        if !self.release.is_empty() {
-            event.str("release", self.release);
-        }
+        event.known("release", self.release);
         event.str("environment", self.environment);
-        if !self.dist.is_empty() {
-            event.str("dist", self.dist);
-        }
+        event.known("dist", self.dist);
         write_sdk(event.key("sdk"), self.integrations, self.infer_ip);
         event.members(self.members);
     }
@@ -144,7 +136,7 @@ pub(crate) fn write_transaction<'a>(
 
     let mut contexts = Object::begin(event.key("contexts"));
     let mut trace = Object::begin(contexts.key("trace"));
-    ids(&mut trace, context.trace_id, root);
+    ids(&mut trace, context.trace_id, root.span_id, root.parent_span_id);
     head(&mut trace, root);
     data(&mut trace, root);
     links(&mut trace, root);
@@ -219,10 +211,8 @@ fn write_span_members(
     span: &SpanRecord<'_>,
     ended: bool,
 ) {
-    ids(item, trace_id, span);
-    if !span.name.is_empty() {
-        item.str("description", span.name);
-    }
+    ids(item, trace_id, span.span_id, span.parent_span_id);
+    item.known("description", span.name);
     head(item, span);
     item.seconds("start_timestamp", clock.epoch_micros(span.start));
     if ended {
@@ -262,10 +252,11 @@ pub(crate) fn write_sdk(out: &mut String, integrations: &[String], infer_ip: boo
     sdk.end();
 }
 
-fn ids(object: &mut Object<'_>, trace_id: TraceId, span: &SpanRecord<'_>) {
+#[inline(never)]
+pub(super) fn ids(object: &mut Object<'_>, trace_id: TraceId, span_id: SpanId, parent: Option<SpanId>) {
     object.hex("trace_id", trace_id);
-    object.hex("span_id", span.span_id);
-    if let Some(parent) = span.parent_span_id {
+    object.hex("span_id", span_id);
+    if let Some(parent) = parent {
         object.hex("parent_span_id", parent);
     }
 }
@@ -324,9 +315,7 @@ pub(crate) fn write_frame(
 ) {
     let mut event = Object::begin(out);
     event.str("platform", "javascript");
-    if !transaction.is_empty() {
-        event.str("transaction", transaction);
-    }
+    event.known("transaction", transaction);
     let mut contexts = Object::begin(event.key("contexts"));
     if let Some(trace) = trace {
         contexts.raw("trace", trace);
@@ -340,11 +329,7 @@ pub(crate) fn write_frame(
 /// Writes `contexts.trace` of an event that has no root.
 pub(crate) fn write_trace(out: &mut String, trace_id: TraceId, span_id: SpanId, parent: Option<SpanId>) {
     let mut object = Object::begin(out);
-    object.hex("trace_id", trace_id);
-    object.hex("span_id", span_id);
-    if let Some(parent) = parent {
-        object.hex("parent_span_id", parent);
-    }
+    ids(&mut object, trace_id, span_id, parent);
     object.end();
 }
 

@@ -1,6 +1,7 @@
 //! A span as an item of its own, in the streamed format ("span v2", docs/behaviour.md#single-spans). In the static lifecycle only
 //! INP leaves this way: it is known long after its transaction was sent.
 
+use super::event::ids;
 use super::ids::{SpanId, TraceId};
 use super::json::{self, Array, Object};
 use crate::time::{Origin, Timestamp};
@@ -93,11 +94,7 @@ impl SpanV2<'_> {
         let mut items = Array::begin(container.key("items"));
         let mut span = Object::begin(items.element());
         span.str("name", self.name);
-        span.hex("span_id", self.span_id);
-        span.hex("trace_id", self.trace_id);
-        if let Some(parent) = self.parent_span_id {
-            span.hex("parent_span_id", parent);
-        }
+        ids(&mut span, self.trace_id, self.span_id, self.parent_span_id);
         span.seconds("start_timestamp", self.origin.epoch_micros(self.start));
         span.seconds("end_timestamp", self.origin.epoch_micros(self.end.max(self.start)));
         span.bool("is_segment", self.is_segment);

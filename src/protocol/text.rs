@@ -100,6 +100,34 @@ pub(crate) fn word<'a>(words: &'a str, text: &str) -> Option<&'a str> {
     found
 }
 
+/// The place of the word that `text` is among words as for [`word`]; a place that is none if it is none of them.
+#[must_use]
+#[inline(never)]
+pub(crate) fn place_of(words: &str, text: &str) -> usize {
+    let (mut place, mut found) = (0, usize::MAX);
+    split(words, b' ', |word| {
+        if word == text {
+            found = place;
+        }
+        place += 1;
+    });
+    found
+}
+
+/// The word at this place.
+#[must_use]
+#[inline(never)]
+pub(crate) fn word_at(words: &str, mut place: usize) -> &str {
+    let mut found = "";
+    split(words, b' ', |word| {
+        if place == 0 {
+            found = word;
+        }
+        place = place.wrapping_sub(1);
+    });
+    found
+}
+
 /// `text` contains `needle`; ASCII letters match in either case. The empty needle is contained everywhere.
 #[must_use]
 pub(crate) fn contains_ignoring_case(text: &str, needle: &str) -> bool {

@@ -6,7 +6,7 @@ use crate::engine::options::Start;
 use crate::engine::options::{Config, texts_of};
 use crate::engine::requests::describe::Outcome;
 use crate::engine::{Output, RequestStart, Tracer};
-use crate::protocol::ids::{Hex as _, SpanId};
+use crate::protocol::ids::{Hex as _, SpanId, read_hex};
 use crate::protocol::json;
 use crate::protocol::rate_limit::Response;
 use crate::protocol::text;
@@ -33,12 +33,12 @@ pub(crate) struct Machine {
 impl Machine {
     /// Starts. What seeds all ids is one of the page's facts.
     pub(crate) fn new(start: Start) -> Self {
-        let seed = seed_from_hex(&start.page.texts[fact_text::SEED]);
+        let seed = seed_of(&start.page.texts[fact_text::SEED]);
         Self::seeded(start, seed)
     }
 
     /// The same with a seed of the caller's.
-    pub(crate) fn seeded(start: Start, seed: [u8; 16]) -> Self {
+    pub(crate) fn seeded(start: Start, seed: [u64; 2]) -> Self {
         let now = start.page.now;
         Self { tracer: Tracer::new(start, seed), now, asked: false, held: None }
     }
@@ -209,9 +209,7 @@ pub(crate) fn text_of(step: Output) -> String {
     match step {
         Output::Timer(at) => {
             out.push(char::from(output::TIMER));
-            if let Some(at) = at {
-                json::num(&mut out, at.as_millis());
-            }
+            json::num(&mut out, at.as_millis());
         }
         Output::Post(post) => {
             out.push(char::from(output::POST));
@@ -261,15 +259,11 @@ fn numbered(out: &mut String, letter: u8, number: u32) {
     json::uint(out, u64::from(number));
 }
 
-/// The seed that the host has found.
-fn seed_from_hex(hex: &str) -> [u8; 16] {
-    let mut seed = [0_u8; 16];
-    for (byte, pair) in seed.iter_mut().zip(hex.as_bytes().chunks(2)) {
-        for digit in pair {
-            // The letters lie 9 behind their value, counted in the lower half.
-            *byte = (*byte << 4) | ((digit & 15) + 9 * (digit >> 6 & 1));
-        }
-    }
+/// The seed that the host has found, in 32 digits.
+fn seed_of(hex: &str) -> [u64; 2] {
+    let mut seed = [0; 2];
+    // Whatever else it is, it seeds as well.
+    let _ = read_hex(hex, &mut seed);
     seed
 }
 
@@ -282,12 +276,10 @@ mod tests {
 
     #[test]
     fn d4_the_seed_is_what_its_digits_say_all_128_bits_of_it() {
-        for place in 0..16 {
-            for byte in 0..=255 {
-                let seed: [u8; 16] = core::array::from_fn(|at| if at == place { byte } else { !byte });
-                let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
-                assert_eq!(seed_from_hex(&hex), seed, "{hex}");
-                assert_eq!(seed_from_hex(&hex.to_ascii_uppercase()), seed, "{hex}");
+        for bit in 0..128 {
+            let number = 1_u128 << bit;
+            for number in [number, !number] {
+                assert_eq!(seed_of(&format!("{number:032x}")), [(number >> 64) as u64, number as u64]);
             }
         }
     }

@@ -276,10 +276,11 @@ fn client_dsc(case: &Value) -> Answer {
         );
         return Ok(dsc_value(&dsc));
     }
-    let mut tracer = Tracer::new(start(client, false)?, [1; 16]);
-    tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 16])) });
-    let (_, baggage, _) = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
-    Ok(DynamicSamplingContext::from_baggage(&baggage).map_or_else(undefined, |dsc| dsc_value(&dsc)))
+    let mut tracer = Tracer::new(start(client, false)?, [1; 2]);
+    tracer.set_page_trace(Propagation { trace_id: id, ..Propagation::fresh(&mut Random::new([1; 2])) });
+    let data = tracer.trace_data(Handle::NONE).ok_or("no trace data")?;
+    Ok(DynamicSamplingContext::from_baggage(data.split('\n').nth(1).unwrap_or_default())
+        .map_or_else(undefined, |dsc| dsc_value(&dsc)))
 }
 
 // ---------------------------------------------------------------------------------------- DSN and envelope
@@ -455,7 +456,7 @@ fn continued(sentry_trace: &Value, baggage: &Value, policy: &Policy) -> Value {
         baggage: baggage.as_deref().unwrap_or_default(),
         ..Incoming::default()
     };
-    let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 16]));
+    let (propagation, _) = Propagation::resolve(&incoming, policy, &mut Random::new([9; 2]));
     json!({
         "traceId": propagation.trace_id.to_hex(),
         "parentSpanId": optional(propagation.parent_span_id.map(SpanId::to_hex)),
@@ -530,7 +531,7 @@ fn sample_span(case: &Value) -> Answer {
         out.push(rate.into());
         out.push(if decision.local_rate_applied { true.into() } else { undefined() });
     }
-    if decision.reason == sampling::Reason::CallbackError {
+    if decision.rule == sampling::rule::CALLBACK_ERROR {
         out.extend([undefined(), undefined(), "callback_error".into()]);
     }
     Ok(out.into())
@@ -583,7 +584,7 @@ fn trace_data(case: &Value) -> Answer {
             Err("started without a DSN".into())
         };
     }
-    let mut tracer = Tracer::new(start(options, false)?, [5; 16]);
+    let mut tracer = Tracer::new(start(options, false)?, [5; 2]);
     let context = &case["propagationContext"];
     tracer.set_page_trace(Propagation {
         trace_id: trace_id(&context["traceId"])?,
@@ -618,8 +619,11 @@ fn trace_data(case: &Value) -> Answer {
             tracer.enter(context::SUPPRESSED, handle, "", "");
         }
     }
-    let Some((sentry_trace, baggage, traceparent)) = tracer.trace_data(Handle::NONE) else {
+    let Some(data) = tracer.trace_data(Handle::NONE) else {
         return Ok(json!({}));
+    };
+    let [sentry_trace, baggage, traceparent] = data.split('\n').collect::<Vec<_>>()[..] else {
+        return Err(format!("trace data of another form: {data}"));
     };
     let mut out = Map::new();
     out.insert("sentry-trace".into(), sentry_trace.into());

@@ -273,7 +273,7 @@ fn a_resolved_trace_is_valid_and_says_one_thing() {
             org_id: String::from(["", "1", "2"][source.below(3)]),
             max_tag_age_ms: [f64::INFINITY, 100.0][source.below(2)],
         };
-        let mut random = Random::new(source.next().to_le_bytes().repeat(2).try_into().unwrap());
+        let mut random = Random::new([source.next(); 2]);
         let (mut propagation, _) = Propagation::resolve(&incoming, &policy, &mut random);
         let agree = |propagation: &Propagation| {
             assert!((0.0..=1.0).contains(&propagation.sample_rand));

@@ -121,11 +121,9 @@ impl Export {
         (event_id, body): (&str, &str),
         (kind, spans): (&str, u32),
     ) {
-        let content = match kind {
-            "" => Content::ERROR,
-            "transaction" => Content::Transaction(spans.saturating_add(1)),
-            _ => Content::Items(Category::named(kind), 1),
-        };
+        let category = if kind.is_empty() { Category::ERROR } else { Category::named(kind) };
+        let spans = if category == Category::TRANSACTION { spans } else { 0 };
+        let content = Content(category, spans.saturating_add(1));
         let mut header = String::new();
         envelope::write_item_header(&mut header, if kind.is_empty() { "event" } else { kind });
         let event_id = EventId::parse(event_id).unwrap_or_else(|| ground.random.event_id());
@@ -156,12 +154,8 @@ fn addresses(ground: &Ground, url: &str) -> (String, String) {
 fn push_device(ground: &Ground, kind: Kind, root: &mut Span) {
     let page = &ground.page;
     let attributes = &mut root.attributes;
-    if !page.late[late_text::EFFECTIVE_TYPE].is_empty() {
-        attributes.push_str(names::EFFECTIVE_CONNECTION_TYPE, &page.late[late_text::EFFECTIVE_TYPE]);
-    }
-    if !page.late[late_text::CONNECTION_TYPE].is_empty() {
-        attributes.push_str(names::CONNECTION_TYPE, &page.late[late_text::CONNECTION_TYPE]);
-    }
+    attributes.push_known(names::EFFECTIVE_CONNECTION_TYPE, &page.late[late_text::EFFECTIVE_TYPE]);
+    attributes.push_known(names::CONNECTION_TYPE, &page.late[late_text::CONNECTION_TYPE]);
     let [rtt, memory, cores] = page.late_numbers;
     if !memory.is_nan() {
         let mut text = num_text(memory);

@@ -58,14 +58,14 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     if !segment.sampling.sampled {
         #[cfg(feature = "instruments")]
         let total = total + segment.measured.len() as u32;
-        ground.lose(Reason::SampleRate, Category::Transaction, 1);
-        ground.lose(Reason::SampleRate, Category::Span, segment.unrecorded + total + 1);
+        ground.lose(Reason::SAMPLE_RATE, Category::TRANSACTION, 1);
+        ground.lose(Reason::SAMPLE_RATE, Category::SPAN, segment.unrecorded + total + 1);
         return None;
     }
     #[cfg(feature = "instruments")]
     let measured = segment.measured;
     let Segment { propagation, origin, kind, url, .. } = segment;
-    ground.lose(Reason::Invalid, Category::Span, invalid);
+    ground.lose(Reason::INVALID, Category::SPAN, invalid);
     #[cfg(feature = "instruments")]
     for measured in measured {
         if idle && measured.start > end {
@@ -88,12 +88,12 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     }
     if discarded > 0 {
         root.attributes.push_int(names::IDLE_SPAN_DISCARDED_SPANS, i64::from(discarded));
-        ground.lose(Reason::Invalid, Category::Span, discarded);
+        ground.lose(Reason::INVALID, Category::SPAN, discarded);
     }
     let overflow = children.len().saturating_sub(MAX_CHILDREN);
     if overflow > 0 {
         keep_earliest(&mut children, MAX_CHILDREN);
-        ground.lose(Reason::BufferOverflow, Category::Span, overflow as u32);
+        ground.lose(Reason::BUFFER_OVERFLOW, Category::SPAN, overflow as u32);
     }
     for span in &mut children {
         described(span, &ground.config.query);

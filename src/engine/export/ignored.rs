@@ -25,8 +25,8 @@ pub(crate) fn leave_out(ground: &mut Ground, finished: &mut Finished, unwanted: 
     let Finished { root, children, .. } = finished;
     let mut unwanted = unwanted.iter().copied();
     if unwanted.next() == Some(true) {
-        ground.lose(Reason::Ignored, Category::Transaction, 1);
-        ground.lose(Reason::Ignored, Category::Span, children.len() as u32 + 1);
+        ground.lose(Reason::IGNORED, Category::TRANSACTION, 1);
+        ground.lose(Reason::IGNORED, Category::SPAN, children.len() as u32 + 1);
         return false;
     }
     let mut gone: Vec<(SpanId, Option<SpanId>)> = Vec::new();
@@ -40,7 +40,7 @@ pub(crate) fn leave_out(ground: &mut Ground, finished: &mut Finished, unwanted: 
     if gone.is_empty() {
         return true;
     }
-    ground.lose(Reason::Ignored, Category::Span, gone.len() as u32);
+    ground.lose(Reason::IGNORED, Category::SPAN, gone.len() as u32);
     for span in children.iter_mut() {
         // Each step goes up by one, so there are at most as many.
         for _ in 0..gone.len() {

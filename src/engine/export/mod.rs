@@ -9,7 +9,7 @@ mod other_writers;
 
 use super::ground::{Ground, Output, hook};
 use super::outbox::{Content, Outbox};
-use super::report::{Loss, Reason};
+use super::report::{Category, Loss, Reason};
 use super::spans::Spans;
 use super::traces::headers::segment_dsc;
 use crate::protocol::dsc::DynamicSamplingContext;
@@ -125,7 +125,7 @@ impl Export {
     ) {
         let event_id = ground.random.event_id();
         let mut body = String::new();
-        let content = Content::Transaction((finished.children.len() + 1) as u32);
+        let content = Content(Category::TRANSACTION, (finished.children.len() + 1) as u32);
         let trace_id = finished.trace_id;
         self.write_transaction(ground, event_id, finished, &mut body);
         let item = Item {
@@ -171,7 +171,7 @@ impl Export {
             ground.outputs.push(Output::Event(id));
         } else {
             // Not sent without its hooks: they may take out what nobody is to see.
-            item.content.lost(&mut ground.report.losses, Reason::BufferOverflow);
+            item.content.lost(&mut ground.report.losses, Reason::BUFFER_OVERFLOW);
         }
     }
 
@@ -185,10 +185,8 @@ impl Export {
     fn take_waiting(&mut self, id: u32, spans: u32) -> Option<PendingEvent> {
         let at = self.pending.iter().position(|event| event.id == id)?;
         let mut event = self.pending.swap_remove(at);
-        if let Content::Transaction(count) = &mut event.content
-            && spans > 0
-        {
-            *count = spans;
+        if event.content.0 == Category::TRANSACTION && spans > 0 {
+            event.content.1 = spans;
         }
         Some(event)
     }

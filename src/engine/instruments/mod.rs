@@ -129,13 +129,6 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &Context<'_>, out: &mut Vec<Child
     }
 }
 
-/// A string that is not empty.
-pub(crate) fn push_known(a: &mut Attributes, key: &str, value: &str) {
-    if !value.is_empty() {
-        a.push_str(key, value);
-    }
-}
-
 /// What entries have told so far.
 #[derive(Debug, Default)]
 pub(crate) struct Instruments {
@@ -195,7 +188,7 @@ impl Instruments {
         };
         if segment.sampling.sampled {
             if segment.measured.len() >= MAX_LIVE_SPANS {
-                ground.lose(Reason::BufferOverflow, Category::Span, 1);
+                ground.lose(Reason::BUFFER_OVERFLOW, Category::SPAN, 1);
                 return;
             }
             spans_of(entry, &context, &mut segment.measured);

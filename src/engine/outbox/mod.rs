@@ -28,39 +28,23 @@ const MAX_DOUBLINGS: u32 = 6;
 pub(crate) const MAX_WAITING: usize = 20;
 /// A server that wants to be left alone for longer than this (ms) does not get the envelope again.
 pub(crate) const MAX_LIMIT: i64 = 60_000;
-/// What an envelope holds, to count it if it is lost.
+
+/// What an envelope holds, to count it if it is lost: so many of a data category; of a transaction how many spans it has, its root included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
-    /// A transaction with this many spans, its root included.
-    Transaction(u32),
-    /// A container of this many items of a data category, which is named.
-    Items(Category, u32),
-    /// A client report: what it tells of is told again if it is lost.
-    Report,
-}
+pub(crate) struct Content(pub(crate) Category, pub(crate) u32);
 
 impl Content {
-    /// An error event.
-    pub(crate) const ERROR: Self = Self::Items(Category::Error, 1);
-
-    const fn category(self) -> &'static str {
-        match self {
-            Self::Transaction(_) => "transaction",
-            Self::Items(category, _) => category.as_str(),
-            Self::Report => "internal",
-        }
-    }
+    /// A client report: what it tells of is told again if it is lost.
+    const REPORT: Self = Self(Category::INTERNAL, 0);
 
     /// Counts what an envelope held.
     pub(crate) fn lost(self, losses: &mut Losses, reason: Reason) {
-        match self {
-            Self::Transaction(spans) => {
-                losses.add(reason, Category::Transaction, 1);
-                losses.add(reason, Category::Span, spans);
-            }
-            Self::Items(category, items) => losses.add(reason, category, items),
-            Self::Report => {}
+        let Self(mut category, count) = self;
+        if category == Category::TRANSACTION {
+            losses.add(reason, category, 1);
+            category = Category::SPAN;
         }
+        losses.add(reason, category, count);
     }
 }
 
@@ -117,7 +101,7 @@ impl Outbox {
     /// Something is queued or on its way.
     #[must_use]
     pub(crate) fn is_busy(&self) -> bool {
-        self.parcels.iter().any(|parcel| !matches!(parcel.state, State::Waiting(_)))
+        self.waiting() < self.parcels.len()
     }
 
     /// Nothing is held, not even for another attempt.
@@ -148,7 +132,7 @@ impl Outbox {
     /// What a report has to tell now; empty while a limit forbids it. Hand it to [`submit_report`](Self::submit_report).
     pub(crate) fn take_losses(&mut self, losses: &mut Losses, now: Timestamp, wall_ms: i64) -> Vec<Loss> {
         self.report = false;
-        let rest = self.limits.rest(Content::Report.category(), wall_ms);
+        let rest = self.limits.rest(Content::REPORT.0.as_str(), wall_ms);
         if rest > 0 {
             self.follow_up = false;
             self.report_at = Some(now.plus(rest.wrapping_mul(1000)));
@@ -181,10 +165,10 @@ impl Outbox {
         wall_ms: i64,
         buffer_size: u32,
     ) {
-        if self.limits.is_limited(content.category(), wall_ms) {
-            content.lost(losses, Reason::RatelimitBackoff);
+        if self.limits.is_limited(content.0.as_str(), wall_ms) {
+            content.lost(losses, Reason::RATELIMIT_BACKOFF);
         } else if self.parcels.len().saturating_sub(self.waiting()) >= buffer_size as usize {
-            content.lost(losses, Reason::QueueOverflow);
+            content.lost(losses, Reason::QUEUE_OVERFLOW);
         } else {
             self.put(self.parcels.len(), content, body, Vec::new());
         }
@@ -193,7 +177,7 @@ impl Outbox {
     /// Takes a report. It is small and tells of full buffers: there is always room, and it goes first, while there is
     /// still `keepalive` to be had.
     pub(crate) fn submit_report(&mut self, body: String, losses: Vec<Loss>) {
-        self.put(0, Content::Report, body, losses);
+        self.put(0, Content::REPORT, body, losses);
     }
 
     fn put(&mut self, at: usize, content: Content, body: String, losses: Vec<Loss>) {
@@ -229,10 +213,10 @@ impl Outbox {
             let at = self.parcels.iter().position(|parcel| parcel.state == State::Queued)?;
             let (bytes, count) = self.posted();
             let parcel = self.parcels.get_mut(at)?;
-            if self.limits.is_limited(parcel.content.category(), wall_ms) {
+            if self.limits.is_limited(parcel.content.0.as_str(), wall_ms) {
                 // The limit came while it was waiting for its turn.
                 let parcel = self.parcels.remove(at);
-                parcel.lost(losses, Reason::RatelimitBackoff);
+                parcel.lost(losses, Reason::RATELIMIT_BACKOFF);
                 continue;
             }
             parcel.state = State::Posted;
@@ -258,7 +242,7 @@ impl Outbox {
         let Some(at) = self.parcels.iter().position(|parcel| parcel.id == id) else { return };
         let mut parcel = self.parcels.remove(at);
         let delivered = (200..400).contains(&status);
-        if parcel.content == Content::Report {
+        if parcel.content == Content::REPORT {
             if delivered {
                 self.failed_reports = 0;
                 return;
@@ -267,14 +251,14 @@ impl Outbox {
             self.report_at = Some(now.plus(RETRY_AFTER << self.failed_reports.min(MAX_DOUBLINGS)));
             self.failed_reports = self.failed_reports.saturating_add(1);
             self.follow_up = false;
-            parcel.lost(losses, Reason::SendError);
+            parcel.lost(losses, Reason::SEND_ERROR);
             return;
         }
         if delivered {
             return;
         }
         let refused_for_now = status == 0 || status == 429 || (status >= 500 && status != 501);
-        let limit = self.limits.rest(parcel.content.category(), wall_ms);
+        let limit = self.limits.rest(parcel.content.0.as_str(), wall_ms);
         if refused_for_now
             && parcel.attempts < MAX_ATTEMPTS
             && limit <= MAX_LIMIT
@@ -286,9 +270,9 @@ impl Outbox {
             return;
         }
         let reason = match status {
-            0 => Reason::NetworkError,
-            429 => Reason::RatelimitBackoff,
-            _ => Reason::SendError,
+            0 => Reason::NETWORK_ERROR,
+            429 => Reason::RATELIMIT_BACKOFF,
+            _ => Reason::SEND_ERROR,
         };
         parcel.content.lost(losses, reason);
     }
@@ -316,7 +300,7 @@ impl Outbox {
             if let State::Waiting(until) = parcel.state
                 && (all || until <= now)
             {
-                let limit = limits.rest(parcel.content.category(), wall_ms);
+                let limit = limits.rest(parcel.content.0.as_str(), wall_ms);
                 if limit <= 0 {
                     parcel.state = State::Queued;
                 } else if until <= now {
@@ -330,7 +314,7 @@ impl Outbox {
     pub(crate) fn discard_waiting(&mut self, losses: &mut Losses) {
         let waits = |parcel: &Parcel| matches!(parcel.state, State::Waiting(_));
         while let Some(at) = self.parcels.iter().position(waits) {
-            self.parcels.remove(at).lost(losses, Reason::RatelimitBackoff);
+            self.parcels.remove(at).lost(losses, Reason::RATELIMIT_BACKOFF);
         }
     }
 }

@@ -71,7 +71,7 @@ fn losses(outbox: &mut Pair) -> Vec<(&'static str, &'static str, u32)> {
 #[test]
 fn a_failed_envelope_is_tried_again_and_then_counted() {
     let mut outbox = Pair::default();
-    let first = post(&mut outbox, Content::Transaction(3), "{}", 0).unwrap();
+    let first = post(&mut outbox, Content(Category::TRANSACTION, 3), "{}", 0).unwrap();
     assert!(first.keepalive);
     outbox.sent(second(1), 1000, first.id, 503, "", "");
     assert_eq!(outbox.poll_timeout(), Some(second(6)));
@@ -90,18 +90,18 @@ fn a_failed_envelope_is_tried_again_and_then_counted() {
 #[test]
 fn a_rate_limit_blocks_its_category() {
     let mut outbox = Pair::default();
-    let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
+    let first = post(&mut outbox, Content(Category::TRANSACTION, 1), "", 0).unwrap();
     outbox.sent(second(0), 0, first.id, 200, "60:transaction:key", "");
-    assert!(post(&mut outbox, Content::Transaction(1), "", 59_000).is_none());
-    assert!(post(&mut outbox, Content::ERROR, "", 59_000).is_some());
-    assert!(post(&mut outbox, Content::Transaction(1), "", 61_000).is_some());
+    assert!(post(&mut outbox, Content(Category::TRANSACTION, 1), "", 59_000).is_none());
+    assert!(post(&mut outbox, Content(Category::ERROR, 1), "", 59_000).is_some());
+    assert!(post(&mut outbox, Content(Category::TRANSACTION, 1), "", 61_000).is_some());
 }
 
 #[test]
 fn g12_two_posts_at_a_time_and_a_bounded_queue_behind_them() {
     let mut outbox = Pair::default();
     for _ in 0..5 {
-        outbox.submit(Content::ERROR, String::from("x"), 0, 4);
+        outbox.submit(Content(Category::ERROR, 1), String::from("x"), 0, 4);
     }
     assert_eq!(losses(&mut outbox), [("queue_overflow", "error", 1)]);
     let first = outbox.next_post(0).unwrap();
@@ -118,18 +118,18 @@ fn the_keepalive_budget_holds() {
     let mut outbox = Pair::default();
     outbox.outbox.make_room(usize::MAX);
     let big = "x".repeat(40_000);
-    assert!(post(&mut outbox, Content::ERROR, &big, 0).unwrap().keepalive);
-    assert!(!post(&mut outbox, Content::ERROR, &big, 0).unwrap().keepalive);
-    assert!(!post(&mut outbox, Content::ERROR, "small", 0).unwrap().keepalive);
+    assert!(post(&mut outbox, Content(Category::ERROR, 1), &big, 0).unwrap().keepalive);
+    assert!(!post(&mut outbox, Content(Category::ERROR, 1), &big, 0).unwrap().keepalive);
+    assert!(!post(&mut outbox, Content(Category::ERROR, 1), "small", 0).unwrap().keepalive);
 }
 
 #[test]
 fn a_limit_of_a_category_holds_for_items_of_it() {
     let mut outbox = Pair::default();
-    let first = post(&mut outbox, Content::Items(Category::TraceMetric, 3), "", 0).unwrap();
+    let first = post(&mut outbox, Content(Category::TRACE_METRIC, 3), "", 0).unwrap();
     outbox.sent(second(1), 1000, first.id, 413, "60:trace_metric:organization", "");
-    assert!(post(&mut outbox, Content::Items(Category::TraceMetric, 2), "", 2000).is_none());
-    assert!(post(&mut outbox, Content::Items(Category::Span, 1), "", 2000).is_some());
+    assert!(post(&mut outbox, Content(Category::TRACE_METRIC, 2), "", 2000).is_none());
+    assert!(post(&mut outbox, Content(Category::SPAN, 1), "", 2000).is_some());
     assert_eq!(
         losses(&mut outbox),
         [("send_error", "trace_metric", 3), ("ratelimit_backoff", "trace_metric", 2)]
@@ -140,7 +140,7 @@ fn a_limit_of_a_category_holds_for_items_of_it() {
 fn g1_what_a_busy_server_refuses_for_now_is_kept_and_sent_when_it_may_be() {
     for status in [429, 503] {
         let mut outbox = Pair::default();
-        let first = post(&mut outbox, Content::Transaction(1), "", 0).unwrap();
+        let first = post(&mut outbox, Content(Category::TRANSACTION, 1), "", 0).unwrap();
         outbox.sent(second(0), 0, first.id, status, "", "20");
         assert!(!outbox.outbox.is_busy() && !outbox.outbox.is_empty() && outbox.losses.is_empty());
         assert_eq!(outbox.poll_timeout(), Some(second(20)));
@@ -170,11 +170,11 @@ fn report(outbox: &mut Pair, s: i64) -> Option<Post> {
 #[test]
 fn g7_counts_are_kept_until_a_report_of_them_was_delivered() {
     let mut outbox = Pair::default();
-    outbox.lose(Reason::SampleRate, Category::Span, 2);
+    outbox.lose(Reason::SAMPLE_RATE, Category::SPAN, 2);
     outbox.outbox.ask_for_report();
     let first = report(&mut outbox, 0).unwrap();
     assert!(!outbox.wants_report());
-    outbox.lose(Reason::SampleRate, Category::Span, 3);
+    outbox.lose(Reason::SAMPLE_RATE, Category::SPAN, 3);
     outbox.sent(second(1), 1000, first.id, 500, "", "");
     assert_eq!(losses(&mut outbox), [("sample_rate", "span", 5)]);
     assert!(!outbox.wants_report(), "not at once");

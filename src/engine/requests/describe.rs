@@ -98,12 +98,8 @@ pub(crate) fn describe(
             attributes.push_num(names::SERVER_PORT, port);
         }
     }
-    if !parts.query.is_empty() {
-        attributes.push_str(names::URL_QUERY, parts.query);
-    }
-    if !parts.fragment.is_empty() {
-        attributes.push_str(names::URL_FRAGMENT, parts.fragment);
-    }
+    attributes.push_known(names::URL_QUERY, parts.query);
+    attributes.push_known(names::URL_FRAGMENT, parts.fragment);
     name
 }
 

@@ -85,12 +85,12 @@ impl Requests {
         }
         if bits & verdict::SPAN == 0 {
             if config.spans_enabled() && !traces.is_suppressed(ground) {
-                ground.lose(Reason::NoParentSpan, Category::Span, 1);
+                ground.lose(Reason::NO_PARENT_SPAN, Category::SPAN, 1);
             }
             return bits;
         }
         if self.0.len() >= MAX_REQUESTS {
-            ground.lose(Reason::BufferOverflow, Category::Span, 1);
+            ground.lose(Reason::BUFFER_OVERFLOW, Category::SPAN, 1);
             return bits;
         }
         let parent = traces.parent_of(ground, spans, Parent::Current);

@@ -5,6 +5,7 @@
 //! Other than in the reference, loading resources keep a route alive, and the final timeout caps the *time*, not only the timer,
 //! so that a laptop that slept for an hour ends at `start + final_timeout`.
 
+use crate::protocol::text;
 use crate::time::Timestamp;
 
 /// Limits of an idle transaction, in microseconds.
@@ -24,41 +25,34 @@ impl Default for Limits {
     }
 }
 
-/// Why an idle transaction ended: the values of `sentry.idle_span_finish_reason`.
+/// Why an idle transaction ended: the place of its word among the values of `sentry.idle_span_finish_reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FinishReason {
-    /// Nothing happened for `idleTimeout`.
-    IdleTimeout,
-    /// A child did not end within `childSpanTimeout`.
-    HeartbeatFailed,
-    /// `finalTimeout` was reached.
-    FinalTimeout,
-    /// Another pageload or navigation began.
-    Cancelled,
-    /// The app ended it.
-    ExternalFinish,
-    /// `reportPageLoaded()`.
-    ReportPageLoaded,
-    /// The page is going away or was hidden.
-    DocumentHidden,
-    /// The next click began while the click's transaction was open.
-    InteractionInterrupted,
-}
+pub(crate) struct FinishReason(usize);
 
 impl FinishReason {
+    const WORDS: &str = "idleTimeout heartbeatFailed finalTimeout cancelled externalFinish reportPageLoaded documentHidden \
+        interactionInterrupted";
+    /// Nothing happened for `idleTimeout`.
+    pub(crate) const IDLE_TIMEOUT: Self = Self(0);
+    /// A child did not end within `childSpanTimeout`.
+    pub(crate) const HEARTBEAT_FAILED: Self = Self(1);
+    /// `finalTimeout` was reached.
+    pub(crate) const FINAL_TIMEOUT: Self = Self(2);
+    /// Another pageload or navigation began.
+    pub(crate) const CANCELLED: Self = Self(3);
+    /// The app ended it.
+    pub(crate) const EXTERNAL_FINISH: Self = Self(4);
+    /// `reportPageLoaded()`.
+    pub(crate) const REPORT_PAGE_LOADED: Self = Self(5);
+    /// The page is going away or was hidden.
+    pub(crate) const DOCUMENT_HIDDEN: Self = Self(6);
+    /// The next click began while the click's transaction was open.
+    pub(crate) const INTERACTION_INTERRUPTED: Self = Self(7);
+
     /// The value as written on the wire.
     #[must_use]
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::IdleTimeout => "idleTimeout",
-            Self::HeartbeatFailed => "heartbeatFailed",
-            Self::FinalTimeout => "finalTimeout",
-            Self::Cancelled => "cancelled",
-            Self::ExternalFinish => "externalFinish",
-            Self::ReportPageLoaded => "reportPageLoaded",
-            Self::DocumentHidden => "documentHidden",
-            Self::InteractionInterrupted => "interactionInterrupted",
-        }
+    pub(crate) fn as_str(self) -> &'static str {
+        text::word_at(Self::WORDS, self.0)
     }
 }
 
@@ -156,9 +150,9 @@ impl Idle {
             return None;
         }
         if let Some(since) = self.child_since {
-            return Some((since.plus(self.limits.child), FinishReason::HeartbeatFailed));
+            return Some((since.plus(self.limits.child), FinishReason::HEARTBEAT_FAILED));
         }
-        self.quiet_since.map(|since| (since.plus(self.limits.idle), FinishReason::IdleTimeout))
+        self.quiet_since.map(|since| (since.plus(self.limits.idle), FinishReason::IDLE_TIMEOUT))
     }
 
     /// To be called at or after [`poll_timeout`](Self::poll_timeout); spurious calls do nothing.
@@ -167,7 +161,7 @@ impl Idle {
         let (at, reason) = match soft {
             // A late timer may find both passed: the earlier one is what happened.
             Some((at, reason)) if at <= self.final_at => (at, reason),
-            _ if self.final_at <= now => (self.final_at, FinishReason::FinalTimeout),
+            _ if self.final_at <= now => (self.final_at, FinishReason::FINAL_TIMEOUT),
             _ => return None,
         };
         Some(Finish { reason, at })
@@ -202,7 +196,10 @@ mod tests {
         let idle = Idle::start(at(0), Limits::default(), true);
         assert_eq!(idle.poll_timeout(), Some(at(1)));
         assert_eq!(idle.handle_timeout(Timestamp::of(999_999)), None);
-        assert_eq!(idle.handle_timeout(at(2)), Some(Finish { reason: FinishReason::IdleTimeout, at: at(1) }));
+        assert_eq!(
+            idle.handle_timeout(at(2)),
+            Some(Finish { reason: FinishReason::IDLE_TIMEOUT, at: at(1) })
+        );
     }
 
     #[test]
@@ -212,7 +209,7 @@ mod tests {
         idle.child_started(at(10));
         idle.child_ended(at(11));
         assert_eq!(idle.poll_timeout(), Some(at(25)));
-        assert_eq!(idle.handle_timeout(at(25)).unwrap().reason, FinishReason::HeartbeatFailed);
+        assert_eq!(idle.handle_timeout(at(25)).unwrap().reason, FinishReason::HEARTBEAT_FAILED);
     }
 
     #[test]
@@ -223,7 +220,7 @@ mod tests {
         }
         assert_eq!(
             idle.handle_timeout(at(3600)),
-            Some(Finish { reason: FinishReason::FinalTimeout, at: at(30) })
+            Some(Finish { reason: FinishReason::FINAL_TIMEOUT, at: at(30) })
         );
         let idle = Idle::start(at(0), Limits::default(), true);
         assert_eq!(idle.end_at(at(3600)), at(30));

@@ -142,7 +142,7 @@ impl Spans {
         let start = SpanStart { id: Some(id), ..start };
         let root = self.open(ground, now, start, (propagation.parent_span_id, key), links);
         if root.is_none() {
-            ground.lose(Reason::BufferOverflow, Category::Transaction, 1);
+            ground.lose(Reason::BUFFER_OVERFLOW, Category::TRANSACTION, 1);
             return (root, id);
         }
         self.segments.push(Segment {
@@ -189,7 +189,7 @@ impl Spans {
         });
         if handle.is_none() {
             ground.report.refused_spans += 1;
-            ground.lose(Reason::BufferOverflow, Category::Span, 1);
+            ground.lose(Reason::BUFFER_OVERFLOW, Category::SPAN, 1);
             return handle;
         }
         if ground.has_hook(hook::SPANS) {

@@ -91,10 +91,10 @@ impl Spans {
         let start = self.arena.get(segment.root).map(|span| span.start)?;
         // Open children: at a navigation, or when the app ends its own root, they are waited for, so that
         // their true end is told (docs/behaviour.md#defect-5). When the page goes away they are reported as they are.
-        let waits = matches!(reason, FinishReason::Cancelled | FinishReason::InteractionInterrupted)
-            || (!idle && reason == FinishReason::ExternalFinish);
+        let waits = matches!(reason, FinishReason::CANCELLED | FinishReason::INTERACTION_INTERRUPTED)
+            || (!idle && reason == FinishReason::EXTERNAL_FINISH);
         // A request in flight when the page goes away lasted until then; one that hangs says nothing of its root.
-        let leaving = matches!(reason, FinishReason::DocumentHidden | FinishReason::ExternalFinish);
+        let leaving = matches!(reason, FinishReason::DOCUMENT_HIDDEN | FinishReason::EXTERNAL_FINISH);
         let mut end = requested;
         if idle && !segment.kind.waits_for_report(config) {
             let mut latest: Option<Timestamp> = None;
@@ -143,7 +143,7 @@ impl Spans {
                 if span.attributes.get_raw(FINISH_REASON).is_none() {
                     span.attributes.push_str(FINISH_REASON, reason.as_str());
                 }
-                if reason == FinishReason::FinalTimeout && span.status.is_none() {
+                if reason == FinishReason::FINAL_TIMEOUT && span.status.is_none() {
                     span.status = Some("deadline_exceeded");
                 }
             }
@@ -195,8 +195,8 @@ impl Spans {
                 continue;
             }
             segment.finished = true;
-            ground.lose(Reason::Invalid, Category::Transaction, 1);
-            ground.lose(Reason::Invalid, Category::Span, segment.children.len() as u32 + 1);
+            ground.lose(Reason::INVALID, Category::TRANSACTION, 1);
+            ground.lose(Reason::INVALID, Category::SPAN, segment.children.len() as u32 + 1);
         }
     }
 

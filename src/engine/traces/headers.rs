@@ -147,13 +147,8 @@ impl Traces {
         Some(Headers { trace_id, span_id, sampled, baggage: dsc.to_baggage(), omit })
     }
 
-    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context.
-    pub(crate) fn trace_data(
-        &self,
-        ground: &Ground,
-        spans: &Spans,
-        handle: Handle,
-    ) -> Option<(String, String, String)> {
+    /// `sentry-trace`, `baggage` and `traceparent` of a span, or ([`Handle::NONE`]) of the current context, one a line.
+    pub(crate) fn trace_data(&self, ground: &Ground, spans: &Spans, handle: Handle) -> Option<String> {
         let (trace_id, span_id, sampled, baggage) = match spans.arena.get(handle) {
             Some(span) => {
                 let segment = spans.segment(span.segment)?;
@@ -169,11 +164,13 @@ impl Traces {
             }
             None => return None,
         };
-        let mut sentry_trace = String::new();
-        write_sentry_trace(&mut sentry_trace, trace_id, span_id, sampled);
-        let mut w3c = String::new();
-        write_traceparent(&mut w3c, trace_id, span_id, sampled == Some(true));
-        Some((sentry_trace, baggage, w3c))
+        let mut out = String::new();
+        write_sentry_trace(&mut out, trace_id, span_id, sampled);
+        out.push('\n');
+        out.push_str(&baggage);
+        out.push('\n');
+        write_traceparent(&mut out, trace_id, span_id, sampled == Some(true));
+        Some(out)
     }
 
     /// The JSON object of an event's `contexts.trace`.

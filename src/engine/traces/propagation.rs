@@ -184,7 +184,7 @@ mod tests {
 
     fn resolve(sentry_trace: &str, baggage: &str, policy: &Policy) -> (Propagation, Option<&'static str>) {
         let incoming = Incoming { sentry_trace, baggage, ..Incoming::default() };
-        Propagation::resolve(&incoming, policy, &mut Random::new([3; 16]))
+        Propagation::resolve(&incoming, policy, &mut Random::new([3; 2]))
     }
 
     fn continued(sentry_trace: &str, baggage: &str) -> (DynamicSamplingContext, Propagation) {
@@ -251,13 +251,13 @@ mod tests {
     fn old_tags_are_linked_not_continued() {
         let policy = Policy { max_tag_age_ms: 1000.0, ..Policy::default() };
         let incoming = Incoming { sentry_trace: HEADER, age_ms: 1001.0, ..Incoming::default() };
-        let (fresh, note) = Propagation::resolve(&incoming, &policy, &mut Random::new([1; 16]));
+        let (fresh, note) = Propagation::resolve(&incoming, &policy, &mut Random::new([1; 2]));
         let (trace, span, sampled) = fresh.stale_of.unwrap();
         assert_eq!((trace.to_hex().as_str(), sampled), (&HEADER[..32], Some(true)));
         assert_eq!(span.to_hex(), "1234567890123456");
         assert!(fresh.trace_id != trace && note.is_some());
         let young = Incoming { age_ms: 1000.0, ..incoming };
-        assert!(Propagation::resolve(&young, &policy, &mut Random::new([1; 16])).0.stale_of.is_none());
+        assert!(Propagation::resolve(&young, &policy, &mut Random::new([1; 2])).0.stale_of.is_none());
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Traces {
         let parent = self.parent_of(ground, spans, parent);
         let propagation = if parent.is_none() {
             if start.only_if_parent {
-                ground.lose(Reason::NoParentSpan, Category::Span, 1);
+                ground.lose(Reason::NO_PARENT_SPAN, Category::SPAN, 1);
                 return parent;
             }
             let Some(context) = self.context() else { return parent };
@@ -191,13 +191,6 @@ fn sample(config: &Config, propagation: &Propagation, sampler: sampling::Sampler
     Sampling {
         sampled: decision.sampled,
         rate: decision.rate.filter(|_| decision.local_rate_applied),
-        rule: match decision.reason {
-            sampling::Reason::TracingOff => "none",
-            sampling::Reason::Sampler => "tracesSampler",
-            sampling::Reason::Parent => "parent",
-            sampling::Reason::Rate => "tracesSampleRate",
-            sampling::Reason::InvalidRate => "invalid rate",
-            sampling::Reason::CallbackError => "callback_error",
-        },
+        rule: decision.rule,
     }
 }

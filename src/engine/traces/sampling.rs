@@ -40,21 +40,20 @@ pub(crate) struct Input {
     pub(crate) sample_rand: f64,
 }
 
-/// Where a decision comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
+/// Where a decision comes from, as `explain` says it.
+pub(crate) mod rule {
     /// Neither rate nor sampler: tracing without performance.
-    TracingOff,
+    pub(crate) const NONE: &str = "none";
     /// The sampler's rate.
-    Sampler,
+    pub(crate) const SAMPLER: &str = "tracesSampler";
     /// The parent's decision.
-    Parent,
+    pub(crate) const PARENT: &str = "parent";
     /// `tracesSampleRate`.
-    Rate,
+    pub(crate) const RATE: &str = "tracesSampleRate";
     /// The rate that counts is not a number from 0 to 1.
-    InvalidRate,
+    pub(crate) const INVALID_RATE: &str = "invalid rate";
     /// The sampler threw and there is nothing to fall back on (outcome `callback_error`).
-    CallbackError,
+    pub(crate) const CALLBACK_ERROR: &str = "callback_error";
 }
 
 /// A sampling decision.
@@ -66,34 +65,31 @@ pub(crate) struct Decision {
     pub(crate) rate: Option<f64>,
     /// The rate is ours, not inherited: it is then written to the root span and the sampling context.
     pub(crate) local_rate_applied: bool,
-    /// Where it comes from.
-    pub(crate) reason: Reason,
+    /// Where it comes from, one of [`rule`].
+    pub(crate) rule: &'static str,
 }
 
 /// Decides: the sampler wins over the parent's decision, which wins over `tracesSampleRate`; a rate samples when
 /// `sample_rand` is below it.
 #[must_use]
 pub(crate) fn decide(input: &Input) -> Decision {
-    let (rate, reason) = match (input.sampler, input.parent_sampled, input.rate) {
-        (SamplerAnswer::Rate(rate), _, _) => (rate, Reason::Sampler),
-        (SamplerAnswer::None, _, None) => return unsampled(Reason::TracingOff),
-        (_, Some(sampled), _) => (f64::from(u8::from(sampled)), Reason::Parent),
-        (_, None, Some(rate)) => (rate, Reason::Rate),
-        (SamplerAnswer::Threw, None, None) => return unsampled(Reason::CallbackError),
+    let (rate, local_rate_applied, rule) = match (input.sampler, input.parent_sampled, input.rate) {
+        (SamplerAnswer::Rate(rate), _, _) => (rate, true, rule::SAMPLER),
+        (SamplerAnswer::None, _, None) => return unsampled(rule::NONE),
+        (_, Some(sampled), _) => (f64::from(u8::from(sampled)), false, rule::PARENT),
+        (_, None, Some(rate)) => (rate, true, rule::RATE),
+        (SamplerAnswer::Threw, None, None) => return unsampled(rule::CALLBACK_ERROR),
     };
     match valid_rate(rate) {
-        None => unsampled(Reason::InvalidRate),
-        Some(rate) => Decision {
-            sampled: input.sample_rand < rate,
-            rate: Some(rate),
-            local_rate_applied: reason != Reason::Parent,
-            reason,
-        },
+        None => unsampled(rule::INVALID_RATE),
+        Some(rate) => {
+            Decision { sampled: input.sample_rand < rate, rate: Some(rate), local_rate_applied, rule }
+        }
     }
 }
 
-const fn unsampled(reason: Reason) -> Decision {
-    Decision { sampled: false, rate: None, local_rate_applied: false, reason }
+const fn unsampled(rule: &'static str) -> Decision {
+    Decision { sampled: false, rate: None, local_rate_applied: false, rule }
 }
 
 #[cfg(test)]
@@ -112,25 +108,22 @@ mod tests {
         assert_eq!((decision.sampled, decision.rate, decision.local_rate_applied), (false, Some(0.2), true));
         let decision = decide(&Input { sampler: SamplerAnswer::None, sample_rand: 0.999, ..all });
         assert_eq!((decision.sampled, decision.rate, decision.local_rate_applied), (true, Some(1.0), false));
-        assert_eq!(decide(&INPUT).reason, Reason::Rate);
+        assert_eq!(decide(&INPUT).rule, rule::RATE);
         assert!(decide(&INPUT).sampled && !decide(&Input { sample_rand: 0.5, ..INPUT }).sampled);
     }
 
     #[test]
     fn a_sampler_that_throws_falls_back() {
         let threw = Input { sampler: SamplerAnswer::Threw, ..INPUT };
-        assert_eq!(decide(&threw).reason, Reason::Rate);
-        assert_eq!(decide(&Input { parent_sampled: Some(false), ..threw }).reason, Reason::Parent);
-        assert_eq!(decide(&Input { rate: None, ..threw }).reason, Reason::CallbackError);
+        assert_eq!(decide(&threw).rule, rule::RATE);
+        assert_eq!(decide(&Input { parent_sampled: Some(false), ..threw }).rule, rule::PARENT);
+        assert_eq!(decide(&Input { rate: None, ..threw }).rule, rule::CALLBACK_ERROR);
     }
 
     #[test]
     fn off_and_invalid_are_not_the_same() {
-        assert_eq!(
-            decide(&Input { rate: None, parent_sampled: Some(true), ..INPUT }).reason,
-            Reason::TracingOff
-        );
-        assert_eq!(decide(&Input { rate: Some(f64::INFINITY), ..INPUT }).reason, Reason::InvalidRate);
+        assert_eq!(decide(&Input { rate: None, parent_sampled: Some(true), ..INPUT }).rule, rule::NONE);
+        assert_eq!(decide(&Input { rate: Some(f64::INFINITY), ..INPUT }).rule, rule::INVALID_RATE);
         assert!(decide(&Input { rate: Some(f64::INFINITY), parent_sampled: Some(true), ..INPUT }).sampled);
         assert_eq!(parse_sample_rate("1.5"), None);
         assert_eq!(parse_sample_rate(" 1e-1x"), Some(0.1));

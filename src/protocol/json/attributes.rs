@@ -1,7 +1,7 @@
 //! Attributes of spans.
 
 use super::super::text;
-use super::{append, bool_text, push_int, push_num, push_raw, push_seconds, push_str, string};
+use super::{append, bool_text, push_int, push_known, push_num, push_raw, push_seconds, push_str, string};
 use alloc::string::String;
 
 /// Span attributes kept as JSON member text (`"a":1,"b":"x"`): half the memory of key–value pairs and
@@ -38,6 +38,11 @@ impl Attributes {
     /// Appends a string without looking for an older value of the same key: for keys written once.
     pub(crate) fn push_str(&mut self, key: &str, value: &str) {
         push_str(&mut self.0, key, value);
+    }
+
+    /// Appends a string that is not empty (see [`push_str`](Self::push_str)).
+    pub(crate) fn push_known(&mut self, key: &str, value: &str) {
+        push_known(&mut self.0, key, value);
     }
 
     /// Appends a number (see [`push_str`](Self::push_str)).

@@ -67,6 +67,11 @@ impl<'a> Object<'a> {
         push_int(self.out, key, value);
     }
 
+    /// A string member, unless the string is empty.
+    pub(crate) fn known(&mut self, key: &str, value: &str) {
+        push_known(self.out, key, value);
+    }
+
     /// A number member; not-a-number and infinities are written as `null`, as JavaScript does.
     pub(crate) fn num(&mut self, key: &str, value: f64) {
         push_num(self.out, key, value);
@@ -107,6 +112,13 @@ impl<'a> Object<'a> {
 fn push_str(out: &mut String, key: &str, value: &str) {
     member(out, key);
     string(out, value);
+}
+
+#[inline(never)]
+fn push_known(out: &mut String, key: &str, value: &str) {
+    if !value.is_empty() {
+        push_str(out, key, value);
+    }
 }
 
 #[inline(never)]

@@ -216,6 +216,6 @@ pub(super) fn resolve(target: &str) -> String {
 }
 
 /// None: the page's own seed is used.
-pub(super) fn random() -> Option<[u8; 16]> {
+pub(super) fn random() -> Option<[u64; 2]> {
     None
 }

@@ -187,10 +187,12 @@ pub(super) fn wall() -> f64 {
     Date::now()
 }
 
-/// Random bytes; none where there is no `crypto`.
-pub(super) fn random() -> Option<[u8; 16]> {
+/// 128 random bits; none where there is no `crypto`.
+pub(super) fn random() -> Option<[u64; 2]> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+    getrandom::fill(&mut bytes).ok()?;
+    let bits = u128::from_le_bytes(bytes);
+    Some([bits as u64, (bits >> 64) as u64])
 }
 
 pub(super) fn shim() -> JsValue {

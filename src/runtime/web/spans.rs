@@ -193,11 +193,5 @@ pub(crate) fn trace_data(key: Key) -> String {
     } else {
         of(key, |app, handle| app.machine.tracer.trace_data(handle))
     };
-    data.flatten().map_or_else(String::new, |(mut out, baggage, traceparent)| {
-        out.push('\n');
-        out.push_str(&baggage);
-        out.push('\n');
-        out.push_str(&traceparent);
-        out
-    })
+    data.flatten().unwrap_or_default()
 }

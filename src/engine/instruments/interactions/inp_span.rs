@@ -88,7 +88,7 @@ impl Instruments {
         if sampled != Some(true) {
             return None;
         }
-        let navigation_type = self.vitals.navigation_type();
+        let navigation_type = String::from(self.vitals.navigation_type());
         let inp = self.vitals.take_inp()?;
         let span_id = ground.random.span_id();
         let (config, page) = (&ground.config, &ground.page);

@@ -9,8 +9,8 @@ pub(crate) mod clicks;
 pub(crate) mod inp;
 mod inp_span;
 
+use super::Form;
 use super::entry::Entry;
-use super::{Form, push_known};
 use crate::engine::ground::Ground;
 use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
@@ -36,7 +36,7 @@ pub(super) fn span(entry: &Entry<'_>, span: &mut ChildSpan) -> bool {
     let a = &mut span.attributes;
     describe(a, "ui.interaction.click", "auto.browser.interactions");
     span.name = String::from(entry.optional(1).unwrap_or("<unknown>"));
-    push_known(a, names::BROWSER_WEB_VITAL_INP_TARGET, entry.optional(1).unwrap_or_default());
-    push_known(a, names::UI_COMPONENT_NAME, entry.optional(2).unwrap_or_default());
+    a.push_known(names::BROWSER_WEB_VITAL_INP_TARGET, entry.optional(1).unwrap_or_default());
+    a.push_known(names::UI_COMPONENT_NAME, entry.optional(2).unwrap_or_default());
     true
 }

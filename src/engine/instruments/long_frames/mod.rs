@@ -9,7 +9,7 @@
 
 use super::entry::Entry;
 use super::timeline::UI_METRICS;
-use super::{Context, Form, push_known};
+use super::{Context, Form};
 use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::{names, url};
@@ -34,8 +34,8 @@ pub(super) fn span(entry: &Entry<'_>, ctx: &Context<'_>, span: &mut ChildSpan) -
         describe(a, "ui.long_animation_frame", UI_METRICS);
         a.push_str(names::BROWSER_SCRIPT_INVOKER, &url::redact(&invoker, ctx.query));
         a.push_str(names::BROWSER_SCRIPT_INVOKER_TYPE, entry.string(1));
-        push_known(a, names::CODE_FILE_PATH, &url::redact(entry.string(2), ctx.query));
-        push_known(a, names::CODE_FUNCTION_NAME, entry.string(3));
+        a.push_known(names::CODE_FILE_PATH, &url::redact(entry.string(2), ctx.query));
+        a.push_known(names::CODE_FUNCTION_NAME, entry.string(3));
         let position = entry.num(CHAR_POSITION);
         if position >= 0.0 {
             a.push_num(names::BROWSER_SCRIPT_SOURCE_CHAR_POSITION, position);

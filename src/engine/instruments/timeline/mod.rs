@@ -22,7 +22,7 @@
 pub(crate) mod requests;
 
 use super::entry::{Entry, at};
-use super::{Context, Form, push_known};
+use super::{Context, Form};
 use crate::engine::spans::describe;
 use crate::engine::spans::segment::ChildSpan;
 use crate::protocol::json::Attributes;
@@ -60,6 +60,7 @@ const BOUNDS: [(usize, usize); 10] = [
 const WITHOUT_START: usize = 8;
 
 /// The page's own request: a span for each of its phases.
+#[inline(never)]
 pub(super) fn phases(
     entry: &Entry<'_>,
     ctx: &Context<'_>,
@@ -125,9 +126,9 @@ fn strip_origin<'a>(url: &'a str, origin: &str) -> Option<&'a str> {
 
 fn resource_attributes(entry: &Entry<'_>, redacted: &str, ctx: &Context<'_>, a: &mut Attributes) {
     let parts = url::split(entry.string(0));
-    push_known(a, names::URL_SCHEME, parts.scheme);
-    push_known(a, names::SERVER_ADDRESS, parts.address);
-    push_known(a, names::URL_DOMAIN, parts.host);
+    a.push_known(names::URL_SCHEME, parts.scheme);
+    a.push_known(names::SERVER_ADDRESS, parts.address);
+    a.push_known(names::URL_DOMAIN, parts.host);
     a.push_bool(names::HTTP_REQUEST_SAME_ORIGIN, strip_origin(entry.string(0), ctx.page_origin).is_some());
     a.push_str(names::URL_FULL, redacted);
     for (key, at) in &[

@@ -17,6 +17,7 @@ const MOMENTS: &str = "redirect_start redirect_end worker_start fetch_start doma
     connect_start secure_connection_start connection_end request_start response_start response_end";
 
 /// Gives a request span the timings of its resource entry.
+#[inline(never)]
 pub(crate) fn time(spans: &mut Spans, resource: &Entry<'_>) {
     let mut search = Search::of(resource);
     let mut found = None;

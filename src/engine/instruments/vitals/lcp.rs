@@ -2,7 +2,6 @@
 //! stop offering at the first input, as specified.)
 
 use crate::engine::instruments::entry::{Entry, line};
-use crate::engine::instruments::push_known;
 use crate::protocol::json::Attributes;
 use crate::protocol::names;
 use crate::protocol::text;
@@ -67,9 +66,9 @@ impl Lcp {
         }
         if let Some(Paint { text, nums }) = &self.paint {
             let string = |index| line(text, index).unwrap_or_default();
-            push_known(a, names::LCP_ELEMENT, string(2));
-            push_known(a, names::LCP_ID, string(0));
-            push_known(a, names::LCP_URL, text::clip(&redact(text::trim(string(1)), query), MAX_URL));
+            a.push_known(names::LCP_ELEMENT, string(2));
+            a.push_known(names::LCP_ID, string(0));
+            a.push_known(names::LCP_URL, text::clip(&redact(text::trim(string(1)), query), MAX_URL));
             for (key, value) in
                 [names::LCP_LOAD_TIME, names::LCP_RENDER_TIME, names::LCP_SIZE].iter().zip(nums)
             {

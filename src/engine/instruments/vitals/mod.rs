@@ -109,6 +109,7 @@ impl Vitals {
     }
 
     /// Takes an entry into account; entries without meaning for vitals are ignored.
+    #[inline(never)]
     pub(crate) fn handle(&mut self, entry: &Entry<'_>) {
         let start = entry.start();
         match entry.kind {
@@ -118,10 +119,14 @@ impl Vitals {
             }
             kind::NAVIGATION => {
                 self.activated(entry.num(at::NAVIGATION_ACTIVATION_START));
+                let mut kind = String::new();
+                for b in entry.string(1).bytes() {
+                    kind.push(if b == b'_' { '-' } else { char::from(b) });
+                }
                 self.request = Some(Request {
                     response_start: entry.num(at::RESPONSE_START),
                     request_start: entry.num(at::REQUEST_START),
-                    kind: entry.string(1).into(),
+                    kind,
                 });
             }
             kind::PAINT if self.restored.is_none() && start < self.hidden_at => match entry.string(0) {
@@ -172,20 +177,13 @@ impl Vitals {
     /// How the browser came to this page: `navigate`, `reload`, `back-forward`, `prerender`, `restore` (of a
     /// discarded tab) or `back-forward-cache`; empty while the browser has not told.
     #[must_use]
-    pub(crate) fn navigation_type(&self) -> String {
-        let mut out = String::new();
-        if self.restored.is_some() {
-            out.push_str("back-forward-cache");
-        } else if let Some(request) = &self.request {
-            if self.activation_start > 0.0 {
-                out.push_str("prerender");
-            } else {
-                for b in request.kind.bytes() {
-                    out.push(if b == b'_' { '-' } else { char::from(b) });
-                }
-            }
+    pub(crate) fn navigation_type(&self) -> &str {
+        match &self.request {
+            _ if self.restored.is_some() => "back-forward-cache",
+            None => "",
+            Some(_) if self.activation_start > 0.0 => "prerender",
+            Some(request) => &request.kind,
         }
-        out
     }
 
     /// The measurements and attributes of the page load's transaction, as far as known: nothing that was not
@@ -222,10 +220,7 @@ impl Vitals {
             millis(measurements, names::FP, since_activation(at));
         }
         self.paints.write(self.activation_start, query, measurements, attributes);
-        let kind = self.navigation_type();
-        if !kind.is_empty() {
-            attributes.push_str(names::BROWSER_NAVIGATION_TYPE, &kind);
-        }
+        attributes.push_known(names::BROWSER_NAVIGATION_TYPE, self.navigation_type());
         if self.restored.is_none() {
             attributes.push_seconds(names::PERFORMANCE_TIME_ORIGIN, origin.0);
             attributes.push_num(names::PERFORMANCE_ACTIVATION_START, self.activation_start);
