@@ -45,6 +45,17 @@ test('routes: a pattern names page load and navigation, and is in the sampling c
   });
 });
 
+test('routes: the most specific pattern wins, whatever the order', async () => {
+  const page = await world.page(({ dsn }) => ({
+    module: `${init(dsn, "routes: ['/*', '/:page/users/{id}', 7, '/:page/users/new', '/:page/:section?', '/:page/users', '/:page/files/{*path}', '/:page/files/:id'],")}
+      for (const path of ['/users/new', '/users/7', '/users', '/files/7', '/files/7/8', '/about', '/a/b/c']) history.pushState(null, '', '/x' + path);`,
+  }));
+  await world.visit(page, async () => {
+    for (const name of ['/:page/users/new', '/:page/users/{id}', '/:page/users', '/:page/files/:id', '/:page/files/{*path}', '/:page/:section?', '/*'])
+      await world.ingest.transaction(page.project, ({ transaction, contexts }) => transaction === name && contexts.trace.op === 'navigation', name);
+  });
+});
+
 for (const [where, given] of /** @type {const} */ ([
   ['a meta tag', { first: "document.head.append(Object.assign(document.createElement('meta'), { name: 'sentry-route', content: '/things/:thing' }));" }],
   ['Server-Timing', { headers: { 'server-timing': 'sentry-route;desc="/things/:thing"' } }],

@@ -23,6 +23,18 @@ export const lines = (value) =>
     .join('\n');
 
 /**
+ * How little a pattern of `routes` says of what it wants, as a number: at the first difference a fixed segment goes before a parameter, a parameter before
+ * an optional one; then longer before shorter, and last what goes on with anything.
+ * @param {string} pattern
+ */
+const vagueness = (pattern) =>
+  +`.${pattern
+    .split('/')
+    .filter(Boolean)
+    .map((it) => (/^{?\*/.test(it) ? 4 : !/^[:{]/.test(it) ? 0 : /\?$/.test(it) ? 2 : 1))
+    .join('')}3`;
+
+/**
  * Options for the engine, at their positions.
  * @param {Record<string, unknown>} options
  * @returns {[nums: number[], texts: string[]]}
@@ -117,6 +129,12 @@ export const told = (client, more) => {
     // Without browserTracingIntegration, or in a worker, none of these is done.
     ...(tracing && typeof document === 'object' ? {} : { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 }),
     ...place,
+    // The engine takes the first that matches.
+    routes: attempt(() =>
+      lines(given.routes)
+        .split('\n')
+        .sort((a, b) => vagueness(a) - vagueness(b)),
+    ),
     // As the addresses of requests are told, by which it is known in them.
     tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel,
     orgId: options.orgId || /^o(\d+)\./.exec(place.host)?.[1],
