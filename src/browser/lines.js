@@ -268,7 +268,13 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
         const limits = text;
         const after = nums[4] / 1000;
         if (status === 0)
-          warn(`an envelope did not reach ${target()}: no network, a connect-src that does not name it, or a content blocker (see tunnel); it is tried again`);
+          warn(
+            `an envelope did not reach ${target()}: ${
+              typeof options.transport === 'function'
+                ? 'the transport of the app has rejected it'
+                : 'no network, a connect-src that does not name it, or a content blocker (see tunnel)'
+            }; it is tried again`,
+          );
         else if (status === 429 || limits)
           warn(
             `${target()} has answered ${status} and asks to wait${limits ? ` (x-sentry-rate-limits: ${limits})` : after ? ` (retry-after: ${after} s)` : ''}: what comes meanwhile is counted, not sent`,

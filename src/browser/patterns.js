@@ -4,7 +4,8 @@
 /** @typedef {any} Any short for what is checked at run time: these are the app's values */
 
 /**
- * Does `value` match? A string matches as a substring (`exact`: as a whole), a RegExp by `test`, whatever its `lastIndex`.
+ * Does `value` match? A string matches as a substring (`exact`: as a whole), a RegExp by `test`, whatever its `lastIndex`, a function by what
+ * it answers.
  * @param {unknown} value @param {Any} pattern @param {boolean} [exact]
  */
 export const matchesPattern = (value, pattern, exact) =>
@@ -13,7 +14,9 @@ export const matchesPattern = (value, pattern, exact) =>
     ? exact
       ? value === pattern
       : value.includes(pattern)
-    : Object(pattern) === pattern && new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')).test(value));
+    : typeof pattern === 'function'
+      ? !!pattern(value)
+      : Object(pattern) === pattern && new RegExp(pattern, pattern.flags.replace(/[gy]/g, '')).test(value));
 
 /** What is no list, and a pattern that cannot be read, matches nothing. @param {unknown} value @param {Any} [patterns] @param {boolean} [exact] */
 export const matchesSome = (value, patterns, exact) => {

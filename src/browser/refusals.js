@@ -17,6 +17,8 @@ export const refusal = (error, given, wasm, notes, lost) => {
   // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
   if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
   if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';
+  if (given instanceof Error)
+    return `the engine's address ${wasm} cannot be fetched (${given}): no network, a connect-src that does not name it, or no access-control-allow-origin`;
   if (!given?.headers) return `the option wasm is no engine: ${error}`;
   return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
 };

@@ -5,7 +5,8 @@ import { connect, disconnect, shim } from './api/connect.js';
 import { S, warn } from './api/state.js';
 
 export { browserTracingIntegration } from './api/browserTracing.js';
-export { close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
+export { close, flush, isEnabled, isInitialized } from './api/client.js';
+export { getClient } from './api/current.js';
 export { pause, resume, setRouteName, stop } from './api/control.js';
 export { explain } from './api/explain.js';
 export { reportPageLoaded } from './api/reportPageLoaded.js';
@@ -72,8 +73,8 @@ const load = ({ wasm }) =>
   ready ||
   Promise.all([
     import('./coreLate.js'),
-    // Not through the page's fetch: that one is ours by now.
-    typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
+    // Not through the page's fetch: that one is ours by now. What goes wrong is said where the engine is read.
+    typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm).catch((/** @type {unknown} */ error) => error) : wasm,
   ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm)));
 
 /** @param {Options} given */

@@ -15,7 +15,8 @@ export {
 export { reportPageLoaded } from './api/reportPageLoaded.js';
 export { bfcacheMetricsIntegration, elementTimingIntegration } from './api/metrics.js';
 export { globalHandlersIntegration } from './api/globalHandlers.js';
-export { addIntegration, close, flush, getClient, isEnabled, isInitialized } from './api/client.js';
+export { addIntegration, close, flush, isEnabled, isInitialized } from './api/client.js';
+export { getClient } from './api/current.js';
 export {
   captureEvent,
   captureException,

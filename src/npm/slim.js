@@ -22,8 +22,8 @@ const load = ({ wasm }) =>
   ready ||
   Promise.all([
     import('./late.js'),
-    // Not through the page's fetch: that one is ours by now.
-    typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm) : wasm,
+    // Not through the page's fetch: that one is ours by now. What goes wrong is said where the engine is read.
+    typeof wasm === 'string' || wasm instanceof URL ? S._shim.natives.fetch(wasm).catch((/** @type {unknown} */ error) => error) : wasm,
   ]).then(async ([{ prepare }, source]) => (ready = await prepare(source, wasm, callbacks)));
 
 /** @param {Options} options */

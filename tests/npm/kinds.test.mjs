@@ -665,3 +665,114 @@ test('the root of withStaticSpan has its measurements, and gets those that are s
   assert.deepEqual(measurements, { mine: { value: 2, unit: 'byte' }, added: { value: 1, unit: 'second' } });
   assert.equal(contexts.trace.measurements, undefined);
 });
+
+test('members of scopes whose first key is an empty text, fingerprints whose first part is none, and what a processor alone is to see', async () => {
+  const event = await eventOf(() => {
+    api.setTag('', 'x');
+    api.setTag('user_tier', 'gold');
+    api.setExtras({ '': 1, a: 1 });
+    api.setUser({ '': 1, id: 5 });
+    api.getIsolationScope().setFingerprint(/** @type {any} */ ([0, 'db']));
+    api.addEventProcessor((/** @type {any} */ event) => ({ ...event, sdkProcessingMetadata: { secret: 's' } }));
+    api.captureEvent({ message: 'm', fingerprint: /** @type {any} */ ('one') });
+  });
+  assert.equal(event.tags.user_tier, 'gold');
+  assert.equal(event.extra.a, 1);
+  assert.equal(event.user.id, 5);
+  assert.deepEqual(event.fingerprint, ['one', 0, 'db']);
+  assert.ok(!('sdkProcessingMetadata' in event));
+  api.getIsolationScope().clear();
+});
+
+test('a breadcrumb without a time stays where it is', async () => {
+  const event = await eventOf(() => {
+    api.addBreadcrumb({ message: 'one' });
+    api.addBreadcrumb({ message: 'two', timestamp: undefined });
+    api.addBreadcrumb({ message: 'three' });
+    api.captureMessage('m');
+  });
+  assert.deepEqual(
+    event.breadcrumbs.map((/** @type {any} */ { message }) => message),
+    ['one', 'two', 'three'],
+  );
+  api.getIsolationScope().clear();
+});
+
+test('a long text of a tag is cut like others', async () => {
+  const event = await eventOf(() => api.captureEvent({ message: 'm', tags: { long: 'x'.repeat(70_000), number: 1, no: false } }));
+  assert.equal(event.tags.long.length, 65536);
+  assert.deepEqual([event.tags.number, event.tags.no], [1, false]);
+});
+
+test('an object that is captured as a message is told as what is captured as an exception', async () => {
+  const event = await eventOf(() => api.captureMessage(/** @type {any} */ ({ code: 5 })));
+  assert.equal(event.exception.values[0].value, 'Object captured as exception with keys: code');
+  assert.deepEqual([event.level, event.extra.__serialized__], ['error', { code: 5 }]);
+});
+
+test('functions are patterns of what is not wanted', async () => {
+  const event = await eventOf(() => api.captureException(new Error('boom')), { ignoreErrors: [(/** @type {string} */ m) => m.includes('boom')] });
+  assert.equal(event, undefined);
+});
+
+test('setActiveSpanInBrowser: as long as the scope in which it is called', async () => {
+  start();
+  const outside = () => api.startInactiveSpan({ name: 'p', parentSpan: null });
+  /** @type {any[]} */
+  const spans = [];
+  const set = () => {
+    spans.push(outside());
+    api.setActiveSpanInBrowser(spans.at(-1));
+    assert.equal(api.getActiveSpan(), spans.at(-1));
+  };
+  api.startSpan({ name: 'outer' }, set);
+  assert.equal(api.getActiveSpan(), undefined);
+  api.withScope(set);
+  assert.equal(api.getActiveSpan(), undefined);
+  await api.startSpan({ name: 'outer' }, async () => set());
+  assert.equal(api.getActiveSpan(), undefined);
+  set();
+  spans.at(-1).end();
+  assert.equal(api.getActiveSpan(), undefined);
+  for (const span of spans) span.end();
+});
+
+test('getClient().getOptions().enabled = false: nothing is recorded or sent until it is true again', async () => {
+  start();
+  const options = /** @type {any} */ (api.getClient()).getOptions();
+  options.enabled = false;
+  api.startSpan({ name: 'off' }, () => {});
+  api.captureMessage('off');
+  assert.deepEqual(api.traceHeaders(), {});
+  assert.equal(options.enabled, false);
+  options.enabled = true;
+  api.startSpan({ name: 'on' }, () => {});
+  await api.flush(5000);
+  assert.deepEqual(
+    (await transactions()).map(({ transaction }) => transaction),
+    ['on'],
+  );
+  assert.deepEqual(await events(), []);
+});
+
+for (const [given, rate] of /** @type {const} */ ([
+  ['2', undefined],
+  ['-1', undefined],
+  ['0.5;prop', 0.5],
+  ['0.3abc', 0.3],
+  ['0x1', 0],
+  ['x', undefined],
+]))
+  test(`the rate that a trace names as ${given} is ${rate}, as the reference reads it`, async () => {
+    const trace = { sentryTrace: `${'a'.repeat(32)}-${'b'.repeat(16)}-1`, baggage: `sentry-sample_rate=${given}` };
+    /** @type {any} */
+    let seen;
+    start({ tracesSampler: (/** @type {any} */ context) => ((seen = context), context.inheritOrSampleWith(0.5)) });
+    api.continueTrace(trace, () => api.startSpan({ name: 'n' }, () => {}));
+    assert.equal(seen.parentSampleRate, rate);
+    Theirs.init({ dsn: DSN, tracesSampler: (context) => ((seen = context), 0), defaultIntegrations: false });
+    seen = undefined;
+    Theirs.continueTrace(trace, () => Theirs.startSpan({ name: 'n' }, () => {}));
+    assert.equal(seen.parentSampleRate, rate);
+    await Theirs.close(0);
+  });

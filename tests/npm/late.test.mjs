@@ -61,7 +61,8 @@ const nameOf = ({ type, payload }) => `${type} ${payload.transaction ?? payload.
 let count = 0;
 const entry = () => import(`${pathToFileURL(at('pkg/lib/npm/slim.js')).href}?${++count}`);
 const warm = await entry();
-warm.init({ dsn: DSN, wasm: bytes });
+// With the code for callbacks, which is loaded once, and which events wait for.
+warm.init({ dsn: DSN, wasm: bytes, initialScope: {} });
 await warm.flush();
 await warm.close();
 
@@ -104,6 +105,43 @@ const nothing = () => {};
 
 /** Programs, each by what it does. @type {Record<string, (tools: Tools) => any>} */
 const programs = {
+  'what scopes had when a transaction ended, whatever they have later': ({ api, init }) => {
+    init();
+    api.setUser({ id: 'A' });
+    api.setTag('step', 'one');
+    api.startSpan({ name: 'one' }, nothing);
+    api.setUser({ id: 'B' });
+    api.setTag('step', 'two');
+    api.setContext('later', { x: 1 });
+    api.addBreadcrumb({ message: 'later' });
+    api.startSpan({ name: 'two' }, nothing);
+    api.withScope((/** @type {any} */ scope) => {
+      scope.setTag('inner', 1);
+      api.startSpan({ name: 'three' }, nothing);
+      scope.setTag('inner', 2);
+    });
+    api.setUser(null);
+    api.startSpan({ name: 'four' }, nothing);
+    api.getIsolationScope().clear();
+  },
+  'what scopes had before init, and initialScope': ({ api, init }) => {
+    api.setTag('early', 1);
+    init({ initialScope: { tags: { first: true } } });
+    api.startSpan({ name: 'one' }, nothing);
+    api.setTag('early', 2);
+    api.startSpan({ name: 'two' }, nothing);
+    api.getIsolationScope().clear();
+    api.getCurrentScope().clear();
+  },
+  'what scopes had when a navigation ended the page load': ({ api, init }) => {
+    init({}, { instrumentPageLoad: true, instrumentNavigation: true, detectRedirects: false });
+    api.setTag('page', 'first');
+    api.startBrowserTracingNavigationSpan(api.getClient(), { name: '/second' });
+    api.setTag('page', 'second');
+    api.startBrowserTracingNavigationSpan(api.getClient(), { name: '/third' });
+    api.setTag('page', 'third');
+    api.getIsolationScope().clear();
+  },
   'H1: a span and its children, all ended before the engine is there': ({ api, init }) => {
     init();
     api.startSpan({ name: 'early-sync', op: 'task', attributes: { a: 1, b: 'two', c: [1, 'x'] } }, () => {

@@ -16,7 +16,6 @@ use crate::protocol::ids::SpanId;
 use crate::protocol::json::Attributes;
 use crate::protocol::names::{self, SOURCE, SOURCE_ALIAS};
 use crate::protocol::sentry_trace::write_sentry_trace;
-use crate::protocol::text;
 use crate::seam::option_flag;
 use crate::time::Timestamp;
 use alloc::string::String;
@@ -178,7 +177,7 @@ pub(crate) fn take_alias(attributes: &mut Attributes) {
 
 /// The rate that a received context names.
 fn rate_of(dsc: Option<&DynamicSamplingContext>) -> Option<f64> {
-    dsc.and_then(|dsc| dsc.get(names::DSC_SAMPLE_RATE)).and_then(text::parse_f64)
+    dsc.and_then(|dsc| dsc.get(names::DSC_SAMPLE_RATE)).and_then(sampling::parse_sample_rate)
 }
 
 fn sample(config: &Config, propagation: &Propagation, sampler: sampling::SamplerAnswer) -> Sampling {

@@ -164,7 +164,6 @@ export function start(given, load, defaults) {
   return client;
 }
 
-export const getClient = () => S._client;
 export const isInitialized = () => !!S._client;
 export const isEnabled = () => !!S._client?._on;
 /** @param {number} [timeout] ms @returns {Promise<boolean>} */

@@ -1,6 +1,7 @@
 // @ts-check
 import { quietly } from './guarded.js';
 import { write } from './normalize.js';
+import { S } from './state.js';
 
 /** @import { Client, Envelope } from './internal.js' */
 
@@ -40,6 +41,9 @@ export const senderFor = (client) => {
         const { status, headers } = await post(serializeEnvelope(envelope));
         response = { statusCode: status, headers: Object.fromEntries(headers) };
       }
+    } catch (error) {
+      S.notes?.push(['note', `the transport of the app failed: ${error}`]);
+      throw error;
     } finally {
       for (const [, payload] of envelope[1]) if (payload.event_id) quietly(() => client.emit('afterSendEvent', payload, response));
     }

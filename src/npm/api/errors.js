@@ -6,7 +6,7 @@ import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { frameNow, inTrace, traceNow } from './moment.js';
-import { attempt, copy, cut, describe, isError, listOf, nameOf, writing } from './normalize.js';
+import { attempt, copy, cut, describe, isError, listOf, nameOf, plain, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction, leaving } from './transactions.js';
@@ -123,7 +123,7 @@ const made = (given, mechanism, rejected) => {
             `Object ${as} with keys: ${cut(Object.keys(thrown).sort().join(', '), MAX_NAME) || '[object has no keys]'}`,
             synthetic,
           );
-  return { ...event, extra: { __serialized__: name ? { type: thrown.type } : thrown } };
+  return { ...event, extra: { __serialized__: name ? plain(thrown, 3) : thrown } };
 };
 
 /** Has this error been captured before, or is it an error at all? The one that is thrown on and reaches nobody is the same. @param {any} error */
@@ -160,7 +160,7 @@ export const captureEvent = (given, options, scope, around) => {
   const client = S._client;
   hint.event_id = id;
   S._hurry?.();
-  if (!client?._on || caught(hint.originalException)) return id;
+  if (!client?._on || client._options.enabled === false || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend, dsn } = client._options;
   S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
@@ -286,9 +286,9 @@ export const exceptionEvent = (error, hint) => {
   return { ...event, level: 'error' };
 };
 
-/** The event of a message; of an error, that of the error. @param {unknown} message @param {unknown} level @param {any} hint */
+/** The event of a message; of an error, or of anything else that is no text, as if it were captured as an exception. @param {unknown} message @param {unknown} level @param {any} hint */
 export const messageEvent = (message, level, hint) => {
-  if (isError(message)) return exceptionEvent(message, hint);
+  if (Object(message) === message && !attempt(() => message instanceof String)) return exceptionEvent(message, hint);
   const value = textOf(message);
   const stack = stackOf(hint);
   return { message: value, level, exception: stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] } };

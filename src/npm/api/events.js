@@ -43,7 +43,7 @@ export const shouldIgnoreSpan = (span, patterns) => {
 };
 
 /** @param {{ timestamp?: any }} crumb */
-const timeOf = ({ timestamp }) => attempt(() => +timestamp) || 0;
+const timeOf = ({ timestamp }) => attempt(() => +timestamp) ?? NaN;
 
 /** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {ScopeData[]} scopes */
 export const applyScopes = (event, scopes) => {
@@ -51,16 +51,17 @@ export const applyScopes = (event, scopes) => {
   for (const { _data } of scopes) {
     event.level = _data.level || event.level;
     // Of all of them, the outermost first.
-    attempt(() => _data.fingerprint?.[0] && (event.fingerprint = [].concat(event.fingerprint || [], _data.fingerprint)));
+    const fingerprint = attempt(() => [].concat(event.fingerprint || [], _data.fingerprint || []));
+    if (fingerprint?.length) event.fingerprint = fingerprint;
     if (event.type !== 'transaction') event.transaction = _data.transactionName || event.transaction;
   }
   for (const { _data } of [...scopes].reverse()) {
     const { breadcrumbs } = _data;
     for (const key of ['tags', 'extra', 'contexts', 'user']) {
-      if (Object.keys(_data[key])[0]) event[key] = { ..._data[key], ...copy(event[key]) };
+      if (Object.keys(_data[key]).length) event[key] = { ..._data[key], ...copy(event[key]) };
     }
     if (breadcrumbs[0]) {
-      event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b));
+      event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b) || 0);
     }
   }
 };
@@ -160,7 +161,8 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
     const text = attempt(() =>
       hooked(() => {
         client.emit('beforeSendEvent', current, hint);
-        return write(finish(current));
+        // What only processors are to see goes no further.
+        return write({ ...finish(current), sdkProcessingMetadata: undefined });
       }),
     );
     done(text || '', 'internal_sdk_error');

@@ -68,6 +68,8 @@ declare module './client.js' {
     _scoped?: boolean;
     /** It goes on with the route of the client before it. */
     _goesOn?: boolean;
+    /** May the app switch it off and on? */
+    _switched?: boolean;
     /** Events that wait for the app's code. */
     _busy: number;
     getDataCollectionOptions?: () => unknown;
@@ -86,6 +88,8 @@ declare module './scope.js' {
     /** It becomes the current one, or is no longer: of those who know their trace (scopes.js). */
     _enter?(): void;
     _leave?: (() => void) | undefined;
+    /** Ends what is active within it. */
+    _then?: (() => void) | undefined;
     live?: boolean | undefined;
   }
 }
@@ -171,6 +175,10 @@ export interface State {
 
   // ---- scopes
   _fork?: (scope?: ScopeData) => () => void;
+  /** Gives the scopes what they had before all that the engine will be told. */
+  _rewind?: () => void;
+  /** The last of what is held that says what scopes have. */
+  _noted?: { _data: (readonly [scope: ScopeData, data: any])[] };
   _scope: ScopeData;
   _base?: ScopeData;
   _scopes: ScopeData[];

@@ -197,7 +197,7 @@ export const normalized = (event) => {
   };
   const out = copy(event);
   const { trace, flags } = copy(out.contexts);
-  for (const key of ['user', 'contexts', 'extra']) part(out, key);
+  for (const key of ['user', 'contexts', 'extra', 'tags']) part(out, key);
   if (trace || flags) out.contexts = copy(out.contexts);
   if (trace) out.contexts.trace = part(copy(trace), 'data');
   if (flags) out.contexts.flags = plain(flags, 3, breadth);

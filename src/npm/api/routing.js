@@ -59,7 +59,7 @@ const startRoute = (kind, options, url = '', text = '') => {
           kind === ROUTE_PAGELOAD ? PARENT_ROOT : PARENT_NEW_TRACE,
           title,
           data,
-          text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([\d.]+)/)}` : '',
+          text ? `${incoming(/-([01])\s*\n/)}\n${incoming(/sentry-sample_rate=([^,]+)/)}` : '',
           { 'url.path': pathname, 'url.full': href },
         );
   // What the browser has not handed over yet is the route's that was open until now; only a page load is what it tells of itself.

@@ -224,6 +224,7 @@ export const run = (client, engineOf, callbacks, load) => {
     (S._collect = collect)();
     date(S._shim.early);
   }
+  S._rewind?.();
   const host = startHost(
     globalThis,
     S._shim,

@@ -48,7 +48,8 @@ const decide = (context, sampler, name, attributes, more) => {
   for (const key in spanAttributes) if (spanAttributes[key] !== (more?.[key] ?? data)) attributes[key] = spanAttributes[key];
   // Of a decision that only the listeners know of the engine is told as if a sampler had made it.
   if (!sampler?.call) return parentSampled === known ? [0, NaN] : [START_RATED, +!!parentSampled];
-  const parentSampleRate = rate ? +rate : undefined;
+  const share = parseFloat(rate);
+  const parentSampleRate = share >= 0 && share <= 1 ? share : undefined;
   try {
     const answer = sampler({
       name,

@@ -1,6 +1,38 @@
 // @ts-check
+import { VERDICT_WAITING } from '../../browser/seam.js';
 import { attempt, copy, listOf, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
+
+/** So much is held until the engine comes, as in shim.js. */
+const MAX_EARLY = 5000;
+
+/**
+ * Something of a scope was set. What ends before there is an engine becomes an event when that has come, with what scopes had then: so what they have is
+ * noted among all that the engine will be told, and set anew as it is told.
+ * @template {ScopeData} T @param {T} scope
+ */
+const noted = (scope) => {
+  const { early, on, dead, natives } = S._shim || {};
+  if (S._engine || !on || dead || !S._base) return scope;
+  /** @type {any} */
+  let note = early.at(-1);
+  if (!note?._data) {
+    // Where there is no room, the last one says what holds from then on.
+    if (early.length < MAX_EARLY) {
+      const known = (note = { _at: natives.now(), _data: [] });
+      note._run = () => {
+        // What is finished has what was there before.
+        S._shim.link?.poke(VERDICT_WAITING);
+        for (const [scope, data] of /** @type {any[]} */ (known._data)) scope._data = data;
+      };
+      early[early.length] = S._noted = note;
+    } else note = S._noted;
+  }
+  const { _data } = scope;
+  if (note)
+    note._data = [...note._data.filter((/** @type {unknown[]} */ [other]) => other !== scope), [scope, { ..._data, breadcrumbs: [..._data.breadcrumbs] }]];
+  return scope;
+};
 
 /**
  * Data that is added to events: tags, user, contexts, extra, breadcrumbs, and functions that edit events. What the app gets into its hands is a
@@ -13,7 +45,7 @@ export class ScopeData {
   clear() {
     /** What it adds to events: of the app's making, member by member. @type {any} */
     this._data = { tags: {}, extra: {}, contexts: {}, user: {}, breadcrumbs: [], eventProcessors: [] };
-    return this;
+    return noted(this);
   }
   clone() {
     return new /** @type {typeof ScopeData} */ (this.constructor)().update(this);
@@ -33,12 +65,12 @@ export class ScopeData {
         const old = mine[key];
         // These are added to what there is, the rest takes its place.
         if (/^(tags|extra|contexts)$/.test(key)) mine[key] = { ...old, ...copy(value) };
-        else if (key === 'user') mine.user = Object.keys(copy(value))[0] ? copy(value) : old;
+        else if (key === 'user') mine.user = Object.keys(copy(value)).length ? copy(value) : old;
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
         else if (key !== '__proto__') mine[key] = value ?? old;
       }
     }
-    return this;
+    return noted(this);
   }
   /** @param {Record<string, unknown>} tags */
   setTags(tags) {
@@ -63,7 +95,7 @@ export class ScopeData {
   /** @param {unknown} user null removes, also what outer scopes have of one */
   setUser(user) {
     this._data.user = user ? copy(user) : { email: undefined, id: undefined, ip_address: undefined, username: undefined };
-    return this;
+    return noted(this);
   }
   getUser() {
     return this._data.user;
@@ -89,14 +121,14 @@ export class ScopeData {
     const list = this._data.breadcrumbs;
     const most = typeof max === 'number' ? max : 100;
     if (most > 0) list.splice(0, list.push({ timestamp: Date.now() / 1e3, ...copy(breadcrumb) }) - most);
-    return this;
+    return noted(this);
   }
   getLastBreadcrumb() {
     return this._data.breadcrumbs.at(-1);
   }
   clearBreadcrumbs() {
     this._data.breadcrumbs = [];
-    return this;
+    return noted(this);
   }
 }
 
@@ -105,7 +137,8 @@ export class ScopeData {
  * @returns {ScopeData[]}
  */
 export const use = () => {
-  if (!S._base) {
+  const begins = !S._base;
+  if (begins) {
     S._scopes = [new ScopeData(), new ScopeData()];
     S._scope = S._base = new ScopeData();
     S._fork = fork;
@@ -115,6 +148,14 @@ export const use = () => {
   if (client && !client._scoped) {
     client._scoped = true;
     S._scope.update(client._options.initialScope);
+  }
+  if (begins) {
+    const first = [...S._scopes, S._scope].map((scope) => /** @type {const} */ ([scope, { ...scope._data, breadcrumbs: [] }]));
+    // As it was before all that is noted, if the engine is told of it.
+    S._rewind = () => {
+      if (S._shim.early.includes(S._noted)) for (const [scope, data] of first) scope._data = data;
+      S._rewind = undefined;
+    };
   }
   S._listening?.();
   return S._scopes;
@@ -137,6 +178,8 @@ const fork = (given) => {
     // It may be the current one already, further out.
     if (scope._leave !== around) scope._leave?.();
     if (scope._enter) scope.live = live;
+    scope._then?.();
+    scope._then = undefined;
     stack.splice(stack.indexOf(scope), 1);
     S._scope = stack.at(-1) || /** @type {ScopeData} */ (S._base);
   };

@@ -46,7 +46,7 @@ const headersOf = (span) => {
 
 /**
  * What is active in each open context, the innermost last: a span of which nothing is recorded, or what the engine says.
- * @returns {{ _span?: Span }[]}
+ * @returns {{ _span?: Span, _then?: () => void }[]}
  */
 const contexts = () => (S._contexts ||= []);
 /** That of the context that is being entered. @type {Span | undefined} */
@@ -68,10 +68,12 @@ function opening(begin) {
   entered = contexts().at(-1)?._span;
   const token = begin();
   const engine = S._engine;
+  /** @type {{ _span?: Span, _then?: () => void }} */
   const context = { _span: entered };
   S._contexts = [...contexts(), context];
   return () => {
     S._contexts = contexts().filter((other) => other !== context);
+    context._then?.();
     if (!engine || engine === S._engine) call(EXIT_CONTEXT, [token]);
   };
 }
@@ -243,8 +245,17 @@ export const continueTrace = (trace, callback) => {
 
 /** @param {Span} span */
 export function setActiveSpanInBrowser(span) {
+  // As long as the scope, or the span, in whose callback it is called.
+  /** @type {{ _then?: () => void } | undefined} */
+  const around = S._scope === S._base ? contexts().at(-1) : S._scope;
+  const before = around?._then;
   const close = opening(() => activate(span));
   attempt(() => (span._then = close));
+  if (around)
+    around._then = () => {
+      close();
+      before?.();
+    };
 }
 
 /** @returns {Span | undefined} */
