@@ -34,6 +34,14 @@ impl Reason {
         text::word_at(Self::WORDS, self.0)
     }
 
+    /// Why nothing is recorded that this rule has decided (`sampling::rule`): a share, unless the app's sampler threw.
+    pub(crate) fn unsampled(rule: &str) -> Self {
+        match Self::named(rule) {
+            Self::OTHER => Self::SAMPLE_RATE,
+            known => known,
+        }
+    }
+
     /// The reason that a text of the app's is.
     pub(crate) fn named(text: &str) -> Self {
         Self(text::place_of(Self::WORDS, text).min(Self::OTHER.0))

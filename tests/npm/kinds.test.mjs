@@ -776,3 +776,28 @@ for (const [given, rate] of /** @type {const} */ ([
     assert.equal(seen.parentSampleRate, rate);
     await Theirs.close(0);
   });
+
+test('what a sampler that throws leaves unrecorded is counted as its error', async () => {
+  start({
+    tracesSampleRate: undefined,
+    tracesSampler() {
+      throw new Error('s');
+    },
+  });
+  api.startSpan({ name: 'lost' }, () => {});
+  await api.flush(5000);
+  await api.close();
+  const losses = (await items()).filter(({ type }) => type === 'client_report').flatMap(({ payload }) => payload.discarded_events);
+  assert.deepEqual(losses.map(({ reason, category }) => `${reason} ${category}`).sort(), ['callback_error span', 'callback_error transaction']);
+});
+
+test('what is captured after a redirect is of where that leads', async () => {
+  const event = await eventOf(() => {
+    const client = api.getClient();
+    api.startBrowserTracingPageLoadSpan(client, { name: '/start' });
+    api.startBrowserTracingNavigationSpan(client, { name: '/login' }, { url: 'https://app.example/login', isRedirect: true });
+    api.captureMessage('m');
+  });
+  assert.equal(event.transaction, '/login');
+  assert.equal((await transactions())[0].transaction, '/start');
+});

@@ -58,8 +58,9 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
     if !segment.sampling.sampled {
         #[cfg(feature = "instruments")]
         let total = total + segment.measured.len() as u32;
-        ground.lose(Reason::SAMPLE_RATE, Category::TRANSACTION, 1);
-        ground.lose(Reason::SAMPLE_RATE, Category::SPAN, segment.unrecorded + total + 1);
+        let reason = Reason::unsampled(segment.sampling.rule);
+        ground.lose(reason, Category::TRANSACTION, 1);
+        ground.lose(reason, Category::SPAN, segment.unrecorded + total + 1);
         return None;
     }
     #[cfg(feature = "instruments")]

@@ -208,7 +208,7 @@ impl Routes {
 
     /// Adds a redirect to the open route: a child without duration.
     pub(crate) fn redirect(
-        &self,
+        &mut self,
         ground: &mut Ground,
         spans: &mut Spans,
         now: Timestamp,
@@ -222,6 +222,8 @@ impl Routes {
         let mut attributes = address(ground, href);
         attributes.append(&route.span.attributes);
         drop_source(&mut attributes);
+        // What is captured from here on happened there.
+        self.last_name.clone_from(&route.span.name);
         attributes.set_str(names::OP, "navigation.redirect");
         attributes.or_str(names::ORIGIN, "auto.navigation.browser");
         let start = SpanStart { name: route.span.name, attributes, ..SpanStart::default() };
