@@ -799,5 +799,6 @@ test('what is captured after a redirect is of where that leads', async () => {
     api.captureMessage('m');
   });
   assert.equal(event.transaction, '/login');
+  await api.close();
   assert.equal((await transactions())[0].transaction, '/start');
 });
