@@ -88,7 +88,7 @@ export interface Shim {
   get context(): Context;
   set context(context: string[] | undefined);
   /** Without an engine: `sentry-trace`, `traceparent` and `baggage` as requests carry them; undefined where they carry none. */
-  headers(): [string, string, string] | undefined;
+  headers(): [traceHeader: string, traceparent: string, baggage: string, href: string] | undefined;
   /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. May be replaced (a worker). */
   tag(name: string): string;
   /** Adds to the configuration; what is not named stays, unless it begins anew. */

@@ -215,11 +215,11 @@ export const install = (G) => {
   const clean = (/** @type {string} */ s) => (/^[ -~]*$/.test((s = s.trim())) ? s : '');
   const given = (/** @type {string} */ name) => soft(() => '' + shim.tag(name)) || '';
 
-  // The values of NAMES, of a request's span or outside of one.
+  // The values of NAMES, of a request's span or outside of one, and where the page is.
   const headers = (/** @type {string} */ span, /** @type {Any} */ all) => {
     const [trace, own, flag, baggage] = shim.inner || shim.context;
     const ids = trace + '-' + (span || own);
-    return [ids + flag, all && `00-${ids}-0${-flag}`, baggage];
+    return [ids + flag, all && `00-${ids}-0${-flag}`, baggage, shim.href];
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
@@ -383,18 +383,18 @@ export const install = (G) => {
       now,
     },
     on: !!loc,
-    paused: false,
     link: /** @type {Any} */ (undefined),
-    dead: '',
+    paused: false,
+    id,
     missed,
     href: loc?.href,
-    cfg: /** @type {Any} */ ({}),
-    inner: /** @type {Any} */ (undefined),
+    tag,
     origin,
-    id,
+    inner: /** @type {Any} */ (undefined),
+    dead: '',
+    cfg: /** @type {Any} */ ({}),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
-    tag,
     lost: 0,
     early,
     start: /** @type {Any} */ (undefined),

@@ -145,3 +145,24 @@ test('a file that cannot be loaded: one line says so, requests keep their header
     assert.match(lines[0], /trace headers only:.*import/);
   });
 });
+
+test('an error that nobody catches before the engine is of the address where it happened, whatever has been navigated to since', async () => {
+  const made = await page(
+    BUSY,
+    () => `const before = location.href;
+      setTimeout(() => { setTimeout(() => history.pushState(null, '', '/later'), 5); throw new Error('early'); }, 0);
+      window.before = before; setTimeout(() => window.due(), 30);`,
+  );
+  await world.visit(made, async (tab) => {
+    const isEvent = (/** @type {any} */ { header }) => header.type === 'event';
+    const { items } = await world.ingest.envelopes.waitFor((e) => e.project === made.project && e.items.some(isEvent), 'the error');
+    const event = items.find(isEvent)?.payload;
+    const before = new URL(await tab.evaluate(() => /** @type {any} */ (window).before));
+    assert.deepEqual([event.transaction, event.request.url], [before.pathname, before.origin + before.pathname]);
+    assert.equal(event.contexts.trace.trace_id, TRACE);
+    assert.ok(event.request.headers['User-Agent']);
+    // It is what the page was to throw.
+    assert.equal((await seen(tab)).errors.length, 1);
+    await tab.evaluate(() => /** @type {any} */ (window).__seen.errors.pop());
+  });
+});

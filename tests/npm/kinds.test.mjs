@@ -793,7 +793,7 @@ test('what a sampler that throws leaves unrecorded is counted as its error', asy
 
 test('what is captured after a redirect is of where that leads', async () => {
   const event = await eventOf(() => {
-    const client = api.getClient();
+    const client = /** @type {any} */ (api.getClient());
     api.startBrowserTracingPageLoadSpan(client, { name: '/start' });
     api.startBrowserTracingNavigationSpan(client, { name: '/login' }, { url: 'https://app.example/login', isRedirect: true });
     api.captureMessage('m');

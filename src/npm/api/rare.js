@@ -4,6 +4,8 @@ import { matchesSome } from '../../browser/patterns.js';
 import { MAX_HELD } from './caps.js';
 import { captureEvent, eventOf, exceptionEvent, messageEvent } from './errors.js';
 import { filtered } from './filtered.js';
+import { frameNow } from './moment.js';
+import { attempt } from './normalize.js';
 import { S } from './state.js';
 
 /** @import { Client, Uncaught } from './internal.js' */
@@ -52,9 +54,13 @@ export const uncaught = (client, held) => {
       continue;
     }
     S._same = same;
-    // Before the engine only what requests carry is known.
-    const [trace_id, span_id] = Array.isArray(frame) ? frame[0].split('-') : [];
+    // Before the engine only what requests carry is known, and where the page was.
+    const [header, , , href] = Array.isArray(frame) ? frame : [];
+    const [trace_id, span_id] = header ? header.split('-') : [];
     const known = trace_id ? { contexts: { trace: { trace_id, span_id } } } : frame && JSON.parse(/** @type {string} */ (frame));
+    // Without its query: of that the options have a say, which the engine knows.
+    if (href && href !== location.href)
+      Object.assign(known, { request: { ...frameNow().request, url: href.replace(/[?#].*/, '') }, transaction: attempt(() => new URL(href).pathname) });
     // What scopes have had then, whatever has been set since.
     captureEvent({ timestamp, ...known, ...event, level: 'error' }, { originalException: rejected ? thrown : given.error, mechanism }, scopes.pop(), scopes);
   }
