@@ -74,6 +74,8 @@ export const nearest = (name, known) => {
   return best;
 };
 
+/** Lists in which a function is a pattern, too. */
+const MAY_BE_FUNCTIONS = /^(ignoreErrors|ignoreTransactions|allowUrls|denyUrls|ignorePerformanceApiSpans|ignore)$/;
 const isObject = (/** @type {unknown} */ x) => !!x && typeof x === 'object';
 const VITALS = ['cls', 'inp', 'lcp'];
 const wrongVital = (/** @type {Any} */ name) => !VITALS.includes(name) && `is ${show(name)}, not one of ${VITALS.map(show).join(', ')}`;
@@ -107,6 +109,7 @@ const OBJECTS = {
     known: 'ignore softNavigations bfcacheNavigations',
     instead: 'write { ignore: […] }',
     inside({ ignore }, say) {
+      if (ignore != null && !Array.isArray(ignore)) say(`.ignore is ${show(ignore)}, not a list: write [${isText(ignore) ? show(ignore) : '…'}]`);
       for (const [i, name] of (Array.isArray(ignore) ? ignore : []).entries()) {
         const wrong = wrongVital(name);
         if (wrong) say(`.ignore[${i}] ${wrong}`);
@@ -118,7 +121,14 @@ const OBJECTS = {
 
 /** Other options that are of no one kind: what is expected of a value that is not. @type {Record<string, (value: Any) => string | false>} */
 const EXPECTED = {
-  tunnel: (value) => !isText(value) && typeof value !== 'boolean' && !isObject(value) && "not an address, as in '/tunnel'",
+  tunnel(value) {
+    if (!isText(value)) return typeof value !== 'boolean' && !isObject(value) && "not an address, as in '/tunnel'";
+    try {
+      return !new URL(value, 'https://page.example');
+    } catch {
+      return 'which is no address: nothing can be sent there';
+    }
+  },
   orgId: (value) => !/^\d+$/.test(`${value}`) && 'not the digits of an organisation',
   initialScope: (value) => !isObject(value) && typeof value !== 'function' && 'not an object, a Scope or a function: it is ignored',
   trace(value) {
@@ -184,7 +194,12 @@ export const complaints = (options, tracing, integration) => {
               const wrong =
                 key !== 'routes' ? wrongVital(item) : isText(item) ? wrongRoute(item) : `is ${show(item)}, no route pattern: write a path like '/users/:id'`;
               if (wrong) say(`[${i}] ${wrong}`);
-            } else if (!isText(item) && !(item instanceof RegExp) && !(key === 'ignoreSpans' && object))
+            } else if (
+              !isText(item) &&
+              !(item instanceof RegExp) &&
+              !(key === 'ignoreSpans' && object) &&
+              !(MAY_BE_FUNCTIONS.test(key) && typeof item === 'function')
+            )
               say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
             else if (key === 'tracePropagationTargets') {
               const wrong = isText(item) && wrongTarget(item);
@@ -194,7 +209,7 @@ export const complaints = (options, tracing, integration) => {
             } else if (object) {
               if (!item.name && !item.op && !Object.keys(item.attributes || {})[0]) say(`[${i}] has no name, op or attributes: it matches nothing`);
               for (const part of ['name', 'op']) {
-                if (item[part] && !isText(item[part]) && !(item[part] instanceof RegExp))
+                if (item[part] && !isText(item[part]) && !(item[part] instanceof RegExp) && typeof item[part] !== 'function')
                   say(`[${i}].${part} is ${show(item[part])}, not a text or RegExp: it matches nothing`);
               }
             }

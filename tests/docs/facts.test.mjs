@@ -72,16 +72,7 @@ test('docs/options.md has every option, and no other', () => {
       .filter(Boolean);
   const listed = (/** @type {string} */ heading) => [...new Set(table(heading))].sort();
   // Of other packages or earlier versions: said in the text.
-  const without = [
-    '_experiments',
-    '_metadata',
-    'allowUrls',
-    'denyUrls',
-    'maxValueLength',
-    'enableElementTiming',
-    'ignorePerformanceApiSpans',
-    'trackFetchStreamPerformance',
-  ];
+  const without = ['_experiments', '_metadata', 'enableElementTiming', 'ignorePerformanceApiSpans', 'trackFetchStreamPerformance'];
   const wanted = (/** @type {string} */ name, /** @type {string[]} */ more = []) =>
     [...new Set([...known(name).filter((option) => !without.includes(option)), ...more])].sort();
   assert.deepEqual(

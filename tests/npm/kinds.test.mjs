@@ -684,6 +684,21 @@ test('members of scopes whose first key is an empty text, fingerprints whose fir
   api.getIsolationScope().clear();
 });
 
+test('maxValueLength: messages, texts of errors and addresses are no longer', async () => {
+  const options = { maxValueLength: 8 };
+  const message = await eventOf(() => api.captureMessage('0123456789'), options);
+  assert.equal(message.message, '01234567...');
+  const cause = new Error('abcdefghij');
+  const error = await eventOf(() => api.captureException(new Error('0123456789', { cause })), options);
+  assert.deepEqual(
+    error.exception.values.map((/** @type {any} */ { value }) => value),
+    ['abcdefgh...', '01234567...'],
+  );
+  assert.equal(error.request.url.length, 11);
+  const whole = await eventOf(() => api.captureMessage('0123456789'), { maxValueLength: 0 });
+  assert.equal(whole.message, '0123456789');
+});
+
 test('a breadcrumb without a time stays where it is', async () => {
   const event = await eventOf(() => {
     api.addBreadcrumb({ message: 'one' });

@@ -146,6 +146,20 @@ const alone = (work) => {
 };
 
 /**
+ * `maxValueLength`: the texts of an event that say what happened are no longer than this.
+ * @param {any} event
+ * @param {number | undefined} max
+ */
+const shorten = (event, max) => {
+  if (!(Number(max) > 0)) return;
+  const short = (/** @type {any} */ text) => (typeof text === 'string' && text.length > Number(max) ? `${text.slice(0, max)}...` : text);
+  event.message = short(event.message);
+  if (event.request) event.request = { ...copy(event.request), url: short(copy(event.request).url) };
+  const { values } = copy(event.exception);
+  if (values) event.exception = { ...copy(event.exception), values: listOf(values).map((value) => ({ ...copy(value), value: short(copy(value).value) })) };
+};
+
+/**
  * Sends an event with the trace it happened in: an error, a message, or of whatever `type` it says it is.
  * @param {unknown} given
  * @param {unknown} [options] the hint
@@ -182,6 +196,7 @@ export const captureEvent = (given, options, scope, around) => {
     event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
     event.timestamp ||= Date.now() / 1e3;
     told._name = event.transaction;
+    shorten(event, client._options.maxValueLength);
     const [first, more] = listOf(event.exception?.values);
     if (hint.mechanism && first && !more)
       event.exception = {

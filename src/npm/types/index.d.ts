@@ -770,7 +770,7 @@ export interface BrowserOptions {
   cdnBaseUrl?: string;
   /** No effect here: the page's own errors are never changed. */
   enhanceFetchErrorMessages?: any;
-  /** No effect here. */
+  /** Longest message, text of an error, and address of an event of one, in characters; the rest becomes `...`. Default: no limit of its own. */
   maxValueLength?: number;
   /** No effect here: there is no profiling. */
   profileLifecycle?: any;
