@@ -105,6 +105,18 @@ const nothing = () => {};
 
 /** Programs, each by what it does. @type {Record<string, (tools: Tools) => any>} */
 const programs = {
+  'stop in the very moment in which a span has started, by a coarse clock': ({ api, init }) => {
+    init();
+    const { natives } = page[Symbol.for('browser-tracing')];
+    const { now } = natives;
+    const moment = now();
+    natives.now = () => moment;
+    api.startSpan({ name: 'ended' }, nothing);
+    api.startInactiveSpan({ name: 'open' });
+    api.stop();
+    natives.now = now;
+    init();
+  },
   'what scopes had when a transaction ended, whatever they have later': ({ api, init }) => {
     init();
     api.setUser({ id: 'A' });

@@ -74,8 +74,10 @@ export async function inTurn(last, run, need, renewable) {
           };
         }
         const until = clients[0]?.[1] ?? end;
-        const mine = items.filter((it) => !(timeOf(it) >= until));
-        items = items.filter((it) => timeOf(it) >= until);
+        // What happened as the next client came is that one's; all that there is of the last one's time is its own, however coarse the clock.
+        const next = (/** @type {any} */ it) => clients[0] && timeOf(it) >= clients[0][1];
+        const mine = items.filter((it) => !next(it));
+        items = items.filter(next);
         const close = until === undefined ? [] : [[CLOSE, [until, 0], '']];
         early.splice(0, early.length, ...mine, ...renewed, ...close);
         Object.assign(S, { _client: first, _begun: [first, begun] });
