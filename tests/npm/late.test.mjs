@@ -105,18 +105,6 @@ const nothing = () => {};
 
 /** Programs, each by what it does. @type {Record<string, (tools: Tools) => any>} */
 const programs = {
-  'stop in the very moment in which a span has started, by a coarse clock': ({ api, init }) => {
-    init();
-    const { natives } = page[Symbol.for('browser-tracing')];
-    const { now } = natives;
-    const moment = now();
-    natives.now = () => moment;
-    api.startSpan({ name: 'ended' }, nothing);
-    api.startInactiveSpan({ name: 'open' });
-    api.stop();
-    natives.now = now;
-    init();
-  },
   'what scopes had when a transaction ended, whatever they have later': ({ api, init }) => {
     init();
     api.setUser({ id: 'A' });
@@ -572,4 +560,34 @@ test('a page load that is continued before the engine, by hand: baggage of other
   assert.match(header, new RegExp(`^${trace}-[\\da-f]{16}-1$`));
   assert.equal(carried, 'sentry-environment=shop');
   await api.close();
+});
+
+test('stop() in the very moment in which a span has started, by a coarse clock: what has ended is sent, what is open is counted', async () => {
+  const api = await entry();
+  /** @type {(bytes: any) => void} */
+  let arrive = () => {};
+  sent.envelopes.length = 0;
+  api.init({
+    dsn: DSN,
+    wasm: new Promise((resolve) => (arrive = resolve)),
+    tracesSampleRate: 1,
+    integrations: [api.browserTracingIntegration({ instrumentPageLoad: false, instrumentNavigation: false })],
+  });
+  const { natives } = page[Symbol.for('browser-tracing')];
+  const moment = natives.now();
+  natives.now = () => moment;
+  api.startSpan({ name: 'ended' }, nothing);
+  api.startInactiveSpan({ name: 'open' });
+  api.stop();
+  arrive(bytes);
+  await api.flush();
+  const found = items();
+  assert.deepEqual(
+    found.flatMap(({ payload }) => payload.transaction ?? []),
+    ['ended'],
+  );
+  assert.deepEqual(
+    found.flatMap(({ payload }) => payload.discarded_events ?? []).map(({ reason, category }) => `${reason} ${category}`),
+    ['invalid transaction', 'invalid span'],
+  );
 });
