@@ -105,6 +105,12 @@ const nothing = () => {};
 
 /** Programs, each by what it does. @type {Record<string, (tools: Tools) => any>} */
 const programs = {
+  'a span below a root that has just ended': ({ api, init }) => {
+    init();
+    const root = api.startInactiveSpan({ name: 'root', parentSpan: null });
+    root.end();
+    api.startSpan({ name: 'below', parentSpan: root }, nothing);
+  },
   'what scopes had when a transaction ended, whatever they have later': ({ api, init }) => {
     init();
     api.setUser({ id: 'A' });

@@ -26,6 +26,7 @@ import {
   START_SPAN,
   TRACE_DATA,
   UPDATE_NAME,
+  VERDICT_WAITING,
 } from '../../browser/seam.js';
 import { ours } from '../../browser/shim.js';
 import { now, origin, wall } from './guarded.js';
@@ -392,7 +393,10 @@ export function call(number, nums, ...texts) {
     if (number === END_SPAN && engine._call(ROOT_OF, [node._real || 0]) === node._real) S._collect?.();
     // Whether a span from before the engine is sampled has been decided by now.
     const linked = number === ADD_LINK && state()._nodes.find(({ _id }) => _id === more)?._span;
-    if (node._real) engine._call(number, [node._real, ...(linked ? [linked._flags] : nums.slice(1))], ...texts);
+    if (!node._real) return;
+    const waiting = engine._call(number, [node._real, ...(linked ? [linked._flags] : nums.slice(1))], ...texts);
+    // As the end of a span does it: what is finished leaves before anything else happens.
+    if (number === END_SPAN && waiting) S._shim.link?.poke(VERDICT_WAITING);
   }, texts);
   return 0;
 }
