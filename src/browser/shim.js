@@ -114,7 +114,7 @@ const seenIn = (/** @type {Any[]} */ pairs) => {
 const additions = (/** @type {Any} */ seen, /** @type {Any[]} */ h) =>
   NAMES.map((n, i) => [n, seen[n] ? i > 1 && !ours(seen[n]) && ours(h[i], seen[n].length) : h[i]]).filter((p) => p[1]);
 
-// The headers a fetch call gives, read once: [pairs, values by lower-case name, what the caller gave];
+// The headers a fetch call gives, read once: [pairs, values by lower-case name, what the caller gave if it is no record];
 // undefined = none; null = nothing fetch would take, leave the call alone.
 export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) => {
   if (init != null && !isObject(init)) return null;
@@ -123,7 +123,7 @@ export const readHeaders = (/** @type {Any} */ input, /** @type {Any} */ init) =
   if (base === undefined) return;
   if (!isObject(base)) return null;
   const pairs = base[Symbol.iterator] ? [...base].map((p) => (isObject(p) ? [...p] : p)) : Object.entries(base);
-  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), base];
+  return [pairs, seenIn(pairs.every(isObject) ? pairs : []), base[Symbol.iterator] && base];
 };
 
 // The init to call fetch with, undefined = as the caller gave it. Everything of the caller's is kept, inherited members and
@@ -132,7 +132,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Behind the twelve members that every Object.prototype has: what the page has put there, which only counts for an init of the caller's.
   const members = Object.getOwnPropertyNames(Object.prototype);
   const next = /** @type {Any} */ (members[12] ? { __proto__: null } : {});
-  let [pairs = [], seen = { __proto__: null }, base = { __proto__: null }] = given || [];
+  let [pairs = [], seen = { __proto__: null }, base = 0] = given || [];
   if (h) {
     for (let [name, value] of additions(seen, h)) {
       // To the caller's members of it: the browser would join two values of an object's or Headers' member with a space after the comma.
@@ -151,7 +151,7 @@ export const newInit = (/** @type {Any} */ input, /** @type {Any} */ init, /** @
   // Any init resets these two of a Request: https://fetch.spec.whatwg.org/#dom-request
   if (empty && isRequest(input)) ({ referrer: next.referrer, referrerPolicy: next.referrerPolicy } = input);
   // As the caller gave them, for a wrapper of the page's that was there before us; a class of the app's has a constructor of its own.
-  next.headers = !base[Symbol.iterator] ? Object.fromEntries(pairs) : base.flat ? pairs : soft(() => new Headers(pairs)) || pairs;
+  next.headers = !base ? Object.fromEntries(pairs) : base.flat ? pairs : soft(() => new Headers(pairs)) || pairs;
   return next;
 };
 

@@ -117,6 +117,10 @@ for (const headers of [new AuthHeaders('abc'), new Appending()])
     assert.deepEqual(merged(headers), { authorization: 'Bearer abc', 'sentry-trace': TRACE, baggage: OURS });
   });
 
+test('a header that is called as a method of lists is', () => {
+  assert.deepEqual(merged({ flat: '1', baggage: 'v=1' }), { flat: '1', baggage: `v=1,${OURS}`, 'sentry-trace': TRACE });
+});
+
 test('FormData as headers', () => {
   const form = new FormData();
   form.append('x-a', '1');

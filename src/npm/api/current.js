@@ -7,6 +7,7 @@ export const getClient = () => {
   if (client?._on && !client._switched) {
     client._switched = true;
     let on = client._options.enabled;
+    client.on('close', () => on === false && S._shim?.pause(false));
     Object.defineProperty(client._options, 'enabled', {
       configurable: true,
       enumerable: true,
@@ -14,7 +15,8 @@ export const getClient = () => {
       /** @param {boolean} value */
       set(value) {
         on = value;
-        S._shim.pause(value === false);
+        // By now another client may be the page's.
+        if (S._client === client) S._shim.pause(value === false);
       },
     });
   }

@@ -152,7 +152,9 @@ const alone = (work) => {
  */
 const shorten = (event, max) => {
   if (!(Number(max) > 0)) return;
-  const short = (/** @type {any} */ text) => (typeof text === 'string' && text.length > Number(max) ? `${text.slice(0, max)}...` : text);
+  // What has been cut stays as it is.
+  const short = (/** @type {any} */ text) =>
+    typeof text === 'string' && text.length > Number(max) + 3 * +/\.\.\.$/.test(text) ? `${text.slice(0, max)}...` : text;
   event.message = short(event.message);
   if (event.request) event.request = { ...copy(event.request), url: short(copy(event.request).url) };
   const { values } = copy(event.exception);
@@ -256,7 +258,9 @@ export const captureEvent = (given, options, scope, around) => {
           const contexts = { ...late.contexts, ...made.contexts };
           const [theirs, ours] = [late.contexts?.trace, made.contexts.trace];
           if (theirs?.trace_id === ours.trace_id) contexts.trace = { ...theirs, ...ours };
-          text = JSON.stringify({ ...late, ...made, contexts });
+          const whole = { ...late, ...made, contexts };
+          shorten(whole, client._options.maxValueLength);
+          text = JSON.stringify(whole);
           send();
         };
         const { dead, early } = S._shim;

@@ -175,10 +175,8 @@ export interface State {
 
   // ---- scopes
   _fork?: (scope?: ScopeData) => () => void;
-  /** Gives the scopes what they had before all that the engine will be told. */
-  _rewind?: () => void;
-  /** The last of what is held that says what scopes have. */
-  _noted?: { _data: (readonly [scope: ScopeData, data: any])[] };
+  /** What scopes had until then, of what is held until the engine comes; `_done`: it has been told. */
+  _notes?: { _at: number; _done: boolean; _data: (readonly [scope: ScopeData, data: any])[] }[];
   _scope: ScopeData;
   _base?: ScopeData;
   _scopes: ScopeData[];

@@ -224,7 +224,6 @@ export const run = (client, engineOf, callbacks, load) => {
     (S._collect = collect)();
     date(S._shim.early);
   }
-  S._rewind?.();
   const host = startHost(
     globalThis,
     S._shim,

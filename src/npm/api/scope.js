@@ -6,31 +6,51 @@ import { S, safe } from './state.js';
 /** So much is held until the engine comes, as in shim.js. */
 const MAX_EARLY = 5000;
 
+/** What is not to be noted: it was so from the start. */
+let quiet = false;
+
 /**
- * Something of a scope was set. What ends before there is an engine becomes an event when that has come, with what scopes had then: so what they have is
- * noted among all that the engine will be told, and set anew as it is told.
- * @template {ScopeData} T @param {T} scope
+ * Something of a scope is about to be set. What ends before there is an engine becomes an event when that has come: so what the scope has had until now is
+ * noted among all that the engine will be told. The scope itself stays as the app has made it.
+ * @param {ScopeData} scope
  */
-const noted = (scope) => {
+const noting = (scope) => {
   const { early, on, dead, natives } = S._shim || {};
-  if (S._engine || !on || dead || !S._base) return scope;
+  const { _data } = scope;
+  // Nobody looks back any more.
+  if (S._engine && S._when === undefined) S._notes = undefined;
+  if (S._engine || !on || dead || quiet || !_data) return;
   /** @type {any} */
   let note = early.at(-1);
   if (!note?._data) {
-    // Where there is no room, the last one says what holds from then on.
-    if (early.length < MAX_EARLY) {
-      const known = (note = { _at: natives.now(), _data: [] });
-      note._run = () => {
-        // What is finished has what was there before.
-        S._shim.link?.poke(VERDICT_WAITING);
-        for (const [scope, data] of /** @type {any[]} */ (known._data)) scope._data = data;
-      };
-      early[early.length] = S._noted = note;
-    } else note = S._noted;
+    if (early.length >= MAX_EARLY) return;
+    /** @type {any} */
+    const one = (note = { _at: natives.now(), _data: [], _done: false });
+    note._run = () => {
+      // What is finished by now has what was there before.
+      S._shim.link?.poke(VERDICT_WAITING);
+      one._done = true;
+    };
+    early[early.length] = note;
+    S._notes = [...(S._notes || []), note];
   }
-  const { _data } = scope;
-  if (note)
-    note._data = [...note._data.filter((/** @type {unknown[]} */ [other]) => other !== scope), [scope, { ..._data, breadcrumbs: [..._data.breadcrumbs] }]];
+  // Of what is set several times in a row, what was there at first.
+  if (!note._data.some((/** @type {unknown[]} */ [other]) => other === scope))
+    note._data[note._data.length] = [scope, { ..._data, breadcrumbs: [..._data.breadcrumbs] }];
+};
+
+/**
+ * A scope as it was at the time of which the engine is told now.
+ * @param {ScopeData} scope
+ * @returns {ScopeData}
+ */
+export const asThen = (scope) => {
+  const { _when: when, _notes: notes } = S;
+  if (when === undefined || !notes) return scope;
+  for (const { _done, _at, _data } of notes) {
+    const known = !_done && _at >= when && _data.find(([other]) => other === scope);
+    if (known) return /** @type {any} */ ({ _data: known[1] });
+  }
   return scope;
 };
 
@@ -43,9 +63,10 @@ export class ScopeData {
     this.clear();
   }
   clear() {
+    noting(this);
     /** What it adds to events: of the app's making, member by member. @type {any} */
     this._data = { tags: {}, extra: {}, contexts: {}, user: {}, breadcrumbs: [], eventProcessors: [] };
-    return noted(this);
+    return this;
   }
   clone() {
     return new /** @type {typeof ScopeData} */ (this.constructor)().update(this);
@@ -59,6 +80,7 @@ export class ScopeData {
   /** @param {unknown} context a scope, an object of scope data, or a function of the scope */
   update(context) {
     const given = typeof context === 'function' ? safe(context, this) : context;
+    noting(this);
     const mine = this._data;
     if (given && given !== this) {
       for (const [key, value] of Object.entries(copy(attempt(() => /** @type {ScopeData} */ (given).getScopeData()) || given))) {
@@ -70,7 +92,7 @@ export class ScopeData {
         else if (key !== '__proto__') mine[key] = value ?? old;
       }
     }
-    return noted(this);
+    return this;
   }
   /** @param {Record<string, unknown>} tags */
   setTags(tags) {
@@ -94,8 +116,9 @@ export class ScopeData {
   }
   /** @param {unknown} user null removes, also what outer scopes have of one */
   setUser(user) {
+    noting(this);
     this._data.user = user ? copy(user) : { email: undefined, id: undefined, ip_address: undefined, username: undefined };
-    return noted(this);
+    return this;
   }
   getUser() {
     return this._data.user;
@@ -118,17 +141,19 @@ export class ScopeData {
   }
   /** @param {unknown} breadcrumb @param {number} [max] default 100 */
   addBreadcrumb(breadcrumb, max) {
+    noting(this);
     const list = this._data.breadcrumbs;
     const most = typeof max === 'number' ? max : 100;
     if (most > 0) list.splice(0, list.push({ timestamp: Date.now() / 1e3, ...copy(breadcrumb) }) - most);
-    return noted(this);
+    return this;
   }
   getLastBreadcrumb() {
     return this._data.breadcrumbs.at(-1);
   }
   clearBreadcrumbs() {
+    noting(this);
     this._data.breadcrumbs = [];
-    return noted(this);
+    return this;
   }
 }
 
@@ -137,8 +162,7 @@ export class ScopeData {
  * @returns {ScopeData[]}
  */
 export const use = () => {
-  const begins = !S._base;
-  if (begins) {
+  if (!S._base) {
     S._scopes = [new ScopeData(), new ScopeData()];
     S._scope = S._base = new ScopeData();
     S._fork = fork;
@@ -147,15 +171,14 @@ export const use = () => {
   const client = S._client;
   if (client && !client._scoped) {
     client._scoped = true;
-    S._scope.update(client._options.initialScope);
-  }
-  if (begins) {
-    const first = [...S._scopes, S._scope].map((scope) => /** @type {const} */ ([scope, { ...scope._data, breadcrumbs: [] }]));
-    // As it was before all that is noted, if the engine is told of it.
-    S._rewind = () => {
-      if (S._shim.early.includes(S._noted)) for (const [scope, data] of first) scope._data = data;
-      S._rewind = undefined;
-    };
+    // It was there from the start, whenever that is: also in what has been noted.
+    quiet = true;
+    const { initialScope } = client._options;
+    const scope = S._scope.update(initialScope);
+    if (typeof initialScope !== 'function')
+      for (const { _data } of S._notes || [])
+        for (const [other, was] of _data) if (other === scope) Object.assign(new ScopeData(), { _data: was }).update(initialScope);
+    quiet = false;
   }
   S._listening?.();
   return S._scopes;

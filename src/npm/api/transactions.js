@@ -6,6 +6,7 @@ import { pipeline, shouldIgnoreSpan } from './events.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { toStreamed } from './json.js';
 import { attempt, copy, listOf } from './normalize.js';
+import { asThen } from './scope.js';
 import { S, safe, warn } from './state.js';
 
 /** @import { Client, Hint, SentryEvent, SpanJSON } from './internal.js' */
@@ -115,7 +116,7 @@ export const onEvent = (id) => {
   pipeline(
     start,
     hint,
-    scope ? [...S._scopes, scope] : [],
+    (scope ? [...S._scopes, scope] : []).map(asThen),
     (event) => editTransaction(event, told, hint),
     (event) => finishTransaction(event, told),
     (text, reason, given) => {
