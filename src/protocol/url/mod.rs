@@ -57,9 +57,11 @@ pub(crate) fn split(url: &str) -> Parts<'_> {
             let end = text::find(behind, b'/').unwrap_or(behind.len());
             let authority = text::before(behind, end);
             parts.path = text::behind(behind, end);
-            let at = authority.bytes().rposition(|b| b == b'@');
-            parts.userinfo = at.and_then(|at| authority.get(..at)).unwrap_or_default();
-            let address = at.map_or(Some(authority), |at| authority.get(at + 1..)).unwrap_or_default();
+            let mut address = authority;
+            while let Some((_, behind)) = text::split_once(address, b'@') {
+                address = behind;
+            }
+            parts.userinfo = text::before(authority, (authority.len() - address.len()).saturating_sub(1));
             let host_end = match text::find(address, b']') {
                 Some(bracket) => bracket + 1,
                 None => text::find(address, b':').unwrap_or(address.len()),

@@ -100,7 +100,8 @@ fn decode_name(name: &str) -> Vec<u8> {
     while let Some(&b) = bytes.get(at) {
         let escaped = if b == b'%' { name.get(at..at + 3).and_then(text::percent_byte) } else { None };
         at += if escaped.is_some() { 3 } else { 1 };
-        out.push(escaped.unwrap_or(if b == b'+' { b' ' } else { b }));
+        // A text grows in the same way; `push` would be another one.
+        out.extend_from_slice(&[escaped.unwrap_or(if b == b'+' { b' ' } else { b })]);
     }
     out
 }
