@@ -169,9 +169,12 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
         }
         at += 1;
     }
-    let mut rest = text.get(at..).filter(|_| is_number)?;
+    if !is_number {
+        return None;
+    }
+    let mut rest = behind(text, at);
     if let Some(b'e' | b'E') = rest.as_bytes().first() {
-        let (smaller, power) = signed(rest.get(1..)?);
+        let (smaller, power) = signed(behind(rest, 1));
         let digits = power.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 {
             let mut number = 0;
@@ -188,8 +191,10 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
 
 /// Whether a minus is in front, and what follows the sign.
 fn signed(text: &str) -> (bool, &str) {
-    let unsigned = text.strip_prefix('+').unwrap_or(text);
-    text.strip_prefix('-').map_or((false, unsigned), |rest| (true, rest))
+    match text.as_bytes().first() {
+        Some(sign @ (b'-' | b'+')) => (*sign == b'-', behind(text, 1)),
+        _ => (false, text),
+    }
 }
 
 /// `mantissa · 10^exponent`.
@@ -274,12 +279,7 @@ pub(crate) fn hex_digit(nibble: u8, ten: u8) -> char {
 
 /// The value of a hexadecimal digit in either case.
 fn hex_value(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
+    char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
 /// The byte that a whole escape (`%2F`) stands for.
