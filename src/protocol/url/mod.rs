@@ -86,10 +86,6 @@ fn is_scheme(text: &str) -> bool {
 /// byte-identical. Of a `data:` URL only what it is.
 #[must_use]
 pub(crate) fn redact(url: &str, policy: &QueryPolicy) -> String {
-    clean(url, policy, false)
-}
-
-fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
     if url.as_bytes().starts_with(b"data:") {
         return shorten_data_url(url, false);
     }
@@ -98,7 +94,7 @@ fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
     let mut out = String::with_capacity(url.len());
     let authority = place.len() - parts.path.len();
     // Up to the two slashes, then from behind the `@`.
-    let (user, behind) = if with_user || parts.userinfo.is_empty() {
+    let (user, behind) = if parts.userinfo.is_empty() {
         (0, 0)
     } else {
         let user = text::find(place, b'/').map_or(0, |slash| slash + 2);
@@ -130,22 +126,22 @@ pub(crate) fn origin(url: &str) -> &str {
     text::before(place, place.len() - path.len())
 }
 
-/// [`sanitized`] without what `policy` hides in its path.
-#[must_use]
-pub(crate) fn name_of(url: &str, policy: &QueryPolicy) -> String {
-    // That there were credentials is shown, not which.
-    sanitized(&clean(url, policy, true), "%filtered%")
-}
-
 /// The URL as the name of a span: without query and fragment, without the ports 80 and 443, user name and password
 /// each replaced by `mask`. A relative URL becomes its path.
-#[must_use]
+#[cfg(test)]
 pub(crate) fn sanitized(url: &str, mask: &str) -> String {
-    let parts = split(url);
+    let mut out = String::new();
+    push_name(&mut out, &split(url), mask);
+    out
+}
+
+/// Appends the URL of these parts as the name of a span: without query and fragment, without the ports 80 and 443, user name and
+/// password each replaced by `mask`. A relative URL becomes its path.
+pub(crate) fn push_name(out: &mut String, parts: &Parts<'_>, mask: &str) {
     if parts.host.is_empty() {
-        return String::from(parts.place);
+        return out.push_str(parts.place);
     }
-    let mut out = String::from(parts.scheme);
+    out.push_str(parts.scheme);
     if !parts.scheme.is_empty() {
         out.push_str("://");
     }
@@ -166,7 +162,6 @@ pub(crate) fn sanitized(url: &str, mask: &str) -> String {
         out.push_str(parts.port);
     }
     out.push_str(parts.path);
-    out
 }
 
 /// A `data:` URL as `data:<type>[,base64],<first 10 characters>… [truncated]`; other URLs unchanged.
