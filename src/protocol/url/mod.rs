@@ -185,13 +185,14 @@ pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
     }
     if with_start && !content.is_empty() {
         out.push(',');
-        match content.bytes().enumerate().filter(|(_, b)| b & 0xc0 != 0x80).nth(10) {
-            // The eleventh character begins here.
-            Some((end, _)) => {
-                out.push_str(text::before(content, end));
-                out.push_str("... [truncated]");
-            }
-            None => out.push_str(content),
+        let mut characters = 0;
+        let end = content.bytes().position(|b| {
+            characters += u32::from(b & 0xc0 != 0x80);
+            characters > 10
+        });
+        out.push_str(text::before(content, end.unwrap_or(content.len())));
+        if end.is_some() {
+            out.push_str("... [truncated]");
         }
     }
     out
