@@ -298,8 +298,8 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = find(rest, b'%') {
-        out.push_str(rest.get(..at)?);
-        rest = rest.get(at..)?;
+        out.push_str(before(rest, at));
+        rest = behind(rest, at);
         let first = take_escape(&mut rest)?;
         // As many ones are in front as the character has bytes; a single one is in front of those that follow.
         let ones = first.leading_ones();
@@ -321,9 +321,9 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
 
 /// Takes the byte that an escape in front stands for.
 fn take_escape(text: &mut &str) -> Option<u8> {
-    let byte = percent_byte(text.get(..3)?)?;
-    *text = text.get(3..)?;
-    Some(byte)
+    let (escape, rest) = text.split_at_checked(3)?;
+    *text = rest;
+    percent_byte(escape)
 }
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar (month 1–12).
