@@ -25,7 +25,8 @@ pub(crate) fn find_text(text: &str, needle: &str) -> Option<usize> {
 #[must_use]
 #[inline(never)]
 pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
-    cut(text, find(text, byte)?, 1)
+    let at = find(text, byte)?;
+    Some((before(text, at), behind(text, at + 1)))
 }
 
 /// What stands before the first `byte` and behind it: the whole and nothing without one.
@@ -64,11 +65,6 @@ pub(crate) fn trim(text: &str) -> &str {
     let text = trim_start(text);
     let end = text.bytes().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |last| last + 1);
     before(text, end)
-}
-
-/// The text before `at` and behind the `skip` bytes found there.
-fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
-    Some((text.get(..at)?, text.get(at + skip..)?))
 }
 
 /// Calls `each` with the pieces between `byte`s; an empty text is one empty piece.
