@@ -87,13 +87,7 @@ fn split_dyn<'a>(text: &'a str, byte: u8, each: &mut dyn FnMut(&'a str)) {
 #[must_use]
 #[inline(never)]
 pub(crate) fn word<'a>(words: &'a str, text: &str) -> Option<&'a str> {
-    let mut found = None;
-    split(words, b' ', |word| {
-        if word == text {
-            found = Some(word);
-        }
-    });
-    found
+    Some(word_at(words, place_of(words, text))).filter(|word| !word.is_empty())
 }
 
 /// The place of the word that `text` is among words as for [`word`]; a place that is none if it is none of them.
@@ -171,12 +165,12 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
     let mut rest = behind(text, at);
     if let Some(b'e' | b'E') = rest.as_bytes().first() {
         let (smaller, power) = signed(behind(rest, 1));
-        let digits = power.bytes().take_while(u8::is_ascii_digit).count();
+        let (mut number, mut digits) = (0, 0);
+        for b in power.bytes().take_while(u8::is_ascii_digit) {
+            number = (number * 10 + i32::from(b - b'0')).min(9999);
+            digits += 1;
+        }
         if digits > 0 {
-            let mut number = 0;
-            for b in before(power, digits).bytes() {
-                number = (number * 10 + i32::from(b - b'0')).min(9999);
-            }
             exponent += if smaller { -number } else { number };
             rest = behind(power, digits);
         }
