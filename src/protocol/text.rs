@@ -50,6 +50,19 @@ pub(crate) fn behind(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
+/// What stands between two places; nothing as for [`before`] and [`behind`].
+#[must_use]
+pub(crate) fn between(text: &str, from: usize, to: usize) -> &str {
+    behind(before(text, to), from)
+}
+
+/// What is left without this byte, if it is the first.
+#[must_use]
+#[inline(never)]
+pub(crate) fn without(text: &str, byte: u8) -> &str {
+    if text.as_bytes().first() == Some(&byte) { behind(text, 1) } else { text }
+}
+
 /// What is left without the ASCII whitespace in front.
 #[must_use]
 #[inline(never)]

@@ -68,7 +68,7 @@ pub(crate) fn split(url: &str) -> Parts<'_> {
             };
             parts.host = text::before(address, host_end);
             let port = text::behind(address, host_end);
-            parts.port = port.strip_prefix(':').unwrap_or(port);
+            parts.port = text::without(port, b':');
             parts.address = if parts.port.is_empty() { parts.host } else { address };
         }
         None => parts.path = rest,
@@ -101,7 +101,7 @@ pub(crate) fn redact(url: &str, policy: &QueryPolicy) -> String {
         (user, user + parts.userinfo.len() + 1)
     };
     out.push_str(text::before(place, user));
-    out.push_str(place.get(behind..authority).unwrap_or_default());
+    out.push_str(text::between(place, behind, authority));
     policy.write_pairs(&mut out, parts.path, b'/');
     if !parts.query.is_empty() {
         let before = out.len();
