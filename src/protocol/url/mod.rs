@@ -103,13 +103,9 @@ pub(crate) fn redact(url: &str, policy: &QueryPolicy) -> String {
     out.push_str(text::before(place, user));
     out.push_str(text::between(place, behind, authority));
     policy.write_pairs(&mut out, parts.path, b'/');
-    if !parts.query.is_empty() {
-        let before = out.len();
+    if !parts.query.is_empty() && !matches!(policy, QueryPolicy::None) {
         out.push('?');
-        policy.write_query(&mut out, parts.query);
-        if out.len() == before + 1 {
-            out.truncate(before);
-        }
+        policy.write_pairs(&mut out, parts.query, b'?');
     }
     // An empty one stays.
     if text::find(url, b'#').is_some() {

@@ -41,13 +41,6 @@ impl QueryPolicy {
             }
     }
 
-    /// Appends a query (without `?`) with the values this policy hides replaced; nothing under [`QueryPolicy::None`].
-    pub(crate) fn write_query(&self, out: &mut String, query: &str) {
-        if *self != Self::None {
-            self.write_pairs(out, query, b'?');
-        }
-    }
-
     /// Appends what begins behind `mark` (`/` path, `?` query, `#` fragment) with the values of its `name=value` pairs that
     /// this policy hides replaced. Pairs are divided by `&`, `;` and, as in `#/route?token=…`, `?` and `#`; in a path only
     /// what follows a `;` is one. A value that is hidden takes along what may still belong to it.
