@@ -19,8 +19,7 @@ pub(crate) const MAX_MEMBERS: usize = 1024;
 /// (`dyn`: the two who read one would have a copy each, of 0.25 KB.)
 pub(crate) fn each(header: &str, each: &mut dyn FnMut(&str, &str)) {
     text::split(header, b',', |member| {
-        if let Some((key, value)) = text::split_once(member, b'=')
-        {
+        if let Some((key, value)) = text::split_once(member, b'=') {
             let (key, value) = (decoded(key), decoded(value));
             if !key.is_empty() && !value.is_empty() {
                 each(&key, &value);

@@ -123,9 +123,7 @@ impl DynamicSamplingContext {
 
     /// Members in order, as they were before they were encoded.
     fn each(&self, mut each: impl FnMut(&str, &str)) {
-        baggage::each(&self.0, &mut |key, value| {
-            each(text::behind(key, baggage::PREFIX.len()), value)
-        });
+        baggage::each(&self.0, &mut |key, value| each(text::behind(key, baggage::PREFIX.len()), value));
     }
 
     /// Members in order.

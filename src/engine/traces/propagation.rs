@@ -113,8 +113,8 @@ impl Propagation {
         }
         let rate_of = |key| dsc.get(key).and_then(sampling::parse_sample_rate);
         let known = rate_of(names::DSC_SAMPLE_RAND);
-        let sample_rand = known
-            .unwrap_or_else(|| rand_for(parent.sampled, rate_of(names::DSC_SAMPLE_RATE), random.unit()));
+        let sample_rand =
+            known.unwrap_or_else(|| rand_for(parent.sampled, rate_of(names::DSC_SAMPLE_RATE), random.unit()));
         if known.is_none() && !dsc.is_empty() {
             dsc.set_num(names::DSC_SAMPLE_RAND, sample_rand);
         }

@@ -90,7 +90,8 @@ fn decode_name(name: &str) -> Vec<u8> {
     let bytes = name.as_bytes();
     let mut at = 0;
     while let Some(&b) = bytes.get(at) {
-        let escaped = if b == b'%' { text::percent_byte(text::before(text::behind(name, at), 3)) } else { None };
+        let escaped =
+            if b == b'%' { text::percent_byte(text::before(text::behind(name, at), 3)) } else { None };
         at += if escaped.is_some() { 3 } else { 1 };
         // A text grows in the same way; `push` would be another one.
         out.extend_from_slice(&[escaped.unwrap_or(if b == b'+' { b' ' } else { b })]);
