@@ -19,10 +19,11 @@ pub(crate) const MAX_MEMBERS: usize = 1024;
 /// (`dyn`: the two who read one would have a copy each, of 0.25 KB.)
 pub(crate) fn each(header: &str, each: &mut dyn FnMut(&str, &str)) {
     text::split(header, b',', |member| {
-        if let Some((key, value)) = text::split_once(member, b'=')
-            && let (Some(key), Some(value)) = (decoded(key), decoded(value))
-        {
-            each(&key, &value);
+        if let Some((key, value)) = text::split_once(member, b'=') {
+            let (key, value) = (decoded(key), decoded(value));
+            if !key.is_empty() && !value.is_empty() {
+                each(&key, &value);
+            }
         }
     });
 }
@@ -36,8 +37,9 @@ pub(crate) fn parse(header: &str) -> Vec<(String, String)> {
     members
 }
 
-fn decoded(text: &str) -> Option<String> {
-    text::percent_decode(text::trim(text)).filter(|text| !text.is_empty())
+/// Empty if it cannot be decoded.
+fn decoded(text: &str) -> String {
+    text::percent_decode(text::trim(text)).unwrap_or_default()
 }
 
 #[cfg(test)]

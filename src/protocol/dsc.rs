@@ -58,7 +58,7 @@ impl DynamicSamplingContext {
         let mut found = None;
         text::split(&self.0, b',', |member| {
             if let Some((name, value)) = text::split_once(member, b'=')
-                && name.get(baggage::PREFIX.len()..) == Some(key)
+                && text::behind(name, baggage::PREFIX.len()) == key
             {
                 found = Some(value);
             }
@@ -123,9 +123,7 @@ impl DynamicSamplingContext {
 
     /// Members in order, as they were before they were encoded.
     fn each(&self, mut each: impl FnMut(&str, &str)) {
-        baggage::each(&self.0, &mut |key, value| {
-            each(key.get(baggage::PREFIX.len()..).unwrap_or_default(), value)
-        });
+        baggage::each(&self.0, &mut |key, value| each(text::behind(key, baggage::PREFIX.len()), value));
     }
 
     /// Members in order.

@@ -1,23 +1,26 @@
 //! Rate limits the server imposes, per data category (docs/behaviour.md#rate-limits). Kept for the life of the page.
 
+#[cfg(test)]
+use super::json;
+use super::json::Attributes;
 use super::text;
-use alloc::string::String;
-use alloc::vec::Vec;
+#[cfg(test)]
+use alloc::{string::String, vec::Vec};
 
 /// The category that stands for all of them.
 pub(crate) const ALL: &str = "all";
 #[cfg(not(npm_engine))]
 /// How long, in milliseconds, when the server does not say so in a readable way.
 pub(crate) const DEFAULT_DELAY_MS: i64 = 60_000;
-/// No more categories than this are remembered; further ones count as [`ALL`], to be on the safe side.
-pub(crate) const MAX_CATEGORIES: usize = 64;
+/// Until their names and times are this long categories are remembered; further ones count as [`ALL`], to be on the safe side.
+pub(crate) const MAX_LENGTH: usize = 4096;
 #[cfg(not(npm_engine))]
 /// Nor is a wait longer than this, in seconds: no page lives for 31,000 years.
 const MAX_DELAY: i64 = 1_000_000_000_000;
 
-/// Until when (milliseconds since the Unix epoch) which category may not be sent.
+/// Until when (milliseconds since the Unix epoch) which category may not be sent: numbers by names, as attributes are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RateLimits(Vec<(String, i64)>);
+pub(crate) struct RateLimits(Attributes);
 
 /// What a response said about limits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,8 +46,8 @@ impl RateLimits {
     /// first, then the one for everything.
     #[must_use]
     pub(crate) fn disabled_until(&self, category: &str) -> i64 {
-        let of = |wanted: &str| self.0.iter().find(|(known, until)| known == wanted && *until != 0);
-        of(category).or_else(|| of(ALL)).map_or(0, |(_, until)| *until)
+        let of = |name| self.0.get_raw(name).and_then(text::parse_f64).filter(|until| *until != 0.0);
+        of(category).or_else(|| of(ALL)).unwrap_or(0.0) as i64
     }
 
     /// How many milliseconds longer this category may not be sent.
@@ -62,19 +65,20 @@ impl RateLimits {
 
     /// Blocks `category` until `until_ms`, milliseconds since the Unix epoch, whatever was known before.
     pub(crate) fn set(&mut self, category: &str, until_ms: i64) {
-        if let Some((_, until)) = self.0.iter_mut().find(|(known, _)| known == category) {
-            *until = until_ms;
-        } else if self.0.len() < MAX_CATEGORIES || category == ALL {
-            self.0.push((String::from(category), until_ms));
-        } else {
-            self.set(ALL, until_ms);
+        let mut name = category;
+        if !self.0.remove(name) && self.0.as_str().len() >= MAX_LENGTH {
+            name = ALL;
+            self.0.remove(name);
         }
+        self.0.push_int(name, until_ms);
     }
 
     #[cfg(test)]
     /// Category and end of each known limit, also past ones.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
-        self.0.iter().map(|(category, until)| (category.as_str(), *until))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (String, i64)> {
+        let mut all = Vec::new();
+        self.0.each(|name, until| all.push((json::unquoted(name), until.parse().unwrap())));
+        all.into_iter()
     }
 
     /// Takes a response into account, of which JavaScript has read the headers (`answered` in `src/npm/api/told.js`, in fewer bytes).
@@ -246,10 +250,10 @@ mod tests {
         assert!(limits.is_limited("a", i64::MAX - 1));
         for n in 0..1000_i64 {
             let mut category = String::from("c");
-            super::super::json::int(&mut category, n);
+            json::int(&mut category, n);
             limits.set(&category, n);
         }
-        assert!(limits.iter().count() <= MAX_CATEGORIES + 1);
+        assert!(limits.iter().count() < 500);
         assert_eq!(limits.disabled_until("c999"), 999);
     }
 }

@@ -66,13 +66,13 @@ impl SentryTraceParts {
         if take_hex(&mut rest, &mut trace_id) {
             parts.trace_id = Some(TraceId::new(trace_id).ok_or(ParseError("the trace id is all zeros"))?);
         }
-        skip_dash(&mut rest);
+        rest = text::without(rest, b'-');
         let mut span_id = [0];
         if take_hex(&mut rest, &mut span_id) {
             parts.parent_span_id =
                 Some(SpanId::new(span_id[0]).ok_or(ParseError("the span id is all zeros"))?);
         }
-        skip_dash(&mut rest);
+        rest = text::without(rest, b'-');
         parts.sampled = match rest {
             "" => None,
             "0" => Some(false),
@@ -103,10 +103,6 @@ fn take_hex(rest: &mut &str, numbers: &mut [u64]) -> bool {
         *rest = text::behind(rest, count);
     }
     found
-}
-
-fn skip_dash(rest: &mut &str) {
-    *rest = rest.strip_prefix('-').unwrap_or(rest);
 }
 
 /// Appends `<trace>-<span>` and, when decided, `-1` or `-0`.

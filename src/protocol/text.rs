@@ -25,7 +25,8 @@ pub(crate) fn find_text(text: &str, needle: &str) -> Option<usize> {
 #[must_use]
 #[inline(never)]
 pub(crate) fn split_once(text: &str, byte: u8) -> Option<(&str, &str)> {
-    cut(text, find(text, byte)?, 1)
+    let at = find(text, byte)?;
+    Some((before(text, at), behind(text, at + 1)))
 }
 
 /// What stands before the first `byte` and behind it: the whole and nothing without one.
@@ -49,6 +50,19 @@ pub(crate) fn behind(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
 
+/// What stands between two places; nothing as for [`before`] and [`behind`].
+#[must_use]
+pub(crate) fn between(text: &str, from: usize, to: usize) -> &str {
+    behind(before(text, to), from)
+}
+
+/// What is left without this byte, if it is the first.
+#[must_use]
+#[inline(never)]
+pub(crate) fn without(text: &str, byte: u8) -> &str {
+    if text.as_bytes().first() == Some(&byte) { behind(text, 1) } else { text }
+}
+
 /// What is left without the ASCII whitespace in front.
 #[must_use]
 #[inline(never)]
@@ -64,11 +78,6 @@ pub(crate) fn trim(text: &str) -> &str {
     let text = trim_start(text);
     let end = text.bytes().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |last| last + 1);
     before(text, end)
-}
-
-/// The text before `at` and behind the `skip` bytes found there.
-fn cut(text: &str, at: usize, skip: usize) -> Option<(&str, &str)> {
-    Some((text.get(..at)?, text.get(at + skip..)?))
 }
 
 /// Calls `each` with the pieces between `byte`s; an empty text is one empty piece.
@@ -91,13 +100,7 @@ fn split_dyn<'a>(text: &'a str, byte: u8, each: &mut dyn FnMut(&'a str)) {
 #[must_use]
 #[inline(never)]
 pub(crate) fn word<'a>(words: &'a str, text: &str) -> Option<&'a str> {
-    let mut found = None;
-    split(words, b' ', |word| {
-        if word == text {
-            found = Some(word);
-        }
-    });
-    found
+    Some(word_at(words, place_of(words, text))).filter(|word| !word.is_empty())
 }
 
 /// The place of the word that `text` is among words as for [`word`]; a place that is none if it is none of them.
@@ -169,15 +172,18 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
         }
         at += 1;
     }
-    let mut rest = text.get(at..).filter(|_| is_number)?;
+    if !is_number {
+        return None;
+    }
+    let mut rest = behind(text, at);
     if let Some(b'e' | b'E') = rest.as_bytes().first() {
-        let (smaller, power) = signed(rest.get(1..)?);
-        let digits = power.bytes().take_while(u8::is_ascii_digit).count();
+        let (smaller, power) = signed(behind(rest, 1));
+        let (mut number, mut digits) = (0, 0);
+        for b in power.bytes().take_while(u8::is_ascii_digit) {
+            number = (number * 10 + i32::from(b - b'0')).min(9999);
+            digits += 1;
+        }
         if digits > 0 {
-            let mut number = 0;
-            for b in before(power, digits).bytes() {
-                number = (number * 10 + i32::from(b - b'0')).min(9999);
-            }
             exponent += if smaller { -number } else { number };
             rest = behind(power, digits);
         }
@@ -188,8 +194,10 @@ pub(crate) fn leading_f64(text: &str) -> Option<(f64, &str)> {
 
 /// Whether a minus is in front, and what follows the sign.
 fn signed(text: &str) -> (bool, &str) {
-    let unsigned = text.strip_prefix('+').unwrap_or(text);
-    text.strip_prefix('-').map_or((false, unsigned), |rest| (true, rest))
+    match text.as_bytes().first() {
+        Some(sign @ (b'-' | b'+')) => (*sign == b'-', behind(text, 1)),
+        _ => (false, text),
+    }
 }
 
 /// `mantissa · 10^exponent`.
@@ -274,12 +282,7 @@ pub(crate) fn hex_digit(nibble: u8, ten: u8) -> char {
 
 /// The value of a hexadecimal digit in either case.
 fn hex_value(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
+    char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
 /// The byte that a whole escape (`%2F`) stands for.
@@ -298,8 +301,8 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = find(rest, b'%') {
-        out.push_str(rest.get(..at)?);
-        rest = rest.get(at..)?;
+        out.push_str(before(rest, at));
+        rest = behind(rest, at);
         let first = take_escape(&mut rest)?;
         // As many ones are in front as the character has bytes; a single one is in front of those that follow.
         let ones = first.leading_ones();
@@ -321,9 +324,9 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
 
 /// Takes the byte that an escape in front stands for.
 fn take_escape(text: &mut &str) -> Option<u8> {
-    let byte = percent_byte(text.get(..3)?)?;
-    *text = text.get(3..)?;
-    Some(byte)
+    let (escape, rest) = text.split_at_checked(3)?;
+    *text = rest;
+    percent_byte(escape)
 }
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar (month 1–12).

@@ -26,15 +26,16 @@ fn segments(path: &str) -> Vec<&str> {
 
 fn matches(pattern: &[&str], path: &[&str]) -> bool {
     let Some((first, rest)) = pattern.split_first() else { return path.is_empty() };
-    let bytes = first.as_bytes();
-    if first == &"*" || bytes.starts_with(b"{*") || bytes.starts_with(b"*") {
-        return true;
-    }
-    if (bytes.starts_with(b":") || bytes.starts_with(b"{")) && bytes.ends_with(b"?") && matches(rest, path) {
+    let (parameter, optional) = match first.as_bytes() {
+        [b'*', ..] | [b'{', b'*', ..] => return true,
+        [b':' | b'{', .., last] => (true, *last == b'?'),
+        [b':' | b'{'] => (true, false),
+        _ => (false, false),
+    };
+    if optional && matches(rest, path) {
         return true;
     }
     let Some((here, further)) = path.split_first() else { return false };
-    let parameter = bytes.starts_with(b":") || bytes.starts_with(b"{");
     (parameter || here == first) && matches(rest, further)
 }
 

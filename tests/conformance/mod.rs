@@ -385,8 +385,7 @@ fn update_limits(case: &Value) -> Answer {
             .map(|header| rate_limit::retry_after_ms(header, now)),
     };
     limits.update(&response, now);
-    let untils: Map<_, _> =
-        limits.iter().map(|(category, until)| (category.to_owned(), Value::from(until))).collect();
+    let untils: Map<_, _> = limits.iter().map(|(category, until)| (category, Value::from(until))).collect();
     // A page reads the header in JavaScript, and does not ask which metrics are meant.
     let in_javascript = case["inJavaScript"].as_object().cloned().unwrap_or_default();
     let known = untils.iter().filter(|(category, _)| *category != "metric_bucket");

@@ -361,7 +361,7 @@ fn no_text_makes_a_reader_panic() {
         limits.update(&Response { status: 429, rate_limits: &input, retry_after: None }, now);
         let delay = Some(rate_limit::retry_after_ms(&input, now));
         limits.update(&Response { status: 429, rate_limits: "", retry_after: delay }, now);
-        assert!(limits.iter().count() <= rate_limit::MAX_CATEGORIES + 1);
+        assert!(limits.iter().count() <= rate_limit::MAX_LENGTH);
         let _ =
             (rate_limit::http_date_ms(&input), http::network_protocol(&input), user_agent::is_bot(&input));
         let _ = (text::parse_f64(&input), text::parse_u64(&input), text::leading_i64(&input));

@@ -81,10 +81,11 @@ pub(crate) fn describe(
     let full = url::redact(href, policy);
     let parts = url::split(&full);
     // As the reference names them in static mode.
-    if flags & flags::ABSOLUTE != 0 && !parts.host.is_empty() {
-        name.push_str(&url::name_of(href, policy));
-    } else if !parts.scheme.is_empty() && parts.host.is_empty() {
-        name.push_str(parts.place);
+    let whole = if parts.host.is_empty() { !parts.scheme.is_empty() } else { flags & flags::ABSOLUTE != 0 };
+    if whole {
+        // That there were credentials is shown, not which.
+        let userinfo = url::split(href).userinfo;
+        url::push_name(&mut name, &url::Parts { userinfo, ..parts }, "%filtered%");
     } else {
         name.push_str(parts.path);
     }

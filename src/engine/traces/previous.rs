@@ -83,7 +83,7 @@ impl PreviousTrace {
 fn member<'a>(json: &'a str, key: &str) -> &'a str {
     let Some(at) = text::find_text(json, key) else { return "" };
     let rest = text::trim_start(text::behind(json, at + key.len()));
-    let rest = rest.strip_prefix('"').unwrap_or(rest);
+    let rest = text::without(rest, b'"');
     let end = rest.bytes().position(|b| matches!(b, b'"' | b',' | b'}'));
     text::before(rest, end.unwrap_or(0))
 }

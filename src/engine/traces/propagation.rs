@@ -111,27 +111,22 @@ impl Propagation {
             fresh.stale_of = parent.parent_span_id.map(|span| (parent.trace_id, span, parent.sampled));
             return (fresh, Some("it is from a cache or older than maxTagAge"));
         }
+        let rate_of = |key| dsc.get(key).and_then(sampling::parse_sample_rate);
+        let known = rate_of(names::DSC_SAMPLE_RAND);
+        let sample_rand =
+            known.unwrap_or_else(|| rand_for(parent.sampled, rate_of(names::DSC_SAMPLE_RATE), random.unit()));
+        if known.is_none() && !dsc.is_empty() {
+            dsc.set_num(names::DSC_SAMPLE_RAND, sample_rand);
+        }
         let mut continued = Self {
             trace_id: parent.trace_id,
             parent_span_id: parent.parent_span_id,
             sampled: parent.sampled,
-            dsc: None,
-            sample_rand: 0.0,
+            dsc: Some(dsc),
+            sample_rand,
             stale_of: None,
         };
-        continued.sample_rand = match dsc.get(names::DSC_SAMPLE_RAND).and_then(sampling::parse_sample_rate) {
-            Some(rand) => rand,
-            None => {
-                let rate = dsc.get(names::DSC_SAMPLE_RATE).and_then(sampling::parse_sample_rate);
-                let rand = rand_for(parent.sampled, rate, random.unit());
-                if !dsc.is_empty() {
-                    dsc.set_num(names::DSC_SAMPLE_RAND, rand);
-                }
-                rand
-            }
-        };
-        continued.dsc = Some(dsc);
-        if let Some(sampled) = continued.sampled {
+        if let Some(sampled) = parent.sampled {
             continued.agree(sampled);
         }
         (continued, note)

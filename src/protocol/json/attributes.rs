@@ -104,7 +104,7 @@ impl Attributes {
     #[must_use]
     pub(crate) fn get_raw(&self, key: &str) -> Option<&str> {
         let (_, value_start, end) = self.find(key)?;
-        self.0.get(value_start..end)
+        Some(text::between(&self.0, value_start, end))
     }
 
     /// The value of `key` if it is a string without escapes.

@@ -195,7 +195,7 @@ pub(crate) fn string(out: &mut String, value: &str) {
         if b >= 0x20 && b != b'"' && b != b'\\' {
             continue;
         }
-        out.push_str(value.get(plain_from..at).unwrap_or_default());
+        out.push_str(text::between(value, plain_from, at));
         plain_from = at + 1;
         out.push('\\');
         match b {

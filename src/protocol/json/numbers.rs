@@ -11,30 +11,26 @@ pub(crate) fn int(out: &mut String, value: i64) {
 }
 
 /// Writes a decimal integer.
-pub(crate) fn uint(out: &mut String, mut value: u64) {
-    let mut digits = [0_u8; 20];
-    let mut used = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + (value % 10) as u8;
-        value /= 10;
-        used += 1;
-        if value == 0 {
-            break;
-        }
+pub(crate) fn uint(out: &mut String, value: u64) {
+    if value >= 10 {
+        uint(out, value / 10);
     }
-    for digit in digits.iter().skip(20 - used) {
-        out.push(char::from(*digit));
-    }
+    digit(out, value % 10);
+}
+
+fn digit(out: &mut String, value: u64) {
+    out.push(char::from(b'0' + value as u8));
 }
 
 /// Writes `value` zero-padded to `width` digits.
+#[cfg(not(npm_engine))]
 pub(crate) fn padded(out: &mut String, value: u64, width: u32) {
     let mut scale = 1_u64;
     for _ in 1..width {
         scale *= 10;
     }
     while scale > 0 {
-        out.push(char::from(b'0' + ((value / scale) % 10) as u8));
+        digit(out, (value / scale) % 10);
         scale /= 10;
     }
 }
@@ -51,16 +47,14 @@ pub(crate) fn seconds(out: &mut String, micros: i64) {
 
 /// Writes `.ddd` for a number of millionths, without trailing zeros; nothing for 0.
 fn fraction(out: &mut String, mut millionths: u64) {
-    if millionths == 0 {
-        return;
+    if millionths > 0 {
+        out.push('.');
     }
-    let mut width = 6;
-    while millionths.is_multiple_of(10) {
-        millionths /= 10;
-        width -= 1;
+    while millionths > 0 {
+        millionths *= 10;
+        digit(out, millionths / 1_000_000);
+        millionths %= 1_000_000;
     }
-    out.push('.');
-    padded(out, millionths, width);
 }
 
 /// A number as text.

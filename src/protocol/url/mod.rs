@@ -57,16 +57,18 @@ pub(crate) fn split(url: &str) -> Parts<'_> {
             let end = text::find(behind, b'/').unwrap_or(behind.len());
             let authority = text::before(behind, end);
             parts.path = text::behind(behind, end);
-            let at = authority.bytes().rposition(|b| b == b'@');
-            parts.userinfo = at.and_then(|at| authority.get(..at)).unwrap_or_default();
-            let address = at.map_or(Some(authority), |at| authority.get(at + 1..)).unwrap_or_default();
+            let mut address = authority;
+            while let Some((_, behind)) = text::split_once(address, b'@') {
+                address = behind;
+            }
+            parts.userinfo = text::before(authority, (authority.len() - address.len()).saturating_sub(1));
             let host_end = match text::find(address, b']') {
                 Some(bracket) => bracket + 1,
                 None => text::find(address, b':').unwrap_or(address.len()),
             };
             parts.host = text::before(address, host_end);
             let port = text::behind(address, host_end);
-            parts.port = port.strip_prefix(':').unwrap_or(port);
+            parts.port = text::without(port, b':');
             parts.address = if parts.port.is_empty() { parts.host } else { address };
         }
         None => parts.path = rest,
@@ -84,10 +86,6 @@ fn is_scheme(text: &str) -> bool {
 /// byte-identical. Of a `data:` URL only what it is.
 #[must_use]
 pub(crate) fn redact(url: &str, policy: &QueryPolicy) -> String {
-    clean(url, policy, false)
-}
-
-fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
     if url.as_bytes().starts_with(b"data:") {
         return shorten_data_url(url, false);
     }
@@ -96,22 +94,18 @@ fn clean(url: &str, policy: &QueryPolicy, with_user: bool) -> String {
     let mut out = String::with_capacity(url.len());
     let authority = place.len() - parts.path.len();
     // Up to the two slashes, then from behind the `@`.
-    let (user, behind) = if with_user || parts.userinfo.is_empty() {
+    let (user, behind) = if parts.userinfo.is_empty() {
         (0, 0)
     } else {
         let user = text::find(place, b'/').map_or(0, |slash| slash + 2);
         (user, user + parts.userinfo.len() + 1)
     };
     out.push_str(text::before(place, user));
-    out.push_str(place.get(behind..authority).unwrap_or_default());
+    out.push_str(text::between(place, behind, authority));
     policy.write_pairs(&mut out, parts.path, b'/');
-    if !parts.query.is_empty() {
-        let before = out.len();
+    if !parts.query.is_empty() && !matches!(policy, QueryPolicy::None) {
         out.push('?');
-        policy.write_query(&mut out, parts.query);
-        if out.len() == before + 1 {
-            out.truncate(before);
-        }
+        policy.write_pairs(&mut out, parts.query, b'?');
     }
     // An empty one stays.
     if text::find(url, b'#').is_some() {
@@ -128,22 +122,22 @@ pub(crate) fn origin(url: &str) -> &str {
     text::before(place, place.len() - path.len())
 }
 
-/// [`sanitized`] without what `policy` hides in its path.
-#[must_use]
-pub(crate) fn name_of(url: &str, policy: &QueryPolicy) -> String {
-    // That there were credentials is shown, not which.
-    sanitized(&clean(url, policy, true), "%filtered%")
-}
-
 /// The URL as the name of a span: without query and fragment, without the ports 80 and 443, user name and password
 /// each replaced by `mask`. A relative URL becomes its path.
-#[must_use]
+#[cfg(test)]
 pub(crate) fn sanitized(url: &str, mask: &str) -> String {
-    let parts = split(url);
+    let mut out = String::new();
+    push_name(&mut out, &split(url), mask);
+    out
+}
+
+/// Appends the URL of these parts as the name of a span: without query and fragment, without the ports 80 and 443, user name and
+/// password each replaced by `mask`. A relative URL becomes its path.
+pub(crate) fn push_name(out: &mut String, parts: &Parts<'_>, mask: &str) {
     if parts.host.is_empty() {
-        return String::from(parts.place);
+        return out.push_str(parts.place);
     }
-    let mut out = String::from(parts.scheme);
+    out.push_str(parts.scheme);
     if !parts.scheme.is_empty() {
         out.push_str("://");
     }
@@ -164,7 +158,6 @@ pub(crate) fn sanitized(url: &str, mask: &str) -> String {
         out.push_str(parts.port);
     }
     out.push_str(parts.path);
-    out
 }
 
 /// A `data:` URL as `data:<type>[,base64],<first 10 characters>… [truncated]`; other URLs unchanged.
@@ -188,13 +181,14 @@ pub(crate) fn shorten_data_url(url: &str, with_start: bool) -> String {
     }
     if with_start && !content.is_empty() {
         out.push(',');
-        match content.bytes().enumerate().filter(|(_, b)| b & 0xc0 != 0x80).nth(10) {
-            // The eleventh character begins here.
-            Some((end, _)) => {
-                out.push_str(text::before(content, end));
-                out.push_str("... [truncated]");
-            }
-            None => out.push_str(content),
+        let mut characters = 0;
+        let end = content.bytes().position(|b| {
+            characters += u32::from(b & 0xc0 != 0x80);
+            characters > 10
+        });
+        out.push_str(text::before(content, end.unwrap_or(content.len())));
+        if end.is_some() {
+            out.push_str("... [truncated]");
         }
     }
     out

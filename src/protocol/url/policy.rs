@@ -41,24 +41,16 @@ impl QueryPolicy {
             }
     }
 
-    /// Appends a query (without `?`) with the values this policy hides replaced; nothing under [`QueryPolicy::None`].
-    pub(crate) fn write_query(&self, out: &mut String, query: &str) {
-        if *self != Self::None {
-            self.write_pairs(out, query, b'?');
-        }
-    }
-
     /// Appends what begins behind `mark` (`/` path, `?` query, `#` fragment) with the values of its `name=value` pairs that
     /// this policy hides replaced. Pairs are divided by `&`, `;` and, as in `#/route?token=…`, `?` and `#`; in a path only
     /// what follows a `;` is one. A value that is hidden takes along what may still belong to it.
-    pub(super) fn write_pairs(&self, out: &mut String, text: &str, mark: u8) {
-        let bytes = text.as_bytes();
+    pub(super) fn write_pairs(&self, out: &mut String, all: &str, mark: u8) {
         let path = mark == b'/';
         let divides = |b: u8| b == b';' || if path { b == b'/' } else { matches!(b, b'&' | b'?' | b'#') };
-        let (mut at, mut divider, mut hiding) = (0, mark, false);
+        let (mut rest, mut divider, mut hiding) = (all, mark, false);
         loop {
-            let end = bytes.iter().skip(at).position(|b| divides(*b)).map_or(bytes.len(), |n| at + n);
-            let piece = text.get(at..end).unwrap_or_default();
+            let end = rest.bytes().position(divides).unwrap_or(rest.len());
+            let piece = text::before(rest, end);
             let name = text::split_once(piece, b'=').map(|(name, _)| name);
             let goes_on = match divider {
                 b'/' | b'&' => false,
@@ -68,7 +60,7 @@ impl QueryPolicy {
                 _ => true,
             };
             if !(hiding && goes_on) {
-                if at > 0 {
+                if rest.len() < all.len() {
                     out.push(char::from(divider));
                 }
                 // A name without a value is one in a query only: a fragment may be the name of a place.
@@ -86,8 +78,8 @@ impl QueryPolicy {
                     out.push_str(piece);
                 }
             }
-            let Some(next) = bytes.get(end) else { break };
-            (at, divider) = (end + 1, *next);
+            let Some(next) = rest.as_bytes().get(end) else { break };
+            (rest, divider) = (text::behind(rest, end + 1), *next);
         }
     }
 }
@@ -98,9 +90,11 @@ fn decode_name(name: &str) -> Vec<u8> {
     let bytes = name.as_bytes();
     let mut at = 0;
     while let Some(&b) = bytes.get(at) {
-        let escaped = if b == b'%' { name.get(at..at + 3).and_then(text::percent_byte) } else { None };
+        let escaped =
+            if b == b'%' { text::percent_byte(text::before(text::behind(name, at), 3)) } else { None };
         at += if escaped.is_some() { 3 } else { 1 };
-        out.push(escaped.unwrap_or(if b == b'+' { b' ' } else { b }));
+        // A text grows in the same way; `push` would be another one.
+        out.extend_from_slice(&[escaped.unwrap_or(if b == b'+' { b' ' } else { b })]);
     }
     out
 }
