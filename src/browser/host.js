@@ -109,8 +109,9 @@ export const nativeFetch = (G, { natives }, note) => {
     frame.remove();
     return isNative(f) && f.bind(G);
   });
-  if (!found) note?.();
-  return found || natives.fetch;
+  if (found) return found;
+  note?.();
+  return natives.fetch;
 };
 
 /**
@@ -186,7 +187,7 @@ export const start = (G, shim, sink, options = {}) => {
     natives.clearTimeout(timer);
     fires = deadline;
     // The browser's limit for a delay is 2³¹ − 1 ms.
-    timer = natives.setTimeout(fire, Math.min(Math.ceil(deadline - now()), 2147483647));
+    timer = natives.setTimeout(fire, Math.min(Math.ceil(deadline - now()), 2e9));
   };
   const fire = () => {
     fires = Infinity;
@@ -205,9 +206,21 @@ export const start = (G, shim, sink, options = {}) => {
     let open = 1;
     const sent = (/** @type {Any} */ r) => {
       natives.clearTimeout(time);
-      const wait = soft(() => r.headers.get('retry-after'));
       if (open-- > 0)
-        event(SENT, [now(), Date.now(), id, r?.status || 0, retryAfter(wait, Date.now())], soft(() => r.headers.get('x-sentry-rate-limits')) || '');
+        event(
+          SENT,
+          [
+            now(),
+            Date.now(),
+            id,
+            r?.status || 0,
+            retryAfter(
+              soft(() => r.headers.get('retry-after')),
+              Date.now(),
+            ),
+          ],
+          soft(() => r.headers.get('x-sentry-rate-limits')) || '',
+        );
     };
     // Nor does what never answers, or a transport of the app that never settles, keep its place in the queue.
     const time = natives.setTimeout(() => {
@@ -246,7 +259,8 @@ export const start = (G, shim, sink, options = {}) => {
         // `browser-tracing.lost` (the other key is `sentry_previous_trace`): what was kept before, and not told yet, stays.
         return G.sessionStorage.setItem(rest, rest < 'c' ? (text + (G.sessionStorage[rest] || '')).slice(0, 9e3) : text);
       case OUTPUT_NOTE:
-        return options._onDebug?.(output.slice(1));
+        // Whoever polls says it.
+        return;
       default:
         return options._onOutput?.(output);
     }

@@ -14,7 +14,7 @@ import { timeline } from '../engine/instruments/timeline/observe.js';
 import { userTiming } from '../engine/instruments/user_timing/observe.js';
 import { vitals } from '../engine/instruments/vitals/observe.js';
 import { listener, soft as guard } from './link.js';
-import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_MARK, ENTRY_RESOURCE } from './seam.js';
+import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_LONG_TASK, ENTRY_MARK, ENTRY_MEASURE, ENTRY_RESOURCE } from './seam.js';
 
 /**
  * What an instrument may depend on: the options of the integrations, under their names.
@@ -97,9 +97,9 @@ export const date = (early) => {
   for (const it of early) {
     if (it[0] !== ENTRY) continue;
     const [kind, start, duration] = it[1];
-    const lasts = kind === ENTRY_RESOURCE || (kind >= ENTRY_MARK && kind <= ENTRY_LONG_FRAME) || kind === ENTRY_INTERACTION;
+    const lasts = [ENTRY_RESOURCE, ENTRY_MARK, ENTRY_MEASURE, ENTRY_LONG_TASK, ENTRY_LONG_FRAME, ENTRY_INTERACTION].includes(kind);
     const end = lasts ? start + duration : start;
-    it[3] = end < Infinity ? Math.max(begun, end) : begun;
+    it[3] = end > begun && end < Infinity ? end : begun;
   }
 };
 

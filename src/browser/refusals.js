@@ -9,11 +9,12 @@ import { isText } from './values.js';
  * @param {unknown} error
  * @param {Any} given what was to be it: bytes, a module or a Response
  * @param {Any} wasm as the app gave it
- * @param {{ push(note: Any): unknown }} [notes] what is said with `debug`
- * @param {number} [lost] so much has waited for it
+ * @param {Any} [S] the state of an entry in which the app's own spans wait for it, too
  */
-export const refusal = (error, given, wasm, notes, lost) => {
-  notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
+export const refusal = (error, given, wasm, S) => {
+  // What has waited for it waits no longer.
+  const lost = S?._shim.early.splice(0).length;
+  S?.notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
   // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
   if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
   if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';

@@ -24,10 +24,11 @@ export const component = (el) => soft(() => lineage(el).map(named).find(Boolean)
 /** @param {unknown} el */
 const describe = (el) => {
   const name = named(el);
-  const tag = real(el, 'tagName');
-  if (name || !tag) return name || '';
-  let out = tag.toLowerCase();
-  const [id, classes] = [real(el, 'id'), real(el, 'className')];
+  if (name) return name;
+  let out = real(el, 'tagName')?.toLowerCase();
+  if (!out) return '';
+  const id = real(el, 'id');
+  const classes = real(el, 'className');
   if (id && typeof id == 'string') out += '#' + id;
   if (typeof classes == 'string') {
     for (const c of classes.split(/\s+/)) if (c) out += '.' + c;
@@ -57,15 +58,13 @@ export const lineage = (el) => {
  */
 export const selector = (el, line) => {
   const text = soft(() => {
-    const out = [];
-    let length = 0;
+    let out = '';
     for (const one of line || lineage(el)) {
       const part = describe(one);
-      if (part == 'html' || (length && length + part.length >= 80)) break;
-      if (part) out.unshift(part);
-      length += part.length + 3;
+      if (part == 'html' || (out && out.length + part.length > 76)) break;
+      if (part) out = part + (out && ' > ' + out);
     }
-    return out.join(' > ');
+    return out;
   });
   return ((el || line) && text) ?? '<unknown>';
 };

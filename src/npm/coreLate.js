@@ -1,7 +1,7 @@
 // @ts-check
 // What `core` loads together with its engine, because nothing of it is of use before.
 import { hear, pageFacts, start as startHost } from '../browser/host.js';
-import { CLOSE, FLUSH, OPTIONS, OUTPUT_NOTE, VERDICT_WAITING } from '../browser/seam.js';
+import { CLOSE, FLUSH, OPTIONS, VERDICT_WAITING } from '../browser/seam.js';
 import { isBotUserAgent } from './api/bots.js';
 import { ask, letGo, waiters } from './api/calls.js';
 import { S, warn } from './api/state.js';
@@ -12,7 +12,7 @@ import { arrive } from './engine.js';
 
 /** How options of the other entries begin that nothing here is for. */
 const ABSENT =
-  /^(tracesSampler|before|ignore(?!(Hash|Search)Changes)|(allow|deny)U|sampleR|initialS|maxB|normal|attach|transport|routeP|enable(?!Report|d$)|webV|_ex|shouldSt|onR)(?!Options)/;
+  /^(tracesSampler|before|ignore(?!(Hash|Search)C)|allow|deny|sampleR|initial|maxB|normal|attach|transport|routeP|enable(?!Report|d$)|web|_ex|shouldSt|onR)(?!Options)/;
 
 /** @param {string} what is not here */
 const lacks = (what) => warn(`core has no ${what}: import from browser-tracing`);
@@ -48,7 +48,7 @@ const run = (client, engineOf) => {
   // Who calls is a function of another entry on the same page. Said once.
   S._call = () => {
     S._call = undefined;
-    lacks('spans and events of the app');
+    lacks('spans and events');
   };
   const { now } = S._shim.natives;
   const [waiting, answer, settle] = waiters(() => false);
@@ -72,8 +72,7 @@ const run = (client, engineOf) => {
       },
       poll() {
         const output = engine.poll();
-        // Notes come by way of the host, as do its own.
-        if (output?.charCodeAt(0) !== OUTPUT_NOTE) S.notes?.push(['out', output]);
+        S.notes?.push(['out', output]);
         if (!output) settle();
         return stamped(output);
       },
@@ -87,7 +86,7 @@ const run = (client, engineOf) => {
         // Whoever waits for what is on its way: nobody will tell.
         answer(false);
       },
-      _onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
+      _onDebug: () => S.notes?.push(['note']),
     },
   );
   S._begun = [];

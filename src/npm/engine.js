@@ -8,7 +8,7 @@ import { EVENT, HEADERS, POLL } from '../browser/seam.js';
 let module;
 /** The exports of the running instance. @type {any} */
 let wasm;
-/** Its memory, as bytes and as numbers. @type {any[]} */
+/** Its memory, as bytes and as numbers. @type {any} */
 let heap = [];
 /** Length of what `put` has written. */
 let size = 0;
@@ -75,9 +75,7 @@ const engineOf = (nums, text) => {
     headers: () => ask(HEADERS, []),
     /** Lets the memory go. From then on every call throws. */
     free() {
-      if (at) wasm = undefined;
-      at = 0;
-      heap = [];
+      if (at) at = wasm = heap = 0;
     },
   };
 };

@@ -27,7 +27,7 @@ export const prepare = async (source, wasm, load) => {
     S._shim.deafen?.();
     // What went wrong names the address and what it answered.
     throw await import('../browser/debug.js').then(
-      (it) => it.refusal(error, source, wasm, S.notes, S._shim.early.splice(0).length),
+      (it) => it.refusal(error, source, wasm, S),
       () => error,
     );
   });

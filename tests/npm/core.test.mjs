@@ -108,7 +108,7 @@ test('an engine that is another, or none, is said', async () => {
     slim.init({ dsn: DSN, wasm, tracesSampleRate: 1, integrations: [slim.browserTracingIntegration()] });
     await slim.flush();
   });
-  assert.deepEqual(wrong, [['warn', '[browser-tracing] trace headers only: core.wasm is the engine of browser-tracing/core; here it is engine.wasm']]);
+  assert.deepEqual(wrong, [['warn', '[browser-tracing] trace headers only: this is core.wasm, not engine.wasm']]);
   assert.ok((await headers('https://app.example/api'))['sentry-trace']);
 });
 
@@ -124,7 +124,7 @@ test('functions of another entry on the same page record nothing with it, run wh
     api.captureException(new Error('c'));
     assert.equal(api.getActiveSpan(), undefined);
   });
-  assert.deepEqual(lines, [['warn', '[browser-tracing] core has no spans and events of the app: import from browser-tracing']]);
+  assert.deepEqual(lines, [['warn', '[browser-tracing] core has no spans and events: import from browser-tracing']]);
   sent.envelopes.length = 0;
   await core.flush();
   assert.deepEqual(sent.envelopes, []);

@@ -425,13 +425,11 @@ test("transportOptions and a sender of the app's own", async () => {
 
 // ------------------------------------------------------------------------------------------------------ other outputs
 
-test('session storage, debug notes, and outputs for the API', () => {
-  const notes = [];
+test('session storage, and outputs for the API; debug notes are for whoever polls', () => {
   const others = [];
-  const { G, give } = run({}, { _onDebug: (t) => notes.push(t), _onOutput: (o) => others.push(o) });
+  const { G, give } = run({}, { _onOutput: (o) => others.push(o) });
   give('Ssentry_previous_trace\n{"x":\n1}', 'Dnote with spaces\nand lines', 'R1 2000\nname\nurl', 'E7');
   assert.equal(G.store.get('sentry_previous_trace'), '{"x":\n1}');
-  assert.deepEqual(notes, ['note with spaces\nand lines']);
   assert.deepEqual(others, ['R1 2000\nname\nurl', 'E7']);
 });
 
@@ -439,9 +437,6 @@ test('a callback or a storage that throws stops neither the pump nor the engine'
   const { G, shim, give } = run(
     {},
     {
-      _onDebug() {
-        throw new Error('app');
-      },
       _onOutput() {
         throw new Error('app');
       },

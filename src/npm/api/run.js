@@ -14,7 +14,6 @@ import {
   HOOK_SPANS,
   OPTIONS,
   OUTPUT_EVENT,
-  OUTPUT_NOTE,
   OUTPUT_POST,
   RECORD_OUTCOME,
   SET_HOOKS,
@@ -83,7 +82,7 @@ export const listening = ({
 const moved = (extra, { ignorePerformanceApiSpans, enableInp, webVitals, _experiments }) => {
   if (ignorePerformanceApiSpans) extra.userTiming ??= { ignore: ignorePerformanceApiSpans };
   if (_experiments?.enableInteractions) extra.interactions ??= { interactions: true };
-  extra.webVitals ??= { ...webVitals, ignore: [].concat(webVitals?.ignore || [], /** @type {any} */ (enableInp === false ? 'inp' : [])) };
+  extra.webVitals ??= { ...webVitals, ignore: [].concat(webVitals?.ignore || [], /** @type {any} */ (enableInp === false && 'inp')) };
 };
 
 /**
@@ -142,7 +141,7 @@ export const run = (client, engineOf, callbacks, load) => {
       callbacks.begin(client);
       for (const output of held.splice(0)) safe(onOutput, output);
     } catch (error) {
-      warn('events are lost: a file of this package cannot be loaded:', `${error}`);
+      warn('events are lost:', `${error}`);
       for (const output of held.splice(0)) if (output.charCodeAt(0) === OUTPUT_EVENT) call(DROP_EVENT, [+output.slice(1)], 'internal_sdk_error');
     }
     host._drain();
@@ -173,7 +172,7 @@ export const run = (client, engineOf, callbacks, load) => {
   /** @type {Engine} */
   const engine = engineOf([...options[0], ...facts], [...options[1], ...texts].join('\x1f'));
   // That of `core` has no answer to what only other entries ask.
-  if (!engine.ask(EVENT_FRAME, [])) throw 'core.wasm is the engine of browser-tracing/core; here it is engine.wasm';
+  if (!engine.ask(EVENT_FRAME, [])) throw 'this is core.wasm, not engine.wasm';
   S._engine = engine;
   // The page load that is started now was due then.
   S._when = S._begun[1];
@@ -238,11 +237,9 @@ export const run = (client, engineOf, callbacks, load) => {
       },
       poll() {
         const output = engine.poll();
-        // Notes (`D`) come by way of the host, as do its own.
-        const kind = output?.charCodeAt(0);
-        if (kind !== OUTPUT_NOTE) S.notes?.push(['out', output]);
+        S.notes?.push(['out', output]);
         if (!output) settle();
-        else if (kind === OUTPUT_POST) {
+        else if (output.charCodeAt(0) === OUTPUT_POST) {
           // By now the other SDK has started as well, if there is one.
           warnOfTheirs();
           // The app may ask for spans that have been sent: a few envelopes are kept.
@@ -264,14 +261,16 @@ export const run = (client, engineOf, callbacks, load) => {
         // Whoever waits for what is on its way: nobody will tell.
         answer(false);
       },
-      _onDebug: (/** @type {string | undefined} */ text) => S.notes?.push(['note', text]),
+      _onDebug: () => S.notes?.push(['note']),
       _onOutput: onOutput,
       _onLearn: (/** @type {() => void} */ learn) => (S._learn = learn),
       _onPast: (/** @type {number} */ time) => (S._when = time),
     },
   );
   // Not before: a page load that the app starts now need not wait for the observers.
-  Object.assign(S, { _collect: collect, _begun: [], _when: undefined });
+  S._collect = collect;
+  S._begun = [];
+  S._when = undefined;
   S._host = {
     ...host,
     _close() {

@@ -2,7 +2,7 @@
 // What the engine is told of a client, and whether it is told anything: for whoever runs one.
 import { soft as attempt } from '../../browser/link.js';
 import { answered } from '../../browser/limits.js';
-import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
+import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, UNSAMPLED } from '../../browser/positions.js';
 import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
 import { inExtension } from './bots.js';
 import { SDK_VERSION } from './constants.js';
@@ -11,7 +11,7 @@ import { S, warn } from './state.js';
 /** @import { Client, Dsn, Engine, Options } from './internal.js' */
 
 /** What can be neither read nor made a number is as if it were not given. @param {any} value */
-const numberOf = (value) => (Object(value) === value || (value ?? '') === '' ? NaN : +value);
+const numberOf = (value) => (typeof value === 'boolean' ? +value : +(textOf(value) || NaN));
 /** @param {unknown} value */
 export const textOf = (value) => (/^(str|num)/.test(typeof value) ? `${value}`.replace(/\x1f/g, '') : '');
 /** @param {any} value a list, or one of its items @returns {string} the strings among them */
@@ -28,21 +28,18 @@ export const lines = (value) =>
  * @param {string} pattern
  */
 const vagueness = (pattern) =>
-  +`.${pattern
-    .split('/')
-    .filter(Boolean)
-    .map((it) => (/^{?\*/.test(it) ? 4 : !/^[:{]/.test(it) ? 0 : /\?$/.test(it) ? 2 : 1))
-    .join('')}3`;
+  +('.' + pattern.replace(/[^/]+/g, (it) => (/^{?\*/.test(it) ? '4' : !/^[:{]/.test(it) ? '0' : /\?$/.test(it) ? '2' : '1')).replace(/\//g, '') + 3);
 
 /**
  * Options for the engine, at their positions.
  * @param {Record<string, unknown>} options
+ * @param {number} first flags before this one are off
  * @returns {[nums: number[], texts: string[]]}
  */
-const positions = (options) => {
+const positions = (options, first) => {
   /** @type {(names: string, read: (value: unknown, at: number) => any) => any[]} */
   const all = (names, read) => names.split(' ').map((name, at) => attempt(() => read(options[name], at)));
-  const flags = all(OPTION_FLAGS, (on, at) => ((on ?? at < OPTION_FLAGS_ON) ? 2 ** at : 0));
+  const flags = all(OPTION_FLAGS, (on, at) => (at >= first && (on ?? at < OPTION_FLAGS_ON) ? 2 ** at : 0));
   return [
     [flags.reduce((sum, flag) => sum + flag), ...all(OPTION_NUMBERS, numberOf)],
     [...all(OPTION_TEXTS, textOf), ...all(OPTION_LISTS, lines)],
@@ -91,7 +88,8 @@ export const collected = ({ dataCollection, _metadata: metadata }) => {
   return {
     inferIp: userInfo,
     inferIpOfEvents: /** @type {Record<string, number>} */ ({ auto: 1, never: 0 })[attempt(() => metadata?.sdk?.settings?.infer_ip)] ?? userInfo,
-    urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
+    // The positions in `QUERIES`.
+    urlQuery: allow ? 2 : deny ? 3 : +!!query,
     urlQueryNames: allow || deny,
   };
 };
@@ -118,37 +116,39 @@ export const refused = (client) => {
 export const told = (client, more) => {
   const { _options: options, _tracing: tracing } = client;
   // A page may have others of these names, and what they make of a text is none.
-  if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "TextEncoder or TextDecoder is the page's";
+  if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw "the page's TextDecoder";
   releaseOf(options);
   const place = placeOf(client);
   const rate = options.tracesSampleRate;
-  const share = typeof rate === 'boolean' ? +rate : parseFloat(/^num|^str/.test(typeof rate) ? rate : '');
+  const share = typeof rate === 'boolean' ? +rate : parseFloat(textOf(rate));
   const given = { ...options, ...tracing };
-  return positions({
-    ...given,
-    // Without browserTracingIntegration, or in a worker, none of these is done.
-    ...(tracing && typeof document === 'object' ? {} : { instrumentPageLoad: 0, instrumentNavigation: 0, instrumentBfcacheRestore: 0, markBackgroundSpan: 0 }),
-    ...place,
-    // The engine takes the first that matches.
-    routes: attempt(() =>
-      lines(given.routes)
-        .split('\n')
-        .sort((a, b) => vagueness(a) - vagueness(b)),
-    ),
-    // As the addresses of requests are told, by which it is known in them.
-    tunnel: attempt(() => place.tunnel && new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel,
-    orgId: options.orgId || /^o(\d+)\./.exec(place.host)?.[1],
-    // As in the reference the number at the beginning of a text counts. What is none is set all the same.
-    tracesSampleRate: rate == null ? NaN : share >= 0 ? share : -1,
-    // What is no function is as if it were not given.
-    hasSampler: options.tracesSampler?.call,
-    linkPreviousTrace: LINKS.split(' ').indexOf(given.linkPreviousTrace),
-    unsampled: UNSAMPLED.split(' ').indexOf(given.unsampled),
-    ...collected(options),
-    bufferSize: attempt(() => options.transportOptions?.bufferSize),
-    integrations: client.getIntegrationNames(),
-    ...more,
-  });
+  return positions(
+    {
+      ...given,
+      ...place,
+      // The engine takes the first that matches.
+      routes: attempt(() =>
+        lines(given.routes)
+          .split('\n')
+          .sort((a, b) => vagueness(a) - vagueness(b)),
+      ),
+      // As the addresses of requests are told, by which it is known in them.
+      tunnel: place.tunnel && (attempt(() => new Request(place.tunnel).url.replace(/\/+$/, '')) ?? place.tunnel),
+      orgId: options.orgId || /^o(\d+)\./.exec(place.host)?.[1],
+      // As in the reference the number at the beginning of a text counts. What is none is set all the same.
+      tracesSampleRate: rate == null ? rate : share >= 0 ? share : -1,
+      // What is no function is as if it were not given.
+      hasSampler: options.tracesSampler?.call,
+      linkPreviousTrace: LINKS.split(' ').indexOf(given.linkPreviousTrace),
+      unsampled: UNSAMPLED.split(' ').indexOf(given.unsampled),
+      ...collected(options),
+      bufferSize: attempt(() => options.transportOptions?.bufferSize),
+      integrations: client.getIntegrationNames(),
+      ...more,
+    },
+    // Without browserTracingIntegration, or in a worker, nothing is done of what the first five say, which are of routes.
+    tracing && typeof document === 'object' ? 0 : 5,
+  );
 };
 
 /**

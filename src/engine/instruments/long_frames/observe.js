@@ -6,9 +6,8 @@ import { ENTRY_LONG_FRAME, ENTRY_LONG_TASK } from '../../../browser/seam.js';
 /** @type {import('../../../browser/observe.js').Instrument} */
 export const longFrames = (watch, send, { enableLongAnimationFrame, enableLongTask }) => {
   const frames = watch('long-animation-frame', enableLongAnimationFrame, (/** @type {{ scripts: PerformanceEntry[] }} */ e) => {
-    const [first, ...others] = e.scripts;
-    if (!first) return;
-    const script = others.reduce((a, b) => (b.duration > a.duration ? b : a), first);
+    if (!e.scripts[0]) return;
+    const script = e.scripts.reduce((a, b) => (b.duration > a.duration ? b : a));
     send(
       [ENTRY_LONG_FRAME, ...pick(e, 'startTime duration'), ...pick(script, 'sourceCharPosition')],
       ...pick(script, 'invoker invokerType sourceURL sourceFunctionName'),
