@@ -73,7 +73,7 @@ const UNUSED = ['__wbg_engine_free', '__wbindgen_realloc', '__wbindgen_externref
 const WASM_OPT = [
   `--remove-exports=${UNUSED}`,
   '--remove-unused-module-elements',
-  ...['--one-caller-inline-max-function-size=16', '--always-inline-max-function-size=6'],
+  ...['--one-caller-inline-max-function-size=20', '--always-inline-max-function-size=2'],
   ...['--skip-pass=local-cse', '--skip-pass=simplify-locals'],
   ...['--flatten', '--rereloop', '-O1', '-Oz', '-Oz', '-Oz', '--low-memory-unused'],
   ...['--dealign', '--reorder-functions', '--strip-debug', '--strip-producers', '--emit-target-features'],

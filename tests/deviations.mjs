@@ -58,10 +58,6 @@ export const deviations = [
     ],
   },
   {
-    why: 'tags of a scope are those that it has when the transaction is written',
-    late: [{ where: /^scope\/with-scope/, path: /^transactions › - inside › tags › isolated/ }],
-  },
-  {
     why: 'where no spans are recorded, a request before the engine has an id of its own all the same',
     late: [
       { where: /^sampling\/without-performance$/, path: /^requests › .* › sentry-trace$/ },

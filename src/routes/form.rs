@@ -26,7 +26,7 @@ pub(crate) fn normalised(pattern: &str) -> String {
 }
 
 /// Sorts patterns so that [`find`](super::find) takes the most specific one: at the first difference a fixed segment goes
-/// before a parameter, a parameter before an optional one, that one before the rest; then longer before shorter.
+/// before a parameter, that one before the end of a pattern; then comes an optional segment, and last the rest.
 pub(crate) fn most_specific_first(patterns: &mut Vec<String>) {
     let mut sorted: Vec<String> = Vec::with_capacity(patterns.len());
     // Each behind those that are as specific as it is. The sort of `alloc` would be five times the code of all routes.
@@ -43,8 +43,8 @@ fn order(a: &str, b: &str) -> Ordering {
         match (kinds.0.next(), kinds.1.next()) {
             (Some(x), Some(y)) if x == y => {}
             // What ends here says more than one that goes on with anything.
-            (Some(Kind::Rest), None) => return Ordering::Greater,
-            (None, Some(Kind::Rest)) => return Ordering::Less,
+            (Some(Kind::Rest | Kind::Optional), None) => return Ordering::Greater,
+            (None, Some(Kind::Rest | Kind::Optional)) => return Ordering::Less,
             (x, y) => return y.cmp(&x),
         }
     }
@@ -105,10 +105,18 @@ mod tests {
 
     #[test]
     fn the_most_specific_pattern_wins_whatever_the_order() {
-        let mut patterns: Vec<String> =
-            ["/*", "/users/:id", "/users/new", "/users", "/teams/*", "/teams/:id/members/:mid", "/teams"]
-                .map(String::from)
-                .to_vec();
+        let mut patterns: Vec<String> = [
+            "/*",
+            "/users/:id",
+            "/users/new",
+            "/users",
+            "/users/:id?",
+            "/teams/*",
+            "/teams/:id/members/:mid",
+            "/teams",
+        ]
+        .map(String::from)
+        .to_vec();
         for _ in 0..2 {
             most_specific_first(&mut patterns);
             for (path, pattern) in [

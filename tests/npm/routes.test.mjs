@@ -47,7 +47,7 @@ test('routes: a pattern names page load and navigation, and is in the sampling c
 
 test('routes: the most specific pattern wins, whatever the order', async () => {
   const page = await world.page(({ dsn }) => ({
-    module: `${init(dsn, "routes: ['/*', '/:page/users/{id}', 7, '/:page/users/new', '/:page/:section?', '/:page/users', '/:page/files/{*path}', '/:page/files/:id'],")}
+    module: `${init(dsn, "routes: ['/*', '/:page/users/{id}', 7, '/:page/users/new', '/:page/:section?', '/:page/users', '/:page/files/{*path}', '/:page/files/:id', '/:page/users/:id?'],")}
       for (const path of ['/users/new', '/users/7', '/users', '/files/7', '/files/7/8', '/about', '/a/b/c']) history.pushState(null, '', '/x' + path);`,
   }));
   await world.visit(page, async () => {

@@ -23,12 +23,12 @@ export const lines = (value) =>
     .join('\n');
 
 /**
- * How little a pattern of `routes` says of what it wants, as a number: at the first difference a fixed segment goes before a parameter, a parameter before
- * an optional one; then longer before shorter, and last what goes on with anything.
+ * How little a pattern of `routes` says of what it wants, as a number: at the first difference a fixed segment goes before a parameter, that one before the
+ * end of a pattern; then comes an optional segment, and last what goes on with anything.
  * @param {string} pattern
  */
 const vagueness = (pattern) =>
-  +('.' + pattern.replace(/[^/]+/g, (it) => (/^{?\*/.test(it) ? '4' : !/^[:{]/.test(it) ? '0' : /\?$/.test(it) ? '2' : '1')).replace(/\//g, '') + 3);
+  +('.' + pattern.replace(/[^/]+/g, (it) => (/^{?\*/.test(it) ? '4' : !/^[:{]/.test(it) ? '0' : /\?$/.test(it) ? '3' : '1')).replace(/\//g, '') + 2);
 
 /**
  * Options for the engine, at their positions.
