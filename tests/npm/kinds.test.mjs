@@ -768,6 +768,15 @@ test('getClient().getOptions().enabled = false: nothing is recorded or sent unti
     ['on'],
   );
   assert.deepEqual(await events(), []);
+  // It is the client's: another one is not switched off.
+  options.enabled = false;
+  start();
+  api.startSpan({ name: 'of another' }, () => {});
+  options.enabled = true;
+  options.enabled = false;
+  api.startSpan({ name: 'of another, still' }, () => {});
+  await api.flush(5000);
+  assert.deepEqual((await transactions()).map(({ transaction }) => transaction).sort(), ['of another', 'of another, still']);
 });
 
 for (const [given, rate] of /** @type {const} */ ([

@@ -597,3 +597,87 @@ test('stop() in the very moment in which a span has started, by a coarse clock: 
     ['invalid transaction', 'invalid span'],
   );
 });
+
+/**
+ * A client whose engine comes when the test says so.
+ * @param {(api: any, init: (options?: any) => void, arrive: () => Promise<void>) => any} work
+ */
+async function waiting(work) {
+  const api = await entry();
+  /** @type {(bytes: any) => void} */
+  let open = () => {};
+  const wasm = new Promise((resolve) => (open = resolve));
+  sent.envelopes.length = 0;
+  api.getIsolationScope().clear();
+  api.getCurrentScope().clear();
+  const integrations = () => [api.browserTracingIntegration({ instrumentPageLoad: false, instrumentNavigation: false })];
+  await work(
+    api,
+    (/** @type {any} */ options) => void api.init({ dsn: DSN, wasm, tracesSampleRate: 1, integrations: integrations(), ...options }),
+    async () => {
+      open(bytes);
+      await api.flush();
+    },
+  );
+  await api.close();
+  api.getIsolationScope().clear();
+  api.getCurrentScope().clear();
+  return Object.fromEntries(
+    items().flatMap(({ payload }) => (payload.transaction || payload.message ? [[payload.message || payload.transaction, payload]] : [])),
+  );
+}
+
+test('what the app sets after stop() stays, whatever the engine is told of what was before', async () => {
+  const found = await waiting(async (api, init, arrive) => {
+    init();
+    api.setUser({ id: 'alice' });
+    api.startSpan({ name: 'one' }, nothing);
+    api.stop();
+    api.setUser({ id: 'bob' });
+    init();
+    await arrive();
+    assert.equal(api.getIsolationScope().getUser().id, 'bob');
+    api.captureMessage('m');
+    api.startSpan({ name: 'two' }, nothing);
+    await api.flush();
+  });
+  assert.deepEqual([found.m.user.id, found.two.user.id], ['bob', 'bob']);
+});
+
+test('what hooks of the app set while the engine is told of the past stays', async () => {
+  await waiting(async (api, init, arrive) => {
+    api.setUser({ id: 'u' });
+    init({ tracesSampler: (/** @type {any} */ { name }) => (api.setTag('sampled', name), 1) });
+    api.startSpan({ name: 'one' }, nothing);
+    api.setTag('later', 1);
+    await arrive();
+    assert.deepEqual(api.getIsolationScope().getScopeData().tags, { later: 1, sampled: 'one' });
+  });
+});
+
+test('initialScope, and what was set while there was no client that runs, is there from the first transaction on', async () => {
+  const found = await waiting(async (api, init, arrive) => {
+    api.setTag('a', 1);
+    init({ enabled: false });
+    api.setUser({ id: 'u' });
+    init({ initialScope: { extra: { first: true } } });
+    api.startSpan({ name: 'one' }, nothing);
+    api.setTag('a', 2);
+    api.startSpan({ name: 'two' }, nothing);
+    await arrive();
+  });
+  assert.deepEqual([found.one.tags.a, found.one.user.id, found.one.extra.first], [1, 'u', true]);
+  assert.deepEqual([found.two.tags.a, found.two.user.id, found.two.extra.first], [2, 'u', true]);
+});
+
+test('a scope of the app is as it was, too', async () => {
+  const found = await waiting(async (api, init, arrive) => {
+    init();
+    const scope = new api.Scope();
+    scope.setTag('k', 1);
+    api.startSpan({ name: 'one', scope }, nothing);
+    scope.setTag('k', 2);
+    await arrive();
+  });
+  assert.equal(found.one.tags.k, 1);
+});

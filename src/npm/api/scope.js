@@ -157,6 +157,21 @@ export class ScopeData {
   }
 }
 
+/** What `initialScope` of the page's client says, once: whoever uses a scope first puts it in. */
+const begin = () => {
+  const client = S._client;
+  if (!client || client._scoped) return;
+  client._scoped = true;
+  // It was there from the start, whenever that is: also in what has been noted.
+  quiet = true;
+  const { initialScope } = client._options;
+  const scope = S._scope.update(initialScope);
+  if (typeof initialScope !== 'function')
+    for (const { _data } of S._notes || [])
+      for (const [other, was] of _data) if (other === scope) Object.assign(new ScopeData(), { _data: was }).update(initialScope);
+  quiet = false;
+};
+
 /**
  * The scopes of everything, of this page, and of the current place in the code. They are made on first use; from then on spans remember theirs.
  * @returns {ScopeData[]}
@@ -167,19 +182,7 @@ export const use = () => {
     S._scope = S._base = new ScopeData();
     S._fork = fork;
   }
-  // Whoever uses a scope first puts it in.
-  const client = S._client;
-  if (client && !client._scoped) {
-    client._scoped = true;
-    // It was there from the start, whenever that is: also in what has been noted.
-    quiet = true;
-    const { initialScope } = client._options;
-    const scope = S._scope.update(initialScope);
-    if (typeof initialScope !== 'function')
-      for (const { _data } of S._notes || [])
-        for (const [other, was] of _data) if (other === scope) Object.assign(new ScopeData(), { _data: was }).update(initialScope);
-    quiet = false;
-  }
+  begin();
   S._listening?.();
   return S._scopes;
 };
@@ -193,6 +196,7 @@ const stack = [];
  * @returns {() => void} undoes it, in whatever order
  */
 const fork = (given) => {
+  begin();
   const scope = attempt(() => given instanceof ScopeData) ? /** @type {ScopeData} */ (given) : S._scope.clone();
   const { live, _leave: around } = scope;
   stack[stack.length] = S._scope = scope;
