@@ -37,8 +37,8 @@ export const mutants = {
   digits: {
     floor: 'the core on wasm',
     file: 'src/protocol/json/numbers.rs',
-    from: "*digit = b'0' + (value % 10) as u8;",
-    to: "*digit = b'0' + (value % 9) as u8;",
+    from: 'digit(out, value % 10);',
+    to: 'digit(out, value % 9);',
     suite: 'wasm',
   },
   axum: {

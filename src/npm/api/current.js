@@ -7,7 +7,11 @@ export const getClient = () => {
   if (client?._on && !client._switched) {
     client._switched = true;
     let on = client._options.enabled;
-    client.on('close', () => on === false && S._shim?.pause(false));
+    const end = client._end;
+    client._end = () => {
+      if (on === false) S._shim?.pause(false);
+      end.call(client);
+    };
     Object.defineProperty(client._options, 'enabled', {
       configurable: true,
       enumerable: true,
