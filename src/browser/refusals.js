@@ -13,7 +13,8 @@ import { isText } from './values.js';
  */
 export const refusal = (error, given, wasm, S) => {
   // What has waited for it waits no longer.
-  const lost = S?._shim.early.splice(0).length;
+  // What scopes have had is not lost with it.
+  const lost = S?._shim.early.splice(0).filter((/** @type {Any} */ it) => !it._data).length;
   S?.notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
   // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
   if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
