@@ -77,6 +77,8 @@ export const nearest = (name, known) => {
 /** Lists in which a function is a pattern, too. */
 const MAY_BE_FUNCTIONS = /^(ignoreErrors|ignoreTransactions|allowUrls|denyUrls|ignorePerformanceApiSpans|ignore)$/;
 const isObject = (/** @type {unknown} */ x) => !!x && typeof x === 'object';
+/** @param {unknown} x @param {boolean} [functions] may it be one? */
+const isPattern = (x, functions) => isText(x) || x instanceof RegExp || (!!functions && typeof x === 'function');
 const VITALS = ['cls', 'inp', 'lcp'];
 const wrongVital = (/** @type {Any} */ name) => !VITALS.includes(name) && `is ${show(name)}, not one of ${VITALS.map(show).join(', ')}`;
 
@@ -194,12 +196,7 @@ export const complaints = (options, tracing, integration) => {
               const wrong =
                 key !== 'routes' ? wrongVital(item) : isText(item) ? wrongRoute(item) : `is ${show(item)}, no route pattern: write a path like '/users/:id'`;
               if (wrong) say(`[${i}] ${wrong}`);
-            } else if (
-              !isText(item) &&
-              !(item instanceof RegExp) &&
-              !(key === 'ignoreSpans' && object) &&
-              !(MAY_BE_FUNCTIONS.test(key) && typeof item === 'function')
-            )
+            } else if (!isPattern(item, MAY_BE_FUNCTIONS.test(key)) && !(key === 'ignoreSpans' && object))
               say(`[${i}] is ${show(item)}, not a text or RegExp: it matches nothing`);
             else if (key === 'tracePropagationTargets') {
               const wrong = isText(item) && wrongTarget(item);
@@ -209,8 +206,7 @@ export const complaints = (options, tracing, integration) => {
             } else if (object) {
               if (!item.name && !item.op && !Object.keys(item.attributes || {})[0]) say(`[${i}] has no name, op or attributes: it matches nothing`);
               for (const part of ['name', 'op']) {
-                if (item[part] && !isText(item[part]) && !(item[part] instanceof RegExp) && typeof item[part] !== 'function')
-                  say(`[${i}].${part} is ${show(item[part])}, not a text or RegExp: it matches nothing`);
+                if (item[part] && !isPattern(item[part], true)) say(`[${i}].${part} is ${show(item[part])}, not a text or RegExp: it matches nothing`);
               }
             }
           }

@@ -11,9 +11,9 @@ export interface HostOptions {
   ): Promise<{ status: number; headers?: { get(name: string): string | null } } | undefined>;
   /** The engine has died. */
   _onDead?(): void;
-  /** Output `D`: a debug note; without a text: envelopes pass through the page's own fetch. */
-  _onDebug?(text?: string): void;
-  /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. */
+  /** Envelopes pass through what the page has put in the place of its fetch. */
+  _onDebug?(): void;
+  /** Every output the host does not know (`R`, `E`, `B`, `F`), whole. Notes (`D`) are said by whoever polls. */
   _onOutput?(output: string): void;
   /** Given before the engine is told of the past: what tells it what only events say of the page. */
   _onLearn?(learn: () => void): void;

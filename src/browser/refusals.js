@@ -12,8 +12,7 @@ import { isText } from './values.js';
  * @param {Any} [S] the state of an entry in which the app's own spans wait for it, too
  */
 export const refusal = (error, given, wasm, S) => {
-  // What has waited for it waits no longer.
-  // What scopes have had is not lost with it.
+  // What has waited for it waits no longer; what scopes have had is not lost with it.
   const lost = S?._shim.early.splice(0).filter((/** @type {Any} */ it) => !it._data).length;
   S?.notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
   // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.

@@ -164,5 +164,6 @@ export const OUTPUT_SPAN_STARTED = 66;
 export const OUTPUT_SPAN_ENDED = 70;
 
 // About the options that are on or off.
-/** @typedef {13} Flags */
+/** @typedef {13 | 5} Flags */
 export const OPTION_FLAGS_ON = 13;
+export const OPTION_FLAGS_OF_ROUTES = 5;

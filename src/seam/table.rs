@@ -394,6 +394,8 @@ table! {
     flags: u32, "OPTION_" {
         /// so many are on by default, the first ones
         FLAGS_ON = 13,
+        /// so many are about routes, the first ones
+        FLAGS_OF_ROUTES = 5,
     }
     /// Options that are numbers, behind the flags. Not-a-number: not given.
     option_number: usize, "[]OPTION_NUMBERS" {

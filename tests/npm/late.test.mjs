@@ -568,36 +568,6 @@ test('a page load that is continued before the engine, by hand: baggage of other
   await api.close();
 });
 
-test('stop() in the very moment in which a span has started, by a coarse clock: what has ended is sent, what is open is counted', async () => {
-  const api = await entry();
-  /** @type {(bytes: any) => void} */
-  let arrive = () => {};
-  sent.envelopes.length = 0;
-  api.init({
-    dsn: DSN,
-    wasm: new Promise((resolve) => (arrive = resolve)),
-    tracesSampleRate: 1,
-    integrations: [api.browserTracingIntegration({ instrumentPageLoad: false, instrumentNavigation: false })],
-  });
-  const { natives } = page[Symbol.for('browser-tracing')];
-  const moment = natives.now();
-  natives.now = () => moment;
-  api.startSpan({ name: 'ended' }, nothing);
-  api.startInactiveSpan({ name: 'open' });
-  api.stop();
-  arrive(bytes);
-  await api.flush();
-  const found = items();
-  assert.deepEqual(
-    found.flatMap(({ payload }) => payload.transaction ?? []),
-    ['ended'],
-  );
-  assert.deepEqual(
-    found.flatMap(({ payload }) => payload.discarded_events ?? []).map(({ reason, category }) => `${reason} ${category}`),
-    ['invalid transaction', 'invalid span'],
-  );
-});
-
 /**
  * A client whose engine comes when the test says so.
  * @param {(api: any, init: (options?: any) => void, arrive: () => Promise<void>) => any} work
@@ -626,6 +596,28 @@ async function waiting(work) {
     items().flatMap(({ payload }) => (payload.transaction || payload.message ? [[payload.message || payload.transaction, payload]] : [])),
   );
 }
+
+test('stop() in the very moment in which a span has started, by a coarse clock: what has ended is sent, what is open is counted', async () => {
+  await waiting(async (api, init, arrive) => {
+    init();
+    const { natives } = page[Symbol.for('browser-tracing')];
+    const moment = natives.now();
+    natives.now = () => moment;
+    api.startSpan({ name: 'ended' }, nothing);
+    api.startInactiveSpan({ name: 'open' });
+    api.stop();
+    await arrive();
+  });
+  const found = items();
+  assert.deepEqual(
+    found.flatMap(({ payload }) => payload.transaction ?? []),
+    ['ended'],
+  );
+  assert.deepEqual(
+    found.flatMap(({ payload }) => payload.discarded_events ?? []).map(({ reason, category }) => `${reason} ${category}`),
+    ['invalid transaction', 'invalid span'],
+  );
+});
 
 test('what the app sets after stop() stays, whatever the engine is told of what was before', async () => {
   const found = await waiting(async (api, init, arrive) => {

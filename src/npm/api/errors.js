@@ -152,9 +152,7 @@ const alone = (work) => {
  */
 const shorten = (event, max) => {
   if (!(Number(max) > 0)) return;
-  // What has been cut stays as it is.
-  const short = (/** @type {any} */ text) =>
-    typeof text === 'string' && text.length > Number(max) + 3 * +/\.\.\.$/.test(text) ? `${text.slice(0, max)}...` : text;
+  const short = (/** @type {any} */ text) => (typeof text === 'string' && text.length > Number(max) ? `${text.slice(0, max)}...` : text);
   event.message = short(event.message);
   if (event.request) event.request = { ...copy(event.request), url: short(copy(event.request).url) };
   const { values } = copy(event.exception);
@@ -254,13 +252,13 @@ export const captureEvent = (given, options, scope, around) => {
           // What the engine knows besides, of the place where it happened.
           S._learn?.();
           const late = JSON.parse(ask(EVENT_FRAME) || '{}');
+          // What it has from before is cut already.
+          shorten(late, client._options.maxValueLength);
           const made = JSON.parse(text);
           const contexts = { ...late.contexts, ...made.contexts };
           const [theirs, ours] = [late.contexts?.trace, made.contexts.trace];
           if (theirs?.trace_id === ours.trace_id) contexts.trace = { ...theirs, ...ours };
-          const whole = { ...late, ...made, contexts };
-          shorten(whole, client._options.maxValueLength);
-          text = JSON.stringify(whole);
+          text = JSON.stringify({ ...late, ...made, contexts });
           send();
         };
         const { dead, early } = S._shim;

@@ -24,12 +24,15 @@ const noting = (scope) => {
   let note = early.at(-1);
   if (!note?._data) {
     if (early.length >= MAX_EARLY) return;
-    /** @type {any} */
-    const one = (note = { _at: natives.now(), _data: [], _done: false });
-    note._run = () => {
-      // What is finished by now has what was there before.
-      S._shim.link?.poke(VERDICT_WAITING);
-      one._done = true;
+    note = {
+      _at: natives.now(),
+      _data: [],
+      _done: false,
+      _run() {
+        // What is finished by now has what was there before.
+        S._shim.link?.poke(VERDICT_WAITING);
+        note._done = true;
+      },
     };
     early[early.length] = note;
     S._notes = [...(S._notes || []), note];

@@ -2,8 +2,8 @@
 // What the engine is told of a client, and whether it is told anything: for whoever runs one.
 import { soft as attempt } from '../../browser/link.js';
 import { answered } from '../../browser/limits.js';
-import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, UNSAMPLED } from '../../browser/positions.js';
-import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
+import { LINKS, OPTION_FLAGS, OPTION_LISTS, OPTION_NUMBERS, OPTION_TEXTS, QUERIES, UNSAMPLED } from '../../browser/positions.js';
+import { FACTS, LOST, NAVIGATED, NAVIGATION_RESTORED, OPTION_FLAGS_OF_ROUTES, OPTION_FLAGS_ON, SENT } from '../../browser/seam.js';
 import { inExtension } from './bots.js';
 import { SDK_VERSION } from './constants.js';
 import { S, warn } from './state.js';
@@ -88,8 +88,7 @@ export const collected = ({ dataCollection, _metadata: metadata }) => {
   return {
     inferIp: userInfo,
     inferIpOfEvents: /** @type {Record<string, number>} */ ({ auto: 1, never: 0 })[attempt(() => metadata?.sdk?.settings?.infer_ip)] ?? userInfo,
-    // The positions in `QUERIES`.
-    urlQuery: allow ? 2 : deny ? 3 : +!!query,
+    urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
     urlQueryNames: allow || deny,
   };
 };
@@ -146,8 +145,8 @@ export const told = (client, more) => {
       integrations: client.getIntegrationNames(),
       ...more,
     },
-    // Without browserTracingIntegration, or in a worker, nothing is done of what the first five say, which are of routes.
-    tracing && typeof document === 'object' ? 0 : 5,
+    // Without browserTracingIntegration, or in a worker, there are no routes.
+    tracing && typeof document === 'object' ? 0 : OPTION_FLAGS_OF_ROUTES,
   );
 };
 
