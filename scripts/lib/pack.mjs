@@ -44,7 +44,12 @@ const KINDS = Uint8Array.from(range(0, I64_CONST + 1), (instruction) =>
   ),
 );
 /** In which order they stand: found by trying. */
-const ORDER = [2, 1, 3, ...range(VARIED, VARIED + VARIANTS), 0, 6, 7, 8, 4, ...range(VARIED + VARIANTS, PARTS.length), 9, 5];
+const ORDER = [3, 1, 0, 6, 7, 8, ...range(VARIED, VARIED + VARIANTS), 4, ...range(VARIED + VARIANTS, PARTS.length), 9, 2, 5];
+/**
+ * Is turned over in the bytes of all parts with numbers. Then brotli does not take the whole for a text, whose letters would say something of what is
+ * beside them (−0.4 KB).
+ */
+const TURNED = 0x80;
 
 /** @param {Uint8Array} wasm @returns {Uint8Array[]} its parts */
 function partsOf(wasm) {
@@ -135,7 +140,7 @@ function partsOf(wasm) {
   }
   raw([...wasm.subarray(copied)]);
   parts[0].push(END);
-  return parts.map((part) => Uint8Array.from(part));
+  return parts.map((part, i) => Uint8Array.from(part, (byte) => (i > 1 ? byte ^ TURNED : byte)));
 }
 
 /** Whether what stands behind it is kept with it. @param {number} instruction */

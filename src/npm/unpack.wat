@@ -58,9 +58,14 @@
                     (then
                       (local.set $part
                         (i32.add (local.get $part) (i32.shr_u (i32.load8_u (i32.load (global.get $parts))) (i32.const 3))))))
+                  ;; The highest bit of a byte is turned over; another byte follows where it was set.
                   (loop $number
-                    (i32.store8 (local.get $to) (local.tee $byte (call $next (i32.add (global.get $parts) (i32.shl (local.get $part) (i32.const 2))))))
+                    (i32.store8
+                      (local.get $to)
+                      (i32.sub
+                        (local.tee $byte (call $next (i32.add (global.get $parts) (i32.shl (local.get $part) (i32.const 2)))))
+                        (i32.const 128)))
                     (local.set $to (i32.add (local.get $to) (i32.const 1)))
-                    (br_if $number (i32.gt_u (local.get $byte) (i32.const 127))))))))))
+                    (br_if $number (i32.lt_u (local.get $byte) (i32.const 128))))))))))
       (br $more))
     (unreachable)))
