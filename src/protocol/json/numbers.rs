@@ -42,18 +42,18 @@ pub(crate) fn seconds(out: &mut String, micros: i64) {
     }
     let micros = micros.unsigned_abs();
     uint(out, micros / 1_000_000);
-    fraction(out, micros % 1_000_000);
+    parts(out, micros % 1_000_000, 1_000_000);
 }
 
-/// Writes `.ddd` for a number of millionths, without trailing zeros; nothing for 0.
-fn fraction(out: &mut String, mut millionths: u64) {
-    if millionths > 0 {
+/// Writes `.ddd` for a number of parts of which `whole` are one, without trailing zeros; nothing for 0.
+fn parts(out: &mut String, mut rest: u64, whole: u64) {
+    if rest > 0 {
         out.push('.');
     }
-    while millionths > 0 {
-        millionths *= 10;
-        digit(out, millionths / 1_000_000);
-        millionths %= 1_000_000;
+    while rest > 0 {
+        rest *= 10;
+        digit(out, rest / whole);
+        rest %= whole;
     }
 }
 
@@ -70,14 +70,15 @@ pub(crate) const fn bool_text(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
-/// Writes a number as JSON: integers exactly up to 2^53, fractions to six decimals, `null` for not-a-number and infinities (as
-/// `JSON.stringify`), with an exponent beyond 9·10^15 and where six decimals would show nothing.
+/// Writes a number as JSON: in as few digits as it takes to read the same number again, at most seventeen or 18 decimals; `null` for not-a-number
+/// and infinities (as `JSON.stringify`), with an exponent from 9·10^15 on and below 10^-6.
 pub(crate) fn num(out: &mut String, value: f64) {
     if !value.is_finite() {
         out.push_str("null");
         return;
     }
-    let mut magnitude = value.abs();
+    // The divisions below round: what they make of the largest numbers must not be above those.
+    let mut magnitude = value.abs().min(1.797_693_134_86e308);
     if value < 0.0 {
         out.push('-');
     }
@@ -92,12 +93,16 @@ pub(crate) fn num(out: &mut String, value: f64) {
             exponent -= 1;
         }
     }
-    let whole = magnitude as u64;
-    let mut millionths = ((magnitude - whole as f64) * 1.0e6 + 0.5) as u64;
-    let carry = millionths / 1_000_000;
-    millionths %= 1_000_000;
-    uint(out, whole + carry);
-    fraction(out, millionths);
+    let (mut power, mut digits) = (0.1, -1.0);
+    // Half of one would be too much next to 2^53, where numbers are one apart.
+    // A quotient of two whole numbers is right to the last bit, up to 2^53 and 10^22: it is the number that will be read.
+    while digits / power != magnitude && digits < 1.0e16 && power < 1.0e18 {
+        power *= 10.0;
+        digits = (magnitude * power + 0.25) as u64 as f64;
+    }
+    let (power, digits) = (power as u64, digits as u64);
+    uint(out, digits / power);
+    parts(out, digits % power, power);
     if exponent != 0 {
         out.push('e');
         int(out, exponent);
