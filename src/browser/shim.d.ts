@@ -84,12 +84,13 @@ export interface Shim {
   readonly origin?: string;
   /** 16 random hex digits, not all of them zero. */
   id(): string;
-  /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set; undefined = read the tags anew. */
+  /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set; undefined = made anew of the tags. */
   get context(): Context;
   set context(context: string[] | undefined);
   /** Without an engine: `sentry-trace`, `traceparent` and `baggage` as requests carry them; undefined where they carry none. */
   headers(): [traceHeader: string, traceparent: string, baggage: string, href: string] | undefined;
-  /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing entry, else `""`. May be replaced (a worker). */
+  /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing
+   * entry, else `""`; what was found once stays. May be replaced (a worker). */
   tag(name: string): string;
   /** Adds to the configuration; what is not named stays, unless it begins anew. */
   configure(options: Configuration, anew?: boolean): void;

@@ -39,8 +39,8 @@ export const VERSION = 4;
 
 const KEY = Symbol.for('browser-tracing');
 export const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
-/** Events of XMLHttpRequest, in the order of the seam's outcomes. */
-const OUTCOMES = ['load', 'error', 'abort', 'timeout'];
+/** Events of XMLHttpRequest, in the order of the seam's outcomes, and one that comes before `load`. */
+const OUTCOMES = ['load', 'error', 'abort', 'timeout', 'readystatechange'];
 
 // As docs/behaviour.md#the-header-sentry-trace has it: all-zero ids are refused; white space around it, newlines too, is fine.
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
@@ -204,22 +204,24 @@ export const install = (G) => {
   // [trace id, span id for headers of no request span, flag, baggage], as the engine's headers() gives it.
   const fresh = () => [id() + id(), id(), '', ''];
 
+  // As they were found first: what renders the page anew may take them out, or bring those of another one.
+  const tags = /** @type {Any} */ ({});
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
   // Without exceptions: to throw makes V8 read again the source of all that is running, a bundle of megabytes maybe.
   const tag = (/** @type {string} */ name) =>
-    soft(() => doc && apply(real(doc, 'querySelector'), doc, [`meta[name="${name}"]`])?.content) ||
-    soft(() => perf?.getEntriesByType('navigation')[0]?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description) ||
-    '';
+    (tags[name] ||=
+      soft(() => doc && apply(real(doc, 'querySelector'), doc, [`meta[name="${name}"]`])?.content) ||
+      soft(() => perf?.getEntriesByType('navigation')[0]?.serverTiming?.find((/** @type {Any} */ e) => e.name === name)?.description) ||
+      '');
 
   // Only what a header may hold: a value that fetch refuses would break the page's request.
   const clean = (/** @type {string} */ s) => (/^[ -~]*$/.test((s = s.trim())) ? s : '');
-  const given = (/** @type {string} */ name) => soft(() => '' + shim.tag(name)) || '';
 
   // The values of NAMES, of a request's span or outside of one, and where the page is.
   const headers = (/** @type {string} */ span, /** @type {Any} */ all) => {
     const [trace, own, flag, baggage] = shim.inner || shim.context;
     const ids = trace + '-' + (span || own);
-    return [ids + flag, all && `00-${ids}-0${-flag}`, baggage, shim.href];
+    return [ids + flag, all && '00-' + ids + '-0' + -flag, baggage, shim.href];
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
@@ -305,7 +307,7 @@ export const install = (G) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
     // To the same address only a return from the cache counts, and, where there is an engine to judge it, a push.
-    if (!shim.on || (after === before && (kind ? kind < NAVIGATION_RESTORED : !shim.link))) return;
+    if (!shim.on || (after === before && (kind ? kind < NAVIGATION_RESTORED : !shim.link && !shim.cfg.instrumentSameUrl))) return;
     const time = now();
     let text = after + '\n' + before;
     if (!shim.link) {
@@ -373,6 +375,7 @@ export const install = (G) => {
       }
     });
 
+  /** As shim.d.ts has it; `link`, `inner` and `start` are put in when there are any. @type {Any} */
   const shim = {
     version: VERSION,
     natives: {
@@ -383,32 +386,29 @@ export const install = (G) => {
       now,
     },
     on: !!loc,
-    link: /** @type {Any} */ (undefined),
     href: loc?.href,
     paused: false,
     missed,
     tag,
     id,
     origin,
-    inner: /** @type {Any} */ (undefined),
     dead: '',
     cfg: /** @type {Any} */ ({}),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
     lost: 0,
     early,
-    start: /** @type {Any} */ (undefined),
     headers: () => shim.on && !shim.paused && !shim.link && headers('', 1),
     get context() {
       if (!context) {
         context = fresh();
-        const own = given('sentry-trace');
-        const m = own ? SENTRY_TRACE.exec(own) : TRACEPARENT.exec(given('traceparent'));
+        const own = shim.tag('sentry-trace');
+        const m = own ? SENTRY_TRACE.exec(own) : TRACEPARENT.exec(shim.tag('traceparent'));
         if (m) {
           context[0] = m[1];
           // 0 or 1, the last digit of traceparent's flags, or nothing.
           if (m[2]) context[2] = '-' + (parseInt(m[2], 16) & 1);
-          context[3] = ours(clean(given('baggage')));
+          context[3] = ours(clean(shim.tag('baggage')));
         }
       }
       return context;
@@ -480,11 +480,10 @@ export const install = (G) => {
 
     patch(proto('XMLHttpRequest'), 'open', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
       const s = known(xhr);
-      const was = s.r && soft(() => [s.r, xhr.status, xhr.readyState > 3 ? OUTCOME_RESPONSE : OUTCOME_ABORT]);
       const result = apply(native, xhr, args);
       soft(() => {
         // Opened again while under way: the browser drops the old request without an event.
-        if (was) end(.../** @type {[Any, number, number]} */ (was));
+        end(s.r, 0, OUTCOME_ABORT);
         s.a = s.r = 0;
         // Where it goes is decided now: the page may move on before it is sent.
         s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
@@ -508,10 +507,15 @@ export const install = (G) => {
           if (r.w && !s._heard) {
             s._heard = true;
             OUTCOMES.forEach((type, outcome) =>
-              xhr.addEventListener(type, () => {
-                // Not 4: an earlier listener has opened it again, and that ended the old request.
-                if (xhr.readyState > 3) soft(end, s.r, xhr.status, outcome, () => xhr.getAllResponseHeaders());
-              }),
+              // Before those of the page, who may end the span around it: a span that is open then is cancelled.
+              xhr.addEventListener(
+                type,
+                () => {
+                  // Without a status it is another event that says what has happened. Not 4: it has been opened again, which ended the old request.
+                  if (xhr.readyState > 3 && (outcome < 4 || xhr.status)) soft(end, s.r, xhr.status, outcome & 3, () => xhr.getAllResponseHeaders());
+                },
+                true,
+              ),
             );
           }
         });

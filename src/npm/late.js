@@ -11,7 +11,7 @@ import { arrive } from './engine.js';
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
   hear(globalThis, S._shim);
-  whenLeft(globalThis, S._shim);
+  whenLeft(globalThis, S._shim, () => S._begun[0]);
 }
 
 /**

@@ -15,7 +15,9 @@ export class Target {
     if (i >= 0) this.listeners.splice(i, 1);
   }
   dispatch(type, event = {}) {
-    for (const l of [...this.listeners]) if (l.type === type) l.f.call(this, { type, target: this, ...event });
+    // At the target itself those that capture come first.
+    const heard = this.listeners.filter((l) => l.type === type).sort((a, b) => Number(b.capture) - Number(a.capture));
+    for (const l of heard) l.f.call(this, { type, target: this, ...event });
   }
 }
 
@@ -130,6 +132,7 @@ export const fakePage = (o = {}) => {
       this.readyState = 4;
       this.sending = false;
       this.status = status;
+      this.dispatch('readystatechange');
       this.dispatch(type);
       this.dispatch('loadend');
       if (type === 'abort') this.readyState = 0;

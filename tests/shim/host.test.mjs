@@ -589,7 +589,8 @@ test('startObserved: what the browser holds back comes before anything that may 
 test('H4: a page that is left before its engine ran notes what is lost, and the next one reads it once', async () => {
   const G = fakePage({ time: 5000 });
   const shim = install(G);
-  whenLeft(G, shim);
+  let waits = true;
+  whenLeft(G, shim, () => waits);
   await G.fetch('/1');
   G.history.pushState(null, '', '/second');
   G.dispatch('pagehide', { persisted: false });
@@ -598,6 +599,13 @@ test('H4: a page that is left before its engine ran notes what is lost, and the 
   G.dispatch('pagehide', { persisted: false });
   G.dispatch('pagehide', { persisted: false });
   assert.deepEqual(leftEarly(G), [4, 6], 'those of two pages');
+  shim.dead = 'it could not be fetched, as the page goes';
+  G.dispatch('pagehide', { persisted: false });
+  assert.deepEqual(leftEarly(G), [2, 3], 'the same where the engine has been given up');
+  waits = false;
+  G.dispatch('pagehide', { persisted: false });
+  assert.deepEqual(leftEarly(G), [], 'one whose engine has run and died');
+  [waits, shim.dead] = [true, ''];
   G.dispatch('pagehide', { persisted: true });
   adopt(shim, fakeSink());
   G.dispatch('pagehide', { persisted: false });
@@ -619,7 +627,7 @@ test('H4: a page that is left before its engine ran notes what is lost, and the 
       throw new Error('refused');
     },
   });
-  whenLeft(bare, install(bare));
+  whenLeft(bare, install(bare), () => true);
   bare.dispatch('pagehide', { persisted: false });
   assert.deepEqual(leftEarly(bare), []);
 });

@@ -238,6 +238,31 @@ test('an early navigation is replayed in its place, with the trace that the requ
   assert.equal(shim.start, undefined);
 });
 
+test('instrumentSameUrl: a push of the same address is a navigation before the engine, too', async () => {
+  for (const instrumentSameUrl of [undefined, false, true]) {
+    const G = fakePage({ metas: TAGS, time: 5000 });
+    const shim = install(G);
+    shim.configure({ instrumentSameUrl });
+    G.history.pushState(null, '', G.location.href);
+    await G.fetch('/2');
+    const [trace] = traceOf(G.calls[0]).split('-');
+    assert.deepEqual([trace === TRACE, shim.early.length], instrumentSameUrl ? [false, 2] : [true, 1], `${instrumentSameUrl}`);
+  }
+});
+
+test('what a tag has said once it says for good', () => {
+  const metas = { ...TAGS };
+  const G = fakePage({ metas });
+  const shim = install(G);
+  assert.equal(shim.tag('sentry-route'), '');
+  assert.equal(shim.context[0], TRACE);
+  for (const name in metas) delete (/** @type {any} */ (metas)[name]);
+  assert.equal(shim.tag('sentry-trace'), TAGS['sentry-trace']);
+  assert.equal(shim.tag('baggage'), TAGS.baggage);
+  Object.assign(metas, { 'sentry-route': '/late' });
+  assert.equal(shim.tag('sentry-route'), '/late', 'what was not there may come');
+});
+
 test('H3: an early change of the address soon after the page began, without a click, is a redirect: requests stay in its trace', async () => {
   for (const [configuration, clicks, stays] of /** @type {[any, boolean, boolean][]} */ ([
     [{}, false, true],
@@ -865,7 +890,7 @@ test('xhr: one object used again and again has one set of listeners and a span p
     xhr.send();
     xhr.settle('load', 200);
   }
-  assert.equal(xhr.listeners.length, 4);
+  assert.equal(xhr.listeners.length, 5);
   assert.equal(sink.starts.length, 5);
   assert.deepEqual(
     sink.ends.map((e) => e.key),
@@ -893,7 +918,7 @@ test('xhr: opened again while under way, the old request counts as aborted', () 
   );
 });
 
-test("xhr: opened and sent again by the app's own load listener, before ours", () => {
+test("xhr: opened and sent again by the app's own listener, after ours", () => {
   const { xhr, sink } = xhrPage();
   let again = true;
   xhr.addEventListener('load', () => {
@@ -912,6 +937,19 @@ test("xhr: opened and sent again by the app's own load listener, before ours", (
   xhr.settle('load', 202);
   assert.deepEqual(sink.ends.map((e) => [e.key, e.status]).at(-1), [sink.starts[1].key, 202]);
 });
+
+for (const type of ['load', 'readystatechange', 'error', 'timeout'])
+  test(`xhr: what the page's own listener of ${type} does finds the request ended`, () => {
+    const { xhr, sink } = xhrPage();
+    /** @type {number[]} */
+    const seen = [];
+    xhr.addEventListener(type, () => seen.push(sink.ends.length));
+    xhr.open('GET', '/x');
+    xhr.send();
+    const status = type[0] === 'l' || type[0] === 'r' ? 200 : 0;
+    xhr.settle(status ? 'load' : type, status);
+    assert.deepEqual([seen, sink.ends.map((e) => [e.outcome, e.status])], [[1], [[{ error: 1, timeout: 3 }[type] ?? 0, status]]]);
+  });
 
 test('xhr: synchronous', () => {
   let { xhr, sink } = xhrPage();

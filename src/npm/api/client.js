@@ -9,7 +9,7 @@ import { S, safe, warn } from './state.js';
  * How the names of integrations begin that may be of `@sentry/browser` and have no effect here, as they work on its own client, or as ours take
  * their place. debug.js knows the names: it says what to use, or gives an integration of the app's back that only begins like one.
  */
-const FOREIGN = /^(Bread|Browser[APST]|Bfc|Captu|Con[sv]|Element|Fe[et]|Global|Graph|HttpC|Interac|Linked|Rep[lo]|SpanS|Supa|UserT|ViewH|Web[VW])/;
+const FOREIGN = /^(B[fr]|Capt|Con[sv]|Elem|Fe[et]|G[lr]|HttpC|Interac|Link|Rep[lo]|SpanS|Supa|UserT|ViewH|Web[VW])/;
 
 /** Integrations whose `setupOnce` has been called. @type {Record<string, boolean>} */
 const once = {};
@@ -47,10 +47,11 @@ export class Client {
   getTransport() {
     return this._transport;
   }
+  /** @returns {any} its parts, an empty text where one is missing */
   getDsn() {
-    const [whole, protocol, publicKey, pass = '', host, port = '', path = '', projectId] =
-      /^(https?):\/\/(\w+)(?::(\w+)?)?@([\w.-]+|\[[\w:.%]+])(?::(\d+))?\/(?:(.*)\/)?(\d+)/.exec(this._options.dsn) || [];
-    return whole && { protocol, publicKey, pass, host, port, path, projectId };
+    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?::(?=\d))?(?<port>\d*)\/(?<path>(?:.*(?=\/\d))?)\/?(?<projectId>\d+)/.exec(
+      this._options.dsn,
+    )?.groups;
   }
   /**
    * @param {string} hook

@@ -34,6 +34,9 @@ export function connect(client) {
   // An engine that died was another one.
   hooks.dead = '';
   const given = { ...options, ...(tracing || { traceFetch: false, instrumentPageLoad: false, traceXHR: false, instrumentNavigation: false }) };
+  // The tags of the page are those of now, whatever becomes of them until the engine is there.
+  void hooks.context;
+  hooks.tag('sentry-route');
   hooks.configure(given, true);
   // Before the engine a navigation that is no route's stays in the trace; …
   if (given.instrumentNavigation === false) hooks.calm = Infinity;

@@ -12,12 +12,10 @@ export const globalHandlersIntegration = (options) => ({
   name: 'GlobalHandlers',
   _ours: true,
   options,
-  setupOnce() {
-    Reflect.set(Error, 'stackTraceLimit', 50);
-  },
   /** @param {Client} client */
   setup(client) {
     const page = /** @type {any} */ (globalThis);
+    Reflect.set(Error, 'stackTraceLimit', 50);
     for (const [name, on] of Object.entries({ onerror: true, onunhandledrejection: true, ...options })) {
       const type = name.slice(2);
       // Not those of an image or script that cannot be loaded, which pass here on their way down.

@@ -24,12 +24,13 @@ export const leftEarly = (G) =>
   }) || [];
 
 /**
- * Notes what goes with this page, if it goes without having had an engine. One that the browser keeps may come back.
- * @param {any} G @param {any} shim
+ * Notes what goes with this page, if it goes without having had an engine: the browser gives up first what is still being loaded, and then says that
+ * the page goes. One that it keeps may come back.
+ * @param {any} G @param {any} shim @param {() => unknown} waits has no engine run for those who have waited for it?
  */
-export const whenLeft = (G, shim) =>
+export const whenLeft = (G, shim, waits) =>
   listener(G, [])(G, 'pagehide', ({ persisted }) => {
-    if (shim.link || shim.dead || persisted) return;
+    if (shim.link || !waits() || persisted) return;
     const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
     const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
     const children = count((it) => it.args || it._starts);

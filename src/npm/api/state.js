@@ -21,7 +21,7 @@ const KEY = Symbol.for('browser-tracing.state');
 const shared = () => {
   const page = /** @type {any} */ (globalThis);
   // Without an exception where the page's globals are locked.
-  const all = page[KEY] || (Object.isExtensible(page) && (page[KEY] = { __proto__: null })) || {};
+  const all = page[KEY] || (Reflect.set(page, KEY, { __proto__: null }) && page[KEY]) || {};
   return (all[SDK_VERSION] ||= { __proto__: null, _scopes: [], _roots: [], _begun: [] });
 };
 
