@@ -40,7 +40,7 @@ export const VERSION = 4;
 const KEY = Symbol.for('browser-tracing');
 export const NAMES = ['sentry-trace', 'traceparent', 'baggage'];
 /** Events of XMLHttpRequest, in the order of the seam's outcomes, and one that comes before `load`. */
-const OUTCOMES = ['load', 'error', 'abort', 'timeout', 'readystatechange'];
+const OUTCOMES = 'load error abort timeout readystatechange'.split(' ');
 
 // As docs/behaviour.md#the-header-sentry-trace has it: all-zero ids are refused; white space around it, newlines too, is fine.
 const SENTRY_TRACE = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/;
@@ -179,6 +179,8 @@ export const install = (G) => {
 
   let targets = /** @type {Any} */ (undefined);
   let context = /** @type {Any} */ (undefined);
+  // As they were found first: what renders the page anew may take them out, or bring those of another one.
+  const tags = /** @type {Any} */ ({ __proto__: null });
   const early = /** @type {Any[]} */ ([]);
   let keys = 0;
   const undo = /** @type {Any[]} */ ([]);
@@ -191,8 +193,7 @@ export const install = (G) => {
   const pool = Uint16Array.from(Array(64));
   let used = 0;
   const id = () => {
-    used %= 64;
-    if (!used) {
+    if (!(used %= 64)) {
       // It may be missing, throw, or be a stub that does nothing.
       if (!soft(() => G.crypto.getRandomValues(pool))) pool.forEach((_, i) => (pool[i] = Math.random() * 0x10000));
     }
@@ -204,8 +205,6 @@ export const install = (G) => {
   // [trace id, span id for headers of no request span, flag, baggage], as the engine's headers() gives it.
   const fresh = () => [id() + id(), id(), '', ''];
 
-  // As they were found first: what renders the page anew may take them out, or bring those of another one.
-  const tags = /** @type {Any} */ ({});
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
   // Without exceptions: to throw makes V8 read again the source of all that is running, a bundle of megabytes maybe.
   const tag = (/** @type {string} */ name) =>
@@ -307,7 +306,7 @@ export const install = (G) => {
     const before = shim.href;
     const after = (shim.href = loc.href);
     // To the same address only a return from the cache counts, and, where there is an engine to judge it, a push.
-    if (!shim.on || (after === before && (kind ? kind < NAVIGATION_RESTORED : !shim.link && !shim.cfg.instrumentSameUrl))) return;
+    if (!shim.on || (after === before && (kind ? kind < NAVIGATION_RESTORED : !(shim.link || shim.cfg.instrumentSameUrl)))) return;
     const time = now();
     let text = after + '\n' + before;
     if (!shim.link) {
@@ -375,7 +374,6 @@ export const install = (G) => {
       }
     });
 
-  /** As shim.d.ts has it; `link`, `inner` and `start` are put in when there are any. @type {Any} */
   const shim = {
     version: VERSION,
     natives: {
@@ -386,24 +384,26 @@ export const install = (G) => {
       now,
     },
     on: !!loc,
+    link: /** @type {Any} */ (undefined),
     href: loc?.href,
     paused: false,
     missed,
     tag,
     id,
     origin,
+    inner: /** @type {Any} */ (undefined),
     dead: '',
     cfg: /** @type {Any} */ ({}),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
     lost: 0,
     early,
+    start: /** @type {Any} */ (undefined),
     headers: () => shim.on && !shim.paused && !shim.link && headers('', 1),
     get context() {
       if (!context) {
         context = fresh();
-        const own = shim.tag('sentry-trace');
-        const m = own ? SENTRY_TRACE.exec(own) : TRACEPARENT.exec(shim.tag('traceparent'));
+        const m = shim.tag('sentry-trace') ? SENTRY_TRACE.exec(shim.tag('sentry-trace')) : TRACEPARENT.exec(shim.tag('traceparent'));
         if (m) {
           context[0] = m[1];
           // 0 or 1, the last digit of traceparent's flags, or nothing.
@@ -512,7 +512,7 @@ export const install = (G) => {
                 type,
                 () => {
                   // Without a status it is another event that says what has happened. Not 4: it has been opened again, which ended the old request.
-                  if (xhr.readyState > 3 && (outcome < 4 || xhr.status)) soft(end, s.r, xhr.status, outcome & 3, () => xhr.getAllResponseHeaders());
+                  if ((xhr.status || outcome < 4) && xhr.readyState > 3) soft(end, s.r, xhr.status, outcome & 3, () => xhr.getAllResponseHeaders());
                 },
                 true,
               ),
