@@ -130,6 +130,16 @@ const programs = {
     api.startSpan({ name: 'four' }, nothing);
     api.getIsolationScope().clear();
   },
+  'a trace that is continued, and one whose span id is all zeros': async ({ api, init }) => {
+    init();
+    // By then an engine that is not late is there.
+    await api.startSpan({ name: 'first' }, () => fetch('/first'));
+    return [SPAN, '0'.repeat(16)].map((span) =>
+      api.continueTrace({ sentryTrace: `${TRACE}-${span}-1` }, () =>
+        api.startSpan({ name: span }, (/** @type {any} */ it) => it.spanContext().traceId === TRACE),
+      ),
+    );
+  },
   'what scopes had before init, and initialScope': ({ api, init }) => {
     api.setTag('early', 1);
     init({ initialScope: { tags: { first: true } } });

@@ -102,7 +102,7 @@ const engine = {
  * @param {any} header `sentry-trace` @param {any} baggage @returns {Trace | undefined}
  */
 const traceOf = (header, baggage) => {
-  const [, trace, flag = ''] = /^\s*((?!0{32})[\da-f]{32})-?(?:[\da-f]{16})?(-[01])?\s*$/.exec(header) || [];
+  const [, trace, flag = ''] = /^\s*((?!0{32})[\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?(-[01])?\s*$/.exec(header) || [];
   return trace ? [trace, hex(8), flag, /^[ -~]{0,8192}$/.test(baggage) ? ours(`${baggage}`) : ''] : undefined;
 };
 
@@ -165,7 +165,8 @@ function route() {
     const wanted = context === (start ? start[1] : context) ? instrumentPageLoad : instrumentNavigation;
     if (!tracing || isBotUserAgent() || typeof document !== 'object' || wanted === false || !records(S._client)) return;
     const op = context === (start ? start[1] : context) ? 'pageload' : 'navigation';
-    const node = (past._open = add({ _trace: context, _id: context[1], _route: true, _name: location.pathname, _data: [`"sentry.op":"${op}"`] }));
+    const known = `"sentry.op":"${op}","sentry.origin":"auto.${op}.browser","sentry.segment.name.source":"url"`;
+    const node = (past._open = add({ _trace: context, _id: context[1], _route: true, _name: location.pathname, _data: [known] }));
     keep(() => settle(node, engine._call(CURRENT, [])));
   }
   return past._open;
