@@ -392,3 +392,52 @@ test('an integration that is none is not added, and nothing is thrown', () => {
   for (const it of [undefined, null, false]) client.addIntegration(it);
   assert.deepEqual(client.getIntegrationNames(), names);
 });
+
+test('onRequestSpanEnd is called of an XMLHttpRequest that no response came to, with no headers', async () => {
+  api.stop();
+  const page = /** @type {any} */ (globalThis);
+  page.XMLHttpRequest = class extends EventTarget {
+    readyState = 0;
+    status = 0;
+    text = '';
+    open() {
+      this.readyState = 1;
+    }
+    send() {}
+    setRequestHeader() {}
+    getAllResponseHeaders() {
+      return this.text;
+    }
+    /** @param {string} type @param {number} status @param {string} text */
+    settle(type, status, text) {
+      Object.assign(this, { readyState: 4, status, text });
+      for (const of of [type, 'loadend']) this.dispatchEvent(new Event(of));
+    }
+  };
+  /** @type {any[]} */
+  const seen = [];
+  start({}, { onRequestSpanEnd: (/** @type {any} */ span, /** @type {any} */ { headers }) => seen.push([...headers]) });
+  await startSpan({ name: 'a' }, async () => {
+    for (const settled of [
+      ['error', 0, ''],
+      ['abort', 0, ''],
+      ['timeout', 0, ''],
+      ['load', 200, 'content-type: a/b\r\nx-empty: \r\n'],
+    ]) {
+      const xhr = new XMLHttpRequest();
+      xhr.open('GET', '/x');
+      xhr.send();
+      await null;
+      /** @type {any} */ (xhr).settle(...settled);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  const none = /** @type {any[]} */ ([]);
+  const some = [
+    ['content-type', 'a/b'],
+    ['x-empty', ''],
+  ];
+  assert.deepEqual(seen, [none, none, none, some]);
+  api.stop();
+  delete page.XMLHttpRequest;
+});

@@ -28,14 +28,8 @@ const onRequest = (client, callback, hook = '') =>
     const span = spanOf(handle);
     // What these start themselves is not recorded.
     quietly(() => client.emit(hook, span, { startTimestamp: Date.now() }));
-    // XMLHttpRequest gives its response's as lines of text.
-    const pairs =
-      typeof headers === 'string'
-        ? headers
-            .trim()
-            .split('\r\n')
-            .map((line) => line.split(/: ?(.*)/, 2))
-        : headers;
+    // XMLHttpRequest gives its response's as lines of text, none where no response has come.
+    const pairs = typeof headers === 'string' ? (headers.match(/.+/g) || []).map((line) => line.split(/: ?(.*)/, 2)) : headers;
     if (callback?.call) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
   });
 
