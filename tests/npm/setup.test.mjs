@@ -297,18 +297,40 @@ test('C5 what is no integration: one warning that says what it is', async () => 
   }
 });
 
-test('C5 an integration that throws at every event warns once and loses no event', async () => {
+test('C5 an event that an integration could not edit is not sent, as with a processor of the app: it is counted, and said whose fault it is', async () => {
   const bad = () => {
     throw new Error('bad');
   };
+  for (const step of ['preprocessEvent', 'processEvent']) {
+    for (const hook of [bad, ...(step === 'processEvent' ? [async () => bad()] : [])]) {
+      const lines = await consoleOf(async () => {
+        start({ integrations: [{ name: 'Bad', [step]: hook }] });
+        api.captureMessage('a message');
+        api.startSpan({ name: 'a' }, () => {});
+        const [report, ...more] = await items();
+        assert.deepEqual([report.type, more], ['client_report', []]);
+        assert.deepEqual(report.payload.discarded_events.map((/** @type {any} */ it) => `${it.reason} ${it.category} ${it.quantity}`).sort(), [
+          'callback_error error 1',
+          'callback_error span 1',
+          'callback_error transaction 1',
+        ]);
+      });
+      assert.deepEqual(
+        lines.map(([, line]) => line),
+        Array(2).fill(`[browser-tracing] a callback threw (integration Bad: ${step}) Error: bad`),
+      );
+    }
+  }
+  // Nobody waits for what is to happen before.
   const lines = await consoleOf(async () => {
-    start({ integrations: [{ name: 'Bad', preprocessEvent: bad, processEvent: bad }] });
-    for (let i = 0; i < 3; i++) api.captureMessage(`number ${i}`);
-    api.startSpan({ name: 'a' }, () => {});
-    assert.deepEqual((await items()).map(({ type }) => type).sort(), ['event', 'event', 'event', 'transaction']);
+    start({ integrations: [{ name: 'Bad', preprocessEvent: async () => bad() }] });
+    api.captureMessage('a message');
+    assert.deepEqual(
+      (await items()).map(({ type }) => type),
+      ['event'],
+    );
   });
   assert.equal(lines.length, 1, JSON.stringify(lines));
-  assert.match(lines[0][1], /integration Bad/);
 });
 
 test('C5 setupOnce is called once', () => {

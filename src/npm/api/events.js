@@ -58,7 +58,8 @@ export const applyScopes = (event, scopes) => {
   for (const { _data } of [...scopes].reverse()) {
     const { breadcrumbs } = _data;
     for (const key of ['tags', 'extra', 'contexts', 'user']) {
-      if (Object.keys(_data[key]).length) event[key] = { ..._data[key], ...copy(event[key]) };
+      const data = copy(_data[key]);
+      if (Object.keys(data).length) event[key] = { ...data, ...copy(event[key]) };
     }
     if (breadcrumbs[0]) {
       event.breadcrumbs = [...breadcrumbs, ...listOf(event.breadcrumbs)].map(copy).sort((a, b) => timeOf(a) - timeOf(b) || 0);
@@ -79,30 +80,6 @@ let waiting = [];
 let generation = 0;
 
 /**
- * What an integration does with an event. What it throws costs nobody the event, and is said once.
- * @param {Integration} it
- * @param {'preprocessEvent' | 'processEvent'} step
- * @param {SentryEvent} event
- * @param {Hint} hint
- * @returns {any}
- */
-const integrate = (it, step, event, hint) => {
-  const failed = (/** @type {unknown} */ error) => {
-    // By name: the page may have another WeakSet.
-    const known = (S._failed ||= { __proto__: null });
-    if (!known[it.name]) warn(`integration ${it.name}: ${step} threw`, error);
-    known[it.name] = true;
-    return event;
-  };
-  try {
-    const result = it[step]?.(event, hint, S._client);
-    return typeof result?.then === 'function' ? result.then(undefined, failed) : result;
-  } catch (error) {
-    return failed(error);
-  }
-};
-
-/**
  * Scope data, then every event processor, then `last`. Nothing that the app does on the way gets out of here, and `done` is always called.
  * @param {SentryEvent} event
  * @param {Hint} hint
@@ -119,10 +96,23 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
   let i = 0;
   /** @type {Function[]} */
   let steps = [];
-  /** @param {unknown} error */
+  /** The integration that has the event now. */
+  let by = '';
+  /**
+   * What an integration does with an event.
+   * @param {Integration} it
+   * @param {'preprocessEvent' | 'processEvent'} step
+   * @param {SentryEvent} event
+   * @returns {any}
+   */
+  const integrate = (it, step, event) => {
+    by = `integration ${it.name}: ${step}`;
+    return it[step]?.(event, hint, client);
+  };
+  /** An event that was to be edited, and may not be sent as it is. @param {unknown} error */
   const failed = (error) => {
-    warn(`a callback threw (${reason})`, error);
-    done('', reason === 'internal_sdk_error' ? reason : 'callback_error');
+    warn(`a callback threw (${by || reason})`, error);
+    done('', by || reason !== 'internal_sdk_error' ? 'callback_error' : reason);
   };
   /** Runs what is the app's: it starts no spans. @template T @param {() => T} work */
   const hooked = (work) => {
@@ -141,6 +131,7 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
     try {
       const later = hooked(() => {
         while (isEvent(current) && i < steps.length) {
+          by = '';
           current = steps[i++](current, hint);
           if (typeof current?.then === 'function') return Promise.resolve(current);
         }
@@ -189,11 +180,16 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
       const parts = Object.values(client._integrations);
       client.getDataCollectionOptions ||= () => collectionOf(client._options);
       // Integrations come first, as they are there before the app can add anything.
-      for (const it of parts) integrate(it, 'preprocessEvent', event, hint);
+      for (const it of parts) {
+        const later = integrate(it, 'preprocessEvent', event);
+        // Nobody waits for it: what it rejects with is said, and costs nothing.
+        if (typeof later?.then === 'function') later.then(undefined, warn);
+      }
+      by = '';
       client.emit('preprocessEvent', event, hint);
       applyScopes(event, scopes);
       steps = [
-        ...parts.flatMap((it) => (it.processEvent ? (/** @type {SentryEvent} */ e) => integrate(it, 'processEvent', e, hint) : [])),
+        ...parts.flatMap((it) => (it.processEvent ? (/** @type {SentryEvent} */ e) => integrate(it, 'processEvent', e) : [])),
         ...client._processors,
         ...scopes.flatMap((scope) => scope._data.eventProcessors),
       ].filter((processor) => typeof processor === 'function');

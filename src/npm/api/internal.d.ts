@@ -204,7 +204,6 @@ export interface State {
   _caught?: WeakSet<WeakKey>;
   /** Missing until a span was left by an error. */
   _escaped: WeakMap<WeakKey, Record<string, unknown>>;
-  _failed?: Record<string, boolean | null>;
   /** What the last uncaught error looked like. */
   _same?: string;
   _refused?: Set<unknown>;
