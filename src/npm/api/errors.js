@@ -50,7 +50,8 @@ const exception = (error, mechanism) => {
   const frames = parseStack(member('stack'));
   return {
     type: nameOf(member('name') || 'Error'),
-    value: textOf(member('message') || 'No error message'),
+    // Some libraries wrap an error in the message of another one.
+    value: textOf(attempt(() => error.message.error.message) || member('message') || 'No error message'),
     ...(frames[0] && { stacktrace: { frames } }),
     mechanism,
   };
@@ -80,6 +81,9 @@ export const exceptions = (error, mechanism) => {
   return values.reverse();
 };
 
+/** An error of the browser's, which need not know where it was made. @param {unknown} value */
+const isDomError = (value) => attempt(() => /^\[object DOM(Error|Exception)]$/.test({}.toString.call(value)));
+
 const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' && value instanceof Event;
 
 /**
@@ -100,6 +104,11 @@ const made = (given, mechanism, rejected) => {
   /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
   const one = (type, value, more) => ({ exception: { values: [{ type, value, mechanism: { ...mechanism, ...more } }] } });
   const synthetic = { synthetic: true };
+  if (isDomError(thrown) && !('stack' in thrown)) {
+    const { name = 'DOMException', message } = thrown;
+    const text = message ? `${name}: ${message}` : name;
+    return { message: text, ...one('Error', text) };
+  }
   // What has a stack is as good as one.
   if (isError(thrown) || attempt(() => typeof thrown.stack === 'string')) return { exception: { values: exceptions(thrown, mechanism) } };
   if (rejected && Object(thrown) !== thrown) {
@@ -299,7 +308,8 @@ const stackOf = ({ syntheticException }) => {
 export const exceptionEvent = (error, hint) => {
   const event = eventOf(error, { type: 'generic', handled: true, ...copy(hint.mechanism) }, false);
   const last = event.exception.values.at(-1);
-  if (last.mechanism.synthetic && !last.stacktrace) Object.assign(last, stackOf(hint));
+  const stack = !last.stacktrace && (last.mechanism.synthetic || isDomError(error)) && stackOf(hint);
+  if (stack) Object.assign(last, stack, { mechanism: { ...last.mechanism, synthetic: true } });
   return { ...event, level: 'error' };
 };
 

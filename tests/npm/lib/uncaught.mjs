@@ -6,6 +6,10 @@ const SCRIPT = 'https://app.example/a.js';
 const named = (/** @type {string} */ name) => Object.assign(new Error('of a library'), { name });
 const bare = () => Object.assign(new Error('no stack'), { stack: undefined });
 
+/** As some browsers make it. @param {any} members of its own */
+const domException = (members) =>
+  Object.create({ [Symbol.toStringTag]: 'DOMException', name: 'TimeoutError', message: 'too late' }, Object.getOwnPropertyDescriptors(members));
+
 const numbered = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => new Error(`number ${i}`));
 /** Errors in errors: causes, groups, what a disposal has suppressed; also in circles and without an end. */
 const linked = () => {
@@ -41,6 +45,12 @@ export const cases = () => [
   ['Uncaught of a library', named('ChunkLoadError')],
   ['Uncaught Error: no stack', bare()],
   ['Uncaught NotAllowedError: denied', new DOMException('denied', 'NotAllowedError')],
+  ['Uncaught TimeoutError: too late', domException({})],
+  ['Uncaught TimeoutError', domException({ message: '' })],
+  ['Uncaught TimeoutError: too late', domException({ stack: '' })],
+  [domException({ message: 'rejected' })],
+  [domException({ message: 'rejected', stack: '' })],
+  ['Uncaught Error', Object.assign(new Error(), { message: { error: { message: 'deep' } } })],
   ['Uncaught text', 'text'],
   ['Uncaught nothing', undefined],
   ['Uncaught 0', 0],
