@@ -175,8 +175,7 @@ const WAYS = {
   withScope: () => runs((f) => (random() < 0.5 ? api.withScope(f) : /** @type {any} */ (api).withScope(hostile(), f))),
   withIsolationScope: () => runs((f) => api.withIsolationScope(f)),
   startNewTrace: () => runs((f) => api.startNewTrace(f)),
-  // Not with what never settles: it would stay suppressed.
-  suppressTracing: () => api.suppressTracing(() => hostile),
+  suppressTracing: () => runs((f) => api.suppressTracing(f)),
   continueTrace: () => runs((f) => api.continueTrace(members('sentryTrace', 'baggage'), f)),
   span: () =>
     api.startSpan({ name: 'span' }, (span) => {

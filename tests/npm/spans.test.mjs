@@ -194,6 +194,44 @@ test('startNewTrace, continueTrace and suppressTracing', async () => {
   assert.equal(event.contexts.trace.parent_span_id, '1234567890123456');
 });
 
+test('suppressTracing: what its callback does after it has returned is recorded, but for what is under its spans', async () => {
+  start();
+  let never = () => {};
+  void api.suppressTracing(() => new Promise(() => {}));
+  startSpan({ name: 'unrelated' }, (span) => assert.equal(span.isRecording(), true));
+  await fetch('/plain');
+  const later = api.suppressTracing(async () => {
+    await null;
+    startSpan({ name: 'after await' }, () => {});
+  });
+  await later;
+  const within = api.suppressTracing(() =>
+    startSpan({ name: 'never' }, async (span) => {
+      assert.equal(span.isRecording(), false);
+      await new Promise((resolve) => setImmediate(resolve));
+      startSpan({ name: 'nor what is under it' }, (child) => assert.equal(child.isRecording(), false));
+    }),
+  );
+  await within;
+  assert.throws(() =>
+    api.suppressTracing(() => {
+      throw new Error('out');
+    }),
+  );
+  // The scope stays until the promise is settled.
+  const held = api.suppressTracing(() => (api.getCurrentScope().setTag('inner', 1), new Promise((resolve) => (never = () => resolve(undefined)))));
+  assert.equal(api.getCurrentScope().getScopeData().tags.inner, 1);
+  never();
+  await held;
+  assert.equal(api.getCurrentScope().getScopeData().tags.inner, undefined);
+  startSpan({ name: 'the last' }, () => {});
+  assert.deepEqual(
+    (await transactions()).map(({ transaction }) => transaction),
+    ['unrelated', 'after await', 'the last'],
+  );
+  assert.match(sent.requests[0].headers['sentry-trace'], /-1$|^[^-]+-[^-]+$/);
+});
+
 test('times: seconds, milliseconds, Date and [s, ns]; end before start is not sent as such', async () => {
   start();
   const at = Math.floor(Date.now() / 1000) - 10;

@@ -51,6 +51,8 @@ const headersOf = (span) => {
 const contexts = () => (S._contexts ||= []);
 /** That of the context that is being entered. @type {Span | undefined} */
 let entered;
+/** How many callbacks of `suppressTracing` run now: what is under a span that is started then is not recorded either, however late. */
+let suppressing = 0;
 
 /** @param {Span} span @param {number} [known] its handle, if it has just started */
 function activate(span, known) {
@@ -120,7 +122,7 @@ function start(options) {
   const parent = parentSpan === undefined ? PARENT_CURRENT : handleOf(parentSpan);
   const id = hex(8);
   let handle = 0;
-  const silent = !!(onlyIfParent || parentSpan);
+  const silent = !!(onlyIfParent || parentSpan || suppressing);
   if (!parentSpan || parent) {
     const flags = (onlyIfParent ? START_ONLY_IF_PARENT : 0) | (forceTransaction ? START_FORCE_TRANSACTION : 0);
     handle = begin(parent, title, data, toMs(startTime), flags, silent, id);
@@ -230,7 +232,21 @@ export const startNewTrace = (callback) => during(entering(CONTEXT_NEW_TRACE), c
  * @param {() => T} callback
  * @returns {T}
  */
-export const suppressTracing = (callback) => during(entering(CONTEXT_SUPPRESSED), callback);
+export const suppressTracing = (callback) =>
+  // The scope stays until a promise is settled, and the page would be silent for as long: what suppresses ends before.
+  during(
+    () => 0,
+    () => {
+      const close = opening(entering(CONTEXT_SUPPRESSED));
+      suppressing++;
+      try {
+        return callback();
+      } finally {
+        suppressing--;
+        close();
+      }
+    },
+  );
 
 /**
  * @template T
@@ -366,6 +382,7 @@ export const updateSpanName = (span, name) => void attempt(() => span.updateName
  * @returns {{code: 1 | 2, message?: string}}
  */
 export function getSpanStatusFromHttpCode(code) {
+  const known = typeof code === 'number' ? code : 0;
   code = attempt(() => +code) || 0;
   if (code >= 100 && code < 400) return { code: 1 };
   /** @type {Record<number, string>} */
@@ -381,7 +398,7 @@ export function getSpanStatusFromHttpCode(code) {
     503: 'unavailable',
     504: 'deadline_exceeded',
   };
-  return { code: 2, message: names[code] || (code >= 400 && code < 500 ? 'invalid_argument' : 'internal_error') };
+  return { code: 2, message: names[known] || (code >= 400 && code < 500 ? 'invalid_argument' : 'internal_error') };
 }
 
 /** @param {Span} span @param {number} code */

@@ -195,7 +195,7 @@ export declare function continueTrace<T>(
 ): T;
 /** Runs `callback` with this span active; `null`: none, in the same trace. */
 export declare function withActiveSpan<T>(span: Span | null, callback: (scope: Scope) => T): T;
-/** Runs `callback` without recording; its requests say "not sampled". */
+/** Runs `callback` without recording; its requests say "not sampled". What it does after it has returned a promise is recorded again. */
 export declare function suppressTracing<T>(callback: () => T): T;
 /** The active span: of the innermost callback, else the open page load or navigation. */
 export declare function getActiveSpan(): TracingSpan | undefined;
