@@ -7,10 +7,7 @@
  * How long to wait by a `Retry-After`, in milliseconds: seconds or a date; a minute if it is neither.
  * @param {Any} header @param {number} wall
  */
-export const retryAfter = (header, wall) => {
-  const delay = parseInt(header) * 1000;
-  return header ? (delay === delay ? delay : (Date.parse(header) || wall + 6e4) - wall) : NaN;
-};
+export const retryAfter = (header, wall) => (header ? [parseInt(header, 10) * 1e3, Date.parse(header) - wall, 6e4].find((delay) => delay === delay) : NaN);
 
 /**
  * How an envelope was answered, as the engine hears it (the op `SENT`): until when the server has asked to wait (milliseconds since the epoch), category
@@ -27,7 +24,7 @@ export const answered = (nums, limits) => {
         .split(',')
         .flatMap((limit) => {
           const [seconds, categories] = limit.split(':');
-          return (categories || 'all').split(';').map((name) => /** @type {[string, number]} */ ([name, parseInt(seconds) * 1e3]));
+          return (categories || 'all').split(';').map((name) => /** @type {[string, number]} */ ([name, parseInt(seconds, 10) * 1e3]));
         })
     : after === after || status === 429
       ? [['all', after]]

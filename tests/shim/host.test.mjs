@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { FACT_NUMBERS, FACT_TEXTS, LATE_NUMBERS, LATE_TEXTS } from '../../src/browser/positions.js';
 import * as OP from '../../src/browser/seam.js';
 import { asSentryTrace, pageFacts, start } from '../../src/browser/host.js';
+import { answered, retryAfter } from '../../src/browser/limits.js';
 import { adopt } from '../../src/browser/link.js';
 import { leftEarly, whenLeft } from '../../src/npm/api/left.js';
 import { startObserved } from '../../src/browser/rust.js';
@@ -323,6 +324,27 @@ test('the engine may arm the next one while it handles a tick', () => {
 });
 
 // --------------------------------------------------------------------------------------------------------- transport
+
+test('how long a server has asked to wait: numbers have the base 10, and a date may be any', () => {
+  const now = 5e12;
+  for (const [header, wait] of [
+    ['60', 6e4],
+    ['0', 0],
+    ['-1', -1e3],
+    ['0x10', 0],
+    [new Date(now + 7e3).toUTCString(), 7e3],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', -now],
+    ['soon', 6e4],
+    ['', NaN],
+    [null, NaN],
+    [undefined, NaN],
+  ])
+    assert.equal(retryAfter(header, now), wait, header);
+  assert.deepEqual(answered([1, now, 2, 200, NaN], '0x3c:transaction,60:error;session:org,x::key'), [
+    [1, now, 2, 200, now, now + 6e4, now + 6e4, now + 6e4],
+    'transaction\nerror\nsession\nall',
+  ]);
+});
 
 test('an envelope is posted with the native fetch and its fate reported', async () => {
   const calls = [];
