@@ -242,3 +242,15 @@ test('a transaction of the app that is lost is counted with its spans', async ()
   assert.deepEqual(losses(given()[1].items[0].payload), ['send_error span 3', 'send_error transaction 1']);
   answersEnvelopes();
 });
+
+test('of a baggage header a member that cannot be read costs only itself, a value may have any character, and an empty one is none', async () => {
+  const { fromBaggage } = await import('../../src/npm/api/baggage.js');
+  for (const [baggage, wanted] of /** @type {[string, any][]} */ ([
+    ['sentry-environment=prod,sentry-release=rel,sentry-x=%ZZ', { environment: 'prod', release: 'rel' }],
+    ['sentry-release=a==b, sentry-dist=%3D1 ', { release: 'a==b', dist: '=1' }],
+    ['sentry-environment=,sentry-release=1,sentry-=2,sentry-x', { release: '1' }],
+    ['other=1,,not-sentry-release=2', {}],
+    ['', {}],
+  ]))
+    assert.deepEqual(fromBaggage(baggage), wanted, baggage);
+});

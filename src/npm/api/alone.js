@@ -5,6 +5,7 @@ import { nativeFetch } from '../../browser/host.js';
 import { KEPT, takeKept, tellKept } from '../../browser/kept.js';
 import { answered, retryAfter } from '../../browser/limits.js';
 import { QUERIES } from '../../browser/positions.js';
+import { fromBaggage } from './baggage.js';
 import { SDK_VERSION } from './constants.js';
 import { senderFor } from './envelope.js';
 import { filtered } from './filtered.js';
@@ -97,17 +98,6 @@ for (const type of ['pagehide', 'visibilitychange']) {
   globalThis.addEventListener?.(type, () => (type === 'pagehide' || document.visibilityState === 'hidden') && tell(), true);
 }
 
-/** Members of ours in a baggage header. @param {string} baggage @returns {Record<string, string>} */
-const members = (baggage) =>
-  attempt(() =>
-    Object.fromEntries(
-      baggage
-        .split(',')
-        .filter(Boolean)
-        .map((member) => member.trim().slice('sentry-'.length).split('=').map(decodeURIComponent)),
-    ),
-  ) || {};
-
 /**
  * Sends an event, with what the engine would say of the page, in the trace that the page's requests carry.
  * @param {Client} client
@@ -159,7 +149,7 @@ export async function deliver(client, text, type) {
     sent_at: new Date().toISOString(),
     sdk: { name: NAME, version: SDK_VERSION },
     // The page may be in another trace by now.
-    trace: { trace_id: traced, public_key: /** @type {Dsn} */ (client.getDsn()).publicKey, ...(traced === trace_id && members(baggage)) },
+    trace: { trace_id: traced, public_key: /** @type {Dsn} */ (client.getDsn()).publicKey, ...(traced === trace_id && fromBaggage(baggage)) },
   };
   const [reason, why] = limited(category)
     ? ['ratelimit_backoff', 'the server has asked to wait']

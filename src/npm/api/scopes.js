@@ -12,6 +12,7 @@ import {
   SAMPLING_CONTEXT,
   TRACE_DATA,
 } from '../../browser/seam.js';
+import { fromBaggage } from './baggage.js';
 import { captured } from './capturing.js';
 import { ask, call, waits } from './early.js';
 import { attempt, copy, countOf, lose, nameOf } from './normalize.js';
@@ -29,17 +30,6 @@ export const toBaggage = (dsc) =>
       .map((member) => `sentry-${/** @type {string[]} */ (member).map(encodeURIComponent).join('=')}`)
       .join(),
   ) || '';
-
-/** @param {string} baggage @returns {Record<string, string> | undefined} */
-const fromBaggage = (baggage) =>
-  safe(() =>
-    Object.fromEntries(
-      baggage
-        .split(',')
-        .filter(Boolean)
-        .map((member) => member.slice(7).split('=').map(decodeURIComponent)),
-    ),
-  );
 
 /**
  * What the head of a trace says of it, as a client's options have it.
