@@ -19,7 +19,13 @@ if (dsn || given) {
     release: meta('release'),
     // As a text it can be named, where it is no number.
     tracesSampleRate: /** @type {any} */ (rate),
-    tracePropagationTargets: targets && targets.split(',').map((/** @type {string} */ target) => target.trim()),
+    // Every address has an empty text in it.
+    tracePropagationTargets:
+      targets &&
+      targets
+        .split(',')
+        .map((/** @type {string} */ target) => target.trim())
+        .filter(Boolean),
     tunnel: meta('tunnel'),
     ...given,
     // It traces by itself.

@@ -37,11 +37,14 @@ const works = (page, more) =>
 test('auto: configured by meta tags, and by window.__BROWSER_TRACING__', async () => {
   const byMeta = await world.page(({ dsn, api }) => ({
     ...TAG,
-    first: `for (const [name, content] of Object.entries({ dsn: '${dsn}', release: 'meta@1', 'traces-sample-rate': '1' }))
+    first: `for (const [name, content] of Object.entries({ dsn: '${dsn}', release: 'meta@1', 'traces-sample-rate': '1', 'trace-propagation-targets': '/first, ,' }))
       document.head.append(Object.assign(document.createElement('meta'), { name: 'sentry-' + name, content }));`,
-    module: `import 'browser-tracing/auto'; fetch('${api}/first');`,
+    module: `import * as BT from 'browser-tracing/auto'; window.client = BT.getClient(); fetch('${api}/first');`,
   }));
-  await works(byMeta);
+  await works(byMeta, async (tab) =>
+    // An empty one would be in every address.
+    assert.deepEqual(await tab.evaluate(() => /** @type {any} */ (window).client.getOptions().tracePropagationTargets), ['/first']),
+  );
   const byGlobal = await world.page(({ dsn, api }) => ({
     ...TAG,
     first: `window.__BROWSER_TRACING__ = { dsn: '${dsn}', tracesSampleRate: 1 };`,
