@@ -18,7 +18,7 @@ const OPTIONS = {
 };
 const TRACING = {
   count: 'idleTimeout finalTimeout childSpanTimeout',
-  list: 'ignoreResourceSpans ignorePerformanceApiSpans tracePropagationTargets',
+  list: 'ignoreResourceSpans ignorePerformanceApiSpans',
   hook: 'beforeStartSpan shouldStartNavigation shouldCreateSpanForRequest onRequestSpanStart onRequestSpanEnd',
   flag: 'instrumentPageLoad instrumentNavigation instrumentBfcacheRestore markBackgroundSpan enableLongTask enableLongAnimationFrame enableInp traceFetch traceXHR enableHTTPTimings detectRedirects consistentTraceSampling enableReportPageLoaded enableReportNavigationLoaded trackFetchStreamPerformance',
   any: 'webVitals linkPreviousTrace _experiments',
@@ -138,7 +138,7 @@ const EXPECTED = {
     const is = isObject(value) ? ` (its 'sentry-trace' is ${show(header)})` : ', an object';
     return !/^\s*[\da-f]{32}-/i.test(header) && `not what traceHeaders() says in the page${is}: the worker begins a trace of its own`;
   },
-  defaultIntegrations: (value) => value !== false && !Array.isArray(value) && 'not false or a list: the default ones are used',
+  defaultIntegrations: (value) => value !== false && !Array.isArray(value) && 'not false or a list: it takes the place of the default ones',
 };
 
 /**

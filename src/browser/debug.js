@@ -35,7 +35,10 @@ export const open = (at, client, notes, G = globalThis) => {
       const integrations = client.getIntegrationNames();
       log(
         integrations.includes('BrowserTracing')
-          ? 'has started, and does not trace: the browser calls itself a crawler, whose requests are left alone'
+          ? // For a crawler the integration has been put out of work.
+            client._tracing
+            ? 'has started without browserTracingIntegration(), which was added later'
+            : 'has started, and does not trace: the browser calls itself a crawler, whose requests are left alone'
           : `has started with ${integrations.join(', ') || 'no integrations'}: without browserTracingIntegration() there are no page loads, no navigations and no headers; add it to integrations`,
       );
     },

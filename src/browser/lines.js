@@ -169,7 +169,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
         }
       };
       for (const complaint of tracing ? complaints({}, tracing) : []) warn(complaint);
-      const { tracesSampleRate, tracePropagationTargets } = options;
+      const { tracesSampleRate } = options;
       const sampler = typeof options.tracesSampler === 'function';
       if (tracing) {
         const parts = [];
@@ -178,7 +178,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
         if (tracing.traceFetch !== false) parts.push('fetch');
         if (tracing.traceXHR !== false) parts.push('XMLHttpRequest');
         const spans = tracesSampleRate != null || sampler;
-        const targets = tracing.tracePropagationTargets ?? tracePropagationTargets;
+        const { tracePropagationTargets: targets } = shim.cfg || options;
         const what = spans ? 'traces ' + (parts.join(', ') || 'nothing by itself') : 'adds headers to requests';
         const rate = sampler
           ? 'tracesSampler decides what is recorded'
@@ -289,6 +289,8 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
       const what = transaction ? `the transaction '${event.transaction}'` : 'the error or message';
       const hook = transaction ? 'beforeSendTransaction' : 'beforeSend';
       if (given === 'ignored' || given === 'event_processor') warn(`${what} is dropped: ${given === 'ignored' ? 'ignoreSpans' : 'ignoreTransactions'} matches`);
+      // Who threw has been said.
+      else if (reason !== 'before_send' && reason !== 'event_processor') warn(`${what} is dropped: ${REASONS[reason] || reason}`);
       else {
         const who = reason === 'before_send' ? hook : 'an event processor';
         warn(`${what} is dropped: ${who} returned ${show(given)}${given === null ? '' : '; return the event, or null to drop it'}`);

@@ -14,14 +14,16 @@ import { isText } from './values.js';
 export const refusal = (error, given, wasm, S) => {
   // What has waited for it waits no longer; what scopes have had is not lost with it.
   const lost = S?._shim.early.splice(0).filter((/** @type {Any} */ it) => !it._data).length;
-  S?.notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
+  if (lost) S.notes?.push(['note', `what happened so far is lost: ${lost} of requests, navigations, spans and changes of them`]);
   // A policy without 'wasm-unsafe-eval' refuses any engine; `false`: that of the package itself.
   if (wasm === false || /eval|CSP/.test(`${error}`)) return `${error} (script-src needs 'wasm-unsafe-eval'?)`;
   if (wasm == null) return 'the option wasm is missing: give the address of the engine, engine.wasm for slim and core.wasm for core';
   if (given instanceof Error)
     return `the engine's address ${wasm} cannot be fetched (${given}): no network, a connect-src that does not name it, or no access-control-allow-origin`;
   if (!given?.headers) return `the option wasm is no engine: ${error}`;
-  return `the engine's address ${given.url || wasm} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
+  // A Response that the app has made itself has no address.
+  const from = given.url || (isText(wasm) || wasm instanceof URL ? wasm : '');
+  return `the ${from ? `engine's address ${from}` : 'Response given as the option wasm'} answered ${given.status} ${given.headers.get('content-type') || 'without a content type'}, which is no engine: ${error}`;
 };
 
 /** Integrations of `@sentry/browser` that have no effect here. Those that only edit events are not among them. */

@@ -181,7 +181,7 @@ const mistakes = [
   [{ orgId: 'acme' }, undefined, ["orgId is 'acme', not the digits of an organisation"]],
   [{ orgId: 12 }, undefined, []],
   [{ initialScope: 'me' }, undefined, ["initialScope is 'me', not an object, a Scope or a function: it is ignored"]],
-  [{ defaultIntegrations: true }, undefined, ['defaultIntegrations is true, not false or a list: the default ones are used']],
+  [{ defaultIntegrations: true }, undefined, ['defaultIntegrations is true, not false or a list: it takes the place of the default ones']],
   [{}, { webVitals: 'cls' }, ["browserTracingIntegration: webVitals is 'cls', not an object: write { ignore: [\u2026] }"]],
   [{}, { webVitals: { ignore: ['CLS'] } }, ["browserTracingIntegration: webVitals.ignore[0] is 'CLS', not one of 'cls', 'inp', 'lcp'"]],
   [{}, { webVitals: { ignored: ['cls'] } }, ['browserTracingIntegration: webVitals.ignored is no known option: did you mean ignore?']],
@@ -192,6 +192,7 @@ const mistakes = [
     ["browserTracingIntegration: ignoreResourceSpans[0] is 'img', which is no operation of a resource: write 'resource.img'"],
   ],
   [{}, { ignoreResourceSpans: ['resource.img'] }, []],
+  [{}, { tracePropagationTargets: ['/api'] }, ['browserTracingIntegration: tracePropagationTargets is an option of init: move it there']],
   [{}, { enableElementTiming: true }, ['browserTracingIntegration: enableElementTiming has no effect in this package: use elementTimingIntegration()']],
   [{}, { _experiments: { enableInteractions: true } }, []],
   [
@@ -280,6 +281,15 @@ test('G13 an engine that is none: which address answered what', () => {
   );
   assert.match(refusal(new Error("refused because 'unsafe-eval' is not allowed"), html, ''), /\(script-src needs 'wasm-unsafe-eval'\?\)$/);
   assert.match(refusal(new Error('magic word'), new Uint8Array(3), new Uint8Array(3)), /^the option wasm is no engine/);
+  assert.match(refusal(new Error('magic word'), { ...html, url: '' }, new Response('')), /^the Response given as the option wasm answered 404 text\/html/);
+  assert.match(refusal(new Error('magic word'), { ...html, url: '' }, '/engine.wasm'), /^the engine's address \/engine\.wasm answered 404/);
+  /** @type {any[]} */
+  const notes = [];
+  const state = (/** @type {any[]} */ early) => ({ _shim: { early }, notes });
+  refusal(new Error('x'), undefined, undefined, state([]));
+  assert.deepEqual(notes, []);
+  refusal(new Error('x'), undefined, undefined, state([{}, { _data: [] }]));
+  assert.deepEqual(notes, [['note', 'what happened so far is lost: 1 of requests, navigations, spans and changes of them']]);
   assert.match(refusal(new TypeError('arrayBuffer of undefined'), undefined, undefined), /^the option wasm is missing: give the address/);
 });
 
@@ -308,4 +318,36 @@ test('a time of the tags that is no number is named', async () => {
   assert.deepEqual(lines, [
     "[browser-tracing] the tag sentry-trace-time is '2026-11-29T12:00:00Z', not seconds or milliseconds since the epoch, as from Date.now(): how old the page is remains unknown",
   ]);
+});
+
+test('browserTracingIntegration() that is added before this module has arrived is no sign of a crawler', async () => {
+  const later = await linesOf({ integrations: [] }, {}, () =>
+    /** @type {any} */ (api.getClient()).addIntegration(api.browserTracingIntegration({ instrumentPageLoad: false, instrumentNavigation: false })),
+  );
+  assert.deepEqual(
+    later.filter((line) => /crawler/.test(line)),
+    [],
+  );
+  one(later, /^has started without browserTracingIntegration\(\), which was added later$/);
+  one(later, /^has started: traces fetch/);
+});
+
+test('what a callback that throws has dropped is not said to be what it returned', async () => {
+  const boom = () => {
+    throw new Error('boom');
+  };
+  const processor = await linesOf({}, {}, () => {
+    /** @type {any} */ (api.getClient()).addEventProcessor(boom);
+    api.captureMessage('m');
+    span();
+  });
+  const sampler = await linesOf({ beforeSend: boom }, {}, () => api.captureMessage('m'));
+  for (const lines of [processor, sampler]) {
+    one(lines, /^the error or message is dropped: a callback of the app threw$/);
+    assert.deepEqual(
+      lines.filter((line) => /returned/.test(line)),
+      [],
+    );
+  }
+  one(processor, /^the transaction 'a' is dropped: a callback of the app threw$/);
 });

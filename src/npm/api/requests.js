@@ -12,7 +12,7 @@ export const defaultRequestInstrumentationOptions = { traceFetch: true, traceXHR
  * @param {any} [options]
  */
 export function instrumentOutgoingRequests(client, options) {
-  const { tracePropagationTargets } = Object(options);
+  const { tracePropagationTargets, ...tracing } = Object(options);
   if (tracePropagationTargets) client._options.tracePropagationTargets = tracePropagationTargets;
   client._tracing = {
     instrumentPageLoad: false,
@@ -20,7 +20,7 @@ export function instrumentOutgoingRequests(client, options) {
     instrumentBfcacheRestore: false,
     markBackgroundSpan: false,
     ...client._tracing,
-    ...options,
+    ...tracing,
   };
   connect(client);
 }
