@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import * as Theirs from '@sentry/browser';
+import { SentrySpan } from '@sentry/core';
 import { at } from '../../scripts/lib/files.mjs';
 import { DSN, answersEnvelopes, api, consoleOf, events, items, sent, start, transactions } from './lib/page.mjs';
 
@@ -293,10 +294,117 @@ test('a transaction that a hook still holds when init is called again is sent, a
   }
 });
 
-test('objects of Vue are named, not walked through, whichever version marks them', async () => {
-  const vue = [{ _isVue: true, deep: { a: 1 } }, { __isVue: true }, { __v_isVNode: true }];
-  const event = await eventOf(() => api.captureMessage('m', { extra: { vue } }));
-  assert.deepEqual(event.extra.vue, ['[VueViewModel]', '[VueViewModel]', '[VueVNode]']);
+test('objects that look like those of a framework are written as what they hold', async () => {
+  const extra = {
+    component: { _isVue: true, a: 1 },
+    model: { __isVue: true },
+    node: { __v_isVNode: true, type: 'div' },
+    click: { nativeEvent: 1, preventDefault: 2, stopPropagation: 3, type: 'click' },
+  };
+  const event = await eventOf(() => api.captureMessage('m', { extra }));
+  assert.deepEqual(event.extra, extra);
+});
+
+test("errors of the browser's that do not know where they were made are told as the reference tells them", async () => {
+  const like = (/** @type {any} */ members) =>
+    Object.create({ [Symbol.toStringTag]: 'DOMException', name: 'N', message: 'm' }, Object.getOwnPropertyDescriptors(members));
+  for (const [error, type, value, message] of [
+    [like({ stack: 'N: m' }), 'N', 'm', undefined],
+    [like({}), 'Error', 'N: m', 'N: m'],
+    [like({ message: '' }), 'Error', 'N', 'N'],
+  ]) {
+    const event = await eventOf(() => api.captureException(error));
+    const [{ stacktrace, mechanism, ...of }] = event.exception.values;
+    assert.deepEqual([of, event.message], [{ type, value }, message]);
+    assert.match(stacktrace.frames.at(-1).filename, /kinds\.test\.mjs$/);
+    assert.deepEqual(mechanism, { type: 'generic', handled: true, synthetic: true });
+    const bare = await eventOf(() => api.captureException(like(Object.getOwnPropertyDescriptor(error, 'stack') ? { stack: '' } : {})), {
+      attachStacktrace: false,
+    });
+    assert.equal(bare.exception.values[0].stacktrace, undefined);
+  }
+});
+
+test('an error whose message is an object with an error says what that says', async () => {
+  const error = Object.assign(new Error(), { message: { error: { message: 'deep' } } });
+  assert.equal((await eventOf(() => api.captureException(error))).exception.values[0].value, 'deep');
+});
+
+test('setUser: the user is as the app has it when an event is made, and nothing of it is changed', async () => {
+  const user = /** @type {any} */ ({ id: 'x' });
+  const event = await eventOf(() => {
+    api.setUser(user);
+    user.email = 'e';
+    api.withScope((scope) => {
+      scope.setUser({ username: 'inner' });
+      scope.addEventProcessor((event) => Object.assign(event, { user: Object.assign(event.user || {}, { added: 1 }) }));
+      api.captureMessage('m');
+    });
+  });
+  assert.deepEqual(event.user, { id: 'x', email: 'e', username: 'inner', added: 1 });
+  assert.deepEqual(user, { id: 'x', email: 'e' });
+  // One whose members cannot be read does not take an event with it.
+  const hostile = await eventOf(() => {
+    api.setUser(
+      new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw new Error('no');
+          },
+        },
+      ),
+    );
+    api.captureMessage('m');
+  });
+  assert.equal(hostile.message, 'm');
+  api.setUser(null);
+});
+
+test('a RegExp of an option that is sticky looks at the beginning alone; one that is global is none the worse for it', async () => {
+  const global = /gl/g;
+  start({ ignoreSpans: [/ys/y, global], ignoreTransactions: [/tx/y] });
+  for (const name of ['atx', 'tx']) api.startSpan({ name }, () => ['xys', 'ys', 'gl', 'gl'].forEach((child) => api.startSpan({ name: child }, () => {})));
+  assert.deepEqual(
+    (await transactions()).map(({ transaction, spans }) => [transaction, spans.map((/** @type {any} */ { description }) => description)]),
+    [['atx', ['xys']]],
+  );
+  assert.equal(global.lastIndex, 0);
+});
+
+test('what is no status of a span is that of an error, as in the reference', async () => {
+  for (const [status, wanted] of /** @type {[any, string][]} */ ([
+    [{}, 'internal_error'],
+    ['ok', 'internal_error'],
+    [{ code: '1' }, 'internal_error'],
+    [{ code: 5, message: 'aborted' }, 'aborted'],
+    [{ code: 2, message: 'not_found' }, 'not_found'],
+    [{ code: 1 }, 'ok'],
+    [{ code: 0 }, 'ok'],
+    [undefined, 'ok'],
+  ])) {
+    start();
+    api.startSpan({ name: 'a' }, (span) => span.setStatus({ code: 2, message: 'x' }).setStatus(status));
+    const [{ contexts }] = await transactions();
+    assert.equal(contexts.trace.status, wanted, JSON.stringify(status));
+    const theirs = new SentrySpan({ sampled: true }).setStatus(status);
+    assert.equal(Theirs.spanToStaticSpanJSON(theirs).status ?? 'ok', wanted, JSON.stringify(status));
+  }
+});
+
+test('a status of a response that is a text is looked at as a number, and has no name of its own', () => {
+  for (const code of /** @type {any[]} */ (['404', '200', '503', 404, 200, 503, 99, 'x', null, undefined]))
+    assert.deepEqual(api.getSpanStatusFromHttpCode(code), Theirs.getSpanStatusFromHttpCode(code), String(code));
+});
+
+test('inheritOrSampleWith gives back what it was given where there is nothing to inherit', () => {
+  for (const given of /** @type {any[]} */ ([null, undefined, '0.5', 0.25])) {
+    /** @type {unknown} */
+    let got = {};
+    start({ tracesSampler: (/** @type {any} */ context) => (got = context.inheritOrSampleWith(given)) });
+    api.startSpan({ name: 'a' }, () => {});
+    assert.equal(got, given);
+  }
 });
 
 test('a hook that has a scope capture something of each event does not go on for ever, nor does a value that captures', async () => {
@@ -759,6 +867,11 @@ test('getClient().getOptions().enabled = false: nothing is recorded or sent unti
   api.startSpan({ name: 'off' }, () => {});
   api.captureMessage('off');
   assert.deepEqual(api.traceHeaders(), {});
+  const { mode, mode_reason: why, request } = api.explain('/x');
+  assert.deepEqual(
+    [mode, why, request],
+    ['off', 'off: enabled: false: leave that option out, or make it true', { attached: false, reason: 'off: enabled: false' }],
+  );
   assert.equal(options.enabled, false);
   options.enabled = true;
   api.startSpan({ name: 'on' }, () => {});

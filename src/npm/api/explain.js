@@ -13,7 +13,8 @@ function whyOff() {
   if (!client) return S._load ? 'stopped' : '';
   const options = client._options;
   const { dsn, enabled } = options;
-  if (client._on) return '';
+  // The app may have switched it off since.
+  if (client._on && enabled !== false) return '';
   if (!dsn) return 'off: no DSN';
   if (enabled === false) return 'off: enabled: false';
   if (!client.getDsn()) return 'off: invalid DSN';
@@ -121,7 +122,7 @@ export function explain(input, init) {
             none,
             traceFetch: hooks.traceFetch,
             traceXHR: hooks.traceXHR,
-            targets: hooks.tracePropagationTargets,
+            targets: shim?.cfg.tracePropagationTargets,
             tunnel,
             omitted: told?.omitted,
             host: /@([^/:]*)/.exec(options.dsn)?.[1],

@@ -67,9 +67,6 @@ export const describe = (value) =>
     if (typeof value !== 'object') return `[${typeof value === 'bigint' ? 'BigInt: ' : ''}${cut(String(value))}]`;
     if (value === page) return page.window ? '[Window]' : '[Global]';
     if (value === page.document) return '[Document]';
-    if (value.__isVue || value._isVue) return '[VueViewModel]';
-    if (value.__v_isVNode) return '[VueVNode]';
-    if (value.nativeEvent && value.preventDefault && value.stopPropagation) return '[SyntheticEvent]';
     const { constructor: type } = Object.getPrototypeOf(value) || {};
     const name = type ? cut(`${type.name}`, MAX_WORD) : 'null prototype';
     return /^HTML\w*Element$/.test(name) && value instanceof page.Element

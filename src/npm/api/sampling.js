@@ -56,7 +56,7 @@ const decide = (context, sampler, name, attributes, more) => {
       attributes: spanAttributes,
       parentSampled,
       parentSampleRate,
-      inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? +(parentSampled ?? fallback),
+      inheritOrSampleWith: (/** @type {number} */ fallback) => parentSampleRate ?? (parentSampled == null ? fallback : +parentSampled),
     });
     S.notes?.push(['sampled', answer]);
     // What an object says is no rate, nor does parseFloat(true) find one.

@@ -90,7 +90,7 @@ export class ScopeData {
         const old = mine[key];
         // These are added to what there is, the rest takes its place.
         if (/^(tags|extra|contexts)$/.test(key)) mine[key] = { ...old, ...copy(value) };
-        else if (key === 'user') mine.user = Object.keys(copy(value)).length ? copy(value) : old;
+        else if (key === 'user') mine.user = Object.keys(copy(value)).length ? value : old;
         else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
         else if (key !== '__proto__') mine[key] = value ?? old;
       }
@@ -120,7 +120,7 @@ export class ScopeData {
   /** @param {unknown} user null removes, also what outer scopes have of one */
   setUser(user) {
     noting(this);
-    this._data.user = user ? copy(user) : { email: undefined, id: undefined, ip_address: undefined, username: undefined };
+    this._data.user = user || { email: undefined, id: undefined, ip_address: undefined, username: undefined };
     return this;
   }
   getUser() {

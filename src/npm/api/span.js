@@ -86,7 +86,8 @@ export class Span {
   /** @param {{code: number, message?: string}} status */
   setStatus(status) {
     const { code, message } = copy(status);
-    call(SET_STATUS, [this._h, code], nameOf(message));
+    // What is no code is an error.
+    call(SET_STATUS, [this._h, status ? (code === 0 || code === 1 ? code : 2) : 0], nameOf(message));
     return this;
   }
   /** @param {string} name */
