@@ -1,4 +1,4 @@
 export default {
-  about: 'suppressTracing: no spans, and requests say that they are not sampled',
-  until: { transactions: 1 },
+  about: 'suppressTracing: no spans until its callback has returned, and requests say that they are not sampled',
+  until: { transactions: 2 },
 };
