@@ -51,7 +51,7 @@ const exception = (error, mechanism) => {
   return {
     type: nameOf(member('name') || 'Error'),
     // Some libraries wrap an error in the message of another one.
-    value: textOf(attempt(() => error.message.error.message) || member('message') || 'No error message'),
+    value: textOf(attempt(() => error.message?.error?.message) || member('message') || 'No error message'),
     ...(frames[0] && { stacktrace: { frames } }),
     mechanism,
   };
@@ -309,7 +309,7 @@ export const exceptionEvent = (error, hint) => {
   const event = eventOf(error, { type: 'generic', handled: true, ...copy(hint.mechanism) }, false);
   const last = event.exception.values.at(-1);
   const stack = !last.stacktrace && (last.mechanism.synthetic || isDomError(error)) && stackOf(hint);
-  if (stack) Object.assign(last, stack, { mechanism: { ...last.mechanism, synthetic: true } });
+  if (stack) Object.assign(last, stack).mechanism.synthetic = true;
   return { ...event, level: 'error' };
 };
 

@@ -180,11 +180,8 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
       const parts = Object.values(client._integrations);
       client.getDataCollectionOptions ||= () => collectionOf(client._options);
       // Integrations come first, as they are there before the app can add anything.
-      for (const it of parts) {
-        const later = integrate(it, 'preprocessEvent', event);
-        // Nobody waits for it: what it rejects with is said, and costs nothing.
-        if (typeof later?.then === 'function') later.then(undefined, warn);
-      }
+      // Nobody waits for a promise: what that rejects with is said, and costs nothing.
+      for (const it of parts) Promise.resolve(integrate(it, 'preprocessEvent', event)).catch(warn);
       by = '';
       client.emit('preprocessEvent', event, hint);
       applyScopes(event, scopes);
