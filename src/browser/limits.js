@@ -7,7 +7,11 @@
  * How long to wait by a `Retry-After`, in milliseconds: seconds or a date; a minute if it is neither.
  * @param {Any} header @param {number} wall
  */
-export const retryAfter = (header, wall) => (header ? [parseInt(header, 10) * 1e3, Date.parse(header) - wall, 6e4].find((delay) => delay === delay) : NaN);
+export const retryAfter = (header, wall) => {
+  const delay = parseInt(header, 10) * 1e3;
+  const until = delay === delay ? delay : Date.parse(header) - wall;
+  return header ? (until === until ? until : 6e4) : NaN;
+};
 
 /**
  * How an envelope was answered, as the engine hears it (the op `SENT`): until when the server has asked to wait (milliseconds since the epoch), category

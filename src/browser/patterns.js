@@ -16,7 +16,7 @@ export const matchesPattern = (value, pattern, exact) =>
       : value.includes(pattern)
     : typeof pattern === 'function'
       ? !!pattern(value)
-      : {}.toString.call(pattern) === '[object RegExp]' && new RegExp(pattern, pattern.flags.replace('g', '')).test(value));
+      : /RegExp]/.test({}.toString.call(pattern)) && new RegExp(pattern, pattern.flags.replace('g', '')).test(value));
 
 /** What is no list, and a pattern that cannot be read, matches nothing. @param {unknown} value @param {Any} [patterns] @param {boolean} [exact] */
 export const matchesSome = (value, patterns, exact) => {

@@ -102,7 +102,7 @@ const run = (client, engineOf) => {
       new Promise((resolve) => {
         host._event(last ? CLOSE : FLUSH, [now(), Date.now()]);
         // Not before: the engine may have heard of other things first, and what it answers to those is not what is waited for.
-        waiting[waiting.length] = resolve;
+        waiting.push(resolve);
         settle();
       }),
     /** What lets the open route go on with another client of this entry, if it may. @param {Client} next */
