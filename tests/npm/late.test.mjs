@@ -265,6 +265,17 @@ const programs = {
       api.startSpan({ name: 'again' }, nothing);
     });
     await api.suppressTracing(() => fetch('/quiet'));
+    void api.suppressTracing(() => new Promise(nothing));
+    await api.suppressTracing(async () => {
+      await null;
+      api.startSpan({ name: 'after an await' }, nothing);
+    });
+    await api.suppressTracing(() =>
+      api.startSpan({ name: 'never either' }, async () => {
+        await null;
+        api.startSpan({ name: 'below' }, nothing);
+      }),
+    );
   },
   'forced transactions, onlyIfParent, parents of their own': ({ api, init }) => {
     init();
