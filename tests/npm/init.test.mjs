@@ -182,6 +182,12 @@ test('span hooks tell of every span, requests too; unsubscribing ends it', async
   assert.deepEqual(seen, ['start a', 'start GET /api', 'end GET /api', 'end a', 'end b']);
 });
 
+test('tracePropagationTargets is an option of init: in browserTracingIntegration it has no effect', async () => {
+  start({}, { tracePropagationTargets: ['/nowhere'] });
+  await api.startSpan({ name: 'root' }, () => fetch('/api/1'));
+  assert.match(sent.requests.at(-1)?.headers['sentry-trace'] ?? '', /^\w{32}-\w{16}-1$/);
+});
+
 test('requests: onRequestSpanStart and onRequestSpanEnd, shouldCreateSpanForRequest, targets', async () => {
   /** @type {any[]} */
   const seen = [];

@@ -24,6 +24,7 @@ export function connect(client) {
   if (!client._on) return disconnect(true);
   const hooks = shim();
   const { _options: options, _tracing: tracing } = client;
+  const { tracePropagationTargets } = options;
   // A second client may go on with what is open, unless that has died.
   const open = S._engine && S._host?._renews(client);
   if (!open) {
@@ -33,7 +34,12 @@ export function connect(client) {
   }
   // An engine that died was another one.
   hooks.dead = '';
-  const given = { ...options, ...(tracing || { traceFetch: false, instrumentPageLoad: false, traceXHR: false, instrumentNavigation: false }) };
+  const given = {
+    ...options,
+    ...(tracing || { traceFetch: false, instrumentPageLoad: false, traceXHR: false, instrumentNavigation: false }),
+    // Only as an option of `init`, as in the reference.
+    tracePropagationTargets,
+  };
   // The tags of the page are those of now, whatever becomes of them until the engine is there.
   void hooks.context;
   hooks.tag('sentry-route');
