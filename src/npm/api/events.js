@@ -181,7 +181,11 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
       client.getDataCollectionOptions ||= () => collectionOf(client._options);
       // Integrations come first, as they are there before the app can add anything.
       // Nobody waits for a promise: what that rejects with is said, and costs nothing.
-      for (const it of parts) Promise.resolve(integrate(it, 'preprocessEvent', event)).catch(warn);
+      for (const it of parts) {
+        const made = integrate(it, 'preprocessEvent', event);
+        // Not by `Promise`, of which the page may have another one.
+        (async () => made)().catch(warn);
+      }
       by = '';
       client.emit('preprocessEvent', event, hint);
       applyScopes(event, scopes);
