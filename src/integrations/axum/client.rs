@@ -18,6 +18,7 @@ use hyper_util::client::legacy::connect::{Connect, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use sentry_core::Hub;
+use tokio::time::{Instant, timeout_at};
 
 /// A connection that cannot be made within this time is none; a whole request has the tunnel's own limit.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -25,8 +26,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Of an answer nothing is used but its head; a body up to this size is read so that the connection can be used again.
 const MAX_ANSWER: usize = 64 << 10;
-/// And no longer than this.
+/// And no longer than this, and than the request may take ([`Deadline`]).
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// What is left for the head to be handed on, before the tunnel gives the request up.
+const HEAD_TIME: Duration = Duration::from_millis(10);
+
+/// When the tunnel gives a request up: an extension of it, so that the client does not wait for a text beyond it.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline(pub(super) Instant);
 
 /// What comes of a request: the head of the answer.
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response<()>, BoxError>> + Send>>;
@@ -137,12 +145,17 @@ where
         .pool_idle_timeout(IDLE_TIMEOUT)
         .build(connector);
     Arc::new(move |request: Request<Bytes>| {
+        let deadline = request.extensions().get::<Deadline>().copied();
         let answer = client.request(request.map(Body::from));
         async move {
             let (head, body) = answer.await?.into_parts();
             // The answer counts, whatever becomes of its text: an envelope that was taken must not be sent again because that does not end.
             let text = axum::body::to_bytes(Body::new(body), MAX_ANSWER);
-            let _ = tokio::time::timeout(ANSWER_TIMEOUT, text).await;
+            let until = Instant::now() + ANSWER_TIMEOUT;
+            let until = deadline.map_or(until, |Deadline(deadline)| {
+                until.min(deadline.checked_sub(HEAD_TIME).unwrap_or(deadline))
+            });
+            let _ = timeout_at(until, text).await;
             Ok::<_, BoxError>(Response::from_parts(head, ()))
         }
     })

@@ -533,11 +533,14 @@ async fn g1_an_answer_counts_also_where_its_text_never_ends() {
     let losses = Losses::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let dsn = format!("http://pagekey@{}/2", listener.local_addr().unwrap());
-    let app = app(losses.of(Tunnel::new([&dsn]).unwrap()).timeout(2 * SECOND));
-    for status in [200, 413] {
+    // At once, and so late that not even the time for a text is left.
+    let (at_once, late) = ((2 * SECOND, Duration::ZERO), (SECOND, Duration::from_millis(850)));
+    for (status, (limit, wait)) in [(200, at_once), (413, at_once), (200, late)] {
+        let app = app(losses.of(Tunnel::new([&dsn]).unwrap()).timeout(limit));
         let stall = async {
             let (mut stream, _) = listener.accept().await.unwrap();
             read_request(&mut stream).await;
+            tokio::time::sleep(wait).await;
             let head = format!("HTTP/1.1 {status} So\r\ncontent-length: 100\r\n\r\n{{");
             stream.write_all(head.as_bytes()).await.unwrap();
             stream

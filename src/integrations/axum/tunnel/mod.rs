@@ -6,7 +6,7 @@ mod told;
 
 pub use told::{NotDelivered, Reason, TunnelError, TunnelStats};
 
-use super::client::{self, IngestClient};
+use super::client::{self, Deadline, IngestClient};
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -343,7 +343,9 @@ impl Tunnel {
         let _turn = turn.map_err(|_| Reason::Timeout)?;
         // The ingest may have asked for a pause while this one waited.
         target.is_free(self.clock.now_ms())?;
-        let answer = timeout_at(deadline, target.client.send(target.request(body)))
+        let mut request = target.request(body);
+        request.extensions_mut().insert(Deadline(deadline));
+        let answer = timeout_at(deadline, target.client.send(request))
             .await
             .map_err(|_| Reason::Timeout)?
             .map_err(|error| Reason::Unanswered(in_full(&*error)))?;
