@@ -40,6 +40,9 @@ pub(crate) struct Settings {
     lists: [Vec<String>; option_list::COUNT],
     pub(crate) dsn: String,
     pub(crate) route_names: Vec<RouteNames>,
+    /// What a path is called that neither they nor `routes` know; the first answer counts.
+    #[cfg(feature = "yew")]
+    pub(crate) unknown_names: Vec<RouteNames>,
     pub(crate) targets: Option<Vec<String>>,
     pub(crate) trace_fetch: bool,
     pub(crate) trace_xhr: bool,
@@ -87,6 +90,8 @@ impl Options {
             lists: Default::default(),
             dsn,
             route_names: Vec::new(),
+            #[cfg(feature = "yew")]
+            unknown_names: Vec::new(),
             targets: None,
             trace_fetch: true,
             trace_xhr: true,
@@ -494,6 +499,10 @@ impl Settings {
         // No pattern is empty: it is the answer of who knows none.
         let mut answers: Vec<String> = known.filter(|name| !name.is_empty()).collect();
         routes::most_specific_first(&mut answers);
+        #[cfg(feature = "yew")]
+        if answers.is_empty() && routes::find(self.patterns(), path).is_none() {
+            return self.unknown_names.iter().find_map(|names| names(path));
+        }
         answers.into_iter().next()
     }
 
