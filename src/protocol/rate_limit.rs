@@ -146,21 +146,25 @@ pub(crate) fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
 }
 
 /// An HTTP date in any of its three forms (RFC 9110 §5.6.7) as milliseconds since the Unix epoch: after the name of
-/// the weekday come, in some order, a month's name, a time with colons, a day, and a year behind the day.
+/// the weekday come, in some order, a month's name, a time with colons, a day, and a year behind the day. As JavaScript reads
+/// it: without a time it is midnight, and behind the time may stand how far that is ahead of UTC (`+0100`).
 #[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
-    let (mut day, mut month, mut year, mut of_day) = (None, None, None, None);
+    let (mut day, mut month, mut year, mut of_day, mut ahead) = (None, None, None, None, 0);
     let mut token_from = 0;
     let bytes = date.as_bytes();
     for at in 0..=bytes.len() {
-        if bytes.get(at).is_some_and(|b| !matches!(b, b' ' | b',' | b'-' | b'\t')) {
+        if bytes.get(at).is_some_and(|b| !matches!(b, b' ' | b',' | b'-' | b'+' | b'\t')) {
             continue;
         }
         let token = date.get(token_from..at).unwrap_or_default();
+        let sign = token_from.checked_sub(1).and_then(|sign| bytes.get(sign));
         token_from = at + 1;
-        if token.bytes().any(|b| b == b':') {
-            of_day = time_of_day(token);
+        if let (Some(_), Some(sign @ (b'+' | b'-'))) = (of_day, sign) {
+            ahead = zone(token)? * if *sign == b'-' { -1 } else { 1 };
+        } else if token.bytes().any(|b| b == b':') {
+            of_day = Some(time_of_day(token)?);
         } else if let Some(number) = text::parse_u64(token) {
             let number = i64::try_from(number).ok()?;
             if day.is_none() {
@@ -180,18 +184,32 @@ pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
     if !(1..=31).contains(&day) || year > 9999 {
         return None;
     }
-    Some((text::days_of_date(year, month, day) * 86_400 + of_day?) * 1000)
+    Some((text::days_of_date(year, month, day) * 86_400 + of_day.unwrap_or(0) - ahead) * 1000)
 }
 
-/// `hh:mm:ss` as seconds.
+/// `hh:mm:ss` or `hh:mm` as seconds. A leap second is the minute's first, as in browsers.
 #[cfg(not(npm_engine))]
 fn time_of_day(token: &str) -> Option<i64> {
     let (hours, rest) = text::split_once(token, b':')?;
-    let (minutes, seconds) = text::split_once(rest, b':')?;
-    let field = |text: &str, max: u64| {
-        text::parse_u64(text).filter(|n| *n <= max).and_then(|n| i64::try_from(n).ok())
+    let (minutes, seconds) = text::divide(rest, b':');
+    let seconds = if seconds.is_empty() { 0 } else { field(seconds, 60)? % 60 };
+    Some(field(hours, 23)? * 3600 + field(minutes, 59)? * 60 + seconds)
+}
+
+/// `hhmm`, `hh:mm` or `hh` as seconds.
+#[cfg(not(npm_engine))]
+fn zone(token: &str) -> Option<i64> {
+    let (hours, minutes) = match token.len() {
+        4 => (text::before(token, 2), text::behind(token, 2)),
+        _ => text::divide(token, b':'),
     };
-    Some(field(hours, 23)? * 3600 + field(minutes, 59)? * 60 + field(seconds, 60)?)
+    Some(field(hours, 23)? * 3600 + if minutes.is_empty() { 0 } else { field(minutes, 59)? * 60 })
+}
+
+/// A number up to `max`.
+#[cfg(not(npm_engine))]
+fn field(text: &str, max: u64) -> Option<i64> {
+    text::parse_u64(text).filter(|n| *n <= max).and_then(|n| i64::try_from(n).ok())
 }
 
 /// 1–12 for a month's English name or its first three letters.
@@ -219,12 +237,27 @@ mod tests {
         for text in [
             "",
             "x",
-            "Sun, 06 Nov 1994",
             "Sun, 32 Nov 1994 08:49:37 GMT",
             "Sun, 06 Foo 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 25:00:00 GMT",
         ] {
             assert_eq!(http_date_ms(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_that_are_written_otherwise_are_read_as_javascript_does() {
+        for (text, ms) in [
+            ("Wed, 21 Oct 2037 07:28:00 +0100", 2_139_719_280_000),
+            ("Wed, 21 Oct 2037 07:28:00 GMT+0100", 2_139_719_280_000),
+            ("Wed, 21 Oct 2037 07:28:00 -0130", 2_139_728_280_000),
+            ("Wed, 21-Oct-37 07:28:00 -01:30", 2_139_728_280_000),
+            ("Wed, 21 Oct 2037", 2_139_696_000_000),
+            ("Wed, 21 Oct 2037 07:28 GMT", 2_139_722_880_000),
+            // The last second of a minute that has one more is its first to the browser.
+            ("Wed, 21 Oct 2037 07:28:60 GMT", 2_139_722_880_000),
+        ] {
+            assert_eq!(http_date_ms(text), Some(ms), "{text}");
         }
     }
 
