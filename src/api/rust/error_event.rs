@@ -3,7 +3,8 @@
 use super::Value;
 use super::scope::{MAX_TAGS, Members, Scope};
 use super::value::{Cuts, MAX_MEMBERS};
-use crate::protocol::json::{Array, Object};
+use crate::protocol::json::{Array, Attributes, Object};
+use crate::protocol::text;
 use crate::runtime::app;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -58,7 +59,7 @@ pub struct ErrorEvent {
     location: Option<(String, u32, u32)>,
     unhandled: bool,
     mechanism: &'static str,
-    extra: String,
+    extra: Attributes,
     /// Writes its tags, if it has any.
     pub(crate) write_tags: Option<Members>,
     /// Whether any of it was too long.
@@ -89,11 +90,11 @@ impl ErrorEvent {
     /// }
     /// ```
     pub fn from_error<E: Error + ?Sized>(error: &E) -> Self {
-        let mut event = Self::new(kind(&error), capped(format_args!("{error}")));
+        let mut event = Self::new(kind(&error), capped(format_args!("{error}"), MAX_TEXT));
         let mut source = error.source();
         for _ in 0..MAX_SOURCES {
             let Some(error) = source else { break };
-            event = event.caused_by(kind(&error), capped(format_args!("{error}")));
+            event = event.caused_by(kind(&error), capped(format_args!("{error}"), MAX_TEXT));
             source = error.source();
         }
         event
@@ -122,9 +123,10 @@ impl ErrorEvent {
         self
     }
 
-    /// Adds a tag, which issues can be searched by. It goes before one of [`set_tag`](crate::set_tag) with the same key.
+    /// Adds a tag, which issues can be searched by, or puts it in the place of an older one of the same key. It goes before one of [`set_tag`](crate::set_tag) with the same key.
     pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
         let tag = (self.cuts.name(key.as_ref()), self.cuts.text(&value.into().into_text()));
+        self.tags.retain(|(known, _)| *known != tag.0);
         if self.tags.len() < MAX_TAGS {
             self.write_tags = Some(Scope::members);
             self.tags.push(tag);
@@ -146,9 +148,9 @@ impl ErrorEvent {
         self
     }
 
-    /// Adds a value.
+    /// Adds a value, or puts it in the place of an older one of the same key.
     pub fn extra<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
-        value.into().push_member(&mut self.extra, key.as_ref(), &mut self.cuts);
+        value.into().set(&mut self.extra, key.as_ref(), &mut self.cuts);
         self
     }
 
@@ -222,9 +224,9 @@ impl ErrorEvent {
             request.str("url", facts.url);
             request.end();
         }
-        if !self.extra.is_empty() {
+        if !self.extra.as_str().is_empty() {
             let mut extra = Object::begin(event.key("extra"));
-            extra.members(&self.extra);
+            extra.members(self.extra.as_str());
             extra.end();
         }
         event.members(facts.scope);
@@ -245,26 +247,30 @@ impl<E: Error + ?Sized> From<&E> for ErrorEvent {
 
 /// The name of an error's type, as far as its `Debug` text begins with it.
 fn kind(error: &dyn fmt::Debug) -> String {
-    let debug = capped(format_args!("{error:?}"));
+    let debug = capped(format_args!("{error:?}"), MAX_TEXT);
     let kind: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     if kind.is_empty() { String::from("Error") } else { kind }
 }
 
-/// What `arguments` write, until the cap.
-fn capped(arguments: fmt::Arguments<'_>) -> String {
-    struct Capped(String);
+/// What `arguments` write, until the cap, in bytes.
+pub(crate) fn capped(arguments: fmt::Arguments<'_>, max: usize) -> String {
+    struct Capped(String, Option<usize>);
     impl fmt::Write for Capped {
+        // Never fails: code of the app is behind it, which may take that for a defect of its own.
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            let mut end = MAX_TEXT.saturating_sub(self.0.len()).min(text.len());
-            while !text.is_char_boundary(end) {
-                end -= 1;
+            let Some(max) = self.1 else { return Ok(()) };
+            let fits = text::clip(text, max.saturating_sub(self.0.len()));
+            self.0.push_str(fits);
+            if fits.len() < text.len() {
+                self.0.push('…');
+                self.1 = None;
             }
-            self.0.push_str(text.get(..end).unwrap_or_default());
-            if end < text.len() { Err(fmt::Error) } else { Ok(()) }
+            Ok(())
         }
     }
-    let mut out = Capped(String::new());
-    if fmt::Write::write_fmt(&mut out, arguments).is_err() {
+    let mut out = Capped(String::new(), Some(max));
+    // What is written by code of the app may fail by itself.
+    if fmt::Write::write_fmt(&mut out, arguments).is_err() && out.1.is_some() {
         out.0.push('…');
     }
     out.0
@@ -292,7 +298,9 @@ mod tests {
     fn an_error_event_is_json_with_its_trace() {
         let event =
             ErrorEvent::new("panic", "it \"broke\"").level(Level::Fatal).location("src/a.rs", 7, 9).panic();
-        let text = event.extra("n", 1).to_json(
+        let event = event.extra("n", 0).extra("n", 1).tag("t", 1).tag("t", 2);
+        assert_eq!(event.tags, [(String::from("t"), String::from("2"))]);
+        let text = event.to_json(
             "0123",
             &EventFacts {
                 epoch_micros: 2_500_000,
@@ -311,6 +319,7 @@ mod tests {
         assert_eq!(value["timestamp"], 2.5);
         assert_eq!(value["level"], "fatal");
         assert_eq!(value["extra"]["n"], 1);
+        assert_eq!(text.matches("\"n\":").count(), 1);
         assert_eq!(value["message"], serde_json::Value::Null);
     }
 
@@ -328,5 +337,33 @@ mod tests {
         );
         assert_eq!(values[2]["mechanism"]["handled"], true);
         assert_eq!(value["message"], "m");
+    }
+
+    /// Says a lot, and takes every failure to write for a defect.
+    struct Verbose;
+    impl fmt::Debug for Verbose {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for _ in 0..10_000 {
+                write!(f, "é x").unwrap();
+            }
+            Ok(())
+        }
+    }
+    impl fmt::Display for Verbose {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fmt::Debug::fmt(self, f)
+        }
+    }
+    impl Error for Verbose {}
+
+    #[test]
+    fn an_error_that_says_too_much_is_cut_without_a_word_to_it() {
+        let event = ErrorEvent::from(&Verbose);
+        assert!(event.value.len() <= MAX_TEXT + '…'.len_utf8() && event.value.ends_with('…'));
+        assert!(
+            event.value.trim_end_matches('…').ends_with('é')
+                || event.value.trim_end_matches('…').ends_with(['x', ' '])
+        );
+        assert_eq!(capped(format_args!("short"), 5), "short");
     }
 }

@@ -22,6 +22,8 @@ pub use choices::{
 };
 pub use contexts::{InContext, TraceFuture, in_continued_trace, in_new_trace, suppressed};
 pub(crate) use error_event::EventFacts;
+#[cfg(feature = "tracing")]
+pub(crate) use error_event::capped;
 pub use error_event::{ErrorEvent, Level};
 pub use explain::{Explanation, Mode, Verdict};
 pub use instrument::{Instrument, Instrumented};

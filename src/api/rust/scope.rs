@@ -3,7 +3,7 @@
 use super::Value;
 use super::error_event::Level;
 use super::value::Cuts;
-use crate::protocol::json::{self, Object};
+use crate::protocol::json::{self, Attributes, Object};
 use crate::runtime::app;
 use alloc::collections::VecDeque;
 use alloc::string::String;
@@ -72,7 +72,7 @@ pub struct Breadcrumb {
     message: String,
     category: String,
     level: Option<Level>,
-    data: String,
+    data: Attributes,
     cuts: Cuts,
 }
 
@@ -95,9 +95,9 @@ impl Breadcrumb {
         self
     }
 
-    /// Adds a value.
+    /// Adds a value, or puts it in the place of an older one of the same key.
     pub fn data<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
-        value.into().push_member(&mut self.data, key.as_ref(), &mut self.cuts);
+        value.into().set(&mut self.data, key.as_ref(), &mut self.cuts);
         self
     }
 
@@ -112,9 +112,9 @@ impl Breadcrumb {
         if !self.message.is_empty() {
             object.str("message", &self.message);
         }
-        if !self.data.is_empty() {
+        if !self.data.as_str().is_empty() {
             let mut data = Object::begin(object.key("data"));
-            data.members(&self.data);
+            data.members(self.data.as_str());
             data.end();
         }
         object.end();
@@ -212,6 +212,8 @@ mod tests {
             scope.members(&[]),
             r#""tags":{"a\"":"b"},"user":{"id":"7","email":"e@x"},"breadcrumbs":[{"timestamp":1.5,"level":"info","category":"ui","message":"clicked","data":{"n":1,"ok":true}}]"#
         );
+        let twice = Breadcrumb::new("x").data("a", 1).data("b", 2).data("a", 3).data("b", None::<i32>);
+        assert!(twice.to_json(0).ends_with(r#""data":{"a":3}}"#), "{}", twice.to_json(0));
         let own = [(String::from("c"), String::from("d")), (String::from("a\""), String::from("own"))];
         assert!(scope.members(&own).starts_with(r#""tags":{"c":"d","a\"":"own"},"user""#));
     }

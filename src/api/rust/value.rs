@@ -1,6 +1,7 @@
 //! Values of attributes.
 
-use crate::protocol::{json, text};
+use crate::protocol::json::{self, Attributes};
+use crate::protocol::text;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -97,8 +98,10 @@ impl Value<'_> {
         }
     }
 
-    /// Appends `"key":value` to members of an object, unless there is no value.
-    pub(crate) fn push_member(&self, members: &mut String, key: &str, cuts: &mut Cuts) {
+    /// Makes it the value of `key`, in the place of an older one; without a value takes that away.
+    pub(crate) fn set(&self, members: &mut Attributes, key: &str, cuts: &mut Cuts) {
+        let key = cuts.name(key);
+        members.remove(&key);
         if matches!(self, Self::None) {
             return;
         }
@@ -107,12 +110,7 @@ impl Value<'_> {
             cuts.0 = true;
             return;
         }
-        if !members.is_empty() {
-            members.push(',');
-        }
-        json::string(members, &cuts.name(key));
-        members.push(':');
-        members.push_str(&self.to_json());
+        members.push_raw(&key, &self.to_json());
     }
 }
 

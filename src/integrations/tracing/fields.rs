@@ -1,11 +1,11 @@
 //! The fields of spans and events, sorted by what they mean.
 
-use crate::api::rust::{Span, SpanStatus, Value};
+use crate::api::rust::{self, Span, SpanStatus, Value};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
-use core::fmt::{self, Write};
+use core::fmt;
 use tracing_core::Metadata;
 use tracing_core::field::{Field, Visit};
 use tracing_core::span::Record;
@@ -233,25 +233,6 @@ fn kind(error: &(dyn Error + 'static)) -> String {
     if kind.is_empty() { String::from("Error") } else { kind }
 }
 
-/// Writes until the cap.
-struct Capped(String);
-
-impl Write for Capped {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = MAX_DEBUG.saturating_sub(self.0.len());
-        let mut end = room.min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.0.push_str(text.get(..end).unwrap_or_default());
-        if end < text.len() { Err(fmt::Error) } else { Ok(()) }
-    }
-}
-
 fn capped(arguments: fmt::Arguments<'_>) -> String {
-    let mut out = Capped(String::new());
-    if out.write_fmt(arguments).is_err() {
-        out.0.push('…');
-    }
-    out.0
+    rust::capped(arguments, MAX_DEBUG)
 }

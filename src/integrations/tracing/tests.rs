@@ -366,6 +366,23 @@ fn long_debug_text_is_cut_at_a_character() {
 }
 
 #[test]
+fn debug_code_that_wants_to_write_all_of_it_is_not_told_of_the_cut() {
+    struct Strict;
+    impl fmt::Debug for Strict {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            (0..1000).for_each(|_| f.write_str("é x").unwrap());
+            Ok(())
+        }
+    }
+    under_both(|finish| {
+        drop(info_span!("strict", text = ?Strict));
+        let sent = finish();
+        let text = span(&sent, "strict")["data"]["text"].as_str().unwrap();
+        assert!(text.len() <= 1024 + '…'.len_utf8() && text.ends_with('…'), "{}", text.len());
+    });
+}
+
+#[test]
 fn a_field_that_is_recorded_in_a_loop_is_one_field() {
     under_both_with(
         |layer| layer.enable_span_attributes(),
