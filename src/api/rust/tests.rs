@@ -1186,7 +1186,7 @@ fn what_before_send_returns_in_many_lines_is_one_and_what_is_no_object_is_not_se
     page::advance(3000.0);
     drop(guard);
     assert_eq!((names(&transactions()), page::lines_of_posts()), (Vec::from(["/start"]), Vec::from([3])));
-    for junk in ["", " ", "null", "[1]", "{", "it is \n a text"] {
+    for junk in ["", " ", "null", "[1]", "{", "it is \n a text", "{oops}", "{\"a\":1,}", "{} {}"] {
         let before = page::sent().len();
         let guard =
             init_guarded(options().debug(true).before_send_transaction(|_| Some(junk.to_string()))).unwrap();

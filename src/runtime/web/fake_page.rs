@@ -37,6 +37,11 @@ pub(crate) fn set_user_agent(name: &'static str) {
     USER_AGENT.set(name);
 }
 
+/// The text is a JSON object.
+pub(super) fn is_object(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| value.is_object())
+}
+
 /// Lets time pass, and the timer fire.
 pub(crate) fn advance(ms: f64) {
     FIRST_TASK.set(false);

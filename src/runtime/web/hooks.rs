@@ -7,7 +7,7 @@ use crate::api::rust::{SamplingContext, Settings, SpanInfo};
 use crate::engine::options::{Config, PageStart};
 use crate::engine::traces::previous::PreviousTrace;
 use crate::engine::{Parent, RouteStart, SamplerAnswer, SpanStart, Tracer};
-use crate::protocol::{json, names, text};
+use crate::protocol::{json, names};
 use crate::seam::route;
 use crate::time::Timestamp;
 use alloc::rc::Rc;
@@ -154,7 +154,7 @@ fn decide_event(id: u32, options: &Settings) {
     let answer = match &options.before_send {
         // Inside another hook (it never is: nothing is polled there) the transaction goes as it is.
         Some(hook) => match ask(|| hook(body)) {
-            Some(Some(body)) if !is_object(&body) => {
+            Some(Some(body)) if !page::is_object(&body) => {
                 tell(&Told::Note(
                     "what before_send_transaction has returned is no JSON object, and is not sent",
                 ));
@@ -178,10 +178,4 @@ fn decide_event(id: u32, options: &Settings) {
             None => app.machine.tracer.drop_event(id, "before_send", 0),
         }
     });
-}
-
-/// At least from its first to its last letter: whether the rest is one is for the server to say.
-fn is_object(body: &str) -> bool {
-    let body = text::trim(body);
-    body.len() > 1 && body.starts_with('{') && body.ends_with('}')
 }

@@ -4,11 +4,12 @@
 
 use super::{ask, sink_event, sink_headers, sink_poll};
 use crate::api::rust::{Explanation, Mode, Settings, Verdict};
+use crate::protocol::text;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
-use js_sys::{Array, Date, Object, Reflect};
+use js_sys::{Array, Date, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/browser/snippets/rust.js")]
@@ -181,6 +182,11 @@ pub(super) fn pause(paused: bool) {
 
 pub(super) fn now() -> f64 {
     performance_now()
+}
+
+/// The text is a JSON object.
+pub(super) fn is_object(text: &str) -> bool {
+    text::trim_start(text).starts_with('{') && JSON::parse(text).is_ok()
 }
 
 pub(super) fn wall() -> f64 {
