@@ -81,10 +81,10 @@ mod core_tests;
 #[cfg(not(npm_engine))]
 pub use api::rust::{
     Breadcrumb, ConfigError, Entered, ErrorEvent, Explanation, Guard, InContext, Instrument, Instrumented,
-    Level, Link, LinkPreviousTrace, Mode, OptionText, Options, RouteSpan, SamplingContext, ScopeToken, Span,
-    SpanInfo, SpanStatus, Started, TraceFuture, TraceHeaders, Unsampled, UrlQuery, User, Value, Verdict,
-    add_breadcrumb, current_headers, current_span, explain, flush, in_continued_trace, in_new_trace, init,
-    init_guarded, install_panic_hook, is_active, now_ms, pause, report_page_loaded, resume, root_span,
+    Items, Level, Link, LinkPreviousTrace, Mode, OptionText, Options, RouteSpan, SamplingContext, ScopeToken,
+    Span, SpanInfo, SpanStatus, Started, TraceFuture, TraceHeaders, Unsampled, UrlQuery, User, Value,
+    Verdict, add_breadcrumb, current_headers, current_span, explain, flush, in_continued_trace, in_new_trace,
+    init, init_guarded, install_panic_hook, is_active, now_ms, pause, report_page_loaded, resume, root_span,
     set_route_name, set_tag, set_user, start_navigation, start_root_span, start_span, suppressed,
 };
 #[cfg(all(feature = "axum", not(npm_engine), not(all(target_arch = "wasm32", target_os = "unknown"))))]

@@ -37,7 +37,7 @@ pub use span::{
 };
 pub(crate) use span::{Key, Under};
 pub(crate) use value::Cuts;
-pub use value::Value;
+pub use value::{Items, Value};
 
 use crate::runtime::app;
 use alloc::string::String;

@@ -915,6 +915,17 @@ fn e12_names_and_values_of_every_kind() {
     span.set_attribute("took", core::time::Duration::from_micros(1500));
     span.set_attribute("list", ["a", "b"]);
     span.set_attribute("vec", Vec::from([String::from("c")]));
+    span.set_attribute("ids", Vec::from([1, 2, -3_i64]));
+    span.set_attribute("rates", [0.5, f64::NAN]);
+    span.set_attribute("flags", &[true, false][..]);
+    let ports = Vec::from([80_u16]);
+    span.set_attribute("ports", &ports);
+    drop(ports);
+    span.set_attribute("maybe", Vec::from([Some("x"), None]));
+    span.set_attribute("slice", &["a", "b"][..]);
+    span.set_attribute("strings", &[String::from("a")][..]);
+    span.set_attribute("arc", Arc::<str>::from("shared"));
+    span.set_attribute("rc", Rc::<str>::from("shared too"));
     span.set_attribute("wide", u128::MAX);
     span.set_attribute("letter", 'x');
     span.set_status(SpanStatus::DataLoss);
@@ -947,6 +958,19 @@ fn e12_names_and_values_of_every_kind() {
     assert_eq!((&data["current"], &data["some"], &data["gone"]), (&"yes".into(), &3.into(), &Json::Null));
     assert_eq!((&data["cow"], &data["took"], &data["letter"]), (&"c".into(), &1.5.into(), &"x".into()));
     assert_eq!((&data["list"], &data["vec"]), (&serde_json::json!(["a", "b"]), &serde_json::json!(["c"])));
+    for (key, value) in [
+        ("ids", serde_json::json!([1, 2, -3])),
+        ("rates", serde_json::json!([0.5, null])),
+        ("flags", serde_json::json!([true, false])),
+        ("ports", serde_json::json!([80])),
+        ("maybe", serde_json::json!(["x", null])),
+        ("slice", serde_json::json!(["a", "b"])),
+        ("strings", serde_json::json!(["a"])),
+        ("arc", serde_json::json!("shared")),
+        ("rc", serde_json::json!("shared too")),
+    ] {
+        assert_eq!(data[key], value, "{key}");
+    }
     assert_eq!(load["status"], "data_loss");
     assert_eq!(sent[0]["release"], concat!(env!("CARGO_PKG_NAME"), "@", env!("CARGO_PKG_VERSION")));
     assert_eq!((&sent[0]["environment"], &sent[0]["dist"]), (&"shop".into(), &Json::Null));

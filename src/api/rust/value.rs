@@ -4,7 +4,9 @@ use crate::protocol::json::{self, Attributes};
 use crate::protocol::text;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -36,10 +38,40 @@ impl Cuts {
     }
 }
 
+/// A list as a [`Value`]; made by `Value::from` of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Items {
+    /// Written already: a list of values would be an allocation for each.
+    json: String,
+    is_cut: bool,
+}
+
+impl Items {
+    fn of<'a, T: Into<Value<'a>>>(items: impl Iterator<Item = T>) -> Self {
+        Self::written(&mut items.map(Into::into))
+    }
+
+    fn written(items: &mut dyn Iterator<Item = Value<'_>>) -> Self {
+        let (mut json, mut is_cut) = (String::new(), false);
+        let mut list = json::Array::begin(&mut json);
+        for (at, item) in items.enumerate() {
+            is_cut |= at == MAX_ITEMS || item.is_cut();
+            if at == MAX_ITEMS {
+                break;
+            }
+            let text = item.to_json();
+            // Where nothing stands the others would move up.
+            list.element().push_str(if text.is_empty() { "null" } else { &text });
+        }
+        list.end();
+        Self { json, is_cut }
+    }
+}
+
 /// A value of an attribute.
 ///
-/// Everything with an obvious one converts: texts of all kinds, numbers, truth values, lists of texts, a [`Duration`] (its
-/// milliseconds, the unit of every time here), and an [`Option`] of one.
+/// Everything with an obvious one converts: texts of all kinds, numbers, truth values, a [`Duration`] (its milliseconds, the unit of
+/// every time here), an [`Option`] of one, and lists of all these.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Value<'a> {
@@ -55,8 +87,8 @@ pub enum Value<'a> {
     Float(f64),
     /// A list of texts.
     List(&'a [String]),
-    /// A list of texts of its own.
-    Strings(Vec<String>),
+    /// A list of anything.
+    Items(Items),
     /// None: takes an older value of the same key away.
     None,
 }
@@ -68,7 +100,7 @@ impl Value<'_> {
             Self::Str(text) => text.len() > MAX_VALUE,
             Self::String(text) => text.len() > MAX_VALUE,
             Self::List(items) => is_list_cut(items),
-            Self::Strings(items) => is_list_cut(items),
+            Self::Items(items) => items.is_cut,
             _ => false,
         }
     }
@@ -83,7 +115,7 @@ impl Value<'_> {
             Self::Int(number) => json::int(&mut out, *number),
             Self::Float(number) => json::num(&mut out, *number),
             Self::List(items) => list(&mut out, items),
-            Self::Strings(items) => list(&mut out, items),
+            Self::Items(items) => out.push_str(&items.json),
             Self::None => {}
         }
         out
@@ -165,33 +197,46 @@ impl From<char> for Value<'_> {
     }
 }
 
-impl<'a> From<&'a [String]> for Value<'a> {
-    fn from(items: &'a [String]) -> Self {
-        Self::List(items)
+macro_rules! value_from_shared {
+    ($($kind:ty),*) => {
+        $(impl From<$kind> for Value<'_> {
+            fn from(text: $kind) -> Self {
+                Self::String(String::from(&*text))
+            }
+        })*
+    };
+}
+
+value_from_shared!(Arc<str>, Rc<str>);
+
+// Cloned: of `&T` the compiler could not tell that it ends.
+impl<'a, T: Clone + Into<Value<'a>>> From<&[T]> for Value<'a> {
+    fn from(items: &[T]) -> Self {
+        Self::Items(Items::of(items.iter().cloned()))
     }
 }
 
-impl<'a> From<&'a Vec<String>> for Value<'a> {
-    fn from(items: &'a Vec<String>) -> Self {
-        Self::List(items)
+impl<'a, T: Clone + Into<Value<'a>>> From<&Vec<T>> for Value<'a> {
+    fn from(items: &Vec<T>) -> Self {
+        Self::from(items.as_slice())
     }
 }
 
-impl<T: Into<String>> From<Vec<T>> for Value<'_> {
+impl<'a, T: Clone + Into<Value<'a>>, const N: usize> From<&[T; N]> for Value<'a> {
+    fn from(items: &[T; N]) -> Self {
+        Self::from(items.as_slice())
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Vec<T>> for Value<'a> {
     fn from(items: Vec<T>) -> Self {
-        Self::Strings(items.into_iter().map(Into::into).collect())
+        Self::Items(Items::of(items.into_iter()))
     }
 }
 
-impl From<&[&str]> for Value<'_> {
-    fn from(items: &[&str]) -> Self {
-        Self::Strings(items.iter().map(|item| String::from(*item)).collect())
-    }
-}
-
-impl<T: Into<String>, const N: usize> From<[T; N]> for Value<'_> {
+impl<'a, T: Into<Value<'a>>, const N: usize> From<[T; N]> for Value<'a> {
     fn from(items: [T; N]) -> Self {
-        Self::Strings(items.into_iter().map(Into::into).collect())
+        Self::Items(Items::of(items.into_iter()))
     }
 }
 
