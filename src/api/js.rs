@@ -127,6 +127,7 @@ impl Engine {
     }
 
     /// The call of this number ([`crate::seam::call`]); strings are separated by U+001F.
+    #[inline(never)]
     pub fn call(&mut self, call: u32, nums: &[f64], text: &str) -> u32 {
         if call >= EVENT {
             return self.machine.event(call - EVENT, nums, text);
@@ -170,7 +171,7 @@ impl Engine {
                 }
             }
             SET_MEASUREMENT => {
-                tracer.set_measurement(tracer.root_of(handle), a, args.num(1), b);
+                tracer.set_measurement(handle, a, args.num(1), b);
             }
             ROOT_OF => return tracer.root_of(handle).0,
             REQUEST_SPAN => return tracer.request_span(args.int(0)).0,

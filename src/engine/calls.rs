@@ -99,9 +99,9 @@ impl Tracer {
         }
     }
 
-    /// A measurement on a root (`unit` as Sentry names it: `millisecond`, `byte`, …, empty for none).
-    pub(crate) fn set_measurement(&mut self, root: Handle, name: &str, value: f64, unit: &str) {
-        if let Some(span) = self.spans.arena.get_mut(root) {
+    /// A measurement on a span (`unit` as Sentry names it: `millisecond`, `byte`, …, empty for none).
+    pub(crate) fn set_measurement(&mut self, handle: Handle, name: &str, value: f64, unit: &str) {
+        if let Some(span) = self.spans.arena.get_mut(handle) {
             push_measurement(&mut span.measurements, name, value, unit);
         }
     }

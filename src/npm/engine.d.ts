@@ -71,7 +71,7 @@ export interface Calls {
   updateName(handle: number, name: string, source: string): void;
   /** `sampled` 0/1, -1 = unknown. */
   addLink(handle: number, traceId: string, spanId: string, sampled: number, members: string): void;
-  /** On the root of `handle`. */
+  /** On the span itself. */
   setMeasurement(handle: number, name: string, value: number, unit: string): void;
   /** `"traceId\nspanId\n1"` (`0` when not sampled). */
   spanContext(handle: number): string;

@@ -254,6 +254,20 @@ test('times: seconds, milliseconds, Date and [s, ns]; end before start is not se
   }
 });
 
+test('an event with a measurement is of the span it is added to, setMeasurement of its root', async () => {
+  start();
+  startSpan({ name: 'root' }, () =>
+    startSpan({ name: 'child' }, (span) => {
+      span.addEvent('own', { 'sentry.measurement_value': 7, 'sentry.measurement_unit': 'byte' });
+      api.setMeasurement('given', 8, 'byte', span);
+      api.setMeasurement('active', 9, '');
+    }),
+  );
+  const [event] = await transactions();
+  assert.deepEqual(event.spans[0].measurements, { own: { value: 7, unit: 'byte' } });
+  assert.deepEqual(event.measurements, { given: { value: 8, unit: 'byte' }, active: { value: 9, unit: '' } });
+});
+
 test('a span: attributes, names, status, links, measurements, JSON', async () => {
   start();
   const other = startInactiveSpan({ name: 'other' });
