@@ -130,9 +130,8 @@ impl Requests {
         let Some(at) = self.0.iter().position(|(k, _)| *k == key) else { return };
         let (_, handle) = self.0.swap_remove(at);
         if let Some(span) = spans.arena.get_mut(handle) {
-            if span.status.is_none() {
-                span.status = Some(outcome.status());
-            }
+            // Whatever the app has said of it before.
+            span.status = Some(outcome.status());
             if let Outcome::Response(status) = outcome {
                 if status != 0 {
                     span.attributes.push_int(names::HTTP_RESPONSE_STATUS_CODE, i64::from(status));
