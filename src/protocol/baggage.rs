@@ -20,7 +20,7 @@ pub(crate) const MAX_MEMBERS: usize = 1024;
 pub(crate) fn each(header: &str, each: &mut dyn FnMut(&str, &str)) {
     text::split(header, b',', |member| {
         if let Some((key, value)) = text::split_once(member, b'=') {
-            let (key, value) = (decoded(key), decoded(value));
+            let (key, value) = (text::decoded(key), text::decoded(value));
             if !key.is_empty() && !value.is_empty() {
                 each(&key, &value);
             }
@@ -35,11 +35,6 @@ pub(crate) fn parse(header: &str) -> Vec<(String, String)> {
     let mut members = Vec::new();
     each(header, &mut |key, value| set(&mut members, String::from(key), String::from(value), MAX_MEMBERS));
     members
-}
-
-/// Empty if it cannot be decoded.
-fn decoded(text: &str) -> String {
-    text::percent_decode(text::trim(text)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -322,6 +322,13 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// The same, without what is white around it, and nothing of what cannot be decoded.
+#[must_use]
+#[inline(never)]
+pub(crate) fn decoded(text: &str) -> String {
+    percent_decode(trim(text)).unwrap_or_default()
+}
+
 /// Takes the byte that an escape in front stands for.
 fn take_escape(text: &mut &str) -> Option<u8> {
     let (escape, rest) = text.split_at_checked(3)?;

@@ -36,7 +36,9 @@ fn matches(pattern: &[&str], path: &[&str]) -> bool {
         return true;
     }
     let Some((here, further)) = path.split_first() else { return false };
-    (parameter || here == first) && matches(rest, further)
+    // The browser writes addresses encoded, and patterns are written as they are read.
+    let same = || here == first || text::decoded(here) == *first;
+    (parameter || same()) && matches(rest, further)
 }
 
 #[cfg(test)]
@@ -68,5 +70,20 @@ mod tests {
         assert_eq!(name("/about"), Some("/:lang?/about"));
         assert_eq!(name("/de/about"), Some("/:lang?/about"));
         assert_eq!(name("/x/1/2"), Some("/x/{*rest}"));
+    }
+
+    #[test]
+    fn letters_outside_of_ascii_and_spaces_match_as_the_browser_writes_them() {
+        let patterns: Vec<String> =
+            ["/über/:id", "/a b/:id", "/%C3%A9t%C3%A9", "/100%/:id"].map(String::from).into();
+        let name = |path| find(&patterns, path);
+        assert_eq!(name("/%C3%BCber/5"), Some("/über/:id"));
+        assert_eq!(name("/%c3%bcber/5"), Some("/über/:id"));
+        assert_eq!(name("/über/5"), Some("/über/:id"));
+        assert_eq!(name("/a%20b/6"), Some("/a b/:id"));
+        // What the app has encoded itself is as the browser has it.
+        assert_eq!(name("/%C3%A9t%C3%A9"), Some("/%C3%A9t%C3%A9"));
+        assert_eq!(name("/100%/7"), Some("/100%/:id"));
+        assert_eq!(name("/ber/5"), None);
     }
 }

@@ -154,7 +154,7 @@ impl Propagation {
 
 /// The organisation that a context names; empty if it names none.
 fn org_id(dsc: &DynamicSamplingContext) -> String {
-    dsc.get(names::DSC_ORG_ID).and_then(text::percent_decode).unwrap_or_default()
+    dsc.get(names::DSC_ORG_ID).map(text::decoded).unwrap_or_default()
 }
 
 /// A random number that could have led to the parent's decision at its rate; `unit` in `[0, 1)`. Six decimals at most.
