@@ -11,6 +11,8 @@ use super::outbox::MAX_POSTS_HIDDEN;
 use super::report::Category;
 use super::requests::describe::Outcome;
 use super::requests::verdict_of;
+#[cfg(feature = "instruments")]
+use super::traces::headers::complete;
 use super::{FinishReason, RequestStart, Timestamp, Tracer};
 use crate::protocol::names;
 use crate::protocol::rate_limit::Response;
@@ -116,8 +118,10 @@ impl Tracer {
     #[cfg(feature = "instruments")]
     fn send_inp(&mut self, now: Timestamp) {
         let Self { ground, traces, spans, routes, instruments, export, outbox, .. } = self;
-        let Some((trace_id, dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else { return };
-        let dsc = export::envelope_dsc(ground, dsc, trace_id);
+        let Some((trace_id, mut dsc, body)) = instruments.take_inp(ground, traces, spans, routes) else {
+            return;
+        };
+        complete(&ground.config, &mut dsc, trace_id);
         let item =
             export::Item { event_id: None, header: ONE_SPAN_ITEM, dsc, content: Content(Category::SPAN, 1) };
         export.deliver(ground, outbox, now, item, body, false);

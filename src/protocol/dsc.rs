@@ -52,6 +52,15 @@ impl DynamicSamplingContext {
         self.0.is_empty()
     }
 
+    /// It does not say of which trace and project it is: nothing is in it, or nothing but what was drawn and decided of a trace that is
+    /// continued without baggage. What was received stays as it is.
+    #[must_use]
+    pub(crate) fn is_bare(&self) -> bool {
+        // Behind `sentry-` begins `sample_rand` or `sample_rate`.
+        self.0.as_bytes().get(baggage::PREFIX.len()).is_none_or(|first| *first == b's')
+            && self.get(names::DSC_TRACE_ID).is_none()
+    }
+
     /// The value of a member, encoded, as numbers, ids and flags are anyhow.
     #[must_use]
     pub(crate) fn get(&self, key: &str) -> Option<&str> {

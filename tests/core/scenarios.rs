@@ -154,6 +154,56 @@ fn a_deferred_tag_lets_the_page_decide() {
 }
 
 #[test]
+fn what_the_app_captures_on_a_page_continued_without_baggage_says_trace_and_project_too() {
+    for baggage in ["", "other=1"] {
+        let mut world =
+            World::with(&[("page.sentryTrace", &format!("{TRACE}-{PARENT}-1")), ("page.baggage", baggage)]);
+        let capture = |world: &mut World| {
+            let (now, wall) = (world.machine.now, world.wall());
+            world.machine.tracer.capture_event((now, wall), "", "{\"message\":\"m\"}", ("", 0));
+            world.pump();
+        };
+        capture(&mut world);
+        world.pass(3000.0);
+        capture(&mut world);
+        let trace = |items: Vec<(serde_json::Value, serde_json::Value)>| -> Vec<serde_json::Value> {
+            items.into_iter().map(|(header, _)| header["trace"].clone()).collect()
+        };
+        let own = serde_json::json!({ "trace_id": TRACE, "public_key": "key" });
+        assert_eq!(trace(world.items("transaction")), std::slice::from_ref(&own));
+        // While the page load is open and after its end, when there is more to say.
+        let events = trace(world.items("event"));
+        assert_eq!(events[0], own);
+        assert_eq!(
+            [&events[1]["trace_id"], &events[1]["public_key"]],
+            [&own["trace_id"], &own["public_key"]]
+        );
+        assert!(events[1]["sample_rand"].is_string());
+    }
+}
+
+#[test]
+fn how_a_request_ended_counts_more_than_what_the_app_has_said_before() {
+    let mut world = World::with(&[]);
+    for (status, said) in [(500, "ok"), (404, "ok"), (200, "aborted"), (0, "aborted")] {
+        let sent = world.fetch(&format!("GET https://app.example/{status}"));
+        let handle = world.machine.tracer.request_span(sent.key);
+        world.machine.tracer.span_mut(handle).unwrap().status = Some(said);
+        world.respond(&sent, status);
+    }
+    let late = world.fetch("GET https://app.example/late");
+    let handle = world.machine.tracer.request_span(late.key);
+    world.respond(&late, 500);
+    world.machine.tracer.span_mut(handle).unwrap().status = Some("aborted");
+    world.pass(3000.0);
+    let event = world.transactions().remove(0);
+    let status = |path: &str| span(&event, &format!("GET /{path}"))["status"].clone();
+    assert_eq!([status("500"), status("404"), status("200")], ["internal_error", "not_found", "ok"]);
+    assert_eq!(status("0"), "ok");
+    assert_eq!(status("late"), "aborted");
+}
+
+#[test]
 fn a_malformed_tag_gives_a_fresh_trace_and_a_note() {
     let mut world = World::with(&[("page.sentryTrace", "nonsense"), ("debug", "1")]);
     let sent = world.fetch("GET https://app.example/api");

@@ -8,8 +8,9 @@ use super::super::spans::Spans;
 use super::super::spans::arena::{Handle, Span};
 use super::super::spans::segment::Kind;
 use super::super::traces::Traces;
+use super::super::traces::headers::complete;
 use super::finished::Finished;
-use super::{Export, Item, envelope_dsc};
+use super::{Export, Item};
 use crate::engine::report::Category;
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
@@ -106,7 +107,7 @@ impl Export {
         if dsc.is_of(trace_id) != Some(true) {
             dsc = DynamicSamplingContext::default();
         }
-        let dsc = envelope_dsc(ground, dsc, trace_id);
+        complete(&ground.config, &mut dsc, trace_id);
         let item = Item { event_id: None, header, dsc, content };
         self.deliver(ground, outbox, now, item, String::from(payload), false);
     }

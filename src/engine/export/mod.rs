@@ -11,13 +11,12 @@ use super::ground::{Ground, Output, hook};
 use super::outbox::{Content, Outbox};
 use super::report::{Category, Loss, Reason};
 use super::spans::Spans;
-use super::traces::headers::segment_dsc;
+use super::traces::headers::{complete, segment_dsc};
 use crate::protocol::dsc::DynamicSamplingContext;
 use crate::protocol::envelope;
 use crate::protocol::event;
-use crate::protocol::ids::{EventId, TraceId};
-use crate::protocol::names;
-use crate::seam::{option_flag, option_text};
+use crate::protocol::ids::EventId;
+use crate::seam::option_flag;
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -120,20 +119,15 @@ impl Export {
         ground: &mut Ground,
         outbox: &mut Outbox,
         finished: Finished,
-        dsc: DynamicSamplingContext,
+        mut dsc: DynamicSamplingContext,
         now: Timestamp,
     ) {
+        complete(&ground.config, &mut dsc, finished.trace_id);
         let event_id = ground.random.event_id();
         let mut body = String::new();
         let content = Content(Category::TRANSACTION, (finished.children.len() + 1) as u32);
-        let trace_id = finished.trace_id;
         self.write_transaction(ground, event_id, finished, &mut body);
-        let item = Item {
-            event_id: Some(event_id),
-            header: envelope::TRANSACTION_ITEM,
-            dsc: envelope_dsc(ground, dsc, trace_id),
-            content,
-        };
+        let item = Item { event_id: Some(event_id), header: envelope::TRANSACTION_ITEM, dsc, content };
         let hooked = ground.has_hook(hook::EVENTS);
         self.deliver(ground, outbox, now, item, body, hooked);
     }
@@ -216,22 +210,6 @@ impl Export {
 fn submit(ground: &mut Ground, outbox: &mut Outbox, now: Timestamp, content: Content, body: String) {
     let wall_ms = ground.wall_ms(now);
     outbox.submit(&mut ground.report.losses, content, body, wall_ms, ground.config.buffer_size);
-}
-
-/// The DSC of an envelope: continued without baggage it still says which trace and project it belongs to
-/// (docs/behaviour.md#defect-10).
-pub(crate) fn envelope_dsc(
-    ground: &Ground,
-    dsc: DynamicSamplingContext,
-    trace_id: TraceId,
-) -> DynamicSamplingContext {
-    if !dsc.is_empty() {
-        return dsc;
-    }
-    let mut dsc = DynamicSamplingContext::default();
-    dsc.set_trace_id(trace_id);
-    dsc.set(names::DSC_PUBLIC_KEY, &ground.config.texts[option_text::PUBLIC_KEY]);
-    dsc
 }
 
 /// What was lost, as a client report says it.

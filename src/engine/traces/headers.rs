@@ -75,6 +75,16 @@ pub(crate) fn context_dsc(config: &Config, propagation: &Propagation) -> Dynamic
     }
 }
 
+/// Makes it the DSC of an envelope: continued without baggage it still says which trace and project it belongs to
+/// (docs/behaviour.md#defect-10).
+#[inline(never)]
+pub(crate) fn complete(config: &Config, dsc: &mut DynamicSamplingContext, trace_id: TraceId) {
+    if dsc.is_bare() {
+        dsc.set_trace_id(trace_id);
+        dsc.set(names::DSC_PUBLIC_KEY, &config.texts[option_text::PUBLIC_KEY]);
+    }
+}
+
 /// What a segment tells other services. A trace that is continued without baggage is not ours to describe: only
 /// what we decided about it is said.
 pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) -> DynamicSamplingContext {
@@ -86,14 +96,15 @@ pub(super) fn outgoing_dsc(config: &Config, spans: &Spans, segment: &Segment) ->
 }
 
 impl Traces {
-    /// The DSC of the active span, else of the current trace.
+    /// What an envelope says of the active span's trace, else of the current one.
     pub(crate) fn current_dsc(&self, config: &Config, spans: &Spans) -> DynamicSamplingContext {
-        match spans.segment_of(self.current(spans)) {
-            Some(segment) => segment_dsc(config, spans, segment),
-            None => {
-                self.context().map(|context| context_dsc(config, &context.propagation)).unwrap_or_default()
-            }
-        }
+        let Some(context) = self.context() else { return DynamicSamplingContext::default() };
+        let (propagation, mut dsc) = match spans.segment_of(context.active) {
+            Some(segment) => (&segment.propagation, segment_dsc(config, spans, segment)),
+            None => (&context.propagation, context_dsc(config, &context.propagation)),
+        };
+        complete(config, &mut dsc, propagation.trace_id);
+        dsc
     }
 
     /// What requests carry now.
