@@ -92,7 +92,7 @@ const WASM_OPT_ORDER = [
  * Which order of the functions packs best only a try tells: how many bytes in a row make two of them alike, and how many of the most used are
  * ordered apart from the others.
  */
-const ORDERS = [3, 4, 5].flatMap((run) => [0, 25, 55].map((mostUsed) => [run, mostUsed]));
+const ORDERS = [2, 3, 4].flatMap((run) => [0, 25, 55, 62].map((mostUsed) => [run, mostUsed]));
 
 /** @param {typeof WHOLE} engine @param {{ quiet?: boolean, compiled?: () => void }} options */
 async function compile({ name, features, dir, wasm }, { quiet, compiled }) {
