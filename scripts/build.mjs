@@ -122,7 +122,7 @@ const optimise = ({ name, wasm, packed }) =>
       writeFileSync(wasm, namedByLikeness(whole, run, mostUsed));
       await optimised(WASM_OPT_ORDER);
       const tried = readFileSync(wasm);
-      const bytes = await pack(tried);
+      const bytes = await pack(tried, name);
       const { length } = brotliCompressSync(bytes);
       if (length < least) [best, least] = [[tried, bytes], length];
     }

@@ -43,8 +43,13 @@ const KINDS = Uint8Array.from(range(0, I64_CONST + 1), (instruction) =>
     PARTS.findIndex((some) => some.includes(instruction)),
   ),
 );
-/** In which order they stand: found by trying. */
-const ORDER = [3, 1, 0, 6, 7, 8, ...range(VARIED, VARIED + VARIANTS), 4, ...range(VARIED + VARIANTS, PARTS.length), 9, 2, 5];
+const GETS = range(VARIED, VARIED + VARIANTS);
+const CONSTANTS = range(VARIED + VARIANTS, PARTS.length);
+/** In which order they stand in each engine: found by trying. @type {Record<string, number[]>} */
+const ORDER = {
+  engine: [2, 1, 6, 3, 7, 8, 0, ...GETS, 4, 9, ...CONSTANTS, 5],
+  core: [1, 6, 7, ...GETS, ...CONSTANTS, 9, 4, 0, 2, 5, 8, 3],
+};
 /**
  * Is turned over in the bytes of all parts with numbers. Then brotli does not take the whole for a text, whose letters would say something of what is
  * beside them (−0.4 KB).
@@ -148,9 +153,10 @@ const isRare = (instruction) => [BR_TABLE, CALL_INDIRECT, MEMORY_SIZE, MEMORY_GR
 
 /**
  * @param {Uint8Array} wasm optimised, without alignments (`wasm-opt --dealign`)
+ * @param {string} [name] which engine it is
  * @returns {Promise<Uint8Array>} a module whose export `unpack` puts it at the start of its memory, and answers its length
  */
-export async function pack(wasm) {
+export async function pack(wasm, name = 'engine') {
   const { default: binaryen } = await import('binaryen');
   const parts = partsOf(wasm);
   const addresses = new Uint32Array(parts.length);
@@ -158,11 +164,11 @@ export async function pack(wasm) {
   const functions = parts[0].filter((instruction) => instruction === LAST).length;
   const table = Math.ceil((wasm.length + SIZE * (functions + 1)) / 1024) * 1024;
   let next = table + addresses.byteLength + KINDS.length;
-  for (const i of ORDER) {
+  for (const i of ORDER[name]) {
     addresses[i] = next;
     next += parts[i].length;
   }
-  const data = Buffer.concat([Buffer.from(addresses.buffer), KINDS, ...ORDER.map((i) => parts[i])]);
+  const data = Buffer.concat([Buffer.from(addresses.buffer), KINDS, ...ORDER[name].map((i) => parts[i])]);
   /** @type {Record<string, number>} */
   const known = { memory: Math.ceil(next / PAGE), parts: table, kinds: table + addresses.byteLength, varied: VARIED };
   const text = readFileSync(at('src/npm/unpack.wat'), 'utf8').replace(/0 \(; (\w+) ;\)/g, (_, name) => `${known[name]}`);
