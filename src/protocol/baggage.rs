@@ -1,6 +1,7 @@
 //! The `baggage` header: members we own (`sentry-…`) among members of others (docs/behaviour.md#the-header-baggage).
 
 use super::text;
+#[cfg(test)]
 use alloc::string::String;
 #[cfg(test)]
 use alloc::vec::Vec;
