@@ -421,7 +421,10 @@ export const deviations = [
   {
     why: 'a continued trace without baggage: the envelope says which trace and project it belongs to',
     defect: 10,
-    pages: [{ where: /^pageload\/tag-/, path: / › dsc › (trace_id|public_key|sample_rand|sample_rate)$/ }],
+    pages: [
+      { where: /^pageload\/tag-/, path: / › dsc › (trace_id|public_key|sample_rand|sample_rate)$/ },
+      { where: /^(sampling\/sampler|scope\/propagation-context)$/, path: / › dsc › (trace_id|public_key)$/ },
+    ],
   },
   {
     why: 'abort, timeout and network errors are told apart, and no status code is invented',

@@ -67,7 +67,12 @@ const situations = {
   'no targets': { options: 'tracePropagationTargets: []', says: TRACING, reason: 'no target matches' },
   'targets that are no list': { options: "tracePropagationTargets: '/api/'", says: TRACING, reason: 'target /api/' },
   'every target': { url: 'otherApi', options: "tracePropagationTargets: ['*']", says: TRACING, reason: 'target *' },
-  'targets of the integration': { url: 'otherApi', tracing: "tracePropagationTargets: ['/api/']", says: TRACING, reason: 'target /api/' },
+  'targets of the integration, which are an option of init': {
+    url: 'otherApi',
+    tracing: "tracePropagationTargets: ['/api/']",
+    says: TRACING,
+    reason: 'other origin',
+  },
   'rate 0': { options: 'tracesSampleRate: 0', says: on('tracing', { sampled: false, decision: 'tracesSampleRate' }), reason: 'same origin' },
   'C9 rate 0 with unsampled: omit': {
     options: "tracesSampleRate: 0, unsampled: 'omit'",
