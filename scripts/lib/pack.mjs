@@ -153,22 +153,23 @@ const isRare = (instruction) => [BR_TABLE, CALL_INDIRECT, MEMORY_SIZE, MEMORY_GR
 
 /**
  * @param {Uint8Array} wasm optimised, without alignments (`wasm-opt --dealign`)
- * @param {string} [name] which engine it is
+ * @param {string} [engine] which it is
  * @returns {Promise<Uint8Array>} a module whose export `unpack` puts it at the start of its memory, and answers its length
  */
-export async function pack(wasm, name = 'engine') {
+export async function pack(wasm, engine = 'engine') {
   const { default: binaryen } = await import('binaryen');
   const parts = partsOf(wasm);
+  const order = ORDER[engine];
   const addresses = new Uint32Array(parts.length);
   // Behind the engine, where the sizes of its functions have more bytes.
   const functions = parts[0].filter((instruction) => instruction === LAST).length;
   const table = Math.ceil((wasm.length + SIZE * (functions + 1)) / 1024) * 1024;
   let next = table + addresses.byteLength + KINDS.length;
-  for (const i of ORDER[name]) {
+  for (const i of order) {
     addresses[i] = next;
     next += parts[i].length;
   }
-  const data = Buffer.concat([Buffer.from(addresses.buffer), KINDS, ...ORDER[name].map((i) => parts[i])]);
+  const data = Buffer.concat([Buffer.from(addresses.buffer), KINDS, ...order.map((i) => parts[i])]);
   /** @type {Record<string, number>} */
   const known = { memory: Math.ceil(next / PAGE), parts: table, kinds: table + addresses.byteLength, varied: VARIED };
   const text = readFileSync(at('src/npm/unpack.wat'), 'utf8').replace(/0 \(; (\w+) ;\)/g, (_, name) => `${known[name]}`);

@@ -123,7 +123,8 @@ impl ErrorEvent {
         self
     }
 
-    /// Adds a tag, which issues can be searched by, or puts it in the place of an older one of the same key. It goes before one of [`set_tag`](crate::set_tag) with the same key.
+    /// Adds a tag, which issues can be searched by, or puts it in the place of an older one of the same key. It goes before one of
+    /// [`set_tag`](crate::set_tag) with the same key.
     pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
         let tag = (self.cuts.name(key.as_ref()), self.cuts.text(&value.into().into_text()));
         self.tags.retain(|(known, _)| *known != tag.0);

@@ -184,7 +184,7 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
       for (const it of parts) {
         const made = integrate(it, 'preprocessEvent', event);
         // Not by `Promise`, of which the page may have another one.
-        (async () => made)().catch(warn);
+        if (made) (async () => made)().catch(warn);
       }
       by = '';
       client.emit('preprocessEvent', event, hint);

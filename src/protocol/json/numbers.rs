@@ -93,11 +93,12 @@ pub(crate) fn num(out: &mut String, value: f64) {
             exponent -= 1;
         }
     }
+    // Before the first round, which is that of whole numbers.
     let (mut power, mut digits) = (0.1, -1.0);
-    // Half of one would be too much next to 2^53, where numbers are one apart.
     // A quotient of two whole numbers is right to the last bit, up to 2^53 and 10^22: it is the number that will be read.
     while digits / power != magnitude && digits < 1.0e16 && power < 1.0e18 {
         power *= 10.0;
+        // Half of one would be too much next to 2^53, where numbers are one apart.
         digits = (magnitude * power + 0.25) as u64 as f64;
     }
     let (power, digits) = (power as u64, digits as u64);
