@@ -104,6 +104,27 @@ mod tests {
     }
 
     #[test]
+    #[cfg(not(target_arch = "wasm32"))]
+    fn the_order_is_that_of_the_npm_package() {
+        let lists: Vec<Vec<String>> =
+            serde_json::from_str(include_str!("../../tests/core/route-order.json")).unwrap();
+        for wanted in &lists {
+            let mut patterns = wanted.clone();
+            for _ in wanted {
+                patterns.rotate_left(1);
+                for _ in 0..2 {
+                    patterns.reverse();
+                    let mut sorted: Vec<String> =
+                        patterns.iter().map(|pattern| normalised(pattern)).collect();
+                    most_specific_first(&mut sorted);
+                    let wanted: Vec<String> = wanted.iter().map(|pattern| normalised(pattern)).collect();
+                    assert_eq!(sorted, wanted);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn the_most_specific_pattern_wins_whatever_the_order() {
         let mut patterns: Vec<String> = [
             "/*",

@@ -604,6 +604,22 @@ test('options that cannot be read as text are as if they were not given', async 
   }
 });
 
+test('patterns of routes have the order that they have in Rust', async () => {
+  const { vagueness } = await import('../../src/npm/api/told.js');
+  /** @type {string[][]} */
+  const lists = JSON.parse(readFileSync(new URL('../core/route-order.json', import.meta.url), 'utf8'));
+  assert.ok(lists.length > 5);
+  for (const wanted of lists)
+    for (let at = 0; at < wanted.length; at++) {
+      const turned = [...wanted.slice(at), ...wanted.slice(0, at)];
+      for (const given of [turned, [...turned].reverse()])
+        assert.deepEqual(
+          given.sort((a, b) => vagueness(a) - vagueness(b)),
+          wanted,
+        );
+    }
+});
+
 test('G8 addresses in frames of errors are filtered as everywhere else', async () => {
   const { filtered } = await import('../../src/npm/api/filtered.js');
   // Where the engine keeps a little more of what is no secret.

@@ -27,7 +27,7 @@ export const lines = (value) =>
  * end of a pattern; then comes an optional segment, and last what goes on with anything.
  * @param {string} pattern
  */
-const vagueness = (pattern) =>
+export const vagueness = (pattern) =>
   +('.' + pattern.replace(/[^/]+/g, (it) => (/^{?\*/.test(it) ? '4' : !/^[:{]/.test(it) ? '0' : /\?$/.test(it) ? '3' : '1')).replace(/\//g, '') + 2);
 
 /**
