@@ -52,6 +52,20 @@ test('scope data reaches transactions; the event and the nearer scope win', asyn
   api.getCurrentScope().clear();
 });
 
+test('undefined takes back level, fingerprint and transaction name of a scope', async () => {
+  start();
+  api.withScope((scope) => {
+    scope.setLevel('fatal').setFingerprint(['a']).setTransactionName('t');
+    api.captureMessage('with');
+    for (const set of ['setLevel', 'setFingerprint', 'setTransactionName']) /** @type {any} */ (scope)[set](undefined);
+    api.captureMessage('without');
+  });
+  const found = (await events()).map(({ payload }) => [payload.message, payload.level, payload.fingerprint, payload.transaction]);
+  assert.deepEqual(found[0], ['with', 'fatal', ['a'], 't']);
+  assert.deepEqual(found[1].slice(0, 3), ['without', 'info', undefined]);
+  assert.notEqual(found[1][3], 't');
+});
+
 test('breadcrumbs: beforeBreadcrumb, maxBreadcrumbs', async () => {
   start({ maxBreadcrumbs: 2, beforeBreadcrumb: (/** @type {any} */ crumb) => (crumb.message === 'no' ? null : crumb) });
   for (const message of ['1', 'no', '2', '3']) api.addBreadcrumb({ message });

@@ -97,6 +97,12 @@ export class ScopeData {
     }
     return this;
   }
+  /** Nothing takes away what there was. @param {string} key @param {unknown} value */
+  _set(key, value) {
+    noting(this);
+    this._data[key] = value;
+    return this;
+  }
   /** @param {Record<string, unknown>} tags */
   setTags(tags) {
     return this.update({ tags });
@@ -119,24 +125,22 @@ export class ScopeData {
   }
   /** @param {unknown} user null removes, also what outer scopes have of one */
   setUser(user) {
-    noting(this);
-    this._data.user = user || { email: undefined, id: undefined, ip_address: undefined, username: undefined };
-    return this;
+    return this._set('user', user || { email: undefined, id: undefined, ip_address: undefined, username: undefined });
   }
   getUser() {
     return this._data.user;
   }
   /** @param {unknown} level */
   setLevel(level) {
-    return this.update({ level });
+    return this._set('level', level);
   }
   /** @param {string[]} fingerprint */
   setFingerprint(fingerprint) {
-    return this.update({ fingerprint });
+    return this._set('fingerprint', fingerprint);
   }
   /** @param {string} [transactionName] of error events */
   setTransactionName(transactionName) {
-    return this.update({ transactionName });
+    return this._set('transactionName', transactionName);
   }
   /** @param {Function} processor */
   addEventProcessor(processor) {
