@@ -7,19 +7,17 @@ import { cli, isMain } from './lib/terminal.mjs';
 
 const DIRECTORY = 'src/browser/snippets';
 
-/** What each of them exports, by its source: what src/runtime/web/page.rs imports, … @type {Record<string, string>} */
+/** What an app without instruments imports, by its source, … */
+const BARE = { 'rust.js': 'browser, complain, location, openPage, resolved', 'explain.js': 'explainRequest' };
+/**
+ * … and what each of them exports: what src/runtime/web imports. An app has one of the first two, without instruments or with them. It is one file, as
+ * tools for Rust apps compress each for itself. @type {Record<string, Record<string, string>>}
+ */
 const EXPORTS = {
-  'rust.js': 'browser, complain, location, openPage, resolved',
-  'observe.js': 'observeFor',
-  'debugInRust.js': 'openInRust',
-  'explain.js': 'explainRequest',
+  'bare.js': BARE,
+  'rust.js': { ...BARE, 'observe.js': 'observeFor' },
+  'debugInRust.js': { 'debugInRust.js': 'openInRust' },
 };
-/** … and what the others import of the first, which every app has, by its source. @type {Record<string, string>} */
-const SHARED = {
-  'shim.js': 'compile, isObject, isRequest, placeOf, ruleFor, soft',
-  'link.js': 'listener, real',
-};
-const FIRST = 'rust.js';
 
 /** @returns {Promise<Record<string, string>>} the text of each file, by its path in the repository */
 export async function snippets() {
@@ -27,10 +25,10 @@ export async function snippets() {
   const esbuild = await import('esbuild');
   /** @type {Record<string, string>} */
   const texts = {};
-  for (const [name, names] of Object.entries(EXPORTS)) {
+  for (const [name, exported] of Object.entries(EXPORTS)) {
     const { outputFiles } = await esbuild.build({
       stdin: {
-        contents: Object.entries({ [name]: names, ...(name === FIRST && SHARED) })
+        contents: Object.entries(exported)
           .map(([from, names]) => `export { ${names} } from './${from}';`)
           .join('\n'),
         resolveDir: at('src/browser'),
@@ -41,12 +39,6 @@ export async function snippets() {
       target: 'es2022',
       legalComments: 'none',
       mangleProps: /^_[a-z]/,
-      plugins: [
-        {
-          name: 'once in an app',
-          setup: (build) => build.onResolve({ filter: /\/(shim|link)\.js$/ }, () => (name === FIRST ? undefined : { path: `./${FIRST}`, external: true })),
-        },
-      ],
       write: false,
     });
     texts[`${DIRECTORY}/${name}`] = outputFiles[0].text;

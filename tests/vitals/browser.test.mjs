@@ -20,7 +20,7 @@ const directory = fileURLToPath(new URL('target/vitals/', root));
 
 /** In the page: both observers, and a report whenever it is hidden. */
 const harness = `
-  import { observeFor } from '/observe.js';
+  import { observeFor } from '/rust.js';
   const page = {};
   observeFor(page);
   const { observe } = page;
@@ -123,7 +123,6 @@ before(async () => {
   mkdirSync(directory, { recursive: true });
   const scripts = {
     '/web-vitals.js': file('node_modules/web-vitals/dist/web-vitals.iife.js'),
-    '/observe.js': file('src/browser/snippets/observe.js'),
     '/rust.js': file('src/browser/snippets/rust.js'),
   };
   server = createServer(async (request, response) => {

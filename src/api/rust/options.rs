@@ -473,8 +473,9 @@ impl Options {
     }
 
     /// Says on the console what happens and why, a plain line each: how tracing has started, what was decided about each route,
-    /// what is sent, dropped or refused, and what is wrong with an option. The words come with the crate's feature `debug`, which is on by
-    /// default; without it one line says so. [`explain`](crate::explain) answers for a single request. Default: no.
+    /// what is sent, dropped or refused, and what is wrong with an option. A build with debug assertions, as `cargo build` and `trunk serve`
+    /// make it, has the words; a release build has them with the crate's feature `debug`, and says so in one line without it.
+    /// [`explain`](crate::explain) answers for a single request in every build. Default: no.
     pub fn debug(mut self, on: bool) -> Self {
         self.0.put_flag(option_flag::DEBUG, on);
         // A function, not a flag: who never comes here does not link it.

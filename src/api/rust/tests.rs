@@ -462,14 +462,14 @@ fn traces_of_their_own() {
 }
 
 #[test]
-#[cfg(not(feature = "debug"))]
+#[cfg(not(any(debug_assertions, feature = "debug")))]
 fn debug_without_its_words_names_the_feature() {
     drop(init_guarded(options().debug(true)).unwrap());
     assert!(page::notes().iter().any(|note| note.contains("the feature `debug`")), "{:?}", page::notes());
 }
 
 #[test]
-#[cfg(feature = "debug")]
+#[cfg(any(debug_assertions, feature = "debug"))]
 fn notes_reach_the_console_when_debug_is_on() {
     page::fact(fact_text::SENTRY_TRACE, "nonsense");
     let guard = init_guarded(options().debug(true)).unwrap();

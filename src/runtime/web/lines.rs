@@ -1,5 +1,5 @@
-//! The lines of [`Options::debug`](crate::Options::debug): what there is to say goes to debugInRust.js, which has the words. With the crate's
-//! feature `debug` alone, as wasm-bindgen writes every snippet that a crate names, imported or not.
+//! The lines of [`Options::debug`](crate::Options::debug): what there is to say goes to debugInRust.js, which has the words. In release
+//! builds with the crate's feature `debug` alone, as wasm-bindgen writes every snippet that a crate names, imported or not.
 
 use super::page::{set, shim, text_list};
 use super::{Told, sink_headers, with};

@@ -7,7 +7,7 @@ mod errors;
 mod explain;
 mod hooks;
 mod life;
-#[cfg(all(feature = "debug", not(test)))]
+#[cfg(all(any(debug_assertions, feature = "debug"), not(test)))]
 mod lines;
 mod routes;
 mod sink;
@@ -80,7 +80,7 @@ std::thread_local! {
 /// What is said with [`Options::debug`].
 #[derive(Debug)]
 #[cfg_attr(
-    any(test, not(feature = "debug")),
+    any(test, not(any(debug_assertions, feature = "debug"))),
     expect(dead_code, reason = "what is said is looked at in a browser, and said with the feature alone")
 )]
 pub(crate) enum Told<'a> {
@@ -97,7 +97,7 @@ pub(crate) enum Told<'a> {
 }
 
 /// From here on all is said.
-#[cfg(feature = "debug")]
+#[cfg(any(debug_assertions, feature = "debug"))]
 pub(crate) fn open_debug() {
     #[cfg(not(test))]
     use lines as page;
@@ -105,11 +105,11 @@ pub(crate) fn open_debug() {
 }
 
 /// The words are not there.
-#[cfg(not(feature = "debug"))]
+#[cfg(not(any(debug_assertions, feature = "debug")))]
 pub(crate) fn open_debug() {
     page::error([
         "Options::debug says nothing: ",
-        "turn on the feature `debug` of the crate; explain(url) works without it",
+        "a release build has its words with the feature `debug` of the crate; explain(url) works without it",
     ]);
 }
 

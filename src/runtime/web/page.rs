@@ -12,7 +12,9 @@ use core::cell::{Cell, RefCell};
 use js_sys::{Array, Date, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/browser/snippets/rust.js")]
+// One file for all that an app without instruments needs, one for all that an app with them needs.
+#[cfg_attr(feature = "instruments", wasm_bindgen(module = "/src/browser/snippets/rust.js"))]
+#[cfg_attr(not(feature = "instruments"), wasm_bindgen(module = "/src/browser/snippets/bare.js"))]
 extern "C" {
     #[wasm_bindgen(js_name = location)]
     fn location() -> String;
@@ -44,17 +46,7 @@ extern "C" {
     fn pause(this: &Host, on: bool);
     #[wasm_bindgen(method)]
     fn stop(this: &Host);
-}
 
-#[cfg(feature = "instruments")]
-#[wasm_bindgen(module = "/src/browser/snippets/observe.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = observeFor)]
-    fn observe_for(host: &Host);
-}
-
-#[wasm_bindgen(module = "/src/browser/snippets/explain.js")]
-extern "C" {
     #[wasm_bindgen(js_name = explainRequest, catch)]
     fn explain_request(
         global: &JsValue,
@@ -62,6 +54,13 @@ extern "C" {
         facts: &JsValue,
         url: &str,
     ) -> Result<JsValue, JsValue>;
+}
+
+#[cfg(feature = "instruments")]
+#[wasm_bindgen(module = "/src/browser/snippets/rust.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = observeFor)]
+    fn observe_for(host: &Host);
 }
 
 #[wasm_bindgen]
