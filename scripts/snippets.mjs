@@ -8,7 +8,7 @@ import { cli, isMain } from './lib/terminal.mjs';
 const DIRECTORY = 'src/browser/snippets';
 
 /** What an app without instruments imports, by its source, … */
-const BARE = { 'explain.js': 'explainRequest', 'rust.js': 'browser, complain, location, openPage, resolved' };
+const BARE = { 'rust.js': 'browser, complain, location, openPage, resolved', 'explain.js': 'explainRequest' };
 /**
  * … and what each of them exports: what src/runtime/web imports. An app has one of the first two, without instruments or with them. It is one file, as
  * tools for Rust apps compress each for itself. @type {Record<string, Record<string, string>>}
