@@ -77,6 +77,7 @@ export {
   updateSpanName,
   withActiveSpan,
 } from './api/trace.js';
+export { setupEventContextTrace } from './api/beside.js';
 export { bindScopeToEmitter } from './api/emitter.js';
 export { MULTIPLEXED_TRANSPORT_EXTRA_KEY, makeMultiplexedTransport } from './api/multiplexed.js';
 export { makeBrowserOfflineTransport } from './api/offline.js';

@@ -98,6 +98,7 @@ example(
     const failed = (/** @type {any} */ { header, payload }) => header.type === 'event' && payload.exception.values[0].value === 'out of paper';
     const error = (await lab.ingest.envelopes.waitFor(of(failed), 'the error')).items.find(failed)?.payload;
     assert.equal(error.contexts.trace.trace_id, trace, 'the error is in the trace of its route');
+    assert.equal((await lab.ingest.envelopes.waitFor(of(failed), 'the error')).header.trace.trace_id, trace, 'and so its envelope says');
     assert.equal(error.sdk.name, 'sentry.javascript.browser');
     const navigation = await lab.ingest.transaction(project, isNavigation, 'the navigation');
     assert.equal(navigation.contexts.trace.trace_id, trace);

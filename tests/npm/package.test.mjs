@@ -71,6 +71,9 @@ test('every path in exports, main, types and sideEffects exists', () => {
   }
   for (const entry of Object.values(manifest.exports)) {
     if (typeof entry === 'object' && entry.types) assert.equal(Object.keys(entry)[0], 'types');
+    // Who names both is a page that has Node: Electron, NW.js, a test with a page. Who names a worker and a browser is none.
+    const conditions = Object.keys(entry).filter((name) => /^(workerd|edge-light|browser|node)$/.test(name));
+    if (entry.node) assert.deepEqual(conditions, ['workerd', 'edge-light', 'browser', 'node']);
   }
   assert.deepEqual(manifest.dependencies, undefined);
   // Parcel reads `exports` only where the app says so, and `alias` always: it has to find the same files.

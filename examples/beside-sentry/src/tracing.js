@@ -1,4 +1,4 @@
-import { browserTracingIntegration, init, traceHeaders } from 'browser-tracing'; // first
+import { browserTracingIntegration, init, setupEventContextTrace } from 'browser-tracing'; // first
 import * as Sentry from '@sentry/browser';
 
 const dsn = import.meta.env.VITE_SENTRY_DSN;
@@ -29,8 +29,4 @@ init({
 });
 
 // Errors of @sentry/browser belong to the trace of this package.
-Sentry.addEventProcessor((event) => {
-  const [trace_id, span_id] = (traceHeaders()['sentry-trace'] ?? '').split('-');
-  if (!event.type && span_id) event.contexts = { ...event.contexts, trace: { trace_id, span_id } };
-  return event;
-});
+setupEventContextTrace(Sentry.getClient());

@@ -1180,6 +1180,12 @@ export declare function stop(): void;
 export declare function setRouteName(name: string, source?: 'route' | 'url' | 'custom'): void;
 /** **Ours.** Header values for what cannot be patched (WebSocket, EventSource, a form), of `span` or of what is active. */
 export declare function traceHeaders(span?: Span): Record<string, string>;
+/**
+ * **Ours.** Puts the events of another client into the trace of this package: their trace context, and what the header of their envelope says of the
+ * trace. Events that bring a trace context, transactions and replays stay as they are.
+ * @param client `getClient()` of `@sentry/browser`, behind its `init`
+ */
+export declare function setupEventContextTrace(client: { on(hook: 'preprocessEvent', callback: (event: any) => void): unknown } | undefined): void;
 /** Every span has been told of global errors since `init`; there is nothing left to register. */
 export declare function registerSpanErrorInstrumentation(): void;
 
