@@ -38,6 +38,7 @@ use crate::seam::{fact_text, option_flag};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 use export::Export;
 use ground::take_first;
 use instruments::Instruments;
@@ -145,10 +146,13 @@ impl Tracer {
     }
 
     /// A second `init` of the page: what is open goes on, with other options.
-    pub(crate) fn reconfigure(&mut self, config: Config) {
+    pub(crate) fn reconfigure(&mut self, now: Timestamp, config: Config) {
+        // What is there goes where it was meant to go, as far as it may.
+        self.retry(now, true);
         self.ground.hooks = config.hooks;
         self.ground.config = config;
-        self.ground.tell_endpoint();
+        self.outbox.moved = true;
+        self.outbox.make_room(Outbox::ALL);
         self.traces.touch();
     }
 
@@ -202,6 +206,8 @@ impl Tracer {
     pub(crate) fn handle_timeout(&mut self, now: Timestamp, wall_ms: f64) {
         self.observe_clock(now, wall_ms);
         self.armed = None;
+        // Timers run in pages that are there.
+        self.outbox.gone = false;
         for key in self.spans.idle_keys() {
             let idle = self.spans.segment(key).and_then(|segment| segment.idle.as_ref());
             if let Some(finish) = idle.and_then(|idle: &Idle| idle.handle_timeout(now)) {
@@ -229,6 +235,7 @@ impl Tracer {
             || !self.spans.ready.is_empty()
             || self.outbox.wants_report(&self.ground.report.losses)
             || self.outbox.has_post()
+            || self.outbox.moved
             || self.wants_timer().is_some()
     }
 
@@ -267,6 +274,10 @@ impl Tracer {
             return Some(kept);
         }
         outbox.rest();
+        if mem::take(&mut outbox.moved) {
+            ground.tell_endpoint();
+            return take_first(&mut ground.outputs);
+        }
         let next = self.wants_timer()?;
         self.armed = Some(next);
         Some(Output::Timer(next))

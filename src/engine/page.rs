@@ -100,8 +100,8 @@ impl Tracer {
         self.outbox.ask_for_report();
     }
 
-    /// The page is going away: everything ends and is sent in this very call.
-    pub(crate) fn page_hide(&mut self, now: Timestamp) {
+    /// The page is going away, for good if the browser does not keep it: everything ends and is sent in this very call.
+    pub(crate) fn page_hide(&mut self, now: Timestamp, kept: bool) {
         self.instruments.hidden(now);
         self.finish_all(FinishReason::DOCUMENT_HIDDEN, now);
         #[cfg(feature = "instruments")]
@@ -111,6 +111,7 @@ impl Tracer {
         self.outbox.discard_waiting(&mut self.ground.report.losses);
         // It has no later.
         self.outbox.make_room(usize::MAX);
+        self.outbox.gone = !kept;
         self.outbox.ask_for_report();
     }
 

@@ -109,7 +109,7 @@ impl Machine {
                 self.tracer.interacted(now, num(1) as u32);
             }
             op::HIDDEN => self.tracer.hidden(now),
-            op::PAGEHIDE => self.tracer.page_hide(now),
+            op::PAGEHIDE => self.tracer.page_hide(now, num(1) == 1.0),
             op::ACTIVATED => self.tracer.ready_state(now, 0),
             // `document.open()` makes a page load again; nothing of ours begins anew.
             op::READY_STATE if num(1) > 0.0 => self.tracer.ready_state(now, num(1) as u32),
@@ -153,7 +153,7 @@ impl Machine {
             #[cfg(any(npm_engine, test))]
             op::OPTIONS => {
                 let config = Config::decode(nums.get(1..).unwrap_or_default(), &texts_of(text));
-                self.tracer.reconfigure(config);
+                self.tracer.reconfigure(now, config);
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 //! delivered reports say was lost is what was created. Exactly, for transactions and for spans.
 
 use super::histories::Dice;
-use super::world::{ORIGIN_MS, World};
+use super::world::{ORIGIN_MS, World, options, positions};
 use crate::engine::spans::arena::Handle;
 use crate::engine::{Parent, SpanStart};
 use crate::runtime::wire::op;
@@ -290,6 +290,78 @@ fn g7_a_hundred_roots_and_a_flush_at_once() {
     // The page load is still open.
     assert_eq!(book.delivered.transactions + book.reported.transactions, 100);
     assert_eq!(book.delivered.spans + book.reported.spans + 1, book.created.spans);
+}
+
+#[test]
+fn g7_of_a_page_that_goes_what_outlives_it_arrives_once_and_the_rest_is_told() {
+    let mut book = Book::with_roots(36);
+    book.pump();
+    book.world.hide_page();
+    book.pump();
+    assert_eq!(book.posts().len(), 15, "what has keepalive");
+    // Chromium delivers them, and tells the page that they have failed.
+    for (id, body) in std::mem::take(book.posts()) {
+        book.read(&body);
+        let nums = [book.world.now, book.world.wall(), id, 0.0, f64::NAN];
+        book.world.event(op::SENT, &nums, "");
+    }
+    book.world.hide_tab();
+    book.pump();
+    assert!(book.posts().is_empty(), "what has arrived is not told");
+
+    let kept = std::mem::take(&mut book.world.kept);
+    book.open_page();
+    book.world.kept = kept;
+    book.world.hide_page();
+    book.healthy = true;
+    book.answer_all();
+    book.created.transactions += 1;
+    book.created.spans += 1;
+    assert_eq!(book.delivered.transactions + book.reported.transactions, book.created.transactions);
+    assert_eq!(book.delivered.spans + book.reported.spans, book.created.spans);
+}
+
+#[test]
+fn g7_a_report_on_its_way_when_the_page_goes_is_not_told_again() {
+    let mut book = Book::with_roots(1);
+    book.pump();
+    let (id, _) = book.posts().remove(0);
+    let nums = [book.world.now, book.world.wall(), id, 413.0, f64::NAN];
+    book.world.event(op::SENT, &nums, "");
+    book.world.event(op::FLUSH, &[book.world.now, book.world.wall()], "");
+    book.pump();
+    let (id, body) = book.posts().remove(0);
+    book.read(&body);
+    assert_eq!(book.reported.transactions, 1);
+    book.world.hide_page();
+    let nums = [book.world.now, book.world.wall(), id, 0.0, f64::NAN];
+    book.world.event(op::SENT, &nums, "");
+    book.world.hide_tab();
+    book.healthy = true;
+    book.answer_all();
+    assert_eq!(book.reported.transactions, 1);
+    assert_eq!(book.delivered.transactions, 1, "the page load");
+    assert_eq!(book.world.kept, "");
+}
+
+#[test]
+fn c2_what_waits_when_options_change_goes_where_it_was_meant_to_go() {
+    let mut book = Book::with_roots(10);
+    book.world.machine.event(op::TICK, &[book.world.now, book.world.wall()], "");
+    book.pump();
+    let before = book.world.endpoint.clone();
+    let (numbers, text) = positions(&options(&[("dsn", "https://other@o8.ingest.example.com/43")])).unwrap();
+    book.world.machine.event(op::OPTIONS, &[&[book.world.now], &numbers[..]].concat(), &text);
+    while book.world.endpoint == before {
+        let output = book.world.machine.poll().unwrap();
+        match output.split_at(1) {
+            ("P", rest) => book.posts().push((0.0, rest.to_owned())),
+            ("U", rest) => book.world.endpoint = rest.to_owned(),
+            _ => {}
+        }
+    }
+    assert!(book.world.endpoint.contains("o8.ingest.example.com/api/43/"), "{}", book.world.endpoint);
+    assert_eq!(book.posts().len(), 10, "they have left");
 }
 
 /// A book whose page has lost nine transactions, of which a limit on everything forbids to tell.

@@ -65,6 +65,8 @@ struct Parcel {
     body: String,
     attempts: u32,
     state: State,
+    /// Its POST outlives the page.
+    keepalive: bool,
     /// What a report tells of.
     losses: Vec<Loss>,
 }
@@ -88,6 +90,10 @@ pub(crate) struct Outbox {
     next_id: u32,
     /// As many may be on their way until all that is due has left, if that is more than [`MAX_POSTS`].
     room: usize,
+    /// The page goes: only what outlives it arrives.
+    pub(crate) gone: bool,
+    /// What comes from now on goes elsewhere: the host hears of it when all that is due has left.
+    pub(crate) moved: bool,
     /// A report is wanted now.
     report: bool,
     /// And again, if something is lost of what is on its way.
@@ -183,13 +189,19 @@ impl Outbox {
     fn put(&mut self, at: usize, content: Content, body: String, losses: Vec<Loss>) {
         self.next_id = self.next_id.wrapping_add(1);
         let id = self.next_id;
-        self.parcels.insert(at, Parcel { id, content, body, attempts: 0, state: State::Queued, losses });
+        self.parcels.insert(
+            at,
+            Parcel { id, content, body, attempts: 0, state: State::Queued, keepalive: false, losses },
+        );
     }
 
     /// Until everything due has left, this many may be on their way.
     pub(crate) const fn make_room(&mut self, posts: usize) {
         self.room = posts;
     }
+
+    /// As many as there are.
+    pub(crate) const ALL: usize = 1 << 16;
 
     /// Everything due has been handed over.
     pub(crate) fn rest(&mut self) {
@@ -219,11 +231,15 @@ impl Outbox {
                 parcel.lost(losses, Reason::RATELIMIT_BACKOFF);
                 continue;
             }
+            parcel.keepalive = bytes + parcel.body.len() <= KEEPALIVE_BYTES && count < KEEPALIVE_REQUESTS;
+            if self.gone && !parcel.keepalive {
+                // The browser would give it up with the page.
+                self.parcels.remove(at).lost(losses, Reason::QUEUE_OVERFLOW);
+                continue;
+            }
             parcel.state = State::Posted;
             parcel.attempts += 1;
-            let fits = bytes + parcel.body.len() <= KEEPALIVE_BYTES;
-            let keepalive = fits && count < KEEPALIVE_REQUESTS;
-            return Some(Post { id: parcel.id, keepalive, body: parcel.body.clone() });
+            return Some(Post { id: parcel.id, keepalive: parcel.keepalive, body: parcel.body.clone() });
         }
         None
     }
@@ -241,7 +257,8 @@ impl Outbox {
         self.limits.update(response, wall_ms);
         let Some(at) = self.parcels.iter().position(|parcel| parcel.id == id) else { return };
         let mut parcel = self.parcels.remove(at);
-        let delivered = (200..400).contains(&status);
+        // When a page goes browsers say of all that is on its way that it has failed; what outlives the page arrives.
+        let delivered = (200..400).contains(&status) || (status == 0 && self.gone && parcel.keepalive);
         if parcel.content == Content::REPORT {
             if delivered {
                 self.failed_reports = 0;
@@ -260,6 +277,7 @@ impl Outbox {
         let refused_for_now = status == 0 || status == 429 || (status >= 500 && status != 501);
         let limit = self.limits.rest(parcel.content.0.as_str(), wall_ms);
         if refused_for_now
+            && !self.gone
             && parcel.attempts < MAX_ATTEMPTS
             && limit <= MAX_LIMIT
             && self.waiting() < MAX_WAITING

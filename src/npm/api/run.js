@@ -196,6 +196,8 @@ export const run = (client, engineOf, callbacks, load) => {
     S.notes?.push(['again']);
     attach();
     const [nums, texts] = given();
+    // What has ended until now is of the client before, and goes where that wanted it.
+    S._host?._drain();
     S._shim.event(OPTIONS, [now(), ...nums], texts.join('\x1f'));
     S._listening?.();
   };
