@@ -612,6 +612,20 @@ fn c2_other_options_in_mid_route_go_on_with_it() {
 }
 
 #[test]
+fn a_child_that_its_route_ends_is_cancelled_whatever_it_has_said() {
+    let mut world = World::with(&[]);
+    let now = Timestamp::from_millis(world.now);
+    let tracer = &mut world.machine.tracer;
+    let start = SpanStart { name: "open".into(), ..Default::default() };
+    let child = tracer.start_span(now, Parent::Current, start);
+    tracer.span_mut(child).unwrap().status = Some("ok");
+    world.hide_page();
+    world.pump();
+    let events = world.transactions();
+    assert_eq!(span(&events[0], "open")["status"], "cancelled");
+}
+
+#[test]
 fn contexts_nest_and_leave_in_any_order() {
     let mut world = World::continued();
     let tracer = &mut world.machine.tracer;

@@ -225,9 +225,7 @@ impl Spans {
 
 /// Ends an open child with what is true: a request was still in flight now; any other span belongs to its root.
 fn cut(span: &mut Span, root_end: Timestamp, now: Timestamp) {
-    if span.status.is_none() {
-        span.status = Some("cancelled");
-    }
+    span.status = Some("cancelled");
     if span.request.is_some() {
         span.attributes.push_bool(names::HTTP_REQUEST_IN_FLIGHT, true);
         span.end = Some(now.max(span.start));
