@@ -186,8 +186,8 @@ impl Tracer {
         let Self { ground, traces, spans, routes, instruments, .. } = self;
         let Some(ended) = spans.finish(ground, key, (reason, at), now, routes.activated_at) else { return };
         instruments.last_word(ground, spans, now, &ended);
-        ground.report.last_finish = reason.as_str();
         if routes.open == key {
+            ground.report.last_finish = reason.as_str();
             instruments.route_ended(ground, spans, key);
             routes.ended(spans, ended.root);
             traces.stay(ground, spans, &ended);

@@ -134,7 +134,7 @@ pub(crate) struct Report {
     pub(crate) late_entries: u32,
     /// Spans refused because too many were held.
     pub(crate) refused_spans: u32,
-    /// Why the latest segment ended.
+    /// Why the latest route ended.
     pub(crate) last_finish: &'static str,
     /// The page's trace is one that came with it.
     pub(crate) continued: bool,

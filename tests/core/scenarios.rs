@@ -4,7 +4,7 @@ use super::world::{DSN, PARENT, TRACE, World, machine, options, positions, secon
 use crate::engine::{Parent, SpanStart, hook};
 use crate::protocol::ids::Hex as _;
 use crate::runtime::wire::op;
-use crate::seam::verdict;
+use crate::seam::{context, verdict};
 use crate::time::Timestamp;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -502,7 +502,7 @@ fn a_click_outside_of_routes_is_a_transaction_of_its_own() {
     world.pass(60.0);
     world.respond(&sent, 200);
     let clicked = world.now - 70.0;
-    world.event(op::ENTRY, &[10.0, clicked, 64.0, 7.0, 1.0], "click\nbody > button\n\0");
+    world.event(op::ENTRY, &[10.0, clicked, 64.0, 7.0, 1.0], "click\nbody > button\nBuyButton");
     world.pass(499.0);
     assert_eq!(world.transactions().len(), 1);
     world.pass(2.0);
@@ -514,6 +514,7 @@ fn a_click_outside_of_routes_is_a_transaction_of_its_own() {
     let click = span(&event, "body > button");
     assert_eq!(click["op"], "ui.interaction.click");
     assert_eq!(click["data"]["browser.web_vital.inp.target"], "body > button");
+    assert_eq!(click["data"]["ui.component_name"], "BuyButton");
     // The browser noticed the click before we did.
     assert!(close(seconds(&event, "start_timestamp"), clicked / 1000.0));
     // The page goes while a click is open: nothing of it is lost (docs/behaviour.md#defect-7).
@@ -523,6 +524,106 @@ fn a_click_outside_of_routes_is_a_transaction_of_its_own() {
     let event = world.transactions().remove(2);
     assert_eq!(event["contexts"]["trace"]["data"]["sentry.idle_span_finish_reason"], "documentHidden");
     span(&event, "GET /saved");
+}
+
+#[test]
+fn explain_says_why_the_latest_route_ended() {
+    let mut world = World::with(&[("interactions", "1"), ("clickIdleTimeout", "500")]);
+    world.pass(3000.0);
+    let reason = |world: &World| world.machine.tracer.explained().finish_reason;
+    assert_eq!(reason(&world), "idleTimeout");
+    let now = Timestamp::from_millis(world.now);
+    let span = SpanStart { name: "work".into(), ..SpanStart::default() };
+    let work = world.machine.tracer.start_span(now, Parent::Current, span);
+    world.machine.tracer.end_span(now, work, None);
+    assert_eq!(reason(&world), "idleTimeout", "a span of the app's is no route");
+    world.click();
+    world.click();
+    assert_eq!(reason(&world), "idleTimeout", "neither is a click");
+}
+
+/// A long frame is told of: when it began and how long it lasted, in milliseconds.
+fn long_frame(world: &mut World, start: f64, duration: f64) {
+    world.event(op::ENTRY, &[7.0, start, duration, 0.0], "BUTTON.onclick\nevent-listener\n/app.js\nwork");
+}
+
+#[test]
+fn a_frame_belongs_to_the_click_that_made_it_long() {
+    for (kind, op_of_it) in [(6.0, "ui.long_task"), (7.0, "ui.long_animation_frame")] {
+        let mut world = World::with(&[("interactions", "1"), ("clickIdleTimeout", "500")]);
+        world.pass(3000.0);
+        let began = world.now - 4.0;
+        world.click();
+        world.pass(210.0);
+        if kind == 7.0 {
+            long_frame(&mut world, began, 212.0);
+        } else {
+            world.event(op::ENTRY, &[kind, began, 212.0], "");
+        }
+        world.pass(600.0);
+        let event = world.transactions().remove(1);
+        let frame = span(&event, "Main UI thread blocked");
+        assert_eq!(frame["op"], op_of_it);
+        assert_eq!(frame["parent_span_id"], event["contexts"]["trace"]["span_id"]);
+        // As with a click's own entry: nothing begins before its root.
+        assert!(close(seconds(&event, "start_timestamp"), began / 1000.0));
+        assert!(close(seconds(frame, "timestamp"), (began + 212.0) / 1000.0));
+    }
+}
+
+#[test]
+fn a_frame_belongs_to_the_active_span() {
+    for flat in ["1", "0"] {
+        let mut world = World::with(&[("parentSpanIsAlwaysRootSpan", flat)]);
+        world.pass(3000.0);
+        let now = Timestamp::from_millis(world.now);
+        let tracer = &mut world.machine.tracer;
+        let named = |name: &str| SpanStart { name: name.to_owned(), ..SpanStart::default() };
+        let work = tracer.start_span(now, Parent::Current, named("work"));
+        let outer = tracer.enter(context::SPAN, work, "", "");
+        let part = tracer.start_span(now, Parent::Current, named("part"));
+        let inner = tracer.enter(context::SPAN, part, "", "");
+        world.pass(200.0);
+        let began = world.now - 200.0;
+        long_frame(&mut world, began, 199.0);
+        world.pass(10.0);
+        let now = Timestamp::from_millis(world.now);
+        let tracer = &mut world.machine.tracer;
+        for (token, handle) in [(inner, part), (outer, work)] {
+            tracer.exit(token);
+            tracer.end_span(now, handle, None);
+        }
+        // Nobody's: what has nothing to belong to is not kept.
+        long_frame(&mut world, began + 300.0, 60.0);
+        world.pump();
+        let event = world.transactions().remove(1);
+        assert_eq!(event["transaction"], "work");
+        let frames: Vec<_> = event["spans"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|s| s["op"] == "ui.long_animation_frame")
+            .collect();
+        assert_eq!(frames.len(), 1);
+        let parent = if flat == "1" { &event["contexts"]["trace"] } else { span(&event, "part") };
+        assert_eq!(frames[0]["parent_span_id"], parent["span_id"]);
+    }
+}
+
+#[test]
+fn a_frame_that_began_before_a_navigation_is_not_its_own() {
+    let mut world = World::with(&[]);
+    world.pass(3000.0);
+    world.click();
+    world.pass(10.0);
+    world.navigate("https://app.example/next");
+    let began = world.now;
+    long_frame(&mut world, began - 20.0, 100.0);
+    long_frame(&mut world, began + 50.0, 70.0);
+    world.pass(3000.0);
+    let event = world.transactions().remove(1);
+    assert_eq!(event["spans"].as_array().unwrap().len(), 1);
+    assert!(close(seconds(&event, "start_timestamp"), began / 1000.0));
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub(crate) fn take(ground: &mut Ground, spans: &mut Spans, key: u32, now: Timest
         }
         children.push(Span {
             id: ground.random.span_id(),
-            parent: Some(root.id),
+            parent: Some(measured.parent),
             segment: key,
             name: measured.name,
             status: None,

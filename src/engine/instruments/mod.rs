@@ -20,7 +20,8 @@ use super::spans::arena::MAX_LIVE_SPANS;
 use super::spans::segment::{ChildSpan, Kind};
 use super::spans::settle::Ended;
 use super::spans::{Spans, segment_in};
-use super::traces::Traces;
+use super::traces::{Parent, Traces};
+use crate::protocol::ids::SpanId;
 use crate::protocol::json::Attributes;
 use crate::protocol::url::{self, QueryPolicy};
 use crate::seam::{entry as kind, fact_text, option_flag};
@@ -98,8 +99,10 @@ pub(crate) struct Context<'a> {
     pub(crate) ignore_resource_spans: &'a [String],
     /// When the page itself was requested (milliseconds, 0 if unknown): marks and measures cannot begin before.
     pub(crate) request_start: f64,
-    /// Entries that began before are left out: the start of a navigation, `None` for a page load.
+    /// Entries that began before are left out: the start of a navigation, `None` for everything else.
     pub(crate) not_before: Option<Timestamp>,
+    /// The span that they hang under.
+    pub(crate) parent: SpanId,
 }
 
 /// Appends the spans of `entry` to `out`; entries that are not spans (vitals) append nothing. The page's own entry may
@@ -110,6 +113,7 @@ pub(crate) fn spans_of(entry: &Entry<'_>, ctx: &Context<'_>, out: &mut Vec<Child
     }
     let mut span = ChildSpan {
         name: String::from(entry.string(0)),
+        parent: ctx.parent,
         phase: entry.kind == kind::NAVIGATION,
         start: Timestamp::from_millis(entry.start()),
         end: Timestamp::from_millis(entry.end()),
@@ -140,7 +144,8 @@ pub(crate) struct Instruments {
 }
 
 impl Instruments {
-    /// A performance entry arrived. It becomes a child of the open route, or the timings of a request span.
+    /// A performance entry arrived. It becomes a child of the open route or, what the app's own code did, of the active
+    /// span; or the timings of a request span.
     pub(crate) fn entry(
         &mut self,
         (ground, traces, spans, routes): (&mut Ground, &Traces, &mut Spans, &Routes),
@@ -154,21 +159,26 @@ impl Instruments {
         self.vitals.route = routes.open;
         self.vitals.handle(entry);
         let click = entry.kind == kind::INTERACTION;
-        let mut key = routes.open;
+        let of_active = click || matches!(entry.kind, kind::LONG_TASK | kind::LONG_FRAME);
+        let mut parent = routes.root(spans);
         if entry.kind == kind::NAVIGATION {
             self.request_start = entry.num(at::REQUEST_START);
-        } else if click {
-            if !interactions::is_click(ground, entry) {
+        } else if of_active {
+            if click && !interactions::is_click(ground, entry) {
                 return;
             }
-            key = spans.arena.get(traces.current(spans)).map_or(0, |span| span.segment);
+            parent = traces.parent_of(ground, spans, Parent::Current);
         } else if entry.is_request() {
             if config.on(option_flag::ENABLE_HTTP_TIMINGS) {
                 timeline::requests::time(spans, entry);
             }
             return;
         }
-        let Some(segment) = segment_in(&mut spans.segments, key) else {
+        let span = spans.arena.get_mut(parent);
+        let Some((span, segment)) = span.and_then(|span| {
+            let segment = segment_in(&mut spans.segments, span.segment)?;
+            Some((span, segment))
+        }) else {
             if entry.kind == kind::RESOURCE {
                 ground.report.late_entries += 1;
             }
@@ -180,11 +190,12 @@ impl Instruments {
             query: &config.query,
             ignore_resource_spans: &config.ignore_resource_spans,
             request_start: self.request_start,
-            not_before: if segment.kind == Kind::Pageload || click {
-                None
+            not_before: if !click && matches!(segment.kind, Kind::Navigation | Kind::Restored) {
+                Some(span.start)
             } else {
-                spans.arena.get(segment.root).map(|root| root.start)
+                None
             },
+            parent: span.id,
         };
         if segment.sampling.sampled {
             if segment.measured.len() >= MAX_LIVE_SPANS {
@@ -192,9 +203,9 @@ impl Instruments {
                 return;
             }
             spans_of(entry, &context, &mut segment.measured);
-            // Its root began when we heard of the click, which is a little later.
-            if click && let Some(root) = spans.arena.get_mut(segment.root) {
-                root.start = root.start.min(Timestamp::from_millis(entry.start()));
+            // A click's root began when we heard of it, which is a little later; and so did what began within a frame.
+            if of_active && context.not_before.is_none() {
+                span.start = span.start.min(Timestamp::from_millis(entry.start()));
             }
         } else {
             segment.unrecorded += 1;

@@ -17,6 +17,7 @@ fn ctx() -> Context<'static> {
         ignore_resource_spans: &[],
         request_start: 0.0,
         not_before: None,
+        parent: SpanId::parse("b7ad6b7169203331").unwrap(),
     }
 }
 

@@ -5,6 +5,8 @@ use super::idle::Idle;
 use crate::engine::options::Config;
 use crate::engine::traces::propagation::Propagation;
 #[cfg(feature = "instruments")]
+use crate::protocol::ids::SpanId;
+#[cfg(feature = "instruments")]
 use crate::protocol::json::Attributes;
 use crate::seam::option_flag;
 use crate::time::{Origin, Timestamp};
@@ -54,12 +56,14 @@ pub(crate) struct Sampling {
     pub(crate) rule: &'static str,
 }
 
-/// A finished span under a route span.
+/// A finished span, made of a performance entry.
 #[cfg(feature = "instruments")]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChildSpan {
     /// The description.
     pub(crate) name: String,
+    /// What it hangs under: the root, or another span of the segment.
+    pub(crate) parent: SpanId,
     /// It is a phase of the page's own request, which may be told again.
     pub(crate) phase: bool,
     /// When it began.

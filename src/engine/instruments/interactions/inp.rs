@@ -53,7 +53,7 @@ pub(crate) struct InpSpan<'a> {
     pub(crate) value: f64,
     /// `browser.web_vital.inp.target`.
     pub(crate) target: Option<&'a str>,
-    /// `ui.component.name`.
+    /// `ui.component_name`.
     pub(crate) component: Option<&'a str>,
     /// `browser.web_vital.inp.interaction_type`.
     pub(crate) interaction_type: Option<&'static str>,
