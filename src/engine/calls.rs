@@ -7,6 +7,8 @@ use super::routes::route_kind;
 use super::spans::arena::{Handle, Span};
 use super::traces::headers::Headers;
 use super::{Content, FinishReason, Parent, RouteStart, SpanId, SpanStart, Timestamp, TraceId, Tracer};
+#[cfg(not(npm_engine))]
+use crate::protocol::event::EventContext;
 use crate::protocol::event::push_measurement;
 #[cfg(not(npm_engine))]
 use crate::protocol::ids::EventId;
@@ -43,6 +45,11 @@ impl Tracer {
         let root = self.routes.root(&self.spans);
         if !root.is_none() {
             self.update_name(root, name, source);
+            // A Rust app's errors say it.
+            #[cfg(not(npm_engine))]
+            if let Some(span) = self.spans.arena.get(root) {
+                self.routes.last_name.clone_from(&span.name);
+            }
         }
     }
 }
@@ -147,10 +154,22 @@ impl Tracer {
         self.traces.sampling_context(&self.ground, &self.spans, parent)
     }
 
-    /// An address without what of it may not be sent.
+    /// This address of the page and that of the page before, without what of them may not be sent.
     #[cfg(not(npm_engine))]
-    pub(crate) fn redacted(&self, href: &str) -> String {
-        crate::protocol::url::redact(href, &self.ground.config.query)
+    pub(crate) fn addresses(&self, href: &str) -> (String, String) {
+        export::addresses(&self.ground, href)
+    }
+
+    /// What every event says, with the members of the scope.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn event_context<'a>(&'a self, url: &'a str, referrer: &'a str) -> EventContext<'a> {
+        self.export.event_context(&self.ground, url, referrer)
+    }
+
+    /// The name of the latest route, open or not.
+    #[cfg(not(npm_engine))]
+    pub(crate) fn route_name(&self) -> &str {
+        &self.routes.last_name
     }
 
     /// Counts and notes that a text was cut.

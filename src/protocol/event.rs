@@ -59,7 +59,7 @@ pub(crate) struct TransactionContext<'a> {
 }
 
 /// What every event of this page says, a transaction or an error.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct EventContext<'a> {
     /// `release`, omitted when empty.
     pub(crate) release: &'a str,

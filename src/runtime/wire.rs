@@ -26,6 +26,9 @@ pub(crate) struct Machine {
     pub(crate) now: Timestamp,
     /// What only events say of the page has been asked for.
     asked: bool,
+    /// The next output asks for it.
+    #[cfg(not(npm_engine))]
+    asks: bool,
     /// What makes events be written, until the answer is there or does not come.
     held: Option<(u32, Vec<f64>)>,
 }
@@ -40,7 +43,14 @@ impl Machine {
     /// The same with a seed of the caller's.
     pub(crate) fn seeded(start: Start, seed: [u64; 2]) -> Self {
         let now = start.page.now;
-        Self { tracer: Tracer::new(start, seed), now, asked: false, held: None }
+        Self {
+            tracer: Tracer::new(start, seed),
+            now,
+            asked: false,
+            #[cfg(not(npm_engine))]
+            asks: false,
+            held: None,
+        }
     }
 
     fn at(&mut self, ms: f64) -> Timestamp {
@@ -52,6 +62,13 @@ impl Machine {
     #[must_use]
     pub(crate) fn is_waiting(&self) -> bool {
         self.held.is_some() || self.tracer.has_output()
+    }
+
+    /// Makes the next output ask for what only events say of the page. `false`: it was asked for before.
+    #[cfg(not(npm_engine))]
+    pub(crate) const fn ask(&mut self) -> bool {
+        self.asks = !self.asked;
+        self.asks
     }
 
     fn go_on(&mut self) {
@@ -161,7 +178,11 @@ impl Machine {
 
     /// The next output.
     pub(crate) fn next_output(&mut self) -> Option<Output> {
-        if !self.asked && (self.held.is_some() || self.tracer.will_write()) {
+        #[cfg(not(npm_engine))]
+        let asks = self.asks;
+        #[cfg(npm_engine)]
+        let asks = false;
+        if !self.asked && (asks || self.held.is_some() || self.tracer.will_write()) {
             self.asked = true;
             return Some(Output::Learn);
         }

@@ -3,6 +3,7 @@
 use super::Value;
 use super::scope::{MAX_TAGS, Members, Scope};
 use super::value::{Cuts, MAX_MEMBERS};
+use crate::protocol::event::EventContext;
 use crate::protocol::json::{Array, Attributes, Object};
 use crate::protocol::text;
 use crate::runtime::app;
@@ -165,7 +166,8 @@ impl ErrorEvent {
         self
     }
 
-    /// Reports it, with the trace context of the current span and the tags, user and breadcrumbs of the moment.
+    /// Reports it, with the trace context of the current span, the name of the latest page load or navigation as its
+    /// `transaction`, and the tags, user and breadcrumbs of the moment. Of the page it says what transactions do.
     pub fn send(self) {
         app::capture_event(&self);
     }
@@ -178,13 +180,7 @@ impl ErrorEvent {
         event.seconds("timestamp", facts.epoch_micros);
         event.str("platform", "other");
         event.str("level", self.level.as_str());
-        for (key, value) in
-            [("release", facts.release), ("environment", facts.environment), ("dist", facts.dist)]
-        {
-            if !value.is_empty() {
-                event.str(key, value);
-            }
-        }
+        event.known("transaction", facts.transaction);
         if !self.message.is_empty() {
             event.str("message", &self.message);
         }
@@ -215,26 +211,18 @@ impl ErrorEvent {
         value.end();
         values.end();
         exception.end();
+        let mut contexts = Object::begin(event.key("contexts"));
         if !facts.trace_context.is_empty() {
-            let mut contexts = Object::begin(event.key("contexts"));
             contexts.raw("trace", facts.trace_context);
-            contexts.end();
         }
-        if !facts.url.is_empty() {
-            let mut request = Object::begin(event.key("request"));
-            request.str("url", facts.url);
-            request.end();
-        }
+        facts.page.write_contexts(&mut contexts);
+        contexts.end();
         if !self.extra.as_str().is_empty() {
             let mut extra = Object::begin(event.key("extra"));
             extra.members(self.extra.as_str());
             extra.end();
         }
-        event.members(facts.scope);
-        let mut sdk = Object::begin(event.key("sdk"));
-        sdk.str("name", "browser-tracing");
-        sdk.str("version", env!("CARGO_PKG_VERSION"));
-        sdk.end();
+        facts.page.write_members(&mut event);
         event.end();
         out
     }
@@ -281,12 +269,11 @@ pub(crate) fn capped(arguments: fmt::Arguments<'_>, max: usize) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct EventFacts<'a> {
     pub(crate) epoch_micros: i64,
-    pub(crate) release: &'a str,
-    pub(crate) environment: &'a str,
-    pub(crate) dist: &'a str,
-    pub(crate) url: &'a str,
+    /// The name of the latest route.
+    pub(crate) transaction: &'a str,
     pub(crate) trace_context: &'a str,
-    pub(crate) scope: &'a str,
+    /// What every event says.
+    pub(crate) page: EventContext<'a>,
 }
 
 #[cfg(test)]
@@ -305,9 +292,8 @@ mod tests {
             "0123",
             &EventFacts {
                 epoch_micros: 2_500_000,
-                release: "web@1",
                 trace_context: r#"{"trace_id":"t"}"#,
-                scope: r#""tags":{"a":"b"}"#,
+                page: EventContext { members: r#""tags":{"a":"b"}"#, ..EventContext::default() },
                 ..EventFacts::default()
             },
         );

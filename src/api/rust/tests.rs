@@ -1262,3 +1262,44 @@ fn a_long_address_makes_no_error_longer_than_a_value_may_be() {
     let lost = losses(&sent);
     assert!(lost.iter().any(|loss| loss["reason"] == "invalid"), "{lost:?}");
 }
+
+#[test]
+fn an_error_says_of_the_page_what_its_transactions_say() {
+    for panics in [false, true] {
+        let before = page::sent().len();
+        page::fact(fact_text::REFERRER, "https://search.example/?q=x&token=hush");
+        page::fact(fact_text::USER_AGENT, "Chrome");
+        let guard = init_guarded(options().environment("test").infer_ip(true)).unwrap();
+        page::answer_facts("de-DE", "Europe/Berlin");
+        set_route_name("/users/:id");
+        let error = || {
+            if panics {
+                app::last_words(&ErrorEvent::new("panic", "boom").level(Level::Fatal).panic());
+            } else {
+                ErrorEvent::new("E", "e").send();
+            }
+        };
+        // Early: nobody has asked for the language yet. Late: the route has ended.
+        error();
+        page::advance(3000.0);
+        if !panics {
+            error();
+        }
+        drop(guard);
+        let sent = page::sent().split_off(before);
+        let load = sent.iter().find(|item| item["type"] == "transaction").unwrap();
+        let errors: Vec<_> = sent.iter().filter(|item| item.get("exception").is_some()).collect();
+        assert_eq!(errors.len(), if panics { 1 } else { 2 });
+        for error in errors {
+            assert_eq!(error["transaction"], "/users/:id");
+            assert_eq!(error["contexts"]["culture"]["locale"], "de-DE");
+            assert_eq!(error["request"]["headers"]["User-Agent"], "Chrome");
+            assert_eq!(error["sdk"]["name"], "sentry.javascript.browser-tracing");
+            assert_eq!(error["sdk"]["settings"]["infer_ip"], "auto");
+            for key in ["transaction", "release", "environment", "sdk", "request"] {
+                assert_eq!(error[key], load[key], "{key}");
+            }
+            assert_eq!(error["contexts"]["culture"], load["contexts"]["culture"]);
+        }
+    }
+}

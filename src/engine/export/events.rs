@@ -55,7 +55,12 @@ impl Export {
 
     /// What every event says; the addresses are redacted already.
     #[cfg_attr(npm_engine, expect(clippy::unused_self, reason = "there the JavaScript API adds the scope"))]
-    fn event_context<'a>(&'a self, ground: &'a Ground, url: &'a str, referrer: &'a str) -> EventContext<'a> {
+    pub(crate) fn event_context<'a>(
+        &'a self,
+        ground: &'a Ground,
+        url: &'a str,
+        referrer: &'a str,
+    ) -> EventContext<'a> {
         let Ground { config, page, .. } = ground;
         EventContext {
             release: &config.texts[option_text::RELEASE],
@@ -146,7 +151,7 @@ pub(crate) fn span_json(ground: &Ground, spans: &mut Spans, handle: Handle) -> O
 }
 
 /// The page's address and referrer without secrets.
-fn addresses(ground: &Ground, url: &str) -> (String, String) {
+pub(crate) fn addresses(ground: &Ground, url: &str) -> (String, String) {
     let query = &ground.config.query;
     (url::redact(url, query), url::redact(&ground.page.texts[fact_text::REFERRER], query))
 }

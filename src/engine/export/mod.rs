@@ -20,6 +20,8 @@ use crate::seam::option_flag;
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
+#[cfg(not(npm_engine))]
+pub(crate) use events::addresses;
 pub(crate) use events::span_json;
 use finished::Finished;
 

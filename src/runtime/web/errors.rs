@@ -3,8 +3,8 @@
 use super::{APP, App, off, page, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::spans::arena::Handle;
+use crate::protocol::event::EventContext;
 use crate::protocol::ids::Hex as _;
-use crate::seam::option_text;
 use crate::time::millis_to_micros;
 use alloc::string::String;
 use core::mem;
@@ -21,8 +21,16 @@ pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
 }
 
 pub(crate) fn capture_event(event: &ErrorEvent) {
+    learn();
     let (now, wall) = (page::now(), page::wall());
     with_pump(|app| app.capture(event, now, wall));
+}
+
+/// What only events say of the page, its language for one, has to be known before one is written.
+fn learn() {
+    if with(|app| app.machine.ask()) == Some(true) {
+        page::pump();
+    }
 }
 
 impl App {
@@ -32,18 +40,20 @@ impl App {
         let trace_context = self.machine.tracer.trace_context(Handle::NONE).unwrap_or_default();
         // Whoever has written the link to the page may have made it as long as they like.
         let mut cuts = event.cuts;
-        let url = cuts.text(&self.machine.tracer.redacted(&self.href));
+        let (url, referrer) = self.machine.tracer.addresses(&self.href);
+        let (url, referrer) = (cuts.text(&url), cuts.text(&referrer));
         let write = self.scope.write.or(event.write_tags);
+        let members = write.map_or_else(String::new, |write| write(&self.scope, event.tags()));
         let body = event.to_json(
             &id,
             &EventFacts {
                 epoch_micros: millis_to_micros(wall),
-                release: self.machine.tracer.text(option_text::RELEASE),
-                environment: self.machine.tracer.text(option_text::ENVIRONMENT),
-                dist: self.machine.tracer.text(option_text::DIST),
-                url: &url,
+                transaction: self.machine.tracer.route_name(),
                 trace_context: &trace_context,
-                scope: &write.map_or_else(String::new, |write| write(&self.scope, event.tags())),
+                page: EventContext {
+                    members: &members,
+                    ..self.machine.tracer.event_context(&url, &referrer)
+                },
             },
         );
         if cuts.0 {
@@ -56,6 +66,7 @@ impl App {
 
 /// A panic: reports it, ends what is open as failed, sends all, and leaves the page to the shim alone.
 pub(crate) fn last_words(event: &ErrorEvent) {
+    learn();
     let (now, wall) = (page::now(), page::wall());
     with_pump(|app| {
         app.capture(event, now, wall);

@@ -24,12 +24,18 @@ std::thread_local! {
     static USER_AGENT: Cell<&'static str> = const { Cell::new("Chrome") };
     static FIRST_TASK: Cell<bool> = const { Cell::new(false) };
     static HELD_BACK: RefCell<Vec<(u32, Vec<f64>, String)>> = const { RefCell::new(Vec::new()) };
+    static LATE_FACTS: RefCell<String> = const { RefCell::new(String::new()) };
     static EXTRA_FACTS: RefCell<Vec<(usize, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Adds a page fact, before `init`.
 pub(crate) fn fact(at: usize, value: &str) {
     EXTRA_FACTS.with_borrow_mut(|facts| facts.push((at, String::from(value))));
+}
+
+/// What the browser says of language and time zone when it is asked.
+pub(crate) fn answer_facts(language: &str, timezone: &str) {
+    LATE_FACTS.set(format!("{language}\x1f{timezone}"));
 }
 
 /// What the browser calls itself, before `init`.
@@ -145,6 +151,9 @@ pub(super) fn pump() {
             let (post, body) = output.split_once('\n').unwrap_or_default();
             KEEPALIVE.set(KEEPALIVE.get() && post.ends_with(" 1"));
             POSTS.with_borrow_mut(|posts| posts.push(String::from(body)));
+        }
+        if output.starts_with('L') {
+            sink_event(op::FACTS, &[now()], &LATE_FACTS.with_borrow(Clone::clone));
         }
     }
     PUMPING.set(false);
