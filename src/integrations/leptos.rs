@@ -32,8 +32,9 @@
 
 #![allow(missing_debug_implementations, reason = "what `component` makes of the properties has none")]
 
-use crate::api::rust::{is_active, set_route_name, start_navigation};
+use crate::api::rust::{is_active, start_navigation};
 use crate::routes;
+use crate::runtime::app::{know_routes, name_route};
 use alloc::string::String;
 use alloc::vec::Vec;
 use leptos::children::ToChildren;
@@ -89,6 +90,7 @@ pub fn trace_navigations(patterns: Vec<String>) {
     if !is_active() {
         return;
     }
+    know_routes(&patterns);
     let url = use_url();
     let first = StoredValue::new(true);
     // Not an `Effect`: those run after the view, and the view is what makes the requests.
@@ -99,7 +101,7 @@ pub fn trace_navigations(patterns: Vec<String>) {
             // The page load has begun long ago; it only gets its name.
             first.set_value(false);
             if let Some(pattern) = pattern {
-                set_route_name(pattern);
+                name_route(pattern);
             }
         } else {
             start_navigation(&full, pattern);

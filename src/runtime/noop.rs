@@ -87,6 +87,10 @@ pub(crate) const fn trace_data(_key: Key) -> String {
     String::new()
 }
 pub(crate) const fn set_route_name(_name: &str) {}
+#[cfg(feature = "leptos")]
+pub(crate) const fn know_routes(_patterns: &[String]) {}
+#[cfg(feature = "leptos")]
+pub(crate) const fn name_route(_name: &str) {}
 pub(crate) const fn start_navigation(_url: &str, _route: Option<&str>) {}
 pub(crate) const fn flush() {}
 pub(crate) const fn pause(_paused: bool) {}

@@ -100,9 +100,11 @@ pub enum LinkPreviousTrace {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SamplingContext<'a> {
-    /// Name of the transaction: for page loads and navigations the route if known, else the path.
+    /// Name of the transaction: for page loads and navigations the route if known, else the path, or what
+    /// [`Options::before_start_span`](crate::Options::before_start_span) has made of it; else what the span was started with.
     pub name: &'a str,
-    /// `pageload`, `navigation` or what the span was started with.
+    /// `pageload`, `navigation` or what `before_start_span` has made of it. Empty for a span of the app's own
+    /// ([`start_span`](crate::start_span)), which is decided about before [`Span::op`](crate::Span::op) is called: go by its name.
     pub op: &'a str,
     /// The decision of the trace that is being continued.
     pub parent_sampled: Option<bool>,

@@ -169,7 +169,8 @@ pub fn set_route_name(pattern: impl AsRef<str>) {
 }
 
 /// Starts a navigation now, before the address bar changes: for routers that render the new route first
-/// (Leptos). `url` is where it leads, absolute or relative to the page. `pattern` is its route, if known.
+/// (Leptos). `url` is where it leads, absolute or relative to the page. `pattern` is its route, if known: what
+/// [`Options::traces_sampler`] and [`Options::before_start_span`] are told, and its name unless the latter gives another one.
 /// The history entry that follows with the same URL is recognised as the same navigation.
 pub fn start_navigation(url: impl AsRef<str>, pattern: Option<&str>) {
     app::start_navigation(url.as_ref(), pattern.map(crate::routes::normalised).as_deref());

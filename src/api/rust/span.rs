@@ -137,6 +137,9 @@ impl fmt::Debug for Span {
 
 /// Starts a span under the current one (else under the open page load or navigation, else as a transaction of its own).
 ///
+/// It starts with this very call. What is set afterwards, its [`op`](Span::op) too, comes too late for
+/// [`Options::traces_sampler`](crate::Options::traces_sampler), which is told the name alone.
+///
 /// ```
 /// use browser_tracing::start_span;
 ///
@@ -148,7 +151,8 @@ pub fn start_span(name: impl AsRef<str>) -> Span {
     Span::of(app::start_span(Under::Current, name.as_ref()))
 }
 
-/// Starts a span without a parent in the page: a transaction of its own, in the current trace.
+/// Starts a span without a parent in the page: a transaction of its own, in the current trace. A sampler is told its name alone,
+/// as for [`start_span`].
 pub fn start_root_span(name: impl AsRef<str>) -> Span {
     Span::of(app::start_span(Under::Nothing, name.as_ref()))
 }
@@ -199,7 +203,7 @@ impl Span {
         }
     }
 
-    /// What kind of work this is, for example `db.query` or `ui.render`.
+    /// What kind of work this is, for example `db.query` or `ui.render`. A sampler does not know it: the span has started.
     pub fn op(self, op: impl AsRef<str>) -> Self {
         self.set_op(op);
         self

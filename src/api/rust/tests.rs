@@ -1303,3 +1303,48 @@ fn an_error_says_of_the_page_what_its_transactions_say() {
         }
     }
 }
+
+#[test]
+fn hooks_hear_the_name_that_a_router_has_announced() {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let (sampler, before) = (asked.clone(), asked.clone());
+    let guard = init_guarded(
+        Options::new(DSN)
+            .traces_sampler(move |c| {
+                sampler.borrow_mut().push(c.name.to_string());
+                1.0
+            })
+            .before_start_span(move |span| {
+                before.borrow_mut().push(span.name.clone());
+                if span.name == "/teams/:id" {
+                    span.name = "renamed by app".into();
+                }
+            }),
+    )
+    .unwrap();
+    page::advance(3000.0);
+    asked.take();
+    start_navigation("/users/8", Some("/users/{id}"));
+    page::push_state("/users/8");
+    page::advance(3000.0);
+    assert_eq!(asked.take(), ["/users/:id", "/users/:id"]);
+    start_navigation("/teams/8", Some("/teams/{id}"));
+    page::push_state("/teams/8");
+    // A router that comes after the address has changed says the same again.
+    start_navigation("/teams/8", Some("/teams/{id}"));
+    page::advance(3000.0);
+    assert_eq!(asked.take(), ["/teams/:id", "renamed by app"]);
+    // What the router says of one place is not said of another.
+    page::push_state("/teams/9");
+    page::advance(3000.0);
+    assert_eq!(asked.take(), ["/teams/9", "/teams/9"]);
+    drop(guard);
+    page::push_state("/start?x=1");
+    let names: Vec<_> = transactions()
+        .iter()
+        .map(|t| (t["transaction"].to_string(), t["transaction_info"]["source"].to_string()))
+        .skip(1)
+        .collect();
+    let told = [("/users/:id", "route"), ("renamed by app", "custom"), ("/teams/9", "url")];
+    assert_eq!(names, told.map(|(name, source)| (format!("{name:?}"), format!("{source:?}"))));
+}

@@ -79,6 +79,7 @@ fn start_route(
         Some(span) => (span.name, span.op, span.attributes, span.source),
         None => (name.clone(), String::from(op), json::Attributes::default(), String::new()),
     };
+    let renamed = own_name != name || !own_source.is_empty();
     let source = if !own_source.is_empty() {
         own_source
     } else {
@@ -98,6 +99,10 @@ fn start_route(
     let (now, wall) = (page::now(), page::wall());
     with(|app| {
         let now = app.at(now);
+        // A redirect leaves the route, and its name, as they are.
+        if kind != route::REDIRECT {
+            app.renamed = renamed;
+        }
         app.machine.tracer.start_route(
             now,
             wall,

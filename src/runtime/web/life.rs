@@ -101,6 +101,10 @@ fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
         scope_changed: false,
         href: page::href(),
         announced: None,
+        named: None,
+        #[cfg(feature = "leptos")]
+        known_routes: Vec::new(),
+        renamed: false,
         wanted: true,
         open: Vec::new(),
         paused: false,

@@ -28,6 +28,8 @@ pub(crate) use life::{
 };
 #[cfg(feature = "tracing")]
 pub(crate) use routes::has_parent;
+#[cfg(feature = "leptos")]
+pub(crate) use routes::{know_routes, name_route};
 pub(crate) use routes::{set_route_name, start_navigation};
 pub(crate) use sink::{sink_event, sink_headers, sink_poll};
 pub(crate) use spans::{
@@ -63,6 +65,13 @@ struct App {
     href: String,
     /// Where a router has said that the page is about to be: the history entry that follows is no navigation of its own.
     announced: Option<String>,
+    /// Where that is, and what it is called there, until its route starts.
+    named: Option<(String, String)>,
+    /// The routes of the app's router.
+    #[cfg(feature = "leptos")]
+    known_routes: Vec<String>,
+    /// `before_start_span` has given the latest route another name.
+    renamed: bool,
     /// The latest change of the address was a navigation to the app.
     wanted: bool,
     open: Vec<u32>,
