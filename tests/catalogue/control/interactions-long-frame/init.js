@@ -1,0 +1,9 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.init({
+  ...page.options,
+  integrations: [
+    Sentry.interactionsIntegration(),
+    Sentry.browserTracingIntegration({ ...page.tracing, enableHTTPTimings: false, enableLongAnimationFrame: true }),
+  ],
+});

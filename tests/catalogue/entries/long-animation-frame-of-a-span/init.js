@@ -1,0 +1,8 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.init({
+  ...page.options,
+  integrations: [
+    Sentry.browserTracingIntegration({ ...page.tracing, instrumentPageLoad: false, instrumentNavigation: false, enableLongAnimationFrame: true }),
+  ],
+});
