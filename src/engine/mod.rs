@@ -187,10 +187,10 @@ impl Tracer {
         let Some(ended) = spans.finish(ground, key, (reason, at), now, routes.activated_at) else { return };
         instruments.last_word(ground, spans, now, &ended);
         if routes.open == key {
-            ground.report.last_finish = reason.as_str();
             instruments.route_ended(ground, spans, key);
             routes.ended(spans, ended.root);
             traces.stay(ground, spans, &ended);
+            ground.report.last_finish = reason.as_str();
         }
         traces.root_ended(ended.root);
         spans.close(ground, &ended);

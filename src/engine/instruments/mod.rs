@@ -174,16 +174,13 @@ impl Instruments {
             }
             return;
         }
-        let span = spans.arena.get_mut(parent);
-        let Some((span, segment)) = span.and_then(|span| {
-            let segment = segment_in(&mut spans.segments, span.segment)?;
-            Some((span, segment))
-        }) else {
+        let Some(span) = spans.arena.get_mut(parent) else {
             if entry.kind == kind::RESOURCE {
                 ground.report.late_entries += 1;
             }
             return;
         };
+        let Some(segment) = segment_in(&mut spans.segments, span.segment) else { return };
         let context = Context {
             origin: segment.origin,
             page_origin: url::origin(&ground.page.texts[fact_text::URL]),
