@@ -32,9 +32,8 @@
 
 #![allow(missing_debug_implementations, reason = "what `component` makes of the properties has none")]
 
-use crate::api::rust::{is_active, start_navigation};
+use crate::api::rust::{is_active, know_routes, name_route, start_navigation};
 use crate::routes;
-use crate::runtime::app::{know_routes, name_route};
 use alloc::string::String;
 use alloc::vec::Vec;
 use leptos::children::ToChildren;

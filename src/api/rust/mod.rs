@@ -44,6 +44,8 @@ use alloc::string::String;
 
 #[cfg(feature = "tracing")]
 pub(crate) use app::{ask, has_parent};
+#[cfg(feature = "leptos")]
+pub(crate) use app::{know_routes, name_route};
 
 /// What became of [`init`]. Nothing has to be done with it, and dropping it does nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

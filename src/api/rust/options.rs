@@ -490,6 +490,12 @@ impl Settings {
         self.sampler.is_some() || self.before_start.is_some()
     }
 
+    /// Which of a router's patterns, in the order they are tried, the path of this URL fits.
+    #[cfg(feature = "leptos")]
+    pub(crate) fn pattern_of(patterns: &[String], href: &str) -> Option<String> {
+        routes::find(patterns, crate::protocol::url::split(href).path).map(String::from)
+    }
+
     /// What `route_names` say of the path of this URL. Code of the app runs: no borrow may be held.
     pub(crate) fn name_of(&self, href: &str) -> Option<String> {
         if self.route_names.is_empty() {

@@ -1348,3 +1348,30 @@ fn hooks_hear_the_name_that_a_router_has_announced() {
     let told = [("/users/:id", "route"), ("renamed by app", "custom"), ("/teams/9", "url")];
     assert_eq!(names, told.map(|(name, source)| (format!("{name:?}"), format!("{source:?}"))));
 }
+
+#[cfg(feature = "leptos")]
+#[test]
+fn what_a_router_has_not_announced_is_called_by_its_routes() {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let before = asked.clone();
+    let guard = init_guarded(options().before_start_span(move |span| {
+        before.borrow_mut().push(span.name.clone());
+        if span.name == "/teams/:id" {
+            span.name = "renamed by app".into();
+        }
+    }))
+    .unwrap();
+    know_routes(&["/users/:id".into(), "/teams/:id".into()]);
+    page::advance(3000.0);
+    asked.take();
+    for path in ["/users/8", "/teams/8", "/elsewhere"] {
+        page::push_state(path);
+        name_route("/any");
+        page::advance(3000.0);
+    }
+    drop(guard);
+    page::push_state("/start?x=1");
+    assert_eq!(asked.take(), ["/users/:id", "/teams/:id", "/elsewhere"]);
+    let names: Vec<_> = transactions().iter().skip(1).map(|t| t["transaction"].to_string()).collect();
+    assert_eq!(names, ["\"/any\"", "\"renamed by app\"", "\"/any\""]);
+}

@@ -3,10 +3,6 @@
 use super::{ask, page, with};
 use crate::api::rust::Settings;
 use crate::protocol::text;
-#[cfg(feature = "leptos")]
-use crate::protocol::url::split;
-#[cfg(feature = "leptos")]
-use crate::routes::find;
 use crate::runtime::wire::op;
 use crate::seam::{navigation, source as name_source};
 use alloc::string::String;
@@ -60,7 +56,7 @@ pub(super) fn name_of(options: &Settings, href: &str) -> Option<String> {
     }
     ask(|| options.name_of(href)).flatten().or_else(|| {
         #[cfg(feature = "leptos")]
-        return with(|app| find(&app.known_routes, split(href).path).map(String::from)).flatten();
+        return with(|app| Settings::pattern_of(&app.known_routes, href)).flatten();
         #[cfg(not(feature = "leptos"))]
         None
     })
