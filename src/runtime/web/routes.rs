@@ -54,12 +54,10 @@ pub(super) fn name_of(options: &Settings, href: &str) -> Option<String> {
     if let Some((_, name)) = named {
         return Some(name);
     }
-    ask(|| options.name_of(href)).flatten().or_else(|| {
-        #[cfg(feature = "leptos")]
-        return with(|app| Settings::pattern_of(&app.known_routes, href)).flatten();
-        #[cfg(not(feature = "leptos"))]
-        None
-    })
+    let name = ask(|| options.name_of(href)).flatten();
+    #[cfg(feature = "leptos")]
+    let name = name.or_else(|| with(|app| Settings::pattern_of(&app.known_routes, href)).flatten());
+    name
 }
 
 /// The routes of a router, in the order they are tried: what is not announced is called by them.
