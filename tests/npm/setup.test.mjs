@@ -261,19 +261,20 @@ test('C5 those that work do what they are for', async () => {
     integrations: [
       Reference.httpContextIntegration(),
       Reference.rewriteFramesIntegration({ iteratee: (frame) => ({ ...frame, filename: 'app:///rewritten.js' }) }),
-      Reference.extraErrorDataIntegration(),
+      Reference.extraErrorDataIntegration({ depth: 6 }),
       Reference.eventFiltersIntegration({ ignoreErrors: ['unwanted'] }),
       flags,
     ],
   });
   flags.addFeatureFlag('new-cart', true);
-  api.captureException(Object.assign(new Error('wanted'), { code: 7 }));
+  const deep = { 3: { 4: { 5: { 6: { 7: { 8: 'too deep' } } } } } };
+  api.captureException(Object.assign(new Error('wanted'), { code: 7, deep }));
   api.captureException(new Error('unwanted'));
   const all = await events();
   assert.equal(all.length, 1);
   const { payload } = all[0];
   assert.ok(payload.exception.values[0].stacktrace.frames.every((/** @type {any} */ frame) => frame.filename === 'app:///rewritten.js'));
-  assert.deepEqual(payload.contexts.Error, { code: 7 });
+  assert.deepEqual(payload.contexts.Error, { code: 7, deep: { 3: { 4: { 5: { 6: { 7: '[Object]' } } } } } });
   assert.deepEqual(payload.contexts.flags.values, [{ flag: 'new-cart', result: true }]);
   assert.match(payload.request.url, /^https:\/\/app\.example\//);
 });

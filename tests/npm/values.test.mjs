@@ -206,6 +206,49 @@ test('normalizeDepth and normalizeMaxBreadth; a depth of 0 cuts nothing', async 
   }
 });
 
+test('a value that says how deep it goes, as integrations of the reference mark theirs, goes as deep: within the caps, and as plain data', async () => {
+  const marked = (/** @type {any} */ value, /** @type {string} */ hint, /** @type {unknown} */ as) =>
+    Object.defineProperty(value, Symbol.for(`sentry.${hint}`), { value: as });
+  const deep = (/** @type {any} */ value) => {
+    let depth = 0;
+    for (let at = value; at?.value; at = at.value) depth++;
+    return depth;
+  };
+  start({ normalizeDepth: 2, normalizeMaxBreadth: 3 });
+  const extra = {
+    plain: nested(6),
+    whole: marked({ ...nested(6), b: 1, c: 2, d: 3, when: new Date(0), self: circular(), none: NaN }, 'skipNormalization', true),
+    override: marked(nested(6), 'overrideNormalizationDepth', 4),
+    none: marked(nested(6), 'overrideNormalizationDepth', '4'),
+    boundless: marked(nested(500), 'overrideNormalizationDepth', Infinity),
+    wholly: marked(nested(500), 'skipNormalization', true),
+  };
+  const nothing = marked(nested(2), 'overrideNormalizationDepth', 0);
+  api.withScope((scope) => {
+    for (const [key, value] of Object.entries({ ...extra, nothing })) scope.setContext('c' + key, { value });
+    api.captureException(new Error('deep'));
+  });
+  const [{ payload }] = await events();
+  const found = (/** @type {string} */ key) => payload.contexts['c' + key]?.value;
+  assert.equal(found('nothing'), undefined, 'breadth holds for what has no mark');
+  start({ normalizeDepth: 2 });
+  api.withScope((scope) => {
+    for (const [key, value] of Object.entries({ ...extra, nothing })) scope.setContext('c' + key, { value });
+    api.captureException(new Error('deep'));
+  });
+  const [second] = await events();
+  const contexts = second.payload.contexts;
+  const want = normalize(
+    { cplain: { value: extra.plain }, cnone: { value: extra.none }, coverride: { value: extra.override }, cnothing: { value: nothing } },
+    2,
+  );
+  for (const key of Object.keys(want)) assert.deepEqual(contexts[key], want[key], key);
+  const { when, self, none, b, c, d, ...rest } = contexts.cwhole.value;
+  assert.deepEqual(rest, nested(6));
+  assert.deepEqual([when, self, none, b, c, d], ['1970-01-01T00:00:00.000Z', { name: 'v', v: '[Circular ~]' }, '[NaN]', 1, 2, 3]);
+  for (const key of ['cboundless', 'cwholly']) assert.ok(deep(contexts[key]) > 90 && deep(contexts[key]) <= 100, `${deep(contexts[key])}`);
+});
+
 test('A2: captureException with values that cannot be written returns an id and is sent', async () => {
   start();
   api.setExtra('v', circular());

@@ -119,7 +119,12 @@ const visit = (value, depth, breadth) => {
   const text = describe(value);
   if (!text.startsWith('[object ')) return text;
   const within = /** @type {any[]} */ (open);
-  if (depth < 1) return text.replace('object ', '');
+  // What integrations of @sentry/browser hand over says itself how deep it goes. It is written all the same: it need not be plain data.
+  const whole = value[Symbol.for('sentry.skipNormalization')];
+  const given = whole ? MAX_DEPTH : value[Symbol.for('sentry.overrideNormalizationDepth')];
+  if (typeof given === 'number') depth = given;
+  if (whole) breadth = Infinity;
+  if (depth < 1 || within.length >= MAX_DEPTH) return text.replace('object ', '');
   if (within.includes(value)) return '[Circular ~]';
   within[within.length] = value;
   try {
