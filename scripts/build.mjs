@@ -22,7 +22,7 @@ import { checkNode, ensureNpm, ensureRust, ensureXtask } from './setup.mjs';
 /** What begins with one underscore is internal to src/npm … */
 export const INTERNAL = /^_[a-z]/;
 /** … but for what the app may pass in, or Vue's objects have, which keeps its name. */
-export const RESERVED = /^_(experiments|metadata|isVue)$/;
+export const RESERVED = /^_(experiments|metadata|isVue|sentryDebugIds|debugIds)$/;
 /** Under which names, where that has been looked into (names.mjs). */
 const NAMES = at('scripts/names.json');
 

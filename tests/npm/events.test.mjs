@@ -380,6 +380,61 @@ test('listeners to envelopes may come after init; afterEnvelope tells of what ha
   ]);
 });
 
+test('debug ids of a bundler: events say of which source maps their files are, as in the reference', async () => {
+  const page = /** @type {any} */ (globalThis);
+  const at = (/** @type {string} */ file) => `Error\n    at f (${file}:1:2)\n    at https://app.example/loader.js:3:4`;
+  const thrown = (/** @type {string[]} */ ...files) => {
+    const error = new Error('thrown');
+    error.stack = `Error: thrown\n${files.map((file) => `    at g (${file}:5:6)`).join('\n')}`;
+    return error;
+  };
+  const [main, native, secret, other] = ['main.js', 'native.js', 'chunk.js?token=1', 'other.js'].map((file) => `https://app.example/${file}`);
+  const filtered = 'https://app.example/chunk.js?token=[Filtered]';
+  page._sentryDebugIds = { [at(main)]: 'id-main', [at(secret)]: 'id-secret' };
+  page._debugIds = { [at(native)]: 'id-native' };
+  const image = (/** @type {string} */ code_file, /** @type {string} */ debug_id) => ({ type: 'sourcemap', code_file, debug_id });
+  try {
+    /** @type {any[]} */
+    const seen = [];
+    start({ beforeSend: (/** @type {any} */ event) => (seen.push(structuredClone(event)), event) });
+    api.captureException(thrown(main, other, main, native, secret));
+    const ours = { exception: { values: [{ type: 'E', value: 'own', stacktrace: { frames: [{ filename: main, abs_path: '/abs' }] } }] } };
+    const debug_meta = { images: [image('kept', 'id-kept')], sdk_info: { kept: true } };
+    const given = { ...structuredClone(ours), debug_meta };
+    const before = JSON.stringify(given);
+    api.captureEvent(given);
+    assert.equal(JSON.stringify(given), before, 'the event of the app is as it was');
+    api.captureException(thrown(other));
+    api.captureMessage('no frames');
+    const found = (await events()).map(({ payload }) => payload);
+    assert.deepEqual(found[0].debug_meta, { images: [image(filtered, 'id-secret'), image(native, 'id-native'), image(main, 'id-main')] });
+    assert.equal(found[0].exception.values[0].stacktrace.frames[0].filename, filtered);
+    assert.deepEqual(found[1].debug_meta, { images: [image('kept', 'id-kept'), image('/abs', 'id-main')], sdk_info: { kept: true } });
+    assert.deepEqual([found[2].debug_meta, found[3].debug_meta], [undefined, undefined]);
+    assert.ok(!JSON.stringify(found.map(({ exception }) => exception ?? 0)).includes('debug_id'));
+    assert.deepEqual(
+      seen.map((event) => event.debug_meta),
+      found.map((event) => event.debug_meta),
+    );
+    // Chunks that come later, files that a processor calls otherwise, and what the page has put there that is none.
+    page._sentryDebugIds[at(other)] = 'id-other';
+    page._debugIds = 5;
+    start();
+    api.addEventProcessor((event) => {
+      for (const frame of /** @type {any} */ (event).exception.values[0].stacktrace.frames) frame.filename = frame.filename.replace('https://app.example', 'app://');
+      return event;
+    });
+    api.captureException(thrown(other, native));
+    const [{ payload }] = await events();
+    assert.deepEqual(payload.debug_meta.images, [image('app:///other.js', 'id-other')]);
+  } finally {
+    delete page._sentryDebugIds;
+    delete page._debugIds;
+    api.getIsolationScope().clear();
+    api.getCurrentScope().clear();
+  }
+});
+
 test("an integration's preprocessEvent sees events before the scopes' data is on them", async () => {
   /** @type {any[]} */
   const seen = [];

@@ -44,15 +44,20 @@ export const parseStack = (stack) => {
 /** A text of whatever it is. @param {unknown} value @returns {string} */
 const textOf = (value) => attempt(() => cut(String(value))) ?? describe(value);
 
+/** Where something was made that has a stack. @param {any} error */
+const placeOf = (error) => {
+  const frames = parseStack(attempt(() => error.stack));
+  return frames[0] && { stacktrace: { frames } };
+};
+
 /** @param {any} error whatever was thrown @param {Mechanism} mechanism */
 const exception = (error, mechanism) => {
   const member = (/** @type {string} */ key) => attempt(() => error[key]);
-  const frames = parseStack(member('stack'));
   return {
     type: nameOf(member('name') || 'Error'),
     // Some libraries wrap an error in the message of another one.
     value: textOf(attempt(() => error.message?.error?.message) || member('message') || 'No error message'),
-    ...(frames[0] && { stacktrace: { frames } }),
+    ...placeOf(error),
     mechanism,
   };
 };
@@ -65,11 +70,12 @@ export const exceptions = (error, mechanism) => {
     const errors = attempt(() => outer.errors);
     const group = Array.isArray(errors);
     const suppressed = attempt(() => 'error' in outer && 'suppressed' in outer);
-    const places = ['cause', ...listOf(errors).keys(), ...(suppressed ? ['error', 'suppressed'] : [])];
-    for (const place of places) {
-      const member = typeof place === 'number';
-      const source = member ? `errors[${place}]` : place;
-      const inner = attempt(() => (member ? errors : outer)[place]);
+    const member = (/** @type {string} */ key) => [key, attempt(() => outer[key])];
+    for (const [source, inner] of [
+      member('cause'),
+      ...listOf(errors).map((inner, i) => [`errors[${i}]`, inner]),
+      ...(suppressed ? [member('error'), member('suppressed')] : []),
+    ]) {
       if (values.length >= MAX_LINKED || !isError(inner)) continue;
       const exception_id = values.length;
       Object.assign(values[parent_id].mechanism, { exception_id: parent_id }, group && { is_exception_group: true });
@@ -154,6 +160,52 @@ const alone = (work) => {
   S._ready = (async () => work((await before, S._engine) || (await import('./alone.js'))))().catch(warn);
 };
 
+/** What is known of the page, and an event, which says what it says itself. @param {any} frame @param {any} event */
+const merged = (frame, event) => ({ ...frame, ...event, contexts: { ...frame.contexts, ...copy(event.contexts) } });
+
+/** Puts in the place of an event's exceptions what `edit` makes of copies. @param {any} event @param {(value: any, count: number) => unknown} edit */
+const valued = (event, edit) => {
+  const exception = copy(event.exception);
+  if (exception.values) event.exception = { ...exception, values: listOf(exception.values).map((value, _, { length }) => edit(copy(value), length)) };
+};
+
+/** The same of their frames. @param {any} event @param {(frame: any) => unknown} edit */
+const framed = (event, edit) =>
+  valued(event, (value) => {
+    const stacktrace = copy(value.stacktrace);
+    return stacktrace.frames ? { ...value, stacktrace: { ...stacktrace, frames: listOf(stacktrace.frames).map((frame) => edit(copy(frame))) } } : value;
+  });
+
+/** Files by the stack that names them, so that each stack is read once. @type {Record<string, any>} */
+const files = { __proto__: null };
+
+/**
+ * Says at each frame which source map is that of its file, as a bundler's plugin or the browser has told the page. Before the app's processors, which may
+ * call files by other names.
+ * @param {any} event
+ */
+const identify = (event) => {
+  const { _sentryDebugIds, _debugIds } = /** @type {any} */ (globalThis);
+  /** @type {Record<string, unknown>} */
+  const ids = { __proto__: null };
+  for (const [stack, id] of Object.entries({ ...copy(_sentryDebugIds), ...copy(_debugIds) })) {
+    ids[(files[stack] ??= parseStack(stack).at(-1)?.filename)] = id;
+  }
+  framed(event, (frame) => ({ ...frame, debug_id: ids[frame.filename] }));
+};
+
+/** Puts what frames say of source maps where the server looks for it. @param {any} event */
+const collectImages = (event) => {
+  const meta = copy(event.debug_meta);
+  const images = listOf(meta.images);
+  framed(event, ({ debug_id, ...frame }) => {
+    const code_file = frame.abs_path || frame.filename;
+    if (debug_id && !images.some((it) => it.code_file === code_file)) images.push({ type: 'sourcemap', code_file, debug_id });
+    return frame;
+  });
+  if (images[0]) event.debug_meta = { ...meta, images };
+};
+
 /**
  * `maxValueLength`: the texts of an event that say what happened are no longer than this.
  * @param {any} event
@@ -164,8 +216,7 @@ const shorten = (event, max) => {
   const short = (/** @type {any} */ text) => (typeof text === 'string' && text.length > Number(max) ? `${text.slice(0, max)}...` : text);
   event.message = short(event.message);
   if (event.request) event.request = { ...copy(event.request), url: short(copy(event.request).url) };
-  const { values } = copy(event.exception);
-  if (values) event.exception = { ...copy(event.exception), values: listOf(values).map((value) => ({ ...copy(value), value: short(copy(value).value) })) };
+  valued(event, (value) => ({ ...value, value: short(value.value) }));
 };
 
 /**
@@ -202,16 +253,14 @@ export const captureEvent = (given, options, scope, around) => {
     const frame = frameNow();
     // What the envelope says of the trace is that of now, however long a hook takes.
     const trace = S._engine && traceNow();
-    event = { ...frame, ...event, ...(type && { type }), event_id: id, contexts: { ...frame.contexts, ...copy(event.contexts) } };
+    event = { ...merged(frame, event), ...(type && { type }), event_id: id };
     event.timestamp ||= Date.now() / 1e3;
     told._name = event.transaction;
     shorten(event, client._options.maxValueLength);
-    const [first, more] = listOf(event.exception?.values);
-    if (hint.mechanism && first && !more)
-      event.exception = {
-        ...copy(event.exception),
-        values: [{ ...first, mechanism: { type: 'generic', handled: true, ...copy(first.mechanism), ...copy(hint.mechanism) } }],
-      };
+    if (hint.mechanism)
+      valued(event, (value, count) =>
+        count > 1 ? value : { ...value, mechanism: { type: 'generic', handled: true, ...copy(value.mechanism), ...copy(hint.mechanism) } },
+      );
     if (!type) {
       // An error that has left its span is that span's, in the same trace.
       const { trace } = event.contexts;
@@ -231,6 +280,7 @@ export const captureEvent = (given, options, scope, around) => {
     if (!client._options.stackParser)
       Object.defineProperty(client._options, 'stackParser', /** @type {any} */ ({ __proto__: null, value: parseStack, configurable: true }));
     client.emit('applyFrameMetadata', event);
+    if (!type) identify(event);
     // Before the engine nobody else has put it in.
     if (client._options.initialScope) use();
     const own = attempt(() => scope?._data && scope) || S._scope || new ScopeData();
@@ -238,7 +288,11 @@ export const captureEvent = (given, options, scope, around) => {
       event,
       hint,
       [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
-      (event) => (type === 'transaction' ? editTransaction(event, told, hint) : !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event),
+      (event) => {
+        if (type === 'transaction') return editTransaction(event, told, hint);
+        if (!type) collectImages(event);
+        return !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event;
+      },
       (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
       (text, reason, given) => {
         if (!text) {
@@ -263,11 +317,11 @@ export const captureEvent = (given, options, scope, around) => {
           const late = JSON.parse(ask(EVENT_FRAME) || '{}');
           // What it has from before is cut already.
           shorten(late, client._options.maxValueLength);
-          const made = JSON.parse(text);
-          const contexts = { ...late.contexts, ...made.contexts };
-          const [theirs, ours] = [late.contexts?.trace, made.contexts.trace];
-          if (theirs?.trace_id === ours.trace_id) contexts.trace = { ...theirs, ...ours };
-          text = JSON.stringify({ ...late, ...made, contexts });
+          const made = merged(late, JSON.parse(text));
+          const { contexts } = made;
+          const theirs = late.contexts?.trace;
+          if (theirs?.trace_id === contexts.trace.trace_id) contexts.trace = { ...theirs, ...contexts.trace };
+          text = JSON.stringify(made);
           send();
         };
         const { dead, early } = S._shim;
@@ -299,10 +353,7 @@ const ignores = ({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) 
 };
 
 /** Where something was captured that has no stack, unless the app does not want to know. @param {any} hint */
-const stackOf = ({ syntheticException }) => {
-  const frames = parseStack(attempt(() => syntheticException.stack));
-  return S._client?._options.attachStacktrace === false || !frames[0] ? undefined : { stacktrace: { frames } };
-};
+const stackOf = ({ syntheticException }) => (S._client?._options.attachStacktrace === false ? undefined : placeOf(syntheticException));
 
 /** The event of something that the app captures. @param {unknown} error @param {any} hint */
 export const exceptionEvent = (error, hint) => {

@@ -5,7 +5,7 @@ import { MAX_HELD } from './caps.js';
 import { captureEvent, eventOf, exceptionEvent, messageEvent } from './errors.js';
 import { filtered } from './filtered.js';
 import { frameNow } from './moment.js';
-import { attempt } from './normalize.js';
+import { attempt, listOf } from './normalize.js';
 import { S } from './state.js';
 
 /** @import { Client, Uncaught } from './internal.js' */
@@ -55,8 +55,8 @@ export const uncaught = (client, held) => {
     }
     S._same = same;
     // Before the engine only what requests carry is known, and where the page was.
-    const [header, , , href] = Array.isArray(frame) ? frame : [];
-    const [trace_id, span_id] = header ? header.split('-') : [];
+    const [header, , , href] = listOf(frame);
+    const [trace_id, span_id] = header?.split('-') || [];
     const known = trace_id ? { contexts: { trace: { trace_id, span_id } } } : frame && JSON.parse(/** @type {string} */ (frame));
     // Without its query: of that the options have a say, which the engine knows.
     if (href && href !== location.href)
