@@ -3,6 +3,7 @@
 // integration has no effect.
 import { complaints, nearest, show } from './complaints.js';
 import * as lines from './lines.js';
+import { onServer } from './refusals.js';
 
 export { complaints, nearest, show };
 export { off, refusal, refuse, several, twice } from './refusals.js';
@@ -11,7 +12,7 @@ export { off, refusal, refuse, several, twice } from './refusals.js';
 
 /**
  * Says what is wrong with a client's options and how it has started, what has been kept in `notes`, and what will be pushed to `at.notes`.
- * @param {{ notes?: Any, _begun?: Any[] }} at `_begun`: a client and when its `init` was called, until the engine runs
+ * @param {{ notes?: Any, _begun?: Any[], _shim?: Any }} at `_begun`: a client and when its `init` was called, until the engine runs
  * @param {Any} client of the JavaScript API: its options and integrations
  * @param {Any} notes
  * @param {Any} [G] whose console
@@ -20,6 +21,8 @@ export const open = (at, client, notes, G = globalThis) => {
   const wrong = (/** @type {Any} */ options, /** @type {Any} */ tracing) =>
     complaints(options, tracing, tracing ? undefined : (name) => client.getIntegrationByName?.(name));
   return lines.open(at, client, notes, G, wrong, (log, warn) => ({
+    /** Why nothing is done, where it is not the app that has said so. */
+    off: () => !at._shim && onServer(G),
     /** `init` has been called while another client's route is open. */
     again() {
       warn('init() was called again: the open page load or navigation goes on, with the new options');

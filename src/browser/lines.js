@@ -139,7 +139,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
     }
   };
 
-  const own = more?.(log, warn) || {};
+  const own = /** @type {Any} */ (more?.(log, warn) || {});
   /** @type {Record<string, (...args: Any[]) => void>} */
   const handlers = {
     ...own,
@@ -148,7 +148,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
       for (const complaint of complaints(options)) warn(complaint);
       const { dsn, enabled } = options;
       if (!dsn) warn('does nothing: dsn is missing; give the DSN of your project to init');
-      else if (enabled === false) log('does nothing: enabled is false');
+      else if (enabled === false) log(`does nothing: ${own.off?.() || 'enabled is false'}`);
       else if (typeof G.location !== 'object') log('does nothing: there is no page here');
       else if (!client.getDsn()) warn(`does nothing: dsn is ${show(dsn)}, which is not a DSN: write it like https://key@host/project`);
       const time = G.document?.querySelector?.('meta[name="sentry-trace-time"]')?.content;
@@ -208,7 +208,11 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
           `${count(1 + more.length, 'request')} left before init, the first one to ${first.name}: requests carry no headers before browser-tracing (or its head snippet) is there, and none to other origins before init; import it first, and call init at once`,
         );
       for (const name of shim.missed)
-        warn(`${name} could not be wrapped: requests and navigations by it are not traced; load browser-tracing before what replaces it`);
+        warn(
+          name === 'fetch' && !G.fetch
+            ? 'this page has no fetch, as in the jsdom of Jest: a stand-in that comes later is not traced'
+            : `${name} could not be wrapped: requests and navigations by it are not traced; load browser-tracing before what replaces it`,
+        );
       // A trap is told by the shim alone.
       let { dead } = shim;
       if (!dead) {

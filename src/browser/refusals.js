@@ -41,6 +41,19 @@ const REMEDIES = [
   [/^BrowserT|^Bfc|^Element|^Fetch|^Global|^Inter|^User|^Web(V)/, 'import the integration of this name from browser-tracing'],
 ];
 
+/**
+ * Why the build for servers does nothing: which export condition has chosen it, and what to do about it where there is a page.
+ * @param {Any} G
+ */
+export const onServer = (G) => {
+  const condition = G.process?.versions?.node ? 'node' : G.EdgeRuntime ? 'edge-light' : 'worker';
+  const remedy =
+    typeof G.document === 'object'
+      ? 'there is a page here: let the test runner take the file for browsers, by an alias (docs/testing.md)'
+      : `there is no page here${condition === 'worker' ? '; in a web worker import browser-tracing/worker' : ', and nothing is to be done'}`;
+  return `this is the build for servers, which the export condition '${condition}' has chosen; ${remedy}`;
+};
+
 /** Says that two SDKs do the same on one page. */
 export const twice = (G = globalThis) =>
   G.console.warn(

@@ -421,7 +421,8 @@ test('debug ids of a bundler: events say of which source maps their files are, a
     page._debugIds = 5;
     start();
     api.addEventProcessor((event) => {
-      for (const frame of /** @type {any} */ (event).exception.values[0].stacktrace.frames) frame.filename = frame.filename.replace('https://app.example', 'app://');
+      for (const frame of /** @type {any} */ (event).exception.values[0].stacktrace.frames)
+        frame.filename = frame.filename.replace('https://app.example', 'app://');
       return event;
     });
     api.captureException(thrown(other, native));

@@ -158,6 +158,28 @@ test('on a server every export works and nothing is patched', () => {
   assert.match(run(process.execPath, ['server.mjs']), /fine\s*$/);
 });
 
+test('what the build for servers says of itself: which export condition has chosen it, and in a test runner with a page the remedy', () => {
+  const lines = (/** @type {string} */ before) => {
+    writeFileSync(
+      join(work, 'says.mjs'),
+      `${before}
+       const { explain, init } = await import('browser-tracing');
+       init({ dsn: 'https://pub@ingest.example/1', debug: true });
+       console.log(JSON.stringify(explain('/x')));
+       await new Promise((resolve) => setTimeout(resolve, 200));`,
+    );
+    return run(process.execPath, ['says.mjs']);
+  };
+  const server = lines('');
+  assert.match(server, /does nothing: this is the build for servers, which the export condition 'node' has chosen; there is no page here/);
+  assert.match(server, /"reason":"off: no page"/);
+  const page = lines("globalThis.location = new URL('https://page.example/'); globalThis.document = {};");
+  assert.match(page, /condition 'node' has chosen; there is a page here: let the test runner take the file for browsers, by an alias \(docs\/testing\.md\)/);
+  assert.match(page, /"reason":"off: the build for servers"/);
+  assert.match(page, /"mode_reason":"off: the build for servers: a test runner with a page/);
+  for (const said of [server, page]) assert.doesNotMatch(said, /enabled|cannot be read/);
+});
+
 test('without Node, under the conditions of workerd and of edge runtimes: every export can be called, nothing is patched', async () => {
   const esbuild = await import('esbuild');
   for (const conditions of [['workerd', 'worker', 'browser'], ['edge-light'], ['worker', 'browser']]) {

@@ -9,7 +9,9 @@ import { S } from './state.js';
 /** Why nothing is traced and no header added; empty while hooks are in place, as they are from the import on. */
 function whyOff() {
   const client = S._client;
-  if (!S._shim || typeof location !== 'object') return 'off: no page';
+  if (typeof location !== 'object') return 'off: no page';
+  // What patches nothing has none.
+  if (!S._shim) return 'off: the build for servers';
   if (!client) return S._load ? 'stopped' : '';
   const options = client._options;
   const { dsn, enabled } = options;
@@ -24,6 +26,7 @@ function whyOff() {
 /** What to do where everything is off. `request.reason` says the reason alone. @type {Record<string, string>} */
 const REMEDIES = {
   'off: no page': 'on a server nothing is to be done',
+  'off: the build for servers': 'a test runner with a page (jsdom) needs an alias for the file for browsers, see docs/testing.md',
   'off: no DSN': 'give init the dsn of your project',
   'off: enabled: false': 'leave that option out, or make it true',
   'off: invalid DSN': 'it looks like https://key@host/project',
@@ -130,7 +133,7 @@ export function explain(input, init) {
           input,
           init,
         ),
-      ) || { attached: false, reason: 'the request cannot be read' },
+      ) || { attached: false, reason: off || 'the request cannot be read' },
     }),
   };
 }
