@@ -1,6 +1,6 @@
-// The same where a test runner resolves packages as browsers do (Jest's jsdom does).
+// The same where an alias names the file for browsers (vitest.config.mjs), as Jest's jsdom takes it by itself.
 import { expect, test } from 'vitest';
-import { browserTracingIntegration, createTransport, flush, init, startSpan } from '../../node_modules/browser-tracing/pkg/index.js';
+import { browserTracingIntegration, createTransport, flush, init, startSpan } from 'browser-tracing';
 
 test('the package works', async () => {
   const sent = [];
