@@ -265,3 +265,40 @@ for (const entry of ['default', 'slim']) {
     });
   });
 }
+
+test('an error says the same of its page without an engine as with one: its route, by tag, pattern and path, and the language', async () => {
+  const module = ({ dsn = '' }) => `import * as BT from 'browser-tracing'; window.BT = BT;
+    BT.init({ dsn: '${dsn}', tracesSampleRate: 1, routes: ['/users/:id', '/über/*rest', '/a/:b?/c'], integrations: [BT.browserTracingIntegration()] });
+    await BT.flush(5000);
+    BT.captureException(new Error('0'));
+    await BT.flush(5000);
+    for (const [i, path] of ['/users/7?token=1', '/%C3%BCber/x/y', '/a/c', '/nowhere;sid=5'].entries()) {
+      history.pushState(null, '', path);
+      BT.captureException(new Error(String(i + 1)));
+      await BT.flush(5000);
+    }`;
+  /** @param {string} policy @param {string} head */
+  const told = async (policy, head) => {
+    const made = await under(policy, (facts) => ({ module: module(facts), head }));
+    /** @type {any[]} */
+    const events = [];
+    await world.visit(made, async () => {
+      for (const i of [0, 1, 2, 3, 4]) {
+        const wanted = (/** @type {any} */ { header, payload }) => header.type === 'event' && payload.exception.values[0].value === `${i}`;
+        const { items } = await world.ingest.envelopes.waitFor((it) => it.project === made.project && it.items.some(wanted), `error ${i}`);
+        events.push(items.find(wanted)?.payload);
+      }
+    });
+    return events.map(({ transaction, contexts: { culture } }) => [transaction.replace(/^\/case-\d+/, '/case'), culture]);
+  };
+  for (const head of ['', '<meta name="sentry-route" content="/from/:tag">']) {
+    const alone = await told("script-src 'self'", head);
+    assert.deepEqual(alone, await told("script-src 'self' 'wasm-unsafe-eval'", head));
+    assert.deepEqual(
+      alone.slice(1).map(([name]) => name),
+      ['/users/:id', '/über/*rest', '/a/:b?/c', '/nowhere;sid=[Filtered]'],
+    );
+    assert.equal(alone[0][0] === '/from/:tag', !!head);
+    assert.ok(alone[0][1].locale && alone[0][1].timezone);
+  }
+});

@@ -10,8 +10,8 @@ import { SDK_VERSION } from './constants.js';
 import { senderFor } from './envelope.js';
 import { filtered } from './filtered.js';
 import { attempt, listOf } from './normalize.js';
-import { S, warn } from './state.js';
-import { collected, lines, placeOf, releaseOf, textOf } from './told.js';
+import { S, safe, warn } from './state.js';
+import { collected, lines, placeOf, releaseOf, textOf, vagueness } from './told.js';
 
 /** @import { Client, Dsn, Envelope } from './internal.js' */
 
@@ -99,6 +99,38 @@ for (const type of ['pagehide', 'visibilitychange']) {
 }
 
 /**
+ * Does a pattern match a path? By segments, as the engine does (src/routes/find.rs).
+ * @param {string[]} pattern @param {string[]} path
+ * @returns {boolean}
+ */
+function matches([first, ...rest], path) {
+  if (!first) return !path[0];
+  if (/^{?\*/.test(first) || (/^[:{].*\?$/.test(first) && matches(rest, path))) return true;
+  const [here, ...further] = path;
+  return !!here && (/^[:{]/.test(first) || [here, attempt(() => decodeURIComponent(here))].includes(first)) && matches(rest, further);
+}
+const segments = (/** @type {string} */ path) => path.split('/').filter(Boolean);
+
+/**
+ * How the engine would call the route of this address: nothing where it would have no routes.
+ * @param {Client} client @param {string} href @param {string} cleaned without secrets
+ */
+function routeOf({ _options: options, _tracing: tracing }, href, cleaned) {
+  const { start } = S._shim;
+  // Who has no page load has a route after the first navigation.
+  if (!tracing || typeof document !== 'object' || (tracing.instrumentPageLoad === false && !start)) return;
+  const given = safe(() => S._provider?.resolveRoute?.(new URL(href))) || (!start && !S._host && S._shim.tag('sentry-route'));
+  if (given) return given;
+  const { routes } = /** @type {any} */ ({ ...options, ...tracing });
+  const patterns = lines(routes)
+    .split('\n')
+    .filter(Boolean)
+    .sort((a, b) => vagueness(a) - vagueness(b));
+  const { pathname } = new URL(href);
+  return patterns.find((pattern) => matches(segments(pattern), segments(pathname))) || cleaned.replace(/^\w+:\/\/[^/?#]*|[?#].*/g, '') || '/';
+}
+
+/**
  * Sends an event, with what the engine would say of the page, in the trace that the page's requests carry.
  * @param {Client} client
  * @param {string} text the event
@@ -125,10 +157,12 @@ export async function deliver(client, text, type) {
       hides,
     ).replace(/\?[^#]*/, (query) => query.replace(/([?&][^=&;?]+)=(?=[&;?]|$)/g, '$1'));
   const { href } = globalThis.location;
-  const { userAgent } = globalThis.navigator || {};
+  const { language: locale, userAgent } = globalThis.navigator || {};
+  const timezone = attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const referrer = attempt(() => document.referrer);
   const event = {
     platform: 'javascript',
+    transaction: routeOf(client, href, clean(href)),
     request: { url: clean(href), headers: { ...(referrer && { Referer: clean(referrer) }), 'User-Agent': userAgent } },
     release: textOf(releaseOf(client._options)) || undefined,
     environment: textOf(environment) || 'production',
@@ -141,7 +175,7 @@ export async function deliver(client, text, type) {
       settings: { infer_ip: inferIpOfEvents ? 'auto' : 'never' },
     },
     ...given,
-    contexts: { trace: { trace_id, span_id }, ...given.contexts },
+    contexts: { trace: { trace_id, span_id }, ...(locale && { culture: { locale, timezone, calendar: 'gregory' } }), ...given.contexts },
   };
   const { trace_id: traced } = event.contexts.trace;
   const header = {
