@@ -8,6 +8,7 @@ import { wrongRate, wrongRoute, wrongTarget } from './values.js';
 /** What the lines name, in Rust. */
 const NAMES = {
   startSpan: 'start_span',
+  setRouteName: 'set_route_name',
   'transportOptions.bufferSize': 'options.buffer_size',
 };
 /** What they name that is called the same in another spelling. */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
 import { complaints, nearest, open, refusal } from '../../src/browser/debug.js';
+import { wrongRoute } from '../../src/browser/values.js';
 
 import { api, consoleOf, start } from './lib/page.mjs';
 
@@ -81,7 +82,12 @@ const cases = [
   ['an option in the wrong place', { idleTimeout: 1 }, {}, /^idleTimeout is an option of browserTracingIntegration: move it there/],
   ['an option of old', { enableTracing: true }, {}, /^enableTracing has no effect in this package: use tracesSampleRate/],
   ['targets that are no list', { tracePropagationTargets: 'api' }, {}, /^tracePropagationTargets is 'api', not a list: write \['api'\]/],
-  ['a route pattern that cannot be read', { routes: ['/ok/:id', '/a/**'] }, {}, /^routes\[1\] is '\/a\/\*\*', which cannot be read/],
+  [
+    'a route pattern that another router reads',
+    { routes: ['/ok/:id', '/posts/$id'] },
+    {},
+    /^routes\[1\] is '\/posts\/\$id', where '\$id' is taken as text: write '\/posts\/:id'/,
+  ],
   [
     'a sampler that throws',
     {
@@ -350,4 +356,41 @@ test('what a callback that throws has dropped is not said to be what it returned
     );
   }
   one(processor, /^the transaction 'a' is dropped: a callback of the app threw$/);
+});
+
+test('C8 of a route pattern debug says what the engine makes of it; what it advises is itself in order', () => {
+  for (const fine of ['/', '/users/:id', '/:a?/b', '/{a}/{b}?', '/*', '/*rest', '/{*rest}', '/a.b/@c-d', '/über/a b', '/US$', '//a//b/'])
+    assert.equal(wrongRoute(fine), false, fine);
+  /** @type {[pattern: string, says: RegExp, advice?: string][]} */
+  const wrong = [
+    ['users/:id', /without a leading slash/, '/users/:id'],
+    ['/users/:id/*/x', /where nothing is read behind '\*', which stands for all that follows/, '/users/:id/*'],
+    ['/a/**', /where '\*\*' stands for any segments/, '/a/*'],
+    ['/i/:id(\\d+)', /where ':id\(\\d\+\)' stands for any segment:/, '/i/:id'],
+    ['/i/:id(\\d+)?', /stands for any segment/, '/i/:id?'],
+    ['/{id:int}/x', /stands for any segment/, '/:id/x'],
+    ['/:pathMatch(.*)*', /stands for any segment/, '/*pathMatch'],
+    ['/f/:name.json', /stands for any segment/, '/f/:name'],
+    ['/posts/$id', /where '\$id' is taken as text/, '/posts/:id'],
+    ['/posts/$', /is taken as text/, '/posts/*'],
+    ['/posts/{$id}', /stands for any segment/, '/posts/:id'],
+    ['/docs/[slug]', /where '\[slug]' is taken as text/, '/docs/:slug'],
+    ['/docs/[...slug]', /is taken as text/, '/docs/*slug'],
+    ['/docs/[[...slug]]', /is taken as text/, '/docs/*slug'],
+    ['/users/<int:id>', /is taken as text/, '/users/:id'],
+    ['/users/user-:id', /is taken as text/, '/users/:id'],
+    ['users/$id', /is taken as text/, '/users/:id'],
+    ['/search?q=:q', /a path has no query/, '/search'],
+    ['https://app.example/users/:id', /which is an address/, '/users/:id'],
+    ['/(group)/x', /is taken as text: each segment is a text, :name/],
+    ['/a/b?', /is taken as text: each segment is a text, :name/],
+    ['#/users/:id', /no part of the path; .* setRouteName\(\)/],
+    ['/app/#/users/:id', /no part of the path; .* setRouteName\(\)/],
+  ];
+  for (const [pattern, says, advice] of wrong) {
+    const said = String(wrongRoute(pattern));
+    assert.match(said, says, pattern);
+    assert.equal(/: write '(.*)'$/.exec(said)?.[1], advice, said);
+    if (advice) assert.equal(wrongRoute(advice), false, advice);
+  }
 });
