@@ -78,6 +78,25 @@ for (const [where, given] of /** @type {const} */ ([
   });
 }
 
+test('a hash router: patterns do not see what is behind #, a routeProvider does', async () => {
+  const page = await world.page(({ dsn }) => ({
+    module: `import { createUrlRouteProvider } from 'browser-tracing/inline';
+      ${init(dsn, "routes: ['/:page', '/:page/#/users/:id'], routeProvider: createUrlRouteProvider(({ hash }) => hash.startsWith('#/users/') ? '/users/:id' : undefined),")}
+      location.hash = '#/users/7';
+      await new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+      history.pushState(null, '', '#/about');`,
+  }));
+  await world.visit(page, async () => {
+    const is = (/** @type {string} */ name) =>
+      world.ingest.transaction(page.project, ({ transaction, contexts }) => transaction === name && contexts.trace.op === 'navigation', name);
+    const found = await Promise.all([is('/users/:id'), is('/:page')]);
+    assert.deepEqual(
+      found.map(({ transaction_info }) => transaction_info.source),
+      ['route', 'route'],
+    );
+  });
+});
+
 test('setRouteName: the open route has the name, and so has the sampling context from then on', async () => {
   const page = await world.page(({ dsn, api }) => ({
     module: `${init(dsn)}
