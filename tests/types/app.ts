@@ -20,6 +20,11 @@ import { startSpan as inWorker } from 'browser-tracing/worker';
 import 'browser-tracing/global';
 import 'browser-tracing/snippet';
 
+// Before `browser-tracing/auto`.
+window.__BROWSER_TRACING__ = { dsn: 'https://public@ingest.example/2', tracesSampleRate: 1 };
+// @ts-expect-error they are options of `init`
+window.__BROWSER_TRACING__ = { tracesSampleRate: 'all' };
+
 const client: Client | undefined = init({
   dsn: 'https://public@ingest.example/2',
   routes: ['/users/:id'],
