@@ -200,8 +200,8 @@ impl Instruments {
                 return;
             }
             spans_of(entry, &context, &mut segment.measured);
-            // A click's root began when we heard of it, which is a little later. When a span of the app's begins the app says.
-            if of_active && segment.root == parent && segment.idle.is_some() && context.not_before.is_none() {
+            // A click's root began when we heard of it, which is a little later; and so did what began within a frame.
+            if of_active && context.not_before.is_none() {
                 span.start = span.start.min(Timestamp::from_millis(entry.start()));
             }
         } else {
