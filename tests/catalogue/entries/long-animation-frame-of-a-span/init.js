@@ -2,7 +2,5 @@ import * as Sentry from '@sentry/browser';
 
 Sentry.init({
   ...page.options,
-  integrations: [
-    Sentry.browserTracingIntegration({ ...page.tracing, instrumentPageLoad: false, instrumentNavigation: false, enableLongAnimationFrame: true }),
-  ],
+  integrations: [Sentry.browserTracingIntegration({ ...page.tracing, instrumentPageLoad: false, instrumentNavigation: false, enableLongAnimationFrame: true })],
 });
