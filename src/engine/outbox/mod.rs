@@ -225,21 +225,20 @@ impl Outbox {
             let at = self.parcels.iter().position(|parcel| parcel.state == State::Queued)?;
             let (bytes, count) = self.posted();
             let parcel = self.parcels.get_mut(at)?;
-            if self.limits.is_limited(parcel.content.0.as_str(), wall_ms) {
+            let keepalive = bytes + parcel.body.len() <= KEEPALIVE_BYTES && count < KEEPALIVE_REQUESTS;
+            let reason = if self.limits.is_limited(parcel.content.0.as_str(), wall_ms) {
                 // The limit came while it was waiting for its turn.
-                let parcel = self.parcels.remove(at);
-                parcel.lost(losses, Reason::RATELIMIT_BACKOFF);
-                continue;
-            }
-            parcel.keepalive = bytes + parcel.body.len() <= KEEPALIVE_BYTES && count < KEEPALIVE_REQUESTS;
-            if self.gone && !parcel.keepalive {
+                Reason::RATELIMIT_BACKOFF
+            } else if self.gone && !keepalive {
                 // The browser would give it up with the page.
-                self.parcels.remove(at).lost(losses, Reason::QUEUE_OVERFLOW);
-                continue;
-            }
-            parcel.state = State::Posted;
-            parcel.attempts += 1;
-            return Some(Post { id: parcel.id, keepalive: parcel.keepalive, body: parcel.body.clone() });
+                Reason::QUEUE_OVERFLOW
+            } else {
+                parcel.keepalive = keepalive;
+                parcel.state = State::Posted;
+                parcel.attempts += 1;
+                return Some(Post { id: parcel.id, keepalive, body: parcel.body.clone() });
+            };
+            self.parcels.remove(at).lost(losses, reason);
         }
         None
     }
