@@ -33,6 +33,9 @@ export const open = (at, client, notes, G = globalThis) => {
       if (!(typeof rate === 'number' && rate >= 0 && rate <= 1))
         warn(`tracesSampler returned ${show(answer)}, not a number from 0 to 1 or a boolean: what it is asked for is not recorded`);
     },
+    cut: (text, max) => log(`a text of ${text.length} characters is cut to ${max}: ${text.slice(0, 80)}`),
+    written: (why) => log(`a value is written as ${why}`),
+    transport: (error) => log(`the transport of the app failed: ${error}`),
     threw: (name, error) => warn(`${name} threw: ${error}; what holds without it is used`),
     idle() {
       const integrations = client.getIntegrationNames();

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { normalize } from '@sentry/core';
+import { at } from '../../scripts/lib/files.mjs';
 import { api, consoleOf, events, items, start, transactions } from './lib/page.mjs';
 
 const { startSpan } = api;
@@ -464,6 +466,9 @@ test('G11: texts and names have one cap each; what is cut is said and counted', 
     });
     api.captureMessage(huge, { extra: { huge } });
     api.setRouteName(huge);
+    // What says it is a file of its own.
+    await import(pathToFileURL(at('pkg/debug.js')).href);
+    await new Promise((resolve) => setImmediate(resolve));
   });
   const all = await items();
   const [{ payload }] = all.filter(({ type }) => type === 'transaction');

@@ -42,7 +42,7 @@ export const senderFor = (client) => {
         response = { statusCode: status, headers: Object.fromEntries(headers) };
       }
     } catch (error) {
-      S.notes?.push(['note', `the transport of the app failed: ${error}`]);
+      S.notes?.push(['transport', error]);
       throw error;
     } finally {
       for (const [, payload] of envelope[1]) if (payload.event_id) quietly(() => client.emit('afterSendEvent', payload, response));

@@ -160,13 +160,16 @@ const alone = (work) => {
   S._ready = (async () => work((await before, S._engine) || (await import('./alone.js'))))().catch(warn);
 };
 
+/** How an error was caught that the app has captured. */
+const generic = { type: 'generic', handled: true };
+
 /** What is known of the page, and an event, which says what it says itself. @param {any} frame @param {any} event */
 const merged = (frame, event) => ({ ...frame, ...event, contexts: { ...frame.contexts, ...copy(event.contexts) } });
 
-/** Puts in the place of an event's exceptions what `edit` makes of copies. @param {any} event @param {(value: any, count: number) => unknown} edit */
+/** Puts in the place of an event's exceptions what `edit` makes of copies. @param {any} event @param {(value: any, second: unknown) => unknown} edit gets the second one, too */
 const valued = (event, edit) => {
   const exception = copy(event.exception);
-  if (exception.values) event.exception = { ...exception, values: listOf(exception.values).map((value, _, { length }) => edit(copy(value), length)) };
+  if (exception.values) event.exception = { ...exception, values: listOf(exception.values).map((value, _, all) => edit(copy(value), all[1])) };
 };
 
 /** The same of their frames. @param {any} event @param {(frame: any) => unknown} edit */
@@ -197,23 +200,23 @@ const identify = (event) => {
 /** Puts what frames say of source maps where the server looks for it. @param {any} event */
 const collectImages = (event) => {
   const meta = copy(event.debug_meta);
-  const images = listOf(meta.images);
+  const images = (meta.images = listOf(meta.images));
   framed(event, ({ debug_id, ...frame }) => {
     const code_file = frame.abs_path || frame.filename;
     if (debug_id && !images.some((it) => it.code_file === code_file)) images.push({ type: 'sourcemap', code_file, debug_id });
     return frame;
   });
-  if (images[0]) event.debug_meta = { ...meta, images };
+  if (images[0]) event.debug_meta = meta;
 };
 
 /**
  * `maxValueLength`: the texts of an event that say what happened are no longer than this.
  * @param {any} event
- * @param {number | undefined} max
+ * @param {any} max
  */
 const shorten = (event, max) => {
-  if (!(Number(max) > 0)) return;
-  const short = (/** @type {any} */ text) => (typeof text === 'string' && text.length > Number(max) ? `${text.slice(0, max)}...` : text);
+  if (!(max > 0)) return;
+  const short = (/** @type {any} */ text) => (typeof text === 'string' && text.length > max ? `${text.slice(0, max)}...` : text);
   event.message = short(event.message);
   if (event.request) event.request = { ...copy(event.request), url: short(copy(event.request).url) };
   valued(event, (value) => ({ ...value, value: short(value.value) }));
@@ -258,9 +261,7 @@ export const captureEvent = (given, options, scope, around) => {
     told._name = event.transaction;
     shorten(event, client._options.maxValueLength);
     if (hint.mechanism)
-      valued(event, (value, count) =>
-        count > 1 ? value : { ...value, mechanism: { type: 'generic', handled: true, ...copy(value.mechanism), ...copy(hint.mechanism) } },
-      );
+      valued(event, (value, second) => (second ? value : { ...value, mechanism: { ...generic, ...copy(value.mechanism), ...copy(hint.mechanism) } }));
     if (!type) {
       // An error that has left its span is that span's, in the same trace.
       const { trace } = event.contexts;
@@ -290,8 +291,9 @@ export const captureEvent = (given, options, scope, around) => {
       [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
       (event) => {
         if (type === 'transaction') return editTransaction(event, told, hint);
-        if (!type) collectImages(event);
-        return !type && typeof beforeSend === 'function' ? beforeSend(event, hint) : event;
+        if (type) return event;
+        collectImages(event);
+        return typeof beforeSend === 'function' ? beforeSend(event, hint) : event;
       },
       (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
       (text, reason, given) => {
@@ -339,17 +341,17 @@ export const captureEvent = (given, options, scope, around) => {
 /**
  * Whether the options say that nobody wants to know of this error.
  * @param {SentryEvent} event
- * @param {Options} options
+ * @param {Partial<Options>} options
  */
-const ignores = ({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) => {
+export const ignores = ({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) => {
   const values = listOf(exception?.values);
   const { type, value } = values.at(-1) || {};
   if ([message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
   // Where the error was made that is not the cause of another one, as far as a file is known.
-  const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id === undefined && it.stacktrace?.frames?.[0]) || {};
+  const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id == null && it.stacktrace?.frames?.[0]) || {};
   const { filename } =
     stacktrace?.frames.filter((/** @type {{ filename: string }} */ frame) => !/^(<anonymous>|\[native code])$/.test(frame.filename)).at(-1) || {};
-  return !!filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && !!allowUrls[0] && !matchesSome(filename, allowUrls)));
+  return filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && allowUrls[0] && !matchesSome(filename, allowUrls)));
 };
 
 /** Where something was captured that has no stack, unless the app does not want to know. @param {any} hint */
@@ -357,7 +359,7 @@ const stackOf = ({ syntheticException }) => (S._client?._options.attachStacktrac
 
 /** The event of something that the app captures. @param {unknown} error @param {any} hint */
 export const exceptionEvent = (error, hint) => {
-  const event = eventOf(error, { type: 'generic', handled: true, ...copy(hint.mechanism) }, false);
+  const event = eventOf(error, { ...generic, ...copy(hint.mechanism) }, false);
   const last = event.exception.values.at(-1);
   const stack = !last.stacktrace && (last.mechanism.synthetic || isDomError(error)) && stackOf(hint);
   if (stack) Object.assign(last, stack).mechanism.synthetic = true;
@@ -369,7 +371,7 @@ export const messageEvent = (message, level, hint) => {
   if (Object(message) === message && !attempt(() => message instanceof String)) return exceptionEvent(message, hint);
   const value = textOf(message);
   const stack = stackOf(hint);
-  return { message: value, level, exception: stack && { values: [{ value, ...stack, mechanism: { type: 'generic', handled: true, synthetic: true } }] } };
+  return { message: value, level, exception: stack && { values: [{ value, ...stack, mechanism: { ...generic, synthetic: true } }] } };
 };
 
 /**

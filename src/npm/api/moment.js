@@ -4,11 +4,11 @@ import { CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA
 import { ask, call } from './guarded.js';
 import { S } from './state.js';
 
+/** What an event says of its trace. @param {string[]} ids @returns {any} */
+export const inSpan = ([trace_id, span_id]) => ({ contexts: { trace: { trace_id, span_id } } });
+
 /** What the engine knows for an event that happens now. Before it, only the trace is known, and what of it is active. @returns {any} */
-export const frameNow = () => {
-  const [trace_id, span_id] = S._shim?.inner || S._shim?.context || [];
-  return JSON.parse(ask(EVENT_FRAME) || JSON.stringify({ contexts: { trace: { trace_id, span_id } } }));
-};
+export const frameNow = () => JSON.parse(ask(EVENT_FRAME) || 'null') || inSpan(S._shim?.inner || S._shim?.context || []);
 
 /** The trace of now, with what its envelopes say of it. */
 export const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');

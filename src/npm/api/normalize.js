@@ -24,24 +24,23 @@ S._lose = (op, [count], ...kind) => {
 };
 S._call ||= S._lose;
 
-/** Counts what was cut or could not be read, and says it with `debug`. @param {string} what */
-export const lose = (what) => {
-  const client = S._client;
-  client?.recordDroppedEvent('invalid', 'default');
-  if (client?._options.debug) attempt(() => console.log('[browser-tracing]', what));
+/** Counts what was cut or could not be read, and says it with `debug`. @param {[kind: string, ...unknown[]]} note as debug.js takes it */
+export const lose = (...note) => {
+  S._client?.recordDroppedEvent('invalid', 'default');
+  S.notes?.push(note);
 };
 
 /** @param {string} text @param {number} [max] @returns {string} */
 export const cut = (text, max = MAX_VALUE) => {
   if (text.length <= max) return text;
-  lose(`a text of ${text.length} characters is cut to ${max}: ${text.slice(0, 80)}`);
+  lose('cut', text, max);
   return text.slice(0, max - 3) + '...';
 };
 
 /** @param {unknown} error */
 const unreadable = (error) => {
   const why = `**non-serializable** (${attempt(() => cut(String(error), MAX_WORD)) ?? 'unknown error'})`;
-  lose(`a value is written as ${why}`);
+  lose('written', why);
   return why;
 };
 
@@ -120,10 +119,8 @@ const visit = (value, depth, breadth) => {
   if (!text.startsWith('[object ')) return text;
   const within = /** @type {any[]} */ (open);
   // What integrations of @sentry/browser hand over says itself how deep it goes. It is written all the same: it need not be plain data.
-  const whole = value[Symbol.for('sentry.skipNormalization')];
-  const given = whole ? MAX_DEPTH : value[Symbol.for('sentry.overrideNormalizationDepth')];
+  const given = value[Symbol.for('sentry.skipNormalization')] ? MAX_DEPTH : value[Symbol.for('sentry.overrideNormalizationDepth')];
   if (typeof given === 'number') depth = given;
-  if (whole) breadth = Infinity;
   if (depth < 1 || within.length >= MAX_DEPTH) return text.replace('object ', '');
   if (within.includes(value)) return '[Circular ~]';
   within[within.length] = value;

@@ -1,10 +1,9 @@
 // @ts-check
 // What only few pages need, loaded when the first of them does: events of uncaught errors.
-import { matchesSome } from '../../browser/patterns.js';
 import { MAX_HELD } from './caps.js';
-import { captureEvent, eventOf, exceptionEvent, messageEvent } from './errors.js';
+import { captureEvent, eventOf, exceptionEvent, ignores, messageEvent } from './errors.js';
 import { filtered } from './filtered.js';
-import { frameNow } from './moment.js';
+import { frameNow, inSpan } from './moment.js';
 import { attempt, listOf } from './normalize.js';
 import { S } from './state.js';
 
@@ -23,8 +22,7 @@ const NOISE = [
 ];
 
 /** @param {any} event of an unhandled rejection; some libraries make one of their own */
-const reasonOf = (event) =>
-  'reason' in event ? event.reason : Object(event.detail) === event.detail && 'reason' in event.detail ? event.detail.reason : event;
+const reasonOf = (event) => ('reason' in event ? event.reason : 'reason' in Object(event.detail) ? event.detail.reason : event);
 
 /**
  * Sends errors that nobody has caught.
@@ -47,17 +45,15 @@ export const uncaught = (client, held) => {
       const filename = given.filename ? filtered(given.filename.replace(/^(data:[^,]*),[^]*/, '<$1>')) : location.href.replace(/[?#].*/, '');
       last.stacktrace = { frames: [{ colno: given.colno, lineno: given.lineno, filename, function: '?', in_app: true }] };
     }
-    const { type, value, stacktrace } = last;
-    const same = JSON.stringify([type, value, stacktrace]);
-    if (matchesSome(value, NOISE) || matchesSome(`${type}: ${value}`, NOISE) || S._same === same) {
+    const same = JSON.stringify({ ...last, mechanism: 0 });
+    if (ignores(event, { ignoreErrors: NOISE }) || S._same === same) {
       client.recordDroppedEvent('event_processor', 'error');
       continue;
     }
     S._same = same;
     // Before the engine only what requests carry is known, and where the page was.
     const [header, , , href] = listOf(frame);
-    const [trace_id, span_id] = header?.split('-') || [];
-    const known = trace_id ? { contexts: { trace: { trace_id, span_id } } } : frame && JSON.parse(/** @type {string} */ (frame));
+    const known = header ? inSpan(header.split('-')) : frame && JSON.parse(/** @type {string} */ (frame));
     // Without its query: of that the options have a say, which the engine knows.
     if (href && href !== location.href)
       Object.assign(known, { request: { ...frameNow().request, url: href.replace(/[?#].*/, '') }, transaction: attempt(() => new URL(href).pathname) });

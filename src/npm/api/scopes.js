@@ -339,5 +339,5 @@ export function addBreadcrumb(breadcrumb, hint) {
   }
   // A promise would come too late.
   if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') use()[1].addBreadcrumb(kept, countOf(maxBreadcrumbs, 100));
-  else if (kept) lose('beforeBreadcrumb must return a breadcrumb or null: dropped');
+  else if (kept) lose('note', 'beforeBreadcrumb must return a breadcrumb or null: dropped');
 }

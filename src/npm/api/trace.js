@@ -415,7 +415,7 @@ export function setHttpStatus(span, code) {
 export function setMeasurement(name, value, unit, span) {
   const number = /^(num|str|big)/.test(typeof value) && /\S/.test(/** @type {any} */ (value)) ? Number(value) : undefined;
   if (!Number.isFinite(number))
-    return lose(`setMeasurement: the value of ${nameOf(name)} must be a number, not ${describe(value ?? String(value))}: it is not set`);
+    return lose('note', `setMeasurement: the value of ${nameOf(name)} must be a number, not ${describe(value ?? String(value))}: it is not set`);
   const root = call(ROOT_OF, [span ? handleOf(span) : call(CURRENT, []) || 0]) || 0;
   call(SET_MEASUREMENT, [root, /** @type {number} */ (number)], nameOf(name), nameOf(unit));
 }
