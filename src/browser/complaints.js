@@ -76,6 +76,8 @@ export const nearest = (name, known) => {
 
 /** Lists in which a function is a pattern, too. */
 const MAY_BE_FUNCTIONS = /^(ignoreErrors|ignoreTransactions|allowUrls|denyUrls|ignorePerformanceApiSpans|ignore)$/;
+/** Flags that nothing but `false` itself switches off. */
+const NEVER_FALSE = /^(enabled|traceFetch|traceXHR|attachStacktrace)$/;
 const isObject = (/** @type {unknown} */ x) => !!x && typeof x === 'object';
 /** @param {unknown} x @param {boolean} [functions] may it be one? */
 const isPattern = (x, functions) => isText(x) || x instanceof RegExp || (!!functions && typeof x === 'function');
@@ -215,7 +217,7 @@ export const complaints = (options, tracing, integration) => {
         if (value !== null && typeof value !== 'function') say(`is ${is}, not a function: remove it`);
       } else if (kind === 'flag') {
         if (value !== null && typeof value !== 'boolean')
-          say(`is ${isText(value) ? 'the text ' : ''}${is}, which counts as ${value ? 'true' : 'false'}: write true or false`);
+          say(`is ${isText(value) ? 'the text ' : ''}${is}, which counts as ${value || NEVER_FALSE.test(key) ? 'true' : 'false'}: write true or false`);
       } else if (kind === 'text') {
         if (value !== null && !isText(value)) say(`is ${is}, not a text`);
       } else if (CHOICES[key] && value !== null && !CHOICES[key].includes(value)) {

@@ -51,7 +51,7 @@ export const explainRequest = (G, shim, facts, input, init) => {
       ? 'a request to Sentry itself'
       : '';
   const named = () => (list ? 'target ' + list.find((/** @type {Any} */ t) => ruleFor([t], /** @type {Any} */ (place))) : 'same origin');
-  /** @param {string | false | undefined} reason against it @param {string} [since] */
+  /** @param {string | false | null | undefined} reason against it @param {string} [since] */
   const verdict = (reason, since = '') => ({ attached: !reason, reason: reason || named() + (since && `, but ${since}${SINCE}`) });
 
   const headers = soft(() => new Headers(own.headers || request.headers));
@@ -60,7 +60,7 @@ export const explainRequest = (G, shim, facts, input, init) => {
     before(traceFetch !== false, 'traceFetch', 'fetch', shim?.missed.includes('fetch')) ||
       about() ||
       toSentry('') ||
-      (headers?.has('sentry-trace') && 'the caller set its own sentry-trace') ||
+      (headers?.get('sentry-trace') && 'the caller set its own sentry-trace') ||
       (/^(no-cors|navigate)$/.test(mode) && `mode: '${mode}'`),
     ours(G.fetch) ? '' : 'fetch',
   );
@@ -75,7 +75,7 @@ export const explainRequest = (G, shim, facts, input, init) => {
     before(traceXHR !== false, 'traceXHR', 'XMLHttpRequest', lost) ||
       about() ||
       toSentry(('' + (own.method || request.method)).toUpperCase()) ||
-      (headers?.has('sentry-trace') && 'the caller set its own sentry-trace'),
+      (headers?.get('sentry-trace') && 'the caller set its own sentry-trace'),
     names.every((name) => ours(xhr[name])) ? '' : 'XMLHttpRequest',
   );
   return sent.attached === fetched.attached && sent.reason === fetched.reason ? fetched : { ...fetched, xhr: sent };

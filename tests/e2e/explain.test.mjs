@@ -243,6 +243,7 @@ const situations = {
     reason: 'the caller set its own sentry-trace',
     xhr: 'the caller set its own sentry-trace',
   },
+  'an empty sentry-trace of the caller, which is none': { init: "{ headers: { 'sentry-trace': '' } }", says: TRACING, reason: 'same origin' },
   'no-cors': { init: "{ mode: 'no-cors' }", says: TRACING, reason: "mode: 'no-cors'", xhr: 'same origin' },
   'C9 an XMLHttpRequest of the page, without methods': {
     before: 'const Native = XMLHttpRequest; window.XMLHttpRequest = function () { return new Native(); };',

@@ -145,6 +145,22 @@ const mistakes = [
   // A comma where a point belongs: what stands before it counts.
   [{ tracesSampleRate: '0,5' }, undefined, ["tracesSampleRate is '0,5', of which 0 counts: write a number from 0 to 1"]],
   [{ tracesSampleRate: '1e-1' }, undefined, []],
+  // Flags that nothing but false itself switches off.
+  [{ attachStacktrace: 0 }, undefined, ['attachStacktrace is 0, which counts as true: write true or false']],
+  [
+    { debug: 1, sendClientReports: 0 },
+    undefined,
+    ['debug is 1, which counts as true: write true or false', 'sendClientReports is 0, which counts as false: write true or false'],
+  ],
+  [
+    {},
+    { traceFetch: 0, traceXHR: '', detectRedirects: 0 },
+    [
+      'browserTracingIntegration: traceFetch is 0, which counts as true: write true or false',
+      "browserTracingIntegration: traceXHR is the text '', which counts as true: write true or false",
+      'browserTracingIntegration: detectRedirects is 0, which counts as false: write true or false',
+    ],
+  ],
   [
     { tracePropagationTargets: ['/^\\/api/', 'https://*.example.com', '*', 'https://api.example.com/v1/'] },
     undefined,
