@@ -328,7 +328,7 @@ export const captureEvent = (given, options, scope, around) => {
         };
         const { dead, early } = S._shim;
         if (!dead && !stopped) early[early.length] = { _at: now(), _run: sendLate };
-        alone((it) => sent || (it.deliver ? it.deliver(client, text, type) : sendLate()));
+        alone((it) => sent || (it.deliver ? ((sent = true), it.deliver(client, text, type)) : sendLate()));
       },
     );
   } catch (error) {
