@@ -110,7 +110,7 @@ const traceOf = (header, baggage) => {
 const fresh = () => [hex(16), hex(8), '', ''];
 
 /** Are spans recorded at all? @param {any} client */
-const records = ({ _options: { tracesSampleRate: rate, tracesSampler: sampler } }) => (rate ?? sampler) != null;
+export const records = ({ _options: { tracesSampleRate: rate, tracesSampler: sampler } }) => (rate ?? sampler) != null;
 
 /** Is the engine still to come? */
 export const waits = () => !S._engine && !!S._shim?.on && !S._shim.dead;
@@ -315,7 +315,8 @@ function enter(kind, node, text) {
   S._stand = { _call: call, _ask: ask };
   tell();
   keep(() => {
-    const real = node?._real;
+    // Under a root that is not sampled nothing is recorded, but for what begins another trace there.
+    const real = node && (node._real || node._root._real);
     const quiet = node && !real;
     // Below a span that is not recorded nothing may be.
     past._tokens[context._token] = quiet && !node._silent ? 0 : engine._call(ENTER_CONTEXT, [quiet ? CONTEXT_SUPPRESSED : kind, real || 0], text);
@@ -450,6 +451,11 @@ export function beginRoute(options, navigation, trace, start) {
   if (continued || navigation) {
     shim.start ||= [shim.href, shim.context];
     shim.context = continued || fresh();
+  } else if (route()) {
+    // The route that is open has the id of the context already.
+    const [traceId, , ...rest] = shim.context;
+    shim.start ||= [shim.href, shim.context];
+    shim.context = [traceId, hex(8), ...rest];
   }
   const { context } = shim;
   const node = (past._open = add({

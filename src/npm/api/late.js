@@ -2,12 +2,12 @@
 // What the app may call of modules that a running engine needs. They are not exported as they are, or esbuild would put them before the page's
 // own code in a set-up with `slim`, used or not.
 import { isBotUserAgent as isBot } from './bots.js';
-import { beginRoute, waits } from './early.js';
+import { beginRoute, records, waits } from './early.js';
 import { captureEvent as event, captureException as exception, captureMessage as message, lastEventId as last } from './errors.js';
 import { shouldIgnoreSpan as ignored } from './events.js';
 import { navigationSpan, pageLoadSpan } from './routes.js';
 import { listen } from './routing.js';
-import { spanOf } from './span.js';
+import { Span, spanOf } from './span.js';
 import { S } from './state.js';
 
 /** @import { Client } from './internal.js' */
@@ -25,10 +25,13 @@ function routed(client) {
   if (client) client._routes = false;
 }
 
+/** Where no spans are recorded the app gets one all the same, of which nothing is. @param {Client} client */
+const unrecorded = (client) => (client?._tracing && !records(client) ? new Span(0) : undefined);
+
 /** @param {Client} client @param {unknown} options @param {unknown} [navigation] */
 export function startBrowserTracingNavigationSpan(client, options, navigation) {
   routed(client);
-  const start = () => navigationSpan(client, options, navigation);
+  const start = () => navigationSpan(client, options, navigation) || unrecorded(client);
   if (!waits() || client !== S._client) return start();
   const handle = beginRoute(options, navigation || {}, undefined, start);
   return handle ? spanOf(handle) : undefined;
@@ -37,7 +40,7 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
 /** @param {Client} client @param {unknown} options @param {unknown} [trace] */
 export function startBrowserTracingPageLoadSpan(client, options, trace) {
   routed(client);
-  const start = () => pageLoadSpan(client, options, trace);
+  const start = () => pageLoadSpan(client, options, trace) || unrecorded(client);
   if (!waits() || client !== S._client) return start();
   return spanOf(beginRoute(options, undefined, trace, start));
 }
