@@ -102,6 +102,8 @@ async function run(program, late) {
 const TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 const SPAN = '1111111111111111';
 const nothing = () => {};
+/** By then an engine that is not late is there. */
+const turn = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Programs, each by what it does. @type {Record<string, (tools: Tools) => any>} */
 const programs = {
@@ -129,6 +131,50 @@ const programs = {
     api.setUser(null);
     api.startSpan({ name: 'four' }, nothing);
     api.getIsolationScope().clear();
+  },
+  'an error in a callback, where the page is not sampled and the sampler wants it': async ({ api, init }) => {
+    init({ tracesSampler: () => true });
+    await turn();
+    try {
+      api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-0` }, () =>
+        api.startSpan({ name: 't' }, () => {
+          throw new Error('in it');
+        }),
+      );
+    } catch {}
+  },
+  'another trace within what is not recorded': async ({ api, init }) => {
+    init({ tracesSampler: (/** @type {any} */ { name }) => +(name === 'A') });
+    await turn();
+    const root = () => api.startSpan({ name: 'A' }, nothing);
+    for (const begin of [
+      root,
+      () => api.startNewTrace(root),
+      () => api.withActiveSpan(null, root),
+      () => api.startSpan({ name: 'A', parentSpan: null }, nothing),
+    ]) {
+      api.startSpan({ name: 'o', onlyIfParent: true }, begin);
+      const parentSpan = api.startInactiveSpan({ name: 'o' });
+      api.startSpan({ name: 'i', parentSpan }, begin);
+      parentSpan.end();
+      api.suppressTracing(() => api.startSpan({ name: 'o' }, begin));
+    }
+  },
+  'the first use of a scope in a callback': async ({ api, init }) => {
+    init();
+    await turn();
+    api.startSpan({ name: 'A' }, () => api.getCurrentScope().setTag('in', '1'));
+    api.captureMessage('after');
+  },
+  'page loads by hand, one after the other': async ({ api, init }) => {
+    init();
+    await turn();
+    const ids = ['/a', '/b'].map((name) => api.startBrowserTracingPageLoadSpan(api.getClient(), { name })?.spanContext().spanId);
+    api.startBrowserTracingNavigationSpan(api.getClient(), { name: '/c' });
+    ids.push(api.getActiveSpan().spanContext().spanId);
+    ids.push(api.startBrowserTracingPageLoadSpan(api.getClient(), { name: '/d' })?.spanContext().spanId);
+    api.getActiveSpan().end();
+    return new Set(ids).size;
   },
   'a trace that is continued, and one whose span id is all zeros': async ({ api, init }) => {
     init();
@@ -693,4 +739,25 @@ test('a scope of the app is as it was, too', async () => {
     await arrive();
   });
   assert.equal(found.one.tags.k, 1);
+});
+
+test('what was captured between two init calls arrives once', async () => {
+  for (const wait of [0, 30]) {
+    const api = await entry();
+    /** @type {(bytes: any) => void} */
+    let arrive = () => {};
+    const wasm = new Promise((resolve) => (arrive = resolve));
+    sent.envelopes.length = 0;
+    api.init({ dsn: DSN, wasm, tracesSampleRate: 1, integrations: [api.browserTracingIntegration()] });
+    api.captureException(new Error('x'));
+    api.captureMessage('y');
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    api.init({ dsn: DSN, wasm, tracesSampleRate: 1, release: 'r@2', integrations: [api.browserTracingIntegration()] });
+    arrive(bytes);
+    await api.flush();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await api.flush();
+    assert.deepEqual(items().filter(({ type }) => type === 'event').length, 2);
+    await api.close();
+  }
 });

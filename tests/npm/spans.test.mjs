@@ -472,3 +472,142 @@ test('the status of an HTTP code', () => {
     ],
   );
 });
+
+/** Outer forms of which nothing is recorded, and inner forms of what is no part of them. @type {Record<string, (f: () => any) => any>} */
+const outer = {
+  'onlyIfParent without one': (f) => startSpan({ name: 'o', onlyIfParent: true }, f),
+  'a parent that is not sampled': (f) => startSpan({ name: 'i', parentSpan: startInactiveSpan({ name: 'o' }) }, f),
+  'onlyIfParent within it': (f) => startSpan({ name: 'o', onlyIfParent: true }, () => startSpan({ name: 'i', onlyIfParent: true }, f)),
+};
+/** @type {Record<string, (f: () => any) => any>} */
+const inner = {
+  startNewTrace: (f) => api.startNewTrace(() => startSpan({ name: 'A' }, f)),
+  continueTrace: (f) => api.continueTrace({ sentryTrace: `${'a'.repeat(32)}-${'1'.repeat(16)}-1` }, () => startSpan({ name: 'A' }, f)),
+  'parentSpan: null': (f) => startSpan({ name: 'A', parentSpan: null }, f),
+  'withActiveSpan(null)': (f) => withActiveSpan(null, () => startSpan({ name: 'A' }, f)),
+  'an inactive one': (f) => {
+    const span = startInactiveSpan({ name: 'A', parentSpan: null });
+    const value = withActiveSpan(span, f);
+    span.end();
+    return value;
+  },
+};
+for (const [out, around] of Object.entries(outer))
+  for (const [within, begin] of Object.entries(inner))
+    test(`${out}: ${within} begins a root that is sampled`, async () => {
+      start({ tracesSampleRate: undefined, tracesSampler: (/** @type {any} */ { name }) => +(name === 'A') });
+      /** @type {any[]} */
+      const said = [];
+      await around(async () => {
+        said.push(
+          begin(() => {
+            startSpan({ name: 'child' }, () => {});
+            return api.getTraceData()['sentry-trace']?.slice(-2);
+          }),
+        );
+        startSpan({ name: 'A', onlyIfParent: true }, () => {});
+        await turn();
+        await begin(async () => {
+          await turn();
+          startSpan({ name: 'late' }, () => {});
+        });
+        said.push(startSpan({ name: 'A' }, (span) => span.isRecording()));
+      });
+      assert.deepEqual(said, ['-1', false]);
+      const found = await transactions();
+      assert.deepEqual(
+        found.map(({ transaction, spans }) => [transaction, ...spans.map((/** @type {any} */ { description }) => description)]),
+        [
+          ['A', 'child'],
+          // An inactive span has ended by then.
+          within === 'an inactive one' ? ['A'] : ['A', 'late'],
+        ],
+      );
+    });
+
+test('suppressTracing: nothing is recorded whatever begins within, also under a span of which nothing is', async () => {
+  start();
+  for (const begin of Object.values(inner)) {
+    api.suppressTracing(() => begin(() => {}));
+    api.suppressTracing(() => startSpan({ name: 'o', onlyIfParent: true }, () => begin(() => {})));
+    startSpan({ name: 'o', onlyIfParent: true }, () => api.suppressTracing(() => begin(() => {})));
+    await api.suppressTracing(() =>
+      startSpan({ name: 'o' }, async () => {
+        await turn();
+        begin(() => {});
+      }),
+    );
+  }
+  assert.deepEqual(await transactions(), []);
+  startSpan({ name: 'after' }, () => {});
+  assert.deepEqual(
+    (await transactions()).map(({ transaction }) => transaction),
+    ['after'],
+  );
+});
+
+test('what a span that has just ended was is known, however many envelopes wait', async () => {
+  start();
+  /** @type {any[]} */
+  const children = [];
+  const roots = Array.from({ length: 9 }, (_, i) =>
+    startSpan({ name: `s${i}` }, (root) => {
+      children.push(startSpan({ name: `c${i}` }, (span) => span));
+      return root;
+    }),
+  );
+  assert.deepEqual(
+    [...roots, ...children].map((span) => api.spanToJSON(span)).map(({ name, end_timestamp }) => [name, Number(end_timestamp) > 0]),
+    [...Array(9).keys(), ...Array(9).keys()].map((i, at) => [`${at < 9 ? 's' : 'c'}${i}`, true]),
+  );
+});
+
+test('headers of a root that has ended say what was decided', async () => {
+  start({ release: 'r@1' });
+  const sampled = startSpan({ name: 'A' }, (span) => span);
+  const { traceId, spanId } = sampled.spanContext();
+  const data = api.getTraceData({ span: sampled, propagateTraceparent: true });
+  assert.equal(data['sentry-trace'], `${traceId}-${spanId}-1`);
+  assert.equal(data.traceparent, `00-${traceId}-${spanId}-01`);
+  for (const part of ['sentry-release=r%401', 'sentry-sampled=true', 'sentry-transaction=A', 'sentry-sample_rate=1', 'sentry-sample_rand='])
+    assert.ok(data.baggage?.includes(part), `${part} in ${data.baggage}`);
+  assert.equal(api.spanToBaggageHeader(sampled), data.baggage);
+  start({ tracesSampleRate: 0 });
+  const unsampled = startSpan({ name: 'B' }, (span) => span);
+  assert.match(`${api.getTraceData({ span: unsampled })['sentry-trace']}`, /-0$/);
+  assert.match(`${api.spanToBaggageHeader(unsampled)}`, /sentry-sampled=false/);
+});
+
+test('a request behind the end of its root, in the same callback, carries what was decided', async () => {
+  for (const rate of [1, 0]) {
+    start({ tracesSampleRate: rate });
+    const trace = await startSpanManual({ name: 'A' }, async (span, finish) => {
+      finish();
+      span.end();
+      await turn();
+      await fetch('/behind');
+      return span.spanContext().traceId;
+    });
+    await fetch('/outside');
+    const [behind, outside] = sent.requests.map(({ headers }) => headers);
+    assert.match(behind['sentry-trace'], new RegExp(`^${trace}-[0-9a-f]{16}-${rate}$`));
+    assert.match(behind.baggage, new RegExp(`sentry-sampled=${!!rate}`));
+    assert.doesNotMatch(`${outside['sentry-trace']}`, /-[01]$/);
+  }
+});
+
+test('updateSpanName says whose name it is to who looks, and does not send that', async () => {
+  start();
+  const span = startInactiveSpan({ name: 'a' });
+  api.updateSpanName(span, 'b');
+  assert.equal(api.spanToJSON(span).attributes?.['sentry.custom_span_name'], 'b');
+  span.end();
+  const [event] = await transactions();
+  assert.deepEqual([event.transaction, JSON.stringify(event).includes('custom_span_name')], ['b', false]);
+});
+
+test('without a rate a route by hand gives a span all the same', () => {
+  const client = start({ tracesSampleRate: undefined });
+  assert.equal(api.startBrowserTracingNavigationSpan(client, { name: 'n' })?.isRecording(), false);
+  assert.equal(api.startBrowserTracingPageLoadSpan(client, { name: 'n' })?.isRecording(), false);
+});

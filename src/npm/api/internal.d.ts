@@ -83,6 +83,15 @@ declare module './client.js' {
   }
 }
 
+declare module './span.js' {
+  interface Span {
+    /** It is a root that has ended. */
+    _done?: boolean;
+    /** The name that updateSpanName() has given it. */
+    _named?: string;
+  }
+}
+
 declare module './scope.js' {
   interface ScopeData {
     /** It becomes the current one, or is no longer: of those who know their trace (scopes.js). */
@@ -180,12 +189,19 @@ export interface State {
   _scope: ScopeData;
   _base?: ScopeData;
   _scopes: ScopeData[];
-  _roots: [id: string, scope: ScopeData][];
+  /** Roots with scopes of their own, and what those had when the root ended. */
+  _roots: [id: string, scope: ScopeData | undefined, then?: any[]][];
+  /** Callbacks that run without a copy of the scope, as none has been used yet, with the roots that they have started. */
+  _unforked?: { _roots: State['_roots']; _then?: (() => void) | undefined }[] | undefined;
+  /** Hears that something is about to be set. */
+  _noting?: (scope: ScopeData) => void;
+  /** What the scopes of a transaction had when it ended, where that is not what they have now. */
+  _asThen?: (event: any) => any[] | undefined;
 
   // ---- spans and routes
   /** Live spans by handle. */
   _live?: { __proto__?: null; [handle: number]: Span };
-  _contexts?: { _span?: Span }[];
+  _contexts?: any[];
   /** What happened before the engine (early.js). */
   _past?: any;
   /** Id, trace and what is to be done with the handle of the route that is being started. */
@@ -197,6 +213,8 @@ export interface State {
   _provider: T.RouteProvider;
   /** The last envelopes. */
   _sent?: string[];
+  /** Spans of roots that ended while envelopes were under way, as lists in JSON. */
+  _ended?: string[];
 
   // ---- errors
   _last?: string;

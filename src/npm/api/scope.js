@@ -6,6 +6,9 @@ import { S, safe } from './state.js';
 /** So much is held until the engine comes, as in shim.js. */
 const MAX_EARLY = 5000;
 
+/** What a scope has, as a copy. @param {{ _data: any }} scope */
+export const dataOf = ({ _data }) => ({ ..._data, breadcrumbs: [..._data.breadcrumbs] });
+
 /** What is not to be noted: it was so from the start. */
 let quiet = false;
 
@@ -17,6 +20,7 @@ let quiet = false;
 const noting = (scope) => {
   const { early, on, dead, natives } = S._shim || {};
   const { _data } = scope;
+  S._noting?.(scope);
   // Nobody looks back any more.
   if (S._engine && S._when === undefined) S._notes = undefined;
   if (S._engine || !on || dead || quiet || !_data) return;
@@ -38,8 +42,7 @@ const noting = (scope) => {
     S._notes = [...(S._notes || []), note];
   }
   // Of what is set several times in a row, what was there at first.
-  if (!note._data.some((/** @type {unknown[]} */ [other]) => other === scope))
-    note._data[note._data.length] = [scope, { ..._data, breadcrumbs: [..._data.breadcrumbs] }];
+  if (!note._data.some((/** @type {unknown[]} */ [other]) => other === scope)) note._data[note._data.length] = [scope, dataOf(scope)];
 };
 
 /**

@@ -9,14 +9,18 @@ import {
   ENTER_CONTEXT,
   EVENT_FRAME,
   EXIT_CONTEXT,
+  NAVIGATED,
+  ROOT_OF,
   SAMPLING_CONTEXT,
+  SPAN_JSON,
   TRACE_DATA,
 } from '../../browser/seam.js';
 import { fromBaggage } from './baggage.js';
 import { captured } from './capturing.js';
 import { ask, call, waits } from './early.js';
+import { origin } from './guarded.js';
 import { attempt, copy, countOf, lose, nameOf } from './normalize.js';
-import { ScopeData, use } from './scope.js';
+import { ScopeData, dataOf, use } from './scope.js';
 import { S, safe, warn } from './state.js';
 import { hex } from './values.js';
 
@@ -92,6 +96,68 @@ function apply(scope) {
   S._listening?.();
 }
 
+/** As they are now, whatever is set later. @param {ScopeData[]} scopes @returns {any[]} */
+const frozen = (scopes) => scopes.map((scope) => ({ _data: dataOf(scope) }));
+
+/** A root has a scope of its own. @param {typeof S._roots[0]} root */
+export const knows = (root) => {
+  // A list: a page may have put something else in the place of Map.
+  S._roots = [...S._roots.slice(-99), root];
+};
+
+/** A root has ended, and stays with what its scopes have now. @param {typeof S._roots[0]} root */
+export const freeze = (root) => {
+  const scope = root[1] || S._base;
+  // What the options say of scopes may be still to come.
+  if (S._client?._options.initialScope && !S._client._scoped) return;
+  root[2] = scope ? frozen([...S._scopes, scope]) : [];
+  // With a scope of its own it is known already.
+  if (!root[1] || scope === S._base) knows(root);
+};
+
+/** The route that was open when something was set: its handle, or before the engine when it has begun, as a negative number. */
+let seen = 0;
+/** For the last routes when each has begun, and what the scopes had before something was set in its time. @type {[start: number, scopes: any[]][]} */
+let before = [];
+
+/** Something is about to be set. Routes that have ended by now, and wait for a request, have what there was until then. @param {ScopeData} scope */
+const noting = (scope) => {
+  if (![...S._scopes, S._base].includes(scope)) return;
+  /** Before the engine: when the last route began that was no redirect of the page's. */
+  const begun = () =>
+    Math.max(0, S._past?._open?._start || 0, ...S._shim.early.map((/** @type {any} */ it) => (it[0] === NAVIGATED && !/\n-$/.test(it[2]) ? it[1][0] : 0)));
+  // What is active in a callback may be anything.
+  const route = S._engine ? !S._contexts?.[0] && call(ROOT_OF, [call(CURRENT, []) || 0]) : waits() && -begun();
+  if (!route || route === seen) return;
+  seen = route;
+  const start = S._engine ? JSON.parse(ask(SPAN_JSON, route) || '{}').start_timestamp : (origin() - route - 0.5) / 1e3;
+  before = [...before.slice(-9), [start, frozen([...S._scopes, /** @type {ScopeData} */ (S._base)])]];
+};
+
+/**
+ * The scopes, for who may set something: callbacks that run already have their copies from here on.
+ * @returns {ScopeData[]}
+ */
+const used = () => {
+  const scopes = use();
+  if (!S._noting) {
+    S._noting = noting;
+    // What the scopes of an event had: of a route, when it ended.
+    S._asThen = ({ start_timestamp, contexts }) =>
+      contexts.trace.data?.['sentry.idle_span_finish_reason'] && before.find(([start]) => start > start_timestamp)?.[1];
+  }
+  const callbacks = S._unforked || [];
+  S._unforked = undefined;
+  for (const callback of callbacks) {
+    callback._then = S._fork?.();
+    for (const root of callback._roots) {
+      root[1] = S._scope;
+      knows(root);
+    }
+  }
+  return scopes;
+};
+
 /** Something was set: calls the scope's listeners, none of which is called by what it sets itself. @template {Scope} T @param {T} scope @returns {T} */
 function changed(scope) {
   const { listeners = [] } = scope;
@@ -124,6 +190,11 @@ export class Scope extends ScopeData {
     const { live, given } = this;
     return Object.assign(/** @type {Scope} */ (super.clone()), { live, given, own: live ? undefined : this.getPropagationContext() });
   }
+  getScopeData() {
+    const { _data } = this;
+    const empty = { transactionName: undefined, fingerprint: [], attachments: [], sdkProcessingMetadata: {} };
+    return { ...empty, ..._data, propagationContext: this.getPropagationContext() };
+  }
   getPropagationContext() {
     return this.live && (S._engine || waits()) && !this._leave ? current() : (this.own ||= { traceId: hex(16), sampleRand: Math.random() });
   }
@@ -147,7 +218,8 @@ export class Scope extends ScopeData {
   }
   /** @param {unknown} context */
   update(context) {
-    super.update(context);
+    // Of a scope what was set: what it says besides is not to be taken for that.
+    super.update((context !== this && attempt(() => /** @type {ScopeData} */ (context)._data)) || context);
     return changed(this);
   }
   /** @param {unknown} user */
@@ -231,7 +303,7 @@ export class Scope extends ScopeData {
 
 /** The scopes that there are, as `Scope`s: until the app gets one they need not be. @returns {Scope[]} */
 function scopes() {
-  for (const scope of /** @type {ScopeData[]} */ ([...use(), S._base, S._scope])) {
+  for (const scope of /** @type {ScopeData[]} */ ([...used(), S._base, S._scope])) {
     if (!('live' in scope)) Object.setPrototypeOf(scope, Scope.prototype).live = true;
   }
   return /** @type {Scope[]} */ (S._scopes);
@@ -309,19 +381,19 @@ export function withScope(...args) {
 export const withIsolationScope = (...args) => withScope(() => args.pop()(getIsolationScope()));
 
 /** @param {string} key @param {unknown} value */
-export const setTag = (key, value) => void use()[1].setTag(key, value);
+export const setTag = (key, value) => void used()[1].setTag(key, value);
 /** @param {Record<string, unknown>} tags */
-export const setTags = (tags) => void use()[1].setTags(tags);
+export const setTags = (tags) => void used()[1].setTags(tags);
 /** @param {string} key @param {unknown} value */
-export const setExtra = (key, value) => void use()[1].setExtra(key, value);
+export const setExtra = (key, value) => void used()[1].setExtra(key, value);
 /** @param {Record<string, unknown>} extras */
-export const setExtras = (extras) => void use()[1].setExtras(extras);
+export const setExtras = (extras) => void used()[1].setExtras(extras);
 /** @param {string} key @param {unknown} context */
-export const setContext = (key, context) => void use()[1].setContext(key, context);
+export const setContext = (key, context) => void used()[1].setContext(key, context);
 /** @param {unknown} user */
-export const setUser = (user) => void use()[1].setUser(user);
+export const setUser = (user) => void used()[1].setUser(user);
 /** @param {Function} processor */
-export const addEventProcessor = (processor) => void use()[1].addEventProcessor(processor);
+export const addEventProcessor = (processor) => void used()[1].addEventProcessor(processor);
 
 /** Does the app look at a breadcrumb now? Those that it adds meanwhile it does not look at. */
 let looking = false;
@@ -338,6 +410,6 @@ export function addBreadcrumb(breadcrumb, hint) {
     looking = false;
   }
   // A promise would come too late.
-  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') use()[1].addBreadcrumb(kept, countOf(maxBreadcrumbs, 100));
+  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') used()[1].addBreadcrumb(kept, countOf(maxBreadcrumbs, 100));
   else if (kept) lose('note', 'beforeBreadcrumb must return a breadcrumb or null: dropped');
 }

@@ -16,12 +16,13 @@ import {
   START_FORCE_TRANSACTION,
   START_ONLY_IF_PARENT,
   TRACE_DATA,
+  UNDELIVERED,
 } from '../../browser/seam.js';
 import { ask, begin, call, waits } from './early.js';
 import { drain } from './guarded.js';
 import { toStreamed } from './json.js';
 import { attempt, copy, describe, lose, nameOf } from './normalize.js';
-import { dscOf, getCurrentScope, leaving, toBaggage } from './scopes.js';
+import { dscOf, freeze, getCurrentScope, knows, leaving, toBaggage } from './scopes.js';
 import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
 import { hex, toMs } from './values.js';
@@ -38,45 +39,102 @@ const contextOf = (span) => copy(attempt(() => span.spanContext()));
 
 /** @param {any} [span] @returns {string[]} sentry-trace, baggage, traceparent */
 const headersOf = (span) => {
-  if (S._engine || waits()) return ask(TRACE_DATA, handleOf(span)).split('\n');
+  const said = (S._engine || waits()) && ask(TRACE_DATA, handleOf(span));
+  if (said || said === '') return said || !handleOf(span) ? said.split('\n') : headersOfPast(span);
   // Without an engine what the hooks put on requests.
   const [trace = '', traceparent, baggage] = S._shim?.headers() || [];
   return /** @type {string[]} */ ([trace, baggage, traceparent]);
 };
 
+/** Those of a span of which the engine knows nothing more. @param {Span} span */
+const headersOfPast = (span) => {
+  const { traceId, spanId, traceFlags } = contextOf(span);
+  const [trace, current = ''] = ask(TRACE_DATA).split('\n');
+  const known = sent(spanId)?.[1] || (trace.startsWith(traceId) && current.includes('sentry-sampled') && current);
+  const baggage = known || toBaggage({ ...dscOf(S._client, traceId), sampled: `${!!traceFlags}` });
+  return [`${traceId}-${spanId}-${+!!traceFlags}`, baggage, `00-${traceId}-${spanId}-0${+!!traceFlags}`];
+};
+
 /**
- * What is active in each open context, the innermost last: a span of which nothing is recorded, or what the engine says.
- * @returns {{ _span?: Span, _then?: () => void }[]}
+ * A context that is open.
+ * @typedef {object} Open
+ * @property {Span} [_span] the active span, if nothing of it is recorded
+ * @property {Span} [_own] the span for which it was opened
+ * @property {() => void} [_then] what its end ends
+ * @property {number} _token the engine's
+ * @property {number} [_more] that of a context of the engine's above it
+ * @property {boolean} [_quiet] nothing is recorded in it, as its span is not
+ * @property {number} _left how many have left it, as they are no part of it
  */
+
+/** The open contexts, the innermost last. @returns {Open[]} */
 const contexts = () => (S._contexts ||= []);
-/** That of the context that is being entered. @type {Span | undefined} */
-let entered;
+/** That span of the context that is being entered of which nothing is recorded; and the span for which it is opened. @type {(Span | undefined)[]} */
+let entered = [];
 /** How many callbacks of `suppressTracing` run now: what is under a span that is started then is not recorded either, however late. */
 let suppressing = 0;
+/** How many contexts are about to be closed. */
+let closing = 0;
 
 /** @param {Span} span @param {number} [known] its handle, if it has just started */
 function activate(span, known) {
   // Of a span that was sent the engine knows nothing more: it is the active one all the same.
-  entered = known || call(ROOT_OF, [handleOf(span)]) ? undefined : span;
-  return attempt(() => enter(CONTEXT_SPAN, span)) || 0;
+  entered = [known || call(ROOT_OF, [handleOf(span)]) ? undefined : span, span];
+  // Under a root that is not sampled nothing is recorded, but for what begins another trace there.
+  return attempt(() => enter(CONTEXT_SPAN, !span._h && span._root ? /** @type {Span} */ (span._above) : span)) || 0;
+}
+
+/**
+ * Leaves the contexts in which nothing is recorded as their span is not: what has another parent, or none, is no part of that.
+ * @returns {() => void} enters them again
+ */
+function leaveQuiet() {
+  const engine = S._engine;
+  const quiet = contexts().filter(({ _quiet }) => _quiet);
+  for (const context of quiet) if (!context._left++) call(EXIT_CONTEXT, [context._token]);
+  return () => {
+    for (const context of quiet)
+      if (!--context._left && contexts().includes(context) && (!engine || engine === S._engine))
+        context._token = call(ENTER_CONTEXT, [CONTEXT_SUPPRESSED, 0], '');
+  };
 }
 
 /**
  * Opens a context.
  * @param {() => number} begin gives the token of the engine's
+ * @param {unknown} [apart] is it no part of what is active?
  * @returns {() => void} closes it, in whatever order
  */
-function opening(begin) {
-  entered = contexts().at(-1)?._span;
+function opening(begin, apart) {
+  const back = apart ? leaveQuiet() : undefined;
+  entered = [contexts().at(-1)?._span];
   const token = begin();
   const engine = S._engine;
-  /** @type {{ _span?: Span, _then?: () => void }} */
-  const context = { _span: entered };
+  const [_span, _own] = entered;
+  /** @type {Open} */
+  const context = { _span, _own, _token: token, _left: 0, _quiet: !!token && !suppressing && !!_span && attempt(() => _span._silent) === true };
   S._contexts = [...contexts(), context];
   return () => {
     S._contexts = contexts().filter((other) => other !== context);
     context._then?.();
-    if (!engine || engine === S._engine) call(EXIT_CONTEXT, [token]);
+    if (!engine || engine === S._engine) for (const token of [context._more, context._token]) if (token) call(EXIT_CONTEXT, [token]);
+    back?.();
+  };
+}
+
+/**
+ * Makes a copy of the scope the current one: at once or, where no scope has been used yet, when one is.
+ * @param {ScopeData} [scope] to take instead of a copy
+ * @returns {() => void} undoes it
+ */
+function fork(scope) {
+  if (S._fork) return S._fork(scope);
+  /** @type {NonNullable<typeof S._unforked>[0]} */
+  const callback = { _roots: [] };
+  S._unforked = [...(S._unforked || []), callback];
+  return () => {
+    S._unforked = S._unforked?.filter((other) => other !== callback);
+    callback._then?.();
   };
 }
 
@@ -86,17 +144,20 @@ function opening(begin) {
  * @param {() => number} begin gives the token of an entered context
  * @param {() => T} callback
  * @param {(failed: number, error: unknown) => void} [done]
- * @param {ScopeData} [scope] a scope to fork instead of the current one
+ * @param {unknown} [apart] is it no part of what is active?
+ * @param {ScopeData} [scope] a scope to take instead of a copy of the current one
  * @returns {T}
  */
-function during(begin, callback, done, scope) {
+function during(begin, callback, done, apart, scope) {
   if (scope) getCurrentScope();
-  const unfork = S._fork?.(scope);
-  const close = opening(begin);
+  const unfork = fork(scope);
+  const close = opening(begin, apart);
   return leaving(callback, (failed, error) => {
+    closing++;
     done?.(failed, error);
+    closing--;
     close();
-    unfork?.();
+    unfork();
   });
 }
 
@@ -105,7 +166,7 @@ const entering =
   (kind, text = '') =>
   () => {
     // Suppressed or not, what is active stays so.
-    if (kind !== CONTEXT_SUPPRESSED) entered = undefined;
+    if (kind !== CONTEXT_SUPPRESSED) entered = [];
     return call(ENTER_CONTEXT, [kind, 0], text);
   };
 
@@ -130,29 +191,59 @@ function start(options) {
   if (!handle) {
     // Not recorded, in the trace that is current.
     const span = new Span(0, headersOf(parentSpan)[0].slice(0, 32));
-    span._silent = silent;
     const above = /** @type {Span | undefined | null} */ (parentSpan === undefined ? getActiveSpan() : parentSpan);
     if (above && !forceTransaction) span._above = getRootSpan(above);
+    const { _above: root } = span;
+    // A root that is not sampled need not be active.
+    span._root = (silent && !suppressing && root && attempt(() => root._flags === 0 && call(ROOT_OF, [root._h]))) || undefined;
+    span._silent = silent && !span._root;
     return span;
   }
   const span = spanOf(handle, S._engine && id);
   if (links) span.addLinks(links);
-  if (S._scope !== S._base && span._isRoot) {
-    // A list: a page may have put something else in the place of Map.
-    S._roots = [...S._roots.slice(-99), [span._id, S._scope]];
+  if (span._isRoot) {
+    /** @type {typeof S._roots[0]} */
+    const root = [span._id, S._scope];
+    span._then = () => ended(span, root);
+    if (S._scope !== S._base) knows(root);
+    // Whose scope this will be is not known yet.
+    else if (!S._base) S._unforked?.at(-1)?._roots.push(root);
   }
   // Who listens hears of it now; what else there may be waits for what comes next.
   if (S._client?._hooks.spanStart) drain();
   return span;
 }
 
+/**
+ * A root ends: what the engine lets go of with it, and what the scopes have now, however long it waits for one of its requests.
+ * @param {Span} span
+ * @param {typeof S._roots[0]} root
+ */
+const ended = (span, root) => {
+  const { _h, _flags, _done } = span;
+  span._done = true;
+  if (_done) return;
+  if (_flags) freeze(root);
+  if (waits()) return;
+  // It may not leave before others have arrived, and until then nothing is known of it.
+  if (call(UNDELIVERED, [])) {
+    const spans = ask(DESCENDANTS, _h).split(' ').slice(0, 100);
+    S._ended = [...(S._ended || []).slice(-19), `[${spans.map((handle) => ask(SPAN_JSON, +handle)).filter(Boolean)}]`];
+  }
+  const context = contexts().at(-1);
+  if (closing || context?._own !== span) return;
+  const [trace, baggage] = ask(TRACE_DATA, _h).split('\n');
+  // What its callback does from here on is in its trace all the same, with its decision.
+  if (trace) context._more = call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], `${trace}\n${baggage}`);
+};
+
 /** @param {Span} span @param {any} error */
 const failed = (span, error) => {
   // The page may have another WeakMap, or JSON.
   attempt(() => {
-    if (span.isRecording() && /^(ok)?$/.test(spanToStaticSpanJSON(span).status || '')) {
-      span.setStatus({ code: 2, message: 'internal_error' });
-    }
+    const { status = '', timestamp } = read(span);
+    // Before the engine a span may be recorded whatever the page's tag says.
+    if (!timestamp && /^(ok)?$/.test(status)) span.setStatus({ code: 2, message: 'internal_error' });
     // The innermost span is where it happened, also for who catches and captures it further out.
     const escaped = (S._escaped ||= new WeakMap());
     if (span._flags && Object(error) === error && !escaped.has(error)) {
@@ -162,8 +253,8 @@ const failed = (span, error) => {
   });
 };
 
-/** @param {any} options */
-const scopeOf = (options) => attempt(() => options.scope);
+/** Whether a span is no part of what is active, and the scope that it is to have. @param {any} options @returns {[apart: unknown, scope: any]} */
+const placeOf = (options) => [attempt(() => options.parentSpan) !== undefined, attempt(() => options.scope)];
 
 /**
  * @template T
@@ -181,7 +272,7 @@ export const startSpan = (options, callback) => {
       if (threw) failed(span, error);
       span.end();
     },
-    scopeOf(options),
+    ...placeOf(options),
   );
 };
 
@@ -198,18 +289,17 @@ export const startSpanManual = (options, callback) => {
     () => activate((span = start(options)), span._h),
     () => callback(span, () => span.end()),
     (threw, error) => threw && failed(span, error),
-    scopeOf(options),
+    ...placeOf(options),
   );
 };
 
 /** @param {StartSpanOptions} options @returns {Span} */
-export const startInactiveSpan = (options) =>
-  during(
-    () => 0,
-    () => start(options),
-    undefined,
-    scopeOf(options),
-  );
+export const startInactiveSpan = (options) => {
+  const [apart, scope] = placeOf(options);
+  const work = () => start(options);
+  // What is part of what is active is of the scope that there is.
+  return apart || scope ? during(() => 0, work, undefined, apart, scope) : work();
+};
 
 /**
  * @template T
@@ -217,15 +307,18 @@ export const startInactiveSpan = (options) =>
  * @param {(scope: any) => T} callback
  * @returns {T}
  */
-export const withActiveSpan = (span, callback) =>
-  during(span ? () => activate(span) : entering(CONTEXT_NO_SPAN), () => callback(S._scope), undefined, getCurrentScope());
+export const withActiveSpan = (span, callback) => {
+  // The callback gets a scope that knows its trace.
+  getCurrentScope();
+  return during(span ? () => activate(span) : entering(CONTEXT_NO_SPAN), () => callback(S._scope), undefined, true);
+};
 
 /**
  * @template T
  * @param {() => T} callback
  * @returns {T}
  */
-export const startNewTrace = (callback) => during(entering(CONTEXT_NEW_TRACE), callback);
+export const startNewTrace = (callback) => during(entering(CONTEXT_NEW_TRACE), callback, undefined, true);
 
 /**
  * @template T
@@ -237,8 +330,8 @@ export const suppressTracing = (callback) =>
   during(
     () => 0,
     () => {
-      const close = opening(entering(CONTEXT_SUPPRESSED));
       suppressing++;
+      const close = opening(entering(CONTEXT_SUPPRESSED));
       try {
         return callback();
       } finally {
@@ -256,7 +349,7 @@ export const suppressTracing = (callback) =>
  */
 export const continueTrace = (trace, callback) => {
   const { sentryTrace, baggage } = copy(trace);
-  return during(entering(CONTEXT_CONTINUED, `${nameOf(sentryTrace)}\n${attempt(() => `${baggage || ''}`) || ''}`), callback);
+  return during(entering(CONTEXT_CONTINUED, `${nameOf(sentryTrace)}\n${attempt(() => `${baggage || ''}`) || ''}`), callback, undefined, true);
 };
 
 /** @param {Span} span */
@@ -265,8 +358,14 @@ export function setActiveSpanInBrowser(span) {
   /** @type {{ _then?: () => void } | undefined} */
   const around = S._scope === S._base ? contexts().at(-1) : S._scope;
   const before = around?._then;
-  const close = opening(() => activate(span));
-  attempt(() => (span._then = close));
+  const close = opening(() => activate(span), true);
+  attempt(() => {
+    const then = span._then;
+    span._then = () => {
+      then?.();
+      close();
+    };
+  });
   if (around)
     around._then = () => {
       close();
@@ -331,30 +430,42 @@ export function spanToTraceHeader(span) {
 export const spanToBaggageHeader = (span) => headersOf(span)[1] || undefined;
 
 /**
- * A span as it was sent: the engine no longer knows of it.
+ * A span as it was sent, and the baggage of its trace: the engine no longer knows of it.
  * @param {string} id
+ * @returns {[json: any, baggage: string] | undefined}
  */
 function sent(id) {
+  const here = (/** @type {any} */ { span_id }) => span_id === id;
   for (const output of S._sent || []) {
     if (output.includes(id)) {
       // Hooks of the app may have made anything of it.
       const found = attempt(() => {
-        const event = JSON.parse(output.split('\n')[3]);
+        const [, header, , payload] = output.split('\n');
+        const event = JSON.parse(payload);
         const { spans = [], transaction: description, start_timestamp, timestamp } = event;
         const root = { ...event.contexts?.trace, description, start_timestamp, timestamp, is_segment: true };
-        return [root, ...spans].find(({ span_id }) => span_id === id);
+        const span = [root, ...spans].find(here);
+        return span && [span, toBaggage(copy(JSON.parse(header).trace))];
       });
       if (found) return found;
     }
   }
+  const spans = S._ended?.find((text) => text.includes(id));
+  const found = spans && JSON.parse(spans).find(here);
+  return found && [found, ''];
 }
 
 /** As the engine writes it: as in a transaction, and `is_segment`. @param {Span} span */
 function read(span) {
   const text = ask(SPAN_JSON, handleOf(span));
-  if (text) return JSON.parse(text);
   const { traceId: trace_id, spanId: span_id } = contextOf(span);
-  return sent(span_id) || { data: {}, span_id, trace_id, start_timestamp: 0, status: 'ok', is_segment: getRootSpan(span) === span };
+  const json = text
+    ? JSON.parse(text)
+    : sent(span_id)?.[0] || { data: {}, span_id, trace_id, start_timestamp: 0, status: 'ok', is_segment: getRootSpan(span) === span };
+  // For whoever looks, as in the reference: it is not sent.
+  const named = attempt(() => span._named);
+  if (named) json.data['sentry.custom_span_name'] = named;
+  return json;
 }
 
 /**
@@ -375,7 +486,11 @@ export function spanToStaticSpanJSON(span) {
 export const spanToJSON = (span) => toStreamed(read(span));
 
 /** @param {Span} span @param {string} name */
-export const updateSpanName = (span, name) => void attempt(() => span.updateName(name));
+export const updateSpanName = (span, name) =>
+  void attempt(() => {
+    span.updateName(name);
+    if (span._h) span._named = nameOf(name);
+  });
 
 /**
  * @param {number} code HTTP status

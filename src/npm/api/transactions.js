@@ -116,7 +116,7 @@ export const onEvent = (id) => {
   pipeline(
     start,
     hint,
-    (scope ? [...S._scopes, scope] : []).map(asThen),
+    (known?.[2] || S._asThen?.(start) || (scope ? [...S._scopes, scope] : [])).map(asThen),
     (event) => editTransaction(event, told, hint),
     (event) => finishTransaction(event, told),
     (text, reason, given) => {

@@ -427,6 +427,8 @@ export interface ScopeData {
   fingerprint?: string[];
   level?: SeverityLevel;
   transactionName?: string;
+  propagationContext?: PropagationContext;
+  attachments?: unknown[];
   attributes?: { [key: string]: unknown };
   sdkProcessingMetadata?: { [key: string]: unknown };
   conversationId?: string;
