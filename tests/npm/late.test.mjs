@@ -166,6 +166,26 @@ const programs = {
     api.startSpan({ name: 'A' }, () => api.getCurrentScope().setTag('in', '1'));
     api.captureMessage('after');
   },
+  'what scopes have when routes by hand end, also of one that began in the past': async ({ api, init }) => {
+    init();
+    api.setTag('step', 'one');
+    await turn();
+    const begin = (/** @type {string} */ name, startTime = performance.now() / 1e3 + performance.timeOrigin / 1e3) =>
+      api.startBrowserTracingNavigationSpan(api.getClient(), { name, startTime });
+    begin('/a');
+    api.setTag('step', 'two');
+    const open = fetch('/open');
+    await turn();
+    begin('/b', performance.timeOrigin / 1e3);
+    api.setTag('step', 'three');
+    api.setTag('more', 1);
+    await turn();
+    await open;
+    begin('/c');
+    api.setTag('step', 'four');
+    api.getActiveSpan().end();
+    api.getIsolationScope().clear();
+  },
   'page loads by hand, one after the other': async ({ api, init }) => {
     init();
     await turn();

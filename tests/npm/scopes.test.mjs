@@ -158,6 +158,20 @@ for (const first of ['one', undefined])
     await own.close();
   });
 
+test('a route that its caller begins in the past has what there is when it ends', async () => {
+  const own = await fresh();
+  const client = /** @type {any} */ (own.getClient());
+  own.startBrowserTracingPageLoadSpan(client, { name: '/a' });
+  own.getCurrentScope().setLevel('fatal');
+  own.startNewTrace(() => own.startBrowserTracingPageLoadSpan(client, { name: '/b', startTime: performance.timeOrigin / 1e3 }));
+  own.setTag('b', 1);
+  own.setTag('b', 2);
+  own.getActiveSpan()?.end();
+  await own.flush(2000);
+  assert.deepEqual(await by(({ tags, level }) => [tags, level]), { '/a': [undefined, 'fatal'], '/b': [{ b: 2 }, 'fatal'] });
+  await own.close();
+});
+
 test('getScopeData has every member that the reference has', () => {
   start();
   const scope = new api.Scope();

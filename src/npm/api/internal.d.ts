@@ -193,8 +193,8 @@ export interface State {
   _roots: [id: string, scope: ScopeData | undefined, then?: any[]][];
   /** Callbacks that run without a copy of the scope, as none has been used yet, with the roots that they have started. */
   _unforked?: { _roots: State['_roots']; _then?: (() => void) | undefined }[] | undefined;
-  /** Hears that something is about to be set. */
-  _noting?: (scope: ScopeData) => void;
+  /** Hears that something is about to be set, or that a route has begun by hand. */
+  _noting?: (scope: ScopeData | undefined, route?: number) => void;
   /** What the scopes of a transaction had when it ended, where that is not what they have now. */
   _asThen?: (event: any) => any[] | undefined;
 

@@ -25,13 +25,17 @@ function routed(client) {
   if (client) client._routes = false;
 }
 
-/** Where no spans are recorded the app gets one all the same, of which nothing is. @param {Client} client */
-const unrecorded = (client) => (client?._tracing && !records(client) ? new Span(0) : undefined);
+/** A route by hand: where no spans are recorded the app gets one all the same, of which nothing is. @param {Client} client @param {Span | undefined} span */
+const started = (client, span) => {
+  // What the scopes had until now is that of the route before.
+  S._noting?.(S._base, span?._h);
+  return span || (client?._tracing && !records(client) ? new Span(0) : undefined);
+};
 
 /** @param {Client} client @param {unknown} options @param {unknown} [navigation] */
 export function startBrowserTracingNavigationSpan(client, options, navigation) {
   routed(client);
-  const start = () => navigationSpan(client, options, navigation) || unrecorded(client);
+  const start = () => started(client, navigationSpan(client, options, navigation));
   if (!waits() || client !== S._client) return start();
   const handle = beginRoute(options, navigation || {}, undefined, start);
   return handle ? spanOf(handle) : undefined;
@@ -40,7 +44,7 @@ export function startBrowserTracingNavigationSpan(client, options, navigation) {
 /** @param {Client} client @param {unknown} options @param {unknown} [trace] */
 export function startBrowserTracingPageLoadSpan(client, options, trace) {
   routed(client);
-  const start = () => pageLoadSpan(client, options, trace) || unrecorded(client);
+  const start = () => started(client, pageLoadSpan(client, options, trace));
   if (!waits() || client !== S._client) return start();
   return spanOf(beginRoute(options, undefined, trace, start));
 }

@@ -115,23 +115,53 @@ export const freeze = (root) => {
   if (!root[1] || scope === S._base) knows(root);
 };
 
-/** The route that was open when something was set: its handle, or before the engine when it has begun, as a negative number. */
-let seen = 0;
-/** For the last routes when each has begun, and what the scopes had before something was set in its time. @type {[start: number, scopes: any[]][]} */
+/** For the last routes that were open when something was set: which, when it began, and what the scopes had before. @type {[id: string, start: number, scopes: any[]][]} */
 let before = [];
+/** The handle of the last of them. */
+let seen = 0;
+/** Whose routes they are. @type {Client | undefined} */
+let owner;
 
-/** Something is about to be set. Routes that have ended by now, and wait for a request, have what there was until then. @param {ScopeData} scope */
-const noting = (scope) => {
-  if (![...S._scopes, S._base].includes(scope)) return;
-  /** Before the engine: when the last route began that was no redirect of the page's. */
-  const begun = () =>
-    Math.max(0, S._past?._open?._start || 0, ...S._shim.early.map((/** @type {any} */ it) => (it[0] === NAVIGATED && !/\n-$/.test(it[2]) ? it[1][0] : 0)));
-  // What is active in a callback may be anything.
-  const route = S._engine ? !S._contexts?.[0] && call(ROOT_OF, [call(CURRENT, []) || 0]) : waits() && -begun();
-  if (!route || route === seen) return;
-  seen = route;
-  const start = S._engine ? JSON.parse(ask(SPAN_JSON, route) || '{}').start_timestamp : (origin() - route - 0.5) / 1e3;
-  before = [...before.slice(-9), [start, frozen([...S._scopes, /** @type {ScopeData} */ (S._base)])]];
+/** Before the engine: the open route, if it is no redirect of the page's, and when it began. @returns {[id: string, start: number]} */
+const early = () => {
+  const { _id = '', _start = 0 } = S._past?._open || {};
+  const [id, start] = S._shim.early.reduce(
+    (/** @type {any[]} */ last, /** @type {any} */ it) =>
+      it[0] === NAVIGATED && !/\n-$/.test(it[2]) && it[1][0] > last[1] ? [it[2].split('\n')[3], it[1][0]] : last,
+    [_id, _start],
+  );
+  return [id, (origin() + start - 0.5) / 1e3];
+};
+
+/**
+ * Something is about to be set, or a route has begun by hand. Routes that have ended by now, and wait for a request, have what there was until then.
+ * @param {ScopeData | undefined} scope
+ * @param {number} [begun] the route's handle
+ */
+const noting = (scope, begun) => {
+  // While the engine is told of the past the scopes are not those of then.
+  if (!scope || S._when !== undefined || ![...S._scopes, S._base].includes(scope)) return;
+  if (owner !== S._client) [before, seen, owner] = [[], 0, S._client];
+  let [id, start] = ['', 0];
+  if (S._engine) {
+    // What is active in a callback may be anything.
+    const route = begun || (!S._contexts?.[0] && call(ROOT_OF, [call(CURRENT, []) || 0]));
+    if (!route || route === seen) return;
+    seen = route;
+    const { span_id, start_timestamp } = JSON.parse(ask(SPAN_JSON, route) || '{}');
+    [id, start] = [span_id, start_timestamp];
+  } else if (waits()) [id, start] = early();
+  if (id && id !== before.at(-1)?.[0]) before = [...before.slice(-9), [id, start, frozen([...S._scopes, /** @type {ScopeData} */ (S._base)])]];
+};
+
+/** What the scopes had when a route ended, if that is not what they have now. @param {any} event */
+const asThen = ({ start_timestamp, contexts }) => {
+  const { span_id, data } = contexts.trace;
+  if (!data?.['sentry.idle_span_finish_reason'] || owner !== S._client) return;
+  const known = before.findIndex(([id]) => id === span_id);
+  // When it began its caller may have said.
+  const next = known < 0 ? before.find(([, start]) => start > start_timestamp) : before[known + 1];
+  return next?.[2];
 };
 
 /**
@@ -142,9 +172,7 @@ const used = () => {
   const scopes = use();
   if (!S._noting) {
     S._noting = noting;
-    // What the scopes of an event had: of a route, when it ended.
-    S._asThen = ({ start_timestamp, contexts }) =>
-      contexts.trace.data?.['sentry.idle_span_finish_reason'] && before.find(([start]) => start > start_timestamp)?.[1];
+    S._asThen = asThen;
   }
   const callbacks = S._unforked || [];
   S._unforked = undefined;
