@@ -38,7 +38,6 @@ use crate::seam::{fact_text, option_flag};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::mem;
 use export::Export;
 use ground::take_first;
 use instruments::Instruments;
@@ -206,8 +205,6 @@ impl Tracer {
     pub(crate) fn handle_timeout(&mut self, now: Timestamp, wall_ms: f64) {
         self.observe_clock(now, wall_ms);
         self.armed = None;
-        // Timers run in pages that are there.
-        self.outbox.gone = false;
         for key in self.spans.idle_keys() {
             let idle = self.spans.segment(key).and_then(|segment| segment.idle.as_ref());
             if let Some(finish) = idle.and_then(|idle: &Idle| idle.handle_timeout(now)) {
@@ -273,8 +270,7 @@ impl Tracer {
         {
             return Some(kept);
         }
-        outbox.rest();
-        if mem::take(&mut outbox.moved) {
+        if outbox.rest() {
             ground.tell_endpoint();
             return take_first(&mut ground.outputs);
         }

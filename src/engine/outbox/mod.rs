@@ -8,6 +8,7 @@ use crate::protocol::rate_limit::{RateLimits, Response};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 /// POSTs on their way at a time: a tunnel on the page's own origin shares the page's connections, which are six.
 pub(crate) const MAX_POSTS: usize = 2;
@@ -65,8 +66,6 @@ struct Parcel {
     body: String,
     attempts: u32,
     state: State,
-    /// Its POST outlives the page.
-    keepalive: bool,
     /// What a report tells of.
     losses: Vec<Loss>,
 }
@@ -189,10 +188,7 @@ impl Outbox {
     fn put(&mut self, at: usize, content: Content, body: String, losses: Vec<Loss>) {
         self.next_id = self.next_id.wrapping_add(1);
         let id = self.next_id;
-        self.parcels.insert(
-            at,
-            Parcel { id, content, body, attempts: 0, state: State::Queued, keepalive: false, losses },
-        );
+        self.parcels.insert(at, Parcel { id, content, body, attempts: 0, state: State::Queued, losses });
     }
 
     /// Until everything due has left, this many may be on their way.
@@ -203,13 +199,14 @@ impl Outbox {
     /// As many as there are.
     pub(crate) const ALL: usize = 1 << 16;
 
-    /// Everything due has been handed over.
-    pub(crate) fn rest(&mut self) {
+    /// Everything due has been handed over. Does what comes next go elsewhere?
+    pub(crate) fn rest(&mut self) -> bool {
         self.room = 0;
         self.report = false;
         if self.parcels.is_empty() {
             self.follow_up = false;
         }
+        mem::take(&mut self.moved)
     }
 
     /// May an envelope leave now?
@@ -233,7 +230,6 @@ impl Outbox {
                 // The browser would give it up with the page.
                 Reason::QUEUE_OVERFLOW
             } else {
-                parcel.keepalive = keepalive;
                 parcel.state = State::Posted;
                 parcel.attempts += 1;
                 return Some(Post { id: parcel.id, keepalive, body: parcel.body.clone() });
@@ -257,7 +253,7 @@ impl Outbox {
         let Some(at) = self.parcels.iter().position(|parcel| parcel.id == id) else { return };
         let mut parcel = self.parcels.remove(at);
         // When a page goes browsers say of all that is on its way that it has failed; what outlives the page arrives.
-        let delivered = (200..400).contains(&status) || (status == 0 && self.gone && parcel.keepalive);
+        let delivered = (200..400).contains(&status) || (status == 0 && self.gone);
         if parcel.content == Content::REPORT {
             if delivered {
                 self.failed_reports = 0;
@@ -276,7 +272,6 @@ impl Outbox {
         let refused_for_now = status == 0 || status == 429 || (status >= 500 && status != 501);
         let limit = self.limits.rest(parcel.content.0.as_str(), wall_ms);
         if refused_for_now
-            && !self.gone
             && parcel.attempts < MAX_ATTEMPTS
             && limit <= MAX_LIMIT
             && self.waiting() < MAX_WAITING
@@ -308,6 +303,8 @@ impl Outbox {
 
     /// Puts what is due for another attempt into the queue; with `all`, everything that no limit forbids.
     pub(crate) fn retry(&mut self, now: Timestamp, wall_ms: i64, all: bool) {
+        // Who comes back to it is there.
+        self.gone = false;
         if self.report_at.is_some_and(|at| at <= now) {
             self.report_at = None;
             self.ask_for_report();
