@@ -146,12 +146,16 @@ impl Tracer {
 
     /// A second `init` of the page: what is open goes on, with other options.
     pub(crate) fn reconfigure(&mut self, now: Timestamp, config: Config) {
-        // What is there goes where it was meant to go, as far as it may.
-        self.retry(now, true);
         self.ground.hooks = config.hooks;
         self.ground.config = config;
-        self.outbox.moved = true;
-        self.outbox.make_room(Outbox::ALL);
+        if Outbox::KNOWS_PLACES {
+            // What is there goes where it was meant to go, as far as it may.
+            self.retry(now, true);
+            self.outbox.moved = true;
+            self.outbox.make_room(Outbox::ALL);
+        } else {
+            self.ground.tell_endpoint();
+        }
         self.traces.touch();
     }
 
@@ -232,7 +236,7 @@ impl Tracer {
             || !self.spans.ready.is_empty()
             || self.outbox.wants_report(&self.ground.report.losses)
             || self.outbox.has_post()
-            || self.outbox.moved
+            || (Outbox::KNOWS_PLACES && self.outbox.moved)
             || self.wants_timer().is_some()
     }
 

@@ -196,6 +196,8 @@ impl Outbox {
         self.room = posts;
     }
 
+    /// Whether it looks at where an envelope goes and whether the page does: what tracing alone can do without.
+    pub(crate) const KNOWS_PLACES: bool = cfg!(feature = "app-api") || cfg!(not(npm_engine));
     /// As many as there are.
     pub(crate) const ALL: usize = 1 << 16;
 
@@ -206,7 +208,7 @@ impl Outbox {
         if self.parcels.is_empty() {
             self.follow_up = false;
         }
-        mem::take(&mut self.moved)
+        Self::KNOWS_PLACES && mem::take(&mut self.moved)
     }
 
     /// May an envelope leave now?
@@ -226,7 +228,7 @@ impl Outbox {
             let reason = if self.limits.is_limited(parcel.content.0.as_str(), wall_ms) {
                 // The limit came while it was waiting for its turn.
                 Reason::RATELIMIT_BACKOFF
-            } else if self.gone && !keepalive {
+            } else if Self::KNOWS_PLACES && self.gone && !keepalive {
                 // The browser would give it up with the page.
                 Reason::QUEUE_OVERFLOW
             } else {
@@ -253,7 +255,7 @@ impl Outbox {
         let Some(at) = self.parcels.iter().position(|parcel| parcel.id == id) else { return };
         let mut parcel = self.parcels.remove(at);
         // When a page goes browsers say of all that is on its way that it has failed; what outlives the page arrives.
-        let delivered = (200..400).contains(&status) || (status == 0 && self.gone);
+        let delivered = (200..400).contains(&status) || (Self::KNOWS_PLACES && status == 0 && self.gone);
         if parcel.content == Content::REPORT {
             if delivered {
                 self.failed_reports = 0;
