@@ -115,7 +115,7 @@ export const refused = (client) => {
 export const told = (client, more) => {
   const { _options: options, _tracing: tracing } = client;
   // A page may have others of these names, and what they make of a text is none.
-  if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw 'TextDecoder is missing or replaced: see docs/testing.md';
+  if (attempt(() => new TextDecoder().decode(new TextEncoder().encode('ж'))) !== 'ж') throw 'no usable TextDecoder: see docs/testing.md';
   releaseOf(options);
   const place = placeOf(client);
   const rate = options.tracesSampleRate;
