@@ -227,6 +227,22 @@ impl Book {
         }
     }
 
+    /// The next page of the visit, with an ingest that works, tells what this one has kept: then nothing is missing.
+    fn next_page_tells(&mut self) {
+        let kept = std::mem::take(&mut self.world.kept);
+        self.open_page();
+        self.world.kept = kept;
+        self.world.hide_page();
+        self.healthy = true;
+        self.answer_all();
+        assert_eq!(self.world.kept, "");
+        // The page loads of both: that of the first one ended when it was hidden.
+        self.created.transactions += 1;
+        self.created.spans += 1;
+        assert_eq!(self.delivered.transactions + self.reported.transactions, self.created.transactions);
+        assert_eq!(self.delivered.spans + self.reported.spans, self.created.spans);
+    }
+
     /// The ingest has recovered, and the page is left in the end.
     fn recover(&mut self) {
         self.healthy = true;
@@ -309,16 +325,7 @@ fn g7_of_a_page_that_goes_what_outlives_it_arrives_once_and_the_rest_is_told() {
     book.pump();
     assert!(book.posts().is_empty(), "what has arrived is not told");
 
-    let kept = std::mem::take(&mut book.world.kept);
-    book.open_page();
-    book.world.kept = kept;
-    book.world.hide_page();
-    book.healthy = true;
-    book.answer_all();
-    book.created.transactions += 1;
-    book.created.spans += 1;
-    assert_eq!(book.delivered.transactions + book.reported.transactions, book.created.transactions);
-    assert_eq!(book.delivered.spans + book.reported.spans, book.created.spans);
+    book.next_page_tells();
 }
 
 #[test]
@@ -388,18 +395,7 @@ fn g7_what_a_limit_on_everything_holds_back_is_told_by_the_next_page_of_the_visi
     let one = r#"{"reason":"send_error","category":"transaction","quantity":1}"#;
     assert!(book.world.kept.contains(one), "{}", book.world.kept);
 
-    let kept = std::mem::take(&mut book.world.kept);
-    book.open_page();
-    book.world.kept = kept;
-    book.world.hide_page();
-    book.healthy = true;
-    book.answer_all();
-    assert_eq!(book.world.kept, "");
-    // The page loads of both: that of the first one ended when it was hidden.
-    book.created.transactions += 1;
-    book.created.spans += 1;
-    assert_eq!(book.delivered.transactions + book.reported.transactions, book.created.transactions);
-    assert_eq!(book.delivered.spans + book.reported.spans, book.created.spans);
+    book.next_page_tells();
     assert_eq!(book.delivered.transactions, 2);
 }
 

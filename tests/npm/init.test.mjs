@@ -4,11 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
-import { DSN, api, answers, consoleOf, sent, start, transactions } from './lib/page.mjs';
+import { DSN, api, answers, consoleOf, sent, start, transactions, turn } from './lib/page.mjs';
 
 const page = /** @type {any} */ (globalThis);
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
 /** What is loaded to say it has been loaded, and has said it. */
 const said = async () => {
   await import(pathToFileURL(at('pkg/debug.js')).href);

@@ -4,10 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { at } from '../../scripts/lib/files.mjs';
-import { DSN, answers, api, items, sent, start } from './lib/page.mjs';
-
-/** The next turn of the event loop. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+import { DSN, answers, api, items, sent, start, turn } from './lib/page.mjs';
 
 /** What was sent, by name. @param {(payload: any) => any} of */
 const by = async (of) => Object.fromEntries((await items()).map(({ payload }) => [payload.message ?? payload.transaction, of(payload)]));

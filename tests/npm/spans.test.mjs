@@ -2,12 +2,9 @@
 // The functions that start spans and move the active span (what @sentry/browser 11.12.0 does in static mode).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, answers, sent, start, transactions } from './lib/page.mjs';
+import { api, answers, sent, start, transactions, turn } from './lib/page.mjs';
 
 const { startSpan, startSpanManual, startInactiveSpan, getActiveSpan, withActiveSpan } = api;
-
-/** The next turn of the event loop. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('startSpan: active inside, ended after, the value comes back', async () => {
   start();

@@ -1343,7 +1343,7 @@ fn hooks_hear_the_name_that_a_router_has_announced() {
     let names: Vec<_> = transactions()
         .iter()
         .map(|t| (t["transaction"].to_string(), t["transaction_info"]["source"].to_string()))
-        .skip(1)
+        .skip(1) // the page load
         .collect();
     let told = [("/users/:id", "route"), ("renamed by app", "custom"), ("/teams/9", "url")];
     assert_eq!(names, told.map(|(name, source)| (format!("{name:?}"), format!("{source:?}"))));
@@ -1372,6 +1372,7 @@ fn what_a_router_has_not_announced_is_called_by_its_routes() {
     drop(guard);
     page::push_state("/start?x=1");
     assert_eq!(asked.take(), ["/users/:id", "/teams/:id", "/elsewhere"]);
+    // Behind the page load.
     let names: Vec<_> = transactions().iter().skip(1).map(|t| t["transaction"].to_string()).collect();
     assert_eq!(names, ["\"/any\"", "\"renamed by app\"", "\"/any\""]);
 }

@@ -90,3 +90,6 @@ export async function consoleOf(work) {
   }
   return lines;
 }
+
+/** The next turn of the event loop. */
+export const turn = () => new Promise((resolve) => setImmediate(resolve));
