@@ -1,6 +1,6 @@
 // @ts-check
 // The shim's rules for those who ask why a request carries headers. Apart from it, because no request needs this.
-import { compile, cut, placeOf, ruleFor, soft } from './shim.js';
+import { compile, placeOf, ruleFor, soft } from './shim.js';
 
 export { matchesPattern, matchesSome } from './patterns.js';
 
@@ -26,7 +26,7 @@ const verdict = (/** @type {Any} */ targets, /** @type {Any} */ place) => {
  * @param {Any} url @param {Any} targets @param {string} [pageHref] @param {string} [base]
  */
 export const decide = (url, targets, pageHref, base) => {
-  const path = cut('' + url);
+  const path = ('' + url).replace(/[?#][^]*/, '');
   return verdict(
     compile(targets),
     pageHref ? soft(() => placeOf(new URL(url, base || pageHref), new URL(pageHref).origin)) : [/^\/(?![/\\])/.test(path), path, path],

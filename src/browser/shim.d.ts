@@ -107,10 +107,10 @@ export function install(global: any): Shim;
 
 /** For tests/shim/merge.mjs: the names of our headers, … */
 export const NAMES: string[];
-/** … the headers that a call of fetch gives, undefined = none, null = what fetch refuses, … */
-export function readHeaders(input: any, init: any): any;
+/** … the headers that a call of fetch gives (`request`: what it is given, if that is a Request), undefined = none, null = what fetch refuses, … */
+export function readHeaders(request: any, init: any): any;
 /** … and the init with ours (`headers`, in the order of the names), undefined = as it is. */
-export function newInit(input: any, init: any, given: any, headers: (string | undefined)[] | false | undefined): any;
+export function newInit(request: any, init: any, given: any, headers: (string | undefined)[] | false | undefined): any;
 
 /** For the npm package's early.js: our members of a baggage header. */
 export function ours(baggage: string): string;
@@ -122,5 +122,4 @@ export function isObject(value: unknown): boolean;
 export function isRequest(value: unknown): boolean;
 export function compile(targets: Target | Target[] | null | undefined): (string | RegExp)[] | undefined;
 export function ruleFor(targets: (string | RegExp)[] | undefined, place: any[]): boolean;
-export function cut(url: string): string;
 export function placeOf(url: URL, origin: string): [sameOrigin: boolean, originAndPath: string, path: string, href: string];

@@ -1,5 +1,5 @@
 // The two steps by which the shim's `fetch` gives a request its headers, one after the other.
-import { NAMES, newInit, readHeaders } from '../../src/browser/shim.js';
+import { NAMES, isRequest, newInit, readHeaders } from '../../src/browser/shim.js';
 
 /**
  * The arguments with which fetch is called so that the request carries `h`, or undefined when they stay as they are: the caller
@@ -10,7 +10,8 @@ import { NAMES, newInit, readHeaders } from '../../src/browser/shim.js';
  * @returns {[any, any] | undefined}
  */
 export const mergeFetchHeaders = (input, init, h) => {
-  const given = readHeaders(input, init);
-  const next = given !== null && newInit(input, init, given, !given?.[1][NAMES[0]] && [h.sentryTrace, h.traceparent, h.baggage || '']);
+  const request = isRequest(input) ? input : 0;
+  const given = readHeaders(request, init);
+  const next = given !== null && newInit(request, init, given, !given?.[1][NAMES[0]] && [h.sentryTrace, h.traceparent, h.baggage || '']);
   return next ? [input, next] : undefined;
 };
