@@ -47,6 +47,20 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    /// What an app in JavaScript goes by before its engine is there is run by the same list.
+    #[test]
+    #[cfg(not(target_arch = "wasm32"))]
+    fn patterns_match_as_in_the_npm_package() {
+        type Case = (String, Option<String>);
+        let lists: Vec<(Vec<String>, Vec<Case>)> =
+            serde_json::from_str(include_str!("../../tests/core/route-match.json")).unwrap();
+        for (patterns, cases) in &lists {
+            for (path, wanted) in cases {
+                assert_eq!(find(patterns, path), wanted.as_deref(), "{path} of {patterns:?}");
+            }
+        }
+    }
+
     #[test]
     fn patterns_of_the_usual_routers() {
         let patterns: Vec<String> = [

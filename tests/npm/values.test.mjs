@@ -668,6 +668,14 @@ test('patterns of routes have the order that they have in Rust', async () => {
     }
 });
 
+test('patterns of routes match what they match in Rust', async () => {
+  const { find } = await import('../../src/npm/api/alone.js');
+  /** @type {[string[], [string, string | null][]][]} */
+  const lists = JSON.parse(readFileSync(new URL('../core/route-match.json', import.meta.url), 'utf8'));
+  assert.ok(lists.length > 3);
+  for (const [patterns, cases] of lists) for (const [path, wanted] of cases) assert.equal(find(patterns, path) ?? null, wanted, `${path} of ${patterns}`);
+});
+
 test('G8 addresses in frames of errors are filtered as everywhere else', async () => {
   const { filtered } = await import('../../src/npm/api/filtered.js');
   // Where the engine keeps a little more of what is no secret.

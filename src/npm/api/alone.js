@@ -112,6 +112,12 @@ function matches([first, ...rest], path) {
 const segments = (/** @type {string} */ path) => path.split('/').filter(Boolean);
 
 /**
+ * The first of the patterns that matches the path.
+ * @param {string[]} patterns @param {string} path
+ */
+export const find = (patterns, path) => patterns.find((pattern) => matches(segments(pattern), segments(path)));
+
+/**
  * How the engine would call the route of this address: nothing where it would have no routes.
  * @param {Client} client @param {string} href @param {string} cleaned without secrets
  */
@@ -127,7 +133,7 @@ function routeOf({ _options: options, _tracing: tracing }, href, cleaned) {
     .filter(Boolean)
     .sort((a, b) => vagueness(a) - vagueness(b));
   const { pathname } = new URL(href);
-  return patterns.find((pattern) => matches(segments(pattern), segments(pathname))) || cleaned.replace(/^\w+:\/\/[^/?#]*|[?#].*/g, '') || '/';
+  return find(patterns, pathname) || cleaned.replace(/^\w+:\/\/[^/?#]*|[?#].*/g, '') || '/';
 }
 
 /**
