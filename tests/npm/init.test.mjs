@@ -377,6 +377,9 @@ test('a route provider names navigations that the engine finds', async () => {
   assert.equal(api.getRouteProvider(), provider);
   assert.equal(api.resolveRoute('https://app.example/users/5'), '/users/:id');
   assert.equal(api.resolveCurrentRoute(), '/users/:id');
+  assert.equal(api.resolveRoute('https://app.example/'), undefined);
+  api.setRouteProvider(api.createUrlRouteProvider(() => null));
+  assert.deepEqual([api.resolveRoute('/a'), api.resolveCurrentRoute()], [undefined, undefined]);
   const cached = api.createCachedRouteProvider(1);
   cached.record('/a', 'A');
   cached.record('/b', 'B');

@@ -2,6 +2,7 @@
 import {
   SEMANTIC_ATTRIBUTE_SENTRY_SOURCE,
   browserTracingIntegration,
+  createUrlRouteProvider,
   explain,
   getActiveSpan,
   init,
@@ -28,6 +29,8 @@ window.__BROWSER_TRACING__ = { tracesSampleRate: 'all' };
 const client: Client | undefined = init({
   dsn: 'https://public@ingest.example/2',
   routes: ['/users/:id'],
+  // What a router's own match gives may be null.
+  routeProvider: createUrlRouteProvider(({ pathname }): string | null => (/^\/users\/(\d+)/.test(pathname) ? '/users/:id' : null)),
   unsampled: 'omit',
   maxTagAge: 60_000,
   ignoreHashChanges: true,

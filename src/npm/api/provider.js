@@ -15,7 +15,7 @@ export const resolveRoute = (url) => (S._provider && safe(() => S._provider.reso
 /** @returns {string | undefined} */
 export const resolveCurrentRoute = () => (S._provider && safe(() => S._provider.resolveCurrentRoute?.())) || undefined;
 
-/** @param {(url: URL) => string | undefined} resolve */
+/** @param {(url: URL) => string | null | undefined} resolve */
 export const createUrlRouteProvider = (resolve) => ({
   resolveRoute: resolve,
   resolveCurrentRoute: () => resolve(new URL(location.href)),

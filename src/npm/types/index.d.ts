@@ -639,10 +639,10 @@ export type IntegrationFn<IntegrationType = Integration> = (...rest: any[]) => I
 export type RouteUrl = Pick<URL, 'pathname' | 'search' | 'hash'>;
 /** Resolves URLs to route names such as `/users/:id`. */
 export interface RouteProvider {
-  /** The route of a URL, `undefined` if it is not known. */
-  resolveRoute(url: RouteUrl): string | undefined;
+  /** The route of a URL, `null` or `undefined` if it is not known. */
+  resolveRoute(url: RouteUrl): string | null | undefined;
   /** The route of the page as it is now. */
-  resolveCurrentRoute(): string | undefined;
+  resolveCurrentRoute(): string | null | undefined;
 }
 
 /**
@@ -1061,7 +1061,7 @@ export declare function resolveRoute(url: string | URL, client?: Client): string
 /** The route of the page, by the provider. */
 export declare function resolveCurrentRoute(client?: Client): string | undefined;
 /** A provider from a function of the URL. */
-export declare function createUrlRouteProvider(resolveRoute: (url: RouteUrl) => string | undefined): RouteProvider;
+export declare function createUrlRouteProvider(resolveRoute: (url: RouteUrl) => string | null | undefined): RouteProvider;
 export interface CachedRouteProvider extends RouteProvider {
   /** Remembers the route that a router reported for a path. */
   record(pathname: string | undefined, routeName: string | null | undefined): void;
