@@ -2,10 +2,11 @@
 // Content Security Policies and Trusted Types, in Chromium. No page here has an inline script that its policy does not name.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { after, test } from 'node:test';
 import { build as bundle } from 'esbuild';
 import { build } from '../../scripts/build.mjs';
-import { at, root } from '../../scripts/lib/files.mjs';
+import { at, filesBelow, root } from '../../scripts/lib/files.mjs';
 import { BAGGAGE, PARENT, TRACE, isPageload, parseSentryTrace, requestSpan } from '../e2e/lib/trace.mjs';
 import { World, seen } from '../e2e/lib/world.mjs';
 
@@ -180,6 +181,23 @@ for (const [what, policy, engine] of /** @type {const} */ ([
     });
   });
 }
+
+test('a nonce alone, `auto` from its folder: the nonce of the first module counts for what that imports, the engine too', async () => {
+  for (const file of filesBelow(at('pkg')))
+    if (file.endsWith('.js')) world.site.file(`/pkg/${relative(at('pkg'), file)}`, 'text/javascript', readFileSync(file));
+  const made = await under(`script-src 'nonce-${NONCE}' 'wasm-unsafe-eval'`, ({ dsn, api }) => ({
+    head: `<meta name="sentry-dsn" content="${dsn}"><meta name="sentry-traces-sample-rate" content="1">
+      <script type="module" nonce="${NONCE}" src="/pkg/auto.js"></script>`,
+    module: app(api),
+  }));
+  await world.visit(made, async (tab) => {
+    await unharmed(made, tab);
+    const event = await world.ingest.transaction(made.project, isPageload, 'the page load');
+    requestSpan(event, await world.site.request(made.id, '/first'));
+    const { console, refused } = await records(tab);
+    assert.deepEqual([console, refused], [[], []]);
+  });
+});
 
 test('a snippet without its nonce is refused like any inline script, and the package works all the same', async () => {
   const made = await under("script-src 'self' 'wasm-unsafe-eval'", (facts) => ({ ...entries.default(facts), inline: [snippet] }));
