@@ -1,4 +1,4 @@
-import { startTracing, traceNavigations } from './tracing.js'; // first: importing the package sets the hooks
+import { sendError, startTracing, traceNavigations } from './tracing.js'; // first: importing the package sets the hooks
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
@@ -7,4 +7,4 @@ import { routes } from './routes.jsx';
 startTracing(routes);
 const router = createBrowserRouter(routes);
 traceNavigations(router, routes);
-createRoot(document.getElementById('app')).render(<RouterProvider router={router} />);
+createRoot(document.getElementById('app')).render(<RouterProvider router={router} onError={sendError} />);

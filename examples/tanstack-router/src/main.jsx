@@ -1,4 +1,4 @@
-import { startTracing } from './tracing.js'; // first: importing the package sets the hooks
+import { sendError, startTracing } from './tracing.js'; // first: importing the package sets the hooks
 import { Link, Outlet, RouterProvider, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 
@@ -31,6 +31,6 @@ const old = createRoute({
   },
 });
 
-const router = createRouter({ routeTree: root.addChildren([home, user, old]) });
+const router = createRouter({ routeTree: root.addChildren([home, user, old]), defaultOnCatch: sendError });
 startTracing(router);
 createRoot(document.getElementById('app')).render(<RouterProvider router={router} />);

@@ -1,4 +1,12 @@
-import { browserTracingIntegration, createUrlRouteProvider, getClient, init, setRouteName, startBrowserTracingNavigationSpan } from 'browser-tracing';
+import {
+  browserTracingIntegration,
+  captureException,
+  createUrlRouteProvider,
+  getClient,
+  init,
+  setRouteName,
+  startBrowserTracingNavigationSpan,
+} from 'browser-tracing';
 
 /** `/users/$id` for `/users/7`. */
 const patternOf = (router, pathname) => {
@@ -34,5 +42,13 @@ export function startTracing(router) {
   });
   router.subscribe('onResolved', () => {
     pending = false;
+  });
+}
+
+/** For `createRouter`, as `defaultOnCatch`: the router's boundary catches what loaders and components throw. */
+export function sendError(error, { componentStack }) {
+  captureException(error, {
+    mechanism: { type: 'auto.function.react.error_boundary', handled: false },
+    captureContext: { contexts: { react: { componentStack } } },
   });
 }

@@ -21,7 +21,7 @@ router.beforeEach(async (to) => {
 
 const app = createApp(App);
 app.config.errorHandler = (error) => {
-  captureException(error);
+  captureException(error, { mechanism: { type: 'auto.function.vue.error_handler', handled: false } });
   console.error(error);
 };
 app.use(router).mount('#app');

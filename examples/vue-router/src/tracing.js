@@ -1,4 +1,12 @@
-import { browserTracingIntegration, createUrlRouteProvider, getClient, init, setRouteName, startBrowserTracingNavigationSpan } from 'browser-tracing';
+import {
+  browserTracingIntegration,
+  captureException,
+  createUrlRouteProvider,
+  getClient,
+  init,
+  setRouteName,
+  startBrowserTracingNavigationSpan,
+} from 'browser-tracing';
 import { START_LOCATION } from 'vue-router';
 
 /** `/users/:id` for `/users/7`. */
@@ -33,5 +41,11 @@ export function startTracing(router) {
   });
   router.afterEach(() => {
     pending = false;
+  });
+  // What a guard throws ends the navigation, and a link keeps it for itself.
+  router.onError((error) => {
+    pending = false;
+    captureException(error, { mechanism: { type: 'auto.function.vue_router.on_error', handled: false } });
+    console.error(error); // the router says nothing once there is a handler
   });
 }
