@@ -181,18 +181,36 @@ async function smoke({ packed }) {
 }
 
 /**
+ * Where the other files of the package are, from the address of the classic script that runs now. A relative import does not say it: in a script of
+ * another origin without `crossorigin` the browser resolves none, and at an address without a file name, which a package CDN answers with the package's
+ * browser file, it names another package's file. By the tag's name, as an element of the page can stand in for the script when it is called `currentScript`.
+ * Stands in the script as text.
+ * @returns {string} a folder, with the slash; where the script does not know its address (a worker, a script inside of the page), as written
+ */
+const folderOfScript = () => {
+  const { tagName, src } = /** @type {any} */ (globalThis.document?.currentScript || {});
+  const [path] = tagName === 'SCRIPT' ? /^[\w+.-]+:\/\/[^?#]*/.exec(src) || [] : [];
+  if (!path) return './';
+  return path.endsWith('.js') ? path.replace(/[^/]*$/, '') : `${path.replace(/\/$/, '')}/pkg/`;
+};
+
+/**
  * A module as a classic script that leaves its exports in a global. esbuild's own way to do so does not survive a page that has put
  * something on Object.prototype.
- * @param {string} module @param {string} name
+ * @param {string} module @param {string} name @param {(text: string) => Promise<string>} minified
  */
-function classic(module, name) {
+async function classic(module, name, minified) {
   const [list, names] = /export\{([^}]*)\};?\s*$/.exec(module) || [];
   if (!list || !names) throw new Problem('the module for classic scripts does not end with its exports');
   const members = names
     .split(',')
     .map((it) => it.split(' as '))
     .map(([own, as]) => (as ? `${as}:${own}` : own));
-  return `"use strict";(()=>{${module.slice(0, -list.length)}globalThis.${name}={${members.join()}}})();\n`;
+  const body = module.slice(0, -list.length).replace(/import\("\.\/([\w-]+\.js)"\)/g, 'import($folder+"$1")');
+  if (/import\("/.test(body)) throw new Problem('the classic script imports by an address that is not made of its own');
+  if (module.includes('$folder')) throw new Problem('$folder is the name of something else in the classic script');
+  const folder = (await minified(`(${folderOfScript})()`)).replace(/;\s*$/, '');
+  return `"use strict";(()=>{const $folder=${folder};${body}globalThis.${name}={${members.join()}}})();\n`;
 }
 
 /** @param {(typeof WHOLE)[]} engines */
@@ -249,7 +267,8 @@ async function bundle(engines) {
       const outfile = join(PKG, `${name}.js`);
       if (global) {
         const { outputFiles } = await esbuild.build({ ...common, ...options, entryPoints: [at(source)], write: false, mangleCache });
-        return writeFileSync(outfile, classic(outputFiles[0].text, global));
+        const minified = async (/** @type {string} */ text) => (await esbuild.transform(text, { minify: true, target: common.target })).code;
+        return writeFileSync(outfile, await classic(outputFiles[0].text, global, minified));
       }
       if (!modules) return esbuild.build({ ...common, entryPoints: [at(source)], outfile, mangleCache, ...options });
       // The modules of the whole.

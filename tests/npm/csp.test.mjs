@@ -320,3 +320,37 @@ test('an error says the same of its page without an engine as with one: its rout
     assert.ok(alone[0][1].locale && alone[0][1].timezone);
   }
 });
+
+const CDN = '/npm/browser-tracing@0.1.0';
+for (const name of ['global', 'debug', 'alone']) world.site.file(`${CDN}/pkg/${name}.js`, 'text/javascript', readFileSync(at(`pkg/${name}.js`)));
+// Without a file name a package CDN answers with the package's browser file; beside it there are other packages.
+world.site.file(CDN, 'text/javascript', readFileSync(at('pkg/global.js')));
+for (const name of ['debug', 'alone']) world.site.file(`/npm/${name}.js`, 'text/javascript', 'window.foreign = true;');
+
+for (const [what, path, attribute] of [
+  ['a file, no crossorigin', `${CDN}/pkg/global.js`, ''],
+  ['a file with a query, crossorigin', `${CDN}/pkg/global.js?v=a/b#c`, 'crossorigin'],
+  ['no file name, no crossorigin', CDN, ''],
+  ['no file name, crossorigin', CDN, 'crossorigin'],
+]) {
+  for (const engine of [true, false]) {
+    test(`global.js from another origin (${what}), ${engine ? 'with debug' : 'without WebAssembly'}: loads the package's own files`, async () => {
+      const cdn = world.site.otherOrigin;
+      const made = await under(`script-src 'nonce-${NONCE}' ${cdn}${engine ? " 'wasm-unsafe-eval'" : ''}`, ({ dsn, api }) => ({
+        head: `<script nonce="${NONCE}" ${attribute} src="${cdn}${path}"></script>`,
+        inline: [
+          `const { log } = console;
+          console.log = (...args) => (log(...args), /has started/.test(args) && fetch('${api}/said', { method: 'POST', body: args[0] }));
+          BrowserTracing.init({ dsn: '${dsn}', debug: ${engine}, tracesSampleRate: 1, integrations: [BrowserTracing.browserTracingIntegration()] });
+          BrowserTracing.captureException(new Error('from the page'));`,
+        ],
+      }));
+      await world.visit(made, async (tab) => {
+        const { items } = await world.ingest.envelopes.waitFor((e) => e.project === made.project && e.items[0].header.type === 'event', 'the error');
+        assert.equal(items[0].payload.exception.values[0].value, 'from the page');
+        if (engine) assert.match((await world.site.request(made.id, '/said')).body, /has started/);
+        assert.equal(await tab.evaluate(() => /** @type {any} */ (window).foreign), undefined);
+      });
+    });
+  }
+}

@@ -106,7 +106,9 @@ export class Site {
       const bare = path.split('?')[0];
       if (bare.startsWith('/api/')) return this.#api(origin, request, response);
       const file = this.#files.get(bare);
-      if (file) return void response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' }).end(file.bytes);
+      // The other origin is a CDN: what it serves, any page may import.
+      const cors = origin === 'other' && { 'access-control-allow-origin': '*' };
+      if (file) return void response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store', ...cors }).end(file.bytes);
       // A page answers for every path below it, as single-page apps want it.
       const page = this.#pages.get(`/${bare.split('/')[1]}`);
       if (page)
