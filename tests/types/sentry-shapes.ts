@@ -47,6 +47,17 @@ export const options: BrowserOptions[] = [
   { transport: () => ({ send: async () => ({}), flush: async () => true }) },
   { routeProvider: Sentry.createCachedRouteProvider(10) },
   { routeProvider: Sentry.createUrlRouteProvider(({ pathname, search, hash }) => pathname + search + hash) },
+  { beforeSendLog: (log) => (log.level === 'debug' || log.attributes?.['quiet'] ? null : { ...log, message: log.message }) },
+  { beforeSendMetric: (metric) => (metric.name === 'x' ? null : metric) },
+  { tracesSampler: ({ location, normalizedRequest }) => (location?.pathname === '/health' || normalizedRequest?.url?.includes('x') ? 0 : 1) },
+  {
+    beforeSend(event, hint) {
+      const images = event.debug_meta?.images?.map((image) => [image.type, image.debug_id]);
+      const frames = event.threads?.values.map(({ stacktrace, crashed }) => [stacktrace?.frames, crashed]);
+      hint.attachments = [{ filename: 'a.txt', data: 'x', contentType: 'text/plain' }];
+      return images || frames ? event : null;
+    },
+  },
   { beforeBreadcrumb: (breadcrumb, hint) => (hint?.event ? null : breadcrumb) },
 ];
 
@@ -77,6 +88,11 @@ export const integrations = [
   Sentry.fetchStreamPerformanceIntegration(),
   Sentry.graphqlClientIntegration({ endpoints: ['/graphql'] }),
   Sentry.spanStreamingIntegration(),
+];
+
+export const attached = [
+  () => Sentry.captureException(new Error('x'), { attachments: [{ filename: 'a.txt', data: new Uint8Array(1) }] }),
+  () => Sentry.captureEvent({ message: 'x' }, { attachments: [{ filename: 'a.txt', data: 'x' }] }),
 ];
 
 /** As a router's package wraps the integration. */

@@ -337,6 +337,30 @@ export interface SdkInfo {
   settings?: { infer_ip?: 'auto' | 'never' };
 }
 
+export interface Thread {
+  id?: number | string;
+  name?: string;
+  main?: boolean;
+  stacktrace?: Stacktrace;
+  crashed?: boolean;
+  current?: boolean;
+}
+/** The file of a frame, and the id of its source map. Here they are of the type `sourcemap`. */
+export type DebugImage =
+  | { type: 'wasm'; debug_id: string; code_id?: string | null; code_file: string; debug_file?: string | null }
+  | { type: 'sourcemap'; code_file: string; debug_id: string }
+  | { type: 'macho'; debug_id: string; image_addr: string; image_size?: number; code_file?: string };
+export interface DebugMeta {
+  images?: DebugImage[];
+}
+/** A file beside an event. Attachments are not sent here, which is said with `debug`. */
+export interface Attachment {
+  data: string | Uint8Array;
+  filename: string;
+  contentType?: string;
+  attachmentType?: 'event.attachment' | 'event.minidump' | 'event.applecrashreport' | 'unreal.context' | 'unreal.logs' | 'event.view_hierarchy';
+}
+
 /** What is sent: an error, a message, or (`type: 'transaction'`) a root span with its children. Times are seconds since the epoch. */
 export interface Event {
   event_id?: string;
@@ -365,6 +389,8 @@ export interface Event {
   type?: EventType;
   spans?: SpanJSON[];
   measurements?: Measurements;
+  debug_meta?: DebugMeta;
+  threads?: { values: Thread[] };
   transaction_info?: { source: TransactionSource };
   sdkProcessingMetadata?: { [key: string]: any };
 }
@@ -382,6 +408,8 @@ export interface EventHint {
   mechanism?: Partial<Mechanism>;
   syntheticException?: Error | null;
   originalException?: unknown;
+  /** Not sent here. */
+  attachments?: Attachment[];
   data?: any;
   integrations?: string[];
 }
@@ -566,6 +594,21 @@ export interface TracesSamplerSamplingContext {
   parentSampled?: boolean;
   /** The sample rate in the incoming trace, if it is known. */
   parentSampleRate?: number;
+  /** Of servers and workers of the reference: absent here. */
+  location?: {
+    readonly href: string;
+    readonly origin: string;
+    readonly protocol: string;
+    readonly host: string;
+    readonly hostname: string;
+    readonly port: string;
+    readonly pathname: string;
+    readonly search: string;
+    readonly hash: string;
+    toString(): string;
+  };
+  /** Of servers: absent here. */
+  normalizedRequest?: RequestEventData;
   /** The rate that repeats the incoming decision, else `fallbackSampleRate`. */
   inheritOrSampleWith: (fallbackSampleRate: number) => number;
 }
@@ -767,7 +810,7 @@ export interface BrowserOptions {
   /** What the SDK says of itself, for packages that wrap it. */
   _metadata?: any;
   /** No effect here: there are no logs. */
-  beforeSendLog?: any;
+  beforeSendLog?: (log: Log) => Log | null;
   /** No effect here: nothing is loaded from a CDN. */
   cdnBaseUrl?: string;
   /** No effect here: the page's own errors are never changed. */
@@ -892,6 +935,14 @@ export declare function addIntegration(integration: Integration): void;
 export declare function getDefaultIntegrations(options?: BrowserOptions): Integration[];
 
 // ------------------------------------------------------------------------------------------------------- integrations
+
+/** A log of the reference. There are none here: its type is for `beforeSendLog`. */
+export interface Log {
+  level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  message: string;
+  attributes?: Record<string, unknown>;
+  severityNumber?: number;
+}
 
 /** A metric before it is sent. */
 export interface Metric {
