@@ -107,6 +107,7 @@ const OBJECTS = {
       }
       const { bufferSize: size } = given;
       if (size != null && !(size >= 1)) say(`.bufferSize is ${show(size)}, not 1 or more: ${size < 1 ? 'everything is dropped' : 'the default holds'}`);
+      else if (isText(size)) say(`.bufferSize is the text ${show(size)}, not a number: write ${+size}`);
     },
   },
   webVitals: {
@@ -188,6 +189,8 @@ export const complaints = (options, tracing, integration) => {
       } else if (kind === 'count') {
         if (value !== null && !((Number.isFinite(+value) || key === 'maxTagAge') && +value >= 0 && typeof value !== 'object'))
           say(`is ${is}, not a number of 0 or more: the default holds`);
+        else if (isText(value) || typeof value === 'boolean')
+          say(`is ${isText(value) ? `the text ${is}` : is}, not a number: write ${isText(value) ? +value : 'a number'}`);
       } else if (kind === 'list') {
         if (!Array.isArray(value))
           say(`is ${is}, not a list: write [${isText(value) || value instanceof RegExp ? (is === 'an object' ? String(value) : is) : '…'}]`);

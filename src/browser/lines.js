@@ -96,6 +96,13 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
     return { open, continued, rule, refused, route, ended, trace, recorded: flag === '-1', decided: !!flag };
   };
 
+  /** An event as a reader knows it. @param {Any} event */
+  const named = ({ type, transaction, exception, message }) => {
+    if (type === 'transaction') return `the transaction '${transaction}'`;
+    const { type: name, value } = exception?.values?.at?.(-1) || {};
+    return name ? `the error ${show(`${name}: ${value}`.replace(/\s+/g, ' '))}` : `the message ${show(`${message}`.replace(/\s+/g, ' '))}`;
+  };
+
   /** Why it is (not) recorded. @param {ReturnType<typeof moment>} now */
   const decision = ({ rule, recorded, decided }) =>
     !decided
@@ -287,10 +294,20 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
       }
     },
     note: (text = "envelopes pass through the page's own fetch: the browser's could not be found") => log(text),
-    /** An event was dropped by the app. */
-    dropped(reason, given, event) {
+    /** An event goes on its way. */
+    kept(event, hint) {
+      if (hint.attachments?.[0])
+        warn(`${named(event)} leaves without its attachments: they are not sent; setContext() and setExtra() are for what an event should hold besides`);
+    },
+    /** An event was dropped. `by`: what tells whether options ignore an error */
+    dropped(reason, given, event, by) {
       const transaction = event.type === 'transaction';
-      const what = transaction ? `the transaction '${event.transaction}'` : 'the error or message';
+      const what = named(event);
+      if (typeof by === 'function') {
+        const name = ['ignoreErrors', 'denyUrls', 'allowUrls'].find((name) => by(event, { [name]: options[name] }));
+        return warn(`${what} is dropped: ${name === 'allowUrls' ? 'allowUrls does not name its script' : `${name} matches`}`);
+      }
+      if (reason === 'sample_rate') return warn(`${what} is dropped: sampleRate ${show(options.sampleRate)} leaves it out`);
       const hook = transaction ? 'beforeSendTransaction' : 'beforeSend';
       if (given === 'ignored' || given === 'event_processor') warn(`${what} is dropped: ${given === 'ignored' ? 'ignoreSpans' : 'ignoreTransactions'} matches`);
       // Who threw has been said.

@@ -365,7 +365,7 @@ test('what a callback that throws has dropped is not said to be what it returned
   });
   const sampler = await linesOf({ beforeSend: boom }, {}, () => api.captureMessage('m'));
   for (const lines of [processor, sampler]) {
-    one(lines, /^the error or message is dropped: a callback of the app threw$/);
+    one(lines, /^the message 'm' is dropped: a callback of the app threw$/);
     assert.deepEqual(
       lines.filter((line) => /returned/.test(line)),
       [],
@@ -409,4 +409,32 @@ test('C8 of a route pattern debug says what the engine makes of it; what it advi
     assert.equal(/: write '(.*)'$/.exec(said)?.[1], advice, said);
     if (advice) assert.equal(wrongRoute(advice), false, advice);
   }
+});
+
+test('an error that an option drops is named with the option, a lost attachment with its event', async () => {
+  const boom = () => api.captureException(new TypeError('boom'));
+  /** @type {[options: any, pattern: RegExp, work?: () => any][]} */
+  const all = [
+    [{ ignoreErrors: [/boom/] }, /^the error 'TypeError: boom' is dropped: ignoreErrors matches$/],
+    [{ denyUrls: [/debug\.test/] }, /^the error 'TypeError: boom' is dropped: denyUrls matches$/],
+    [{ allowUrls: ['nothing.example'] }, /^the error 'TypeError: boom' is dropped: allowUrls does not name its script$/],
+    [{ sampleRate: 0 }, /^the error 'TypeError: boom' is dropped: sampleRate 0 leaves it out$/],
+    [{ sampleRate: 0 }, /^the message 'm' is dropped: sampleRate 0 leaves it out$/, () => api.captureMessage('m')],
+    [{ beforeSend: () => null }, /^the error 'TypeError: boom' is dropped: beforeSend returned null/],
+    [
+      {},
+      /^the error 'Error: a' leaves without its attachments/,
+      () => api.captureException(new Error('a'), { attachments: [{ filename: 'a.txt', data: 'x' }] }),
+    ],
+    [{}, /^the message 'e' leaves without its attachments/, () => api.captureEvent({ message: 'e' }, { attachments: [{ filename: 'a.txt', data: 'x' }] })],
+  ];
+  for (const [options, pattern, work = boom] of all) one(await linesOf(options, {}, work), pattern);
+});
+
+test('a number that is given as a text is named, with what to write', () => {
+  for (const name of ['maxBreadcrumbs', 'normalizeDepth', 'normalizeMaxBreadth', 'maxValueLength', 'maxTagAge'])
+    assert.deepEqual(complaints({ dsn: 'x', [name]: '6' }), [`${name} is the text '6', not a number: write 6`]);
+  assert.deepEqual(complaints({}, { idleTimeout: '500' }), ["browserTracingIntegration: idleTimeout is the text '500', not a number: write 500"]);
+  assert.deepEqual(complaints({ normalizeDepth: true }), ['normalizeDepth is true, not a number: write a number']);
+  assert.deepEqual(complaints({ transportOptions: { bufferSize: '9' } }), ["transportOptions.bufferSize is the text '9', not a number: write 9"]);
 });

@@ -400,7 +400,7 @@ test('debug ids of a bundler: events say of which source maps their files are, a
     api.captureException(thrown(main, other, main, native, secret));
     const ours = { exception: { values: [{ type: 'E', value: 'own', stacktrace: { frames: [{ filename: main, abs_path: '/abs' }] } }] } };
     const debug_meta = { images: [image('kept', 'id-kept')], sdk_info: { kept: true } };
-    const given = { ...structuredClone(ours), debug_meta };
+    const given = /** @type {any} */ ({ ...structuredClone(ours), debug_meta });
     const before = JSON.stringify(given);
     api.captureEvent(given);
     assert.equal(JSON.stringify(given), before, 'the event of the app is as it was');

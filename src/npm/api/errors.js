@@ -242,8 +242,9 @@ export const captureEvent = (given, options, scope, around) => {
   S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
   const told = leaving(client, event);
-  /** @param {string} reason */
-  const lose = (reason) => {
+  /** @param {string} reason @param {unknown} [given] what came in place of the event @param {unknown} [by] what has dropped it: for the line of `debug` */
+  const lose = (reason, given, by) => {
+    S.notes?.push(['dropped', reason, told._why || given, event, by]);
     client.recordDroppedEvent(told._why || reason, type || 'error');
     if (type === 'transaction') client.recordDroppedEvent(told._why || reason, 'span', told._count + 1);
     // So that somebody is there to tell of it when the page is left.
@@ -268,7 +269,7 @@ export const captureEvent = (given, options, scope, around) => {
       const escaped = attempt(() => S._escaped?.get(hint.originalException));
       if (escaped && escaped.trace_id === trace?.trace_id) event.contexts.trace = { ...trace, ...escaped };
       if (attempt(() => ignores(event, client._options))) {
-        lose('event_processor');
+        lose('event_processor', 0, ignores);
         return id;
       }
       // What is no share counts as if it were not given.
@@ -297,10 +298,8 @@ export const captureEvent = (given, options, scope, around) => {
       },
       (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
       (text, reason, given) => {
-        if (!text) {
-          S.notes?.push(['dropped', reason, told._why || given, event]);
-          return lose(reason);
-        }
+        if (!text) return lose(reason, given);
+        S.notes?.push(['kept', event, hint]);
         const send = () => {
           inTrace(trace, () => call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type));
           drain();
