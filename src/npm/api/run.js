@@ -2,6 +2,7 @@
 // Runs the engine for a client. What only a running engine needs is here and below: `slim` loads it with the engine.
 import { nativeFetch, pageFacts, start as startHost } from '../../browser/host.js';
 import { date, observe } from '../../browser/observe.js';
+import { LINKS } from '../../browser/positions.js';
 import { isBotUserAgent } from './bots.js';
 import {
   CLOSE,
@@ -126,6 +127,8 @@ export const run = (client, engineOf, callbacks, load) => {
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: extra.userTiming,
       ...extra.interactions,
+      // Who traces no routes links no traces either: it is an option of the integration.
+      ...(!tracing && { linkPreviousTrace: LINKS.split(' ').indexOf('off') }),
       hooks: listening(client),
     });
   };

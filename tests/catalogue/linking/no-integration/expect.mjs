@@ -1,0 +1,4 @@
+export default {
+  about: 'without browserTracingIntegration no trace is linked to the one before',
+  until: { transactions: 2 },
+};

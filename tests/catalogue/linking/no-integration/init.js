@@ -1,0 +1,3 @@
+import * as Sentry from '@sentry/browser';
+
+Sentry.init({ ...page.options });
