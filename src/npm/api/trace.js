@@ -253,8 +253,8 @@ const failed = (span, error) => {
   });
 };
 
-/** Whether a span is no part of what is active, and the scope that it is to have. @param {any} options @returns {[apart: unknown, scope: any]} */
-const placeOf = (options) => [attempt(() => options.parentSpan) !== undefined, attempt(() => options.scope)];
+/** Whether a span is no part of what is active, and a copy of the scope that its callback is to have. @param {any} options @returns {[apart: unknown, scope: any]} */
+const placeOf = (options) => [attempt(() => options.parentSpan) !== undefined, attempt(() => options.scope?.clone())];
 
 /**
  * @template T
@@ -295,7 +295,9 @@ export const startSpanManual = (options, callback) => {
 
 /** @param {StartSpanOptions} options @returns {Span} */
 export const startInactiveSpan = (options) => {
-  const [apart, scope] = placeOf(options);
+  const [apart] = placeOf(options);
+  // Without a callback nothing is set in it: what is set later is the span's, too.
+  const scope = attempt(() => /** @type {any} */ (options).scope);
   const work = () => start(options);
   // What is part of what is active is of the scope that there is.
   return apart || scope ? during(() => 0, work, undefined, apart, scope) : work();
