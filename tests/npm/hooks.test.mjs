@@ -3,7 +3,7 @@
 // tests/catalogue (control/hook-*, scope/propagation-context).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, consoleOf, sent, start, transactions } from './lib/page.mjs';
+import { api, consoleOf, events, sent, start, transactions } from './lib/page.mjs';
 
 const { startSpan } = api;
 const TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
@@ -440,4 +440,20 @@ test('onRequestSpanEnd is called of an XMLHttpRequest that no response came to, 
   assert.deepEqual(seen, [none, none, none, some]);
   api.stop();
   delete page.XMLHttpRequest;
+});
+
+test('beforeAddBreadcrumb hears what is kept, behind beforeBreadcrumb, and may edit it', async () => {
+  const client = start({ beforeBreadcrumb: (/** @type {any} */ crumb) => (crumb.message === 'dropped' ? null : crumb) });
+  /** @type {unknown[]} */
+  const heard = [];
+  client.on('beforeAddBreadcrumb', (crumb, hint) => {
+    heard.push([crumb.message, hint]);
+    crumb.data = { edited: true };
+  });
+  api.addBreadcrumb({ message: 'kept' }, { input: 1 });
+  api.addBreadcrumb({ message: 'dropped' });
+  api.captureMessage('m');
+  const [{ payload }] = await events();
+  assert.deepEqual(heard, [['kept', { input: 1 }]]);
+  assert.deepEqual(payload.breadcrumbs.at(-1).data, { edited: true });
 });

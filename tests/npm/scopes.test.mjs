@@ -193,3 +193,12 @@ test('getScopeData has every member that the reference has', () => {
   const { fingerprint, transactionName, tags } = copy.getScopeData();
   assert.deepEqual([fingerprint, transactionName, tags], [['f'], 't', { a: 1 }]);
 });
+
+test('whoever listens to a scope hears of its level, fingerprint and transaction name, too', () => {
+  start();
+  const scope = new api.Scope();
+  let heard = 0;
+  scope.addScopeListener(() => void heard++);
+  scope.setLevel('info').setFingerprint(['a']).setTransactionName('b');
+  assert.equal(heard, 3);
+});

@@ -19,7 +19,7 @@ let makes;
  * @param {Function} entry what the app has called
  * @param {any} scope
  * @param {unknown} given a hint
- * @param {{ event_id?: unknown }} event an id that it brings
+ * @param {{ event_id?: unknown, type?: unknown }} event what it brings of an id and a type
  * @param {(by: Capturing, hint: any) => any} make
  * @returns {string} the event's id
  */
@@ -49,7 +49,7 @@ export function captured(entry, scope, given, event, make) {
   const scopes = [...S._scopes, S._scopes.includes(scope) ? new ScopeData() : scope];
   if (makes) send(makes, scopes);
   else later(scopes, client, hint, send);
-  S._last = id;
+  if (!event.type) S._last = id;
   return id;
 }
 

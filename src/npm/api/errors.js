@@ -239,7 +239,6 @@ export const captureEvent = (given, options, scope, around) => {
   S._hurry?.();
   if (!client?._on || client._options.enabled === false || caught(hint.originalException)) return id;
   const { sampleRate, beforeSend, dsn } = client._options;
-  S._last = id;
   const type = typeof event.type === 'string' && event.type !== 'replay_event' ? event.type : '';
   const told = leaving(client, event);
   /** @param {string} reason @param {unknown} [given] what came in place of the event @param {unknown} [by] what has dropped it: for the line of `debug` */
@@ -264,6 +263,7 @@ export const captureEvent = (given, options, scope, around) => {
     if (hint.mechanism)
       valued(event, (value, second) => (second ? value : { ...value, mechanism: { ...generic, ...copy(value.mechanism), ...copy(hint.mechanism) } }));
     if (!type) {
+      S._last = id;
       // An error that has left its span is that span's, in the same trace.
       const { trace } = event.contexts;
       const escaped = attempt(() => S._escaped?.get(hint.originalException));
@@ -345,7 +345,7 @@ export const captureEvent = (given, options, scope, around) => {
 export const ignores = ({ message, exception }, { ignoreErrors, allowUrls, denyUrls }) => {
   const values = listOf(exception?.values);
   const { type, value } = values.at(-1) || {};
-  if ([message, value, type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
+  if ([message, value, value && type && `${type}: ${value}`].some((text) => text && matchesSome(text, ignoreErrors))) return true;
   // Where the error was made that is not the cause of another one, as far as a file is known.
   const { stacktrace } = values.reverse().find((it) => it.mechanism?.parent_id == null && it.stacktrace?.frames?.[0]) || {};
   const { filename } =
@@ -375,13 +375,17 @@ export const messageEvent = (message, level, hint) => {
 
 /**
  * @param {any} error whatever was thrown
- * @param {any} [hint] `{ data, captureContext, mechanism }` or a capture context itself (`{ tags, extra, … }`)
+ * @param {any} [hint] `{ data, captureContext, mechanism }` or, with one member of such, a capture context itself (`{ tags, extra, … }`)
  * @returns {string}
  */
 export const captureException = (error, hint) => {
-  const known = attempt(() => hint && (hint.captureContext || hint.data || hint.mechanism || hint.event_id || hint.originalException || hint.attachments));
+  const context = attempt(
+    () =>
+      hint &&
+      (hint.call || hint.getScopeData || Object.keys(hint).some((key) => /^(user|level|extra|contexts|tags|fingerprint|propagationContext)$/.test(key))),
+  );
   const syntheticException = errorHere(textOf(error), captureException);
-  const full = { originalException: error, syntheticException, ...(known ? copy(hint) : hint && { captureContext: hint }) };
+  const full = { originalException: error, syntheticException, ...(context ? { captureContext: hint } : copy(hint)) };
   return captureEvent(exceptionEvent(error, full), full);
 };
 

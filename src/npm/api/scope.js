@@ -1,6 +1,6 @@
 // @ts-check
 import { VERDICT_WAITING } from '../../browser/seam.js';
-import { attempt, copy, listOf, nameOf } from './normalize.js';
+import { attempt, copy, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
 
 /** So much is held until the engine comes, as in shim.js. */
@@ -75,7 +75,7 @@ export class ScopeData {
     return this;
   }
   clone() {
-    return new /** @type {typeof ScopeData} */ (this.constructor)().update(this);
+    return Object.assign(new /** @type {typeof ScopeData} */ (this.constructor)(), { _data: dataOf(this) });
   }
   getScopeData() {
     return this._data;
@@ -91,11 +91,9 @@ export class ScopeData {
     if (given && given !== this) {
       for (const [key, value] of Object.entries(copy(attempt(() => /** @type {ScopeData} */ (given).getScopeData()) || given))) {
         const old = mine[key];
-        // These are added to what there is, the rest takes its place.
-        if (/^(tags|extra|contexts)$/.test(key)) mine[key] = { ...old, ...copy(value) };
-        else if (key === 'user') mine.user = Object.keys(copy(value)).length ? value : old;
-        else if (key === 'breadcrumbs' || key === 'eventProcessors') mine[key] = old.concat(listOf(value));
-        else if (key !== '__proto__') mine[key] = value ?? old;
+        // These are added to what there is, the next take its place unless they are empty. Breadcrumbs and processors stay those of the scope that has them.
+        if (/^(tags|extra|contexts|attributes)$/.test(key)) mine[key] = { ...old, ...copy(value) };
+        else if (/^(user|level|fingerprint|conversationId)$/.test(key) && attempt(() => Object.keys(Object(value))[0])) mine[key] = value;
       }
     }
     return this;
@@ -147,7 +145,7 @@ export class ScopeData {
   }
   /** @param {Function} processor */
   addEventProcessor(processor) {
-    return this.update({ eventProcessors: [processor] });
+    return this._set('eventProcessors', [...this._data.eventProcessors, processor]);
   }
   /** @param {unknown} breadcrumb @param {number} [max] default 100 */
   addBreadcrumb(breadcrumb, max) {

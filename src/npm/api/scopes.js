@@ -195,9 +195,6 @@ function changed(scope) {
   return scope;
 }
 
-/** Adds to what is no part of an event, and is only kept. @template {Scope} T @param {T} scope @param {string} key @param {unknown} members @returns {T} */
-const merge = (scope, key, members) => scope.update({ [key]: { ...scope._data[key], ...copy(members) } });
-
 /** A scope, with the trace of the place where it is current. */
 export class Scope extends ScopeData {
   /** Are called when something is set. @type {Function[] | undefined} */
@@ -246,13 +243,12 @@ export class Scope extends ScopeData {
   }
   /** @param {unknown} context */
   update(context) {
-    // Of a scope what was set: what it says besides is not to be taken for that.
-    super.update((context !== this && attempt(() => /** @type {ScopeData} */ (context)._data)) || context);
+    super.update(context);
     return changed(this);
   }
-  /** @param {unknown} user */
-  setUser(user) {
-    super.setUser(user);
+  /** @param {string} key @param {unknown} value */
+  _set(key, value) {
+    super._set(key, value);
     return changed(this);
   }
   /** @param {unknown} breadcrumb @param {number} [max] */
@@ -270,7 +266,7 @@ export class Scope extends ScopeData {
   }
   /** @param {Record<string, unknown>} attributes */
   setAttributes(attributes) {
-    return merge(this, 'attributes', attributes);
+    return this.update({ attributes });
   }
   /** @param {string} key @param {unknown} value */
   setAttribute(key, value) {
@@ -279,16 +275,15 @@ export class Scope extends ScopeData {
   /** @param {string} key */
   removeAttribute(key) {
     const { [nameOf(key)]: _, ...attributes } = copy(this._data.attributes);
-    return this.update({ attributes });
+    return this._set('attributes', attributes);
   }
   /** @param {Record<string, unknown>} metadata */
   setSDKProcessingMetadata(metadata) {
-    return merge(this, 'sdkProcessingMetadata', metadata);
+    return this._set('sdkProcessingMetadata', { ...this._data.sdkProcessingMetadata, ...copy(metadata) });
   }
   /** @param {string} [conversationId] */
   setConversationId(conversationId) {
-    this._data.conversationId = conversationId;
-    return changed(this);
+    return this._set('conversationId', conversationId);
   }
   /** @param {unknown} [session] */
   setSession(session) {
@@ -438,6 +433,8 @@ export function addBreadcrumb(breadcrumb, hint) {
     looking = false;
   }
   // A promise would come too late.
-  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') used()[1].addBreadcrumb(kept, countOf(maxBreadcrumbs, 100));
-  else if (kept) lose('note', 'beforeBreadcrumb must return a breadcrumb or null: dropped');
+  if (kept && typeof kept === 'object' && typeof attempt(() => kept.then) !== 'function') {
+    S._client?.emit('beforeAddBreadcrumb', kept, hint);
+    used()[1].addBreadcrumb(kept, countOf(maxBreadcrumbs, 100));
+  } else if (kept) lose('note', 'beforeBreadcrumb must return a breadcrumb or null: dropped');
 }

@@ -423,7 +423,11 @@ export interface EventProcessor {
   id?: string;
 }
 
-/** Sends an error with its stack, its `cause`s and the trace it happened in. @returns the event's id, also when nothing is sent */
+/**
+ * Sends an error with its stack, its `cause`s and the trace it happened in. A hint that has one member of a context (`tags`, `extra`, `level`, …) is that context,
+ * and what it says besides is not looked at: then `data` and `mechanism` stand beside `captureContext`.
+ * @returns the event's id, also when nothing is sent
+ */
 export declare function captureException(exception: unknown, hint?: ExclusiveEventHintOrCaptureContext): string;
 /** Sends a text. @param captureContext a level (default `info`), or data for this event */
 export declare function captureMessage(message: string, captureContext?: CaptureContext | SeverityLevel): string;
@@ -852,6 +856,7 @@ export interface Client<O = BrowserOptions> {
   getOptions(): O;
   getDsn(): DsnComponents | undefined;
   getSdkMetadata(): any;
+  /** The app's own, once something has been sent by it; without the option `transport` there is none to be had. */
   getTransport(): Transport | undefined;
   /** Sends what is waiting. @param timeout ms @returns whether all was answered in time */
   flush(timeout?: number): PromiseLike<boolean>;
@@ -880,6 +885,8 @@ export interface Client<O = BrowserOptions> {
     callback: (options: StartSpanOptions, navigationOptions?: { isRedirect?: boolean; url?: string }) => void,
   ): () => void;
   on(hook: 'preprocessEvent' | 'postprocessEvent' | 'beforeSendEvent', callback: (event: Event, hint?: EventHint) => void): () => void;
+  /** What `addBreadcrumb()` keeps, behind `beforeBreadcrumb`. */
+  on(hook: 'beforeAddBreadcrumb', callback: (breadcrumb: Breadcrumb, hint?: any) => void): () => void;
   on(hook: 'beforeEnvelope' | 'afterEnvelope', callback: (envelope: any) => void): () => void;
   on(hook: 'endPageloadSpan' | 'flush' | 'close', callback: () => void): () => void;
   /**
