@@ -12,8 +12,10 @@
  * @property {string} [file] of tests/vectors
  * @property {RegExp} when over the case without its outputs, as JSON with its members sorted
  * @property {RegExp} [not]
- * @property {any} [out] what we give instead; `$1`… stand for groups of `when`, `$1?` for one that is 0 or 1
- * @property {Record<string, any>} [patch] members (dotted) in which we differ from the reference, as far as it has them
+ * @property {any} [out] what we give instead; `$1`… stand for groups of `when`, `$1?` for one that is 0 or 1; for headers
+ *   `{ $: 'unchanged', and: […] }` is what the caller gave, and these beside it
+ * @property {Record<string, any>} [patch] members (dotted) in which we differ from the reference, as far as it has them; a function
+ *   is given all that the reference has
  */
 
 /**
@@ -142,7 +144,7 @@ export const deviations = [
     vectors: [
       {
         function: 'propagationContextFromHeaders',
-        when: /"in":\["[ \\t]*([0-9a-f]{32})[^"]*","[^"]*sentry-trace_id=(?!\1)[^,"]/,
+        when: /"in":\["[ \\t]*([0-9a-f]{32})[^"]*","[^"]*sentry-trace_id=(?!\1[,"])[^,"]/,
         patch: { dsc: {}, sampleRand: { $: 'range', min: 0, max: 1 } },
       },
       {
@@ -155,10 +157,36 @@ export const deviations = [
   {
     why: 'flag and sampling context never disagree: the flag counts, also inside suppressTracing, as in the reference when it streams',
     vectors: [
-      { function: 'propagationContextFromHeaders', when: /"in":\["[^"]*-0[ \\t]*","[^"]*sentry-sampled=(?!false)/, patch: { 'dsc.sampled': 'false' } },
-      { function: 'propagationContextFromHeaders', when: /"in":\["[^"]*-1[ \\t]*","[^"]*sentry-sampled=(?!true)/, patch: { 'dsc.sampled': 'true' } },
-      { function: 'continueTrace', when: /"baggage":"[^"]*sentry-sampled=(?!false)[^"]*".*"sentryTrace":"[^"]*-0[ \\t]*"/, patch: { 'dsc.sampled': 'false' } },
-      { function: 'continueTrace', when: /"baggage":"[^"]*sentry-sampled=(?!true)[^"]*".*"sentryTrace":"[^"]*-1[ \\t]*"/, patch: { 'dsc.sampled': 'true' } },
+      {
+        function: 'propagationContextFromHeaders',
+        when: /"in":\["(?:[^"]*-|[ \\t]*[0-9a-f]{48})0[ \\t]*","[^"]*sentry-sampled=(?!false)/,
+        patch: { 'dsc.sampled': 'false' },
+      },
+      {
+        function: 'propagationContextFromHeaders',
+        when: /"in":\["(?:[^"]*-|[ \\t]*[0-9a-f]{48})1[ \\t]*","[^"]*sentry-sampled=(?!true)/,
+        patch: { 'dsc.sampled': 'true' },
+      },
+      {
+        function: 'continueTrace',
+        when: /"baggage":"[^"]*sentry-sampled=(?!false)[^"]*".*"sentryTrace":"(?:[^"]*-|[ \\t]*[0-9a-f]{48})0[ \\t]*"/,
+        patch: { 'dsc.sampled': 'false' },
+      },
+      {
+        function: 'continueTrace',
+        when: /"baggage":"[^"]*sentry-sampled=(?!true)[^"]*".*"sentryTrace":"(?:[^"]*-|[ \\t]*[0-9a-f]{48})1[ \\t]*"/,
+        patch: { 'dsc.sampled': 'true' },
+      },
+      {
+        function: 'getTraceData',
+        when: /"dsc":\{[^}]*"sampled":"/,
+        patch: {
+          baggage: (/** @type {any} */ { 'sentry-trace': header, baggage }) => {
+            const ours = `sentry-sampled=${/1\$?$/.test(header)}`;
+            return JSON.parse(JSON.stringify(baggage).replace(/sentry-sampled=\w+/g, ours));
+          },
+        },
+      },
     ],
     headers: [{ setup: /^(calls, sampled|calls, nested spans)$/, case: /^(in suppressTracing(, XHR)?)$/, ours: { baggage: '/.*sentry-sampled=false.*/' } }],
     pages: [{ where: /^spans\/suppress$/, path: /^requests › GET \/case\/api\/items › / }],
@@ -174,8 +202,14 @@ export const deviations = [
     vectors: [
       {
         function: '_INTERNAL_getTracingHeadersForFetchRequest',
-        when: /"(?!sentry-trace")[Ss][Ee][Nn][Tt][Rr][Yy]-[Tt][Rr][Aa][Cc][Ee]"/,
+        when: /"(?!sentry-trace")[Ss][Ee][Nn][Tt][Rr][Yy]-[Tt][Rr][Aa][Cc][Ee]"[,:]"(?!")(?!.*"headers":(?!\{"\$":"undefined"))/,
         out: { $: 'unchanged' },
+      },
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        when: /"(?!baggage")[Bb][Aa][Gg][Gg][Aa][Gg][Ee]"[,:]"(?:[^"]*,)?\s*sentry-/,
+        not: /[Ss][Ee][Nn][Tt][Rr][Yy]-[Tt][Rr][Aa][Cc][Ee]/,
+        out: { $: 'unchanged', and: [['sentry-trace', 'defaultTraceId-defaultSpanId-1']] },
       },
     ],
     headers: [
@@ -189,9 +223,33 @@ export const deviations = [
     ],
   },
   {
+    why: 'a sentry-trace without a value names no trace: ours takes its place',
+    vectors: [
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        when: /^\{"in":\["[^"]*",\{"headers":(?:\{|\[\[)"[Ss][Ee][Nn][Tt][Rr][Yy]-[Tt][Rr][Aa][Cc][Ee]"[,:]""\]?[\]}]\}\]\}$/,
+        out: {
+          'sentry-trace': 'defaultTraceId-defaultSpanId-1',
+          baggage: 'sentry-trace_id=defaultTraceId,sentry-sampled=true,sentry-sample_rate=0.5,sentry-sample_rand=0.232',
+        },
+      },
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        when: /^\{"in":\["[^"]*",\{"headers":\{"sentry-trace":"","baggage":"([^"]*sentry-[^"]*)"\}\}\]\}$/,
+        out: { 'sentry-trace': 'defaultTraceId-defaultSpanId-1', baggage: '$1' },
+      },
+    ],
+  },
+  {
     why: "the caller's own sentry-trace wins: nothing of ours is added beside it",
     defect: 15,
-    vectors: [{ function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"sentry-trace"/, out: { $: 'unchanged' } }],
+    vectors: [
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        when: /"sentry-trace"[,:]"(?!")(?!.*"headers":(?!\{"\$":"undefined"))/,
+        out: { $: 'unchanged' },
+      },
+    ],
     headers: [
       {
         case: /^(Request with own sentry-trace|headers: own sentry-trace (in an object|in pairs|in Headers|and baggage))$/,
@@ -229,6 +287,7 @@ export const deviations = [
   },
   {
     why: 'the page gets the error that the browser has for such a call; the reference repairs the call',
+    vectors: [{ function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"headers":(null|""|0|false)\}\]/, out: 'refused by fetch' }],
     headers: [{ case: /^(init a string|no argument|headers: null)$/, ours: { outcome: "/TypeError: Failed to execute 'fetch' on 'Window': .*/", '*': null } }],
   },
   {
@@ -262,6 +321,27 @@ export const deviations = [
   },
   {
     why: 'the cap of 8192 characters holds for the whole header: members that do not fit are left out',
+    vectors: [
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        when: /"baggage"[,:]"[^"]{8192,}"/,
+        not: /sentry-/,
+        out: { $: 'unchanged', and: [['sentry-trace', 'defaultTraceId-defaultSpanId-1']] },
+      },
+      {
+        function: '_INTERNAL_getTracingHeadersForFetchRequest',
+        // Room for three of the four members.
+        when: /"baggage"[,:]"[^"]{8093,8118}"/,
+        not: /sentry-/,
+        out: {
+          $: 'unchanged',
+          and: [
+            ['sentry-trace', 'defaultTraceId-defaultSpanId-1'],
+            ['baggage', 'sentry-trace_id=defaultTraceId,sentry-sampled=true,sentry-sample_rate=0.5'],
+          ],
+        },
+      },
+    ],
     headers: [
       {
         case: /^(headers: own baggage near the limit)$/,

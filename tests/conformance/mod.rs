@@ -366,7 +366,7 @@ fn span_status(case: &Value) -> Answer {
 fn limits_of(value: &Value) -> RateLimits {
     let mut limits = RateLimits::default();
     for (category, until) in value.as_object().into_iter().flatten() {
-        limits.set(category, until.as_i64().unwrap_or(0));
+        limits.set(category, until.as_f64().unwrap_or(0.0) as i64);
     }
     limits
 }
@@ -476,15 +476,19 @@ fn start(options: &Value, stand_in: bool) -> Result<Start, String> {
     let host = as_text(&options["dsnHost"]);
     let dsn = if host.is_empty() { as_text(&options["dsn"]) } else { format!("https://key@{host}/1") };
     record("dsn", if dsn.is_empty() && stand_in { "https://key@host.invalid/1" } else { &dsn });
-    for key in ["release", "environment", "orgId"] {
+    for key in ["release", "environment"] {
         record(key, &as_text(&options[key]));
+    }
+    if truthy(&options["orgId"]) {
+        record("orgId", &as_text(&options["orgId"]));
     }
     if options["strictTraceContinuation"] == true {
         record("strictTraceContinuation", "1");
     }
     let rate = &options["tracesSampleRate"];
     if !is_undefined(rate) {
-        record("tracesSampleRate", &rate_text(rate).unwrap_or_else(|| "invalid".into()));
+        let text = rate_text(rate).filter(|text| !text.is_empty());
+        record("tracesSampleRate", &text.unwrap_or_else(|| "invalid".into()));
     }
     if options["tracesSampler"]["$"] == "function" {
         record("hasSampler", "1");
