@@ -40,7 +40,7 @@ class Client {
   // As in client.js: a module for both would lengthen what blocks the page in `slim`. A test holds that they read the same.
   /** @returns {any} */
   getDsn() {
-    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?::(?=\d))?(?<port>\d*)\/(?<path>(?:.*(?=\/\d))?)\/?(?<projectId>\d+)/.exec(
+    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?::(?=\d))?(?<port>\d*)\/(?<path>.*(?=\/)|)\/?(?<projectId>\d+)[^/]*$/.exec(
       this._options.dsn,
     )?.groups;
   }

@@ -86,6 +86,8 @@ impl<'a> Dsn<'a> {
         if !port.is_none_or(is_number) {
             return Err(DsnError("the DSN's port must be a number"));
         }
+        // As in the reference, whose pattern's `.` ends at the end of a line, in JavaScript's sense.
+        let rest = rest.split(['\n', '\r', '\u{2028}', '\u{2029}']).next().unwrap_or_default();
         let split_at = rest.bytes().rposition(|b| b == b'/');
         let path = split_at.and_then(|at| rest.get(..at)).unwrap_or_default();
         let last = split_at.map_or(Some(rest), |at| rest.get(at + 1..)).unwrap_or_default();
@@ -262,6 +264,10 @@ mod tests {
             ("https://a@b/", "project"),
             ("https://a@b/x1", "project"),
             ("https://a@b/1/", "project"),
+            ("https://a@b/a\nb/1", "project"),
+            ("https://a@b/a\u{2028}/1", "project"),
+            ("https://a@b/1?a/b", "project"),
+            ("https://a@[::1]80/1", "host"),
         ] {
             let reason = Dsn::parse(dsn).unwrap_err().reason();
             assert!(reason.contains(part), "{dsn}: {reason}");

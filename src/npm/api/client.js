@@ -49,7 +49,7 @@ export class Client {
   }
   /** @returns {any} its parts, an empty text where one is missing */
   getDsn() {
-    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?::(?=\d))?(?<port>\d*)\/(?<path>(?:.*(?=\/\d))?)\/?(?<projectId>\d+)/.exec(
+    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?!\d|:\/):?(?<port>\d*)\/(?<path>.*(?=\/)|)\/?(?<projectId>\d+)(?!.*\/)/.exec(
       this._options.dsn,
     )?.groups;
   }
