@@ -464,12 +464,34 @@ test('tunnel: an address, and the path of the reference server', async () => {
     send: async () => (urls.push(options.url), {}),
     flush: async () => true,
   });
-  for (const tunnel of ['/relay', true, { basePath: '/docs', trailingSlash: true }]) {
+  const { getTunnelPath } = await import('@sentry/core');
+  // Not exported: asked by its file.
+  const { resolveBrowserTunnelOption } = await import(
+    `${new URL('../../node_modules/@sentry/browser/build/npm/esm/prod/utils/managedTunnel.js', import.meta.url)}`
+  );
+  const path = getTunnelPath(DSN);
+  for (const [tunnel, wanted] of /** @type {[any, string][]} */ ([
+    ['/relay', '/relay'],
+    [true, path],
+    [{ basePath: '/docs', trailingSlash: true }, `/docs${path}/`],
+    // Vite's BASE_URL: with two slashes in front the browser would take what follows for a host.
+    [{ basePath: '/' }, path],
+    [{ basePath: './' }, path],
+    [{ basePath: './docs/' }, `/docs${path}`],
+    [{ basePath: 'docs' }, `/docs${path}`],
+    [{ basePath: null }, path],
+    [{ path: '/a/b', basePath: '/c' }, '/c/a/b'],
+    [{ path: '/a/b', trailingSlash: true }, '/a/b/'],
+  ])) {
     start({ tunnel, transport });
     transaction('a');
     await api.flush();
+    assert.equal(urls.pop(), wanted, JSON.stringify(tunnel));
+    assert.equal(resolveBrowserTunnelOption({ dsn: DSN, tunnel }).tunnel, wanted);
   }
-  const { getTunnelPath } = await import('@sentry/core');
-  const path = getTunnelPath(DSN);
-  assert.deepEqual(urls, ['/relay', path, `/docs${path}/`]);
+  // Of a server's own making: beyond the reference, which would ask the host `docs`.
+  start({ tunnel: { basePath: '//docs' }, transport });
+  transaction('a');
+  await api.flush();
+  assert.deepEqual(urls, [`/docs${path}`]);
 });

@@ -49,26 +49,28 @@ const positions = (options, first) => {
 /**
  * Where envelopes go instead of the DSN's host: an address, or the same-origin path that a server of the reference serves for `true` and objects
  * (the DSN without its password as FNV-1a, base 36).
- * @param {Options} options
+ * @param {Options['tunnel']} tunnel @param {string} dsn
  */
-const tunnelUrl = ({ tunnel, dsn }) => {
+const tunnelUrl = (tunnel, dsn) => {
   if (!tunnel || typeof tunnel === 'string') return tunnel;
-  const { path, basePath = '', trailingSlash } = tunnel;
+  const { path, basePath, trailingSlash } = tunnel;
   let hash = 0x811c9dc5;
-  for (const char of dsn.replace(/:\w*@/, '@')) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-  return (path || basePath.replace(/^\.?\/?(?=.)/, '/').replace(/\/$/, '') + '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
+  for (const char of dsn) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  // One slash in front: with two, the browser takes what follows for a host.
+  return ('/' + (basePath || '')).replace(/^\/\.?\/+/, '/').replace(/\/+$/, '') + (path || '/' + (hash >>> 0).toString(36)) + (trailingSlash ? '/' : '');
 };
 
 /** Where a client's envelopes go, and for a tunnel which DSN they are of. @param {Client} client */
 export const placeOf = (client) => {
   const { protocol, publicKey, host, port, path, projectId } = /** @type {Dsn} */ (client.getDsn());
   const base = host + (port && ':' + port) + '/' + (path && path + '/');
-  const tunnel = attempt(() => tunnelUrl(client._options));
+  const dsn = `${protocol}://${publicKey}@${base}${projectId}`;
+  const tunnel = attempt(() => tunnelUrl(client._options.tunnel, dsn));
   return {
     publicKey,
     host,
     tunnel,
-    dsn: tunnel && `${protocol}://${publicKey}@${base}${projectId}`,
+    dsn: tunnel && dsn,
     endpoint:
       tunnel ||
       `${protocol}://${base}api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=sentry.javascript.browser-tracing%2F${SDK_VERSION}`,

@@ -726,7 +726,10 @@ export interface BrowserOptions {
   strictTraceContinuation?: boolean;
   /** Default: from the DSN's host. */
   orgId?: `${number}` | number;
-  /** Send to this address instead; `true` or an object: to the path that a server of the reference serves for this DSN. */
+  /**
+   * Send to this address instead; `true` or an object: to the path that a server of the reference serves for this DSN, or to `path`, both below
+   * `basePath`. Posts are `text/plain`, which needs no preflight; a server that wants another type gets it by `transportOptions.headers`.
+   */
   tunnel?: string | true | { path?: string; basePath?: string; trailingSlash?: boolean };
   /** What may be collected. */
   dataCollection?: DataCollection;
