@@ -90,7 +90,10 @@ for (const [urlQueryParams, wanted] of /** @type {const} */ ([
   [false, 'https://app.example/a;v=[Filtered]#b=[Filtered]'],
   [{ allow: ['Q'] }, 'https://app.example/a;v=[Filtered]?q=1&c=[Filtered]#b=[Filtered]'],
   [{ deny: ['c', 5] }, 'https://app.example/a;v=0?q=1&c=[Filtered]#b=3'],
+  // What is to go goes.
+  [{ allow: ['c', 'q'], deny: ['c'] }, 'https://app.example/a;v=0?q=1&c=[Filtered]#b=3'],
   [true, 'https://app.example/a;v=0?q=1&c=2#b=3'],
+  [null, 'https://app.example/a;v=0?q=1&c=2#b=3'],
 ])) {
   test(`dataCollection.urlQueryParams ${JSON.stringify(urlQueryParams)} holds without an engine too`, async () => {
     await without({ dataCollection: { urlQueryParams } }, undefined, 'https://app.example/a;v=0?q=1&c=2#b=3');

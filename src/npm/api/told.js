@@ -90,8 +90,8 @@ export const collected = ({ dataCollection, _metadata: metadata }) => {
   return {
     inferIp: userInfo,
     inferIpOfEvents: /** @type {Record<string, number>} */ ({ auto: 1, never: 0 })[attempt(() => metadata?.sdk?.settings?.infer_ip)] ?? userInfo,
-    urlQuery: QUERIES.split(' ').indexOf(allow ? 'allow' : deny ? 'deny' : query ? 'all' : 'none'),
-    urlQueryNames: allow || deny,
+    urlQuery: QUERIES.split(' ').indexOf(deny ? 'deny' : allow ? 'allow' : (query ?? 1) ? 'all' : 'none'),
+    urlQueryNames: deny || allow,
   };
 };
 
