@@ -367,7 +367,8 @@ export const deviations = [
     headers: [
       { setup: /^(after the page load span(, head)?)$/, case: /^(.*)$/, ours: { 'sentry-trace': '/(TRACE-OF-TAG|trace of “string”)-span of “string”-1/' } },
     ],
-    pages: [{ path: /^events › [^›]+ › contexts › trace › span_id$/ }],
+    // Within a span, and behind its end, events name that span.
+    pages: [{ where: /^(?!spans\/behind-end)/, path: /^events › [^›]+ › contexts › trace › span_id$/ }],
   },
   {
     why: "a request without a span still belongs to the page's trace, and carries its decision",

@@ -380,6 +380,64 @@ const programs = {
     kept.end();
     return [before, after, api.getActiveSpan() === undefined];
   },
+  'a span whose parent has been sent': async ({ api, init }) => {
+    init();
+    await turn();
+    const parentSpan = api.startInactiveSpan({ name: 'parent' });
+    parentSpan.end();
+    api.startInactiveSpan({ name: 'behind it', parentSpan }).end();
+  },
+  'withActiveSpan with a span that has ended, in another trace': async ({ api, init }) => {
+    // Where Node comes from is not the same each time.
+    init({ attachStacktrace: false });
+    await turn();
+    /** @type {any} */
+    let child;
+    const ended = api.startSpan({ name: 'root' }, (/** @type {any} */ span) => ((child = api.startInactiveSpan({ name: 'open' })), span));
+    return [ended, child].map((span) =>
+      api.startNewTrace(() =>
+        api.withActiveSpan(span, () => {
+          // Of a child that was open when its root was sent the engine that is there says less of the trace's head.
+          if (span === ended) api.captureMessage('in it');
+          if (span === ended) api.startSpan({ name: 'one' }, nothing);
+          const { traceId, spanId } = span.spanContext();
+          return [api.getActiveSpan() === span, api.getTraceData()['sentry-trace'].startsWith(`${traceId}-${spanId}`)];
+        }),
+      ),
+    );
+  },
+  'behind the end of a root, in its own callback': async ({ api, init }) => {
+    init({ attachStacktrace: false });
+    await turn();
+    return api.startSpanManual({ name: 'root' }, (/** @type {any} */ span) => {
+      span.end();
+      api.captureMessage('behind');
+      api.startSpan({ name: 'another' }, nothing);
+      return [api.getActiveSpan() === span, api.getTraceData()['sentry-trace'].includes(span.spanContext().spanId)];
+    });
+  },
+  'hooks are told of a span by one object': async ({ api, init, here }) => {
+    init();
+    const open = new Set();
+    let count = 0;
+    api.getClient().on('spanStart', (/** @type {any} */ span) => (count++, open.add(span)));
+    for (const hook of ['spanEnd', 'afterSpanEnd']) api.getClient().on(hook, (/** @type {any} */ span) => (count++, open.delete(span)));
+    /** @type {any[]} */
+    const mine = [];
+    api.getClient().on('spanEnd', (/** @type {any} */ span) => (count += 100 * +mine.includes(span)));
+    await turn();
+    api.startSpan({ name: 'root' }, (/** @type {any} */ root) => {
+      mine.push(root);
+      api.startSpan({ name: 'child' }, (/** @type {any} */ child) => {
+        mine.push(child);
+        child.end();
+        mine.push(api.getActiveSpan() === child);
+      });
+    });
+    await here();
+    await api.flush();
+    return [count, open.size, mine[2]];
+  },
   'parents as the app is told of them': ({ api, init }) => {
     init();
     const parent = (/** @type {any} */ span) => api.spanToJSON(span).parent_span_id;

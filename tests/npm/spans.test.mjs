@@ -2,7 +2,7 @@
 // The functions that start spans and move the active span (what @sentry/browser 11.12.0 does in static mode).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, answers, sent, start, transactions, turn } from './lib/page.mjs';
+import { api, answers, events, sent, start, transactions, turn } from './lib/page.mjs';
 
 const { startSpan, startSpanManual, startInactiveSpan, getActiveSpan, withActiveSpan } = api;
 
@@ -72,6 +72,76 @@ test('startSpan: what throws or rejects gives internal_error, unless a status wa
       ['own', 'not_found'],
     ],
   );
+});
+
+test('behind the end of a root its callback names it: errors, headers, and the active span', async () => {
+  start();
+  let id = '';
+  startSpanManual({ name: 'a' }, (span) => {
+    id = span.spanContext().spanId;
+    span.end();
+    api.captureException(new Error('behind'));
+    assert.equal(getActiveSpan(), span);
+    assert.equal(api.getTraceData()['sentry-trace'], api.spanToTraceHeader(span));
+  });
+  const [{ payload }] = await events();
+  const { contexts } = payload;
+  assert.deepEqual([contexts.trace.span_id, contexts.trace.parent_span_id], [id, undefined]);
+});
+
+test('withActiveSpan: what has ended brings its trace and its decision', async () => {
+  start({ tracesSampler: (/** @type {any} */ { name }) => name !== 'not sampled' });
+  for (const name of ['sampled', 'not sampled']) {
+    /** @type {any} */
+    let child;
+    const ended = startSpan({ name }, (span) => ((child = startInactiveSpan({ name: 'open' })), span));
+    for (const span of [ended, child]) {
+      const { traceId, spanId } = span.spanContext();
+      api.startNewTrace(() =>
+        withActiveSpan(span, () => {
+          assert.equal(api.getTraceData()['sentry-trace'], `${traceId}-${spanId}-${+(name === 'sampled')}`);
+          if (name !== 'sampled')
+            assert.equal(
+              startSpan({ name: 'in it' }, (inner) => inner.isRecording()),
+              false,
+            );
+          api.captureMessage(spanId);
+        }),
+      );
+      const found = (await events()).filter(({ payload }) => payload.message === spanId).map(({ payload }) => payload.contexts.trace);
+      assert.deepEqual(
+        found.map((trace) => [trace.trace_id, trace.span_id]),
+        [[traceId, spanId]],
+      );
+    }
+  }
+});
+
+test('withActiveSpan: a child of an open root that is not sampled brings its trace into another one', () => {
+  start({ tracesSampleRate: 0 });
+  startSpan({ name: 'root' }, () => {
+    const child = startInactiveSpan({ name: 'child' });
+    const { traceId } = child.spanContext();
+    api.startNewTrace(() =>
+      startSpan({ name: 'other' }, () => withActiveSpan(child, () => assert.ok(api.getTraceData()['sentry-trace']?.startsWith(traceId)))),
+    );
+  });
+});
+
+test('one span is one object, also for hooks, and behind its end', async () => {
+  start();
+  const open = new Set();
+  api.getClient()?.on('spanStart', (span) => open.add(span));
+  api.getClient()?.on('spanEnd', (span) => open.delete(span));
+  for (let i = 0; i < 300; i++)
+    startSpan({ name: 'root' }, () =>
+      startSpan({ name: 'child' }, (child) => {
+        child.end();
+        assert.equal(getActiveSpan(), child);
+      }),
+    );
+  await api.flush();
+  assert.equal(open.size, 0);
 });
 
 test('startSpanManual: active during the callback, ended by hand', async () => {

@@ -86,7 +86,10 @@ function later(scopes, client, hint, send) {
         trace = traceNow();
         const late = JSON.parse(ask(EVENT_FRAME) || '{}');
         if (late.contexts?.trace?.trace_id !== trace_id) return;
-        known = { ...late, contexts: { ...late.contexts, trace: { ...late.contexts.trace, trace_id, span_id } } };
+        known = {
+          ...late,
+          contexts: { ...late.contexts, trace: { ...(late.contexts.trace.parent_span_id !== span_id && late.contexts.trace), trace_id, span_id } },
+        };
         // The engine knows no other address than that of now.
         if (url !== globalThis.location?.href) delete known.request;
       },

@@ -63,6 +63,7 @@ const TOKENS = 0x80000000;
  * @property {any} [_span] what the app has in its hands
  * @property {boolean} [_silent] if it is not recorded, nothing below it is
  * @property {number} [_real] its handle in the engine
+ * @property {string} [_said] of a root that has ended in the engine: `sentry-trace` and `baggage`
  *
  * @typedef {{ _token: number, _node?: Node, _trace: Trace, _quiet: boolean, _exact?: boolean }} Context
  */
@@ -184,7 +185,8 @@ function active() {
 
 /** The trace of what happens now; its second member is the active span. @returns {Trace} */
 function current() {
-  const node = active();
+  // Behind the end of a span its callback is in its trace all the same.
+  const node = top()?._node || active();
   const [trace, own, flag, baggage] = node ? node._trace : top()?._trace || S._shim.context;
   return [trace, node ? node._id : own, top()?._quiet ? '-0' : flag, baggage];
 }
@@ -212,7 +214,7 @@ export function settle(node, handle) {
   if (id && real) {
     [span._trace, span._id] = id;
     span._flags = +id[2];
-    if (node._end === undefined) (S._live ||= { __proto__: null })[real] = span;
+    (S._live ||= { __proto__: null })[real] = span;
   } else span._flags = 0;
 }
 
@@ -243,7 +245,11 @@ export function begin(parent, title, data, start, flags, silent, own) {
   };
   if (!waits()) return real(parent, halves(own));
   const { _shim: shim, _client: client } = S;
-  const above = parent === PARENT_CURRENT ? active() : nodeOf(parent);
+  const near = parent === PARENT_CURRENT ? active() : nodeOf(parent);
+  // As the engine has it: what is under a root that has ended is a root.
+  const above = gone(near) ? undefined : near;
+  const past = state();
+  const around = top();
   if (shim.paused || top()?._quiet || (client && !records(client))) return 0;
   if (client && flags & START_ONLY_IF_PARENT && !above) {
     // The engine counts it. What is below it stays unrecorded, which its contexts say.
@@ -252,7 +258,6 @@ export function begin(parent, title, data, start, flags, silent, own) {
     return 0;
   }
   const text = members(data);
-  const past = state();
   if (shim.early.length + past._nodes.length > MAX_EARLY || past._text + text.length > MAX_EARLY_TEXT) {
     shim.lost++;
     return 0;
@@ -262,7 +267,7 @@ export function begin(parent, title, data, start, flags, silent, own) {
   const flat = parent === PARENT_CURRENT && !top()?._exact && client?._options.parentSpanIsAlwaysRootSpan !== false;
   const node = add({
     _id: own,
-    _trace: above ? above._trace : top()?._trace || shim.context,
+    _trace: (above || (gone(around?._node) && around?._node) || around)?._trace || shim.context,
     _above: flat ? above?._root : above,
     _root: root,
     _name: title,
@@ -273,7 +278,7 @@ export function begin(parent, title, data, start, flags, silent, own) {
   keep(
     () => {
       const { tracesSampler } = S._client._options;
-      const ready = parent > 0 ? above?._real : parent;
+      const ready = parent > 0 ? near?._span?._h : parent;
       // As it was then, whatever the app has made of it since.
       const asks = tracesSampler || S._client._hooks.beforeSampling;
       if (asks) data = JSON.parse(`{${text}}`);
@@ -314,14 +319,25 @@ function enter(kind, node, text) {
   past._stack[past._stack.length] = context;
   S._stand = { _call: call, _ask: ask };
   tell();
-  keep(() => {
-    // Under a root that is not sampled nothing is recorded, but for what begins another trace there.
-    const real = node && (node._real || node._root._real);
-    const quiet = node && !real;
-    // Below a span that is not recorded nothing may be.
-    past._tokens[context._token] = quiet && !node._silent ? 0 : engine._call(ENTER_CONTEXT, [quiet ? CONTEXT_SUPPRESSED : kind, real || 0], text);
-  }, [text]);
+  keep(() => (past._tokens[context._token] = entered(kind, node, text)), [text]);
   return context._token;
+}
+
+/**
+ * Enters it in the engine.
+ * @param {number} kind
+ * @param {Node | undefined} node
+ * @param {string} text
+ */
+function entered(kind, node, text) {
+  const said = node?._root._said;
+  // Behind the end of a root its trace goes on.
+  if (said) return engine._call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], said.replace(/-\w+/, `-${node._id}`));
+  // Under a root that is not sampled nothing is recorded, but for what begins another trace there.
+  const real = node && (node._real || node._root._real);
+  const quiet = node && !real;
+  // Below a span that is not recorded nothing may be.
+  return quiet && !node._silent ? 0 : engine._call(ENTER_CONTEXT, [quiet ? CONTEXT_SUPPRESSED : kind, real || 0], text);
 }
 
 /** @param {number} token */
@@ -391,12 +407,20 @@ export function call(number, nums, ...texts) {
   if (number === SET_ATTRIBUTE) node._data[node._data.length] = `${JSON.stringify(text)}:${more || null}`;
   if (number === UPDATE_NAME) node._name = text;
   if (number === SET_STATUS) node._status = nums[1] === 1 ? 'ok' : nums[1] === 2 ? text || 'unknown_error' : undefined;
+  const around = top();
   keep(() => {
-    if (number === END_SPAN && engine._call(ROOT_OF, [node._real || 0]) === node._real) S._collect?.();
+    const ends = number === END_SPAN && node._root === node;
+    if (ends) S._collect?.();
     // Whether a span from before the engine is sampled has been decided by now.
     const linked = number === ADD_LINK && state()._nodes.find(({ _id }) => _id === more)?._span;
     if (!node._real) return;
+    if (ends) node._said = engine._ask(TRACE_DATA, node._real).split('\n', 2).join('\n');
     const waiting = engine._call(number, [node._real, ...(linked ? [linked._flags] : nums.slice(1))], ...texts);
+    if (ends && around?._node === node) {
+      const { _tokens } = state();
+      engine._call(EXIT_CONTEXT, [_tokens[around._token] || 0]);
+      _tokens[around._token] = entered(CONTEXT_SPAN, node, '');
+    }
     // As the end of a span does it: what is finished leaves before anything else happens.
     if (number === END_SPAN && waiting) S._shim.link?.poke(VERDICT_WAITING);
   }, texts);

@@ -321,7 +321,8 @@ export const captureEvent = (given, options, scope, around) => {
           const made = merged(late, JSON.parse(text));
           const { contexts } = made;
           const theirs = late.contexts?.trace;
-          if (theirs?.trace_id === contexts.trace.trace_id) contexts.trace = { ...theirs, ...contexts.trace };
+          if (theirs?.trace_id === contexts.trace.trace_id && theirs.parent_span_id !== contexts.trace.span_id)
+            contexts.trace = { ...theirs, ...contexts.trace };
           text = JSON.stringify(made);
           send();
         };

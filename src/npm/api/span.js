@@ -25,7 +25,7 @@ import { hex, json, members, toMs } from './values.js';
  * @returns {Record<number, Span>}
  */
 const live = () => (S._live ||= { __proto__: null });
-/** After so many more it is looked for some that have ended. */
+/** After so many more it is looked for some of which the engine knows nothing more. */
 let room = 99;
 
 /** A span: a handle into the engine, with the ids kept on this side. Without a handle it records nothing. */
@@ -66,7 +66,6 @@ export class Span {
     // What the browser has not handed over yet may belong to a root that ends.
     if (this._isRoot) S._collect?.();
     const waiting = call(END_SPAN, [this._h, now(), toMs(time)]);
-    delete live()[this._handle];
     this._then?.();
     if (waiting) drain();
   }
@@ -163,7 +162,7 @@ export const spanOf = (handle, id) => {
   let span = spans[handle];
   if (!span?._h) {
     if (room-- < 0) {
-      const open = Object.entries(spans).filter(([key, old]) => old.isRecording() || !delete spans[+key]);
+      const open = Object.keys(spans).filter((key) => call(ROOT_OF, [+key]) || !delete spans[+key]);
       // Not again until as many have come: however many are open, a start costs the same.
       room = 99 + 2 * open.length;
     }

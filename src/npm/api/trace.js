@@ -18,7 +18,7 @@ import {
   TRACE_DATA,
   UNDELIVERED,
 } from '../../browser/seam.js';
-import { ask, begin, call, waits } from './early.js';
+import { ask, begin, call, records, waits } from './early.js';
 import { drain } from './guarded.js';
 import { toStreamed } from './json.js';
 import { attempt, copy, describe, lose, nameOf } from './normalize.js';
@@ -69,19 +69,31 @@ const headersOfPast = (span) => {
 
 /** The open contexts, the innermost last. @returns {Open[]} */
 const contexts = () => (S._contexts ||= []);
-/** That span of the context that is being entered of which nothing is recorded; and the span for which it is opened. @type {(Span | undefined)[]} */
+/** That span of the context that is being entered of which nothing is recorded; and the span for which it is opened; and a token of the engine's above it. @type {any[]} */
 let entered = [];
 /** How many callbacks of `suppressTracing` run now: what is under a span that is started then is not recorded either, however late. */
 let suppressing = 0;
 /** How many contexts are about to be closed. */
 let closing = 0;
 
+/** A context behind the end of a span: it is in the span's trace. @param {string[]} headers */
+const behind = ([trace, baggage]) => call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], `${trace}\n${baggage}`);
+
 /** @param {Span} span @param {number} [known] its handle, if it has just started */
 function activate(span, known) {
   // Of a span that was sent the engine knows nothing more: it is the active one all the same.
   entered = [known || call(ROOT_OF, [handleOf(span)]) ? undefined : span, span];
-  // Under a root that is not sampled nothing is recorded, but for what begins another trace there.
-  return attempt(() => enter(CONTEXT_SPAN, !span._h && span._root ? /** @type {Span} */ (span._above) : span)) || 0;
+  return (
+    attempt(() => {
+      const above = (!span._h && span._above) || span;
+      // What happens in it is in its trace all the same, with its decision. Where nothing is recorded there is none.
+      // And if it is not sampled nothing below it is recorded.
+      if (known === undefined && !span._silent && !waits() && !call(ROOT_OF, [handleOf(above)]) && records(S._client)) entered[2] = behind(headersOfPast(span));
+      if (entered[2]) return span._flags === 0 ? call(ENTER_CONTEXT, [CONTEXT_SUPPRESSED, 0], '') : 0;
+      // Under a root that is not sampled nothing is recorded, but for what begins another trace there.
+      return enter(CONTEXT_SPAN, span._root ? above : span);
+    }) || 0
+  );
 }
 
 /**
@@ -110,9 +122,16 @@ function opening(begin, apart) {
   entered = [contexts().at(-1)?._span];
   const token = begin();
   const engine = S._engine;
-  const [_span, _own] = entered;
+  const [_span, _own, _more] = entered;
   /** @type {Open} */
-  const context = { _span, _own, _token: token, _left: 0, _quiet: !!token && !suppressing && !!_span && attempt(() => _span._silent) === true };
+  const context = {
+    _span,
+    _own,
+    _more,
+    _token: token,
+    _left: 0,
+    _quiet: !!token && !suppressing && !!_span && (!!_more || attempt(() => _span._silent) === true),
+  };
   S._contexts = [...contexts(), context];
   return () => {
     S._contexts = contexts().filter((other) => other !== context);
@@ -195,7 +214,7 @@ function start(options) {
     if (above && !forceTransaction) span._above = getRootSpan(above);
     const { _above: root } = span;
     // A root that is not sampled need not be active.
-    span._root = (silent && !suppressing && root && attempt(() => root._flags === 0 && call(ROOT_OF, [root._h]))) || undefined;
+    span._root = (!suppressing && root && attempt(() => root._flags === 0 && call(ROOT_OF, [root._h]))) || undefined;
     span._silent = silent && !span._root;
     return span;
   }
@@ -224,17 +243,19 @@ const ended = (span, root) => {
   span._done = true;
   if (_done) return;
   if (_flags) freeze(root);
+  const context = contexts().at(-1);
+  const inside = !closing && context?._own === span;
+  // The active one in its callback, whatever the engine says.
+  if (inside) context._span = span;
   if (waits()) return;
   // It may not leave before others have arrived, and until then nothing is known of it.
   if (call(UNDELIVERED, [])) {
     const spans = ask(DESCENDANTS, _h).split(' ').slice(0, 100);
     S._ended = [...(S._ended || []).slice(-19), `[${spans.map((handle) => ask(SPAN_JSON, +handle)).filter(Boolean)}]`];
   }
-  const context = contexts().at(-1);
-  if (closing || context?._own !== span) return;
-  const [trace, baggage] = ask(TRACE_DATA, _h).split('\n');
+  const trace = inside && ask(TRACE_DATA, _h);
   // What its callback does from here on is in its trace all the same, with its decision.
-  if (trace) context._more = call(ENTER_CONTEXT, [CONTEXT_CONTINUED, 0], `${trace}\n${baggage}`);
+  if (trace) context._more = behind(trace.split('\n'));
 };
 
 /** @param {Span} span @param {any} error */
@@ -402,7 +423,9 @@ export function getTraceData(options) {
   const client = attempt(() => typeof given?.getOptions === 'function' && given) || S._client;
   let [trace, baggage, traceparent] = headersOf(span);
   if (!trace) return {};
-  if (span && S._engine) trace = spanToTraceHeader(span);
+  // Behind the end of a span that is still the active one the engine names none.
+  const named = span || (!scope && contexts().at(-1)?._span);
+  if (named && S._engine && (span || trace.startsWith(named._trace))) trace = spanToTraceHeader(named);
   // A scope with a trace of its own, or a client other than the engine's, where no span is active.
   else if (((scope && !attempt(() => scope.live)) || client !== S._client) && !call(CURRENT, [])) {
     const own = copy(attempt(() => scope.getPropagationContext()) || getCurrentScope().getPropagationContext());
