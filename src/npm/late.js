@@ -1,6 +1,7 @@
 // @ts-check
 // What `slim` loads together with the engine, because nothing of it is of use before.
 import { hear } from '../browser/host.js';
+import { ERROR } from '../browser/seam.js';
 import { whenLeft } from './api/left.js';
 import { listening, renewable, run } from './api/run.js';
 import { S } from './api/state.js';
@@ -10,6 +11,7 @@ import { arrive } from './engine.js';
 
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
+  for (const [event] of S._uncaught || []) S._shim.event(ERROR, [event.timeStamp]);
   hear(globalThis, S._shim);
   whenLeft(globalThis, S._shim, () => S._begun[0]);
 }
