@@ -3,7 +3,7 @@
 // scopes never do that.
 import { EVENT_FRAME } from '../../browser/seam.js';
 import { ask, now } from './guarded.js';
-import { frameNow, inTrace, traceNow } from './moment.js';
+import { frameNow, inTrace, traceNow, traceOf } from './moment.js';
 import { attempt, copy, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
@@ -86,10 +86,7 @@ function later(scopes, client, hint, send) {
         trace = traceNow();
         const late = JSON.parse(ask(EVENT_FRAME) || '{}');
         if (late.contexts?.trace?.trace_id !== trace_id) return;
-        known = {
-          ...late,
-          contexts: { ...late.contexts, trace: { ...(late.contexts.trace.parent_span_id !== span_id && late.contexts.trace), trace_id, span_id } },
-        };
+        known = { ...late, contexts: { ...late.contexts, trace: traceOf(late, { trace_id, span_id }) } };
         // The engine knows no other address than that of now.
         if (url !== globalThis.location?.href) delete known.request;
       },

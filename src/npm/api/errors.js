@@ -5,7 +5,7 @@ import { MAX_LINKED, MAX_NAME } from './caps.js';
 import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
-import { frameNow, inTrace, traceNow } from './moment.js';
+import { frameNow, inTrace, traceNow, traceOf } from './moment.js';
 import { attempt, copy, cut, describe, isError, listOf, nameOf, plain, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
@@ -319,10 +319,7 @@ export const captureEvent = (given, options, scope, around) => {
           // What it has from before is cut already.
           shorten(late, client._options.maxValueLength);
           const made = merged(late, JSON.parse(text));
-          const { contexts } = made;
-          const theirs = late.contexts?.trace;
-          if (theirs?.trace_id === contexts.trace.trace_id && theirs.parent_span_id !== contexts.trace.span_id)
-            contexts.trace = { ...theirs, ...contexts.trace };
+          made.contexts.trace = traceOf(late, made.contexts.trace);
           text = JSON.stringify(made);
           send();
         };
@@ -383,7 +380,7 @@ export const captureException = (error, hint) => {
   const context = attempt(
     () =>
       hint &&
-      (hint.call || hint.getScopeData || Object.keys(hint).some((key) => /^(user|level|extra|contexts|tags|fingerprint|propagationContext)$/.test(key))),
+      (hint.call || hint.getScopeData || /^(user|level|extra|contexts|tags|fingerprint|propagationContext)$/m.test(Object.keys(hint).join('\n'))),
   );
   const syntheticException = errorHere(textOf(error), captureException);
   const full = { originalException: error, syntheticException, ...(context ? { captureContext: hint } : copy(hint)) };

@@ -202,6 +202,8 @@ export interface State {
   /** Live spans by handle. */
   _live?: { __proto__?: null; [handle: number]: Span };
   _contexts?: any[];
+  /** What an event's frame is in the callback of a span that has ended. */
+  _framed?: (frame: any) => any;
   /** What happened before the engine (early.js). */
   _past?: any;
   /** Id, trace and what is to be done with the handle of the route that is being started. */

@@ -10,11 +10,14 @@ export const inSpan = ([trace_id, span_id]) => ({ contexts: { trace: { trace_id,
 /** What the engine knows for an event that happens now. Before it, only the trace is known, and what of it is active. @returns {any} */
 export const frameNow = () => {
   const frame = JSON.parse(ask(EVENT_FRAME) || 'null') || inSpan(S._shim?.inner || S._shim?.context || []);
-  // Behind the end of a span that is still the active one the engine names none.
-  const span = S._contexts?.at(-1)?._span;
-  if (span && frame.contexts?.trace?.trace_id === span._trace) Object.assign(frame.contexts, inSpan([span._trace, span._id]).contexts);
-  return frame;
+  return S._framed?.(frame) || frame;
 };
+
+/** A trace as it was known in that moment, with what the engine says when it is told of it, but for a span that had ended by then. @param {any} frame @param {any} trace */
+export const traceOf = ({ contexts }, trace) => ({
+  ...(contexts?.trace?.trace_id === trace.trace_id && contexts.trace.parent_span_id !== trace.span_id && contexts.trace),
+  ...trace,
+});
 
 /** The trace of now, with what its envelopes say of it. */
 export const traceNow = () => ask(TRACE_DATA).split('\n', 2).join('\n');

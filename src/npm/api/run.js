@@ -124,12 +124,12 @@ export const run = (client, engineOf, callbacks, load) => {
     const { _extra: extra, _tracing: tracing } = client;
     if (tracing) moved(extra, tracing);
     return told(client, {
+      hooks: listening(client),
       enableInp: !extra.webVitals?.ignore?.includes('inp'),
       userTiming: extra.userTiming,
       ...extra.interactions,
       // Who traces no routes links no traces either: it is an option of the integration.
       ...(!tracing && { linkPreviousTrace: LINKS.split(' ').indexOf('off') }),
-      hooks: listening(client),
     });
   };
   /** What waits for the callbacks. @type {string[]} */
