@@ -139,19 +139,23 @@ impl RateLimits {
 #[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn retry_after_ms(header: &str, now_ms: i64) -> i64 {
+    // White space to JavaScript, but not all of it to ASCII or Unicode.
+    let header = header.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     match text::leading_i64(header) {
-        Some(seconds) => seconds.saturating_mul(1000),
+        // In floating point, as JavaScript counts.
+        Some(seconds) => (seconds as f64 * 1000.0) as i64,
         None => http_date_ms(header).map_or(DEFAULT_DELAY_MS, |at| at.saturating_sub(now_ms)),
     }
 }
 
 /// An HTTP date in any of its three forms (RFC 9110 §5.6.7) as milliseconds since the Unix epoch: after the name of
 /// the weekday come, in some order, a month's name, a time with colons, a day, and a year behind the day. As JavaScript reads
-/// it: without a time it is midnight, and behind the time may stand how far that is ahead of UTC (`+0100`).
+/// it: without a time it is midnight, `AM` or `PM` may stand behind the time, and so may how far that is ahead of UTC (`+0100`) or
+/// a zone of North America; a year before 100 is one of this century or of the last.
 #[cfg(not(npm_engine))]
 #[must_use]
 pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
-    let (mut day, mut month, mut year, mut of_day, mut ahead) = (None, None, None, None, 0);
+    let (mut day, mut month, mut year, mut of_day, mut half, mut ahead) = (None, None, None, None, None, 0);
     let mut token_from = 0;
     let bytes = date.as_bytes();
     for at in 0..=bytes.len() {
@@ -171,29 +175,50 @@ pub(crate) fn http_date_ms(date: &str) -> Option<i64> {
                 day = Some(number);
             } else if year.is_none() {
                 year = Some(match number {
-                    0..=49 if token.len() <= 2 => number + 2000,
-                    50..=99 if token.len() <= 2 => number + 1900,
+                    0..=49 => number + 2000,
+                    50..=99 => number + 1900,
                     _ => number,
                 });
             }
         } else if let Some(index) = month_index(token) {
             month = Some(index);
+        } else if let Some(hours) = zone_by_name(token) {
+            ahead = hours * 3600;
+        } else if token.eq_ignore_ascii_case("AM") {
+            half = Some(0);
+        } else if token.eq_ignore_ascii_case("PM") {
+            half = Some(HALF_DAY_MS);
         }
     }
     let (day, month, year) = (day?, month?, year?);
+    let of_day = match (of_day.unwrap_or(0), half) {
+        (time, None) => time,
+        (time, Some(half)) if time < HALF_DAY_MS + 3_600_000 => time % HALF_DAY_MS + half,
+        _ => return None,
+    };
     if !(1..=31).contains(&day) || year > 9999 {
         return None;
     }
-    Some((text::days_of_date(year, month, day) * 86_400 + of_day.unwrap_or(0) - ahead) * 1000)
+    Some((text::days_of_date(year, month, day) * 86_400 - ahead) * 1000 + of_day)
 }
 
-/// `hh:mm:ss` or `hh:mm` as seconds. A leap second is the minute's first, as in browsers.
+#[cfg(not(npm_engine))]
+const HALF_DAY_MS: i64 = 43_200_000;
+
+/// `hh:mm:ss`, `hh:mm` or `hh:mm:ss.sss` as milliseconds, up to `24:00`. A leap second is the minute's first, as in browsers.
 #[cfg(not(npm_engine))]
 fn time_of_day(token: &str) -> Option<i64> {
     let (hours, rest) = text::split_once(token, b':')?;
     let (minutes, seconds) = text::divide(rest, b':');
+    let (seconds, fraction) = text::divide(seconds, b'.');
     let seconds = if seconds.is_empty() { 0 } else { field(seconds, 60)? % 60 };
-    Some(field(hours, 23)? * 3600 + field(minutes, 59)? * 60 + seconds)
+    let mut millis = 0;
+    for place in 0..3 {
+        let digit = fraction.as_bytes().get(place).map_or(Some(0), |b| char::from(*b).to_digit(10))?;
+        millis = millis * 10 + i64::from(digit);
+    }
+    let time = (field(hours, 24)? * 3600 + field(minutes, 59)? * 60 + seconds) * 1000 + millis;
+    Some(time).filter(|time| *time <= 2 * HALF_DAY_MS)
 }
 
 /// `hhmm`, `hh:mm` or `hh` as seconds.
@@ -204,6 +229,15 @@ fn zone(token: &str) -> Option<i64> {
         _ => text::divide(token, b':'),
     };
     Some(field(hours, 23)? * 3600 + if minutes.is_empty() { 0 } else { field(minutes, 59)? * 60 })
+}
+
+/// The hours by which a zone that JavaScript knows by its name is ahead of UTC.
+#[cfg(not(npm_engine))]
+fn zone_by_name(token: &str) -> Option<i64> {
+    let zones = "EDTESTCDTCSTMDTMSTPDTPST";
+    let at = zones.as_bytes().chunks(3).position(|zone| zone.eq_ignore_ascii_case(token.as_bytes()))?;
+    // From four hours behind, each zone with its summer time, which is an hour less, first.
+    i64::try_from(at / 2 + at % 2 + 4).ok().map(|behind| -behind)
 }
 
 /// A number up to `max`.
@@ -240,6 +274,9 @@ mod tests {
             "Sun, 32 Nov 1994 08:49:37 GMT",
             "Sun, 06 Foo 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 25:00:00 GMT",
+            "Sun, 06 Nov 1994 24:00:01 GMT",
+            "Sun, 06 Nov 1994 13:00:00 PM GMT",
+            "Sun, 06 Nov 1994 08:49:37.x GMT",
         ] {
             assert_eq!(http_date_ms(text), None, "{text}");
         }
@@ -254,6 +291,12 @@ mod tests {
             ("Wed, 21-Oct-37 07:28:00 -01:30", 2_139_728_280_000),
             ("Wed, 21 Oct 2037", 2_139_696_000_000),
             ("Wed, 21 Oct 2037 07:28 GMT", 2_139_722_880_000),
+            ("Wed, 21 Oct 2037 02:28:00 EST", 2_139_722_880_000),
+            ("Wed, 21 Oct 2037 00:28:00 PDT", 2_139_722_880_000),
+            ("Wed, 21 Oct 2037 07:28:00.250 GMT", 2_139_722_880_250),
+            ("Wed, 21 Oct 2037 07:28:00 PM GMT", 2_139_766_080_000),
+            ("Wed, 21 Oct 2037 12:28:00 AM GMT", 2_139_697_680_000),
+            ("Wed, 21 Oct 0037 24:00:00 GMT", 2_139_782_400_000),
             // The last second of a minute that has one more is its first to the browser.
             ("Wed, 21 Oct 2037 07:28:60 GMT", 2_139_722_880_000),
         ] {
