@@ -167,14 +167,32 @@ const inJavaScript = {
   getTraceMetaTags: {
     run: (c) => {
       const page = shim.install(pageWith(expectedOf(c)));
-      return Object.fromEntries(['sentry-trace', 'baggage'].map((name) => [name, page.tag(name) || undefined]));
+      return Object.fromEntries(['sentry-trace', 'baggage', 'traceparent'].map((name) => [name, page.tag(name) || undefined]));
     },
     same: (_, got, c) => same(c.in[0], got),
   },
 };
 
+/** The members of a header; an empty one says nothing, nor does an empty header. @param {any} header @returns {string[]} */
+const membersOf = (header) => (isUndefined(header) ? [] : header.split(',').filter(Boolean));
+
 /** How values that Rust gives are compared, where it is not by equality. @type {Record<string, (expected: any, got: any) => boolean>} */
 const comparedAs = {
+  // Both are what headers are made of, where a number is its text and an empty member is not written.
+  getDynamicSamplingContextFromClient: (expected, got) => {
+    const written = (/** @type {any} */ dsc) => Object.fromEntries(Object.entries(present(dsc)).flatMap(([k, v]) => (v === '' ? [] : [[k, `${v}`]])));
+    return same(written(expected), written(got));
+  },
+  dynamicSamplingContextToSentryBaggageHeader: (expected, got) => same(membersOf(expected), membersOf(got)),
+  // The order of members has no meaning.
+  mergeBaggageHeaders: (expected, got) => same(membersOf(expected).sort(), membersOf(got).sort()),
+  // Ours are written to the microsecond; no browser tells more.
+  resourceTimingToSpanAttributes: (expected, got) => {
+    const close = (/** @type {any} */ want, /** @type {any} */ value) =>
+      typeof want === 'number' && typeof value === 'number' ? Math.abs(want - value) <= 1e-6 : same(want, value);
+    const [a, b] = [present(expected), present(got)];
+    return Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((name) => close(a[name], b[name]));
+  },
   // A parameter's space is `+` or `%20`.
   getEnvelopeEndpointWithUrlEncodedAuth: (expected, got) => {
     const read = (/** @type {string} */ url) => [url.split('?')[0], [...new URLSearchParams(url.split('?')[1])]];
@@ -274,7 +292,7 @@ function expectation(file, kind, c) {
     if (deviation.function !== kind || (deviation.file && deviation.file !== file)) continue;
     const groups = deviation.when.exec(text);
     if (!groups || deviation.not?.test(text)) continue;
-    if ('out' in deviation) return { expected: fill(deviation.out, groups), deviation };
+    if ('out' in deviation) return { expected: typeof deviation.out === 'function' ? deviation.out(expectedOf(c)) : fill(deviation.out, groups), deviation };
     const expected = structuredClone(expectedOf(c));
     for (const [path, value] of Object.entries(deviation.patch ?? {})) {
       const steps = path.split('.');

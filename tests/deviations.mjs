@@ -13,7 +13,7 @@
  * @property {RegExp} when over the case without its outputs, as JSON with its members sorted
  * @property {RegExp} [not]
  * @property {any} [out] what we give instead; `$1`… stand for groups of `when`, `$1?` for one that is 0 or 1; for headers
- *   `{ $: 'unchanged', and: […] }` is what the caller gave, and these beside it
+ *   `{ $: 'unchanged', and: […] }` is what the caller gave, and these beside it; a function is given what the reference gives
  * @property {Record<string, any>} [patch] members (dotted) in which we differ from the reference, as far as it has them; a function
  *   is given all that the reference has
  */
@@ -47,6 +47,18 @@
  */
 
 const absent = (/** @type {any} */ { ours }) => ours === undefined;
+/** Those members of a context for which there is room in a header. @param {Record<string, string>} context */
+const fitting = (context) => {
+  let size = 0;
+  return Object.fromEntries(
+    Object.entries(context)
+      .filter(([name, value]) => {
+        const length = `sentry-${name}=${encodeURIComponent(value)},`.length;
+        return size + length < 8192 && (size += length);
+      })
+      .slice(0, 64),
+  );
+};
 const ourOwn = (/** @type {any} */ { base }) => base === undefined;
 
 /** @type {Deviation[]} */
@@ -196,6 +208,18 @@ export const deviations = [
     vectors: [
       { function: 'propagationContextFromHeaders', when: /"in":\["[^"]*","(?:[^"]*,)?sentry-sample_rand=([^",]+)/, patch: { 'dsc.sample_rand': '$1' } },
       { function: 'continueTrace', when: /"baggage":"(?:[^"]*,)?sentry-sample_rand=([^",]+)/, patch: { 'dsc.sample_rand': '$1' } },
+    ],
+  },
+  {
+    why: 'what an outsider can grow has an end: 64 members of a sampling context and as many as a header has room for, 1024 of a header',
+    vectors: [
+      { function: 'baggageHeaderToDynamicSamplingContext', when: /"in":\["(?:[^",]*,){64}|"in":\["[^"]{8192}/, out: fitting },
+      { function: 'getDynamicSamplingContextFromClient', when: /"(?:environment|release)":"[^"]{4000}/, out: fitting },
+      {
+        function: 'parseBaggageHeader',
+        when: /"in":\["(?:[^",]*,){1024}/,
+        out: (/** @type {any} */ members) => Object.fromEntries(Object.entries(members).slice(0, 1024)),
+      },
     ],
   },
   {

@@ -254,7 +254,10 @@ fn parse_baggage(value: &Value) -> Value {
 
 fn dsc_of(value: &Value) -> DynamicSamplingContext {
     let mut dsc = DynamicSamplingContext::default();
-    for (key, value) in value.as_object().into_iter().flatten().filter(|(key, _)| *key != "$") {
+    // What counts as false is not set.
+    for (key, value) in
+        value.as_object().into_iter().flatten().filter(|(key, value)| *key != "$" && truthy(value))
+    {
         dsc.set(key, &as_text(value));
     }
     dsc
@@ -267,9 +270,12 @@ fn dsc_value(dsc: &DynamicSamplingContext) -> Value {
 fn baggage_limit(input: &Value) -> Answer {
     let pattern = text(&input["keyPattern"])?;
     let (key, value) = pattern.split_once('=').ok_or("a pattern without =")?;
-    let members: Vec<(String, String)> = (0..input["keys"].as_u64().ok_or("no number of keys")?)
-        .map(|n| (key.replace("{i}", &n.to_string()), value.replace("{i}", &n.to_string())))
-        .collect();
+    let all = (0..input["keys"].as_u64().ok_or("no number of keys")?)
+        .map(|n| (key.replace("{i}", &n.to_string()), value.replace("{i}", &n.to_string())));
+    let mut members = Vec::new();
+    for (key, value) in all {
+        baggage::set(&mut members, key, value, usize::MAX);
+    }
     let header = baggage::write("", members.iter().map(|(key, value)| (key.as_str(), value.as_str())));
     let header = header.unwrap_or_default();
     Ok(json!({ "length": header.len(), "lastEntry": header.rsplit(',').next() }))
@@ -617,7 +623,9 @@ fn resource_timing(case: &Value) -> Answer {
     nums.extend(moments.map(time));
     nums.extend(sizes.map(value));
     let strings = ["name", "initiatorType", "nextHopProtocol", "renderBlockingStatus", "deliveryType"];
-    let strings = strings.map(|name| entry[name].as_str().unwrap_or("\0").to_owned()).join("\n");
+    // An entry's name is an address that the browser has parsed: its parser leaves line breaks out.
+    let strings =
+        strings.map(|name| entry[name].as_str().unwrap_or("\0").replace(['\r', '\n'], "")).join("\n");
     let resource = Entry::decode(2, &nums, &strings).ok_or("not an entry")?;
     let origin = Origin::from_millis(origin.unwrap_or(0.0));
     let mut attributes = Attributes::default();
