@@ -138,7 +138,10 @@ export const hear = (G, shim) => {
       shim.event(INTERACTION, [now(), kind, Date.now()]);
     }),
   );
-  on(G, 'pagehide', (e) => shim.event(PAGEHIDE, [now(), +e.persisted]));
+  on(G, 'pagehide', (e) => {
+    shim.event(PAGEHIDE, [now(), +e.persisted]);
+    shim.left = 1;
+  });
   // Not those of an image or script that cannot be loaded, which pass here on their way down.
   ['error', 'unhandledrejection'].forEach((type) => on(G, type, (e) => e.target === G && shim.event(ERROR, [now()])));
 };
@@ -191,6 +194,8 @@ export const start = (G, shim, sink, options = {}) => {
   };
   const fire = () => {
     fires = Infinity;
+    // Who has timers is there.
+    shim.left = 0;
     if (now() < deadline) return arm();
     deadline = Infinity;
     event(TICK, [now(), Date.now()]);
@@ -229,8 +234,8 @@ export const start = (G, shim, sink, options = {}) => {
     }, POST_TIME);
     const send = (/** @type {string} */ body) =>
       (fetch ||= nativeFetch(G, shim, options._onDebug))(endpoint, {
-        // A page may have put members of its own on Object.prototype, behind the twelve that it has.
-        __proto__: Object.getOwnPropertyNames(Object.prototype)[12] ? null : Object.prototype,
+        // A page may have put members of its own on Object.prototype.
+        __proto__: null,
         method: 'POST',
         body,
         keepalive: !!small,
@@ -241,6 +246,8 @@ export const start = (G, shim, sink, options = {}) => {
       });
     // A synchronous failure counts as a failed request.
     (async () => (options._send || send)(body, send, endpoint))().then(sent, () => sent(0));
+    // What the page's own listeners send while it goes does not wait for answers, which come when it is gone.
+    if (shim.left) sent({ status: 200 });
   };
 
   const run = (/** @type {string} */ output) => {

@@ -361,14 +361,18 @@ test('an envelope is posted with the native fetch and its fate reported', async 
   assert.notEqual(shimmed, undefined);
   const [[url, init]] = calls;
   assert.equal(url, 'https://ingest.example/api/1/envelope/');
-  assert.deepEqual(init, {
-    method: 'POST',
-    body: '{"a":1}\n{}\nbody',
-    keepalive: true,
-    referrerPolicy: 'strict-origin',
-    signal: undefined,
-    headers: undefined,
-  });
+  assert.equal(Object.getPrototypeOf(init), null);
+  assert.deepEqual(
+    { ...init },
+    {
+      method: 'POST',
+      body: '{"a":1}\n{}\nbody',
+      keepalive: true,
+      referrerPolicy: 'strict-origin',
+      signal: undefined,
+      headers: undefined,
+    },
+  );
   const { op, nums, text } = sink.events[0];
   assert.deepEqual([op, nums[0], nums[2], nums[3], nums[4], text], [OP.SENT, G.time, 12, 429, 7000, '60::org']);
   assert.ok(nums[1] > 1e12);
@@ -399,6 +403,28 @@ test('G12: an envelope that nobody answers gives its connection back after 15 s,
     assert.equal(sink.events.filter(({ op }) => op === OP.SENT).length, 1, 'the abort is not told once more');
     host._stop();
   }
+});
+
+test("G12: what the page's own listeners send while it goes does not wait for the answers to what is on its way", async () => {
+  const { G, sink, give, host } = run({ fetch: () => Promise.reject(new TypeError('the page has gone')) });
+  const told = () => sink.events.filter(({ op }) => op === OP.SENT).map(({ nums }) => [nums[2], nums[3]]);
+  G.dispatch('pagehide', { persisted: true });
+  give('P1 1\nbody');
+  give('P2 1\nbody');
+  assert.deepEqual(told(), [
+    [1, 200],
+    [2, 200],
+  ]);
+  await settled();
+  assert.equal(told().length, 2, 'it is told once');
+  // It has come back, and its timers run.
+  give(`T${G.time + 10}`);
+  G.advance(10);
+  give('P3 1\nbody');
+  assert.equal(told().length, 2);
+  await settled();
+  assert.deepEqual(told()[2], [3, 0]);
+  host._stop();
 });
 
 test('network errors, exceptions and a missing fetch are status 0', async () => {

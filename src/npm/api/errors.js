@@ -378,9 +378,7 @@ export const messageEvent = (message, level, hint) => {
  */
 export const captureException = (error, hint) => {
   const context = attempt(
-    () =>
-      hint &&
-      (hint.call || hint.getScopeData || /^(user|level|extra|contexts|tags|fingerprint|propagationContext)$/m.test(Object.keys(hint).join('\n'))),
+    () => hint && (hint.call || hint.getScopeData || /^(user|level|extra|contexts|tags|fingerprint|propagationContext)$/m.test(Object.keys(hint).join('\n'))),
   );
   const syntheticException = errorHere(textOf(error), captureException);
   const full = { originalException: error, syntheticException, ...(context ? { captureContext: hint } : copy(hint)) };
