@@ -3,7 +3,7 @@
 import { pageFacts, start } from './host.js';
 import { tellKept } from './kept.js';
 import { soft } from './link.js';
-import { ENTRY, FACTS, NAVIGATED, NAVIGATION_RESTORED } from './seam.js';
+import { ENTRY, FACTS, NAVIGATED, NAVIGATION_RESTORED, OUTPUT_LEARN } from './seam.js';
 import { install } from './shim.js';
 
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
@@ -84,6 +84,9 @@ export const openPage = (flags, targets, filter) => {
   });
   const [numbers, texts] = pageFacts(G, shim, on(8));
   let host = /** @type {Any} */ (undefined);
+  let learn = /** @type {Any} */ (undefined);
+  /** What a panic has left to do. @type {string[]} */
+  const left = [];
   return {
     shim,
     numbers,
@@ -97,13 +100,29 @@ export const openPage = (flags, targets, filter) => {
      * @param {(headers: boolean) => Any} answer … and that of both other functions
      */
     start(options, event, answer) {
-      const settings = { userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) };
+      const settings = /** @type {Any} */ ({ userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) });
       const heard = (/** @type {Any[]} */ ...it) => alive(event(...it));
-      const poll = () => answer(false);
+      const poll = () => {
+        try {
+          return left.shift() ?? answer(false);
+        } catch (trap) {
+          // A hook of the app has panicked that was asked by this very call: what its last words have left goes out before the trap goes on.
+          if (!left[0]) throw trap;
+          return left.shift();
+        }
+      };
+      settings._onLearn = (/** @type {Any} */ f) => {
+        learn = f;
+      };
       host = startObserved(G, shim, this.observe, settings, heard, poll, () => alive(answer(true)));
     },
     event: (/** @type {Any[]} */ ...it) => host?._event(...it),
     pump: () => host?._drain(),
+    /** The last words of a panic, an output each: done by the next pump, or by the one that is running. @param {string} output */
+    leave(output) {
+      if (output.charCodeAt(0) === OUTPUT_LEARN) learn?.();
+      else left.push(output);
+    },
     collect: () => host?._collect(),
     pause: (/** @type {boolean} */ paused) => shim.pause(paused),
     stop() {

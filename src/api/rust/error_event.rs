@@ -51,7 +51,7 @@ impl Level {
 #[must_use = "an error is reported only by `send`"]
 pub struct ErrorEvent {
     kind: String,
-    value: String,
+    pub(crate) value: String,
     message: String,
     /// Exceptions as JSON, the nearest last, each with a comma.
     causes: String,

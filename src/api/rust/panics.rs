@@ -17,6 +17,9 @@ std::thread_local! {
 /// Reports panics: ends the open spans as failed and sends the transaction and an error event, both in the
 /// trace, before the panic traps and the module is dead. Runs the hook that was there first.
 ///
+/// A panic in a hook of the options is one of the app, too; the console has its text, since the engine's guard catches its trap. Hooks are
+/// asked nothing any more then: a transaction that `before_send_transaction` has not seen is not sent, but counted.
+///
 /// Opt-in: call it once, anywhere. A hook that is put in its place later, as Yew does when it renders, is gone around in the
 /// same way: both run. On the host it does nothing.
 pub fn install_panic_hook() {
@@ -49,7 +52,7 @@ impl Drop for Replaced {
     }
 }
 
-fn report(info: &PanicHookInfo<'_>) {
+pub(super) fn report(info: &PanicHookInfo<'_>) {
     let payload = info.payload();
     let message = payload
         .downcast_ref::<&str>()

@@ -1143,10 +1143,13 @@ fn e12_all_statuses_arrive_as_they_are_called() {
 }
 
 /// The panic hook is the process's: one test at a time, and what it was is put back.
+static PANIC_HOOK: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 #[test]
 #[cfg(not(target_arch = "wasm32"))]
 fn e3_the_panic_hook_survives_one_that_takes_its_place() {
     use std::panic;
+    let _alone = PANIC_HOOK.lock();
     let guard = init_guarded(options()).unwrap();
     page::advance(1.0);
     install_panic_hook();
@@ -1164,6 +1167,63 @@ fn e3_the_panic_hook_survives_one_that_takes_its_place() {
     assert_eq!(errors[0]["exception"]["values"][0]["value"], "boom");
     assert!(!is_active());
     drop(guard);
+}
+
+#[test]
+#[cfg(not(target_arch = "wasm32"))]
+fn a_panic_in_any_hook_is_reported_with_what_waits() {
+    use std::panic;
+    let _alone = PANIC_HOOK.lock();
+    type Case = (&'static str, fn(Options) -> Options, bool);
+    // The hook is asked when a route begins, or when one has ended; is the transaction sent?
+    let cases: [Case; 7] = [
+        ("in before_send", |all| all.before_send_transaction(|_| panic!("in before_send")), false),
+        (
+            "in sampler",
+            |all| all.traces_sampler(|it| if it.op == "pageload" { 1.0 } else { panic!("in sampler") }),
+            true,
+        ),
+        ("in start", |all| all.before_start_span(|it| assert!(it.op == "pageload", "in start")), true),
+        ("in ignore", |all| all.ignore_spans(|_| panic!("in ignore")), true),
+        ("in filter", |all| all.should_start_navigation(|_, _| panic!("in filter")), true),
+        (
+            "in names",
+            |all| all.route_names(|path| if path == "/start" { None } else { panic!("in names") }),
+            true,
+        ),
+        ("in init", |all| all.route_names(|_| panic!("in init")), true),
+    ];
+    for (text, with_hook, is_sent) in cases {
+        std::thread::spawn(move || {
+            panic::set_hook(Box::new(|info| panics::report(info)));
+            page::answer_facts("de", "Europe/Berlin");
+            let _ = panic::catch_unwind(move || {
+                init(with_hook(options().detect_redirects(false)));
+                page::advance(1.0);
+                drop(start_span("work"));
+                page::push_state("/next");
+                page::advance(9000.0);
+            });
+            let _ = panic::take_hook();
+            let sent = page::sent();
+            let errors: Vec<_> = sent.iter().filter(|item| item.get("exception").is_some()).collect();
+            assert_eq!(errors.len(), 1, "{text}: {sent:#?}");
+            assert_eq!(errors[0]["exception"]["values"][0]["value"], text);
+            assert!(page::notes().iter().any(|note| note.contains(text)), "{text}: {:?}", page::notes());
+            let transactions = transactions();
+            let names = names(&transactions);
+            assert_eq!(names.first().is_some_and(|name| *name == "/start"), is_sent, "{text}: {names:?}");
+            let lost = sent.iter().find_map(|item| item.get("discarded_events"));
+            assert_eq!(
+                lost.map(|lost| &lost[0]["reason"]),
+                (!is_sent).then_some(&"callback_error".into()),
+                "{text}"
+            );
+            assert!(!is_active());
+        })
+        .join()
+        .unwrap();
+    }
 }
 
 #[test]

@@ -147,16 +147,28 @@ pub(super) fn pump() {
         return;
     }
     while let Some(output) = sink_poll() {
-        if output.starts_with('P') {
-            let (post, body) = output.split_once('\n').unwrap_or_default();
-            KEEPALIVE.set(KEEPALIVE.get() && post.ends_with(" 1"));
-            POSTS.with_borrow_mut(|posts| posts.push(String::from(body)));
-        }
-        if output.starts_with('L') {
-            sink_event(op::FACTS, &[now()], &LATE_FACTS.with_borrow(Clone::clone));
-        }
+        run(&output);
     }
     PUMPING.set(false);
+}
+
+fn run(output: &str) {
+    if output.starts_with('P') {
+        let (post, body) = output.split_once('\n').unwrap_or_default();
+        KEEPALIVE.set(KEEPALIVE.get() && post.ends_with(" 1"));
+        POSTS.with_borrow_mut(|posts| posts.push(String::from(body)));
+    }
+    if output.starts_with('L') {
+        sink_event(op::FACTS, &[now()], &LATE_FACTS.with_borrow(Clone::clone));
+    }
+}
+
+/// Done at once, also where a pump is running: the browser's does it before it lets go of the trap.
+pub(super) fn leave(output: &str) {
+    if ATTACHED.get() {
+        PUMPING.set(false);
+        run(output);
+    }
 }
 
 pub(super) fn collect() {

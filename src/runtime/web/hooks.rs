@@ -152,9 +152,11 @@ fn judge(spans: &[(String, String)], options: &Settings) {
 
 /// An event is ready: shows it to `before_send_transaction`.
 fn decide_event(id: u32, options: &Settings) {
-    let Some(body) = with(|app| app.machine.tracer.take_event(id).map(String::from)).flatten() else {
-        return;
-    };
+    let body = with(|app| {
+        app.deciding = id;
+        app.machine.tracer.take_event(id).map(String::from)
+    });
+    let Some(body) = body.flatten() else { return };
     let kept = if TELL.get().is_some() { body.clone() } else { String::new() };
     let answer = match &options.before_send {
         // Inside another hook (it never is: nothing is polled there) the transaction goes as it is.

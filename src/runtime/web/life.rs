@@ -108,6 +108,8 @@ fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
         wanted: true,
         open: Vec::new(),
         paused: false,
+        attached: false,
+        deciding: 0,
     };
     APP.with(|cell| {
         // There is no other, and nobody is at it. Nothing is dropped here: that would be code for all that an engine is made of.
@@ -122,6 +124,7 @@ fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
         with(|app| app.machine.event(op::ROUTE_NAME, &[page::now(), f64::from(name_source::ROUTE)], &name));
     }
     tell(&Told::Engine(&options));
+    with(|app| app.attached = true);
     page::attach(&options);
     Ok(generation)
 }

@@ -76,6 +76,10 @@ struct App {
     wanted: bool,
     open: Vec<u32>,
     paused: bool,
+    /// The page's calls come here.
+    attached: bool,
+    /// The event that `before_send_transaction` was asked about last.
+    deciding: u32,
 }
 
 std::thread_local! {

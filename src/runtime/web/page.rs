@@ -41,6 +41,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn pump(this: &Host);
     #[wasm_bindgen(method)]
+    fn leave(this: &Host, output: &str);
+    #[wasm_bindgen(method)]
     fn collect(this: &Host);
     #[wasm_bindgen(method)]
     fn pause(this: &Host, on: bool);
@@ -156,6 +158,13 @@ pub(super) fn detach() {
 pub(super) fn pump() {
     if let Some(page) = page() {
         page.host.pump();
+    }
+}
+
+/// Leaves an output to be done by the next [`pump`], or by the one that is running.
+pub(super) fn leave(output: &str) {
+    if let Some(page) = page() {
+        page.host.leave(output);
     }
 }
 
