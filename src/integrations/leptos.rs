@@ -28,11 +28,11 @@
 //! ```
 //!
 //! Names are the patterns of the route definitions, nested ones included (`/teams/:id/members/:mid`). All of it
-//! does nothing on a server and where tracing is not running.
+//! does nothing on a server. Where tracing is paused, or `init` is called later, navigations are traced from then on.
 
 #![allow(missing_debug_implementations, reason = "what `component` makes of the properties has none")]
 
-use crate::api::rust::{is_active, know_routes, name_route, start_navigation};
+use crate::api::rust::{HAS_PAGE, know_routes, name_route, start_navigation};
 use crate::routes;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -86,7 +86,8 @@ traced! {
 /// Starts a navigation whenever the router's location changes, before anything of the new route runs. For routers
 /// assembled by hand: call it below `<Router>` and before the routes. `patterns` in the order they are tried.
 pub fn trace_navigations(patterns: Vec<String>) {
-    if !is_active() {
+    // Tracing may be paused, or not have begun: what does nothing now does something after the next change.
+    if !HAS_PAGE {
         return;
     }
     know_routes(&patterns);
@@ -168,7 +169,7 @@ pub fn TraceMeta() -> impl IntoView {
 fn entries() -> Vec<(&'static str, String)> {
     use crate::integrations::axum::PageTrace;
     let trace = match use_context::<axum::http::request::Parts>() {
-        Some(parts) => PageTrace::from_request(&parts.headers, &parts.extensions),
+        Some(parts) => PageTrace::of(Some(&parts.method), &parts.headers, &parts.extensions),
         None => PageTrace::current(),
     };
     trace.entries().map(|(name, content)| (name, String::from(content))).collect()

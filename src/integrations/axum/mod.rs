@@ -36,7 +36,7 @@ use crate::routes;
 use alloc::string::String;
 use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use core::convert::Infallible;
@@ -59,7 +59,8 @@ const ROUTE: &str = "sentry-route";
 ///
 /// * The request continued a trace: the `sentry-` members that came with it, unchanged; nothing if none came.
 /// * The trace began here: what the `sentry` client knows, that is `environment`, `release`, `public_key`,
-///   `trace_id`, `org_id`, `sampled`, a fixed `sample_rate`, and the route as `transaction`. A rate that a
+///   `trace_id`, `org_id`, `sampled`, a fixed `sample_rate`, and as `transaction` what `SentryHttpLayer`
+///   calls it (`GET /users/{id}`; not of [`from_request`](Self::from_request), which is not told the method). A rate that a
 ///   `traces_sampler` returned and the SDK's random number are not known, and therefore left out.
 /// * It cannot be told (no request at hand, and the current span is not the transaction): nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,17 +74,22 @@ impl PageTrace {
     /// From the current `sentry` span and this request's headers and matched route.
     #[must_use]
     pub fn from_request(headers: &HeaderMap, extensions: &Extensions) -> Self {
-        Self::build(extensions.get::<MatchedPath>().map(MatchedPath::as_str), Some(headers))
+        Self::of(None, headers, extensions)
+    }
+
+    pub(crate) fn of(method: Option<&Method>, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let pattern = extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+        Self::build(method, pattern, Some(headers))
     }
 
     /// From the current `sentry` span alone: there is a `baggage` only if that span is a transaction that
     /// began its trace.
     #[must_use]
     pub fn current() -> Self {
-        Self::build(None, None)
+        Self::build(None, None, None)
     }
 
-    fn build(pattern: Option<&str>, headers: Option<&HeaderMap>) -> Self {
+    fn build(method: Option<&Method>, pattern: Option<&str>, headers: Option<&HeaderMap>) -> Self {
         let route = pattern.map(routes::normalised).unwrap_or_default();
         let Some(span) = Hub::with_active(|hub| hub.configure_scope(|scope| scope.get_span())) else {
             return Self { route, ..Self::default() };
@@ -104,7 +110,9 @@ impl PageTrace {
             (None, sentry_core::TransactionOrSpan::Span(_)) => false,
         };
         let baggage = if began_here {
-            own_baggage(&trace_id, &sentry_trace, pattern)
+            // As sentry-tower calls the transaction, whose name the span does not tell.
+            let name = method.zip(pattern).map(|(method, pattern)| alloc::format!("{method} {pattern}"));
+            own_baggage(&trace_id, &sentry_trace, &name.unwrap_or_default())
         } else {
             headers.map(foreign_baggage).unwrap_or_default()
         };
@@ -194,7 +202,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PageTrace {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::from_request(&parts.headers, &parts.extensions))
+        Ok(Self::of(Some(&parts.method), &parts.headers, &parts.extensions))
     }
 }
 
@@ -203,7 +211,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PageTrace {
 /// Use it with `axum::middleware::from_fn(server_timing)` *inside* the `sentry` layers: they have to be
 /// added after it. The page's route pattern is left out, since such a page is served for many routes.
 pub async fn server_timing(request: Request, next: Next) -> Response {
-    let trace = PageTrace { route: String::new(), ..PageTrace::build(None, Some(request.headers())) };
+    let trace = PageTrace { route: String::new(), ..PageTrace::build(None, None, Some(request.headers())) };
     let mut response = next.run(request).await;
     let is_html = response
         .headers()
@@ -239,7 +247,7 @@ fn foreign_baggage(headers: &HeaderMap) -> String {
 }
 
 /// The sampling context of a trace that began here.
-fn own_baggage(trace_id: &str, sentry_trace: &str, pattern: Option<&str>) -> String {
+fn own_baggage(trace_id: &str, sentry_trace: &str, transaction: &str) -> String {
     let Some(client) = Hub::current().client() else { return String::new() };
     let Some(dsn) = client.dsn() else { return String::new() };
     let options = client.options();
@@ -260,7 +268,7 @@ fn own_baggage(trace_id: &str, sentry_trace: &str, pattern: Option<&str>) -> Str
         ("public_key", dsn.public_key()),
         ("trace_id", trace_id),
         ("org_id", org_id.as_deref().unwrap_or_default()),
-        ("transaction", pattern.unwrap_or_default()),
+        ("transaction", transaction),
         ("sampled", sampled),
         ("sample_rate", &rate),
     ] {

@@ -97,7 +97,7 @@ async fn a_trace_that_began_here_states_what_the_client_knows() {
         meta(&html, "baggage").unwrap(),
         format!(
             "sentry-environment=staging,sentry-release=shop%401.0,sentry-public_key=serverkey,sentry-trace_id={trace_id},\
-             sentry-org_id=7,sentry-transaction=%2Fusers%2F%7Bid%7D,sentry-sampled=true,sentry-sample_rate=1"
+             sentry-org_id=7,sentry-transaction=GET%20%2Fusers%2F%7Bid%7D,sentry-sampled=true,sentry-sample_rate=1"
         )
     );
     assert_eq!(meta(&html, "sentry-route"), Some("/users/:id"));
@@ -108,6 +108,7 @@ async fn a_trace_that_began_here_states_what_the_client_knows() {
     let (span_id, _) = rest.split_once('-').unwrap();
     assert!(text.contains(&format!("\"trace_id\":\"{trace_id}\"")), "{text}");
     assert!(text.contains(&format!("\"span_id\":\"{span_id}\"")), "{text}");
+    assert!(text.contains("\"transaction\":\"GET /users/{id}\""), "{text}");
 }
 
 #[tokio::test]

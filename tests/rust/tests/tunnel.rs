@@ -154,8 +154,12 @@ async fn it_passes_on_what_is_ours_and_nothing_else() {
     let answer = app.clone().oneshot(zipped.unwrap()).await.unwrap();
     assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
 
+    let plain =
+        Request::post("/tunnel").header("content-encoding", "Identity").body(Body::from(body.clone()));
+    assert_eq!(app.clone().oneshot(plain.unwrap()).await.unwrap().status(), StatusCode::OK);
+
     let got = got.lock().unwrap();
-    assert_eq!(got.len(), 2);
+    assert_eq!(got.len(), 3);
     for request in got.iter() {
         assert_eq!(*request.uri(), "https://o7.ingest.sentry.io:443/api/2/envelope/".parse::<Uri>().unwrap());
         assert_eq!(request.headers()["content-type"], "application/x-sentry-envelope");
@@ -281,6 +285,43 @@ async fn g1_what_has_no_place_is_refused_at_once_with_a_time_to_try_again() {
         gate.add_permits(1);
         assert_eq!(post(&app, numbered(DSN, 0)).await.status(), StatusCode::OK);
     }
+}
+
+#[tokio::test]
+async fn g1_who_announces_much_and_sends_little_takes_no_place_from_others() {
+    let losses = Losses::default();
+    let tunnel = losses.of(Tunnel::with_client([DSN], |_| async { ok() }).unwrap()).max_queued_bytes(2000);
+    let (handle, app) = (tunnel.handle(), app(tunnel.max_bytes(1000)));
+    let slow = |sent: &'static str| {
+        let begun = stream::iter([Ok::<_, Infallible>(Bytes::from(sent))]);
+        let body = Body::from_stream(futures_util::StreamExt::chain(begun, stream::pending()));
+        let request = Request::post("/tunnel").header("content-length", 1000).body(body).unwrap();
+        tokio::spawn(app.clone().oneshot(request))
+    };
+    let mut waiting: Vec<_> = (0..20).map(|_| slow("{\"dsn\":")).collect();
+    while handle.stats().queued_bytes < 20 * 7 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(post(&app, envelope(DSN)).await.status(), 200);
+    // What has come counts, so that memory is bounded.
+    const MUCH: &str = match std::str::from_utf8(&[b' '; 960]) {
+        Ok(text) => text,
+        Err(_) => "",
+    };
+    waiting.push(slow(MUCH));
+    while handle.stats().queued_bytes < 20 * 7 + 960 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(slow(MUCH).await.unwrap().unwrap().status(), 503, "there is no room for what it announces");
+    assert_eq!(losses.take()[0].reason, Reason::QueueFull);
+    let chunked = Body::from_stream(Body::from(MUCH).into_data_stream());
+    assert_eq!(post(&app, chunked).await.status(), 503, "nor for what it sends without a word");
+    assert_eq!(losses.take()[0].reason, Reason::QueueFull);
+    for one in waiting {
+        one.abort();
+        let _ = one.await;
+    }
+    assert_eq!((handle.stats().queued, handle.stats().queued_bytes), (0, 0));
 }
 
 #[tokio::test]

@@ -10,13 +10,15 @@ use super::client::{self, Deadline, IngestClient};
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Request};
+use axum::body::{Bytes, HttpBody as _};
+use axum::extract::Request;
+use axum::http::Uri;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, RETRY_AFTER};
-use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, post};
 use core::fmt;
+use core::future::poll_fn;
+use core::pin::Pin;
 use core::time::Duration;
 use sentry_core::protocol::Value;
 use sentry_core::types::Dsn;
@@ -204,8 +206,8 @@ impl Tunnel {
         self
     }
 
-    /// And how many bytes of them. Default: 32 MiB. A request that does not say how large it is counts as
-    /// [`max_bytes`](Self::max_bytes) until it is read. An envelope that is larger than this by itself is too large.
+    /// And how many bytes of them. Default: 32 MiB. A request counts with what has come of it,
+    /// and is refused where what it announces has no room. An envelope that is larger than this by itself is too large.
     #[must_use]
     pub const fn max_queued_bytes(mut self, bytes: usize) -> Self {
         self.max_queued_bytes = bytes;
@@ -251,20 +253,21 @@ impl Tunnel {
         let deadline = Instant::now() + self.timeout;
         let headers = request.headers();
         let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        let is_encoded = headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity");
-        let mut slot = match self.enter(declared.unwrap_or(self.largest())) {
+        let is_encoded = headers
+            .get(CONTENT_ENCODING)
+            .is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+        let mut slot = match self.enter(declared.unwrap_or_default()) {
             Ok(slot) => slot,
             Err(refused) => return refused,
         };
         if is_encoded {
             return slot.end(Err(Reason::Encoded.into()));
         }
-        let body = match timeout_at(deadline, self.read(request)).await {
+        let body = match timeout_at(deadline, self.read(request, &mut slot)).await {
             Ok(Ok(body)) => body,
             Ok(Err(reason)) => return slot.end(Err(reason.into())),
             Err(_) => return slot.end(Err(Reason::Timeout.into())),
         };
-        slot.holds(body.len());
         let index = match self.target(&body) {
             Ok(index) => index,
             Err(reason) => return slot.end(Err(reason.into())),
@@ -287,7 +290,8 @@ impl Tunnel {
         self.max_bytes.min(self.max_queued_bytes)
     }
 
-    /// A place in the queue, or the answer that there is none.
+    /// A place in the queue, or the answer that there is none. It holds no bytes yet: who announces many and sends few takes no place
+    /// from others.
     #[expect(clippy::result_large_err, reason = "it is the answer, and goes out at once")]
     fn enter(&self, bytes: usize) -> Result<Slot, Response> {
         let mut refused = None;
@@ -305,12 +309,13 @@ impl Tunnel {
             }
             if refused.is_none() {
                 queue.count = queue.count.saturating_add(1);
-                queue.bytes = queue.bytes.saturating_add(bytes);
             }
             refused.is_none()
         });
         match refused {
-            None => Ok(Slot { tunnel: self.clone(), bytes, project: None, is_open: true }),
+            None => {
+                Ok(Slot { tunnel: self.clone(), declared: bytes, bytes: 0, project: None, is_open: true })
+            }
             Some(reason) => {
                 lock(&self.state.done).1 += 1;
                 self.tell(&NotDelivered { reason: reason.clone(), bytes, project: None });
@@ -319,11 +324,21 @@ impl Tunnel {
         }
     }
 
-    async fn read(&self, mut request: Request) -> Result<Bytes, Reason> {
-        DefaultBodyLimit::max(self.largest()).apply(&mut request);
-        Bytes::from_request(request, &()).await.map_err(|refused| {
-            if refused.status() == StatusCode::PAYLOAD_TOO_LARGE { Reason::TooLarge } else { Reason::Aborted }
-        })
+    /// The body, for which the slot has a place as far as it has come.
+    async fn read(&self, request: Request, slot: &mut Slot) -> Result<Bytes, Reason> {
+        let mut body = request.into_body();
+        let mut all = Vec::new();
+        while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            // What follows the body is no part of the envelope.
+            let Ok(data) = frame.map_err(|_| Reason::Aborted)?.into_data() else { continue };
+            if all.len() + data.len() > self.largest() {
+                return Err(Reason::TooLarge);
+            }
+            slot.grow(data.len())?;
+            all.extend_from_slice(&data);
+        }
+        all.shrink_to_fit();
+        Ok(Bytes::from(all))
     }
 
     /// Which DSN on the list it is for.

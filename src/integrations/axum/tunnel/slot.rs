@@ -15,18 +15,30 @@ const LIMITED_SECONDS: u64 = 60;
 /// An envelope's place in the queue: given back when it is dropped, and counted, whatever happens.
 pub(super) struct Slot {
     pub(super) tunnel: Tunnel,
+    /// What the page has announced, and how much of it is here.
+    pub(super) declared: usize,
     pub(super) bytes: usize,
     pub(super) project: Option<String>,
     pub(super) is_open: bool,
 }
 
 impl Slot {
-    /// It turned out to be this large.
-    pub(super) fn holds(&mut self, bytes: usize) {
-        self.tunnel.state.queue.send_modify(|queue| {
-            queue.bytes = queue.bytes.saturating_sub(self.bytes).saturating_add(bytes);
+    /// So many bytes more have come.
+    pub(super) fn grow(&mut self, bytes: usize) -> Result<(), Reason> {
+        let max = self.tunnel.max_queued_bytes;
+        let fits = self.tunnel.state.queue.send_if_modified(|queue| {
+            let all = queue.bytes.saturating_add(bytes);
+            let fits = all <= max;
+            if fits {
+                queue.bytes = all;
+            }
+            fits
         });
-        self.bytes = bytes;
+        if !fits {
+            return Err(Reason::QueueFull);
+        }
+        self.bytes += bytes;
+        Ok(())
     }
 
     pub(super) fn end(mut self, outcome: Result<HeaderMap, Refused>) -> Response {
@@ -48,7 +60,11 @@ impl Slot {
         }
         if let Some(reason) = &lost {
             let project = self.project.take();
-            self.tunnel.tell(&NotDelivered { reason: reason.clone(), bytes: self.bytes, project });
+            self.tunnel.tell(&NotDelivered {
+                reason: reason.clone(),
+                bytes: self.bytes.max(self.declared),
+                project,
+            });
         }
         let mut done = lock(&self.tunnel.state.done);
         let count = if lost.is_some() { &mut done.1 } else { &mut done.0 };
