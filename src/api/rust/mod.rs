@@ -42,10 +42,10 @@ pub use value::{Items, Value};
 use crate::runtime::app;
 use alloc::string::String;
 
+#[cfg(feature = "leptos")]
+pub(crate) use app::{HAS_PAGE, know_routes, name_route};
 #[cfg(feature = "tracing")]
 pub(crate) use app::{ask, has_parent};
-#[cfg(feature = "leptos")]
-pub(crate) use app::{know_routes, name_route};
 
 /// What became of [`init`]. Nothing has to be done with it, and dropping it does nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ pub fn flush() {
     app::flush();
 }
 
-/// Stops tracing for now: no spans, no headers. Open spans are discarded when they end.
+/// Stops tracing for now: no new spans, no headers. What is open goes on: it is sent when it ends.
 pub fn pause() {
     app::pause(true);
 }

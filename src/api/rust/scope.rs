@@ -36,7 +36,7 @@ impl User {
     }
 }
 
-/// Says something on every transaction and error from now on; an empty value, or `None`, takes the tag away. The first 1000 tags are
+/// Says something on every transaction and error from now on, also before [`init`](crate::init); an empty value, or `None`, takes the tag away. The first 1000 tags are
 /// kept, their texts up to 65 536 bytes; what is beyond is counted as `invalid`.
 pub fn set_tag<'v>(key: impl AsRef<str>, value: impl Into<Value<'v>>) {
     let mut cuts = Cuts::default();

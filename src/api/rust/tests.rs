@@ -370,6 +370,49 @@ fn tags_users_and_breadcrumbs_are_on_every_transaction() {
 }
 
 #[test]
+fn what_is_said_before_init_is_kept_for_it() {
+    for number in 0..1100 {
+        set_tag(format!("t{number}"), number);
+    }
+    set_user(Some(User::new("7")));
+    for number in 0..120 {
+        add_breadcrumb(Breadcrumb::new(format!("b{number}")));
+    }
+    let guard = init_guarded(options()).unwrap();
+    set_tag("t1", "later");
+    page::advance(3000.0);
+    drop(guard);
+    let sent = transactions();
+    assert_eq!(sent[0]["tags"].as_object().unwrap().len(), 1000);
+    assert_eq!((&sent[0]["tags"]["t1"], &sent[0]["tags"]["t2"]), (&"later".into(), &"2".into()));
+    assert_eq!(sent[0]["user"]["id"], "7");
+    assert_eq!(sent[0]["breadcrumbs"].as_array().unwrap().len(), 100);
+    assert!(
+        serde_json::to_string(&page::sent()).unwrap().contains("\"reason\":\"invalid\""),
+        "what was too much is counted"
+    );
+    // It was said to that one.
+    let guard = init_guarded(options()).unwrap();
+    page::advance(3000.0);
+    drop(guard);
+    assert_eq!(transactions()[1]["tags"], Json::Null);
+}
+
+/// Leptos may render its routes before the app calls `init`.
+#[test]
+#[cfg(feature = "leptos")]
+fn routes_that_a_router_knew_before_init_name_the_page_load_and_what_follows() {
+    know_routes(&[String::from("/start"), String::from("/users/:id")]);
+    let guard = init_guarded(options()).unwrap();
+    page::advance(3000.0);
+    page::push_state("/users/7");
+    page::advance(3000.0);
+    drop(guard);
+    assert_eq!(names(&transactions()), ["/start", "/users/:id"]);
+    assert_eq!(transactions()[0]["transaction_info"]["source"], "route");
+}
+
+#[test]
 fn last_words_end_everything_as_failed_and_share_the_trace() {
     let guard = init_guarded(options()).unwrap();
     let outer = start_span("outer");
@@ -1195,7 +1238,7 @@ fn a_panic_in_any_hook_is_reported_with_what_waits() {
     ];
     for (text, with_hook, is_sent) in cases {
         std::thread::spawn(move || {
-            panic::set_hook(Box::new(|info| panics::report(info)));
+            panic::set_hook(Box::new(panics::report));
             page::answer_facts("de", "Europe/Berlin");
             let _ = panic::catch_unwind(move || {
                 init(with_hook(options().detect_redirects(false)));

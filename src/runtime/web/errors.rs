@@ -1,6 +1,6 @@
 //! Errors, and what every event says.
 
-use super::{APP, App, Told, asking, off, page, tell, with, with_pump};
+use super::{APP, App, EARLY, Told, asking, is_there, off, page, tell, with, with_pump};
 use crate::api::rust::{ErrorEvent, EventFacts, Scope};
 use crate::engine::Output;
 use crate::engine::spans::arena::Handle;
@@ -12,13 +12,21 @@ use alloc::string::String;
 use core::mem;
 
 pub(crate) fn with_scope(change: impl FnOnce(&mut Scope)) {
+    if !is_there() {
+        // Kept for `init`, within the limits that it has later.
+        let _ = EARLY.try_with(|early| {
+            if let Ok(mut early) = early.try_borrow_mut() {
+                let scope = early.get_or_insert_default();
+                change(scope);
+                scope.write = Some(Scope::members);
+            }
+        });
+        return;
+    }
     with(|app| {
         change(&mut app.scope);
         app.scope.write = Some(Scope::members);
         app.scope_changed = true;
-        if mem::take(&mut app.scope.cuts).0 {
-            app.machine.tracer.note_cut("a tag, the user, a breadcrumb or the list of tags");
-        }
     });
 }
 

@@ -1,8 +1,8 @@
 //! How it begins and ends.
 
 use super::routes::name_of;
-use super::{APP, App, GENERATION, NOT_INSTALLED, TELL, Told, off, page, tell, with};
-use crate::api::rust::{ConfigError, Options, Scope, Settings};
+use super::{APP, App, EARLY, GENERATION, NOT_INSTALLED, TELL, Told, off, page, tell, with};
+use crate::api::rust::{ConfigError, Options, Settings};
 use crate::engine::hook;
 use crate::engine::options::{PageStart, Start, texts_of};
 use crate::protocol::{url, user_agent};
@@ -93,17 +93,16 @@ fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
         cell.replace(next);
         next
     });
+    let early = EARLY.take();
     let app = App {
         generation,
         machine,
         options: options.clone(),
-        scope: Scope::default(),
-        scope_changed: false,
+        scope_changed: early.is_some(),
+        scope: early.unwrap_or_default(),
         href: page::href(),
         announced: None,
         named: None,
-        #[cfg(feature = "leptos")]
-        known_routes: Vec::new(),
         renamed: false,
         wanted: true,
         open: Vec::new(),

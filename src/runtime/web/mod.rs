@@ -67,9 +67,6 @@ struct App {
     announced: Option<String>,
     /// Where that is, and what it is called there, until its route starts.
     named: Option<(String, String)>,
-    /// The routes of the app's router.
-    #[cfg(feature = "leptos")]
-    known_routes: Vec<String>,
     /// `before_start_span` has given the latest route another name.
     renamed: bool,
     /// The latest change of the address was a navigation to the app.
@@ -88,6 +85,11 @@ std::thread_local! {
     static ASKING: Cell<bool> = const { Cell::new(false) };
     static TELL: Cell<Option<fn(&Told<'_>)>> = const { Cell::new(None) };
     static OFF: Cell<&'static str> = const { Cell::new("init has not been called") };
+    /// What was said of the user and the app before `init`.
+    static EARLY: RefCell<Option<Scope>> = const { RefCell::new(None) };
+    /// The routes of the app's router, which may be there before `init`.
+    #[cfg(feature = "leptos")]
+    static KNOWN_ROUTES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What is said with [`Options::debug`].
@@ -189,6 +191,9 @@ impl App {
             && let Some(write) = self.scope.write
         {
             self.machine.tracer.set_scope(&write(&self.scope, &[]));
+            if core::mem::take(&mut self.scope.cuts).0 {
+                self.machine.tracer.note_cut("a tag, the user, a breadcrumb or the list of tags");
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Navigations, and what routes are called.
 
+#[cfg(feature = "leptos")]
+use super::KNOWN_ROUTES;
 use super::{ask, page, with};
 use crate::api::rust::Settings;
 use crate::protocol::text;
@@ -56,14 +58,14 @@ pub(super) fn name_of(options: &Settings, href: &str) -> Option<String> {
     }
     let name = ask(|| options.name_of(href)).flatten();
     #[cfg(feature = "leptos")]
-    let name = name.or_else(|| with(|app| Settings::pattern_of(&app.known_routes, href)).flatten());
+    let name = name.or_else(|| KNOWN_ROUTES.with_borrow(|known| Settings::pattern_of(known, href)));
     name
 }
 
 /// The routes of a router, in the order they are tried: what is not announced is called by them.
 #[cfg(feature = "leptos")]
 pub(crate) fn know_routes(patterns: &[String]) {
-    with(|app| app.known_routes = Vec::from(patterns));
+    KNOWN_ROUTES.set(Vec::from(patterns));
 }
 
 pub(crate) fn set_route_name(name: &str) {
