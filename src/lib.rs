@@ -23,13 +23,13 @@
 //!
 //! On anything but `wasm32-unknown-unknown` the same names do nothing, so code shared with a server needs no
 //! `cfg`, and nothing of `wasm-bindgen` comes into its dependency tree (but for what the frameworks bring themselves). Nothing here panics or throws into the
-//! app; without [`init`] every function does nothing.
+//! app; without [`init`] every function does nothing, and what is said of tags, user and breadcrumbs is kept for it.
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | `instruments` (on) | what is made of performance entries: resources, timings, long frames, clicks, web vitals; a third of the bytes |
-//! | `debug` (on) | the lines of `Options::debug`: 4 KB of JavaScript that the app's tools ship, called or not |
-//! | `tracing` | a `Layer` and a light `Subscriber` that send the spans of `tracing` |
+//! | `debug` | the lines of `Options::debug` in release builds too: 4 KB of JavaScript that the app's tools ship, called or not |
+//! | `tracing` | a `Layer` and a light `Subscriber` that send the spans of `tracing`. Name what you import: beside `use browser_tracing::*` the path `tracing::info!` is ambiguous, and has to be `::tracing::info!` |
 //! | `yew` | names of yew-router's routes |
 //! | `leptos` | navigations from the moment the router knows of them; the tags for its server |
 //! | `gloo-net` | explicit headers for single requests |

@@ -54,8 +54,8 @@ const text = (f) => {
 };
 export const location = () => text(() => globalThis.location.href);
 export const browser = () => text(() => navigator.userAgent);
-/** The absolute URL, as the address bar would show it. @param {string} target */
-export const resolved = (target) => soft(() => new URL(target, location()).href) || target;
+/** The absolute URL, as the address bar would show it; empty if it is none. @param {string} target */
+export const resolved = (target) => text(() => new URL(target, location()).href);
 
 export const complain = (/** @type {string} */ what, /** @type {string} */ why) => console.error('[browser-tracing] ' + what + why);
 

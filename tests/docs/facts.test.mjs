@@ -147,3 +147,25 @@ test('README.md has the sizes of docs/sizes.md', () => {
   assert.equal(numbers.length, 5);
   for (const number of numbers) assert.ok(sizes.includes(number), `docs/sizes.md has no "${number}"`);
 });
+
+test('docs/options.md: what is not marked as npm only is an option in Rust, and each option in Rust is there', () => {
+  const functions = [...read('src/api/rust/options.rs').matchAll(/^ {4}pub (?:const )?fn (\w+)/gm)].map(([, name]) => name);
+  assert.ok(functions.length > 40);
+  const found = new Set(['new']);
+  // Of the first column the names; `dsn` is given to `new`, and what Rust always does is said in the row.
+  const isElsewhere = (/** @type {string} */ row) => /\*npm only\*|`browser-tracing\/\w+` (?:and `\/core` )?only|In Rust always|^`dsn`/.test(row);
+  for (const [name, ...cells] of rows('docs/options.md')) {
+    const row = [name, ...cells].join(' | ');
+    const [, other] = /Rust: `(\w+)`/.exec(row) ?? [];
+    for (const option of quoted(name)) {
+      const snake = option.replace(/[A-Z]+(?![a-z])|[A-Z]/g, (capitals) => `_${capitals.toLowerCase()}`);
+      const rust = other && other !== 'release_name' ? other : snake;
+      if (functions.includes(rust)) found.add(rust);
+      assert.equal(functions.includes(rust), !isElsewhere(row), `${option}: Options::${rust}`);
+    }
+  }
+  assert.deepEqual(
+    functions.filter((name) => !found.has(name)),
+    [],
+  );
+});

@@ -9,6 +9,7 @@ use crate::protocol::text;
 use crate::runtime::app;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::any::type_name;
 use core::error::Error;
 use core::fmt;
 
@@ -80,8 +81,8 @@ impl ErrorEvent {
         }
     }
 
-    /// This error with all that it comes from, each called by its type. It must be named by its own type, as in
-    /// `ErrorEvent::from(&error)`, or be a `&dyn Error`.
+    /// This error with all that it comes from. It is called by its type (`ParseIntError`, `io::Error`); what is a `dyn Error`, as all that
+    /// it comes from, by the first word of its `Debug` text, which mostly is its type or variant.
     ///
     /// ```
     /// use browser_tracing::ErrorEvent;
@@ -89,9 +90,12 @@ impl ErrorEvent {
     /// if let Err(error) = "seven".parse::<u32>() {
     ///     ErrorEvent::from(&error).tag("field", "age").send();
     /// }
+    ///
+    /// let error: Box<dyn std::error::Error> = "no seven".into();
+    /// ErrorEvent::from(&*error).send();
     /// ```
     pub fn from_error<E: Error + ?Sized>(error: &E) -> Self {
-        let mut event = Self::new(kind(&error), capped(format_args!("{error}"), MAX_TEXT));
+        let mut event = Self::new(kind_of(error), capped(format_args!("{error}"), MAX_TEXT));
         let mut source = error.source();
         for _ in 0..MAX_SOURCES {
             let Some(error) = source else { break };
@@ -125,10 +129,13 @@ impl ErrorEvent {
     }
 
     /// Adds a tag, which issues can be searched by, or puts it in the place of an older one of the same key. It goes before one of
-    /// [`set_tag`](crate::set_tag) with the same key.
+    /// [`set_tag`](crate::set_tag) with the same key. An empty value, or `None`, takes it away again.
     pub fn tag<'v>(mut self, key: impl AsRef<str>, value: impl Into<Value<'v>>) -> Self {
         let tag = (self.cuts.name(key.as_ref()), self.cuts.text(&value.into().into_text()));
         self.tags.retain(|(known, _)| *known != tag.0);
+        if tag.1.is_empty() {
+            return self;
+        }
         if self.tags.len() < MAX_TAGS {
             self.write_tags = Some(Scope::members);
             self.tags.push(tag);
@@ -234,11 +241,43 @@ impl<E: Error + ?Sized> From<&E> for ErrorEvent {
     }
 }
 
+/// What an error's type is called, where it is known.
+fn kind_of<E: Error + ?Sized>(error: &E) -> String {
+    let mut path = type_name::<E>().trim_start_matches('&');
+    // What only holds another one is called like it.
+    while let Some(inner) = path.strip_prefix("alloc::boxed::Box<").or(path.strip_prefix("alloc::sync::Arc<"))
+    {
+        path = inner;
+    }
+    if path.starts_with("dyn ") { kind(&error) } else { last_name(path) }
+}
+
 /// The name of an error's type, as far as its `Debug` text begins with it.
 fn kind(error: &dyn fmt::Debug) -> String {
     let debug = capped(format_args!("{error:?}"), MAX_TEXT);
-    let kind: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-    if kind.is_empty() { String::from("Error") } else { kind }
+    let is_name = |part: &str| part.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let word = |text: &str| text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let mut end = word(&debug);
+    while let Some(rest) =
+        debug.get(end..).and_then(|rest| rest.strip_prefix("::")).filter(|rest| is_name(rest))
+    {
+        end += 2 + word(rest);
+    }
+    last_name(debug.get(..end).unwrap_or_default())
+}
+
+/// The last name of a path, without generics; of the many that are called `Error` with whose it is.
+fn last_name(path: &str) -> String {
+    let path = path.split(['<', '>']).next().unwrap_or_default();
+    let mut names = path.rsplit("::");
+    match names.next().unwrap_or_default() {
+        "" => String::from("Error"),
+        "Error" => match names.find(|name| *name != "error") {
+            Some(owner) => [owner, "::Error"].concat(),
+            None => String::from("Error"),
+        },
+        name => String::from(name),
+    }
 }
 
 /// What `arguments` write, until the cap, in bytes.
@@ -324,6 +363,41 @@ mod tests {
         );
         assert_eq!(values[2]["mechanism"]["handled"], true);
         assert_eq!(value["message"], "m");
+    }
+
+    #[test]
+    fn an_error_is_called_by_its_type() {
+        use alloc::boxed::Box;
+        /// One of many ways to fail.
+        #[derive(Debug)]
+        enum AppError<T> {
+            #[allow(dead_code, reason = "it is the name that counts")]
+            Net(T),
+        }
+        impl<T> fmt::Display for AppError<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("no net")
+            }
+        }
+        impl<T: fmt::Debug> Error for AppError<T> {}
+        let net = AppError::Net(Vec::<u8>::new());
+        assert_eq!(ErrorEvent::from(&net).kind, "AppError");
+        assert_eq!(ErrorEvent::from(&"x".parse::<u32>().unwrap_err()).kind, "ParseIntError");
+        assert_eq!(ErrorEvent::from(&std::io::Error::other("disk")).kind, "io::Error");
+        assert_eq!(ErrorEvent::from(&fmt::Error).kind, "fmt::Error");
+        assert_eq!(ErrorEvent::from(&Box::new(fmt::Error)).kind, "fmt::Error");
+        let boxed: Box<dyn Error> = Box::new(net);
+        assert_eq!(ErrorEvent::from(&*boxed).kind, "Net");
+        for (debug, name) in [
+            ("gloo_net::Error(7)", "gloo_net::Error"),
+            ("Custom { a: 1 }", "Custom"),
+            ("Error: x", "Error"),
+            ("a::", "a"),
+            ("\"x\"", "Error"),
+        ] {
+            assert_eq!(kind(&format_args!("{debug}")), name);
+        }
+        assert!(ErrorEvent::new("E", "e").tag("k", 1).tag("k", None::<i32>).tags().is_empty());
     }
 
     /// Says a lot, and takes every failure to write for a defect.

@@ -82,8 +82,9 @@ impl From<Started> for Result<(), ConfigError> {
 /// Starts tracing in this page, for the rest of its life: continues the server's trace, opens the page load's transaction and
 /// adds headers to outgoing requests from here on. Call it first thing in `main` (or `hydrate`).
 ///
-/// It never stops the app: what is wrong with the options is said on the console, and again by the answer, which may be
-/// ignored. An empty DSN (or `None`) turns tracing off, and so does [`Options::enabled`]. For crawlers (Googlebot and a dozen
+/// It never stops the app. A malformed DSN and a second call are told by the answer, which may be ignored, and on the console; a tunnel that
+/// is no address on the console. Anything else that is wrong, a rate of 20 for one, becomes a default (of a rate: nothing is recorded) and is
+/// told where [`Options::debug`] has its words. An empty DSN (or `None`) turns tracing off, and so does [`Options::enabled`]. For crawlers (Googlebot and a dozen
 /// others, by their user agent) nothing is installed. Called again it changes nothing.
 ///
 /// In a worker the same call serves: it has no page load, and spans and requests of its own; what the page knows of the trace
@@ -111,7 +112,7 @@ pub fn init(options: Options) -> Started {
 ///
 /// # Errors
 /// [`ConfigError::InvalidDsn`] when the DSN is malformed, [`ConfigError::AlreadyInitialised`] when tracing runs already. Nothing
-/// is installed then, and every other function of this crate does nothing.
+/// is installed then.
 pub fn init_guarded(options: Options) -> Result<Guard, ConfigError> {
     app::start(options).map(|life| {
         app::begin_task();
@@ -121,6 +122,8 @@ pub fn init_guarded(options: Options) -> Result<Guard, ConfigError> {
 
 /// Keeps tracing installed; dropping it ends the open transaction, sends what is left and puts the
 /// page's `fetch`, `XMLHttpRequest` and `history` back. See [`init_guarded`].
+///
+/// Dropped inside a hook of the options it loses what the hook was asked about: drop it outside.
 ///
 /// `main` of an app returns as soon as the app is mounted: a guard that is dropped in the task in which it was made says so on
 /// the console.

@@ -145,7 +145,7 @@ impl Options {
         self
     }
 
-    /// The share of traces to record, 0 to 1. Anything else records none. A decision that came with the page wins.
+    /// The share of traces to record, 0 to 1. Anything else records none, which [`debug`](Self::debug) says. A decision that came with the page wins.
     /// Default: not set, which is propagation without spans.
     pub fn traces_sample_rate(mut self, rate: f64) -> Self {
         // For the engine not-a-number is a rate that nobody has set: whoever divided by zero has set one, which is none.
@@ -192,7 +192,8 @@ impl Options {
         self
     }
 
-    /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host. Default: the DSN's host.
+    /// Post envelopes to this URL (see the tunnel of the `axum` feature) instead of the DSN's host. The console says so if it is no
+    /// address. Default: the DSN's host.
     pub fn tunnel(mut self, url: impl OptionText) -> Self {
         self.0.put(option_text::TUNNEL, url.into_text().unwrap_or_default());
         self

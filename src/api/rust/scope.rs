@@ -15,6 +15,14 @@ const MAX_BREADCRUMBS: usize = 100;
 pub(super) const MAX_TAGS: usize = 1000;
 
 /// Who uses the app. Empty fields are left out.
+///
+/// ```
+/// use browser_tracing::User;
+///
+/// let mut user = User::new("7");
+/// user.email = String::from("anna@example.com");
+/// browser_tracing::set_user(Some(user));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {

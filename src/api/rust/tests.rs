@@ -370,6 +370,17 @@ fn tags_users_and_breadcrumbs_are_on_every_transaction() {
 }
 
 #[test]
+fn a_tunnel_that_is_no_address_is_said_on_the_console() {
+    for tunnel in ["http://[bad", "/tunnel", ""] {
+        let guard = init_guarded(options().tunnel(tunnel)).unwrap();
+        page::advance(1.0);
+        drop(guard);
+    }
+    let said = page::notes().into_iter().filter(|note| note.contains("no address")).collect::<Vec<_>>();
+    assert_eq!(said, ["nothing will be sent, as the tunnel is no address: http://[bad"]);
+}
+
+#[test]
 fn what_is_said_before_init_is_kept_for_it() {
     for number in 0..1100 {
         set_tag(format!("t{number}"), number);

@@ -241,6 +241,10 @@ pub(super) fn resolve(target: &str) -> String {
     if target.starts_with('/') { format!("https://shop.example{target}") } else { String::from(target) }
 }
 
+pub(super) fn is_address(target: &str) -> bool {
+    !target.contains('[')
+}
+
 /// None: the page's own seed is used.
 pub(super) fn random() -> Option<[u64; 2]> {
     None

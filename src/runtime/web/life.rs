@@ -66,6 +66,9 @@ fn try_start(mut options: Box<Settings>) -> Result<u32, ConfigError> {
     let (numbers, texts) = page::install(&options);
     let page = PageStart::read(&numbers, &texts_of(&texts));
     let tunnel = &mut config.texts[option_text::TUNNEL];
+    if !tunnel.is_empty() && !page::is_address(tunnel) {
+        page::error(["nothing will be sent, as the tunnel is no address: ", tunnel]);
+    }
     // As the addresses of requests are told.
     if tunnel.starts_with('/') && !tunnel.starts_with("//") {
         tunnel.insert_str(0, url::origin(&page.texts[fact_text::URL]));

@@ -285,5 +285,11 @@ pub(super) fn user_agent() -> String {
 
 /// The absolute URL, as the address bar would show it.
 pub(super) fn resolve(target: &str) -> String {
-    resolved(target)
+    let url = resolved(target);
+    if url.is_empty() { String::from(target) } else { url }
+}
+
+/// Could anything be sent to it?
+pub(super) fn is_address(target: &str) -> bool {
+    !resolved(target).is_empty()
 }
