@@ -302,6 +302,7 @@ export const start = (G, shim, sink, options = {}) => {
   };
 
   options._onLearn?.(learn);
+  shim.left = 0;
   hear(G, shim);
   adopt(shim, sink, pump, until);
   if (!shim.link) stop();
