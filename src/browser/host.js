@@ -140,8 +140,9 @@ export const hear = (G, shim) => {
   );
   on(G, 'pagehide', (e) => {
     shim.event(PAGEHIDE, [now(), +e.persisted]);
-    shim.left = 1;
+    shim.gone = 1;
   });
+  on(G, 'pageshow', () => (shim.gone = 0));
   // Not those of an image or script that cannot be loaded, which pass here on their way down.
   ['error', 'unhandledrejection'].forEach((type) => on(G, type, (e) => e.target === G && shim.event(ERROR, [now()])));
 };
@@ -194,8 +195,6 @@ export const start = (G, shim, sink, options = {}) => {
   };
   const fire = () => {
     fires = Infinity;
-    // Who has timers is there.
-    shim.left = 0;
     if (now() < deadline) return arm();
     deadline = Infinity;
     event(TICK, [now(), Date.now()]);
@@ -247,7 +246,7 @@ export const start = (G, shim, sink, options = {}) => {
     // A synchronous failure counts as a failed request.
     (async () => (options._send || send)(body, send, endpoint))().then(sent, () => sent(0));
     // What the page's own listeners send while it goes does not wait for answers, which come when it is gone.
-    if (shim.left) sent({ status: 200 });
+    if (shim.gone) sent({ status: 200 });
   };
 
   const run = (/** @type {string} */ output) => {
@@ -302,7 +301,6 @@ export const start = (G, shim, sink, options = {}) => {
   };
 
   options._onLearn?.(learn);
-  shim.left = 0;
   hear(G, shim);
   adopt(shim, sink, pump, until);
   if (!shim.link) stop();

@@ -75,7 +75,7 @@ export interface Shim {
   /** Early requests and spans beyond the cap, which the engine will not hear of. */
   lost: number;
   /** The page goes: what is sent from then on does not wait for answers. */
-  left?: 0 | 1;
+  gone?: 0 | 1;
   /** The page's address as last seen. */
   readonly href: string | undefined;
   /** Address and context before the first navigation, while one waits for the engine. */

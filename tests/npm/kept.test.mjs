@@ -50,6 +50,8 @@ async function leave(persisted) {
   await settled();
   api.startSpan({ name: 'b' }, () => {});
   fire('pagehide', { persisted });
+  // As each page begins: it has the same listeners here.
+  fire('pageshow', { persisted: false });
   answersEnvelopes();
 }
 const reported = async () => {

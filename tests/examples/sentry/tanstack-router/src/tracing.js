@@ -10,3 +10,6 @@ export function startTracing(router) {
     integrations: [Sentry.tanstackRouterBrowserTracingIntegration(router)],
   });
 }
+
+/** `@sentry/react` has nothing for the router's boundary. */
+export const sendError = (error) => void Sentry.captureException(error);
