@@ -11,6 +11,7 @@ import { arrive } from './engine.js';
 
 // From here on, however long the engine takes: what happens to the page.
 if (S._shim) {
+  // And what errors nobody has heard for the engine before.
   for (const [event] of S._uncaught || []) S._shim.event(ERROR, [event.timeStamp]);
   hear(globalThis, S._shim);
   whenLeft(globalThis, S._shim, () => S._begun[0]);

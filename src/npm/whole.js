@@ -1,7 +1,5 @@
 // @ts-check
 // What the default entry loads late: the engine, and what runs it. One module imports all of it, so that a bundler makes one file of it.
-import { ERROR } from '../browser/seam.js';
-import { origin } from './api/guarded.js';
 import { S } from './api/state.js';
 import { decode } from './decode.js';
 import { prepare as prepareSource } from './late.js';
@@ -18,8 +16,4 @@ export const rare = () => {
 };
 
 /** @returns {Promise<(client: Client) => void>} runs the engine for a client */
-export const prepare = () => {
-  // Errors from before anybody listened for the engine.
-  for (const [, seconds] of S._uncaught || []) S._shim.event(ERROR, [seconds * 1e3 - origin()]);
-  return prepareSource(Promise.resolve().then(decode), false, callbacks);
-};
+export const prepare = () => prepareSource(Promise.resolve().then(decode), false, callbacks);

@@ -68,10 +68,7 @@ const headersOfPast = (span) => {
  */
 
 /** The open contexts, the innermost last. @returns {Open[]} */
-const contexts = () => {
-  S._framed = framed;
-  return (S._contexts ||= []);
-};
+const contexts = () => (S._contexts ||= []);
 
 /** Behind the end of a span that is still the active one the engine names none in the frame of an event. @param {any} frame */
 const framed = (frame) => {
@@ -79,6 +76,7 @@ const framed = (frame) => {
   const { trace } = frame.contexts || {};
   return span && trace?.trace_id === span._trace && { ...frame, contexts: { ...frame.contexts, trace: { trace_id: span._trace, span_id: span._id } } };
 };
+
 /** That span of the context that is being entered of which nothing is recorded; and the span for which it is opened; and a token of the engine's above it. @type {any[]} */
 let entered = [];
 /** How many callbacks of `suppressTracing` run now: what is under a span that is started then is not recorded either, however late. */
@@ -143,6 +141,7 @@ function opening(begin, apart) {
     _quiet: !!token && !suppressing && !!_span && (!!_more || attempt(() => _span._silent) === true),
   };
   S._contexts = [...contexts(), context];
+  S._framed = framed;
   return () => {
     S._contexts = contexts().filter((other) => other !== context);
     context._then?.();
