@@ -701,7 +701,6 @@ export const notLate = {
   'control/hook-auto-finish': 'it emits a hook of the engine before that is there',
   'navigation/bfcache': 'the browser does not keep a page that waits for an answer',
   'navigation/bfcache-off': 'the browser does not keep a page that waits for an answer',
-  'pageload/many-resources': 'of more resources than the browser keeps it tells nobody who comes later',
   'pageload/pagehide': 'it is left before the engine is there: the next page of the visit counts it',
   'pageload/pagehide-in-flight': 'it is left before the engine is there: the next page of the visit counts it',
   'pageload/tag-deferred': 'its header says what the engine decides',
