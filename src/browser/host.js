@@ -27,9 +27,9 @@ const STATES = ['loading', 'interactive', 'complete'];
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /** Numbers, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {number[]} */
-const numbers = (facts) => facts.map((fact) => +(soft(fact) ?? NaN));
+const numbers = (facts) => facts.map((fact) => soft(() => +fact()) ?? NaN);
 /** Texts, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {string[]} */
-const texts = (facts) => facts.map((fact) => ('' + (soft(fact) || '')).replace(/\x1f/g, ''));
+const texts = (facts) => facts.map((fact) => soft(() => ('' + (fact() || '')).replace(/\x1f/g, '')) || '');
 
 /** W3C's header in the form of ours; what is none stays none. @param {string} header @returns {string} */
 export const asSentryTrace = (header) => {
@@ -91,7 +91,8 @@ export const pageFacts = (G, shim, stored, begun) => {
   ];
 };
 
-const isNative = (/** @type {Any} */ f) => /^function fetch\(\)\s*{\s*\[native code]\s*}$/.test(Function.prototype.toString.call(f));
+// A wrapper that passes for the native one, as another SDK has them look, is a function that could construct.
+const isNative = (/** @type {Any} */ f) => !f.prototype && /^function fetch\W+\[native code/.test(Function.prototype.toString.call(f));
 
 /**
  * The browser's own fetch. What a page has put in its place before us would add to envelopes, or swallow them; a frame has its
@@ -210,20 +211,12 @@ export const start = (G, shim, sink, options = {}) => {
     let open = 1;
     const sent = (/** @type {Any} */ r) => {
       natives.clearTimeout(time);
+      // A transport of the app may answer with anything.
       if (open-- > 0)
         event(
           SENT,
-          [
-            now(),
-            Date.now(),
-            id,
-            r?.status || 0,
-            retryAfter(
-              soft(() => r.headers.get('retry-after')),
-              Date.now(),
-            ),
-          ],
-          soft(() => r.headers.get('x-sentry-rate-limits')) || '',
+          [now(), Date.now(), id, ...numbers([() => r && r.status, () => retryAfter(r.headers.get('retry-after'), Date.now())])],
+          texts([() => r.headers.get('x-sentry-rate-limits')])[0],
         );
     };
     // Nor does what never answers, or a transport of the app that never settles, keep its place in the queue.

@@ -382,21 +382,21 @@ export const install = (G) => {
       now,
     },
     on: !!loc,
-    link: /** @type {Any} */ (undefined),
-    href: loc?.href,
-    paused: false,
-    missed,
     tag,
-    id,
-    origin,
-    inner: /** @type {Any} */ (undefined),
     dead: '',
-    cfg: /** @type {Any} */ ({}),
+    href: loc?.href,
+    missed,
+    id,
+    paused: false,
+    early,
+    link: /** @type {Any} */ (undefined),
+    origin,
+    start: /** @type {Any} */ (undefined),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
     lost: 0,
-    early,
-    start: /** @type {Any} */ (undefined),
+    inner: /** @type {Any} */ (undefined),
+    cfg: /** @type {Any} */ ({}),
     headers: () => shim.on && !shim.paused && !shim.link && headers('', 1),
     get context() {
       if (!context) {
@@ -477,24 +477,24 @@ export const install = (G) => {
     });
 
     patch(proto('XMLHttpRequest'), 'open', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
-      const s = known(xhr);
-      const result = apply(native, xhr, args);
+      // Before the browser tells the page that it is open, who may send it at once.
       soft(() => {
+        const s = known(xhr);
         // Opened again while under way: the browser drops the old request without an event.
         end(s.r, 0, OUTCOME_ABORT);
-        s.a = s.r = 0;
         // Where it goes is decided now: the page may move on before it is sent.
-        s.a = [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
+        s.r = 0;
+        s.a = !/^POST.*sentry_key/.test(/** @type {Any} */ (args)) && [('' + args[0]).toUpperCase(), '' + args[1], resolve('' + args[1])];
         s.h = [];
         soft(() => xhrs.set(xhr, s)) || (xhr[KEY] = s);
       });
-      return result;
+      return apply(native, xhr, args);
     });
 
     patch(proto('XMLHttpRequest'), 'send', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
       const s = known(xhr);
       let r = /** @type {Any} */ (undefined);
-      if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r && !/^POST.*sentry_key/.test(s.a))
+      if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r)
         soft(() => {
           const { a, h: pairs } = s;
           const seen = seenIn(pairs);

@@ -40,7 +40,7 @@ class Client {
   // As in client.js: a module for both would lengthen what blocks the page in `slim`. A test holds that they read the same.
   /** @returns {any} */
   getDsn() {
-    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?::(?=\d))?(?<port>\d*)\/(?<path>.*(?=\/)|)\/?(?<projectId>\d+)[^/]*$/.exec(
+    return /^(?<protocol>https?):\/\/(?<publicKey>\w+):?(?<pass>\w*)@(?<host>[\w.-]+|\[[\w:.%]+])(?!\d|:\/):?(?<port>\d*)\/(?<path>.*(?=\/)|)\/?(?<projectId>\d+)(?!.*\/)/.exec(
       this._options.dsn,
     )?.groups;
   }
@@ -51,8 +51,12 @@ class Client {
   /** @param {number} [timeout] ms @param {boolean} [last] @returns {Promise<boolean>} */
   flush(timeout, last) {
     // An engine that is on its way has something to send, too.
-    const flushed = (async () => (await S._ready, S._client !== /** @type {unknown} */ (this) || !S._host || S._host._flush(timeout, last)))();
-    return timeout ? Promise.race([flushed, new Promise((resolve) => S._shim?.natives.setTimeout(resolve, timeout, false))]) : flushed;
+    return new Promise((resolve) => {
+      if (timeout) S._shim?.natives.setTimeout(resolve, timeout, false);
+      Promise.all([S._ready])
+        .then(() => S._client !== /** @type {unknown} */ (this) || !S._host || S._host._flush(timeout, last))
+        .then(resolve);
+    });
   }
   _end() {
     this._on = false;

@@ -359,6 +359,27 @@ const pages = {
     debug: [/fetch could not be wrapped/, /open could not be wrapped/],
   },
   'history methods that cannot be replaced': { prelude: 'Object.freeze(History.prototype);' },
+  'a wrapper around fetch that passes for the native one': {
+    prelude: `const native = fetch, told = Function.prototype.toString;
+      window.fetch = function (url, init) {
+        return native(url, /envelope/.test(url) ? { ...init, headers: { ...init.headers, authorization: 'Bearer mine' } } : init);
+      };
+      const wrapper = fetch;
+      Function.prototype.toString = function () { return told.call(this === wrapper ? native : this); };`,
+  },
+  'a Date of its own that parses nothing': {
+    prelude: `const Kept = Date;
+      window.Date = class {
+        constructor() { this.time = Kept.now(); }
+        static now() { return Kept.now(); }
+        toISOString() { return new Kept(this.time).toISOString(); }
+      };`,
+  },
+  'lists that cannot be printed': {
+    prelude: "Array.prototype.toString = () => { throw new Error('mine'); };",
+    bare: /post|request|class|xhr|moved/,
+  },
+  'a user agent that is a number': { prelude: "Object.defineProperty(navigator, 'userAgent', { get: () => 7 });" },
   'a wrapper of the page around fetch': { prelude: 'const native = fetch; window.fetch = (...args) => native(...args);' },
   'C12: a wrapper of the page that adds its credentials': {
     prelude:

@@ -215,3 +215,31 @@ test('makeMultiplexedTransport: what one project limits, refuses or does not ans
   places = [one, 'https://a@o3.ingest.example/3'];
   assert.deepEqual(await send(), [{}, 'o1,o3', 'network_error error']);
 });
+
+for (const [how, answer] of /** @type {[string, any][]} */ ([
+  ['a limit that is a number', { statusCode: 200, headers: { 'x-sentry-rate-limits': 0 } }],
+  ['limits in a list', { statusCode: 200, headers: { 'x-sentry-rate-limits': ['60:session'] } }],
+  ['a limit that cannot be printed', { statusCode: 200, headers: { 'x-sentry-rate-limits': Symbol('60') } }],
+  ['a wait that is a number', { statusCode: 200, headers: { 'retry-after': 0 } }],
+  ['nothing', undefined],
+])) {
+  test(`G12: a transport of the app that answers with ${how} ends nothing`, async () => {
+    /** @type {string[]} */
+    const names = [];
+    const client = start({
+      transport: () => ({
+        async send(/** @type {any} */ [, items]) {
+          for (const [{ type }, payload] of items) if (type === 'transaction') names.push(payload.transaction);
+          return answer;
+        },
+        flush: async () => true,
+      }),
+    });
+    for (const name of ['one', 'two', 'three']) {
+      api.startSpan({ name, parentSpan: null, forceTransaction: true }, () => {});
+      await client.flush();
+    }
+    assert.deepEqual(names, ['one', 'two', 'three']);
+    await api.close();
+  });
+}

@@ -193,6 +193,18 @@ const shapes = () => {
         x.onload = () => resolve({ text: () => x.responseText });
         x.send('body');
       }),
+    'xhr sent by the event that says it is open': (n) =>
+      new Promise((resolve) => {
+        const x = new XMLHttpRequest();
+        x.onloadend = () => resolve({ text: () => x.responseText });
+        x.onreadystatechange = () => {
+          if (x.readyState !== 1 || x.sent) return;
+          x.sent = true;
+          x.setRequestHeader('Baggage', 'own=1');
+          x.send();
+        };
+        x.open('GET', u(n));
+      }),
     'sync xhr': (n) => {
       const x = new XMLHttpRequest();
       x.open('GET', u(n), false);

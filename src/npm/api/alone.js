@@ -58,9 +58,9 @@ async function post(client, header, items) {
   try {
     const body = [{ ...header, ...(dsn && { dsn }) }, ...items.flat()].map((part) => JSON.stringify(part)).join('\n');
     const { status, headers: told } = await (senderFor(client) || plain)(body, plain, endpoint);
-    const said = (/** @type {string} */ name) => attempt(() => told.get(name));
+    const said = (/** @type {string} */ name) => attempt(() => `${told.get(name) || ''}`);
     const now = Date.now();
-    const [untils, names] = answered([0, now, 0, status, retryAfter(said('retry-after'), now)], said('x-sentry-rate-limits'));
+    const [untils, names] = answered([0, now, 0, status, attempt(() => retryAfter(said('retry-after'), now)) ?? NaN], said('x-sentry-rate-limits') || '');
     for (const [i, name] of names.split('\n').entries()) limits[name] = untils[4 + i];
     if (status >= 400) failed = [status === 429 ? 'ratelimit_backoff' : 'send_error', `the server answered ${status}`];
   } catch (error) {
@@ -163,7 +163,8 @@ export async function deliver(client, text, type) {
       hides,
     ).replace(/\?[^#]*/, (query) => query.replace(/([?&][^=&;?]+)=(?=[&;?]|$)/g, '$1'));
   const { href } = globalThis.location;
-  const { language: locale, userAgent } = globalThis.navigator || {};
+  const locale = attempt(() => navigator.language);
+  const userAgent = attempt(() => navigator.userAgent);
   const timezone = attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const referrer = attempt(() => document.referrer);
   const event = {

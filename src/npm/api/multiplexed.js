@@ -74,10 +74,10 @@ export const makeMultiplexedTransport =
           ? allowed.map(([head, payload]) => [head, /^(event|transaction|profile|replay_event)$/.test(head.type) ? { ...payload, release } : payload])
           : allowed,
       ]);
-      const said = (/** @type {string} */ name) => attempt(() => response.headers[name]);
+      const said = (/** @type {string} */ name) => attempt(() => `${response.headers[name] || ''}`);
       const now = Date.now();
       const status = attempt(() => response.statusCode);
-      const [untils, names] = answered([0, now, 0, status, retryAfter(said('retry-after'), now)], said('x-sentry-rate-limits'));
+      const [untils, names] = answered([0, now, 0, status, attempt(() => retryAfter(said('retry-after'), now)) ?? NaN], said('x-sentry-rate-limits') || '');
       for (const [i, name] of names.split('\n').entries()) limits[name] = untils[4 + i];
       if (status >= 500) throw new Error(`${url} answered ${status}`);
       if (status >= 400) lose(status === 429 ? 'ratelimit_backoff' : 'send_error', allowed);
