@@ -208,16 +208,15 @@ export const start = (G, shim, sink, options = {}) => {
     const [id, small] = about.split(' ').map(Number);
     const { headers, fetchOptions } = /** @type {Any} */ ({ __proto__: null, ...options._transportOptions });
     const control = soft(() => new G.AbortController());
-    let open = 1;
+    let tell = /** @type {Any} */ (event);
     const sent = (/** @type {Any} */ r) => {
       natives.clearTimeout(time);
-      // A transport of the app may answer with anything.
-      if (open-- > 0)
-        event(
-          SENT,
-          [now(), Date.now(), id, ...numbers([() => r && r.status, () => retryAfter(r.headers.get('retry-after'), Date.now())])],
-          texts([() => r.headers.get('x-sentry-rate-limits')])[0],
-        );
+      // Once. A transport of the app may answer with anything.
+      tell = tell?.(
+        SENT,
+        [now(), Date.now(), id, r && r.status, ...numbers([() => retryAfter(r.headers.get('retry-after'), Date.now())])],
+        texts([() => r.headers.get('x-sentry-rate-limits')])[0],
+      );
     };
     // Nor does what never answers, or a transport of the app that never settles, keep its place in the queue.
     const time = natives.setTimeout(() => {

@@ -101,6 +101,25 @@ for (const [urlQueryParams, wanted] of /** @type {const} */ ([
   });
 }
 
+test('hooks see what is sent, and what they take out of it stays out', async () => {
+  /** @type {any} */
+  let saw;
+  const beforeSend = (/** @type {any} */ event) => {
+    saw = structuredClone(event);
+    delete event.request;
+    delete event.contexts.culture;
+    return event;
+  };
+  await without({ release: 'r@1', environment: 'test', beforeSend });
+  assert.deepEqual([saw.release, saw.environment, saw.platform, saw.request.url], ['r@1', 'test', 'javascript', 'https://app.example/users/1']);
+  const [{ items }] = given();
+  assert.deepEqual(
+    Object.keys(saw).filter((key) => saw[key] !== undefined && !(key in items[0].payload)),
+    ['request'],
+  );
+  assert.equal(items[0].payload.contexts.culture, undefined);
+});
+
 test('a tunnel that is true or an object is the path that it is with an engine', async () => {
   const { fetch } = page;
   for (const [tunnel, path] of /** @type {const} */ ([

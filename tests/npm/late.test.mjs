@@ -305,6 +305,23 @@ const programs = {
     init({ initialScope: { tags: { first: 1 }, user: { id: 'u' } } });
     api.captureMessage('m');
   },
+  'what hooks see of an event, and take out of it': ({ api, init }) => {
+    const state = { now: 1 };
+    init({
+      release: 'r@1',
+      beforeSend(/** @type {any} */ event) {
+        event.extra.saw = `${event.release} ${event.environment} ${event.request.url} ${Object.keys(event).sort()}`;
+        delete event.request;
+        return event.environment === 'production' ? event : null;
+      },
+    });
+    api.addEventProcessor((/** @type {any} */ event) => {
+      if (event.contexts.culture) delete event.contexts.culture;
+      return event;
+    });
+    api.captureException(new Error('seen'), { extra: { state } });
+    state.now = 2;
+  },
   'messages in a trace that goes on, also asynchronously': async ({ api, init }) => {
     init();
     await api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, async () => void api.captureMessage('continued'));
@@ -317,6 +334,9 @@ const programs = {
       api.startSpan({ name: 'continued' }, () => fetch('/continued')),
     );
     api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-0`, baggage: 'sentry-sampled=false' }, () => api.startSpan({ name: 'unsampled' }, nothing));
+    // In each form that the tag of a page may have.
+    for (const header of [`${TRACE}-${SPAN}-`, `${TRACE}${SPAN}1`, TRACE, `${TRACE}-${SPAN}`, ` ${TRACE}--0 `])
+      api.continueTrace({ sentryTrace: header }, () => api.startSpan({ name: 'in another form' }, nothing));
     api.continueTrace({ sentryTrace: 'nonsense' }, () => api.startSpan({ name: 'fresh' }, nothing));
     return [
       api.startNewTrace(() => [

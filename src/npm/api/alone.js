@@ -137,17 +137,13 @@ function routeOf({ _options: options, _tracing: tracing }, href, cleaned) {
 }
 
 /**
- * Sends an event, with what the engine would say of the page, in the trace that the page's requests carry.
+ * What the engine would say of the page in an event, in the trace that the page's requests carry.
  * @param {Client} client
- * @param {string} text the event
- * @param {string} type nothing: an error or a message
+ * @returns {any}
  */
-export async function deliver(client, text, type) {
-  const given = JSON.parse(text);
-  const { event_id } = given;
-  const category = /^(transaction|session|trace_metric|span)$/.test(type) ? type : type ? 'default' : 'error';
+export function frameOf(client) {
   const { environment, dist } = client._options;
-  const [trace_id, span_id, , baggage] = S._shim.context;
+  const [trace_id, span_id] = S._shim.context;
   const { inferIpOfEvents = true, urlQuery, urlQueryNames } = collected(client._options);
   const policy = QUERIES.split(' ')[urlQuery];
   const terms = lines(urlQueryNames).toLowerCase().split('\n').filter(Boolean);
@@ -167,7 +163,7 @@ export async function deliver(client, text, type) {
   const userAgent = attempt(() => navigator.userAgent);
   const timezone = attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const referrer = attempt(() => document.referrer);
-  const event = {
+  return {
     platform: 'javascript',
     transaction: routeOf(client, href, clean(href)),
     request: { url: clean(href), headers: { ...(referrer && { Referer: clean(referrer) }), 'User-Agent': userAgent } },
@@ -181,9 +177,21 @@ export async function deliver(client, text, type) {
       packages: [{ name: 'npm:browser-tracing', version: SDK_VERSION }],
       settings: { infer_ip: inferIpOfEvents ? 'auto' : 'never' },
     },
-    ...given,
-    contexts: { trace: { trace_id, span_id }, ...(locale && { culture: { locale, timezone, calendar: 'gregory' } }), ...given.contexts },
+    contexts: { trace: { trace_id, span_id }, ...(locale && { culture: { locale, timezone, calendar: 'gregory' } }) },
   };
+}
+
+/**
+ * Sends an event.
+ * @param {Client} client
+ * @param {string} text the event
+ * @param {string} type nothing: an error or a message
+ */
+export async function deliver(client, text, type) {
+  const event = JSON.parse(text);
+  const { event_id } = event;
+  const category = /^(transaction|session|trace_metric|span)$/.test(type) ? type : type ? 'default' : 'error';
+  const [trace_id, , , baggage] = S._shim.context;
   const { trace_id: traced } = event.contexts.trace;
   const header = {
     event_id,

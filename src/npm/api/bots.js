@@ -1,7 +1,7 @@
 // @ts-check
 /** Is this one of the crawlers for which nothing is traced? @param {string} [userAgent] */
 export const isBotUserAgent = (userAgent = globalThis.navigator?.userAgent || '') => {
-  const name = `${userAgent}`.toLowerCase();
+  const name = ('' + userAgent).toLowerCase();
   // A RegExp would be compiled at the start: 0.2 ms.
   return 'googlebot google-inspectiontool storebot-google bingbot slurp duckduckbot baiduspider yandexbot facebot facebookexternalhit linkedinbot twitterbot applebot'
     .split(' ')

@@ -103,8 +103,9 @@ const engine = {
  * @param {any} header `sentry-trace` @param {any} baggage @returns {Trace | undefined}
  */
 const traceOf = (header, baggage) => {
-  const [, trace, flag = ''] = /^\s*((?!0{32})[\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?(-[01])?\s*$/.exec(header) || [];
-  return trace ? [trace, hex(8), flag, /^[ -~]{0,8192}$/.test(baggage) ? ours(`${baggage}`) : ''] : undefined;
+  // As the shim reads the tag.
+  const [, trace, flag = ''] = /^\s*(?!0{32})([\da-f]{32})-?(?:(?!0{16})[\da-f]{16})?-?([01])?\s*$/.exec(header) || [];
+  return trace ? [trace, hex(8), flag && '-' + flag, /^[ -~]{0,8192}$/.test(baggage) ? ours(`${baggage}`) : ''] : undefined;
 };
 
 /** @returns {Trace} */

@@ -6,7 +6,7 @@ import { pipeline } from './events.js';
 import { filtered } from './filtered.js';
 import { ask, call, drain, now, wall } from './guarded.js';
 import { frameNow, inTrace, traceNow, traceOf } from './moment.js';
-import { attempt, copy, cut, describe, isError, listOf, nameOf, plain, writing } from './normalize.js';
+import { attempt, copy, cut, describe, isError, listOf, nameOf, normalized, plain, write, writing } from './normalize.js';
 import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { editTransaction, finishTransaction, leaving } from './transactions.js';
@@ -153,11 +153,11 @@ const caught = (error) => {
 
 /**
  * Does something when it is known whether an engine comes: under a policy without WebAssembly there is none, and an error needs none.
- * @param {(it: any) => any} work gets alone.js, or an engine
+ * @param {(it: any) => any} work gets alone.js where there is none
  */
 const alone = (work) => {
   const before = S._ready;
-  S._ready = (async () => work((await before, S._engine) || (await import('./alone.js'))))().catch(warn);
+  S._ready = (async () => work((await before, S._engine) ? undefined : await import('./alone.js')))().catch(warn);
 };
 
 /** How an error was caught that the app has captured. */
@@ -286,48 +286,61 @@ export const captureEvent = (given, options, scope, around) => {
     // Before the engine nobody else has put it in.
     if (client._options.initialScope) use();
     const own = attempt(() => scope?._data && scope) || S._scope || new ScopeData();
-    pipeline(
-      event,
-      hint,
-      [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own],
-      (event) => {
-        if (type === 'transaction') return editTransaction(event, told, hint);
-        if (type) return event;
-        collectImages(event);
-        return typeof beforeSend === 'function' ? beforeSend(event, hint) : event;
-      },
-      (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
-      (text, reason, given) => {
-        if (!text) return lose(reason, given);
-        S.notes?.push(['kept', event, hint]);
-        const send = () => {
-          inTrace(trace, () => call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type));
-          drain();
-        };
-        // `stop` has taken the engine away, and sends what was under way.
-        const stopped = S._client === client && !client._on;
-        // By now another client may be the page's, which sends nothing for another project, or none.
-        if (!stopped && (!S._client?._on || S._client._options.dsn !== dsn)) return lose(reason);
-        if (S._engine) return send();
-        let sent = false;
-        const sendLate = () => {
-          if (sent) return;
-          sent = true;
-          // What the engine knows besides, of the place where it happened.
-          S._learn?.();
-          const late = JSON.parse(ask(EVENT_FRAME) || '{}');
-          // What it has from before is cut already.
-          shorten(late, client._options.maxValueLength);
-          const made = merged(late, JSON.parse(text));
-          made.contexts.trace = traceOf(late, made.contexts.trace);
-          text = JSON.stringify(made);
-          send();
-        };
-        const { dead, early } = S._shim;
-        if (!dead && !stopped) early[early.length] = { _at: now(), _run: sendLate };
-        alone((it) => sent || (it.deliver ? ((sent = true), it.deliver(client, text, type)) : sendLate()));
-      },
-    );
+    let scopes = [...(around || S._scopes), hint.captureContext ? own.clone().update(hint.captureContext) : own];
+    /** What sends where there is no engine, and whether it has begun to, or when it has. @type {any} */
+    let by;
+    /** @type {unknown} */
+    let sent;
+    /** @param {any} [known] of the page, of the moment in which it happened, where the event does not say it yet */
+    const begin = (known) => {
+      if (sent) return;
+      sent = true;
+      if (known) {
+        // What the engine has from before is cut already.
+        shorten(known, client._options.maxValueLength);
+        event = merged(known, event);
+        event.contexts.trace = traceOf(known, event.contexts.trace);
+      }
+      pipeline(
+        event,
+        hint,
+        scopes,
+        (event) => {
+          if (type) return type === 'transaction' ? editTransaction(event, told, hint) : event;
+          collectImages(event);
+          return typeof beforeSend === 'function' ? beforeSend(event, hint) : event;
+        },
+        (event) => (type === 'transaction' ? finishTransaction(event, told) : event),
+        (text, reason, given) => {
+          if (!text) return lose(reason, given);
+          S.notes?.push(['kept', event, hint]);
+          // `stop` has taken the engine away, and sends what was under way. By now another client may be the page's, which sends nothing for
+          // another project, or none.
+          if ((S._client !== client || client._on) && (!S._client?._on || S._client._options.dsn !== dsn)) return lose(reason);
+          /** @param {any} it */
+          const send = (it) => {
+            if (it) return it.deliver(client, text, type);
+            inTrace(trace, () => call(CAPTURE_EVENT, [now(), wall(), told._count], id, text, type));
+            drain();
+          };
+          sent = (by || S._engine ? send(by) : alone(send)) || true;
+        },
+      );
+    };
+    if (S._engine) begin();
+    else {
+      // The hooks are to see all of it, and what the app changes of its values until then is not meant.
+      event = JSON.parse(write(normalized(event)));
+      scopes = scopes.map((it) => it.clone());
+      /** @param {any} [it] */
+      const late = (it) => {
+        S._learn?.();
+        begin((by = it) ? it.frameOf(client) : JSON.parse(ask(EVENT_FRAME) || '{}'));
+        return sent;
+      };
+      if (!S._shim.dead) S._shim.early.push({ _at: now(), _run: late });
+      alone(late);
+    }
   } catch (error) {
     warn('an event is lost', error);
     lose('internal_sdk_error');
