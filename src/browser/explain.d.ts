@@ -1,3 +1,5 @@
+import type { Shim, Target } from './shim.js';
+
 /** What those who started tracing know and the shim does not. */
 export interface Facts {
   /** Why nothing runs. Nothing else counts then. */
@@ -8,7 +10,7 @@ export interface Facts {
   traceFetch?: boolean;
   traceXHR?: boolean;
   /** `tracePropagationTargets` as given. */
-  targets?: any;
+  targets?: Target | Target[];
   /** With an engine: does it hold headers back (`unsampled: 'omit'`)? */
   omitted?: boolean;
   /** The DSN's host. */
@@ -22,4 +24,4 @@ export interface Verdict {
 }
 
 /** Would a `fetch` with these arguments carry headers, and (where it differs) an XMLHttpRequest to the same address? Changes nothing. */
-export function explainRequest(global: any, shim: any, facts: Facts, input: any, init?: any): Verdict & { xhr?: Verdict };
+export function explainRequest(global: any, shim: Shim | undefined, facts: Facts, input: any, init?: any): Verdict & { xhr?: Verdict };

@@ -2,6 +2,7 @@
 // Whether a request would carry headers, and why: for those who ask. Apart from the shim, because no request needs this.
 import { compile, isObject, isRequest, placeOf, ruleFor, soft } from './shim.js';
 
+/** @import { Shim } from './shim.js' */
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 // The shim's wrappers give another bound `toString` each time they are asked; one around them that hides nothing does too.
@@ -15,7 +16,7 @@ const BARE = /^(wss?|data|blob|about|javascript|mailto):/;
 /**
  * What decides about a request's headers, in the order in which it does. The first reason against them counts.
  * @param {Any} G
- * @param {Any} shim
+ * @param {Shim | undefined} shim where there are no hooks: none
  * @param {import('./explain.js').Facts} facts
  * @param {Any} input as for `fetch`
  * @param {Any} [init]
@@ -32,7 +33,7 @@ export const explainRequest = (G, shim, facts, input, init) => {
   const place = url && placeOf(url, typeof G.origin === 'string' ? G.origin : G.location.origin);
 
   /** What the options and the page say of every request by this function. */
-  const before = (/** @type {boolean} */ wanted, /** @type {string} */ option, /** @type {string} */ name, /** @type {boolean} */ missed) =>
+  const before = (/** @type {boolean} */ wanted, /** @type {string} */ option, /** @type {string} */ name, /** @type {boolean | undefined} */ missed) =>
     off || (paused && 'paused') || none || (!wanted && option + ': false') || (missed && name + ' could not be wrapped') || '';
 
   const about = () => {

@@ -1,3 +1,4 @@
+import type { Op } from './seam.js';
 import type { Shim, Sink } from './shim.js';
 
 export interface HostOptions {
@@ -23,7 +24,7 @@ export interface HostOptions {
 
 export interface Host {
   /** Reports an event to the engine and does what it then asks for. */
-  _event(op: number, nums: ArrayLike<number>, text?: string): void;
+  _event(op: Op, nums: ArrayLike<number>, text?: string): void;
   /** Does what the engine has queued. */
   _drain(): void;
   /** Removes every listener and timer; the shim stays. Does not tell the engine (`CLOSE` does). */

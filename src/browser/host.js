@@ -24,6 +24,9 @@ import {
 
 const STATES = ['loading', 'interactive', 'complete'];
 
+/** @import { HostOptions } from './host.js' */
+/** @import { Op } from './seam.js' */
+/** @import { Shim, Sink } from './shim.js' */
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /** Numbers, as far as they are known and can be read. @param {(() => Any)[]} facts @returns {number[]} */
@@ -40,7 +43,7 @@ export const asSentryTrace = (header) => {
 
 /**
  * The page's facts for the engine's constructor: numbers and texts, in the order of the seam's table.
- * @param {Any} G @param {Any} shim
+ * @param {Any} G @param {Shim} shim
  * @param {boolean} [stored] what session storage knows too: its first use makes the page wait for another process
  * @param {number} [begun] when the app has started us: what the page has become since then the shim holds, like all else
  * that has happened
@@ -54,13 +57,13 @@ export const pageFacts = (G, shim, stored, begun) => {
   const wall = Date.now() - time + now;
   let state = doc && STATES.indexOf(real(doc, 'readyState'));
   let prerendering = real(doc, 'prerendering');
-  const since = (/** @type {number} */ op, /** @type {number} */ time, /** @type {number[]} */ ...more) => time > now && shim.event(op, [time, ...more]);
+  const since = (/** @type {Op} */ op, /** @type {number} */ time, /** @type {number[]} */ ...more) => time > now && shim.event(op, [time, ...more]);
   if (since(READY_STATE, entry.domInteractive, 1)) state = 0;
   if (since(READY_STATE, entry.domComplete, 2)) state &&= 1;
   if (since(ACTIVATED, entry.activationStart)) prerendering = true;
   const [url, [traceId, spanId]] = shim.start || [shim.href, shim.context];
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
-  const made = +soft(() => shim.tag('sentry-trace-time'));
+  const made = +(/** @type {string} */ (soft(() => shim.tag('sentry-trace-time'))));
   const age = soft(() => entry.serverTiming.find((/** @type {Any} */ e) => e.name === 'age')) || {};
   return [
     numbers([
@@ -97,7 +100,7 @@ const isNative = (/** @type {Any} */ f) => !f.prototype && /^function fetch\W+\[
 /**
  * The browser's own fetch. What a page has put in its place before us would add to envelopes, or swallow them; a frame has its
  * own. To be called when it is needed, not at the start.
- * @param {Any} G @param {Any} shim @param {() => void} [note] told, without words, when it is the page's after all
+ * @param {Any} G @param {Shim} shim @param {() => void} [note] told, without words, when it is the page's after all
  */
 export const nativeFetch = (G, { natives }, note) => {
   if (soft(() => isNative(natives.raw))) return natives.fetch;
@@ -117,11 +120,11 @@ export const nativeFetch = (G, { natives }, note) => {
 
 /**
  * Tells the shim what happens to the page, which holds it until an engine is there. `shim.deafen` ends it.
- * @param {Any} G @param {Any} shim
+ * @param {Any} G @param {Shim} shim
  */
 export const hear = (G, shim) => {
   if (shim.deafen) return;
-  const undo = /** @type {Any[]} */ ([]);
+  const undo = /** @type {(() => void)[]} */ ([]);
   shim.deafen = () => {
     shim.deafen = undefined;
     undo.forEach(soft);
@@ -150,19 +153,19 @@ export const hear = (G, shim) => {
 
 /**
  * Starts the engine behind `sink`: hands it to the shim, feeds it events, does what it asks for.
- * @param {Any} G @param {Any} shim @param {Any} sink @param {Any} [options]
+ * @param {Any} G @param {Shim} shim @param {Sink} sink @param {HostOptions} [options]
  */
 export const start = (G, shim, sink, options = {}) => {
   const { natives } = shim;
   const { now } = natives;
-  let fetch = /** @type {Any} */ (undefined);
+  let fetch = /** @type {typeof globalThis.fetch | undefined} */ (undefined);
   let stopped = false;
   let learnt = false;
   let pumping = false;
   let endpoint = '';
   // The one timer is never moved later: it looks at the deadline when it fires.
   let deadline = Infinity;
-  let timer = /** @type {Any} */ (undefined);
+  let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
   let fires = Infinity;
 
   /**
@@ -182,7 +185,7 @@ export const start = (G, shim, sink, options = {}) => {
     );
   };
 
-  /** @param {number} op @param {Any} nums @param {string} [text] */
+  /** @param {Op} op @param {ArrayLike<number>} nums @param {string} [text] */
   const event = (op, nums, text) => {
     if (!stopped) shim.event(op, nums, text);
   };

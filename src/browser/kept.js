@@ -29,7 +29,7 @@ export const takeKept = (G, lost) => {
 
 /**
  * Hands it to the engine.
- * @param {(op: number, nums: number[], text: string) => Any} event @param {Any} G @param {number} now
+ * @param {(op: typeof LOST, nums: number[], text: string) => unknown} event @param {Any} G @param {number} now
  */
 export const tellKept = (event, G, now) => {
   for (const [kind, quantity] of Object.entries(takeKept(G, {}))) event(LOST, [now, quantity], kind);

@@ -17,7 +17,7 @@ export const retryAfter = (header, wall) => {
  * How an envelope was answered, as the engine hears it (the op `SENT`): until when the server has asked to wait (milliseconds since the epoch), category
  * by category, each a line of the text; `all` is everything.
  * @param {Iterable<number>} nums @param {string} limits `X-Sentry-Rate-Limits`
- * @returns {[nums: any, text: string]}
+ * @returns {[nums: number[], text: string]}
  */
 export const answered = (nums, limits) => {
   const [now, wall, id, status, after] = nums;

@@ -14,10 +14,10 @@ import {
   VERDICT_WAITING,
 } from './seam.js';
 
-/** @typedef {import('./shim.js').Sink} Sink */
+/** @import { Link, Shim, Sink, Started, Told } from './shim.js' */
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
-/** @type {(f: Any) => Any} Calls `f`; an exception in it does not matter. */
+/** @type {<T>(f: () => T) => T | undefined} Calls `f`; an exception in it does not matter. */
 export const soft = (f) => {
   try {
     return f();
@@ -51,7 +51,7 @@ export const listener = (G, undo) => (target, type, f) =>
 
 /**
  * The engine is not called any more.
- * @param {Any} shim @param {string} why
+ * @param {Shim} shim @param {string} why
  */
 export const drop = (shim, why) => {
   const { link } = shim;
@@ -64,10 +64,10 @@ export const drop = (shim, why) => {
 /**
  * Puts the engine behind `sink` in the place of an earlier one, and tells it what happened before it came, in the order in which it
  * happened. The first exception out of it ends it. Does nothing when an engine has died on this page, or the shim is not running.
- * @param {Any} shim
+ * @param {Shim} shim
  * @param {Sink} sink
- * @param {() => Any} [wake] called (guarded) when outputs are waiting, and when the engine has been dropped
- * @param {(time: number) => Any} [until] called (guarded) before what happened at this time is told: what was due before comes first
+ * @param {() => unknown} [wake] called (guarded) when outputs are waiting, and when the engine has been dropped
+ * @param {(time: number) => unknown} [until] called (guarded) before what happened at this time is told: what was due before comes first
  */
 export const adopt = (shim, sink, wake, until) => {
   if (shim.dead || !shim.on) return;
@@ -75,8 +75,9 @@ export const adopt = (shim, sink, wake, until) => {
   // The engine's last answer, if it holds for the next request.
   let ahead = 0;
   // Requests that it need not have heard of yet.
-  const queue = /** @type {Any[]} */ ([]);
-  const ask = (/** @type {keyof Sink} */ name, /** @type {Any[]} */ ...args) => {
+  const queue = /** @type {Told[]} */ ([]);
+  /** @type {<K extends keyof Sink>(name: K, ...args: Parameters<Sink[K]>) => ReturnType<Sink[K]> | undefined} */
+  const ask = (name, ...args) => {
     try {
       if (shim.link === link) return /** @type {Any} */ (sink)[name](...args);
     } catch (e) {
@@ -85,11 +86,11 @@ export const adopt = (shim, sink, wake, until) => {
   };
   // Tells the engine this, and before it what waits. What requests carry is asked for when it has changed: mostly by a navigation, before the first
   // of its requests.
-  const tell = (/** @type {Any} */ it) => {
+  const tell = (/** @type {Told | 0} */ it) => {
     if (it) queue[queue.length] = it;
     let v = 0;
     for (const next of queue.splice(0)) {
-      v = ask('event', .../** @type {[any]} */ (next));
+      v = /** @type {number} */ (ask('event', .../** @type {Parameters<Sink['event']>} */ (next)));
       const e = v & -VERDICT_EPOCH;
       if (e && e !== epoch) {
         epoch = e;
@@ -99,30 +100,30 @@ export const adopt = (shim, sink, wake, until) => {
     ahead = v & VERDICT_AHEAD && v & ~VERDICT_WAITING;
     return v;
   };
-  const link = /** @type {Any} */ ({
-    /** @param {Any} v @param {Any} [r] a request that has started */
+  /** @type {Link} */
+  const link = {
     poke(v, r) {
       const { onRequestStart } = shim.cfg;
       if (onRequestStart && r?.link) soft(() => onRequestStart(r.args[0], r.pairs));
-      if (v & VERDICT_WAITING) soft(/** @type {any} */ (wake));
+      if (v & VERDICT_WAITING) soft(/** @type {() => unknown} */ (wake));
     },
-    start(/** @type {Any} */ r) {
+    start(r) {
       const { args, raw } = r;
       const { shouldCreateSpanForRequest: should } = shim.cfg;
       if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(raw)) args[2] |= REQUEST_ABSOLUTE;
       if (should?.call && !soft(() => should(raw))) args[2] |= REQUEST_NO_SPAN;
       const [, , flags, text] = args;
       // As they are, without a copy: the text that stands behind the three numbers is not read as one.
-      const it = [REQUEST_START, args, text];
+      const it = /** @type {Told} */ ([REQUEST_START, /** @type {any} */ (args), text]);
       let v = ahead;
       // What may be another SDK's envelope only the engine knows.
-      if (!v || flags & REQUEST_NO_SPAN || text.includes('sentry_key') || text.includes(shim.context[4] || '\n')) v = tell(it);
+      if (!v || flags & REQUEST_NO_SPAN || text.includes('sentry_key') || text.includes(/** @type {string[]} */ (shim.context)[4] || '\n')) v = tell(it);
       else if (v & VERDICT_SPAN) queue[queue.length] = it;
       if (v & VERDICT_SPAN) r.link = link;
       return v;
     },
-    end(/** @type {Any} */ r) {
-      const [status, time, as, headers, error] = r.done;
+    end(r) {
+      const [status, time, as, headers, error] = /** @type {Exclude<Started['done'], 0>} */ (r.done);
       const [key, , flags] = r.args;
       const { onRequestEnd } = shim.cfg;
       if (onRequestEnd) soft(() => onRequestEnd(key, headers && soft(headers), error));
@@ -131,7 +132,7 @@ export const adopt = (shim, sink, wake, until) => {
       const size = !outcome && !(flags & REQUEST_XHR) && +soft(() => headers().get('content-length'));
       link.poke(tell([REQUEST_END, [key, status, time, outcome, size || -1], '']));
     },
-    event: (/** @type {Any[]} */ ...it) => link.poke(tell(it)),
+    event: (...it) => link.poke(tell(it)),
     poll() {
       // It may do what it has held back.
       link.drain();
@@ -142,20 +143,21 @@ export const adopt = (shim, sink, wake, until) => {
       if (queue[0]) link.poke(tell(0));
       ahead = 0;
     },
-  });
+  };
   shim.link = link;
   shim.start = undefined;
   shim.inner = undefined;
   // A request, an event (when that was is its first number, or stands behind it), or something that happened in the app.
-  /** @type {[time: number, tell: () => Any][]} */
+  /** @type {[time: number, tell: () => unknown][]} */
   const past = shim.early
     .splice(0)
-    .flatMap((/** @type {Any} */ it) =>
-      it.args
-        ? [[it.args[1], () => link.poke(link.start(it), it)], ...(it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
-        : [it.length ? [it[3] ?? it[1][0], () => link.event(...it)] : [it._at, it._run]],
+    .flatMap(
+      /** @returns {typeof past} */ (it) =>
+        it.args
+          ? [[it.args[1], () => link.poke(link.start(it), it)], .../** @type {typeof past} */ (it.done ? [[it.done[1], () => it.link && link.end(it)]] : [])]
+          : [it.length ? [it[3] ?? it[1][0], () => link.event(.../** @type {Parameters<Link['event']>} */ (it))] : [it._at, it._run]],
     );
-  if (past[0]) soft(/** @type {any} */ (wake));
+  if (past[0]) soft(/** @type {() => unknown} */ (wake));
   for (const [time, tell] of past.sort(([a], [b]) => a - b)) {
     soft(() => until?.(time));
     soft(tell);

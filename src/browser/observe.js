@@ -16,6 +16,9 @@ import { vitals } from '../engine/instruments/vitals/observe.js';
 import { listener, soft as guard } from './link.js';
 import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_LONG_TASK, ENTRY_MARK, ENTRY_MEASURE, ENTRY_RESOURCE } from './seam.js';
 
+/** @import { Op } from './seam.js' */
+/** @import { Early } from './shim.js' */
+
 /**
  * What an instrument may depend on: the options of the integrations, under their names.
  * @typedef {object} Observed
@@ -43,7 +46,7 @@ import { ENTRY, ENTRY_INTERACTION, ENTRY_LONG_FRAME, ENTRY_LONG_TASK, ENTRY_MARK
 /**
  * Observes what the browser can observe.
  * @param {any} global `window` or a worker's global
- * @param {(op: number, nums: Float64Array, text: string) => unknown} event the engine's side
+ * @param {(op: Op, nums: Float64Array, text: string) => unknown} event the engine's side
  * @param {Observed} [options]
  * @returns {{ collectNow: () => void, stop: () => void }} `collectNow` sends what the browser holds back
  * (call it before a transaction ends), `stop` ends everything; neither throws
@@ -89,14 +92,14 @@ export const observe = (global, event, options = {}) => {
 /**
  * Puts behind entries that happened before the engine came when that was: an entry is told when what it is of has ended; what is no time, and the
  * page's own entry, comes first.
- * @param {any[]} early
+ * @param {Early[]} early
  */
 export const date = (early) => {
   // What a page load that is started by hand is, the browser tells of it.
   const begun = Math.max(0, ...early.map((it) => it._first || 0));
   for (const it of early) {
     if (it[0] !== ENTRY) continue;
-    const [kind, start, duration] = it[1];
+    const [kind, start, duration] = /** @type {Float64Array} */ (it[1]);
     const lasts = [ENTRY_RESOURCE, ENTRY_MARK, ENTRY_MEASURE, ENTRY_LONG_TASK, ENTRY_LONG_FRAME, ENTRY_INTERACTION].includes(kind);
     const end = lasts ? start + duration : start;
     it[3] = end > begun && end < Infinity ? end : begun;

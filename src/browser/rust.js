@@ -6,25 +6,29 @@ import { soft } from './link.js';
 import { ENTRY, FACTS, NAVIGATED, NAVIGATION_RESTORED, OUTPUT_LEARN } from './seam.js';
 import { install } from './shim.js';
 
+/** @import { Host, HostOptions } from './host.js' */
+/** @import { Shim, Sink } from './shim.js' */
+/** @typedef {typeof import('./observe.js').observe} Observe */
+/** @typedef {import('./observe.js').Observed} Observed */
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /**
  * @param {Any} G
- * @param {Any} shim
- * @param {Any} observe observe.js's, if the app has instruments
- * @param {Any} options
- * @param {Any} event the first of the sink's functions, which are the app's closures
- * @param {Any} poll
- * @param {Any} headers
+ * @param {Shim} shim
+ * @param {Observe | undefined} observe observe.js's, if the app has instruments
+ * @param {HostOptions & Observed} options
+ * @param {Sink['event']} event the first of the sink's functions, which are the app's closures
+ * @param {Sink['poll']} poll
+ * @param {Sink['headers']} headers
  */
 export const startObserved = (G, shim, observe, options, event, poll, headers) => {
-  let observer = /** @type {Any} */ (undefined);
+  let observer = /** @type {ReturnType<Observe> | undefined} */ (undefined);
   const collect = () => soft(() => observer?.collectNow());
   const host = start(
     G,
     shim,
     {
-      event(/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) {
+      event(op, nums, text) {
         // With all but requests, clicks and entries a transaction may end: what the browser holds back belongs to it.
         if (op > ENTRY) collect();
         // From now on a report may be written: of what earlier pages of the visit have lost, too.
@@ -83,8 +87,8 @@ export const openPage = (flags, targets, filter) => {
     ...(filter && { shouldCreateSpanForRequest: filter }),
   });
   const [numbers, texts] = pageFacts(G, shim, on(8));
-  let host = /** @type {Any} */ (undefined);
-  let learn = /** @type {Any} */ (undefined);
+  let host = /** @type {ReturnType<typeof startObserved> | undefined} */ (undefined);
+  let learn = /** @type {(() => void) | undefined} */ (undefined);
   /** What a panic has left to do. @type {string[]} */
   const left = [];
   return {
@@ -92,16 +96,16 @@ export const openPage = (flags, targets, filter) => {
     numbers,
     texts: texts.join('\x1f'),
     /** observe.js's, in an app that has instruments. */
-    observe: /** @type {Any} */ (undefined),
+    observe: /** @type {Observe | undefined} */ (undefined),
     /**
      * Hands the engine to the shim and the host.
      * @param {number} options a bit for each: `userTiming`, `interactions`
-     * @param {Any} event the app's closures for the sink: this one, …
+     * @param {Sink['event']} event the app's closures for the sink: this one, …
      * @param {(headers: boolean) => Any} answer … and that of both other functions
      */
     start(options, event, answer) {
-      const settings = /** @type {Any} */ ({ userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) });
-      const heard = (/** @type {Any[]} */ ...it) => alive(event(...it));
+      const settings = /** @type {HostOptions & Observed} */ ({ userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) });
+      const heard = (/** @type {Parameters<Sink['event']>} */ ...it) => alive(event(...it));
       const poll = () => {
         try {
           return left.shift() ?? answer(false);
@@ -111,12 +115,12 @@ export const openPage = (flags, targets, filter) => {
           return left.shift();
         }
       };
-      settings._onLearn = (/** @type {Any} */ f) => {
+      settings._onLearn = (f) => {
         learn = f;
       };
       host = startObserved(G, shim, this.observe, settings, heard, poll, () => alive(answer(true)));
     },
-    event: (/** @type {Any[]} */ ...it) => host?._event(...it),
+    event: (/** @type {Parameters<Host['_event']>} */ ...it) => host?._event(...it),
     pump: () => host?._drain(),
     /** The last words of a panic, an output each: done by the next pump, or by the one that is running. @param {string} output */
     leave(output) {

@@ -1,3 +1,5 @@
+import type { Op, Outcome } from './seam.js';
+
 /** Version of the contract between copies of the shim on one page. */
 export const VERSION: number;
 
@@ -6,9 +8,72 @@ export type Target = string | RegExp;
 
 /** The engine, as link.js calls it (ARCHITECTURE.md, "The seam"). */
 export interface Sink {
-  event(op: number, nums: ArrayLike<number>, text: string): number;
+  event(op: Op, nums: ArrayLike<number>, text: string): number;
   poll(): string | undefined;
   headers(): string;
+}
+
+/** A request that has started. */
+export interface Started {
+  /** Its key, when it began, bits of the seam's `request`, and the text of `REQUEST_START`. */
+  args: [key: number, time: number, flags: number, text: string];
+  /** The address as it was given. */
+  raw: string;
+  /** The caller's headers, where they have been read. */
+  pairs: [string, string][] | undefined;
+  /** The engine that has a span of it. */
+  link?: Link;
+  /** How it ended; `headers` gives the response's, as `onRequestEnd` has them. */
+  done: 0 | [status: number, time: number, outcome: Outcome, headers: any, error: any];
+  // So that it can be told from the others.
+  [0]?: undefined;
+  length?: undefined;
+  _at?: undefined;
+  _starts?: undefined;
+  _first?: undefined;
+  _data?: undefined;
+}
+
+/** An event; where its first number is not when it was, that stands behind it. */
+export type Told = [op: Op, nums: ArrayLike<number>, text: string, time?: number] & {
+  args?: undefined;
+  done?: undefined;
+  _at?: undefined;
+  _starts?: undefined;
+  _first?: undefined;
+  _data?: undefined;
+};
+
+/** Something that the app has done. */
+export interface Deed {
+  _at: number;
+  _run(): unknown;
+  /** It starts a span. */
+  _starts?: boolean;
+  /** A page load that is started by hand: what the browser tells of it comes behind this time. */
+  _first?: number;
+  /** What scopes had when it happened (`State._notes`): it needs no engine. */
+  _data?: unknown;
+  args?: undefined;
+  done?: undefined;
+  [0]?: undefined;
+  length?: undefined;
+}
+
+/** What is to be told to the engine once there is one. */
+export type Early = Started | Told | Deed;
+
+/** The engine behind the shim, as link.js guards it: nothing here throws. */
+export interface Link {
+  /** Does what the verdict asks for; `request`: one that has just started. */
+  poke(verdict: number, request?: Started): void;
+  /** @returns the verdict */
+  start(request: Started): number;
+  end(request: Started): void;
+  event(...it: [op: Op, nums: ArrayLike<number>, text: string, time?: number]): void;
+  poll(): string | undefined;
+  /** Tells the engine what it need not have heard of until now. */
+  drain(): void;
 }
 
 /** The trace that requests carry while no engine gives one. */
@@ -58,10 +123,9 @@ export interface Shim {
   on: boolean;
   readonly paused: boolean;
   /** The engine as link.js has put it behind this shim. */
-  link?: any;
+  link?: Link;
   /** What is to be told to the engine once there is one. */
-  /** Requests, events (`[op, nums, text]`), and what runs in its place (`{ _at, _run }`). */
-  readonly early: any[];
+  readonly early: Early[];
   /** Until then (ms) a change of the address is a redirect of the route, as nobody has clicked since that began. */
   calm: number;
   /** What requests carry instead of the page's own context: that of a span or trace of the app's, before the engine is there. */
@@ -80,8 +144,8 @@ export interface Shim {
   readonly href: string | undefined;
   /** Address and context before the first navigation, while one waits for the engine. */
   start?: [string | undefined, string[]];
-  /** What `configure` was given, for link.js. */
-  readonly cfg: Configuration;
+  /** What `configure` was given, for link.js; the npm package gives all of its options. */
+  readonly cfg: Configuration & { instrumentPageLoad?: unknown; instrumentSameUrl?: unknown };
   /** The document's (or worker's) origin; `"null"` in a sandbox. */
   readonly origin?: string;
   /** 16 random hex digits, not all of them zero. */
@@ -97,7 +161,7 @@ export interface Shim {
   /** Adds to the configuration; what is not named stays, unless it begins anew. */
   configure(options: Configuration, anew?: boolean): void;
   /** Tells the engine what has happened, if there is one. */
-  event(op: number, nums: ArrayLike<number>, text?: string): unknown;
+  event(op: Op, nums: ArrayLike<number>, text?: string): unknown;
   /** No headers and no spans until `pause(false)`. */
   pause(on?: boolean): void;
   /** Puts the globals back, each only if it is still ours; a wrapper that stays passes calls through. Final. */

@@ -13,7 +13,7 @@ export { reportPageLoaded } from './api/reportPageLoaded.js';
 
 shim();
 
-/** @import { Client as ApiClient, Options, Run } from './api/internal.js' */
+/** @import { Client as ApiClient, Options, Run, Tracing } from './api/internal.js' */
 
 /** What `init` returns. It has no hooks: the engine asks nobody. */
 class Client {
@@ -23,7 +23,7 @@ class Client {
   /** @type {Function[]} */
   _processors = [];
   _integrations = {};
-  /** Options of browserTracingIntegration. @type {any} */
+  /** Options of browserTracingIntegration. @type {Tracing | undefined} */
   _tracing;
   /** When the app has said that the page is loaded. @type {number | undefined} */
   _loaded;
@@ -90,7 +90,7 @@ export const init = (given) => {
   const options = { ...given };
   const client = (S._client = /** @type {ApiClient} */ (/** @type {unknown} */ (new Client(options))));
   const notes = (S.notes = options.debug ? [] : undefined);
-  if (notes) import('../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
+  if (notes) import('../browser/debug.js').then((it) => it.open(S, client, notes), warn);
   S._load = load;
   const { integrations } = options;
   for (const it of [typeof integrations === 'function' ? integrations([]) : integrations].flat(2)) {

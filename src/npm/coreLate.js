@@ -53,7 +53,7 @@ const run = (client, engineOf) => {
   const { now } = S._shim.natives;
   const [waiting, answer, settle] = waiters(() => false);
   /** A second `init`: what is open goes on, with the options of another client. */
-  const renew = (/** @type {any} */ next) => {
+  const renew = (/** @type {Client} */ next) => {
     if (refused(next)) return;
     client = next;
     complain(client);
@@ -65,7 +65,7 @@ const run = (client, engineOf) => {
     S._shim,
     {
       ...engine,
-      event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
+      event(op, nums, text) {
         const verdict = tell(engine, op, nums, text);
         if (!(verdict & VERDICT_WAITING)) settle();
         return verdict;

@@ -155,7 +155,7 @@ export function start(given, load, defaults) {
   const client = (S._client = new Client(options));
   // With `debug` what there is to say waits here for the module that says it, which is under way.
   const notes = (S.notes = options.debug ? [] : undefined);
-  if (notes) import('../../browser/debug.js').then((it) => it.open(/** @type {any} */ (S), client, notes), warn);
+  if (notes) import('../../browser/debug.js').then((it) => it.open(S, client, notes), warn);
   S._load = load;
   S._provider = options.routeProvider;
   const list = (preset ?? defaults()) || [];

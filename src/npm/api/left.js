@@ -3,6 +3,8 @@
 import { listener, soft as attempt } from '../../browser/link.js';
 import { NAVIGATED } from '../../browser/seam.js';
 
+/** @import { Early, Shim } from '../../browser/shim.js' */
+
 const LEFT = 'sentry_left_early';
 
 /**
@@ -26,12 +28,12 @@ export const leftEarly = (G) =>
 /**
  * Notes what goes with this page, if it goes without having had an engine: the browser gives up first what is still being loaded, and then says that
  * the page goes. One that it keeps may come back.
- * @param {any} G @param {any} shim @param {() => unknown} waits has no engine run for those who have waited for it?
+ * @param {any} G @param {Shim} shim @param {() => unknown} waits has no engine run for those who have waited for it?
  */
 export const whenLeft = (G, shim, waits) =>
   listener(G, [])(G, 'pagehide', ({ persisted }) => {
     if (shim.link || !waits() || persisted) return;
-    const count = (/** @type {(it: any) => any} */ is) => shim.early.filter(is).length;
+    const count = (/** @type {(it: Early) => unknown} */ is) => shim.early.filter(is).length;
     const routes = +(shim.cfg.instrumentPageLoad !== false) + count((it) => it[0] === NAVIGATED && !/\n-$/.test(it[2]));
     const children = count((it) => it.args || it._starts);
     const [transactions, spans] = noted(G);

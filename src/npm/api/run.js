@@ -190,9 +190,9 @@ export const run = (client, engineOf, callbacks, load) => {
   };
   /**
    * A second `init`: what is open goes on, with the options of another client.
-   * @param {any} next
+   * @param {Client} next
    */
-  S._goesOn = (/** @type {any} */ next) => {
+  S._goesOn = (next) => {
     if (refused(next)) return;
     client = next;
     client._goesOn = true;
@@ -224,7 +224,7 @@ export const run = (client, engineOf, callbacks, load) => {
       });
     };
   // What the browser tells of the past has its place in it.
-  if (load || S._shim.early.some((/** @type {any} */ it) => !it.args)) {
+  if (load || S._shim.early.some((it) => !it.args)) {
     (S._collect = collect)();
     date(S._shim.early);
   }
@@ -233,7 +233,7 @@ export const run = (client, engineOf, callbacks, load) => {
     S._shim,
     {
       ...engine,
-      event(/** @type {number} */ op, /** @type {Float64Array} */ nums, /** @type {string} */ text) {
+      event(op, nums, text) {
         // With all but requests, clicks and entries a route span may end: first what the browser has not handed over yet.
         if (op > ENTRY) collect();
         const verdict = tell(engine, op, nums, text);

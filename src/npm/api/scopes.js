@@ -126,7 +126,7 @@ let owner;
 const early = () => {
   const { _id = '', _start = 0 } = S._past?._open || {};
   const [id, start] = S._shim.early.reduce(
-    (/** @type {any[]} */ last, /** @type {any} */ it) =>
+    (/** @type {[id: string, start: number]} */ last, it) =>
       it[0] === NAVIGATED && !/\n-$/.test(it[2]) && it[1][0] > last[1] ? [it[2].split('\n')[3], it[1][0]] : last,
     [_id, _start],
   );

@@ -8,6 +8,7 @@ import { inExtension } from './bots.js';
 import { SDK_VERSION } from './constants.js';
 import { S, warn } from './state.js';
 
+/** @import { Op } from '../../browser/seam.js' */
 /** @import { Client, Dsn, Engine, Options } from './internal.js' */
 
 /** What can be neither read nor made a number is as if it were not given. @param {any} value */
@@ -160,7 +161,7 @@ export const stamped = (output) => attempt(() => output?.replace(/^P.*\n{(?="[es
 
 /**
  * Tells the engine what has happened.
- * @param {Engine} engine @param {number} op @param {any} nums @param {string} text
+ * @param {Engine} engine @param {Op} op @param {ArrayLike<number>} nums @param {string} text
  */
 export const tell = (engine, op, nums, text) => {
   // From now on a report may be written.
@@ -170,6 +171,6 @@ export const tell = (engine, op, nums, text) => {
     // What a page before this one could not tell. Rare.
     if (attempt(() => sessionStorage['browser-tracing.lost'])) import('./alone.js').then((it) => it.take(nums[0]), warn);
   }
-  if (op === SENT) [nums, text] = answered(nums, text);
+  if (op === SENT) [nums, text] = answered(/** @type {Float64Array} */ (nums), text);
   return engine.event(op, nums, text);
 };

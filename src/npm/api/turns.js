@@ -4,21 +4,22 @@
 import { CLOSE, NAVIGATED, VERDICT_WAITING } from '../../browser/seam.js';
 import { S } from './state.js';
 
+/** @import { Deed, Early, Shim, Told } from '../../browser/shim.js' */
 /** @import { Client, Run } from './internal.js' */
 
 /**
  * What happened while clients waited for the engine, up to now or until `stop` ended it.
  * @typedef {object} Turn
- * @property {any[]} _past
+ * @property {Early[]} _past
  * @property {any[]} _begun as `S._begun`: each client, and when it came; first of all, what an earlier `stop` has left
  * @property {number} [_end]
- * @property {any} _start where the page was, and in which trace
+ * @property {Shim['start']} _start where the page was, and in which trace
  */
 
 /** With what was before it. @param {Turn} turn @returns {Turn[]} */
 const all = (turn) => [...(turn._begun[0]?._past ? all(turn._begun[0]) : []), turn];
 
-/** When something happened that is held until there is an engine. @param {any} it */
+/** When something happened that is held until there is an engine. @param {Early} it */
 const timeOf = (it) => (it.args ? it.args[1] : it.length ? it[1][0] : it._at);
 
 /** What was the engine's until now means nothing to the next one. */
@@ -55,7 +56,7 @@ export async function inTurn(last, run, need, renewable) {
           clients[clients.length] = [_begun[i], _begun[i + 1]];
       while (clients[0]) {
         const [first, begun] = /** @type {[any, number]} */ (clients.shift());
-        /** @type {any[]} */
+        /** @type {Deed[]} */
         const renewed = [];
         // The first one has not run: whether the page has had its page load is what that one asks for.
         const had = S._had || first._tracing?.instrumentPageLoad !== false;
@@ -75,9 +76,10 @@ export async function inTurn(last, run, need, renewable) {
         }
         const until = clients[0]?.[1] ?? end;
         // What happened as the next client came is that one's; all that there is of the last one's time is its own, however coarse the clock.
-        const next = (/** @type {any} */ it) => clients[0] && timeOf(it) >= clients[0][1];
+        const next = (/** @type {Early} */ it) => clients[0] && timeOf(it) >= clients[0][1];
         const mine = items.filter((it) => !next(it));
         items = items.filter(next);
+        /** @type {Told[]} */
         const close = until === undefined ? [] : [[CLOSE, [until, 0], '']];
         early.splice(0, early.length, ...mine, ...renewed, ...close);
         Object.assign(S, { _client: first, _begun: [first, begun] });
@@ -90,7 +92,7 @@ export async function inTurn(last, run, need, renewable) {
         for (const it of mine)
           if (it[0] === NAVIGATED) {
             const [url, , trace, span] = it[2].split('\n');
-            start = [url, span ? [trace, span, '', ''] : start[1]];
+            start = [url, span ? [trace, span, '', ''] : /** @type {NonNullable<typeof start>} */ (start)[1]];
           }
       }
       // Requests go on with what they have carried so far.
