@@ -4,11 +4,22 @@
 
 import { EVENT, HEADERS, POLL } from '../browser/seam.js';
 
-/** What instances are made of. @type {any} */
+/**
+ * What the engine exports.
+ * @typedef {object} Exports
+ * @property {WebAssembly.Memory} memory
+ * @property {(nums: number, count: number, text: number, length: number) => number} new
+ * @property {(at: number, number: number, nums: number, count: number, text: number, length: number) => number} call
+ * @property {(at: number, number: number, nums: number, count: number) => [at: number, length: number]} ask
+ * @property {(size: number, align: number) => number} malloc
+ * @property {(at: number, size: number, align: number) => void} free
+ */
+
+/** What instances are made of. @type {WebAssembly.Module} */
 let module;
-/** The exports of the running instance. @type {any} */
+/** The exports of the running instance. @type {Exports} */
 let wasm;
-/** Its memory, as bytes and as numbers. @type {any} */
+/** Its memory, as bytes and as numbers. @type {[Uint8Array, Float64Array] | []} */
 let heap = [];
 /** Length of what `put` has written. */
 let size = 0;
@@ -16,7 +27,10 @@ let size = 0;
 let decoder;
 
 // A memory that has grown leaves empty views behind.
-const views = () => (heap[0]?.length ? heap : (heap = [Uint8Array, Float64Array].map((View) => new View(wasm.memory.buffer))));
+const views = () =>
+  /** @type {[Uint8Array, Float64Array]} */ (
+    heap[0]?.length ? heap : (heap = /** @type {[Uint8Array, Float64Array]} */ ([Uint8Array, Float64Array].map((View) => new View(wasm.memory.buffer))))
+  );
 
 /** Hands over a text, which is the engine's from then on. @param {string} text @returns {number} where it is */
 const put = (text) => {
@@ -53,14 +67,16 @@ const engineOf = (nums, text) => {
   heap = [];
   // No answer begins with what the app has given, which could be taken for a byte order mark.
   decoder = new TextDecoder();
-  wasm = new WebAssembly.Instance(module, {
-    // What is called when the engine is used wrongly, under the name that the build gives it; no JavaScript value ever gets into it.
-    '': {
-      misuse() {
-        throw 'misuse';
+  wasm = /** @type {Exports & WebAssembly.Exports} */ (
+    new WebAssembly.Instance(module, {
+      // What is called when the engine is used wrongly, under the name that the build gives it; no JavaScript value ever gets into it.
+      '': {
+        misuse() {
+          throw 'misuse';
+        },
       },
-    },
-  }).exports;
+    }).exports
+  );
   let at = wasm.new(putNumbers(nums), nums.length, put(text), size);
   /** @param {number} number @param {ArrayLike<number>} nums @param {string} text @returns {number} */
   const call = (number, nums, text) => wasm.call(at, number, putNumbers(nums), nums.length, put(text), size) >>> 0;
@@ -75,7 +91,7 @@ const engineOf = (nums, text) => {
     headers: () => ask(HEADERS, []),
     /** Lets the memory go. From then on every call throws. */
     free() {
-      if (at) at = wasm = heap = 0;
+      if (at) at = wasm = heap = /** @type {any} */ (0);
     },
   };
 };
@@ -88,7 +104,7 @@ const unpacked = (source) => {
 
 /**
  * Compiles the engine, once per page.
- * @param {any} source bytes or a module
+ * @param {BufferSource | WebAssembly.Module} source
  */
 export const start = (source) => {
   module = new WebAssembly.Module(unpacked(source));

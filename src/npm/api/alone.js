@@ -13,7 +13,7 @@ import { attempt, listOf } from './normalize.js';
 import { S, safe, warn } from './state.js';
 import { collected, lines, placeOf, releaseOf, textOf, vagueness } from './told.js';
 
-/** @import { Client, Dsn, Envelope } from './internal.js' */
+/** @import { Client, Dsn, Envelope, Options } from './internal.js' */
 
 const NAME = 'sentry.javascript.browser-tracing';
 /** Bodies that leave with `keepalive`: the Fetch standard's limit is 64 KiB for all of them. */
@@ -21,7 +21,7 @@ const KEEPALIVE_BYTES = 60_000;
 /** A category of the reports themselves, which only a limit on everything holds back. */
 const REPORT = 'internal';
 
-/** The browser's own. @type {any} */
+/** The browser's own. @type {typeof globalThis.fetch | undefined} */
 let fetch;
 /** Until when, in milliseconds since the epoch, what is of a category may not be sent; `all` stands for all of them. @type {Record<string, number>} */
 const limits = { __proto__: /** @type {any} */ (null) };
@@ -83,7 +83,7 @@ function taken() {
 /** Hands what an earlier page could not tell to the engine. @param {number} now */
 export const take = (now) => S._host && tellKept(S._host._event, globalThis, now);
 
-/** Tells of what was lost; what may not be told is left to the next page of the visit. @returns {Promise<any>} */
+/** Tells of what was lost; what may not be told is left to the next page of the visit. @returns {Promise<unknown>} */
 async function tell() {
   if (!S._client?._on || S._engine) return;
   if (!limited(REPORT)) return post(S._client, {}, []);
@@ -127,7 +127,7 @@ function routeOf({ _options: options, _tracing: tracing }, href, cleaned) {
   if (!tracing || typeof document !== 'object' || (tracing.instrumentPageLoad === false && !start)) return;
   const given = safe(() => S._provider?.resolveRoute?.(new URL(href))) || (!start && !S._host && S._shim.tag('sentry-route'));
   if (given) return given;
-  const { routes } = /** @type {any} */ ({ ...options, ...tracing });
+  const { routes } = /** @type {Options} */ ({ ...options, ...tracing });
   const patterns = lines(routes)
     .split('\n')
     .filter(Boolean)

@@ -17,21 +17,24 @@ export { senderFor } from './envelope.js';
 /**
  * A callback of the shim for the start or the end of a request.
  * @param {Client} client
- * @param {any} callback of the app
+ * @param {Function | undefined} callback of the app
  * @param {string} [hook] whose listeners are told too
  */
 const onRequest = (client, callback, hook = '') =>
   (callback?.call || client._hooks[hook]) &&
-  ((/** @type {number} */ key, /** @type {any} */ headers, /** @type {any} */ error) => {
-    const handle = call(REQUEST_SPAN, [key]);
-    if (!handle) return;
-    const span = spanOf(handle);
-    // What these start themselves is not recorded.
-    quietly(() => client.emit(hook, span, { startTimestamp: Date.now() }));
-    // XMLHttpRequest gives its response's as lines of text, none where no response has come.
-    const pairs = typeof headers === 'string' ? (headers.match(/.+/g) || []).map((line) => line.split(/: ?(.*)/, 2)) : headers;
-    if (callback?.call) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
-  });
+  /** @type {(key: number, headers: any, error?: unknown) => void} */
+  (
+    (key, headers, error) => {
+      const handle = call(REQUEST_SPAN, [key]);
+      if (!handle) return;
+      const span = spanOf(handle);
+      // What these start themselves is not recorded.
+      quietly(() => client.emit(hook, span, { startTimestamp: Date.now() }));
+      // XMLHttpRequest gives its response's as lines of text, none where no response has come.
+      const pairs = typeof headers === 'string' ? (headers.match(/.+/g) || []).map((line) => line.split(/: ?(.*)/, 2)) : headers;
+      if (callback?.call) quietly(() => safe(callback, span, { headers: pairs ? new Headers(pairs) : undefined, error }));
+    }
+  );
 
 /**
  * A span has begun or has ended.
@@ -49,7 +52,7 @@ const onSpan = (client, output) => {
   for (const hook of ['spanEnd', 'afterSpanEnd']) client.emit(hook, span);
 };
 
-/** An output that is the app's to answer. @param {any} client @param {string} output */
+/** An output that is the app's to answer. @param {Client} client @param {string} output */
 export const onOutput = (client, output) => {
   const kind = output.charCodeAt(0);
   if (kind === OUTPUT_ROUTE) onRoute(output.slice(1));
@@ -57,11 +60,11 @@ export const onOutput = (client, output) => {
   else onSpan(client, output);
 };
 
-/** Is this a mark or measure that the app does not want? @param {any} client @param {number} kind of the entry @param {string} text */
+/** Is this a mark or measure that the app does not want? @param {Client} client @param {number} kind of the entry @param {string} text */
 export const unwanted = (client, kind, text) =>
   (kind === ENTRY_MARK || kind === ENTRY_MEASURE) && matchesSome(text.split('\n')[0], client._extra.userTiming?.ignore);
 
-/** What callbacks add to a client. @param {any} client */
+/** What callbacks add to a client. @param {Client} client */
 export const begin = (client) => {
   if (client._options.initialScope) use();
   if (client._routes) listen(client);

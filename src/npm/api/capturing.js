@@ -9,7 +9,7 @@ import { ScopeData, use } from './scope.js';
 import { S, warn } from './state.js';
 import { errorHere, idOf } from './values.js';
 
-/** @import { Capturing } from './internal.js' */
+/** @import { Capturing, Client, Hint, SentryEvent } from './internal.js' */
 
 /** Once it is there. @type {Capturing | undefined} */
 let makes;
@@ -17,10 +17,10 @@ let makes;
 /**
  * Has a scope's event made, with what is known now of all scopes, the trace and the page.
  * @param {Function} entry what the app has called
- * @param {any} scope
+ * @param {ScopeData & { given?: unknown }} scope
  * @param {unknown} given a hint
  * @param {{ event_id?: unknown, type?: unknown }} event what it brings of an id and a type
- * @param {(by: Capturing, hint: any) => any} make
+ * @param {(by: Capturing, hint: Hint) => SentryEvent} make
  * @returns {string} the event's id
  */
 export function captured(entry, scope, given, event, make) {
@@ -39,7 +39,7 @@ export function captured(entry, scope, given, event, make) {
   const id = idOf(event.event_id, hint.event_id);
   hint.event_id = id;
   if (!client?._on || !S._rare) return id;
-  /** @param {Capturing} by @param {ScopeData[]} scopes @param {any} [known] of then */
+  /** @param {Capturing} by @param {ScopeData[]} scopes @param {SentryEvent} [known] of then */
   const send = (by, scopes, known) => {
     const made = make(by, hint);
     const event = known ? { ...known, ...made, contexts: { ...known.contexts, ...copy(made.contexts) } } : made;
@@ -56,9 +56,9 @@ export function captured(entry, scope, given, event, make) {
 /**
  * Sends it when what makes events is there.
  * @param {ScopeData[]} scopes
- * @param {any} client
- * @param {any} hint
- * @param {(by: Capturing, scopes: ScopeData[], known: any) => void} send
+ * @param {Client} client
+ * @param {Hint} hint
+ * @param {(by: Capturing, scopes: ScopeData[], known: SentryEvent) => void} send
  */
 function later(scopes, client, hint, send) {
   /** @param {unknown} why */
@@ -68,7 +68,7 @@ function later(scopes, client, hint, send) {
   };
   // It would be made of a value whose own code has asked for it.
   if (writing()) return lose('captured while a value is written');
-  const error = hint.originalException;
+  const error = /** @type {WeakKey} */ (hint.originalException);
   const held = Object(error) === error && attempt(() => (S._caught ||= new WeakSet()));
   // Whoever captures the same one until then comes second.
   if (held && attempt(() => held.has(error) || !held.add(error))) return;

@@ -2,7 +2,7 @@
 import { install } from '../../browser/shim.js';
 import { S, warn } from './state.js';
 
-/** @import { Client, Load } from './internal.js' */
+/** @import { Client, Load, Run } from './internal.js' */
 
 /** Installs the hooks, or finds those that are. Does nothing where there is neither a page nor a worker. */
 export const shim = () => (S._shim = install(globalThis));
@@ -26,7 +26,7 @@ export function connect(client) {
   const { _options: options, _tracing: tracing } = client;
   const { tracePropagationTargets } = options;
   // A second client may go on with what is open, unless that has died.
-  const open = S._engine && S._host?._renews(client);
+  const open = S._engine && /** @type {Run | undefined} */ (S._host?._renews(client));
   if (!open) {
     disconnect();
     // What has happened since then the engine is told when it comes.
@@ -50,7 +50,7 @@ export function connect(client) {
   else if (given.instrumentPageLoad === false || given.detectRedirects === false) hooks.calm = 0;
   // Runs at once what is there already. What comes late looks whether the client is still the page's.
   S._ready = (async () => {
-    const run = open || /** @type {Load} */ (S._load)(options);
+    const run = open || /** @type {(...given: Parameters<Load>) => NonNullable<ReturnType<Load>>} */ (S._load)(options);
     return (run.call ? run : await run)(client);
   })().catch((error) => {
     if (S._client === client) warn('trace headers only:', (hooks.dead = '' + error));

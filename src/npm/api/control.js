@@ -6,6 +6,8 @@ import { nameOf } from './normalize.js';
 import { getTraceData } from './trace.js';
 import { S } from './state.js';
 
+/** @import { Span } from './internal.js' */
+
 /** Stops making spans and adding headers until `resume()`. Hooks stay in place. */
 export const pause = () => (S._paused = S._shim)?.pause();
 /** Goes on after `pause()`. */
@@ -36,7 +38,7 @@ export function setRouteName(name, source = 'route') {
 
 /**
  * The headers of the current span for whatever cannot be patched: `fetch` in a worker, a WebSocket's first message, a form.
- * @param {any} [span] default: the active span, else the trace
+ * @param {Span} [span] default: the active span, else the trace
  * @returns {Record<string, string>}
  */
 export const traceHeaders = (span) => {

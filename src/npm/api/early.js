@@ -36,6 +36,9 @@ import { sample } from './sampling.js';
 import { S } from './state.js';
 import { hex, members } from './values.js';
 
+/** @import { Deed, Shim } from '../../browser/shim.js' */
+/** @import { Client, Span } from './internal.js' */
+
 /** So many spans and things that are done with them, requests and navigations are kept until the engine comes: as in shim.js, … */
 const MAX_EARLY = 5000;
 /** … and so many characters of names, attributes and the like of them. */
@@ -60,7 +63,7 @@ const TOKENS = 0x80000000;
  * @property {number} [_end]
  * @property {string[]} _data members of its attributes, in the order in which they were set
  * @property {string} [_status]
- * @property {any} [_span] what the app has in its hands
+ * @property {Span} [_span] what the app has in its hands
  * @property {boolean} [_silent] if it is not recorded, nothing below it is
  * @property {number} [_real] its handle in the engine
  * @property {string} [_said] of a root that has ended in the engine: `sentry-trace` and `baggage`
@@ -70,7 +73,7 @@ const TOKENS = 0x80000000;
 
 /**
  * @typedef {object} Past
- * @property {any} _shim that holds it
+ * @property {Shim} _shim that holds it
  * @property {boolean} [_told] an engine has been told of it
  * @property {Node[]} _nodes
  * @property {Context[]} _stack contexts that are open
@@ -83,8 +86,7 @@ const TOKENS = 0x80000000;
 
 /** @returns {Past} */
 const state = () => {
-  /** @type {Past} */
-  const { _shim, _told, _tokens = {}, _last = TOKENS, _count = 0 } = (S._past ||= {});
+  const { _shim, _told, _tokens = {}, _last = TOKENS, _count = 0 } = (S._past ||= /** @type {Past} */ ({}));
   // Another engine is waited for. What is numbered keeps its numbers.
   if (_shim !== S._shim || (_told && !S._engine)) S._past = { _shim: S._shim, _nodes: [], _stack: [], _tokens, _last, _count, _text: 0 };
   return S._past;
@@ -111,7 +113,7 @@ const traceOf = (header, baggage) => {
 /** @returns {Trace} */
 const fresh = () => [hex(16), hex(8), '', ''];
 
-/** Are spans recorded at all? @param {any} client */
+/** Are spans recorded at all? @param {Client} client */
 export const records = ({ _options: { tracesSampleRate: rate, tracesSampler: sampler } }) => (rate ?? sampler) != null;
 
 /** Is the engine still to come? */
@@ -142,7 +144,7 @@ function add(given) {
  * @param {() => void} run
  * @param {string[]} texts
  * @param {boolean} [starts] a span
- * @returns {any} what is kept, unless there is no room
+ * @returns {Deed | undefined} what is kept, unless there is no room
  */
 const keep = (run, texts = [], starts) => {
   const past = state();
@@ -432,7 +434,7 @@ export function call(number, nums, ...texts) {
  * A call of the engine that answers a text, or what stands for it.
  * @param {number} number
  * @param {number} [handle]
- * @param {any} [span] whose handle it is
+ * @param {unknown} [span] the `Span` whose handle it is
  * @returns {string}
  */
 export function ask(number, handle = 0, span = undefined) {
@@ -445,7 +447,7 @@ export function ask(number, handle = 0, span = undefined) {
   }
   if (!node) return '';
   if (number === SPAN_CONTEXT) {
-    node._span = span;
+    node._span = /** @type {Span} */ (span);
     return [node._trace[0], node._id, +(node._trace[2] !== '-0')].join('\n');
   }
   if (number === SPAN_JSON) return attempt(() => write(node)) || '';
@@ -501,6 +503,6 @@ export function beginRoute(options, navigation, trace, start) {
     true,
   );
   // Later than itself: what the browser tells of the page load comes after it.
-  if (!navigation) kept._first = now();
+  if (!navigation) /** @type {Deed} */ (kept)._first = now();
   return node._handle;
 }

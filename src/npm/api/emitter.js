@@ -9,7 +9,7 @@ const REMOVE = ['removeListener', 'off', 'removeEventListener'];
 /** What was made of the listeners of each bound emitter, by event. @type {WeakMap<object, Map<unknown, WeakMap<Function, Function>>> | undefined} */
 let bound;
 
-/** The listener that is being added: an emitter that adds through another of its methods (`once` through `on`) must not bind it twice. @type {any} */
+/** The listener that is being added: an emitter that adds through another of its methods (`once` through `on`) must not bind it twice. @type {Function | undefined} */
 let adding;
 
 /**
@@ -17,7 +17,7 @@ let adding;
  * emitters (`on`, `once`, …) and for `addEventListener`; an object with neither is given back as it is, and so is one that is bound already.
  * @template {object} T
  * @param {T} emitter
- * @param {any} [scope] default: the current one
+ * @param {ReturnType<typeof getCurrentScope>} [scope] default: the current one
  * @returns {T} the emitter
  */
 export function bindScopeToEmitter(emitter, scope = getCurrentScope()) {
@@ -31,7 +31,7 @@ export function bindScopeToEmitter(emitter, scope = getCurrentScope()) {
 
   /** @param {Function} listener */
   const bind = (listener) =>
-    function (/** @type {any} */ ...args) {
+    function (/** @type {unknown[]} */ ...args) {
       // @ts-expect-error `this` is whatever the emitter makes it.
       const run = () => listener.apply(this, args);
       return withScope(scope, () => (span ? withActiveSpan(span, run) : run()));
@@ -40,7 +40,7 @@ export function bindScopeToEmitter(emitter, scope = getCurrentScope()) {
   for (const name of ADD) {
     const original = methods[name];
     if (typeof original !== 'function') continue;
-    methods[name] = function (/** @type {any} */ event, /** @type {any} */ listener, /** @type {any[]} */ ...rest) {
+    methods[name] = function (/** @type {unknown} */ event, /** @type {any} */ listener, /** @type {unknown[]} */ ...rest) {
       if (typeof listener !== 'function' || (adding && (listener === adding || listener.listener === adding))) {
         return original.call(this, event, listener, ...rest);
       }
@@ -59,7 +59,7 @@ export function bindScopeToEmitter(emitter, scope = getCurrentScope()) {
   for (const name of REMOVE) {
     const original = methods[name];
     if (typeof original !== 'function') continue;
-    methods[name] = function (/** @type {any} */ event, /** @type {any} */ listener, /** @type {any[]} */ ...rest) {
+    methods[name] = function (/** @type {unknown} */ event, /** @type {any} */ listener, /** @type {unknown[]} */ ...rest) {
       return original.call(this, event, (typeof listener === 'function' && events.get(event)?.get(listener)) || listener, ...rest);
     };
   }

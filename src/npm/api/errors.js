@@ -12,7 +12,7 @@ import { S, warn } from './state.js';
 import { editTransaction, finishTransaction, leaving } from './transactions.js';
 import { errorHere, idOf } from './values.js';
 
-/** @import { Client, Hint, Mechanism, Options, SentryEvent } from './internal.js' */
+/** @import { Client, Frame, Frozen, Hint, Mechanism, Options, SentryEvent, Thrown } from './internal.js' */
 
 /**
  * Frames of an error's `stack`, oldest first, for the formats of Chromium (`at f (file:1:2)`), Firefox and Safari (`f@file:1:2`). The time it takes grows
@@ -97,14 +97,14 @@ const isEvent = (/** @type {unknown} */ value) => typeof Event === 'function' &&
  * @param {any} given
  * @param {Mechanism} mechanism
  * @param {boolean} rejected
- * @returns {any}
+ * @returns {Thrown}
  */
 export const eventOf = (given, mechanism, rejected) =>
   attempt(() => made(given, mechanism, rejected)) || {
     exception: { values: [{ type: 'Error', value: textOf(given), mechanism: { ...mechanism, synthetic: true } }] },
   };
 
-/** @param {any} given @param {Mechanism} mechanism @param {boolean} rejected @returns {SentryEvent} */
+/** @param {any} given @param {Mechanism} mechanism @param {boolean} rejected @returns {Thrown} */
 const made = (given, mechanism, rejected) => {
   const thrown = isEvent(given) && isError(given.error) ? given.error : given;
   /** @param {string} type @param {string} value @param {Partial<Mechanism>} [more] */
@@ -163,16 +163,16 @@ const alone = (work) => {
 /** How an error was caught that the app has captured. */
 const generic = { type: 'generic', handled: true };
 
-/** What is known of the page, and an event, which says what it says itself. @param {any} frame @param {any} event */
+/** What is known of the page, and an event, which says what it says itself. @param {Frame} frame @param {SentryEvent} event */
 const merged = (frame, event) => ({ ...frame, ...event, contexts: { ...frame.contexts, ...copy(event.contexts) } });
 
-/** Puts in the place of an event's exceptions what `edit` makes of copies. @param {any} event @param {(value: any, second: unknown) => unknown} edit gets the second one, too */
+/** Puts in the place of an event's exceptions what `edit` makes of copies. @param {SentryEvent} event @param {(value: any, second: unknown) => unknown} edit gets the second one, too */
 const valued = (event, edit) => {
   const exception = copy(event.exception);
   if (exception.values) event.exception = { ...exception, values: listOf(exception.values).map((value, _, all) => edit(copy(value), all[1])) };
 };
 
-/** The same of their frames. @param {any} event @param {(frame: any) => unknown} edit */
+/** The same of their frames. @param {SentryEvent} event @param {(frame: any) => unknown} edit */
 const framed = (event, edit) =>
   valued(event, (value) => {
     const stacktrace = copy(value.stacktrace);
@@ -185,7 +185,7 @@ const files = { __proto__: null };
 /**
  * Says at each frame which source map is that of its file, as a bundler's plugin or the browser has told the page. Before the app's processors, which may
  * call files by other names.
- * @param {any} event
+ * @param {SentryEvent} event
  */
 const identify = (event) => {
   const { _sentryDebugIds, _debugIds } = /** @type {any} */ (globalThis);
@@ -197,7 +197,7 @@ const identify = (event) => {
   framed(event, (frame) => ({ ...frame, debug_id: ids[frame.filename] }));
 };
 
-/** Puts what frames say of source maps where the server looks for it. @param {any} event */
+/** Puts what frames say of source maps where the server looks for it. @param {SentryEvent} event */
 const collectImages = (event) => {
   const meta = copy(event.debug_meta);
   const images = (meta.images = listOf(meta.images));
@@ -211,7 +211,7 @@ const collectImages = (event) => {
 
 /**
  * `maxValueLength`: the texts of an event that say what happened are no longer than this.
- * @param {any} event
+ * @param {SentryEvent} event
  * @param {any} max
  */
 const shorten = (event, max) => {
@@ -226,8 +226,8 @@ const shorten = (event, max) => {
  * Sends an event with the trace it happened in: an error, a message, or of whatever `type` it says it is.
  * @param {unknown} given
  * @param {unknown} [options] the hint
- * @param {any} [scope]
- * @param {any[]} [around] those around it; default: as they are now
+ * @param {Frozen} [scope]
+ * @param {Frozen[]} [around] those around it; default: as they are now
  * @returns {string} the event's id
  */
 export const captureEvent = (given, options, scope, around) => {
@@ -364,10 +364,10 @@ export const ignores = ({ message, exception }, { ignoreErrors, allowUrls, denyU
   return filename && (matchesSome(filename, denyUrls) || (Array.isArray(allowUrls) && allowUrls[0] && !matchesSome(filename, allowUrls)));
 };
 
-/** Where something was captured that has no stack, unless the app does not want to know. @param {any} hint */
+/** Where something was captured that has no stack, unless the app does not want to know. @param {Hint} hint */
 const stackOf = ({ syntheticException }) => (S._client?._options.attachStacktrace === false ? undefined : placeOf(syntheticException));
 
-/** The event of something that the app captures. @param {unknown} error @param {any} hint */
+/** The event of something that the app captures. @param {unknown} error @param {Hint} hint @returns {SentryEvent} */
 export const exceptionEvent = (error, hint) => {
   const event = eventOf(error, { ...generic, ...copy(hint.mechanism) }, false);
   const last = event.exception.values.at(-1);
@@ -376,12 +376,16 @@ export const exceptionEvent = (error, hint) => {
   return { ...event, level: 'error' };
 };
 
-/** The event of a message; of an error, or of anything else that is no text, as if it were captured as an exception. @param {unknown} message @param {unknown} level @param {any} hint */
+/** The event of a message; of an error, or of anything else that is no text, as if it were captured as an exception. @param {unknown} message @param {unknown} level @param {Hint} hint */
 export const messageEvent = (message, level, hint) => {
   if (Object(message) === message && !attempt(() => message instanceof String)) return exceptionEvent(message, hint);
   const value = textOf(message);
   const stack = stackOf(hint);
-  return { message: value, level, exception: stack && { values: [{ value, ...stack, mechanism: { ...generic, synthetic: true } }] } };
+  return {
+    message: value,
+    level: /** @type {SentryEvent['level']} */ (level),
+    exception: stack && { values: [{ value, ...stack, mechanism: { ...generic, synthetic: true } }] },
+  };
 };
 
 /**

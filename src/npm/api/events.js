@@ -6,7 +6,7 @@ import { drain, quietly } from './guarded.js';
 import { attempt, copy, describe, listOf, normalized, write } from './normalize.js';
 import { S, warn } from './state.js';
 
-/** @import { Hint, Integration, Pattern, ScopeData, SentryEvent } from './internal.js' */
+/** @import { Frozen, Hint, Integration, Pattern, SentryEvent } from './internal.js' */
 
 /** @param {unknown} pattern @returns {pattern is Pattern} */
 const simple = (pattern) => typeof pattern === 'string' || pattern instanceof RegExp;
@@ -45,7 +45,7 @@ export const shouldIgnoreSpan = (span, patterns) => {
 /** @param {{ timestamp?: any }} crumb */
 const timeOf = ({ timestamp }) => attempt(() => +timestamp) ?? NaN;
 
-/** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {ScopeData[]} scopes */
+/** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {Frozen[]} scopes */
 export const applyScopes = (event, scopes) => {
   // These two win over what the event says; the innermost scope over the others.
   for (const { _data } of scopes) {
@@ -83,7 +83,7 @@ let generation = 0;
  * Scope data, then every event processor, then `last`. Nothing that the app does on the way gets out of here, and `done` is always called.
  * @param {SentryEvent} event
  * @param {Hint} hint
- * @param {ScopeData[]} scopes
+ * @param {Frozen[]} scopes
  * @param {(event: any) => unknown} last
  * @param {(event: any) => SentryEvent} finish makes of what `last` gave what is sent
  * @param {(text: string, reason: string, given?: unknown) => void} done gets the event as JSON; nothing: it was dropped, as `given` came instead
@@ -103,7 +103,7 @@ export const pipeline = (event, hint, scopes, last, finish, done) => {
    * @param {Integration} it
    * @param {'preprocessEvent' | 'processEvent'} step
    * @param {SentryEvent} event
-   * @returns {any}
+   * @returns {unknown}
    */
   const integrate = (it, step, event) => {
     by = `integration ${it.name}: ${step}`;

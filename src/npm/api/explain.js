@@ -6,6 +6,8 @@ import { EXPLAIN, HEADERS } from '../../browser/seam.js';
 import { ask } from './guarded.js';
 import { S } from './state.js';
 
+/** @import { Client } from './internal.js' */
+
 /** Why nothing is traced and no header added; empty while hooks are in place, as they are from the import on. */
 function whyOff() {
   const client = S._client;
@@ -36,7 +38,7 @@ const REMEDIES = {
 
 /**
  * Why there are no spans, or less than all that can be traced, and what to do about it; empty where nothing is in the way.
- * @param {any} client
+ * @param {Client | undefined} client
  * @param {any} told by the engine
  * @param {boolean} spans are any recorded?
  * @param {boolean} paused

@@ -3,12 +3,14 @@
  * (an app in JavaScript may give anything), so the code looks at it all the same, or has it as `unknown`.
  */
 import type { HostOptions } from '../../browser/host.js';
-import type { Context, Shim } from '../../browser/shim.js';
+import type { Context, Deed, Early, Shim } from '../../browser/shim.js';
 import type { Engine } from '../engine.js';
 import type * as T from '../types/index.js';
 import type { Client as OwnClient } from './client.js';
+import type { Past } from './early.js';
 import type { ScopeData } from './scope.js';
 import type { Span } from './span.js';
+import type { Open } from './trace.js';
 
 export type { Engine, Shim };
 /** Options of `init`, and of browserTracingIntegration: their names are known; what they hold is whatever the app has given. */
@@ -17,8 +19,15 @@ export type Dsn = T.DsnComponents;
 export type Tracing = { [name in keyof T.BrowserTracingOptions]?: any };
 /** An event as the reference has it; events of the DOM are called `Event`. */
 export type SentryEvent = T.Event;
+/** What the engine knows for an event that happens now. */
+export type Frame = SentryEvent & { contexts: { trace: T.TraceContext } };
+/** One as the engine writes it. */
+export type Transaction = Frame & { start_timestamp: number; timestamp: number; spans: SpanJSON[] };
 export type Hint = T.EventHint;
 export type SpanJSON = T.SpanJSON;
+/** As the engine writes it. */
+export type Written = SpanJSON & { is_segment?: boolean };
+export type RouteProvider = T.RouteProvider;
 export type Breadcrumb = T.Breadcrumb;
 export type PropagationContext = T.PropagationContext;
 export type User = T.User;
@@ -28,6 +37,8 @@ export type Metric = T.Metric;
 export type Pattern = string | RegExp;
 export type Exception = T.Exception;
 export type Mechanism = T.Mechanism;
+/** The event of something thrown; the last of its exceptions is that. */
+export type Thrown = Omit<SentryEvent, 'exception'> & { exception: { values: any[] } };
 /** What an envelope holds: of the app's making, or of what was stored. */
 export type Envelope = [header: Record<string, any>, items: [header: Record<string, any>, payload: any][]];
 
@@ -37,8 +48,8 @@ export interface Integration extends Omit<T.Integration, 'beforeSetup' | 'setup'
   setup?(client: Client): void;
   afterAllSetup?(client: Client): void;
   _ours?: boolean;
-  preprocessEvent?(event: SentryEvent, hint: Hint | undefined, client: any): any;
-  processEvent?(event: SentryEvent, hint: Hint, client: any): any;
+  preprocessEvent?(event: SentryEvent, hint: Hint | undefined, client: Client): unknown;
+  processEvent?(event: SentryEvent, hint: Hint, client: Client): unknown;
 }
 
 /** A listener of a hook; `_own`: one of ours. */
@@ -119,8 +130,8 @@ export interface Notes {
   push(note: Note): unknown;
 }
 
-/** Brings an engine, at once or later, and answers what runs it for a client. */
-export type Load = (options: Options) => any;
+/** Brings an engine, at once or later, and answers what runs it for a client; on a server nothing. */
+export type Load = (options: Options) => Run | (Promise<Run> & { call?: undefined }) | undefined;
 export type Run = (client: Client) => void;
 
 /** A call into the engine, or what stands for it. */
@@ -128,12 +139,36 @@ export type Call = (number: number, nums: number[], ...texts: unknown[]) => any;
 export type Ask = (number: number, handle?: number, more?: unknown) => string;
 
 /** An uncaught error with what was known when it happened. */
-export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scopes: any[]];
+export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scopes: ScopeData[]];
 
 /** What makes events. */
 export type Capturing = Pick<typeof import('./rare.js'), 'captureEvent' | 'exceptionEvent' | 'messageEvent'>;
 
 export { Context, HostOptions, ScopeData, Span };
+
+/**
+ * Each client and when it came, one behind the other; first of all, with a 0 behind it, what an earlier `stop` has left. Read by those who
+ * know which is which.
+ */
+export type Begun = any[];
+
+/** What happened while clients waited for the engine, up to now or until `stop` ended it. */
+export interface Turn {
+  _past: Early[];
+  _begun: Begun;
+  _end?: number;
+  /** Where the page was, and in which trace. */
+  _start: NonNullable<Shim['start']>;
+}
+
+/** A scope as it was. */
+export type Frozen = Pick<ScopeData, '_data'>;
+
+/** What scopes had when something was set of them, of what is held until the engine comes; `_done`: it has been told. */
+export interface Noted extends Deed {
+  _done: boolean;
+  _data: (readonly [scope: ScopeData, data: ScopeData['_data']])[];
+}
 
 /** The state of the API: the page's, one for each version of the package. */
 export interface State {
@@ -168,7 +203,7 @@ export interface State {
   _hurry?: (value?: unknown) => void;
   _rare: () => Promise<Capturing & Pick<typeof import('./rare.js'), 'uncaught'>>;
   /** Clients and when each has come, in turn, until an engine has been told; first what `stop` has left (turns.js). */
-  _begun: any[];
+  _begun: Begun;
   /** The time of what an engine is being told. */
   _when?: number;
   /** What the browser has not handed over yet goes to the engine. */
@@ -185,27 +220,27 @@ export interface State {
   // ---- scopes
   _fork?: (scope?: ScopeData) => () => void;
   /** What scopes had until then, of what is held until the engine comes; `_done`: it has been told. */
-  _notes?: { _at: number; _done: boolean; _data: (readonly [scope: ScopeData, data: any])[] }[];
+  _notes?: Noted[];
   _scope: ScopeData;
   _base?: ScopeData;
   _scopes: ScopeData[];
   /** Roots with scopes of their own, and what those had when the root ended. */
-  _roots: [id: string, scope: ScopeData | undefined, then?: any[]][];
+  _roots: [id: string, scope: ScopeData | undefined, then?: Frozen[]][];
   /** Callbacks that run without a copy of the scope, as none has been used yet, with the roots that they have started. */
   _unforked?: { _roots: State['_roots']; _then?: (() => void) | undefined }[] | undefined;
   /** Hears that something is about to be set, or that a route has begun by hand. */
   _noting?: (scope: ScopeData | undefined, route?: number) => void;
   /** What the scopes of a transaction had when it ended, where that is not what they have now. */
-  _asThen?: (event: any) => any[] | undefined;
+  _asThen?: (event: Transaction) => Frozen[] | undefined;
 
   // ---- spans and routes
   /** Live spans by handle. */
   _live?: { __proto__?: null; [handle: number]: Span };
-  _contexts?: any[];
+  _contexts?: Open[];
   /** What an event's frame is in the callback of a span that has ended. */
-  _framed?: (frame: any) => any;
+  _framed?: (frame: Frame) => Frame | false | '' | undefined;
   /** What happened before the engine (early.js). */
-  _past?: any;
+  _past?: Past;
   /** Id, trace and what is to be done with the handle of the route that is being started. */
   _given?: [id: number[], trace?: string, settle?: (handle: number) => void];
   _route?: Span;

@@ -1,8 +1,10 @@
 // @ts-check
 
+/** @import { Written } from './internal.js' */
+
 /**
  * A span of a transaction in the shape of version 11 (span v2).
- * @param {any} span
+ * @param {Written} span
  */
 export const toStreamed = ({
   description: name = '',

@@ -4,16 +4,19 @@ import { CONTEXT_CONTINUED, ENTER_CONTEXT, EVENT_FRAME, EXIT_CONTEXT, TRACE_DATA
 import { ask, call } from './guarded.js';
 import { S } from './state.js';
 
-/** What an event says of its trace. @param {string[]} ids @returns {any} */
+/** @import { Frame, SentryEvent } from './internal.js' */
+/** @typedef {{ trace_id: string, span_id: string }} TraceIds */
+
+/** What an event says of its trace. @param {string[]} ids @returns {Frame} */
 export const inSpan = ([trace_id, span_id]) => ({ contexts: { trace: { trace_id, span_id } } });
 
-/** What the engine knows for an event that happens now. Before it, only the trace is known, and what of it is active. @returns {any} */
+/** What the engine knows for an event that happens now. Before it, only the trace is known, and what of it is active. @returns {Frame} */
 export const frameNow = () => {
   const frame = JSON.parse(ask(EVENT_FRAME) || 'null') || inSpan(S._shim?.inner || S._shim?.context || []);
   return S._framed?.(frame) || frame;
 };
 
-/** A trace as it was known in that moment, with what the engine says when it is told of it, but for a span that had ended by then. @param {any} frame @param {any} trace */
+/** A trace as it was known in that moment, with what the engine says when it is told of it, but for a span that had ended by then. @param {SentryEvent} frame @param {TraceIds} trace */
 export const traceOf = ({ contexts }, trace) => ({
   ...(contexts?.trace?.trace_id === trace.trace_id && contexts.trace.parent_span_id !== trace.span_id && contexts.trace),
   ...trace,

@@ -5,7 +5,7 @@ import { Client } from './client.js';
 import { attempt, listOf } from './normalize.js';
 import { S, safe, warn } from './state.js';
 
-/** @import { Envelope } from './internal.js' */
+/** @import { Dsn, Envelope } from './internal.js' */
 
 /** Where `extra` of an event may say where it goes: a list of DSNs, or of `{ dsn, release }`. */
 export const MULTIPLEXED_TRANSPORT_EXTRA_KEY = 'MULTIPLEXED_TRANSPORT_EXTRA_KEY';
@@ -15,7 +15,7 @@ const categoryOf = (type) => (type === 'event' ? 'error' : type === 'client_repo
 
 /** @param {any} dsn read as `init` reads it @param {string} [tunnel] @returns {string | undefined} */
 function endpoint(dsn, tunnel) {
-  const { protocol, publicKey, host, port, path, projectId } = /** @type {any} */ (new Client({ dsn }).getDsn() || {});
+  const { protocol, publicKey, host, port, path, projectId } = /** @type {Partial<Dsn>} */ (new Client({ dsn }).getDsn() || {});
   if (!projectId) return;
   return tunnel || `${protocol}://${host}${port && `:${port}`}${path && `/${path}`}/api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}`;
 }

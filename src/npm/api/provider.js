@@ -1,7 +1,9 @@
 // @ts-check
 import { S, safe } from './state.js';
 
-/** Names page loads and navigations from now on. @param {any} provider */
+/** @import { RouteProvider } from './internal.js' */
+
+/** Names page loads and navigations from now on. @param {RouteProvider} provider */
 export function setRouteProvider(provider) {
   S._provider = provider;
   S._listening?.();

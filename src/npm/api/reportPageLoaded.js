@@ -4,7 +4,9 @@ import { PAGE_LOADED } from '../../browser/seam.js';
 import { now } from './guarded.js';
 import { S } from './state.js';
 
-/** Ends the route span of a set-up with `enableReportPageLoaded` or `enableReportNavigationLoaded`. @param {any} [client] */
+/** @import { Client } from './internal.js' */
+
+/** Ends the route span of a set-up with `enableReportPageLoaded` or `enableReportNavigationLoaded`. @param {Client} [client] */
 export function reportPageLoaded(client = S._client) {
   if (client && client === S._client) {
     client.emit('endPageloadSpan');

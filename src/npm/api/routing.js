@@ -19,7 +19,7 @@ import { spanOf } from './span.js';
 import { S, safe } from './state.js';
 import { members, toMs } from './values.js';
 
-/** @import { Client, Tracing } from './internal.js' */
+/** @import { Client, Hook, Span, Tracing } from './internal.js' */
 
 const SOURCE = 'sentry.segment.name.source';
 
@@ -79,7 +79,7 @@ const startRoute = (kind, options, url = '', text = '') => {
 export const listen = (client) => {
   S._url = S._shim?.start?.[0] || globalThis.location?.href;
   const { _hooks: hooks } = client;
-  const first = (/** @type {string} */ hook, /** @type {any} */ start) => {
+  const first = (/** @type {string} */ hook, /** @type {Hook} */ start) => {
     start._own = true;
     hooks[hook] = [start, ...(hooks[hook] || [])];
   };
@@ -87,7 +87,7 @@ export const listen = (client) => {
     startRoute(ROUTE_PAGELOAD, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
   );
   // The app's to emit.
-  first('idleSpanEnableAutoFinish', (/** @type {any} */ span) => span?._h && S._host?._event(READY_STATE, [now(), 2]));
+  first('idleSpanEnableAutoFinish', (/** @type {Span | undefined} */ span) => span?._h && S._host?._event(READY_STATE, [now(), 2]));
   first('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
     startRoute(_kind || (isRedirect ? ROUTE_REDIRECT : ROUTE_NAVIGATION), options, url),
   );

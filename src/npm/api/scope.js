@@ -3,10 +3,12 @@ import { VERDICT_WAITING } from '../../browser/seam.js';
 import { attempt, copy, nameOf } from './normalize.js';
 import { S, safe } from './state.js';
 
+/** @import { Frozen, Noted } from './internal.js' */
+
 /** So much is held until the engine comes, as in shim.js. */
 const MAX_EARLY = 5000;
 
-/** What a scope has, as a copy. @param {{ _data: any }} scope */
+/** What a scope has, as a copy. @param {Frozen} scope */
 export const dataOf = ({ _data }) => ({ ..._data, breadcrumbs: [..._data.breadcrumbs] });
 
 /** What is not to be noted: it was so from the start. */
@@ -24,8 +26,7 @@ const noting = (scope) => {
   // Nobody looks back any more.
   if (S._engine && S._when === undefined) S._notes = undefined;
   if (S._engine || !on || dead || quiet || !_data) return;
-  /** @type {any} */
-  let note = early.at(-1);
+  let note = /** @type {Noted} */ (early.at(-1));
   if (!note?._data) {
     if (early.length >= MAX_EARLY) return;
     note = {
@@ -42,20 +43,20 @@ const noting = (scope) => {
     S._notes = [...(S._notes || []), note];
   }
   // Of what is set several times in a row, what was there at first.
-  if (!note._data.some((/** @type {unknown[]} */ [other]) => other === scope)) note._data[note._data.length] = [scope, dataOf(scope)];
+  if (!note._data.some(([other]) => other === scope)) note._data[note._data.length] = [scope, dataOf(scope)];
 };
 
 /**
  * A scope as it was at the time of which the engine is told now.
- * @param {ScopeData} scope
- * @returns {ScopeData}
+ * @param {Frozen} scope
+ * @returns {Frozen}
  */
 export const asThen = (scope) => {
   const { _when: when, _notes: notes } = S;
   if (when === undefined || !notes) return scope;
   for (const { _done, _at, _data } of notes) {
     const known = !_done && _at >= when && _data.find(([other]) => other === scope);
-    if (known) return /** @type {any} */ ({ _data: known[1] });
+    if (known) return { _data: known[1] };
   }
   return scope;
 };

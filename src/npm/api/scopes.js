@@ -24,7 +24,7 @@ import { ScopeData, dataOf, use } from './scope.js';
 import { S, safe, warn } from './state.js';
 import { hex } from './values.js';
 
-/** @import { Client, Dsn, PropagationContext } from './internal.js' */
+/** @import { Client, Dsn, Frozen, PropagationContext, Transaction } from './internal.js' */
 
 /** Half a surrogate pair, which has no encoding, gives an empty baggage and a warning. @param {Record<string, unknown>} dsc @returns {string} */
 export const toBaggage = (dsc) =>
@@ -96,7 +96,7 @@ function apply(scope) {
   S._listening?.();
 }
 
-/** As they are now, whatever is set later. @param {ScopeData[]} scopes @returns {any[]} */
+/** As they are now, whatever is set later. @param {ScopeData[]} scopes @returns {Frozen[]} */
 const frozen = (scopes) => scopes.map((scope) => ({ _data: dataOf(scope) }));
 
 /** A root has a scope of its own. @param {typeof S._roots[0]} root */
@@ -115,7 +115,7 @@ export const freeze = (root) => {
   if (!root[1] || scope === S._base) knows(root);
 };
 
-/** For the last routes that were open when something was set: which, when it began, and what the scopes had before. @type {[id: string, start: number, scopes: any[]][]} */
+/** For the last routes that were open when something was set: which, when it began, and what the scopes had before. @type {[id: string, start: number, scopes: Frozen[]][]} */
 let before = [];
 /** The handle of the last of them. */
 let seen = 0;
@@ -154,7 +154,7 @@ const noting = (scope, begun) => {
   if (id && id !== before.at(-1)?.[0]) before = [...before.slice(-9), [id, start, frozen([...S._scopes, /** @type {ScopeData} */ (S._base)])]];
 };
 
-/** What the scopes had when a route ended, if that is not what they have now. @param {any} event */
+/** What the scopes had when a route ended, if that is not what they have now. @param {Transaction} event */
 const asThen = ({ start_timestamp, contexts }) => {
   const { span_id, data } = contexts.trace;
   if (!data?.['sentry.idle_span_finish_reason'] || owner !== S._client) return;

@@ -101,7 +101,7 @@ export class Span {
     call(ADD_LINK, [this._h, traceFlags == null ? -1 : attempt(() => traceFlags & 1) || 0], nameOf(traceId), nameOf(spanId), members(copy(attributes)));
     return this;
   }
-  /** @param {any[]} links */
+  /** @param {Parameters<Span['addLink']>[0][]} links */
   addLinks(links) {
     for (const link of listOf(links)) this.addLink(link);
     return this;

@@ -27,7 +27,7 @@ import { Span, enter, spanOf } from './span.js';
 import { S } from './state.js';
 import { hex, toMs } from './values.js';
 
-/** @import { Client, ScopeData } from './internal.js' */
+/** @import { Client, Frame, ScopeData, SpanJSON, Written } from './internal.js' */
 
 /** @typedef {import('../types/index.js').StartSpanOptions} StartSpanOptions */
 
@@ -70,14 +70,14 @@ const headersOfPast = (span) => {
 /** The open contexts, the innermost last. @returns {Open[]} */
 const contexts = () => (S._contexts ||= []);
 
-/** Behind the end of a span that is still the active one the engine names none in the frame of an event. @param {any} frame */
+/** Behind the end of a span that is still the active one the engine names none in the frame of an event. @param {Frame} frame */
 const framed = (frame) => {
   const span = S._contexts?.at(-1)?._span;
   const { trace } = frame.contexts || {};
   return span && trace?.trace_id === span._trace && { ...frame, contexts: { ...frame.contexts, trace: { trace_id: span._trace, span_id: span._id } } };
 };
 
-/** That span of the context that is being entered of which nothing is recorded; and the span for which it is opened; and a token of the engine's above it. @type {any[]} */
+/** That span of the context that is being entered of which nothing is recorded; and the span for which it is opened; and a token of the engine's above it. @type {[span?: Span, own?: Span, more?: number]} */
 let entered = [];
 /** How many callbacks of `suppressTracing` run now: what is under a span that is started then is not recorded either, however late. */
 let suppressing = 0;
@@ -283,8 +283,8 @@ const failed = (span, error) => {
   });
 };
 
-/** Whether a span is no part of what is active, and a copy of the scope that its callback is to have. @param {any} options @returns {[apart: unknown, scope: any]} */
-const placeOf = (options) => [attempt(() => options.parentSpan) !== undefined, attempt(() => options.scope?.clone())];
+/** Whether a span is no part of what is active, and a copy of the scope that its callback is to have. @param {StartSpanOptions} options @returns {[apart: unknown, scope: ScopeData | undefined]} */
+const placeOf = (options) => [attempt(() => options.parentSpan) !== undefined, attempt(() => /** @type {{ scope?: ScopeData }} */ (options).scope?.clone())];
 
 /**
  * @template T
@@ -327,7 +327,7 @@ export const startSpanManual = (options, callback) => {
 export const startInactiveSpan = (options) => {
   const [apart] = placeOf(options);
   // Without a callback nothing is set in it: what is set later is the span's, too.
-  const scope = attempt(() => /** @type {any} */ (options).scope);
+  const scope = attempt(() => /** @type {{ scope?: ScopeData }} */ (options).scope);
   const work = () => start(options);
   // What is part of what is active is of the scope that there is.
   return apart || scope ? during(() => 0, work, undefined, apart, scope) : work();
@@ -336,7 +336,7 @@ export const startInactiveSpan = (options) => {
 /**
  * @template T
  * @param {Span | null} span
- * @param {(scope: any) => T} callback
+ * @param {(scope: ScopeData) => T} callback
  * @returns {T}
  */
 export const withActiveSpan = (span, callback) => {
@@ -466,10 +466,10 @@ export const spanToBaggageHeader = (span) => headersOf(span)[1] || undefined;
 /**
  * A span as it was sent, and the baggage of its trace: the engine no longer knows of it.
  * @param {string} id
- * @returns {[json: any, baggage: string] | undefined}
+ * @returns {[json: Written, baggage: string] | undefined}
  */
 function sent(id) {
-  const here = (/** @type {any} */ { span_id }) => span_id === id;
+  const here = (/** @type {SpanJSON} */ { span_id }) => span_id === id;
   for (const output of S._sent || []) {
     if (output.includes(id)) {
       // Hooks of the app may have made anything of it.
@@ -489,7 +489,7 @@ function sent(id) {
   return found && [found, ''];
 }
 
-/** As the engine writes it: as in a transaction, and `is_segment`. @param {Span} span */
+/** As the engine writes it: as in a transaction, and `is_segment`. @param {Span} span @returns {Written} */
 function read(span) {
   const text = ask(SPAN_JSON, handleOf(span));
   const { traceId: trace_id, spanId: span_id } = contextOf(span);
@@ -505,7 +505,7 @@ function read(span) {
 /**
  * The span as a transaction holds it.
  * @param {Span} span
- * @returns {any}
+ * @returns {SpanJSON}
  */
 export function spanToStaticSpanJSON(span) {
   const { is_segment, ...json } = read(span);
@@ -515,7 +515,6 @@ export function spanToStaticSpanJSON(span) {
 /**
  * The span in the shape of version 11 (span v2).
  * @param {Span} span
- * @returns {any}
  */
 export const spanToJSON = (span) => toStreamed(read(span));
 
@@ -562,7 +561,7 @@ export function setHttpStatus(span, code) {
  * @param {Span} [span] default: the active span
  */
 export function setMeasurement(name, value, unit, span) {
-  const number = /^(num|str|big)/.test(typeof value) && /\S/.test(/** @type {any} */ (value)) ? Number(value) : undefined;
+  const number = /^(num|str|big)/.test(typeof value) && /\S/.test(/** @type {string} */ (value)) ? Number(value) : undefined;
   if (!Number.isFinite(number))
     return lose('note', `setMeasurement: the value of ${nameOf(name)} must be a number, not ${describe(value ?? String(value))}: it is not set`);
   const root = call(ROOT_OF, [span ? handleOf(span) : call(CURRENT, []) || 0]) || 0;

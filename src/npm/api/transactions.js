@@ -9,7 +9,7 @@ import { attempt, copy, listOf } from './normalize.js';
 import { asThen } from './scope.js';
 import { S, safe, warn } from './state.js';
 
-/** @import { Client, Hint, SentryEvent, SpanJSON } from './internal.js' */
+/** @import { Client, Hint, SentryEvent, SpanJSON, Transaction, Written } from './internal.js' */
 
 /** What `beforeSendSpan` gave, if it is a span. @param {Function} callback @param {unknown} span */
 const edited = (callback, span) => {
@@ -21,7 +21,8 @@ const edited = (callback, span) => {
 /**
  * `beforeSendSpan`: gets the v2 shape, or the transaction's own when wrapped by `withStaticSpan`. Nothing, or a throw, leaves the span as it is.
  * @param {Function & { _static?: boolean }} callback
- * @param {Record<string, any>} span
+ * @param {Written} span
+ * @returns {Written}
  */
 const editSpan = (callback, span) => {
   if (callback._static) return edited(callback, copy(span)) || span;
@@ -47,7 +48,7 @@ const editSpan = (callback, span) => {
  * @typedef {{ _client: Client, _name: string | undefined, _count: number, _why: string }} Leaving
  */
 
-/** @param {Client} client @param {any} event @returns {Leaving} */
+/** @param {Client} client @param {SentryEvent} event @returns {Leaving} */
 export const leaving = (client, event) => ({ _client: client, _name: event.transaction, _count: listOf(event.spans).length, _why: '' });
 
 /** Counts the spans that have been taken out. @param {Leaving} told @param {string} reason @param {unknown[]} spans those that are left */
@@ -58,7 +59,7 @@ const lose = (told, reason, { length }) => {
 
 /**
  * What the options say of a transaction: what to ignore, how to edit spans and the whole.
- * @param {Record<string, any>} event
+ * @param {Transaction} event
  * @param {Leaving} told
  * @param {Hint} hint
  */
@@ -79,12 +80,12 @@ export const editTransaction = (event, told, hint) => {
   // A route is trimmed to what stays, unless the app has said when it ends.
   const ended = copy(root.data)['sentry.idle_span_finish_reason'];
   if (event.spans.length < spans.length && event.spans[0] && ended && ended !== 'reportPageLoaded') {
-    const last = Math.max(start_timestamp, ...event.spans.map((/** @type {SpanJSON} */ span) => span.timestamp));
+    const last = Math.max(start_timestamp, ...event.spans.map((span) => /** @type {number} */ (span.timestamp)));
     root.timestamp = event.timestamp = Math.min(timestamp, last);
   }
   if (typeof beforeSendSpan === 'function') {
     const { description: transaction, start_timestamp, timestamp, measurements, is_segment, ...rest } = editSpan(beforeSendSpan, root);
-    event.spans = event.spans.map((/** @type {SpanJSON} */ span) => editSpan(beforeSendSpan, span));
+    event.spans = event.spans.map((span) => editSpan(beforeSendSpan, span));
     Object.assign(event, { transaction, start_timestamp, timestamp }, measurements && { measurements });
     event.contexts.trace = rest;
   }

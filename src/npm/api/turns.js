@@ -4,17 +4,8 @@
 import { CLOSE, NAVIGATED, VERDICT_WAITING } from '../../browser/seam.js';
 import { S } from './state.js';
 
-/** @import { Deed, Early, Shim, Told } from '../../browser/shim.js' */
-/** @import { Client, Run } from './internal.js' */
-
-/**
- * What happened while clients waited for the engine, up to now or until `stop` ended it.
- * @typedef {object} Turn
- * @property {Early[]} _past
- * @property {any[]} _begun as `S._begun`: each client, and when it came; first of all, what an earlier `stop` has left
- * @property {number} [_end]
- * @property {Shim['start']} _start where the page was, and in which trace
- */
+/** @import { Deed, Early, Told } from '../../browser/shim.js' */
+/** @import { Client, Run, Turn } from './internal.js' */
 
 /** With what was before it. @param {Turn} turn @returns {Turn[]} */
 const all = (turn) => [...(turn._begun[0]?._past ? all(turn._begun[0]) : []), turn];
@@ -33,7 +24,7 @@ function forget() {
  * Runs the engine for all who have waited for it.
  * @param {Client} last the client that counts now, unless another one has come
  * @param {Run} run
- * @param {() => any} need brings what a client with callbacks needs
+ * @param {() => Promise<unknown>} need brings what a client with callbacks needs
  * @param {typeof import('./run.js').renewable} renewable
  */
 export async function inTurn(last, run, need, renewable) {
@@ -48,20 +39,20 @@ export async function inTurn(last, run, need, renewable) {
   try {
     for (const { _past, _begun, _end: end, _start } of turns) {
       let [items, start] = [_past, _start];
-      /** @type {[client: any, time: number][]} */
+      /** @type {[client: Client, time: number][]} */
       const clients = [];
       // One that connects twice is one; of another entry, or without a place to send to, it is none.
       for (let i = 0; i < _begun.length; i += 2)
         if (_begun[i] !== _begun[i - 2] && _begun[i]._core === last._core && (_begun[i] === last || _begun[i].getDsn?.()))
           clients[clients.length] = [_begun[i], _begun[i + 1]];
       while (clients[0]) {
-        const [first, begun] = /** @type {[any, number]} */ (clients.shift());
+        const [first, begun] = /** @type {[Client, number]} */ (clients.shift());
         /** @type {Deed[]} */
         const renewed = [];
         // The first one has not run: whether the page has had its page load is what that one asks for.
         const had = S._had || first._tracing?.instrumentPageLoad !== false;
         while (clients[0]?.[0].getDsn() && renewable(first._tracing, clients[0][0]._tracing, had)) {
-          const [next, time] = /** @type {[any, number]} */ (clients.shift());
+          const [next, time] = /** @type {[Client, number]} */ (clients.shift());
           renewed[renewed.length] = {
             _at: time,
             _run() {
@@ -92,7 +83,7 @@ export async function inTurn(last, run, need, renewable) {
         for (const it of mine)
           if (it[0] === NAVIGATED) {
             const [url, , trace, span] = it[2].split('\n');
-            start = [url, span ? [trace, span, '', ''] : /** @type {NonNullable<typeof start>} */ (start)[1]];
+            start = [url, span ? [trace, span, '', ''] : start[1]];
           }
       }
       // Requests go on with what they have carried so far.
