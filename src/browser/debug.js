@@ -8,13 +8,14 @@ import { onServer } from './refusals.js';
 export { complaints, nearest, show };
 export { off, refusal, refuse, several, twice } from './refusals.js';
 
+/** @import { Note, Notes } from '../npm/api/internal.js' */
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 
 /**
  * Says what is wrong with a client's options and how it has started, what has been kept in `notes`, and what will be pushed to `at.notes`.
- * @param {{ notes?: Any, _begun?: Any[], _shim?: Any }} at `_begun`: a client and when its `init` was called, until the engine runs
+ * @param {{ notes?: Notes, _begun?: Any[], _shim?: unknown }} at `_begun`: a client and when its `init` was called, until the engine runs
  * @param {Any} client of the JavaScript API: its options and integrations
- * @param {Any} notes
+ * @param {Note[]} notes
  * @param {Any} [G] whose console
  */
 export const open = (at, client, notes, G = globalThis) => {

@@ -17,6 +17,7 @@ const SENT = 1;
 const VERDICT_SPAN = 2;
 // </seam>
 
+/** @import { Note, Notes } from '../npm/api/internal.js' */
 /** @typedef {any} Any short for what is checked at run time: these are the app's objects */
 
 /** Why something was not sent: the reasons of client reports. @type {Record<string, string>} */
@@ -61,9 +62,9 @@ const lost = (losses, { tracesSampler, tracesSampleRate, sampleRate, transport }
 
 /**
  * Says what is wrong with a client's options and how it has started, what has been kept in `notes`, and what will be pushed to `at.notes`.
- * @param {{ notes?: Any, _begun?: Any[] }} at `_begun`: a client and when its `init` was called, until the engine runs
+ * @param {{ notes?: Notes, _begun?: Any[] }} at `_begun`: a client and when its `init` was called, until the engine runs
  * @param {Any} client of the JavaScript API: its options and integrations; or what looks like one
- * @param {Any} notes
+ * @param {Note[]} notes
  * @param {Any} G whose console
  * @param {(options: Any, tracing?: Any) => string[]} complaints what is wrong with options, a sentence each
  * @param {(log: (text: string) => void, warn: (text: string) => void) => Record<string, (...args: Any[]) => void>} [more] what else there can be to
@@ -238,7 +239,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
       // A request without a span is the first thing that one misses.
       const tell = engine.event;
       if (tell) {
-        engine.event = (/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) => {
+        engine.event = (/** @type {number} */ op, /** @type {ArrayLike<number>} */ nums, /** @type {string} */ text) => {
           const verdict = tell.call(engine, op, nums, text);
           // What another SDK sends to Sentry has no span anywhere.
           if (op === REQUEST_START && !(verdict & VERDICT_SPAN) && (tracesSampleRate != null || sampler) && !/[?&]sentry_key=/.test(text)) {
@@ -252,7 +253,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
       }
       // What the host tells the engine goes through here.
       const { event } = shim;
-      shim.event = (/** @type {number} */ op, /** @type {Any} */ nums, /** @type {string} */ text) => {
+      shim.event = (/** @type {number} */ op, /** @type {ArrayLike<number>} */ nums, /** @type {string} */ text) => {
         push(['in', op, nums, text]);
         return event(op, nums, text);
       };
@@ -318,7 +319,7 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
       }
     },
   };
-  const push = (/** @type {Any[]} */ [kind, ...args]) => {
+  const push = (/** @type {Note} */ [kind, ...args]) => {
     try {
       handlers[kind](...args);
     } catch (error) {

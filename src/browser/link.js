@@ -38,11 +38,11 @@ export const real = (o, k) => {
 /**
  * What listens on targets of the page, until all of `undo` is called.
  * @param {Any} G @param {(() => void)[]} undo
- * @returns {(target: Any, type: string, f: (e: Any) => Any) => void} it never throws, whatever `f` does
+ * @returns {(target: Any, type: string, f: (e: any) => unknown) => void} it never throws, whatever `f` does
  */
 export const listener = (G, undo) => (target, type, f) =>
   soft(() => {
-    const guarded = (/** @type {Any} */ e) => soft(() => f(e));
+    const guarded = (/** @type {unknown} */ e) => soft(() => f(e));
     // An element of the page may be named like these methods.
     const method = (/** @type {string} */ name) => G.EventTarget?.prototype[name] || target[name];
     method('addEventListener').call(target, type, guarded, { __proto__: null, capture: true, passive: true });

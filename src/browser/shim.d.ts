@@ -116,6 +116,9 @@ export interface Natives {
   now(): number;
 }
 
+/** What requests carry without an engine, and where the page is. */
+export type Headed = [traceHeader: string, traceparent: string, baggage: string, href: string | undefined];
+
 export interface Shim {
   readonly version: number;
   readonly natives: Natives;
@@ -153,8 +156,8 @@ export interface Shim {
   /** The trace in use. Before an engine: from the page's own tags, else a fresh one. May be set; undefined = made anew of the tags. */
   get context(): Context;
   set context(context: string[] | undefined);
-  /** Without an engine: `sentry-trace`, `traceparent` and `baggage` as requests carry them; undefined where they carry none. */
-  headers(): [traceHeader: string, traceparent: string, baggage: string, href: string] | undefined;
+  /** Without an engine: `sentry-trace`, `traceparent` and `baggage` as requests carry them; false where they carry none. */
+  headers(): Headed | false;
   /** What the server wrote into the page: the first non-empty meta tag of this name, else the Server-Timing
    * entry, else `""`; what was found once stays. May be replaced (a worker). */
   tag(name: string): string;

@@ -48,6 +48,9 @@ const TRACEPARENT = /^\s*(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f
 // A path that the URL parser would leave as it is: nothing to escape, no dot segment, no second slash in front.
 const PLAIN_PATH = /^((?:\/[\w~-][\w.~-]*)+\/?)(\?[\w%&+-;=@~]*)?$/;
 
+/** @import { Op, Outcome } from './seam.js' */
+/** @import { Context, Early, Headed, Link, Shim, Started } from './shim.js' */
+/** A request as it is here: `h` the headers to add, `w` someone wants its end, `signal` gives what may abort it. @typedef {Started & { h: any, w: unknown, signal: () => AbortSignal | undefined }} Running */
 /** @typedef {any} Any short for what is checked at run time: these are the page's objects */
 
 /** @type {(f: Any, ...a: Any[]) => Any} Calls `f`, if there is one; an exception in it does not matter. */
@@ -159,7 +162,7 @@ export const newInit = (/** @type {Any} */ request, /** @type {Any} */ init, /**
  * Wraps the globals of `G`, once per page: a second call, also from another copy of this file, gives the same shim.
  * Inert where there is no page or worker. Never throws.
  * @param {Any} G
- * @returns {Any}
+ * @returns {Shim}
  */
 export const install = (G) => {
   const live = G[KEY];
@@ -176,12 +179,12 @@ export const install = (G) => {
   const origin = soft(real, doc, 'domain') === '' ? 'null' : loc && ((loc.origin === 'null' && G.origin) || loc.origin);
 
   let targets = /** @type {Any} */ (undefined);
-  let context = /** @type {Any} */ (undefined);
+  let context = /** @type {Context | undefined} */ (undefined);
   // As they were found first: what renders the page anew may take them out, or bring those of another one.
   const tags = /** @type {Any} */ ({ __proto__: null });
-  const early = /** @type {Any[]} */ ([]);
+  const early = /** @type {Early[]} */ ([]);
   let keys = 0;
-  const undo = /** @type {Any[]} */ ([]);
+  const undo = /** @type {(() => void)[]} */ ([]);
   const missed = /** @type {string[]} */ ([]);
 
   // ---- ids
@@ -201,7 +204,7 @@ export const install = (G) => {
   // ---- the context without an engine
 
   // [trace id, span id for headers of no request span, flag, baggage], as the engine's headers() gives it.
-  const fresh = () => [id() + id(), id(), '', ''];
+  const fresh = () => /** @type {Context} */ ([id() + id(), id(), '', '']);
 
   // What the server wrote into the page: the first non-empty meta tag, else the Server-Timing entry of that name.
   // Without exceptions: to throw makes V8 read again the source of all that is running, a bundle of megabytes maybe.
@@ -218,15 +221,16 @@ export const install = (G) => {
   const headers = (/** @type {string} */ span, /** @type {Any} */ all) => {
     const [trace, own, flag, baggage] = shim.inner || shim.context;
     const ids = trace + '-' + (span || own);
-    return [ids + flag, all && '00-' + ids + '-0' + -flag, baggage, shim.href];
+    return /** @type {Headed} */ ([ids + flag, all && '00-' + ids + '-0' + -flag, baggage, shim.href]);
   };
 
   // ---- the engine, if there is one: `shim.link`, whose functions host.js has guarded
 
   // Holds back what is to be told, until the engine comes.
-  const hold = (/** @type {Any} */ it) => shim.on && (shim.dead ? (early.length = 0) : early.length < MAX_EARLY ? (early[early.length] = it) : !++shim.lost);
+  const hold = (/** @type {Early} */ it) => shim.on && (shim.dead ? (early.length = 0) : early.length < MAX_EARLY ? (early[early.length] = it) : !++shim.lost);
 
-  const emit = (/** @type {number} */ op, /** @type {number[]} */ nums, text = '') => (shim.link ? shim.link.event(op, nums, text) : hold([op, nums, text]));
+  const emit = (/** @type {Op} */ op, /** @type {ArrayLike<number>} */ nums, text = '') =>
+    shim.link ? shim.link.event(op, nums, text) : hold([op, nums, text]);
 
   // ---- requests
 
@@ -254,7 +258,7 @@ export const install = (G) => {
     const span = id();
     // `h` and `done` are looked at before they are set: a page may have put members of these names on Object.prototype. (An object without a prototype
     // would be five times as slow.)
-    const r = /** @type {Any} */ ({ args: [++keys, now(), flags, span + ' ' + method + ' ' + place[3]], raw, pairs: given?.[0], h: 0, done: 0 });
+    const r = /** @type {Running} */ ({ args: [++keys, now(), flags, span + ' ' + method + ' ' + place[3]], raw, pairs: given?.[0], h: 0, done: 0 });
     // The engine's verdict, undefined without one.
     const v = shim.link?.start(r) ?? VERDICT_SPAN;
     r.w = shim.link ? r.link : hold(r);
@@ -266,21 +270,21 @@ export const install = (G) => {
     return r;
   };
 
-  /** @type {(r: Any, status: number, outcome: number, headers?: Any, error?: Any) => void} */
+  /** @type {(r: Running | undefined, status: number, outcome: number, headers?: Any, error?: Any) => void} */
   const end = (r, status, outcome, headers, error) => {
     if (!r || r.done) return;
-    r.done = [status, now(), outcome, headers, error];
+    r.done = [status, now(), /** @type {Outcome} */ (outcome), headers, error];
     if (r.link === shim.link) shim.link?.end(r);
   };
 
   // A rejection or exception, which goes on to the caller.
-  /** @type {(r: Any, e: Any) => never} */
+  /** @type {(r: Running | undefined, e: unknown) => never} */
   const fail = (r, e) => {
-    soft(end, r, 0, soft(() => r.signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, 0, e);
+    soft(end, r, 0, soft(() => /** @type {Any} */ (r).signal().aborted) ? OUTCOME_ABORT : OUTCOME_ERROR, 0, e);
     throw e;
   };
 
-  /** @type {(native: Any, self: Any, args: Any[], r: Any) => Any} */
+  /** @type {(native: Any, self: Any, args: Any[], r: Running | undefined) => Any} */
   const attempt = (native, self, args, r) => {
     try {
       return apply(native, self, args);
@@ -389,13 +393,13 @@ export const install = (G) => {
     id,
     paused: false,
     early,
-    link: /** @type {Any} */ (undefined),
+    link: /** @type {Link | undefined} */ (undefined),
     origin,
-    start: /** @type {Any} */ (undefined),
+    start: /** @type {Shim['start']} */ (undefined),
     // Until then a change of the address is a redirect, unless somebody clicks or the app says otherwise (`hear` in host.js).
     calm: REDIRECT_WINDOW,
     lost: 0,
-    inner: /** @type {Any} */ (undefined),
+    inner: /** @type {string[] | undefined} */ (undefined),
     cfg: /** @type {Any} */ ({}),
     headers: () => shim.on && !shim.paused && !shim.link && headers('', 1),
     get context() {
@@ -436,7 +440,7 @@ export const install = (G) => {
     soft(() => (G[KEY] = shim));
 
     patch(G, 'fetch', (/** @type {Any} */ native, /** @type {Any} */ self, /** @type {Any[]} */ args) => {
-      let r = /** @type {Any} */ (undefined);
+      let r = /** @type {Running | undefined} */ (undefined);
       if (shim.on && !shim.paused && shim.cfg.traceFetch !== false && args.length)
         soft(() => {
           const [input, init] = args;
@@ -493,7 +497,7 @@ export const install = (G) => {
 
     patch(proto('XMLHttpRequest'), 'send', (/** @type {Any} */ native, /** @type {Any} */ xhr, /** @type {Any[]} */ args) => {
       const s = known(xhr);
-      let r = /** @type {Any} */ (undefined);
+      let r = /** @type {Running | undefined} */ (undefined);
       if (shim.on && !shim.paused && shim.cfg.traceXHR !== false && s.a && !s.r)
         soft(() => {
           const { a, h: pairs } = s;

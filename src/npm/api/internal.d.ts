@@ -3,7 +3,7 @@
  * (an app in JavaScript may give anything), so the code looks at it all the same, or has it as `unknown`.
  */
 import type { HostOptions } from '../../browser/host.js';
-import type { Context, Deed, Early, Shim } from '../../browser/shim.js';
+import type { Context, Deed, Early, Headed, Shim } from '../../browser/shim.js';
 import type { Engine } from '../engine.js';
 import type * as T from '../types/index.js';
 import type { Client as OwnClient } from './client.js';
@@ -139,7 +139,7 @@ export type Call = (number: number, nums: number[], ...texts: unknown[]) => any;
 export type Ask = (number: number, handle?: number, more?: unknown) => string;
 
 /** An uncaught error with what was known when it happened. */
-export type Uncaught = [event: any, timestamp: number, frame: string | string[] | undefined, scopes: ScopeData[]];
+export type Uncaught = [event: any, timestamp: number, frame: string | Headed | false | undefined, scopes: ScopeData[]];
 
 /** What makes events. */
 export type Capturing = Pick<typeof import('./rare.js'), 'captureEvent' | 'exceptionEvent' | 'messageEvent'>;
