@@ -1,8 +1,10 @@
 // @ts-check
 // The ways into the engine that may trap. `slim` loads this with the engine; other modules reach it through `S` (guarded.js).
 import { drop } from '../../browser/link.js';
-import { UNDELIVERED } from '../../browser/seam.js';
+import { UNDELIVERED, UNDELIVERED_KEPT } from '../../browser/seam.js';
 import { S } from './state.js';
+
+/** @import { CallNumber } from './internal.js' */
 
 /**
  * A trap ends the engine for good and never reaches the caller.
@@ -22,7 +24,7 @@ const apart = (text) => `${text}`.replace(/\x1f/g, ' ');
 
 /**
  * A call of the engine that answers a number.
- * @param {number} number
+ * @param {CallNumber} number
  * @param {number[]} nums
  * @param {...any} texts
  * @returns {any} undefined without an engine
@@ -31,7 +33,7 @@ export const call = (number, nums, ...texts) => guarded((engine) => engine.call(
 
 /**
  * A call of the engine that answers a text.
- * @param {number} number
+ * @param {CallNumber} number
  * @param {number} [handle]
  * @returns {string}
  */
@@ -49,7 +51,7 @@ export const waiters = (busy) => {
     for (const waits of waiting.splice(0)) waits(done);
   };
   // What is kept for another attempt may wait for long: nobody waits for that.
-  return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > 1 || answer(true)]);
+  return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > UNDELIVERED_KEPT || answer(true)]);
 };
 
 /** There is no engine any more, nor its memory. */

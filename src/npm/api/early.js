@@ -37,7 +37,7 @@ import { S } from './state.js';
 import { hex, members } from './values.js';
 
 /** @import { Deed, Shim } from '../../browser/shim.js' */
-/** @import { Client, Span } from './internal.js' */
+/** @import { CallNumber, Client, Span } from './internal.js' */
 
 /** So many spans and things that are done with them, requests and navigations are kept until the engine comes: as in shim.js, … */
 const MAX_EARLY = 5000;
@@ -94,9 +94,9 @@ const state = () => {
 
 /** The engine's own ways in, of which this is the stand-in. */
 const engine = {
-  /** @param {number} number @param {number[]} nums @param {...any} texts @returns {any} */
+  /** @param {CallNumber} number @param {number[]} nums @param {...any} texts @returns {any} */
   _call: (number, nums, ...texts) => S._call?.(number, nums, ...texts),
-  /** @param {number} number @param {number} [handle] @returns {string} */
+  /** @param {CallNumber} number @param {number} [handle] @returns {string} */
   _ask: (number, handle) => S._ask?.(number, handle) || '',
 };
 
@@ -384,7 +384,7 @@ function write({ _id, _trace, _above, _root, _name, _start, _end, _data, _status
 
 /**
  * A call of the engine that answers a number, or what stands for it.
- * @param {number} number
+ * @param {CallNumber} number
  * @param {number[]} nums
  * @param {...any} texts
  * @returns {any}
@@ -432,7 +432,7 @@ export function call(number, nums, ...texts) {
 
 /**
  * A call of the engine that answers a text, or what stands for it.
- * @param {number} number
+ * @param {CallNumber} number
  * @param {number} [handle]
  * @param {unknown} [span] the `Span` whose handle it is
  * @returns {string}

@@ -3,9 +3,11 @@
 import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { S } from './state.js';
 
+/** @import { CallNumber } from './internal.js' */
+
 /**
  * A call of the engine that answers a number.
- * @param {number} number
+ * @param {CallNumber} number
  * @param {number[]} nums
  * @param {...any} texts
  * @returns {any} undefined without an engine
@@ -14,7 +16,7 @@ export const call = (number, nums, ...texts) => (S._stand || S)._call?.(number, 
 
 /**
  * A call of the engine that answers a text.
- * @param {number} number
+ * @param {CallNumber} number
  * @param {number} [handle]
  * @param {any} [more] for what stands in its place (early.js)
  * @returns {string} empty without an engine

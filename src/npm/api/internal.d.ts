@@ -4,6 +4,7 @@
  */
 import type { HostOptions } from '../../browser/host.js';
 import type { Context, Deed, Early, Headed, Shim } from '../../browser/shim.js';
+import type { Call as CallNumber, Op } from '../../browser/seam.js';
 import type { Engine } from '../engine.js';
 import type * as T from '../types/index.js';
 import type { Client as OwnClient } from './client.js';
@@ -12,7 +13,7 @@ import type { ScopeData } from './scope.js';
 import type { Span } from './span.js';
 import type { Open } from './trace.js';
 
-export type { Engine, Shim };
+export type { CallNumber, Engine, Shim };
 /** Options of `init`, and of browserTracingIntegration: their names are known; what they hold is whatever the app has given. */
 export type Options = { [name in keyof T.BrowserOptions]?: any };
 export type Dsn = T.DsnComponents;
@@ -116,7 +117,7 @@ declare module './scope.js' {
 
 /** The running engine, as the API uses it. */
 export interface Running {
-  _event(op: number, nums: ArrayLike<number>, text?: string): void;
+  _event(op: Op, nums: ArrayLike<number>, text?: string): void;
   _drain(): void;
   _close(): void;
   _flush(timeout?: number, last?: boolean): Promise<boolean>;
@@ -135,8 +136,8 @@ export type Load = (options: Options) => Run | (Promise<Run> & { call?: undefine
 export type Run = (client: Client) => void;
 
 /** A call into the engine, or what stands for it. */
-export type Call = (number: number, nums: number[], ...texts: unknown[]) => any;
-export type Ask = (number: number, handle?: number, more?: unknown) => string;
+export type Call = (number: CallNumber, nums: number[], ...texts: unknown[]) => any;
+export type Ask = (number: CallNumber, handle?: number, more?: unknown) => string;
 
 /** An uncaught error with what was known when it happened. */
 export type Uncaught = [event: any, timestamp: number, frame: string | Headed | false | undefined, scopes: ScopeData[]];

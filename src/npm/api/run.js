@@ -11,6 +11,7 @@ import {
   EVENT_FRAME,
   FLUSH,
   HOOK_EVENTS,
+  HOOK_REST,
   HOOK_ROUTES,
   HOOK_SPANS,
   OPTIONS,
@@ -70,7 +71,7 @@ export const listening = ({
     tracing.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
-      ? HOOK_SPANS << 1
+      ? HOOK_REST
       : 0)
   );
 };
