@@ -19,14 +19,14 @@ const guarded = (use) => {
   }
 };
 
-/** One of several texts, between which this character stands. @param {any} text */
+/** One of several texts, between which this character stands. @param {unknown} text */
 const apart = (text) => `${text}`.replace(/\x1f/g, ' ');
 
 /**
  * A call of the engine that answers a number.
  * @param {CallNumber} number
  * @param {number[]} nums
- * @param {...any} texts
+ * @param {...unknown} texts
  * @returns {any} undefined without an engine
  */
 export const call = (number, nums, ...texts) => guarded((engine) => engine.call(number, nums, texts.map(apart).join('\x1f')));

@@ -94,7 +94,7 @@ const state = () => {
 
 /** The engine's own ways in, of which this is the stand-in. */
 const engine = {
-  /** @param {CallNumber} number @param {number[]} nums @param {...any} texts @returns {any} */
+  /** @param {CallNumber} number @param {number[]} nums @param {...unknown} texts @returns {any} */
   _call: (number, nums, ...texts) => S._call?.(number, nums, ...texts),
   /** @param {CallNumber} number @param {number} [handle] @returns {string} */
   _ask: (number, handle) => S._ask?.(number, handle) || '',
@@ -228,7 +228,7 @@ const halves = (id) => [0, 8].map((at) => parseInt(id.slice(at, at + 8), 16));
  * Starts a span.
  * @param {number} parent as for `START_SPAN`
  * @param {string} title
- * @param {any} data its attributes
+ * @param {Record<string, unknown>} data its attributes
  * @param {number} start NaN: now
  * @param {number} flags
  * @param {boolean} silent
@@ -463,7 +463,7 @@ export function ask(number, handle = 0, span = undefined) {
  * @param {any} options
  * @param {any} navigation nothing: a page load
  * @param {any} trace that a page load continues
- * @param {() => any} start starts it, when the engine is there
+ * @param {() => void} start starts it, when the engine is there
  * @returns {number} the handle of its span
  */
 export function beginRoute(options, navigation, trace, start) {

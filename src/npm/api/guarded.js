@@ -9,7 +9,7 @@ import { S } from './state.js';
  * A call of the engine that answers a number.
  * @param {CallNumber} number
  * @param {number[]} nums
- * @param {...any} texts
+ * @param {...unknown} texts
  * @returns {any} undefined without an engine
  */
 export const call = (number, nums, ...texts) => (S._stand || S)._call?.(number, nums, ...texts);
@@ -18,7 +18,7 @@ export const call = (number, nums, ...texts) => (S._stand || S)._call?.(number, 
  * A call of the engine that answers a text.
  * @param {CallNumber} number
  * @param {number} [handle]
- * @param {any} [more] for what stands in its place (early.js)
+ * @param {unknown} [more] for what stands in its place (early.js)
  * @returns {string} empty without an engine
  */
 export const ask = (number, handle, more = undefined) => (S._stand || S)._ask?.(number, handle, more) || '';

@@ -43,6 +43,23 @@ export type Thrown = Omit<SentryEvent, 'exception'> & { exception: { values: any
 /** What an envelope holds: of the app's making, or of what was stored. */
 export type Envelope = [header: Record<string, any>, items: [header: Record<string, any>, payload: any][]];
 
+/** What the engine says for `explain()`, by its names in docs/seam.md. */
+export interface Explained {
+  trace_id?: string;
+  sampled?: boolean;
+  omitted?: boolean;
+  decision: string;
+  continued: boolean;
+  refused: string;
+  paused: boolean;
+  route: string;
+  route_open: boolean;
+  finish_reason: string;
+  late_entries: number;
+  refused_spans: number;
+  notes: string[];
+}
+
 /** A part that is set up by `init`; `_ours`: one of this package. */
 export interface Integration extends Omit<T.Integration, 'beforeSetup' | 'setup' | 'afterAllSetup' | 'preprocessEvent' | 'processEvent'> {
   beforeSetup?(client: Client): void;
