@@ -79,6 +79,12 @@ const api = await load('src/npm/api/client.js');
 const limitsOf = await load('src/browser/limits.js');
 const bots = await load('src/npm/api/bots.js');
 const envelopes = await load('src/npm/api/envelope.js');
+const baggage = await load('src/npm/api/baggage.js');
+const early = await load('src/npm/api/early.js');
+const scopes = await load('src/npm/api/scopes.js');
+const seam = await load('src/browser/seam.js');
+const toldOf = await load('src/npm/api/told.js');
+const trace = await load('src/npm/api/trace.js');
 
 /** What the browser would send: names in lower case and sorted, values of one name joined; members of baggage have no order, and an empty one says nothing. @param {any} headers */
 const effective = (headers) =>
@@ -124,7 +130,12 @@ const pageWith = (html) => ({
   URL,
 });
 
-/** @type {Record<string, {run: (c: any) => any, same?: (expected: any, got: any, c: any) => boolean}>} */
+/** @typedef {{run: (c: any) => any, same?: (expected: any, got: any, c: any) => boolean}} Answerer */
+
+/** What the shim adds of ours to what the caller has set. */
+const TRACE_OF_SHIM = `${'a'.repeat(32)}-${'b'.repeat(16)}-1`;
+
+/** @type {Record<string, Answerer>} */
 const inJavaScript = {
   isMatchingPattern: { run: (c) => match.matchesPattern(...decode(c.in)) },
   stringMatchesSomePattern: { run: (c) => match.matchesSome(...decode(c.in)) },
@@ -163,6 +174,17 @@ const inJavaScript = {
         got,
       ),
   },
+  // Where a header is written: beside what the caller of fetch has set.
+  mergeBaggageHeaders: {
+    run: (c) => {
+      const [old, baggage] = decode(c.in);
+      const set = old === undefined ? undefined : { headers: [old].flat().map((/** @type {string} */ value) => ['baggage', value]) };
+      const args = mergeFetchHeaders('https://example.com/', set, { sentryTrace: TRACE_OF_SHIM, baggage }) ?? [];
+      return new Headers(args[1]?.headers).get('baggage') ?? UNDEFINED;
+    },
+    // The order of members has no meaning, nor has white space around them.
+    same: (expected, got) => same(membersOf(expected).sort(), membersOf(got).sort()),
+  },
   // What a backend writes, our reader has to read back: the tags of `in` out of the text `out`.
   getTraceMetaTags: {
     run: (c) => {
@@ -174,7 +196,101 @@ const inJavaScript = {
 };
 
 /** The members of a header; an empty one says nothing, nor does an empty header. @param {any} header @returns {string[]} */
-const membersOf = (header) => (isUndefined(header) ? [] : header.split(',').filter(Boolean));
+const membersOf = (header) =>
+  isUndefined(header)
+    ? []
+    : header
+        .trim()
+        .split(/\s*,\s*/)
+        .filter(Boolean);
+
+/** A header as the product gets it: one text. @param {any} given */
+const headerOf = (given) => (Array.isArray(given) ? given.join() : typeof given === 'string' ? given : '');
+
+/** A page whose server wrote this. @param {Record<string, string>} tags */
+const shimWith = (tags) => {
+  const page = pageWith('');
+  const content = (/** @type {string} */ selector) => tags[/"(.*)"/.exec(selector)?.[1] ?? ''];
+  return shim.install({ ...page, document: { ...page.document, querySelector: (/** @type {string} */ s) => ({ content: content(s) }) } });
+};
+
+/** What is read of a `sentry-trace` that a page or an app gives, of which no id is told but the trace's. @param {string} given @param {string} id @param {string} flag */
+const readOf = (given, id, flag) => (given.includes(id) ? { traceId: id, parentSampled: flag ? flag === '-1' : undefined } : undefined);
+/** Without a trace there is nothing to continue. @param {any} expected @param {any} got */
+const sameTrace = (expected, got) =>
+  isUndefined(expected) || isUndefined(expected.traceId) ? got === undefined : same({ ...expected, parentSpanId: UNDEFINED }, got);
+
+/** @param {any} options */
+const clientOf = (options) => new api.Client(decode(options) ?? {});
+
+/** What has the same rule in JavaScript, beside Rust: each is asked, too. @type {Record<string, Record<string, Answerer>>} */
+const alsoInJavaScript = {
+  baggageHeaderToDynamicSamplingContext: {
+    // What it gets has been through `ours`.
+    fromBaggage: {
+      run: (c) => {
+        const found = baggage.fromBaggage(shim.ours(headerOf(c.in[0])));
+        return Object.keys(found).length ? found : UNDEFINED;
+      },
+    },
+  },
+  parseBaggageHeader: {
+    // The members as if each were ours.
+    fromBaggage: {
+      run: (c) => baggage.fromBaggage(headerOf(c.in[0]).replace(/(^|,)(\s*)(?=[^\s,])/g, '$1$2sentry-')),
+      same: (expected, got) => same(isUndefined(expected) ? {} : expected, got),
+    },
+  },
+  extractTraceparentData: {
+    shim: {
+      run: (c) => {
+        const [given = ''] = c.in;
+        const [id, , flag] = shimWith({ 'sentry-trace': given }).context;
+        return readOf(given, id, flag);
+      },
+      same: sameTrace,
+    },
+    early: {
+      run: (c) => {
+        const [given = ''] = c.in;
+        state.S._shim = shimWith({});
+        const token = early.call(seam.ENTER_CONTEXT, [seam.CONTEXT_CONTINUED, 0], `${given}\n`);
+        const [header] = early.ask(seam.TRACE_DATA).split('\n');
+        early.call(seam.EXIT_CONTEXT, [token]);
+        state.S._shim = state.S._past = state.S._stand = undefined;
+        return readOf(given, header.slice(0, 32), header.slice(49));
+      },
+      same: sameTrace,
+    },
+  },
+  getEnvelopeEndpointWithUrlEncodedAuth: {
+    // It names one SDK only.
+    placeOf: {
+      run: (c) => {
+        const [dsn, tunnel] = decode(c.in);
+        return toldOf.placeOf({ getDsn: () => dsn, _options: { tunnel } }).endpoint;
+      },
+      same: (expected, got) => {
+        const read = (/** @type {string} */ url) => [
+          url.split('?')[0],
+          [...new URLSearchParams(url.split('?')[1])].filter(([name]) => name !== 'sentry_client'),
+        ];
+        return same(read(expected), read(got));
+      },
+    },
+  },
+  extractOrgIdFromDsnHost: { dscOf: { run: (c) => scopes.dscOf({ getOptions: () => ({}), getDsn: () => ({ host: c.in[0] }) }, '').org_id } },
+  getSpanStatusFromHttpCode: {
+    getSpanStatusFromHttpCode: {
+      run: (c) => {
+        const all = Array.from({ length: c.to - c.from + 1 }, (_, i) => trace.getSpanStatusFromHttpCode(c.from + i));
+        return all.find((status) => !same(all[0], status)) ?? all[0];
+      },
+    },
+  },
+  extractOrgIdFromClient: { dscOf: { run: (c) => scopes.dscOf(clientOf(c.client), '').org_id } },
+  getDynamicSamplingContextFromClient: { dscOf: { run: (c) => scopes.dscOf(clientOf(c.client), c.traceId) } },
+};
 
 /** How values that Rust gives are compared, where it is not by equality. @type {Record<string, (expected: any, got: any) => boolean>} */
 const comparedAs = {
@@ -184,8 +300,6 @@ const comparedAs = {
     return same(written(expected), written(got));
   },
   dynamicSamplingContextToSentryBaggageHeader: (expected, got) => same(membersOf(expected), membersOf(got)),
-  // The order of members has no meaning.
-  mergeBaggageHeaders: (expected, got) => same(membersOf(expected).sort(), membersOf(got).sort()),
   // Ours are written to the microsecond; no browser tells more.
   resourceTimingToSpanAttributes: (expected, got) => {
     const close = (/** @type {any} */ want, /** @type {any} */ value) =>
@@ -283,11 +397,17 @@ function fill(x, groups) {
   return isPlain(x) ? Object.fromEntries(Object.entries(x).map(([k, v]) => [k, k === '$' ? v : fill(v, groups)])) : x;
 }
 
-/** What we are expected to give, and why if that is not what the reference gives. @param {string} file @param {string} kind @param {any} c */
-function expectation(file, kind, c) {
+/**
+ * What we are expected to give, and why if that is not what the reference gives.
+ * @param {string} file
+ * @param {string} kind
+ * @param {any} c
+ * @param {string | undefined} by which one in JavaScript gives it beside Rust
+ */
+function expectation(file, kind, c, by) {
   const { out: _, out_v11: __, derived: ___, ...input } = c;
   // Its members sorted, so that a pattern may refer back from one to another.
-  const text = JSON.stringify(Object.fromEntries(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))));
+  const text = JSON.stringify(Object.fromEntries(Object.entries({ ...input, by }).sort(([a], [b]) => (a < b ? -1 : 1))));
   for (const deviation of places) {
     if (deviation.function !== kind || (deviation.file && deviation.file !== file)) continue;
     const groups = deviation.when.exec(text);
@@ -343,7 +463,7 @@ function askRust(items) {
 
 const given = process.argv.slice(2);
 const directories = given.length ? given : [at('tests/vectors')];
-/** @type {{file: string, kind: string, index: number, case: any, answer: any}[]} */
+/** @type {{file: string, kind: string, by?: string, index: number, case: any, answer: any}[]} */
 const all = [];
 let failed = 0;
 
@@ -358,14 +478,19 @@ for (const directory of directories) {
     const content = JSON.parse(readFileSync(path, 'utf8'));
     for (const [kind, list] of Object.entries(content))
       if (Array.isArray(list))
-        list.forEach((c, index) => all.push({ file: path.slice(directory.length).replace(/^\//, '') || path, kind, index, case: c, answer: undefined }));
+        list.forEach((c, index) => {
+          const file = path.slice(directory.length).replace(/^\//, '') || path;
+          for (const by of [undefined, ...Object.keys(alsoInJavaScript[kind] ?? {})]) all.push({ file, kind, by, index, case: c, answer: undefined });
+        });
   }
 }
 
-const rust = all.filter((item) => !(item.kind in inJavaScript));
-for (const item of all.filter((item) => item.kind in inJavaScript)) {
+/** @param {typeof all[0]} item */
+const answererOf = ({ kind, by }) => (by ? alsoInJavaScript[kind][by] : inJavaScript[kind]);
+const rust = all.filter((item) => !answererOf(item));
+for (const item of all.filter(answererOf)) {
   try {
-    item.answer = { out: inJavaScript[item.kind].run(item.case) };
+    item.answer = { out: answererOf(item).run(item.case) };
   } catch (error) {
     item.answer = { error: String(error) };
   }
@@ -380,9 +505,11 @@ try {
 rust.forEach((item, i) => (item.answer = answers[i]));
 
 let passed = 0;
-for (const { file, kind, index, case: c, answer } of all) {
-  const { expected, deviation } = expectation(file, kind, c);
-  const compare = inJavaScript[kind]?.same ?? comparedAs[kind] ?? same;
+for (const item of all) {
+  const { file, kind, by, index, case: c, answer } = item;
+  const { expected, deviation } = expectation(file, kind, c, by);
+  const compare = answererOf(item)?.same ?? comparedAs[kind] ?? same;
+  const name = `${kind}[${index}]${by ? ` by ${by}` : ''}`;
   let ok = false;
   try {
     // Whoever gives what the reference gives is right; only our own list of deviations has to be as it says.
@@ -396,12 +523,12 @@ for (const { file, kind, index, case: c, answer } of all) {
     passed++;
     if (deviation && !compare(expectedOf(c), answer.out, c)) {
       use(deviation);
-      console.log(`deviation ${file} ${kind}[${index}] ${reason}\n  case ${show(input)}`);
+      console.log(`deviation ${file} ${name} ${reason}\n  case ${show(input)}`);
     }
   } else {
     failed++;
     console.log(
-      `FAILED ${file} ${kind}[${index}]${deviation ? ` (deviation ${reason})` : ''}\n  case     ${show(input)}` +
+      `FAILED ${file} ${name}${deviation ? ` (deviation ${reason})` : ''}\n  case     ${show(input)}` +
         `\n  expected ${show(expected)}\n  got      ${'error' in answer ? `error: ${answer.error}` : show(answer.out)}`,
     );
   }

@@ -10,7 +10,7 @@
  * @typedef {object} Vector
  * @property {string} function
  * @property {string} [file] of tests/vectors
- * @property {RegExp} when over the case without its outputs, as JSON with its members sorted
+ * @property {RegExp} when over the case without its outputs, as JSON with its members sorted; `by` is who gives it in JavaScript, beside Rust
  * @property {RegExp} [not]
  * @property {any} [out] what we give instead; `$1`… stand for groups of `when`, `$1?` for one that is 0 or 1; for headers
  *   `{ $: 'unchanged', and: […] }` is what the caller gave, and these beside it; a function is given what the reference gives
@@ -119,6 +119,8 @@ export const deviations = [
       {
         function: 'extractTraceparentData',
         when: /"in":\["(?=[^"]*\\[nr])(?:\\[tnr]| )*([0-9a-f]{32})?-?([0-9a-f]{16})?-?([01])?(?:\\[tnr]| )*"/,
+        // An app's header and baggage come in two lines.
+        not: /"by":"early","in":\["\\n/,
         out: { traceId: '$1', parentSpanId: '$2', parentSampled: '$3?' },
       },
       {
@@ -211,15 +213,19 @@ export const deviations = [
     ],
   },
   {
-    why: 'what an outsider can grow has an end: 64 members of a sampling context and as many as a header has room for, 1024 of a header',
+    why: 'what an outsider can grow has an end: 64 members of a sampling context and as many as a header has room for',
     vectors: [
       { function: 'baggageHeaderToDynamicSamplingContext', when: /"in":\["(?:[^",]*,){64}|"in":\["[^"]{8192}/, out: fitting },
-      { function: 'getDynamicSamplingContextFromClient', when: /"(?:environment|release)":"[^"]{4000}/, out: fitting },
-      {
-        function: 'parseBaggageHeader',
-        when: /"in":\["(?:[^",]*,){1024}/,
-        out: (/** @type {any} */ members) => Object.fromEntries(Object.entries(members).slice(0, 1024)),
-      },
+      // In JavaScript what an app says of itself is cut when it becomes a header.
+      { function: 'getDynamicSamplingContextFromClient', when: /"(?:environment|release)":"[^"]{4000}/, not: /"by":"dscOf"/, out: fitting },
+    ],
+  },
+  {
+    why: 'baggage that the caller has set stays as it is written: where none of it is Sentry’s, ours follows, and nothing else does',
+    vectors: [
+      { function: 'mergeBaggageHeaders', when: /"in":\["((?:[^"]*,)?\s*sentry-[^"]*)",/, out: '$1' },
+      { function: 'mergeBaggageHeaders', when: /"in":\["((?!(?:[^"]*,)?\s*sentry-)[^"]+)","(?!(?:[^"]*,)?\s*sentry-)[^"]+"/, out: '$1' },
+      { function: 'mergeBaggageHeaders', when: /"in":\["[^"]*;[^"]*","sentry-/, out: (/** @type {string} */ merged) => decodeURIComponent(merged) },
     ],
   },
   {

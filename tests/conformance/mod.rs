@@ -57,22 +57,13 @@ fn answers() {
 
 fn answer(kind: &str, case: &Value) -> Answer {
     match kind {
-        "parseBaggageHeader" => Ok(parse_baggage(arg(case, 0))),
+        "parseBaggageHeader" => parse_baggage(arg(case, 0)),
         "baggageHeaderToDynamicSamplingContext" => Ok(header_text(arg(case, 0))
             .as_deref()
             .and_then(DynamicSamplingContext::from_baggage)
             .map_or_else(undefined, |dsc| dsc_value(&dsc))),
         "dynamicSamplingContextToSentryBaggageHeader" => {
             Ok(optional(Some(dsc_of(arg(case, 0)).to_baggage()).filter(|header| !header.is_empty())))
-        }
-        "mergeBaggageHeaders" => {
-            let (old, new) = (header_text(arg(case, 0)), header_text(arg(case, 1)));
-            Ok(match merge_baggage(old.as_deref(), new.as_deref().unwrap_or_default()) {
-                Some(merged) => merged.into(),
-                // Nothing is given back as it was.
-                None if old.is_none() => arg(case, 1).clone(),
-                None => undefined(),
-            })
         }
         "objectToBaggageHeader_limit" => baggage_limit(&case["in"]),
         "getDynamicSamplingContextFromClient" => client_dsc(case),
@@ -242,14 +233,24 @@ fn header_text(value: &Value) -> Option<String> {
 
 // -------------------------------------------------------------------------------------- baggage and DSC
 
-fn parse_baggage(value: &Value) -> Value {
-    header_text(value).map_or_else(undefined, |header| {
-        baggage::parse(&header)
-            .into_iter()
-            .map(|(key, value)| (key, Value::from(value)))
-            .collect::<Map<_, _>>()
-            .into()
-    })
+/// Each member as the two see it who read a header; what a sampling context takes of it is ours among them.
+fn parse_baggage(value: &Value) -> Answer {
+    let Some(header) = header_text(value) else { return Ok(undefined()) };
+    let mut members = Map::new();
+    baggage::each(&header, &mut |key, value| {
+        members.insert(key.into(), value.into());
+    });
+    let ours: Map<_, _> = members
+        .iter()
+        .filter_map(|(key, value)| Some((key.strip_prefix(baggage::PREFIX)?.to_owned(), value.clone())))
+        .collect();
+    let taken =
+        DynamicSamplingContext::from_baggage(&header).map_or_else(|| json!({}), |dsc| dsc_value(&dsc));
+    if taken == Value::from(ours) {
+        Ok(members.into())
+    } else {
+        Err(format!("a sampling context takes {taken}"))
+    }
 }
 
 fn dsc_of(value: &Value) -> DynamicSamplingContext {
@@ -270,14 +271,12 @@ fn dsc_value(dsc: &DynamicSamplingContext) -> Value {
 fn baggage_limit(input: &Value) -> Answer {
     let pattern = text(&input["keyPattern"])?;
     let (key, value) = pattern.split_once('=').ok_or("a pattern without =")?;
-    let all = (0..input["keys"].as_u64().ok_or("no number of keys")?)
-        .map(|n| (key.replace("{i}", &n.to_string()), value.replace("{i}", &n.to_string())));
-    let mut members = Vec::new();
-    for (key, value) in all {
-        baggage::set(&mut members, key, value, usize::MAX);
+    let key = key.strip_prefix(baggage::PREFIX).ok_or("a pattern that is not of ours")?;
+    let mut dsc = DynamicSamplingContext::default();
+    for n in 0..input["keys"].as_u64().ok_or("no number of keys")? {
+        dsc.set(&key.replace("{i}", &n.to_string()), &value.replace("{i}", &n.to_string()));
     }
-    let header = baggage::write("", members.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-    let header = header.unwrap_or_default();
+    let header = dsc.to_baggage();
     Ok(json!({ "length": header.len(), "lastEntry": header.rsplit(',').next() }))
 }
 
@@ -344,35 +343,6 @@ fn endpoint(case: &Value) -> Answer {
         .filter(|_| !is_undefined(sdk))
         .map(|_| format!("{}/{}", name(&sdk["name"]), name(&sdk["version"])));
     Ok(parse_dsn(&dsn_text(arg(case, 0)))?.envelope_url(arg(case, 1).as_str(), client.as_deref()).into())
-}
-
-/// What the reference's function of this name gives, made of our reader and writer of headers. The product itself never
-/// replaces a member: the shim adds to a header (its vectors are those of `_INTERNAL_getTracingHeadersForFetchRequest`).
-fn merge_baggage(existing: Option<&str>, ours: &str) -> Option<String> {
-    let existing = existing.unwrap_or_default();
-    if existing.is_empty() || ours.is_empty() {
-        let header = if existing.is_empty() { ours } else { existing };
-        return if header.is_empty() { None } else { Some(String::from(header)) };
-    }
-    let mut merged = baggage::parse(existing);
-    let new = baggage::parse(ours);
-    if new.iter().any(|(key, _)| is_ours(key)) {
-        merged.retain(|(key, _)| !is_ours(key));
-    }
-    let foreign = merged.len();
-    for (key, value) in new.iter().filter(|(key, _)| is_ours(key)) {
-        baggage::set(&mut merged, key.clone(), value.clone(), usize::MAX);
-    }
-    for (key, value) in new.iter().filter(|(key, _)| !is_ours(key)) {
-        if !merged.iter().take(foreign).any(|(known, _)| known == key) {
-            baggage::set(&mut merged, key.clone(), value.clone(), usize::MAX);
-        }
-    }
-    baggage::write("", merged.iter().map(|(key, value)| (key.as_str(), value.as_str())))
-}
-
-fn is_ours(key: &str) -> bool {
-    key.starts_with(baggage::PREFIX)
 }
 
 // --------------------------------------------------------------------------------------- HTTP, limits, URLs

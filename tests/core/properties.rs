@@ -237,13 +237,10 @@ fn caps_hold_for_large_headers() {
         let members = source.below(3000);
         let header: String =
             (0..members).map(|n| format!("{}{n}={n},", source.pick(&["k", "sentry-k"]))).collect();
-        assert!(baggage::parse(&header).len() <= baggage::MAX_MEMBERS);
         if let Some(dsc) = DynamicSamplingContext::from_baggage(&header) {
             assert!(dsc.members().len() <= dsc::MAX_MEMBERS);
+            assert!(dsc.to_baggage().len() <= baggage::MAX_LENGTH);
         }
-        let members = baggage::parse(&header);
-        let written = baggage::write("", members.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-        assert!(written.is_none_or(|header| header.len() <= baggage::MAX_LENGTH));
     });
 }
 
