@@ -1,7 +1,8 @@
 //! Scenarios that read like sentences.
 
 use super::world::{DSN, PARENT, TRACE, World, machine, options, positions, seconds, span};
-use crate::engine::{Parent, SpanStart, hook};
+use crate::engine::routes::route_kind;
+use crate::engine::{Parent, RouteStart, SpanStart, hook};
 use crate::protocol::ids::Hex as _;
 use crate::runtime::wire::op;
 use crate::seam::{context, verdict};
@@ -569,6 +570,31 @@ fn a_frame_belongs_to_the_click_that_made_it_long() {
         assert!(close(seconds(&event, "start_timestamp"), began / 1000.0));
         assert!(close(seconds(frame, "timestamp"), (began + 212.0) / 1000.0));
     }
+}
+
+/// D5: what a hook of the app makes of the route says nothing of how the page has come.
+#[test]
+fn d5_a_restored_page_has_its_vitals_whatever_a_hook_leaves_of_its_attributes() {
+    let mut world = World::with(&[("hooks", &hook::ROUTES.to_string())]);
+    world.pass(5000.0);
+    let url = world.url.clone();
+    world.event(op::ENTRY, &[15.0, world.now, f64::NAN], "");
+    world.event(op::NAVIGATED, &[world.now, world.wall(), 4.0], &format!("{url}\n{url}"));
+    world.event(op::ENTRY, &[15.0, world.now, 33.0], "");
+    let asked = world.proposed.last().unwrap();
+    let kind = format!("{} {}\n", route_kind::RESTORED, world.now);
+    assert!(asked.starts_with(&kind), "{asked}");
+    // A `beforeStartSpan` that gives no attributes.
+    let span = SpanStart { name: "mine".to_owned(), ..SpanStart::default() };
+    let route = RouteStart { kind: route_kind::RESTORED, span, url, incoming: String::new() };
+    let (now, wall) = (Timestamp::from_millis(world.now), world.wall());
+    world.machine.tracer.start_route(now, wall, route);
+    world.pump();
+    world.hide_page();
+    let event = world.transactions().remove(0);
+    assert_eq!(event["transaction"], "mine");
+    assert_eq!(event["measurements"]["fcp"]["value"], 33.0);
+    assert_eq!(event["measurements"]["lcp"]["value"], 33.0);
 }
 
 #[test]

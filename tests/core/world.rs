@@ -49,6 +49,8 @@ pub(crate) struct World {
     pub(crate) unanswered: Option<Vec<(f64, String)>>,
     /// Events that wait for hooks.
     pub(crate) hooked: Vec<u32>,
+    /// Routes that the app's hooks are asked about.
+    pub(crate) proposed: Vec<String>,
     /// How often the engine has asked for what only events say.
     pub(crate) facts_asked: u32,
     keys: u32,
@@ -170,6 +172,7 @@ impl World {
             reply: 200,
             unanswered: None,
             hooked: Vec::new(),
+            proposed: Vec::new(),
             facts_asked: 0,
             keys: 0,
             cached: (0, String::new()),
@@ -208,6 +211,7 @@ impl World {
                     let nums = [self.now, self.wall(), id.parse().unwrap(), f64::from(self.reply)];
                     self.machine.event(op::SENT, &nums, "");
                 }
+                "R" => self.proposed.push(rest.to_owned()),
                 "E" => self.hooked.push(rest.parse().unwrap()),
                 "L" => {
                     self.facts_asked += 1;
