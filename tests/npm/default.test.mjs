@@ -10,10 +10,12 @@ await build({ quiet: true });
 const world = await World.start('chromium');
 after(() => world.stop());
 
-/** A page that is never idle, and whose two seconds are over when the test says so. */
+/** A page that is never idle, and whose two seconds are over when the test says so; `waits`: they have begun. */
 const BUSY = `const { setTimeout: wait } = window;
   window.requestIdleCallback = () => {};
-  window.setTimeout = (f, ms, ...rest) => (ms === 2000 ? ((window.due = f), 0) : wait(f, ms, ...rest));`;
+  window.waits = new Promise((begun) => {
+    window.setTimeout = (f, ms, ...rest) => (ms === 2000 ? (begun((window.due = f)), 0) : wait(f, ms, ...rest));
+  });`;
 
 /** @param {string} first runs before everything of ours @param {(api: string) => string} app runs after \`init\` */
 const page = (first, app) =>
@@ -150,8 +152,10 @@ test('an error that nobody catches before the engine is of the address where it 
   const made = await page(
     BUSY,
     () => `const before = location.href;
-      setTimeout(() => { setTimeout(() => history.pushState(null, '', '/later'), 5); throw new Error('early'); }, 0);
-      window.before = before; setTimeout(() => window.due(), 30);`,
+      window.before = before;
+      const thrown = new Promise((resolve) => addEventListener('error', resolve));
+      setTimeout(() => { throw new Error('early'); });
+      thrown.then(() => history.pushState(null, '', '/later')).then(() => window.waits).then((due) => due());`,
   );
   await world.visit(made, async (tab) => {
     const isEvent = (/** @type {any} */ { header }) => header.type === 'event';
