@@ -7,7 +7,7 @@
 // One same-origin frame per candidate in a cross-origin isolated page (timer of 5 µs), candidates shuffled in every round;
 // a random comment in each script, and a random custom section in our engine, keep the browser's code caches out.
 // Starting is measured twice: in frames of one browser, where all but the candidate's own code is warm, and in a browser of its own
-// for each sample, which is what a visitor's first page pays (locale data, first calls of browser APIs).
+// for each sample, which is what a visitor's first page pays (locale data, first calls of browser APIs). The table names both (I2).
 // On a busy machine the ratios are worth more than the times, and p25 more than the median.
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';

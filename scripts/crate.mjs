@@ -1,6 +1,7 @@
 // @ts-check
 // The crate as its users get it: every set of features compiles, its documentation builds as docs.rs builds it, what would be
 // published is complete and nothing more, and a server that renders an app gets no dependency of the browser from us.
+// E14 is held here: what the crate shows, which features its page names, what it asks of the compiler, what is published.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, root } from './lib/files.mjs';

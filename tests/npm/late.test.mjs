@@ -322,7 +322,7 @@ const programs = {
     api.captureException(new Error('seen'), { extra: { state } });
     state.now = 2;
   },
-  'messages in a trace that goes on, also asynchronously': async ({ api, init }) => {
+  'H2: messages in a trace that goes on, also asynchronously': async ({ api, init }) => {
     init();
     await api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, async () => void api.captureMessage('continued'));
     api.continueTrace({ sentryTrace: `${TRACE}-${SPAN}-1` }, () => void api.captureMessage('at once'));
@@ -541,7 +541,7 @@ const programs = {
     init();
     api.startSpan({ name: 'of the second' }, nothing);
   },
-  'events in spans': async ({ api, init }) => {
+  'H2: events in spans': async ({ api, init }) => {
     init({ defaultIntegrations: false });
     api.startSpan({ name: 'root' }, () => {
       api.captureMessage('hello');
