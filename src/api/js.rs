@@ -1,4 +1,4 @@
-//! The exports of the npm build: one class over the machine. Its contract is `src/npm/engine.d.ts`, call by call `src/seam/table.rs`.
+//! The exports of the npm build: one class over the machine. Its contract, call by call, is `src/npm/engine.d.ts`.
 //! Numbers and strings only; nothing here decides anything.
 
 use crate::engine::options::{Start, UNIT_SEPARATOR};

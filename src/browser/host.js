@@ -17,15 +17,11 @@ import {
   OUTPUT_STORE,
   OUTPUT_TIMER,
   PAGEHIDE,
-  READY_COMPLETE,
-  READY_INTERACTIVE,
-  READY_LOADING,
   READY_STATE,
   SENT,
   TICK,
 } from './seam.js';
 
-/** In the order of the seam's `ready`. */
 const STATES = ['loading', 'interactive', 'complete'];
 
 /** @import { HostOptions } from './host.js' */
@@ -62,8 +58,8 @@ export const pageFacts = (G, shim, stored, begun) => {
   let state = doc && STATES.indexOf(real(doc, 'readyState'));
   let prerendering = real(doc, 'prerendering');
   const since = (/** @type {Op} */ op, /** @type {number} */ time, /** @type {number[]} */ ...more) => time > now && shim.event(op, [time, ...more]);
-  if (since(READY_STATE, entry.domInteractive, READY_INTERACTIVE)) state = READY_LOADING;
-  if (since(READY_STATE, entry.domComplete, READY_COMPLETE)) state &&= READY_INTERACTIVE;
+  if (since(READY_STATE, entry.domInteractive, 1)) state = 0;
+  if (since(READY_STATE, entry.domComplete, 2)) state &&= 1;
   if (since(ACTIVATED, entry.activationStart)) prerendering = true;
   const [url, [traceId, spanId]] = shim.start || [shim.href, shim.context];
   // When the tag was made, in seconds or milliseconds since the epoch; or how old it is, in `Server-Timing: age`.
@@ -140,7 +136,6 @@ export const hear = (G, shim) => {
   on(doc, 'visibilitychange', () => (real(doc, 'hidden') || real(doc, 'visibilityState') === 'hidden') && shim.event(HIDDEN, [now()]));
   on(doc, 'prerenderingchange', () => shim.event(ACTIVATED, [now()]));
   on(doc, 'readystatechange', () => shim.event(READY_STATE, [now(), STATES.indexOf(real(doc, 'readyState'))]));
-  // In the order of the seam's `interaction`.
   ['click', 'keydown'].forEach((type, kind) =>
     on(G, type, () => {
       if (shim.calm < Infinity) shim.calm &&= -1;

@@ -276,9 +276,9 @@ export const open = (at, client, notes, G, complaints, more, words = (text) => t
         if (!closed) log('is closed: what was open has been sent, nothing more is recorded');
         closed = true;
       } else if (op === SENT) {
-        const [, , , status, ms] = nums;
+        const status = nums[3];
         const limits = text;
-        const after = ms / 1000;
+        const after = nums[4] / 1000;
         if (status === 0)
           warn(
             `an envelope did not reach ${target()}: ${

@@ -3,19 +3,7 @@
 import { pageFacts, start } from './host.js';
 import { tellKept } from './kept.js';
 import { soft } from './link.js';
-import {
-  ENTRY,
-  FACTS,
-  NAVIGATED,
-  NAVIGATION_RESTORED,
-  OBSERVED_INTERACTIONS,
-  OBSERVED_USER_TIMING,
-  OUTPUT_LEARN,
-  PAGE_STORED,
-  PAGE_TRACEPARENT,
-  PAGE_TRACE_FETCH,
-  PAGE_TRACE_XHR,
-} from './seam.js';
+import { ENTRY, FACTS, NAVIGATED, NAVIGATION_RESTORED, OUTPUT_LEARN } from './seam.js';
 import { install } from './shim.js';
 
 /** @import { Host, HostOptions } from './host.js' */
@@ -83,7 +71,7 @@ const alive = (answer) => {
 
 /**
  * The page of a Rust app: wraps what it calls, and reads its facts.
- * @param {number} flags the seam's `page`
+ * @param {number} flags a bit for each: `traceFetch`, `traceXHR`, `propagateTraceparent`, and whether session storage knows the trace before
  * @param {Any} targets `tracePropagationTargets`, if they are given
  * @param {Any} filter `shouldCreateSpanForRequest`, if there is one
  */
@@ -92,13 +80,13 @@ export const openPage = (flags, targets, filter) => {
   const shim = install(G);
   const on = (/** @type {number} */ bit) => !!(flags & bit);
   shim.configure({
-    traceFetch: on(PAGE_TRACE_FETCH),
-    traceXHR: on(PAGE_TRACE_XHR),
-    propagateTraceparent: on(PAGE_TRACEPARENT),
+    traceFetch: on(1),
+    traceXHR: on(2),
+    propagateTraceparent: on(4),
     ...(targets && { tracePropagationTargets: targets }),
     ...(filter && { shouldCreateSpanForRequest: filter }),
   });
-  const [numbers, texts] = pageFacts(G, shim, on(PAGE_STORED));
+  const [numbers, texts] = pageFacts(G, shim, on(8));
   let host = /** @type {ReturnType<typeof startObserved> | undefined} */ (undefined);
   let learn = /** @type {(() => void) | undefined} */ (undefined);
   /** What a panic has left to do. @type {string[]} */
@@ -111,15 +99,12 @@ export const openPage = (flags, targets, filter) => {
     observe: /** @type {Observe | undefined} */ (undefined),
     /**
      * Hands the engine to the shim and the host.
-     * @param {number} options the seam's `observed`
+     * @param {number} options a bit for each: `userTiming`, `interactions`
      * @param {Sink['event']} event the app's closures for the sink: this one, …
      * @param {(headers: boolean) => Any} answer … and that of both other functions
      */
     start(options, event, answer) {
-      const settings = /** @type {HostOptions & Observed} */ ({
-        userTiming: !!(options & OBSERVED_USER_TIMING),
-        ...(options & OBSERVED_INTERACTIONS && { interactions: true }),
-      });
+      const settings = /** @type {HostOptions & Observed} */ ({ userTiming: !!(options & 1), ...(options & 2 && { interactions: true }) });
       const heard = (/** @type {Parameters<Sink['event']>} */ ...it) => alive(event(...it));
       const poll = () => {
         try {

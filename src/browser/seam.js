@@ -24,7 +24,7 @@ export const OPTIONS = 18;
 export const FACTS = 19;
 export const LOST = 20;
 
-// The calls of the JavaScript API, with their numbers and their texts: those of `call` answer a number, those of `ask` a text. How both are to be understood `src/npm/engine.d.ts` says.
+// The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
 /** @typedef {0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31} Call */
 export const SET_HOOKS = 0;
 export const START_SPAN = 1;
@@ -59,11 +59,6 @@ export const POLL = 29;
 export const HEADERS = 30;
 export const EVENT = 31;
 
-// What `UNDELIVERED` answers.
-/** @typedef {1 | 2} Undelivered */
-export const UNDELIVERED_KEPT = 1;
-export const UNDELIVERED_BUSY = 2;
-
 // Bits of the flags of `REQUEST_START`.
 /** @typedef {1 | 2 | 8 | 16 | 32} Request */
 export const REQUEST_XHR = 1;
@@ -95,35 +90,11 @@ export const NAVIGATION_TRAVERSE = 2;
 export const NAVIGATION_OTHER = 3;
 export const NAVIGATION_RESTORED = 4;
 
-// What the user has done, as `INTERACTION` tells it; `hear` in `host.js` listens in this order.
-/** @typedef {0 | 1} Interaction */
-export const INTERACTION_CLICK = 0;
-export const INTERACTION_KEYDOWN = 1;
-
-// How far the document is loaded, as `READY_STATE` and the fact of that name tell it: `document.readyState`.
-/** @typedef {0 | 1 | 2} Ready */
-export const READY_LOADING = 0;
-export const READY_INTERACTIVE = 1;
-export const READY_COMPLETE = 2;
-
-// What the page of a Rust app is to do, bits: as `src/runtime/web/page.rs` says it to `openPage` in `rust.js`.
-/** @typedef {1 | 2 | 4 | 8} Page */
-export const PAGE_TRACE_FETCH = 1;
-export const PAGE_TRACE_XHR = 2;
-export const PAGE_TRACEPARENT = 4;
-export const PAGE_STORED = 8;
-
-// What of the page of a Rust app is observed beside the rest, bits: as `start` in `rust.js` hears it.
-/** @typedef {1 | 2} Observed */
-export const OBSERVED_USER_TIMING = 1;
-export const OBSERVED_INTERACTIONS = 2;
-
 // What the app has a say in (`setHooks`).
-/** @typedef {1 | 2 | 4 | 8} Hook */
+/** @typedef {1 | 2 | 4} Hook */
 export const HOOK_ROUTES = 1;
 export const HOOK_EVENTS = 2;
 export const HOOK_SPANS = 4;
-export const HOOK_REST = 8;
 
 // Where a route's name comes from.
 /** @typedef {0 | 1 | 2} Source */

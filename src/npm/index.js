@@ -35,7 +35,7 @@ const load = () =>
     const rest = () => (globalThis.requestIdleCallback || setTimeout)(resolve);
     if (globalThis.document?.readyState === 'complete') rest();
     else addEventListener('load', rest);
-    // What `hear` in host.js does once it is there; first the seam's `interaction`, in its order.
+    // What `hear` in host.js does once it is there.
     ['click', 'keydown', 'visibilitychange'].forEach((type, kind) =>
       addEventListener(
         type,

@@ -60,7 +60,7 @@ table! {
     op: u32, "" {
         /// An envelope was answered: now, wall, post id, status (0: network error), how long to wait by `retry-after` (not-a-number: not said); text: `x-sentry-rate-limits`. The npm package hands on what it has read of both: until when, for each category; text: the categories, joined by `\\n`
         SENT = 1,
-        /// now, kind (`interaction`), wall
+        /// now, kind (0 click, 1 keydown), wall
         INTERACTION = 2,
         /// A request was made: its key, now, flags; text: `span id METHOD absolute URL`
         REQUEST_START = 3,
@@ -76,7 +76,7 @@ table! {
         HIDDEN = 8,
         /// now, persisted 0/1
         PAGEHIDE = 9,
-        /// now, `READY_INTERACTIVE` / `READY_COMPLETE`
+        /// now, 1 interactive / 2 complete
         READY_STATE = 10,
         /// A global error or an unhandled rejection: now
         ERROR = 11,
@@ -99,65 +99,65 @@ table! {
         /// What was lost before the engine was there, or by an earlier page of the visit: now, how many; text: `reason\ncategory`
         LOST = 20,
     }
-    /// The calls of the JavaScript API, with their numbers and their texts: those of `call` answer a number, those of `ask` a text. How both are to be understood `src/npm/engine.d.ts` says.
+    /// The calls of the JavaScript API: those of `call` answer a number, those of `ask` a text. `src/npm/engine.d.ts` says what each takes.
     call: u32, "" {
-        /// call: bits of `hook`, which replace those before; at any time
+        /// call
         SET_HOOKS = 0,
-        /// call: parent (`parent`, or a handle), now, start, flags (`start`), the sampler's rate (valid with `START_RATED`; what is no rate: not sampled), wall, and where the app has it already the span's id in two halves of 32 bits; text: name, members. Answers the handle; 0: nothing is recorded
+        /// call
         START_SPAN = 1,
-        /// call: handle, now, end. Answers whether outputs are waiting. An ended span stays as it is
+        /// call
         END_SPAN = 2,
-        /// call: handle. Answers 0 or 1
+        /// call
         IS_RECORDING = 3,
-        /// call: handle; text: key, one JSON value (empty: the attribute goes)
+        /// call
         SET_ATTRIBUTE = 4,
-        /// call: handle, 0 unset / 1 ok / 2 error; text: what kind of error (`not_found`)
+        /// call
         SET_STATUS = 5,
-        /// call: handle; text: name, source of the name (empty: as it is)
+        /// call
         UPDATE_NAME = 6,
-        /// call: handle, sampled 0/1 (-1: unknown); text: trace id, span id, members
+        /// call
         ADD_LINK = 7,
-        /// call: handle, value; text: name, unit. On the span itself
+        /// call
         SET_MEASUREMENT = 8,
-        /// call: handle. Answers that of the root of its transaction
+        /// call
         ROOT_OF = 9,
-        /// call: the shim's key of a request that has not settled. Answers the handle of its span
+        /// call
         REQUEST_SPAN = 10,
-        /// call. Answers the handle of the active span: of the innermost context, else the open route span
+        /// call
         CURRENT = 11,
-        /// call: kind (`context`), handle; text: `sentry-trace\nbaggage` of the trace that goes on, or the id of a new trace that has begun already. Answers a token; 0: refused
+        /// call
         ENTER_CONTEXT = 12,
-        /// call: token. In whatever order
+        /// call
         EXIT_CONTEXT = 13,
-        /// call: kind of route, now, wall, start (not-a-number: now, of a page load 0), flags and rate as for `START_SPAN`, and the span's id in two halves; text: name, members, address of the page (empty: as it is), and `sentry-trace\nbaggage` of a trace to go on with instead of the page's own, or the id of the new trace that has begun already. What is open ends as `cancelled`. Answers the handle
+        /// call
         START_ROUTE = 14,
-        /// call: id, how many spans are left (0: all); text: the event's JSON (empty: as it was). Answers whether outputs are waiting
+        /// call
         SUBMIT_EVENT = 15,
-        /// call: id, how many spans are left (0: all); text: reason. Counts the event, its root and these spans. Answers whether outputs are waiting
+        /// call
         DROP_EVENT = 16,
-        /// call: now, wall, how many spans a transaction has; text: event id, its complete JSON, type of the item (empty: an error). The engine adds the envelope with the trace of now. Answers whether outputs are waiting
+        /// call
         CAPTURE_EVENT = 17,
-        /// call: how many; text: reason, category
+        /// call
         RECORD_OUTCOME = 18,
-        /// call: now, wall, how many things the item holds; text: category, JSON of the item's header, JSON of its payload, trace id. The envelope names the trace if that is still the current one. Answers whether outputs are waiting
+        /// call
         CAPTURE_ITEMS = 19,
-        /// call. Answers what `flush` waits for: bits of `undelivered`
+        /// call: what `flush` waits for; 2 something is on its way, 1 something is kept for another attempt
         UNDELIVERED = 20,
-        /// ask: parent (`parent`, or a handle). Empty if a span with it is no root, else `0, 1 or nothing: its parent's decision\nits parent's rate, or nothing\nrandom number`
+        /// ask
         SAMPLING_CONTEXT = 21,
-        /// ask: handle. `trace id\nspan id\n0 or 1: sampled`
+        /// ask
         SPAN_CONTEXT = 22,
-        /// ask: handle. As in `spans` of a transaction, and `is_segment`; no `timestamp` while it is open
+        /// ask
         SPAN_JSON = 23,
-        /// ask: handle. Those of the span and of all below it that are kept, a space between them
+        /// ask
         DESCENDANTS = 24,
-        /// ask: handle (0: of what is current). `sentry-trace\nbaggage\ntraceparent`
+        /// ask
         TRACE_DATA = 25,
-        /// ask: id. The event's JSON; it waits until it is submitted or dropped
+        /// ask
         TAKE_EVENT = 26,
-        /// ask. What an event of now has of the engine, as JSON: its trace in `contexts`, what is known of the page
+        /// ask
         EVENT_FRAME = 27,
-        /// ask. For `explain()`, as JSON: `trace_id`, `sampled`, `omitted`, `decision` (`none`, or which rule has decided about what is open), `continued`, `refused` (why not), `paused`, `route`, `route_open`, `finish_reason`, `late_entries`, `refused_spans`, `notes`
+        /// ask
         EXPLAIN = 28,
         /// ask: `poll()`, the next output
         POLL = 29,
@@ -165,13 +165,6 @@ table! {
         HEADERS = 30,
         /// call: from here on a call is the event of the op behind it
         EVENT = 31,
-    }
-    /// What `UNDELIVERED` answers.
-    undelivered: u32, "UNDELIVERED_" {
-        /// something is kept for another attempt
-        KEPT = 1,
-        /// something is on its way, or has to be
-        BUSY = 2,
     }
     /// Bits of the flags of `REQUEST_START`.
     request: u32, "REQUEST_" {
@@ -224,40 +217,6 @@ table! {
         /// the page came back from the back/forward cache
         RESTORED = 4,
     }
-    /// What the user has done, as `INTERACTION` tells it; `hear` in `host.js` listens in this order.
-    interaction: u32, "INTERACTION_" {
-        /// `click`
-        CLICK = 0,
-        /// `keydown`
-        KEYDOWN = 1,
-    }
-    /// How far the document is loaded, as `READY_STATE` and the fact of that name tell it: `document.readyState`.
-    ready: u32, "READY_" {
-        /// `loading`
-        LOADING = 0,
-        /// `interactive`
-        INTERACTIVE = 1,
-        /// `complete`
-        COMPLETE = 2,
-    }
-    /// What the page of a Rust app is to do, bits: as `src/runtime/web/page.rs` says it to `openPage` in `rust.js`.
-    page: u32, "PAGE_" {
-        /// `traceFetch`
-        TRACE_FETCH = 1,
-        /// `traceXHR`
-        TRACE_XHR = 2,
-        /// `propagateTraceparent`
-        TRACEPARENT = 4,
-        /// session storage knows the trace before
-        STORED = 8,
-    }
-    /// What of the page of a Rust app is observed beside the rest, bits: as `start` in `rust.js` hears it.
-    observed: u32, "OBSERVED_" {
-        /// `userTiming`
-        USER_TIMING = 1,
-        /// `interactions`
-        INTERACTIONS = 2,
-    }
     /// What the app has a say in (`setHooks`).
     hook: u32, "HOOK_" {
         /// route spans start in the app: output `ROUTE` is sent and waited for
@@ -266,8 +225,6 @@ table! {
         EVENTS = 2,
         /// starts and ends of spans are told
         SPANS = 4,
-        /// nothing to the engine: `callbacks.js` is needed for something else
-        REST = 8,
     }
     /// Where a route's name comes from.
     source: u32, "SOURCE_" {
@@ -538,7 +495,7 @@ table! {
         NOW = 1,
         /// `wall`: `Date.now()` at the start
         WALL = 2,
-        /// `readyState`: see `ready`; unknown in workers
+        /// `readyState`: 0 loading, 1 interactive, 2 complete; unknown in workers
         READY_STATE = 3,
         /// `ageMs`: how old the tag is: from the tag `sentry-trace-time` (epoch, s or ms) or `Server-Timing: age;dur=<ms>` (or `;desc="<s>"`)
         AGE_MS = 4,

@@ -14,7 +14,7 @@ use crate::protocol::json::Attributes;
 use crate::protocol::names;
 use crate::protocol::text;
 use crate::protocol::url;
-use crate::seam::{fact_text, navigation as history, option_flag};
+use crate::seam::{fact_text, option_flag};
 use crate::time::Timestamp;
 use alloc::string::String;
 use navigation::Ignore;
@@ -76,7 +76,7 @@ impl Routes {
         traces.next_trace = TraceId::parse(trace_id);
         traces.next_root = SpanId::parse(span_id);
         let config = &ground.config;
-        let restored = kind == history::RESTORED;
+        let restored = kind == 4;
         let wanted = if restored {
             config.on(option_flag::INSTRUMENT_BFCACHE_RESTORE)
         } else {

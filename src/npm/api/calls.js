@@ -1,10 +1,8 @@
 // @ts-check
 // The ways into the engine that may trap. `slim` loads this with the engine; other modules reach it through `S` (guarded.js).
 import { drop } from '../../browser/link.js';
-import { UNDELIVERED, UNDELIVERED_KEPT } from '../../browser/seam.js';
+import { UNDELIVERED } from '../../browser/seam.js';
 import { S } from './state.js';
-
-/** @import { CallNumber } from './internal.js' */
 
 /**
  * A trap ends the engine for good and never reaches the caller.
@@ -19,21 +17,21 @@ const guarded = (use) => {
   }
 };
 
-/** One of several texts, between which this character stands. @param {unknown} text */
+/** One of several texts, between which this character stands. @param {any} text */
 const apart = (text) => `${text}`.replace(/\x1f/g, ' ');
 
 /**
  * A call of the engine that answers a number.
- * @param {CallNumber} number
+ * @param {number} number
  * @param {number[]} nums
- * @param {...unknown} texts
+ * @param {...any} texts
  * @returns {any} undefined without an engine
  */
 export const call = (number, nums, ...texts) => guarded((engine) => engine.call(number, nums, texts.map(apart).join('\x1f')));
 
 /**
  * A call of the engine that answers a text.
- * @param {CallNumber} number
+ * @param {number} number
  * @param {number} [handle]
  * @returns {string}
  */
@@ -51,7 +49,7 @@ export const waiters = (busy) => {
     for (const waits of waiting.splice(0)) waits(done);
   };
   // What is kept for another attempt may wait for long: nobody waits for that.
-  return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > UNDELIVERED_KEPT || answer(true)]);
+  return /** @type {const} */ ([waiting, answer, () => !waiting[0] || busy() || call(UNDELIVERED, []) > 1 || answer(true)]);
 };
 
 /** There is no engine any more, nor its memory. */

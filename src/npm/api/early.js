@@ -37,7 +37,7 @@ import { S } from './state.js';
 import { hex, members } from './values.js';
 
 /** @import { Deed, Shim } from '../../browser/shim.js' */
-/** @import { CallNumber, Client, Span } from './internal.js' */
+/** @import { Client, Span } from './internal.js' */
 
 /** So many spans and things that are done with them, requests and navigations are kept until the engine comes: as in shim.js, … */
 const MAX_EARLY = 5000;
@@ -94,9 +94,9 @@ const state = () => {
 
 /** The engine's own ways in, of which this is the stand-in. */
 const engine = {
-  /** @param {CallNumber} number @param {number[]} nums @param {...unknown} texts @returns {any} */
+  /** @param {number} number @param {number[]} nums @param {...any} texts @returns {any} */
   _call: (number, nums, ...texts) => S._call?.(number, nums, ...texts),
-  /** @param {CallNumber} number @param {number} [handle] @returns {string} */
+  /** @param {number} number @param {number} [handle] @returns {string} */
   _ask: (number, handle) => S._ask?.(number, handle) || '',
 };
 
@@ -228,7 +228,7 @@ const halves = (id) => [0, 8].map((at) => parseInt(id.slice(at, at + 8), 16));
  * Starts a span.
  * @param {number} parent as for `START_SPAN`
  * @param {string} title
- * @param {Record<string, unknown>} data its attributes
+ * @param {any} data its attributes
  * @param {number} start NaN: now
  * @param {number} flags
  * @param {boolean} silent
@@ -384,7 +384,7 @@ function write({ _id, _trace, _above, _root, _name, _start, _end, _data, _status
 
 /**
  * A call of the engine that answers a number, or what stands for it.
- * @param {CallNumber} number
+ * @param {number} number
  * @param {number[]} nums
  * @param {...any} texts
  * @returns {any}
@@ -432,7 +432,7 @@ export function call(number, nums, ...texts) {
 
 /**
  * A call of the engine that answers a text, or what stands for it.
- * @param {CallNumber} number
+ * @param {number} number
  * @param {number} [handle]
  * @param {unknown} [span] the `Span` whose handle it is
  * @returns {string}
@@ -463,7 +463,7 @@ export function ask(number, handle = 0, span = undefined) {
  * @param {any} options
  * @param {any} navigation nothing: a page load
  * @param {any} trace that a page load continues
- * @param {() => void} start starts it, when the engine is there
+ * @param {() => any} start starts it, when the engine is there
  * @returns {number} the handle of its span
  */
 export function beginRoute(options, navigation, trace, start) {

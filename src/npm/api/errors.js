@@ -245,7 +245,7 @@ export const captureEvent = (given, options, scope, around) => {
   const lose = (reason, given, by) => {
     S.notes?.push(['dropped', reason, told._why || given, event, by]);
     client.recordDroppedEvent(told._why || reason, type || 'error');
-    if (type === 'transaction') client.recordDroppedEvent(told._why || reason, 'span', told._count + 1);
+    if (type === 'transaction') client.recordDroppedEvent(told._why || reason, 'span', 1 + told._count);
     // So that somebody is there to tell of it when the page is left.
     if (!S._engine) alone(() => {});
   };

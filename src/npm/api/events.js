@@ -46,7 +46,7 @@ export const shouldIgnoreSpan = (span, patterns) => {
 const timeOf = ({ timestamp }) => attempt(() => +timestamp) ?? NaN;
 
 /** Puts the scopes' data on an event; what the event has itself wins, but for level and transaction. @param {Record<string, any>} event @param {Frozen[]} scopes */
-const applyScopes = (event, scopes) => {
+export const applyScopes = (event, scopes) => {
   // These two win over what the event says; the innermost scope over the others.
   for (const { _data } of scopes) {
     event.level = _data.level || event.level;

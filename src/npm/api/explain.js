@@ -6,7 +6,7 @@ import { EXPLAIN, HEADERS } from '../../browser/seam.js';
 import { ask } from './guarded.js';
 import { S } from './state.js';
 
-/** @import { Client, Explained } from './internal.js' */
+/** @import { Client } from './internal.js' */
 
 /** Why nothing is traced and no header added; empty while hooks are in place, as they are from the import on. */
 function whyOff() {
@@ -39,7 +39,7 @@ const REMEDIES = {
 /**
  * Why there are no spans, or less than all that can be traced, and what to do about it; empty where nothing is in the way.
  * @param {Client | undefined} client
- * @param {Explained | undefined} told by the engine
+ * @param {any} told by the engine
  * @param {boolean} spans are any recorded?
  * @param {boolean} paused
  * @param {string} none why nothing is traced by itself
@@ -69,7 +69,7 @@ function whyLess(client, told, spans, paused, none) {
 
 /**
  * Which rule has decided about sampling. The engine knows that of what is open; what has ended was decided by the page's trace, or by the options.
- * @param {Explained | undefined} told
+ * @param {any} told
  * @param {string} flag of the headers
  * @param {boolean} spans are any recorded?
  * @param {boolean} sampler does one decide?
@@ -94,7 +94,6 @@ export function explain(input, init) {
   const { _client: client, _shim: shim } = S;
   const { _options: options = {}, _tracing: tracing } = client || {};
   const alive = !off && S._engine && !shim.dead;
-  /** @type {Explained | undefined} */
   const told = alive ? soft(() => JSON.parse(ask(EXPLAIN))) : undefined;
   const [trace_id, , flag, baggage, tunnel] = off ? [] : told ? ask(HEADERS).split('\n') : shim.context;
   const hooks = { ...options, ...tracing };

@@ -3,22 +3,20 @@
 import { CONTEXT_SUPPRESSED, ENTER_CONTEXT, EXIT_CONTEXT } from '../../browser/seam.js';
 import { S } from './state.js';
 
-/** @import { CallNumber } from './internal.js' */
-
 /**
  * A call of the engine that answers a number.
- * @param {CallNumber} number
+ * @param {number} number
  * @param {number[]} nums
- * @param {...unknown} texts
+ * @param {...any} texts
  * @returns {any} undefined without an engine
  */
 export const call = (number, nums, ...texts) => (S._stand || S)._call?.(number, nums, ...texts);
 
 /**
  * A call of the engine that answers a text.
- * @param {CallNumber} number
+ * @param {number} number
  * @param {number} [handle]
- * @param {unknown} [more] for what stands in its place (early.js)
+ * @param {any} [more] for what stands in its place (early.js)
  * @returns {string} empty without an engine
  */
 export const ask = (number, handle, more = undefined) => (S._stand || S)._ask?.(number, handle, more) || '';

@@ -4,7 +4,6 @@
  */
 import type { HostOptions } from '../../browser/host.js';
 import type { Context, Deed, Early, Headed, Shim } from '../../browser/shim.js';
-import type { Call as CallNumber, Op } from '../../browser/seam.js';
 import type { Engine } from '../engine.js';
 import type * as T from '../types/index.js';
 import type { Client as OwnClient } from './client.js';
@@ -13,7 +12,7 @@ import type { ScopeData } from './scope.js';
 import type { Span } from './span.js';
 import type { Open } from './trace.js';
 
-export type { CallNumber, Engine, Shim };
+export type { Engine, Shim };
 /** Options of `init`, and of browserTracingIntegration: their names are known; what they hold is whatever the app has given. */
 export type Options = { [name in keyof T.BrowserOptions]?: any };
 export type Dsn = T.DsnComponents;
@@ -42,23 +41,6 @@ export type Mechanism = T.Mechanism;
 export type Thrown = Omit<SentryEvent, 'exception'> & { exception: { values: any[] } };
 /** What an envelope holds: of the app's making, or of what was stored. */
 export type Envelope = [header: Record<string, any>, items: [header: Record<string, any>, payload: any][]];
-
-/** What the engine says for `explain()`, by its names in docs/seam.md. */
-export interface Explained {
-  trace_id?: string;
-  sampled?: boolean;
-  omitted?: boolean;
-  decision: string;
-  continued: boolean;
-  refused: string;
-  paused: boolean;
-  route: string;
-  route_open: boolean;
-  finish_reason: string;
-  late_entries: number;
-  refused_spans: number;
-  notes: string[];
-}
 
 /** A part that is set up by `init`; `_ours`: one of this package. */
 export interface Integration extends Omit<T.Integration, 'beforeSetup' | 'setup' | 'afterAllSetup' | 'preprocessEvent' | 'processEvent'> {
@@ -134,7 +116,7 @@ declare module './scope.js' {
 
 /** The running engine, as the API uses it. */
 export interface Running {
-  _event(op: Op, nums: ArrayLike<number>, text?: string): void;
+  _event(op: number, nums: ArrayLike<number>, text?: string): void;
   _drain(): void;
   _close(): void;
   _flush(timeout?: number, last?: boolean): Promise<boolean>;
@@ -153,8 +135,8 @@ export type Load = (options: Options) => Run | (Promise<Run> & { call?: undefine
 export type Run = (client: Client) => void;
 
 /** A call into the engine, or what stands for it. */
-export type Call = (number: CallNumber, nums: number[], ...texts: unknown[]) => any;
-export type Ask = (number: CallNumber, handle?: number, more?: unknown) => string;
+export type Call = (number: number, nums: number[], ...texts: unknown[]) => any;
+export type Ask = (number: number, handle?: number, more?: unknown) => string;
 
 /** An uncaught error with what was known when it happened. */
 export type Uncaught = [event: any, timestamp: number, frame: string | Headed | false | undefined, scopes: ScopeData[]];

@@ -105,7 +105,7 @@ export const makeBrowserOfflineTransport =
     const { shouldSend, shouldStore } = options;
     const { setTimeout, clearTimeout } = S._shim?.natives || globalThis;
     let wait = FIRST_WAIT;
-    /** @type {ReturnType<typeof globalThis.setTimeout> | undefined} */
+    /** @type {any} */
     let timer;
     const nextIn = (/** @type {number} */ delay) => {
       if (timer) clearTimeout(timer);
@@ -145,7 +145,7 @@ export const makeBrowserOfflineTransport =
         return {};
       }
     };
-    const flush = (/** @type {number | undefined} */ timeout) => {
+    const flush = (/** @type {number} */ timeout) => {
       if (timeout === undefined) {
         wait = FIRST_WAIT;
         nextIn(NEXT);
@@ -153,6 +153,6 @@ export const makeBrowserOfflineTransport =
       return transport.flush(timeout);
     };
     if (options.flushAtStartup) nextIn(wait);
-    globalThis.addEventListener?.('online', () => flush(undefined));
+    globalThis.addEventListener?.('online', () => flush(/** @type {any} */ (undefined)));
     return { send: (/** @type {Envelope} */ envelope) => send(envelope), flush };
   };

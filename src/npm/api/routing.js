@@ -3,7 +3,6 @@
 import {
   PARENT_NEW_TRACE,
   PARENT_ROOT,
-  READY_COMPLETE,
   READY_STATE,
   ROOT_OF,
   ROUTE_NAVIGATION,
@@ -88,7 +87,7 @@ export const listen = (client) => {
     startRoute(ROUTE_PAGELOAD, options, '', sentryTrace && `${sentryTrace}\n${baggage || ''}`),
   );
   // The app's to emit.
-  first('idleSpanEnableAutoFinish', (/** @type {Span | undefined} */ span) => span?._h && S._host?._event(READY_STATE, [now(), READY_COMPLETE]));
+  first('idleSpanEnableAutoFinish', (/** @type {Span | undefined} */ span) => span?._h && S._host?._event(READY_STATE, [now(), 2]));
   first('startNavigationSpan', (/** @type {any} */ options, /** @type {any} */ { url, isRedirect, _kind } = {}) =>
     startRoute(_kind || (isRedirect ? ROUTE_REDIRECT : ROUTE_NAVIGATION), options, url),
   );

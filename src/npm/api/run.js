@@ -11,7 +11,6 @@ import {
   EVENT_FRAME,
   FLUSH,
   HOOK_EVENTS,
-  HOOK_REST,
   HOOK_ROUTES,
   HOOK_SPANS,
   OPTIONS,
@@ -71,7 +70,7 @@ export const listening = ({
     tracing.ignorePerformanceApiSpans ||
     extra.userTiming?.ignore ||
     heard(/Envelope$|^afterSendEvent|^beforeOutgoing/)
-      ? HOOK_REST
+      ? HOOK_SPANS << 1
       : 0)
   );
 };

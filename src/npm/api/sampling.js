@@ -6,7 +6,7 @@ import { S } from './state.js';
 
 /**
  * Asks the app's `tracesSampler` and those who listen to `beforeSampling`, if there are any and the span would be a root.
- * @param {number} parent as for `START_SPAN`
+ * @param {number} parent as for `Calls.startSpan`
  * @param {string} name
  * @param {Record<string, unknown>} attributes may be changed
  * @param {string} [incoming] `flag\nrate` of the trace that will be current then, if it is not the current one

@@ -189,7 +189,7 @@ function during(begin, callback, done, apart, scope) {
   });
 }
 
-/** @param {number} kind as for `ENTER_CONTEXT` @param {string} [text] */
+/** @param {number} kind as `Calls.enterContext` @param {string} [text] */
 const entering =
   (kind, text = '') =>
   () => {

@@ -109,7 +109,7 @@ pub(super) fn filter(options: Rc<Settings>) -> Filter {
 /// Wraps the page's globals and reads its facts: numbers and texts.
 pub(super) fn install(options: &Rc<Settings>) -> (Vec<f64>, String) {
     let filter = options.hooks.requests.map(|filter| filter(options.clone()));
-    // In the order of the seam's `page`.
+    // As rust.js reads them.
     let flags = [options.trace_fetch, options.trace_xhr, options.traceparent, options.stores_trace];
     let host = open_page(
         bits(&flags),
@@ -141,7 +141,6 @@ pub(super) fn attach(options: &Settings) {
     let Some(page) = page() else { return };
     #[cfg(feature = "instruments")]
     observe_for(&page.host);
-    // In the order of the seam's `observed`.
     let flags = bits(&[options.user_timing, options.interactions]);
     page.host.start(flags, page.event.as_ref(), page.answer.as_ref());
 }

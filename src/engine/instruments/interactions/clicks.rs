@@ -7,13 +7,13 @@ use crate::engine::spans::segment::Kind;
 use crate::engine::spans::{SpanStart, Spans, attributes_of};
 use crate::engine::traces::Traces;
 use crate::protocol::names;
-use crate::seam::{interaction, option_flag};
+use crate::seam::option_flag;
 use crate::time::Timestamp;
 
-/// Does this interaction of the seam become a transaction?
+/// Does this interaction of the seam (0: click, 1: key) become a transaction?
 pub(crate) fn wanted(ground: &Ground, routes: &Routes, kind: u32) -> bool {
     ground.config.on(option_flag::INTERACTIONS)
-        && kind == interaction::CLICK
+        && kind == 0
         && routes.open == 0
         && !routes.last_name.is_empty()
 }

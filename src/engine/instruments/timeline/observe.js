@@ -15,7 +15,7 @@ export const timeline = (watch, send, { until }, global) => {
       e,
       TIMINGS + 'unloadEventStart unloadEventEnd domContentLoadedEventStart domContentLoadedEventEnd loadEventStart loadEventEnd redirectCount activationStart',
     ).map((time) => (time > /** @type {any} */ (until?.()) ? 0 : time));
-    // The state of the load, by `responseEnd`, `domContentLoadedEventEnd` and `loadEventEnd`: sent again only when it has gone on.
+    // The state of the load: sent again only when it has gone on.
     const state = known[13] + known[17] + known[19] + 1;
     if (state != sent) {
       sent = state;
