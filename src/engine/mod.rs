@@ -2,8 +2,8 @@
 //! Knows Sentry and not the browser; never reads a clock or draws randomness of its own.
 //!
 //! Everything is a plain call with the time as an argument. Nothing here calls out: hooks of the host run between two
-//! calls, with no borrow held. This file only routes: each rule lives in the room that owns its fields, and a room gets
-//! another as a parameter.
+//! calls, with no borrow held. This file mostly routes: each rule lives in the room that owns its fields, and a room gets
+//! another as a parameter. What needs several rooms at once stands here.
 
 mod calls;
 mod explain;

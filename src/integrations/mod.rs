@@ -1,5 +1,6 @@
-//! Adapters: each feature is one module, and each uses nothing of this crate but its public Rust API (and the protocol), so
-//! that it could move into a crate of its own the day a framework's major version asks for it.
+//! Adapters: each feature is one module, which nothing else in this crate calls, so that one for a framework's next major
+//! version can stand beside it. They use the Rust API, patterns of routes and the protocol, and of the API some functions that
+//! apps do not see: a crate of its own would need those public.
 
 #[cfg(all(feature = "axum", not(all(target_arch = "wasm32", target_os = "unknown"))))]
 pub mod axum;

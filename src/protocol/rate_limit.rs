@@ -81,7 +81,7 @@ impl RateLimits {
         all.into_iter()
     }
 
-    /// Takes a response into account, of which JavaScript has read the headers (`answered` in `src/npm/api/told.js`, in fewer bytes).
+    /// Takes a response into account, of which JavaScript has read the headers (`answered` in `src/browser/limits.js`, in fewer bytes).
     #[cfg(npm_engine)]
     pub(crate) fn update(&mut self, response: &Response<'_>, _now_ms: i64) {
         let mut untils = response.untils.iter();

@@ -169,3 +169,81 @@ test('docs/options.md: what is not marked as npm only is an option in Rust, and 
     [],
   );
 });
+
+test('ARCHITECTURE.md: the last column of its history is what the source has now', () => {
+  /** The column "now" of a row, by how the row begins. @param {string} start */
+  const now = (start) => {
+    const row = rows('ARCHITECTURE.md', 'History').find(([cell]) => cell.startsWith(start));
+    assert.ok(row, `the history has no row "${start}"`);
+    return row[3];
+  };
+  /** @param {string} start @param {number} count */
+  const below = (start, count) => {
+    const [, limit] = /^fewer than (\d+)/.exec(now(start)) ?? [];
+    assert.ok(count < Number(limit), `${start}: ${count}, which is not ${now(start)}`);
+    assert.ok(count > Number(limit) * 0.6, `${start}: ${count}, which is far fewer than ${limit}`);
+  };
+  const paths = (/** @type {string} */ directory, /** @type {RegExp} */ name) =>
+    filesBelow(at(directory))
+      .map((file) => file.slice(at('').length).replace(/^\//, ''))
+      .filter((file) => name.test(file) && !file.includes('/snippets/'));
+  const count = (/** @type {string} */ text, /** @type {RegExp} */ pattern) => (text.match(pattern) ?? []).length;
+  const rust = (/** @type {string} */ directory) => paths(directory, /(?<!\/tests|\/other_writers)\.rs$/).map((file) => ({ file, text: read(file) }));
+  const engine = rust('src/engine');
+  const parts = [...engine, ...rust('src/protocol'), ...rust('src/runtime')];
+  /** Types of the fields of a struct, which may have but the one of its tuple. @param {string} name @param {{ text: string }[]} [files] */
+  const fields = (name, files = engine) => {
+    const found = files.flatMap(({ text }) => new RegExp(`^pub\\(crate\\) struct ${name}(?:<.*>)?(?: \\{$([^]*?)^\\}|\\(.*\\);)`, 'm').exec(text) ?? []);
+    assert.equal(found.length, 2, `struct ${name}`);
+    if (!found[1]) return [found[0]];
+    return [...found[1].matchAll(/^ {4}(?:pub(?:\(\w+\))? )?\w+: (.*),$/gm)].map(([, type]) => type);
+  };
+
+  const state = fields('Tracer');
+  const rooms = state.filter((type) => /^[A-Z]\w+$/.test(type));
+  const sizes = ['Tracer', ...rooms].map((name) => /** @type {[string, number]} */ ([name, fields(name).length]));
+  const [[name, most]] = sizes.sort(([, a], [, b]) => b - a);
+  assert.equal(now('fields of the engine'), `${most} (\`${name}\`); the engine itself has ${state.length}: its rooms, and when its timer fires`);
+  const [, larger = ''] = read('ARCHITECTURE.md').split('\nState is what');
+  const others = [...larger.matchAll(/`(\w+)`\s(\d+)/g)];
+  assert.equal(others.length, 5);
+  for (const [, other, said] of others) assert.equal(fields(other, [...engine, { text: read('src/api/rust/options.rs') }]).length, Number(said), other);
+
+  const front = ['mod', 'calls', 'page', 'explain'].map((file) => read(`src/engine/${file}.rs`)).join('\n');
+  below('functions that see all', count(front, /^ {4}(?:pub\(crate\) )?(?:const )?fn /gm));
+  assert.equal(Number(now('files that took whatever')), engine.filter(({ text }) => /^use super::\*/m.test(text)).length);
+  below('longest file', Math.max(...engine.map(({ text }) => text.split('\n').length - 1)));
+  const isCode = (/** @type {string} */ line) => /^\s*(?!\/\/|\/?\*)\S/.test(line);
+  const long = [...paths('src', /\.js$/).map((file) => ({ file, text: read(file) })), ...rust('src')].filter(
+    ({ file, text }) => file !== 'src/seam/table.rs' && text.split('\n#[cfg(test)]\nmod tests {')[0].split('\n').filter(isCode).length > 400,
+  );
+  assert.equal(Number(now('files of more than 400')), long.length, long.map(({ file }) => file).join());
+  assert.equal(
+    Number(now('`pub` items')),
+    count(parts.map(({ text }) => text).join('\n'), /^\s*pub (?:const )?(?:fn|struct|enum|const|trait|type|mod|use) /gm),
+  );
+
+  // What names the instrument. The seam's constants are written by a tool; names of attributes are its own where they stand.
+  const named = paths('src', /\.(rs|js)$/).filter(
+    (file) =>
+      !/^src\/(api|engine\/instruments\/(long_frames|tests)|browser\/(seam|positions))/.test(file) &&
+      /long_?(animation_?)?frame/i.test(read(file).split('\n#[cfg(test)]\nmod tests {')[0]),
+  );
+  const listed = quoted(now('files to touch')).map((file) => `src/${file.startsWith('instruments') ? `engine/${file}` : file}`);
+  assert.deepEqual(listed.sort(), [...named, 'src/protocol/names.rs'].sort());
+  assert.equal(parseInt(now('files to touch')), listed.length);
+
+  const words = (/** @type {string[]} */ files) => count(files.map(read).join('\n'), /\b[Aa]ny\b/g);
+  below('`any`', words(paths('src', /\.js$/)));
+  below('of these in the shim', words(['src/browser/shim.js', 'src/browser/host.js']));
+  const { engine: whole, core } = JSON.parse(read('tests/size.json')).budgets.brotli.parts;
+  const bytes = (/** @type {string} */ text) => Number(text.replace(',', ''));
+  for (const [start, budget] of /** @type {[string, number][]} */ ([
+    ['engine, bytes', whole],
+    ['the same without', core],
+  ])) {
+    const size = bytes(now(start));
+    assert.ok(size <= budget && size > budget * 0.99, `${start}: ${size}, of ${budget}`);
+    assert.ok(read('ARCHITECTURE.md').includes(`**${now(start)}**`), `"What a build leaves out" says otherwise than ${now(start)}`);
+  }
+});
