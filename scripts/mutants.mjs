@@ -20,9 +20,9 @@ export const mutants = {
   format: { floor: 'formatting', file: 'src/time.rs', from: 'pub(crate) struct Timestamp(', to: 'pub(crate)  struct Timestamp(', suite: 'lint' },
   clippy: {
     floor: 'clippy',
-    file: 'src/protocol/baggage.rs',
-    from: 'if header.is_empty() { None } else { Some(header) }',
-    to: 'if header.len() == 0 { None } else { Some(header) }',
+    file: 'src/protocol/dsc.rs',
+    from: 'if dsc.is_empty() { None } else { Some(dsc) }',
+    to: 'if dsc.0.len() == 0 { None } else { Some(dsc) }',
     suite: 'lint',
   },
   types: { floor: 'types of the JavaScript', file: 'tests/e2e/lib/waiting.mjs', from: '|| 60_000', to: "|| 'a minute'", suite: 'lint' },

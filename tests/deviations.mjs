@@ -229,6 +229,10 @@ export const deviations = [
     ],
   },
   {
+    why: 'in JavaScript a member without a name is none',
+    vectors: [{ function: 'baggageHeaderToDynamicSamplingContext', when: /"by":"fromBaggage","in":\["sentry-=[^",]*"\]/, out: { $: 'undefined' } }],
+  },
+  {
     why: 'a random number is less than 1, also where the trace was not sampled at a rate of 1',
     vectors: [
       {

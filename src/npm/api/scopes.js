@@ -43,7 +43,7 @@ export const toBaggage = (dsc) =>
 export function dscOf(client, trace_id) {
   const { environment, release, orgId } = client.getOptions();
   const { publicKey: public_key, host } = /** @type {Partial<Dsn> & { host: string }} */ (client.getDsn() || {});
-  return { environment: environment || 'production', release, public_key, trace_id, org_id: orgId || /^o(\d+)\./.exec(host)?.[1] };
+  return { environment: environment || 'production', release, public_key, trace_id, org_id: orgId ? `${orgId}` : /^o(\d+)\./.exec(host)?.[1] };
 }
 
 /** The engine's trace, as it is outside of spans. */
