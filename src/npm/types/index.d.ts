@@ -936,9 +936,9 @@ export declare function isInitialized(): boolean;
 /** Whether there is a client that may send. */
 export declare function isEnabled(): boolean;
 /** Sends what is waiting. @param timeout ms @returns whether all was answered in time */
-export declare function flush(timeout?: number): PromiseLike<boolean>;
+export declare function flush(timeout?: number): Promise<boolean>;
 /** Ends what is open, sends it, gives the page its native functions back, and forgets the client. */
-export declare function close(timeout?: number): PromiseLike<boolean>;
+export declare function close(timeout?: number): Promise<boolean>;
 /** Sets up one more integration, unless there is one of its name. */
 export declare function addIntegration(integration: Integration): void;
 /** The integrations that are there beside those of the options, unless `defaultIntegrations` says otherwise: `globalHandlersIntegration()`. */
